@@ -1,0 +1,26 @@
+package fusionlab.protocol;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an agent says of the machine it runs on.
+ *
+ * @param os operating system and version
+ * @param osFingerprint identifies the exact build of OS and drivers
+ * @param processor CPU or SoC name
+ * @param cores logical cores
+ * @param memoryBytes physical memory
+ * @param instructionSet {@code x86_64}, {@code aarch64}
+ * @param runtimes runtime name to version, e.g. {@code onnxruntime -> 1.29.0}
+ * @param providers execution providers that the runtime has
+ */
+public record HostFacts(
+        String os,
+        String osFingerprint,
+        String processor,
+        int cores,
+        long memoryBytes,
+        String instructionSet,
+        Map<String, String> runtimes,
+        List<String> providers) {}

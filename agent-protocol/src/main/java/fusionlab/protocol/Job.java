@@ -1,0 +1,49 @@
+package fusionlab.protocol;
+
+import fusionlab.unet.RuntimeProfile;
+import java.util.List;
+
+/**
+ * A piece of a campaign: blocks, and for validation one whole network, measured in rotation.
+ * Each round runs the network (if any), then every configuration once; the order of configurations is shuffled by {@code seed} and round.
+ * The sentinel is part of each round; with fewer than eight other configurations it runs before each of them, so that none is measured hot.
+ *
+ * @param profile runtime profile; an agent that cannot provide it refuses with the reason
+ * @param latentSize height and width of the latents
+ * @param sentinelKey configuration that stands in every round
+ * @param configurations keys to measure, the sentinel included
+ * @param networks whole networks to measure in each round, none for a table; at most 4
+ * @param firstRound number of the first round, so that rounds ascend over a campaign
+ * @param rounds rounds to measure
+ * @param warmups unmeasured runs of each new session
+ * @param budgetMillis device time after which no new round is begun
+ * @param runLimitMillis time limit of one run
+ * @param seed of weights and order
+ */
+public record Job(
+        RuntimeProfile profile,
+        int latentSize,
+        String sentinelKey,
+        List<String> configurations,
+        List<Network> networks,
+        int firstRound,
+        int rounds,
+        int warmups,
+        long budgetMillis,
+        long runLimitMillis,
+        long seed) {
+
+    /**
+     * A whole UNet. Its samples carry {@link #key} as their key.
+     *
+     * @param topologyConfig diffusers config
+     * @param architecture compact text form
+     */
+    public record Network(String topology, String topologyConfig, String architecture) {
+
+        /** {@code network:} and the architecture's text: told apart from block configurations by the prefix. */
+        public String key() {
+            return "network:" + architecture;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package fusionlab.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's loan to one agent. POST {@link Protocol#LEASES} answers 200 with it, or 204 when there was no work for the time asked.
+ *
+ * @param leaseId names the job in the paths of heartbeat and result
+ * @param fencingToken ascending with each loan of the same job; a report with an old one is refused
+ * @param expirySeconds without a heartbeat the job is lent anew after this time
+ * @param heartbeatSeconds how often to report progress
+ * @param job the work
+ */
+public record Lease(long leaseId, long fencingToken, int expirySeconds, int heartbeatSeconds, Job job) {
+
+    /** @param waitSeconds how long the server may hold the request, 0 to 30 */
+    public record Request(int protocolVersion, String agentVersion, int waitSeconds, HostFacts host) {}
+
+    /** @param done rounds finished, of @param total */
+    public record Heartbeat(
+            long fencingToken,
+            int done,
+            int total,
+            @Nullable String activity) {}
+
+    /** @param cancelled stop now, and report what there is */
+    public record HeartbeatAnswer(boolean cancelled) {}
+}

@@ -1,0 +1,24 @@
+package fusionlab.protocol;
+
+/** Paths, version and limits of the agent protocol. */
+public final class Protocol {
+
+    /** Raised when an older agent can no longer be understood. */
+    public static final int VERSION = 1;
+
+    public static final String REGISTER = "/api/v1/agent/register";
+    public static final String LEASES = "/api/v1/agent/leases";
+
+    /** Samples in one report. */
+    public static final int MAX_SAMPLES = 20_000;
+
+    private Protocol() {}
+
+    public static String heartbeat(long leaseId) {
+        return LEASES + "/" + leaseId + "/heartbeat";
+    }
+
+    public static String result(long leaseId) {
+        return LEASES + "/" + leaseId + "/result";
+    }
+}

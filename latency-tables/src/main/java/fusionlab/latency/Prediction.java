@@ -1,0 +1,19 @@
+package fusionlab.latency;
+
+import java.util.List;
+
+/** What a table says of a whole architecture. */
+public sealed interface Prediction {
+
+    /**
+     * All cells were there.
+     *
+     * @param ms sum of medians in milliseconds
+     * @param lowMs lower end of the 95 % interval, with the error of adding up
+     * @param highMs upper end
+     */
+    record Predicted(double ms, double lowMs, double highMs) implements Prediction {}
+
+    /** Cells that the table lacks, by configuration key: never counted as zero. */
+    record Missing(List<String> keys) implements Prediction {}
+}

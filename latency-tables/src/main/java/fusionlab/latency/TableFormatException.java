@@ -1,0 +1,16 @@
+package fusionlab.latency;
+
+/** A latency table that cannot be read; {@link #field} says where, the message what would be right. */
+public final class TableFormatException extends IllegalArgumentException {
+
+    private final String field;
+
+    public TableFormatException(String field, String message) {
+        super(field + ": " + message);
+        this.field = field;
+    }
+
+    public String field() {
+        return field;
+    }
+}

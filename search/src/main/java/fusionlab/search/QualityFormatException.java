@@ -1,0 +1,16 @@
+package fusionlab.search;
+
+/** A quality table that cannot be read; {@link #field} says where, the message what would be right. */
+public final class QualityFormatException extends IllegalArgumentException {
+
+    private final String field;
+
+    public QualityFormatException(String field, String message) {
+        super(field + ": " + message);
+        this.field = field;
+    }
+
+    public String field() {
+        return field;
+    }
+}

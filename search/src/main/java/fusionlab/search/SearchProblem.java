@@ -1,0 +1,37 @@
+package fusionlab.search;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.unet.SlotKind;
+import fusionlab.unet.Topology;
+import java.util.Set;
+
+/**
+ * All that decides a search's outcome: equal problems give equal results, bit for bit.
+ *
+ * @param topology whose slots are searched; equal to the table's
+ * @param latencies where ΔLatency comes from
+ * @param qualities where ΔCLIP comes from
+ * @param parameters the objective and the algorithm's settings
+ */
+public record SearchProblem(Topology topology, LatencyTable latencies, QualityTable qualities, Parameters parameters) {
+
+    /**
+     * @param latencyTargetMs the latency objective S in milliseconds, above 0
+     * @param algorithm {@code evolution}, {@code exact} or {@code random}
+     * @param seed decides every random choice
+     * @param groupSize actions executed per round (the paper's group), 1 to 64
+     * @param clipFloor estimated loss of CLIP (additive) that must not be exceeded; infinity for none
+     * @param kinds which kinds of block may go
+     * @param copies whether the most valuable block is copied while the target still holds
+     * @param rounds upper bound of rounds (of draws for {@code random}), 1 to 100,000
+     */
+    public record Parameters(
+            double latencyTargetMs,
+            String algorithm,
+            long seed,
+            int groupSize,
+            double clipFloor,
+            Set<SlotKind> kinds,
+            boolean copies,
+            int rounds) {}
+}

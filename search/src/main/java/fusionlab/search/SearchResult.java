@@ -1,0 +1,80 @@
+package fusionlab.search;
+
+import fusionlab.latency.Prediction;
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search found, with its proof.
+ *
+ * @param outcome how it ended
+ * @param winner the best architecture found; the original if none is better
+ * @param latency the winner's predicted latency
+ * @param clipLoss the additive estimate of what the winner loses: the sum of ΔCLIP of its removed slots
+ * @param clipLossError its standard error
+ * @param rounds the path from the original to the winner
+ * @param ties groups of slots whose values cannot be told apart within their errors
+ * @param front the exact Pareto front of removals, ascending latency; empty if it was not computed
+ * @param gapToExact clipLoss minus the least loss of any set of removals that meets the target; null if not computed
+ */
+public record SearchResult(
+        Outcome outcome,
+        Architecture winner,
+        Prediction.Predicted latency,
+        double clipLoss,
+        double clipLossError,
+        List<Round> rounds,
+        List<List<String>> ties,
+        List<FrontPoint> front,
+        @Nullable Double gapToExact) {
+
+    /** How a search ended. */
+    public sealed interface Outcome {
+
+        record TargetMet() implements Outcome {}
+
+        /** Even with everything allowed removed the target is not met. */
+        record Unreachable(double floorMs) implements Outcome {}
+
+        /** The CLIP floor forbids what the target would need. */
+        record ClipFloorReached() implements Outcome {}
+
+        record Cancelled() implements Outcome {}
+    }
+
+    /**
+     * One turn of Algorithm 1.
+     *
+     * @param number from 1
+     * @param steps the actions of the group in the order of execution
+     * @param latencyMs predicted latency after it
+     * @param clipLoss additive estimate after it
+     */
+    public record Round(int number, List<Step> steps, double latencyMs, double clipLoss) {}
+
+    /**
+     * A ledger line: an action with the numbers that chose it.
+     *
+     * @param deltaClip CLIP with the block minus CLIP without
+     * @param deltaClipError its standard error
+     * @param savedMs milliseconds that its removal saves, or its copy costs (negative)
+     * @param savedLowMs lower end of the 95 % interval
+     * @param savedHighMs upper end
+     * @param value ΔCLIP per millisecond; its guard may have replaced it, see {@code note}
+     * @param note empty, or why a guard or a tie decided
+     */
+    public record Step(
+            Action action,
+            double deltaClip,
+            double deltaClipError,
+            double savedMs,
+            double savedLowMs,
+            double savedHighMs,
+            double value,
+            String note) {}
+
+    /** A point of the exact front: no set of removals is both faster and loses less. */
+    public record FrontPoint(double latencyMs, double clipLoss, List<String> removed) {}
+}

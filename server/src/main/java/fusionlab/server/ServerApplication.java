@@ -1,0 +1,17 @@
+package fusionlab.server;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.modulith.Modulithic;
+
+/** Starts the lab's server. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+@Modulithic(systemName = "FusionLab")
+public class ServerApplication {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(ServerApplication.class, arguments);
+    }
+}

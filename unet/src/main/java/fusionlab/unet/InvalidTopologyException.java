@@ -1,0 +1,16 @@
+package fusionlab.unet;
+
+/** A config.json that is no UNet we can build: {@link #field} says where, the message says what would be right. */
+public final class InvalidTopologyException extends IllegalArgumentException {
+
+    private final String field;
+
+    public InvalidTopologyException(String field, String message) {
+        super(field + ": " + message);
+        this.field = field;
+    }
+
+    public String field() {
+        return field;
+    }
+}

@@ -1,0 +1,40 @@
+package fusionlab.unet;
+
+/**
+ * The conditions without which a latency means nothing.
+ *
+ * @param runtime {@code onnxruntime}, later {@code litert} and {@code onnxruntime-web}
+ * @param runtimeVersion the runtime's own version, or empty while it is still to be reported by the agent
+ * @param provider the execution provider: {@code cpu}, {@code coreml}, {@code cuda}, {@code xnnpack}
+ * @param threads intra-operator threads of the one global pool, 1 to 256
+ * @param precision number format
+ * @param batch batch size, 1 to 64 (2 with classifier-free guidance)
+ * @param attentionForm how attention is written in the graph
+ */
+public record RuntimeProfile(
+        String runtime,
+        String runtimeVersion,
+        String provider,
+        int threads,
+        Precision precision,
+        int batch,
+        AttentionForm attentionForm) {
+
+    public RuntimeProfile {
+        if (threads < 1 || threads > 256) {
+            throw new IllegalArgumentException("threads must be 1 to 256, not " + threads);
+        }
+        if (batch < 1 || batch > 64) {
+            throw new IllegalArgumentException("batch must be 1 to 64, not " + batch);
+        }
+    }
+
+    /** ONNX Runtime on the CPU, fp32, batch 1, multi-head attention, version still to be reported. */
+    public static RuntimeProfile onnxCpu(int threads) {
+        return new RuntimeProfile("onnxruntime", "", "cpu", threads, Precision.FP32, 1, AttentionForm.MULTI_HEAD);
+    }
+
+    public RuntimeProfile withRuntimeVersion(String version) {
+        return new RuntimeProfile(runtime, version, provider, threads, precision, batch, attentionForm);
+    }
+}

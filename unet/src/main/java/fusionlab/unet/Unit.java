@@ -1,0 +1,23 @@
+package fusionlab.unet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One block as it is executed in an architecture.
+ *
+ * @param position the diffusers name, with {@code #2} and up behind a copy
+ * @param slot the slot it belongs to; null for what cannot be removed (convolutions in and out, embeddings, samplers)
+ * @param role why it stands there
+ * @param configuration its block configuration
+ */
+public record Unit(String position, @Nullable String slot, Role role, BlockConfiguration configuration) {
+
+    /** Why a unit stands in an architecture. */
+    public enum Role {
+        FIXED,
+        ORIGINAL,
+        COPY,
+        /** What a removed ResNet leaves. */
+        SHORTCUT
+    }
+}

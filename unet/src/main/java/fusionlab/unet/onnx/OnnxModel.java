@@ -1,0 +1,42 @@
+package fusionlab.unet.onnx;
+
+import java.util.List;
+
+/**
+ * A generated graph without its weights.
+ *
+ * @param bytes the serialised ModelProto, kilobytes
+ * @param weights the external initializers in the order of first use; names are diffusers tensor names
+ * @param inputs names and shapes to be fed
+ * @param output name and shape of the one output
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed to the runtime as it is
+public record OnnxModel(byte[] bytes, List<Weight> weights, List<NamedShape> inputs, NamedShape output) {
+
+    /** A tensor's name and dimensions. */
+    public record NamedShape(String name, List<Long> dimensions) {
+
+        public long elements() {
+            return dimensions.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+        }
+    }
+
+    /**
+     * An external initializer.
+     *
+     * @param name diffusers tensor name; linear weights are [in, out] here and transposed there
+     */
+    public record Weight(String name, List<Long> dimensions, Role role) {
+
+        public long elements() {
+            return dimensions.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+        }
+
+        /** Decides the distribution of generated values: never zero, never denormal. */
+        public enum Role {
+            MATRIX,
+            NORM_SCALE,
+            BIAS
+        }
+    }
+}
