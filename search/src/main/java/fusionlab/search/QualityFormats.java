@@ -1,6 +1,10 @@
 package fusionlab.search;
 
-/** Reads and writes quality tables ({@code docs/formats.md}). In files ΔCLIP is signed as measured: with minus without. */
+/**
+ * Reads and writes quality tables ({@code docs/formats.md}). The JSON form holds ΔCLIP as the project defines it (with the block minus
+ * without it). The CSV column {@code delta_clip} is the change that <em>removing</em> the block makes (without minus with): the sign is
+ * turned on the way in and out.
+ */
 public final class QualityFormats {
 
     private QualityFormats() {}

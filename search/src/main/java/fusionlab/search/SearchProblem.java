@@ -4,6 +4,7 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that decides a search's outcome: equal problems give equal results, bit for bit.
@@ -20,7 +21,7 @@ public record SearchProblem(Topology topology, LatencyTable latencies, QualityTa
      * @param algorithm {@code evolution}, {@code exact} or {@code random}
      * @param seed decides every random choice
      * @param groupSize actions executed per round (the paper's group), 1 to 64
-     * @param clipFloor estimated loss of CLIP (additive) that must not be exceeded; infinity for none
+     * @param clipFloor lowest additive estimate of CLIP (the quality table's baseline minus the losses) that may be reached; null for none
      * @param kinds which kinds of block may go
      * @param copies whether the most valuable block is copied while the target still holds
      * @param rounds upper bound of rounds (of draws for {@code random}), 1 to 100,000
@@ -30,7 +31,7 @@ public record SearchProblem(Topology topology, LatencyTable latencies, QualityTa
             String algorithm,
             long seed,
             int groupSize,
-            double clipFloor,
+            @Nullable Double clipFloor,
             Set<SlotKind> kinds,
             boolean copies,
             int rounds) {}
