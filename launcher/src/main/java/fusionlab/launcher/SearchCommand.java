@@ -1,0 +1,222 @@
+package fusionlab.launcher;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.latency.TableCsv;
+import fusionlab.latency.TableJson;
+import fusionlab.search.MissingCellException;
+import fusionlab.search.QualityFormats;
+import fusionlab.search.QualityTable;
+import fusionlab.search.ResultJson;
+import fusionlab.search.SearchAlgorithm;
+import fusionlab.search.SearchProblem;
+import fusionlab.search.SearchResult;
+import fusionlab.unet.SlotKind;
+import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code search}: the server's search without a server, on files. */
+@Command(
+        name = "search",
+        mixinStandardHelpOptions = true,
+        description =
+                "Removes and copies blocks until a latency target is met, from a latency table and a quality table on disk.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class SearchCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--table", required = true, paramLabel = "FILE", description = "latency table, JSON or CSV")
+    private Path table;
+
+    @Option(names = "--quality", required = true, paramLabel = "FILE", description = "quality table, JSON or CSV")
+    private Path quality;
+
+    @ArgGroup(multiplicity = "1")
+    private Target target;
+
+    @Option(names = "--algorithm", defaultValue = "evolution", description = "evolution, exact or random (evolution)")
+    private String algorithm;
+
+    @Option(names = "--seed", defaultValue = "0", paramLabel = "N", description = "decides every random choice (0)")
+    private long seed;
+
+    @Option(
+            names = "--group-size",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "actions of one round, 1 to 64 (1)")
+    private int groupSize;
+
+    @Option(
+            names = "--clip-floor",
+            paramLabel = "CLIP",
+            description = "lowest estimate of CLIP that may be reached (none)")
+    private @Nullable Double clipFloor;
+
+    @Option(
+            names = "--kinds",
+            split = ",",
+            paramLabel = "KIND",
+            description = "kinds of block that may go: cross_attention,resnet (both)")
+    private @Nullable Set<SlotKind> kinds;
+
+    @Option(
+            names = "--copies",
+            negatable = true,
+            description = "copy the most valuable block while the target still holds (off)")
+    private boolean copies;
+
+    @Option(names = "--rounds", defaultValue = "1000", paramLabel = "N", description = "upper bound of rounds (1000)")
+    private int rounds;
+
+    @Option(
+            names = "--proxy",
+            description =
+                    "the quality CSV was measured on another network; one that says so in its comments needs no flag")
+    private boolean proxy;
+
+    @Option(
+            names = "--baseline-clip",
+            paramLabel = "CLIP",
+            description = "CLIP of the original, for a quality CSV (its comments' \"baseline CLIP\")")
+    private @Nullable Double baselineClip;
+
+    @Option(names = "--json", description = "print JSON instead of tables")
+    private boolean json;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "write the result's JSON there as well")
+    private @Nullable Path out;
+
+    static final class Target {
+
+        @Option(
+                names = "--target-ms",
+                required = true,
+                paramLabel = "N",
+                description = "latency target in milliseconds")
+        private @Nullable Double ms;
+
+        @Option(
+                names = "--target-percent",
+                required = true,
+                paramLabel = "P",
+                description = "latency target in per cent of the original's predicted latency")
+        private @Nullable Double percent;
+    }
+
+    @Override
+    public Integer call() {
+        if (!SearchAlgorithm.names().contains(algorithm)) {
+            throw usage("there is no algorithm '" + algorithm + "'; there are "
+                    + String.join(", ", SearchAlgorithm.names()));
+        }
+        LatencyTable latencies = latencies();
+        Topology topology = Topology.parse(
+                latencies.provenance().topology(), latencies.provenance().topologyConfig());
+        SearchProblem problem =
+                new SearchProblem(topology, latencies, qualities(topology), parameters(latencies, topology));
+        SearchResult result;
+        try {
+            result = SearchAlgorithm.named(algorithm).search(problem, SearchAlgorithm.Progress.NONE);
+        } catch (MissingCellException e) {
+            throw new Failure(table + ": " + e.getMessage(), e);
+        }
+        String document = ResultJson.write(problem, result);
+        if (out != null) {
+            write(out, document);
+        }
+        spec.commandLine().getOut().println(json ? document : new SearchText(problem, result));
+        spec.commandLine().getOut().flush();
+        if (result.outcome() instanceof SearchResult.Outcome.TargetMet) {
+            return 0;
+        }
+        throw new Failure(SearchText.outcome(problem, result));
+    }
+
+    private LatencyTable latencies() {
+        String content = new InputFile(table).read();
+        try {
+            return InputFile.isJson(content) ? TableJson.read(content) : TableCsv.read(content);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(table + ": " + e.getMessage(), e);
+        }
+    }
+
+    private QualityTable qualities(Topology topology) {
+        String content = new InputFile(quality).read();
+        try {
+            if (InputFile.isJson(content)) {
+                return QualityFormats.readJson(content);
+            }
+            String name = quality.getFileName().toString().replaceFirst("\\.csv$", "");
+            QualityTable read = QualityFormats.readCsv(content, name, topology.name());
+            QualityComments comments = QualityComments.of(content);
+            double baseline = Double.isNaN(read.baselineClip()) ? comments.baselineClip() : read.baselineClip();
+            return new QualityTable(
+                    read.name(),
+                    read.source(),
+                    read.protocol(),
+                    read.proxy() || proxy || comments.proxy(),
+                    read.topology(),
+                    baselineClip == null ? baseline : baselineClip,
+                    read.slots());
+        } catch (IllegalArgumentException e) {
+            throw new Failure(quality + ": " + e.getMessage(), e);
+        }
+    }
+
+    private SearchProblem.Parameters parameters(LatencyTable latencies, Topology topology) {
+        Set<SlotKind> allowed = kinds == null || kinds.isEmpty() ? EnumSet.allOf(SlotKind.class) : kinds;
+        try {
+            return new SearchProblem.Parameters(
+                    targetMs(latencies, topology), algorithm, seed, groupSize, clipFloor, allowed, copies, rounds);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private double targetMs(LatencyTable latencies, Topology topology) {
+        Double given = target.ms == null ? target.percent : target.ms;
+        if (given == null || !(given > 0) || given.isInfinite()) {
+            throw usage("the latency target must be a number above 0, not " + given);
+        }
+        if (target.ms != null) {
+            return target.ms;
+        }
+        Prediction original = latencies.predict(topology.original());
+        if (original instanceof Prediction.Predicted predicted) {
+            return predicted.ms() * given / 100;
+        }
+        throw new Failure(table + ": " + new MissingCellException(((Prediction.Missing) original).keys()).getMessage());
+    }
+
+    private void write(Path file, String document) {
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(file, document);
+        } catch (IOException e) {
+            throw new Failure("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

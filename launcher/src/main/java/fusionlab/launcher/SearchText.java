@@ -1,0 +1,137 @@
+package fusionlab.launcher;
+
+import fusionlab.latency.Prediction;
+import fusionlab.search.SearchProblem;
+import fusionlab.search.SearchResult;
+import fusionlab.search.SearchResult.Outcome;
+import fusionlab.unet.Action;
+import java.util.List;
+import java.util.Locale;
+
+/** A search result for people: outcome, winner, ledger, gap, ties, and the warning where the quality table is a proxy. */
+record SearchText(SearchProblem problem, SearchResult result) {
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        SearchProblem.Parameters parameters = problem.parameters();
+        line(
+                text,
+                "table    %s, version %d",
+                problem.latencies().name(),
+                problem.latencies().version());
+        line(
+                text,
+                "quality  %s%s",
+                problem.qualities().name(),
+                problem.qualities().proxy() ? " (proxy)" : "");
+        line(
+                text,
+                "search   %s, seed %d, target %.2f ms",
+                parameters.algorithm(),
+                parameters.seed(),
+                parameters.latencyTargetMs());
+        text.append('\n').append(ledger()).append("\n\n");
+        line(text, "%s", outcome(problem, result));
+        if (problem.latencies().predict(problem.topology().original()) instanceof Prediction.Predicted base) {
+            line(text, "original %s", latency(base));
+        }
+        line(text, "winner   %s", latency(result.latency()));
+        line(text, "removed  %s", list(result.winner().removed()));
+        line(text, "copied   %s", list(result.winner().copied()));
+        line(text, "hash     %s", result.winner().contentHash());
+        line(
+                text,
+                "CLIP     loses %+.4f, standard error %.4f (additive estimate)",
+                result.clipLoss(),
+                result.clipLossError());
+        Double gap = result.gapToExact();
+        if (gap != null) {
+            line(
+                    text,
+                    "gap      loses %.4f more than the exact optimum of removals; front of %d points",
+                    gap,
+                    result.front().size());
+        }
+        for (List<String> tie : result.ties()) {
+            line(text, "tie      %s: their values cannot be told apart within their errors", String.join(", ", tie));
+        }
+        if (problem.qualities().proxy()) {
+            line(
+                    text,
+                    "WARNING  the quality numbers are a proxy. %s",
+                    problem.qualities().source());
+        }
+        return text.toString().stripTrailing();
+    }
+
+    static String outcome(SearchProblem problem, SearchResult result) {
+        double target = problem.parameters().latencyTargetMs();
+        Outcome outcome = result.outcome();
+        if (outcome instanceof Outcome.TargetMet) {
+            return format(
+                    "target met: %.2f ms of %.2f ms allowed", result.latency().ms(), target);
+        }
+        if (outcome instanceof Outcome.Unreachable unreachable) {
+            return format(
+                    "target of %.2f ms not reachable: with everything removed that may go %.2f ms remain; raise the target or allow more kinds",
+                    target, unreachable.floorMs());
+        }
+        if (outcome instanceof Outcome.ClipFloorReached) {
+            return format(
+                    "the CLIP floor forbids what %.2f ms would need; lower the floor or raise the target", target);
+        }
+        return format(
+                "target of %.2f ms not met within %d rounds; allow more rounds",
+                target, problem.parameters().rounds());
+    }
+
+    private TextTable ledger() {
+        TextTable table = new TextTable(
+                "round",
+                "<action",
+                "<slot",
+                "ΔCLIP",
+                "error",
+                "saves ms",
+                "<95 %",
+                "ΔCLIP per ms",
+                "then ms",
+                "lost CLIP",
+                "<note");
+        for (SearchResult.Round round : result.rounds()) {
+            for (SearchResult.Step step : round.steps()) {
+                boolean last = step.equals(round.steps().get(round.steps().size() - 1));
+                table.row(
+                        Integer.toString(round.number()),
+                        step.action().type() == Action.Type.REMOVE ? "remove" : "copy",
+                        step.action().slot(),
+                        format("%+.4f", step.deltaClip()),
+                        format("%.4f", step.deltaClipError()),
+                        format("%.2f", step.savedMs()),
+                        format("%.2f to %.2f", step.savedLowMs(), step.savedHighMs()),
+                        format("%+.6f", step.value()),
+                        last ? format("%.2f", round.latencyMs()) : "",
+                        last ? format("%+.4f", round.clipLoss()) : "",
+                        step.note());
+            }
+        }
+        return table;
+    }
+
+    private static String latency(Prediction.Predicted predicted) {
+        return format("%.2f ms (95 %%: %.2f to %.2f)", predicted.ms(), predicted.lowMs(), predicted.highMs());
+    }
+
+    private static String list(List<String> slots) {
+        return slots.isEmpty() ? "none" : String.join(", ", slots);
+    }
+
+    private static void line(StringBuilder text, String format, Object... arguments) {
+        text.append(format(format, arguments)).append('\n');
+    }
+
+    private static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+}

@@ -1,0 +1,52 @@
+package fusionlab.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong usage of any command: one line that names the remedy, exit code 2. */
+class CommandLineTests {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unet | Missing required parameter: 'TOPOLOGY|FILE'",
+                "unet sd-v1.5 --latent many | --latent",
+                "unet sd-v1.5 --wrong | --wrong",
+                "search | --table",
+                "search --table a --quality b | --target-ms",
+                "search --table a --quality b --target-ms 1 --target-percent 2 | mutually exclusive",
+                "search --table a --quality b --target-ms 1 --algorithm guess | evolution, exact, random",
+                "search --table a --quality b --target-ms 1 --kinds mlp | CROSS_ATTENTION"
+            },
+            quoteCharacter = '"')
+    void wrong_usage_is_one_line_and_exit_code_two(String line, String part) {
+        CommandRun run = CommandRun.of(line.strip().split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().strip().lines()).hasSize(1);
+        assertThat(run.err()).contains(part.strip()).contains("--help");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void file_that_is_not_there_is_named() {
+        CommandRun run =
+                CommandRun.of("search", "--table", "no/such/table.json", "--quality", "q.csv", "--target-ms", "9");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("fusionlab: there is no file no/such/table.json\n");
+    }
+
+    @Test
+    void doctor_looks_at_everything() {
+        CommandRun run = CommandRun.of("doctor");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("JDK", "Maven", "memory", "cores", "disk", "port 8080", "Chromium", "adb", "Docker");
+    }
+}
