@@ -1,5 +1,7 @@
 package fusionlab.latency;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -11,10 +13,10 @@ import java.util.Set;
  * @param samples number of runs behind it
  * @param minMs fastest run
  * @param maxMs slowest run
- * @param variationPercent coefficient of variation
- * @param stabilityScore ExecuTorch's score, 0 to 100
+ * @param variationPercent coefficient of variation, NaN if unknown
+ * @param stabilityScore ExecuTorch's score, 0 to 100, NaN if unknown
  * @param cpuMedianMs median CPU time, NaN if unknown
- * @param flags what a reader must know
+ * @param flags what a reader must know; unmodifiable, in the order of their declaration
  */
 public record Estimate(
         double medianMs,
@@ -28,19 +30,46 @@ public record Estimate(
         double cpuMedianMs,
         Set<Flag> flags) {
 
+    private static final double PICOSECONDS_PER_MS = 1e9;
+
     public Estimate {
         if (!(lowMs > 0 && lowMs <= medianMs && medianMs <= highMs && Double.isFinite(highMs))) {
             throw new IllegalArgumentException("A latency needs 0 < low <= median <= high, finite, in ms; got " + lowMs
                     + ", " + medianMs + ", " + highMs);
         }
         if (samples < 1) {
-            throw new IllegalArgumentException("An estimate needs at least one sample");
+            throw new IllegalArgumentException("An estimate needs at least one sample, not " + samples);
         }
-        flags = Set.copyOf(flags);
+        if (!(minMs > 0 && minMs <= medianMs && medianMs <= maxMs && Double.isFinite(maxMs))) {
+            throw new IllegalArgumentException("The runs need 0 < min <= median <= max, finite, in ms; got " + minMs
+                    + ", " + medianMs + ", " + maxMs);
+        }
+        if (variationPercent < 0 || Double.isInfinite(variationPercent)) {
+            throw new IllegalArgumentException("variationPercent must be 0 or more, not " + variationPercent);
+        }
+        if (stabilityScore < 0 || stabilityScore > 100) {
+            throw new IllegalArgumentException("stabilityScore must be 0 to 100, not " + stabilityScore);
+        }
+        if (cpuMedianMs <= 0 || Double.isInfinite(cpuMedianMs)) {
+            throw new IllegalArgumentException("cpuMedianMs must be above 0, or unknown, not " + cpuMedianMs);
+        }
+        EnumSet<Flag> ordered = EnumSet.noneOf(Flag.class);
+        ordered.addAll(flags);
+        flags = Collections.unmodifiableSet(ordered);
     }
 
     /** Half the interval's width over the median. */
     public double relativeHalfWidth() {
         return (highMs - lowMs) / 2 / medianMs;
+    }
+
+    /** The median in whole picoseconds: sums of these do not depend on the order of adding up. */
+    public long medianPicoseconds() {
+        return Math.round(medianMs * PICOSECONDS_PER_MS);
+    }
+
+    /** What a sum of {@link #medianPicoseconds} is in milliseconds. */
+    public static double milliseconds(long picoseconds) {
+        return picoseconds / PICOSECONDS_PER_MS;
     }
 }

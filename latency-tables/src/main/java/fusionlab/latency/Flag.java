@@ -1,6 +1,6 @@
 package fusionlab.latency;
 
-/** What a reader of a cell must know; flags stand beside the number and never change it. */
+/** What a reader of a cell must know; flags stand beside the number and never change it. Rules in {@code docs/measurement.md}. */
 public enum Flag {
     /** Interval wider than the precision target. */
     WIDE_INTERVAL,
@@ -8,8 +8,14 @@ public enum Flag {
     HIGH_SPREAD,
     /** Two humps: the device switched between two ways of running the block. */
     TWO_HUMPS,
-    /** The sentinel slowed down during the measurement. */
+    /** The sentinel slowed down during the measurement, or the device said so itself. */
     THROTTLED,
     /** Too few samples for a 95 % interval; low and high are minimum and maximum. */
-    FEW_SAMPLES
+    FEW_SAMPLES,
+    /** Runs of rounds in which the sentinel showed a foreign load were left out. */
+    ROUNDS_LEFT_OUT,
+    /** Such runs had to be kept, because too few others remained. */
+    LOADED_ROUNDS_KEPT,
+    /** No sentinel was there: the machine's drift is still in the numbers. */
+    NOT_NORMALISED
 }

@@ -1,7 +1,15 @@
 package fusionlab.latency;
 
 import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Topology;
+import fusionlab.unet.Unit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An immutable set of cells with its provenance.
@@ -21,8 +29,133 @@ public record LatencyTable(
         Map<String, Estimate> cells,
         Map<String, String> missing) {
 
-    /** Sum over the units of {@code architecture} at the table's latent size. */
+    public static final int MAX_CELLS = 10_000;
+
+    /** 1 ns and 1 h, in milliseconds. */
+    private static final double FASTEST_MS = 1e-6;
+
+    private static final double SLOWEST_MS = 3_600_000;
+
+    public LatencyTable {
+        cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
+        missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
+    }
+
+    /** The topology that the provenance describes. */
+    public Topology topology() {
+        return Topology.parse(provenance.topology(), provenance.topologyConfig());
+    }
+
+    /** Sum over the units of {@code architecture} at the table's latent size, with {@link Prediction#ADDITIVITY}. */
     public Prediction predict(Architecture architecture) {
-        throw new UnsupportedOperationException("skeleton");
+        return predict(architecture, Prediction.ADDITIVITY);
+    }
+
+    /** @param additivity half width of the error of adding up as a share of the sum, 0 to below 1 */
+    public Prediction predict(Architecture architecture, double additivity) {
+        Sum sum = new Sum();
+        addUnits(sum, architecture, 1);
+        List<String> lacking = sum.missingFrom(cells);
+        if (!lacking.isEmpty()) {
+            return new Prediction.Missing(lacking);
+        }
+        Sum.Interval interval = sum.over(cells, additivity);
+        return new Prediction.Predicted(interval.ms(), Math.max(0, interval.lowMs()), interval.highMs());
+    }
+
+    /** Milliseconds that {@code after} is faster than {@code before}, with {@link Prediction#ADDITIVITY}. */
+    public Saving saving(Architecture before, Architecture after) {
+        return saving(before, after, Prediction.ADDITIVITY);
+    }
+
+    /** @param additivity half width of the error of adding up as a share of all milliseconds that come or go, 0 to below 1 */
+    public Saving saving(Architecture before, Architecture after, double additivity) {
+        Sum sum = new Sum();
+        addUnits(sum, before, 1);
+        addUnits(sum, after, -1);
+        List<String> lacking = sum.missingFrom(cells);
+        if (!lacking.isEmpty()) {
+            return new Saving.Missing(lacking);
+        }
+        Sum.Interval interval = sum.over(cells, additivity);
+        return new Saving.Saved(interval.ms(), interval.lowMs(), interval.highMs());
+    }
+
+    /**
+     * Checks what the types alone do not: that each key is a configuration of the topology at the latent size, and the limits.
+     *
+     * @return this
+     * @throws TableFormatException naming the cell and the remedy
+     */
+    public LatencyTable validated() {
+        provenance.check();
+        if (name.isBlank() || name.length() > 200) {
+            throw new TableFormatException("name", "must have 1 to 200 characters");
+        }
+        if (version < 1) {
+            throw new TableFormatException("version", "must be 1 or more, not " + version);
+        }
+        if (cells.isEmpty() || cells.size() > MAX_CELLS || missing.size() > MAX_CELLS) {
+            throw new TableFormatException("cells", "must be 1 to 10,000, not " + cells.size());
+        }
+        Set<String> known = configurationKeys();
+        cells.forEach((key, cell) -> {
+            checkKey("cells", key, known);
+            if (cell.lowMs() < FASTEST_MS || cell.highMs() > SLOWEST_MS) {
+                throw new TableFormatException(
+                        "cells." + key, "must lie within 1 ns and 1 h; latencies are given in milliseconds");
+            }
+        });
+        missing.forEach((key, reason) -> {
+            checkKey("missing", key, known);
+            if (cells.containsKey(key)) {
+                throw new TableFormatException("missing." + key, "is also among the cells; leave it in one place");
+            }
+            if (reason.isBlank() || reason.length() > 2_000) {
+                throw new TableFormatException("missing." + key, "needs a reason of 1 to 2,000 characters");
+            }
+        });
+        if (!sentinelKey.isEmpty() && !cells.containsKey(sentinelKey)) {
+            throw new TableFormatException(
+                    "sentinelKey", "must be one of the cells, or empty for a table without a sentinel");
+        }
+        return this;
+    }
+
+    private Set<String> configurationKeys() {
+        Topology topology;
+        try {
+            topology = topology();
+        } catch (IllegalArgumentException unreadable) {
+            throw new TableFormatException("provenance.topologyConfig", String.valueOf(unreadable.getMessage()));
+        }
+        try {
+            return topology.configurations(provenance.latentSize()).stream()
+                    .map(BlockConfiguration::key)
+                    .collect(Collectors.toSet());
+        } catch (IllegalArgumentException misfit) {
+            throw new TableFormatException("provenance.latentSize", String.valueOf(misfit.getMessage()));
+        }
+    }
+
+    private void checkKey(String where, String key, Set<String> known) {
+        if (known.contains(key)) {
+            return;
+        }
+        try {
+            BlockConfiguration.parse(key);
+        } catch (IllegalArgumentException unreadable) {
+            throw new TableFormatException(where + "." + key, "is no block configuration: " + unreadable.getMessage());
+        }
+        throw new TableFormatException(
+                where + "." + key,
+                "is no block of topology " + provenance.topology() + " at latent size " + provenance.latentSize()
+                        + "; check topology and latent size, or leave the cell out");
+    }
+
+    private void addUnits(Sum sum, Architecture architecture, int times) {
+        for (Unit unit : architecture.topology().units(architecture, provenance.latentSize())) {
+            sum.add(unit.configuration().key(), times);
+        }
     }
 }

@@ -6,6 +6,12 @@ import java.util.List;
 public sealed interface Prediction {
 
     /**
+     * Half width of the 95 % interval, as a share of the sum, for the error of adding up: whole networks measured against the sum of their
+     * blocks gave -1.9 to +2.2 % in seven architectures ({@code docs/measurement.md}).
+     */
+    double ADDITIVITY = 0.03;
+
+    /**
      * All cells were there.
      *
      * @param ms sum of medians in milliseconds
@@ -15,5 +21,10 @@ public sealed interface Prediction {
     record Predicted(double ms, double lowMs, double highMs) implements Prediction {}
 
     /** Cells that the table lacks, by configuration key: never counted as zero. */
-    record Missing(List<String> keys) implements Prediction {}
+    record Missing(List<String> keys) implements Prediction {
+
+        public Missing {
+            keys = List.copyOf(keys);
+        }
+    }
 }

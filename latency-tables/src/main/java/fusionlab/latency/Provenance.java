@@ -2,6 +2,8 @@ package fusionlab.latency;
 
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where a table's numbers come from; a latency is meaningless without it.
@@ -37,4 +39,42 @@ public record Provenance(
         Instant measuredTo,
         double meanLoad,
         int rounds,
-        String source) {}
+        String source) {
+
+    private static final int LONGEST = 1_000;
+
+    /** @throws TableFormatException naming the field and the remedy */
+    void check() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("device", device);
+        texts.put("model", model);
+        texts.put("soc", soc);
+        texts.put("os", os);
+        texts.put("osFingerprint", osFingerprint);
+        texts.put("agentVersion", agentVersion);
+        texts.put("source", source);
+        texts.forEach((field, text) -> {
+            if (text.length() > LONGEST) {
+                throw new TableFormatException("provenance." + field, "must have at most 1,000 characters");
+            }
+        });
+        checkNamed("device", device);
+        checkNamed("profile.runtime", profile.runtime());
+        checkNamed("profile.provider", profile.provider());
+        if (measuredTo.isBefore(measuredFrom)) {
+            throw new TableFormatException("provenance.measuredTo", "must not be before measuredFrom");
+        }
+        if (meanLoad < 0 || Double.isInfinite(meanLoad)) {
+            throw new TableFormatException("provenance.meanLoad", "must be 0 or more, or left out if unknown");
+        }
+        if (rounds < 0) {
+            throw new TableFormatException("provenance.rounds", "must be 0 (unknown) or more, not " + rounds);
+        }
+    }
+
+    private static void checkNamed(String field, String text) {
+        if (text.isBlank()) {
+            throw new TableFormatException("provenance." + field, "must not be empty");
+        }
+    }
+}

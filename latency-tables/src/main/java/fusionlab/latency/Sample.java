@@ -21,4 +21,8 @@ public record Sample(String key, int round, int order, long wallNanos, long cpuN
             throw new IllegalArgumentException("round, order and cpuNanos must not be negative");
         }
     }
+
+    public double wallMs() {
+        return wallNanos / 1e6;
+    }
 }

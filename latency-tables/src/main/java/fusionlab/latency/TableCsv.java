@@ -1,16 +1,197 @@
 package fusionlab.latency;
 
-/** The CSV form: provenance in {@code # key: value} lines, then a header with units, then a row a cell; round-trips. */
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import fusionlab.latency.form.CsvFields;
+import fusionlab.latency.form.CsvPreamble;
+import fusionlab.latency.form.FormException;
+import fusionlab.latency.form.JsonFields;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CSV form: provenance in {@code # key: value} lines, then a header with units, then a row a cell ({@code docs/formats.md}). A cell that
+ * could not be measured has its reason in the column {@code missing} and no numbers. Round-trips.
+ */
 public final class TableCsv {
+
+    private static final List<String> REQUIRED = List.of("key", "median_ms", "low_ms", "high_ms", "samples");
+    private static final List<String> OPTIONAL =
+            List.of("min_ms", "max_ms", "variation_percent", "stability_score", "cpu_median_ms", "flags", "missing");
+    private static final Pattern CAPITAL = Pattern.compile("(?=[A-Z])");
+    private static final Set<String> HEAD = head();
 
     private TableCsv() {}
 
     public static String write(LatencyTable table) {
-        throw new UnsupportedOperationException("skeleton");
+        StringBuilder preamble = new StringBuilder("# " + TableJson.FORMAT + ": 1\n");
+        head(table).forEach((key, value) -> preamble.append("# ")
+                .append(key)
+                .append(": ")
+                .append(CsvPreamble.quoted(value))
+                .append('\n'));
+        StringWriter text = new StringWriter();
+        try (CsvWriter rows =
+                CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+            rows.writeRecord(Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList());
+            table.cells().forEach((key, cell) -> rows.writeRecord(row(key, cell)));
+            table.missing()
+                    .forEach((key, reason) -> rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", reason));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return preamble.append(text).toString();
     }
 
     /** @throws TableFormatException naming line, column and remedy */
     public static LatencyTable read(String csv) {
-        throw new UnsupportedOperationException("skeleton");
+        try {
+            return table(csv).validated();
+        } catch (FormException malformed) {
+            throw new TableFormatException(malformed.where(), malformed.remedy());
+        }
+    }
+
+    private static Map<String, String> head(LatencyTable table) {
+        Provenance provenance = table.provenance();
+        Map<String, String> head = new LinkedHashMap<>();
+        head.put("name", table.name());
+        head.put("version", String.valueOf(table.version()));
+        head.put("sentinelKey", table.sentinelKey());
+        head.put("device", provenance.device());
+        head.put("model", provenance.model());
+        head.put("soc", provenance.soc());
+        head.put("os", provenance.os());
+        head.put("osFingerprint", provenance.osFingerprint());
+        head.put("agentVersion", provenance.agentVersion());
+        head.put("runtime", provenance.profile().runtime());
+        head.put("runtimeVersion", provenance.profile().runtimeVersion());
+        head.put("provider", provenance.profile().provider());
+        head.put("threads", String.valueOf(provenance.profile().threads()));
+        head.put("precision", provenance.profile().precision().name());
+        head.put("batch", String.valueOf(provenance.profile().batch()));
+        head.put("attentionForm", provenance.profile().attentionForm().name());
+        head.put("topology", provenance.topology());
+        head.put("topologyConfig", provenance.topologyConfig());
+        head.put("latentSize", String.valueOf(provenance.latentSize()));
+        head.put("measuredFrom", provenance.measuredFrom().toString());
+        head.put("measuredTo", provenance.measuredTo().toString());
+        head.put("meanLoad", known(provenance.meanLoad()));
+        head.put("rounds", String.valueOf(provenance.rounds()));
+        head.put("source", provenance.source());
+        return head;
+    }
+
+    private static List<String> row(String key, Estimate cell) {
+        return List.of(
+                key,
+                Double.toString(cell.medianMs()),
+                Double.toString(cell.lowMs()),
+                Double.toString(cell.highMs()),
+                Integer.toString(cell.samples()),
+                Double.toString(cell.minMs()),
+                Double.toString(cell.maxMs()),
+                known(cell.variationPercent()),
+                known(cell.stabilityScore()),
+                known(cell.cpuMedianMs()),
+                cell.flags().stream().map(Flag::name).collect(Collectors.joining(" ")),
+                "");
+    }
+
+    private static String known(double value) {
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
+
+    private static LatencyTable table(String csv) {
+        if (csv.length() > JsonFields.MAX_CHARACTERS) {
+            throw new FormException("document", "is larger than 16 Mi characters; split it");
+        }
+        CsvPreamble preamble = CsvPreamble.of(csv);
+        CsvFields head = head(preamble.lines());
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (CsvFields row :
+                CsvFields.rows(preamble.rest(), preamble.lines().size(), REQUIRED, OPTIONAL, LatencyTable.MAX_CELLS)) {
+            String key = row.text("key");
+            if (cells.containsKey(key) || missing.containsKey(key)) {
+                throw row.problem("key", "stands twice; leave it once");
+            }
+            String reason = row.optionalText("missing");
+            if (reason == null) {
+                cells.put(key, TableFields.cell(row, TableCsv::column, flags(row)));
+            } else if (row.has("median_ms")) {
+                throw row.problem(
+                        "missing", "gives a reason why the cell is missing, yet there is a median; leave one empty");
+            } else {
+                missing.put(key, reason);
+            }
+        }
+        return new LatencyTable(
+                head.text("name"),
+                head.has("version") ? head.integer("version", 1, Integer.MAX_VALUE) : 1,
+                TableFields.provenance(head, head, TableFields.topologyConfig(head)),
+                head.textOr("sentinelKey", ""),
+                cells,
+                missing);
+    }
+
+    private static CsvFields head(List<String> lines) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String where = "line " + (i + 1);
+            String line = lines.get(i);
+            int colon = line.indexOf(':');
+            if (colon < 0) {
+                throw new FormException(where, "must have the form '# key: value'");
+            }
+            String key = line.substring(0, colon).strip();
+            String value = CsvPreamble.unquoted(where, line.substring(colon + 1).strip());
+            if (values.put(key, value) != null) {
+                throw new FormException(where, "repeats " + key + "; leave it once");
+            }
+        }
+        checkFormat(values.remove(TableJson.FORMAT));
+        for (String key : values.keySet()) {
+            if (!HEAD.contains(key)) {
+                throw new FormException("preamble, " + key, "is not known here; known are " + String.join(", ", HEAD));
+            }
+        }
+        return CsvFields.of("preamble", values);
+    }
+
+    private static void checkFormat(@Nullable String version) {
+        if (!"1".equals(version)) {
+            throw new FormException("line 1", "must be '# " + TableJson.FORMAT + ": 1'");
+        }
+    }
+
+    private static Set<Flag> flags(CsvFields row) {
+        String flags = row.optionalText("flags");
+        return flags == null
+                ? Set.of()
+                : TableFields.flags(row, List.of(flags.strip().split(" +")));
+    }
+
+    /** {@code medianMs} is {@code median_ms} here. */
+    private static String column(String name) {
+        return CAPITAL.matcher(name).replaceAll("_").toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> head() {
+        Set<String> head = TableJson.ordered("name", "version", "sentinelKey");
+        head.addAll(TableFields.PROVENANCE);
+        head.addAll(TableFields.PROFILE);
+        head.remove("profile");
+        return head;
     }
 }

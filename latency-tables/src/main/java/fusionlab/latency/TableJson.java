@@ -1,16 +1,156 @@
 package fusionlab.latency;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import fusionlab.latency.form.FormException;
+import fusionlab.latency.form.JsonFields;
+import fusionlab.unet.RuntimeProfile;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
 /** The JSON form of a table ({@code docs/formats.md}); {@code read(write(t))} equals {@code t}. */
 public final class TableJson {
+
+    static final String FORMAT = "fusionlab-latency-table";
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().serializeNulls().create();
 
     private TableJson() {}
 
     public static String write(LatencyTable table) {
-        throw new UnsupportedOperationException("skeleton");
+        JsonObject root = new JsonObject();
+        root.addProperty("format", FORMAT);
+        root.addProperty("formatVersion", 1);
+        root.addProperty("name", table.name());
+        root.addProperty("version", table.version());
+        root.addProperty("sentinelKey", table.sentinelKey());
+        root.add("provenance", provenance(table.provenance()));
+        JsonArray cells = new JsonArray();
+        table.cells().forEach((key, cell) -> cells.add(cell(key, cell)));
+        root.add("cells", cells);
+        JsonArray missing = new JsonArray();
+        table.missing().forEach((key, reason) -> {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("key", key);
+            entry.addProperty("reason", reason);
+            missing.add(entry);
+        });
+        root.add("missing", missing);
+        return GSON.toJson(root) + "\n";
     }
 
     /** @throws TableFormatException naming the field and the remedy */
     public static LatencyTable read(String json) {
-        throw new UnsupportedOperationException("skeleton");
+        try {
+            return table(JsonFields.parse(json)).validated();
+        } catch (FormException malformed) {
+            throw new TableFormatException(malformed.where(), malformed.remedy());
+        }
+    }
+
+    private static JsonObject provenance(Provenance provenance) {
+        JsonObject object = new JsonObject();
+        object.addProperty("device", provenance.device());
+        object.addProperty("model", provenance.model());
+        object.addProperty("soc", provenance.soc());
+        object.addProperty("os", provenance.os());
+        object.addProperty("osFingerprint", provenance.osFingerprint());
+        object.addProperty("agentVersion", provenance.agentVersion());
+        RuntimeProfile profile = provenance.profile();
+        JsonObject profileObject = new JsonObject();
+        profileObject.addProperty("runtime", profile.runtime());
+        profileObject.addProperty("runtimeVersion", profile.runtimeVersion());
+        profileObject.addProperty("provider", profile.provider());
+        profileObject.addProperty("threads", profile.threads());
+        profileObject.addProperty("precision", profile.precision().name());
+        profileObject.addProperty("batch", profile.batch());
+        profileObject.addProperty("attentionForm", profile.attentionForm().name());
+        object.add("profile", profileObject);
+        object.addProperty("topology", provenance.topology());
+        object.addProperty("topologyConfig", provenance.topologyConfig());
+        object.addProperty("latentSize", provenance.latentSize());
+        object.addProperty("measuredFrom", provenance.measuredFrom().toString());
+        object.addProperty("measuredTo", provenance.measuredTo().toString());
+        object.add("meanLoad", known(provenance.meanLoad()));
+        object.addProperty("rounds", provenance.rounds());
+        object.addProperty("source", provenance.source());
+        return object;
+    }
+
+    private static JsonObject cell(String key, Estimate cell) {
+        JsonObject object = new JsonObject();
+        object.addProperty("key", key);
+        object.addProperty("medianMs", cell.medianMs());
+        object.addProperty("lowMs", cell.lowMs());
+        object.addProperty("highMs", cell.highMs());
+        object.addProperty("samples", cell.samples());
+        object.addProperty("minMs", cell.minMs());
+        object.addProperty("maxMs", cell.maxMs());
+        object.add("variationPercent", known(cell.variationPercent()));
+        object.add("stabilityScore", known(cell.stabilityScore()));
+        object.add("cpuMedianMs", known(cell.cpuMedianMs()));
+        JsonArray flags = new JsonArray();
+        cell.flags().forEach(flag -> flags.add(flag.name()));
+        object.add("flags", flags);
+        return object;
+    }
+
+    private static JsonElement known(double value) {
+        return Double.isNaN(value) ? JsonNull.INSTANCE : new JsonPrimitive(value);
+    }
+
+    private static LatencyTable table(JsonFields root) {
+        root.only(
+                ordered("format", "formatVersion", "name", "version", "sentinelKey", "provenance", "cells", "missing"));
+        if (!root.text("format").equals(FORMAT)) {
+            throw root.problem("format", "must be " + FORMAT);
+        }
+        root.integer("formatVersion", 1, 1);
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        for (JsonFields cell : root.objects("cells", LatencyTable.MAX_CELLS)) {
+            cell.only(TableFields.CELL);
+            Set<Flag> flags = cell.present("flags") ? TableFields.flags(cell, cell.texts("flags", 100)) : Set.of();
+            if (cells.put(cell.text("key"), TableFields.cell(cell, TableFields.JSON_NAMES, flags)) != null) {
+                throw cell.problem("key", "stands twice among the cells; leave it once");
+            }
+        }
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (JsonFields entry :
+                root.present("missing") ? root.objects("missing", LatencyTable.MAX_CELLS) : List.<JsonFields>of()) {
+            entry.only(ordered("key", "reason"));
+            if (missing.put(entry.text("key"), entry.text("reason")) != null) {
+                throw entry.problem("key", "stands twice among the missing; leave it once");
+            }
+        }
+        JsonFields provenance = root.object("provenance");
+        provenance.only(TableFields.PROVENANCE);
+        JsonFields profile = provenance.object("profile").only(TableFields.PROFILE);
+        return new LatencyTable(
+                root.text("name"),
+                root.has("version") ? root.integer("version", 1, Integer.MAX_VALUE) : 1,
+                TableFields.provenance(provenance, profile, topologyConfig(provenance)),
+                root.textOr("sentinelKey", ""),
+                cells,
+                missing);
+    }
+
+    /** The canonical config as a text, or any diffusers config as an object, or nothing for a built-in topology. */
+    private static String topologyConfig(JsonFields provenance) {
+        JsonElement config = provenance.raw("topologyConfig");
+        return config != null && config.isJsonObject()
+                ? TableFields.canonical(provenance, config.toString())
+                : TableFields.topologyConfig(provenance);
+    }
+
+    static Set<String> ordered(String... names) {
+        return new LinkedHashSet<>(List.of(names));
     }
 }

@@ -41,6 +41,9 @@ public record SearchResult(
         /** The CLIP floor forbids what the target would need. */
         record ClipFloorReached() implements Outcome {}
 
+        /** The bound of rounds came before the target. */
+        record RoundsUsedUp() implements Outcome {}
+
         record Cancelled() implements Outcome {}
     }
 
@@ -75,6 +78,10 @@ public record SearchResult(
             double value,
             String note) {}
 
-    /** A point of the exact front: no set of removals is both faster and loses less. */
+    /**
+     * A point of the exact front: no set of removals is both faster and loses less.
+     *
+     * @param removed slots in execution order, once for each block removed there
+     */
     public record FrontPoint(double latencyMs, double clipLoss, List<String> removed) {}
 }

@@ -1,0 +1,115 @@
+package fusionlab.latency;
+
+import java.util.Arrays;
+
+/** Sorted positive values and what their ranks say. */
+final class OrderStatistics {
+
+    /** Fewest values of which minimum and maximum enclose the median with 95 %: 1 - 2/2^6 = 96.9 %. */
+    static final int FEWEST_FOR_INTERVAL = 6;
+
+    private static final double TAIL = 0.025;
+
+    private final double[] sorted;
+
+    OrderStatistics(double[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("no values");
+        }
+        sorted = values.clone();
+        Arrays.sort(sorted);
+    }
+
+    int size() {
+        return sorted.length;
+    }
+
+    double at(int index) {
+        return sorted[index];
+    }
+
+    double min() {
+        return sorted[0];
+    }
+
+    double max() {
+        return sorted[sorted.length - 1];
+    }
+
+    double median() {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : sorted[middle - 1] + (sorted[middle] - sorted[middle - 1]) / 2;
+    }
+
+    /** Linear interpolation between the neighbouring ranks, as NumPy and pandas do by default. */
+    double quantile(double fraction) {
+        double position = fraction * (sorted.length - 1);
+        int below = (int) Math.floor(position);
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+
+    double low() {
+        return sorted[rank(sorted.length)];
+    }
+
+    double high() {
+        return sorted[sorted.length - 1 - rank(sorted.length)];
+    }
+
+    double mean() {
+        return mean(0, sorted.length);
+    }
+
+    double mean(int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += sorted[i];
+        }
+        return sum / (to - from);
+    }
+
+    /** Sample standard deviation of the values from one rank to before another, 0 for a single value. */
+    double deviation(int from, int to) {
+        if (to - from < 2) {
+            return 0;
+        }
+        double mean = mean(from, to);
+        double squares = 0;
+        for (int i = from; i < to; i++) {
+            squares += (sorted[i] - mean) * (sorted[i] - mean);
+        }
+        return Math.sqrt(squares / (to - from - 1));
+    }
+
+    double variationPercent() {
+        return 100 * deviation(0, sorted.length) / mean();
+    }
+
+    /** ExecuTorch's benchmark stability score: spread, range and tail, each floored at 0. */
+    double stabilityScore() {
+        double spread = Math.max(0, 100 - 10 * variationPercent());
+        double range = Math.max(0, 100 - 50 * (max() / min() - 1));
+        double tail = Math.max(0, 100 - 100 * (quantile(0.99) / median() - 1));
+        return 0.5 * spread + 0.25 * range + 0.25 * tail;
+    }
+
+    /**
+     * Largest rank r (from 0) such that the median lies below the value of rank r with at most 2.5 %: the median is below it only if
+     * at most r of n fair coins fall on one side, P(Bin(n, 1/2) &lt;= r) &lt;= 0.025. For fewer than six values it is 0.
+     */
+    static int rank(int n) {
+        double logTerm = -n * Math.log(2);
+        double cumulative = Math.exp(logTerm);
+        int rank = 0;
+        for (int k = 1; k <= n / 2; k++) {
+            logTerm += Math.log((double) (n - k + 1) / k);
+            cumulative += Math.exp(logTerm);
+            if (cumulative > TAIL) {
+                break;
+            }
+            rank = k;
+        }
+        return rank;
+    }
+}

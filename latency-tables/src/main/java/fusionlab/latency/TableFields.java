@@ -1,0 +1,114 @@
+package fusionlab.latency;
+
+import fusionlab.latency.form.Fields;
+import fusionlab.unet.AttentionForm;
+import fusionlab.unet.Precision;
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Topology;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** What the JSON and the CSV form of a table have in common: names, types, bounds and what may be left out. */
+final class TableFields {
+
+    static final Set<String> PROVENANCE = names(
+            "device, model, soc, os, osFingerprint, agentVersion, profile, topology, topologyConfig, latentSize, measuredFrom,"
+                    + " measuredTo, meanLoad, rounds, source");
+    static final Set<String> PROFILE =
+            names("runtime, runtimeVersion, provider, threads, precision, batch, attentionForm");
+    static final Set<String> CELL =
+            names("key, medianMs, lowMs, highMs, samples, minMs, maxMs, variationPercent, stabilityScore,"
+                    + " cpuMedianMs, flags");
+    static final UnaryOperator<String> JSON_NAMES = UnaryOperator.identity();
+
+    private TableFields() {}
+
+    static RuntimeProfile profile(Fields fields) {
+        int threads = fields.integer("threads", 1, 256);
+        int batch = fields.integer("batch", 1, 64);
+        return new RuntimeProfile(
+                fields.text("runtime"),
+                fields.textOr("runtimeVersion", ""),
+                fields.text("provider"),
+                threads,
+                fields.choice("precision", Precision.class),
+                batch,
+                fields.choice("attentionForm", AttentionForm.class));
+    }
+
+    static Provenance provenance(Fields fields, Fields profile, String topologyConfig) {
+        return new Provenance(
+                fields.text("device"),
+                fields.textOr("model", ""),
+                fields.textOr("soc", ""),
+                fields.textOr("os", ""),
+                fields.textOr("osFingerprint", ""),
+                fields.textOr("agentVersion", ""),
+                profile(profile),
+                fields.text("topology"),
+                topologyConfig,
+                fields.integer("latentSize", 1, 1024),
+                fields.instant("measuredFrom"),
+                fields.instant("measuredTo"),
+                fields.numberOrUnknown("meanLoad"),
+                fields.has("rounds") ? fields.integer("rounds", 0, Integer.MAX_VALUE) : 0,
+                fields.textOr("source", ""));
+    }
+
+    static String topologyConfig(Fields fields) {
+        String config = fields.optionalText("topologyConfig");
+        if (config != null) {
+            return config;
+        }
+        String topology = fields.text("topology");
+        if (!Topology.builtInNames().contains(topology)) {
+            throw fields.problem(
+                    "topologyConfig",
+                    "is missing; only " + Topology.builtInNames() + " go without their diffusers config");
+        }
+        return Topology.builtIn(topology).configJson();
+    }
+
+    static String canonical(Fields fields, String config) {
+        try {
+            return Topology.parse(fields.text("topology"), config).configJson();
+        } catch (IllegalArgumentException unreadable) {
+            throw fields.problem("topologyConfig", String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /** @param name from the record's field names to those of the form */
+    static Estimate cell(Fields fields, UnaryOperator<String> name, Set<Flag> flags) {
+        double low = fields.number(name.apply("lowMs"));
+        double high = fields.number(name.apply("highMs"));
+        double median = fields.number(name.apply("medianMs"));
+        try {
+            return new Estimate(
+                    median,
+                    low,
+                    high,
+                    fields.integer(name.apply("samples"), 1, Integer.MAX_VALUE),
+                    fields.numberOr(name.apply("minMs"), low),
+                    fields.numberOr(name.apply("maxMs"), high),
+                    fields.numberOrUnknown(name.apply("variationPercent")),
+                    fields.numberOrUnknown(name.apply("stabilityScore")),
+                    fields.numberOrUnknown(name.apply("cpuMedianMs")),
+                    flags);
+        } catch (IllegalArgumentException contradiction) {
+            throw fields.problem(name.apply("medianMs"), String.valueOf(contradiction.getMessage()));
+        }
+    }
+
+    static Set<Flag> flags(Fields fields, List<String> names) {
+        EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
+        names.forEach(flag -> flags.add(fields.choice("flags", flag, Flag.class)));
+        return flags;
+    }
+
+    private static Set<String> names(String list) {
+        return new LinkedHashSet<>(List.of(list.split(", ")));
+    }
+}

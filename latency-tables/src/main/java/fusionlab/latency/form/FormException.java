@@ -1,0 +1,33 @@
+package fusionlab.latency.form;
+
+/** A text that is not in the form it should have. */
+public final class FormException extends RuntimeException {
+
+    private final String where;
+    private final String remedy;
+
+    public FormException(String where, String remedy) {
+        super(where + ": " + remedy);
+        this.where = where;
+        this.remedy = remedy;
+    }
+
+    /** Field path in JSON, line and column in CSV. */
+    public String where() {
+        return where;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+
+    /** At most 60 printable characters of what was found, to show in a message. */
+    static String shown(String text) {
+        String printable = text.codePoints()
+                .limit(60)
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return '\'' + printable + (printable.length() < text.length() ? "...'" : "'");
+    }
+}

@@ -1,0 +1,229 @@
+package fusionlab.latency.form;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.internal.LazilyParsedNumber;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a JSON object, read strictly: no duplicate names, no unknown ones, nesting of at most 20. */
+public final class JsonFields extends Fields {
+
+    public static final int MAX_CHARACTERS = 16 * 1024 * 1024;
+    private static final int DEEPEST = 20;
+
+    private final String path;
+    private final JsonObject object;
+
+    private JsonFields(String path, JsonObject object) {
+        this.path = path;
+        this.object = object;
+    }
+
+    /** @throws FormException if {@code json} is no JSON object of at most 16 Mi characters */
+    public static JsonFields parse(String json) {
+        if (json.length() > MAX_CHARACTERS) {
+            throw new FormException("document", "is larger than 16 Mi characters; split it");
+        }
+        try {
+            JsonReader reader = new JsonReader(new StringReader(json));
+            reader.setStrictness(Strictness.STRICT);
+            JsonElement root = read(reader, 1);
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw new FormException("document", "has something behind its end");
+            }
+            return object("document", root).rooted();
+        } catch (IOException | IllegalStateException | NumberFormatException broken) {
+            String what =
+                    String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
+            throw new FormException("document", "is no well-formed JSON: " + what);
+        }
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** Refuses names that the form does not have, so that a misspelt one cannot be lost. */
+    public JsonFields only(Set<String> known) {
+        for (String name : object.keySet()) {
+            if (!known.contains(name)) {
+                throw new FormException(
+                        where(FormException.shown(name)), "is not known here; known are " + String.join(", ", known));
+            }
+        }
+        return this;
+    }
+
+    public JsonFields object(String name) {
+        return object(where(name), object.get(name));
+    }
+
+    public List<JsonFields> objects(String name, int most) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonElement element : array(name, most)) {
+            objects.add(object(where(name) + "[" + objects.size() + "]", element));
+        }
+        return objects;
+    }
+
+    public List<String> texts(String name, int most) {
+        List<String> texts = new ArrayList<>();
+        for (JsonElement element : array(name, most)) {
+            if (!(element instanceof JsonPrimitive primitive && primitive.isString())) {
+                throw new FormException(where(name) + "[" + texts.size() + "]", "must be a text");
+            }
+            texts.add(element.getAsString());
+        }
+        return texts;
+    }
+
+    /** Whether the field is there and not null. */
+    public boolean present(String name) {
+        return object.has(name) && !object.get(name).isJsonNull();
+    }
+
+    /** The field's JSON, for forms that are read elsewhere; null if absent. */
+    public @Nullable JsonElement raw(String name) {
+        return object.get(name);
+    }
+
+    public List<List<String>> textLists(String name, int most) {
+        List<List<String>> lists = new ArrayList<>();
+        JsonObject holder = new JsonObject();
+        for (JsonElement element : array(name, most)) {
+            String place = where(name) + "[" + lists.size() + "]";
+            holder.add("list", element);
+            lists.add(new JsonFields(place, holder).texts("list", most));
+        }
+        return lists;
+    }
+
+    @Override
+    public String where(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    @Override
+    public @Nullable String optionalText(String name) {
+        JsonPrimitive primitive = primitive(name, "a text");
+        if (primitive == null) {
+            return null;
+        }
+        if (!primitive.isString()) {
+            throw problem(name, "must be a text in quotes");
+        }
+        return primitive.getAsString();
+    }
+
+    @Override
+    protected @Nullable String numeral(String name) {
+        JsonPrimitive primitive = primitive(name, "a number");
+        if (primitive == null) {
+            return null;
+        }
+        if (!primitive.isNumber()) {
+            throw problem(name, "must be a number without quotes");
+        }
+        return primitive.getAsString();
+    }
+
+    @Override
+    protected @Nullable Boolean optionalFlag(String name) {
+        JsonPrimitive primitive = primitive(name, "true or false");
+        if (primitive == null) {
+            return null;
+        }
+        if (!primitive.isBoolean()) {
+            throw problem(name, "must be true or false");
+        }
+        return primitive.getAsBoolean();
+    }
+
+    private JsonFields rooted() {
+        return new JsonFields("", object);
+    }
+
+    private @Nullable JsonPrimitive primitive(String name, String what) {
+        JsonElement element = object.get(name);
+        if (element == null || element.isJsonNull()) {
+            return null;
+        }
+        if (!element.isJsonPrimitive()) {
+            throw problem(name, "must be " + what);
+        }
+        return element.getAsJsonPrimitive();
+    }
+
+    private JsonArray array(String name, int most) {
+        JsonElement element = object.get(name);
+        if (!(element instanceof JsonArray array)) {
+            throw problem(name, element == null ? "is missing; it must be a list" : "must be a list");
+        }
+        if (array.size() > most) {
+            throw problem(name, "has " + array.size() + " entries; " + most + " are allowed");
+        }
+        return array;
+    }
+
+    private static JsonFields object(String path, @Nullable JsonElement element) {
+        if (!(element instanceof JsonObject object)) {
+            throw new FormException(path, element == null ? "is missing; it must be an object" : "must be an object");
+        }
+        return new JsonFields(path, object);
+    }
+
+    private static JsonElement read(JsonReader reader, int depth) throws IOException {
+        if (depth > DEEPEST) {
+            throw new FormException(place(reader), "is nested deeper than " + DEEPEST + " levels");
+        }
+        return switch (reader.peek()) {
+            case BEGIN_OBJECT -> readObject(reader, depth);
+            case BEGIN_ARRAY -> {
+                JsonArray array = new JsonArray();
+                reader.beginArray();
+                while (reader.hasNext()) {
+                    array.add(read(reader, depth + 1));
+                }
+                reader.endArray();
+                yield array;
+            }
+            case STRING -> new JsonPrimitive(reader.nextString());
+            case NUMBER -> new JsonPrimitive(new LazilyParsedNumber(reader.nextString()));
+            case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
+            default -> {
+                reader.nextNull();
+                yield JsonNull.INSTANCE;
+            }
+        };
+    }
+
+    private static JsonObject readObject(JsonReader reader, int depth) throws IOException {
+        JsonObject object = new JsonObject();
+        reader.beginObject();
+        while (reader.hasNext()) {
+            String name = reader.nextName();
+            if (object.has(name)) {
+                throw new FormException(place(reader), "stands twice in one object; leave it once");
+            }
+            object.add(name, read(reader, depth + 1));
+        }
+        reader.endObject();
+        return object;
+    }
+
+    private static String place(JsonReader reader) {
+        String path = reader.getPath();
+        return path.length() <= 2 ? "document" : path.substring(2);
+    }
+}

@@ -1,0 +1,5 @@
+/** Strict reading of the project's JSON and CSV forms, in which every fault is named by its place and a remedy. */
+@NullMarked
+package fusionlab.latency.form;
+
+import org.jspecify.annotations.NullMarked;
