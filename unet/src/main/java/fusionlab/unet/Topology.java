@@ -1,20 +1,65 @@
 package fusionlab.unet;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The frame of a UNet family, read from a diffusers {@code config.json}. Immutable. */
+/**
+ * The frame of a UNet family, read from a diffusers {@code config.json}. Immutable and thread-safe.
+ *
+ * <p>Stages are named as in SnapFusion's Table 3: {@code Down-1} is {@code down_blocks.0}, {@code Up-1} is {@code up_blocks.1},
+ * and {@code Mid} is everything at the innermost resolution: the last down stage, the mid block and {@code up_blocks.0}. What
+ * cannot be removed around them is {@code Embedding}, {@code In} and {@code Out}.
+ *
+ * <p>Three fields say what diffusers cannot: {@code fusionlab_counts} (an object of slot names and how many blocks stand
+ * there originally, 1 if not named), {@code fusionlab_mid_resnets} (1 or 2 ResNets in the mid block) and
+ * {@code fusionlab_context_length} (text tokens, 77 if absent).
+ */
 public final class Topology {
 
-    private Topology() {}
+    static final int MIN_LATENT_SIZE = 8;
+    static final int MAX_LATENT_SIZE = 256;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final String name;
+    private final TopologyConfig config;
+    private final String configJson;
+    private final String contentHash;
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final Map<Integer, List<Place>> places = new ConcurrentHashMap<>();
+    private final Architecture original;
+
+    private Topology(String name, TopologyConfig config) {
+        this.name = name;
+        this.config = config;
+        this.configJson = ConfigWriter.write(config);
+        this.contentHash = ContentHash.of(ConfigWriter.structure(config));
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (Place place : Frame.places(config, config.sampleSize())) {
+            Slot slot = place.slot();
+            if (slot != null) {
+                slots.put(slot.name(), slot);
+                counts.put(slot.name(), config.counts().getOrDefault(slot.name(), 1));
+            }
+        }
+        this.original = new Architecture(this, counts);
+    }
 
     /** {@code sd-v1.5}, {@code sd-v2.1}, {@code bk-sdm-base}, {@code bk-sdm-small}, {@code bk-sdm-tiny}, {@code snapfusion-table3}. */
     public static List<String> builtInNames() {
-        throw new UnsupportedOperationException("skeleton");
+        return BuiltInTopologies.NAMES;
     }
 
     /** @throws UnknownTopologyException naming what there is */
     public static Topology builtIn(String name) {
-        throw new UnsupportedOperationException("skeleton");
+        return BuiltInTopologies.named(name);
     }
 
     /**
@@ -23,41 +68,77 @@ public final class Topology {
      * @throws InvalidTopologyException naming the field and the remedy; an unknown block type is named
      */
     public static Topology parse(String name, String configJson) {
-        throw new UnsupportedOperationException("skeleton");
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidTopologyException("name", "must be 1 to 64 letters, digits, dots, underscores or hyphens");
+        }
+        TopologyConfig config = TopologyConfig.read(ConfigReader.of(configJson));
+        String misfit = misfit(config.stages(), config.sampleSize());
+        if (misfit != null) {
+            throw new InvalidTopologyException("sample_size", misfit);
+        }
+        Topology topology;
+        try {
+            topology = new Topology(name, config);
+        } catch (IllegalArgumentException outOfBounds) {
+            throw new InvalidTopologyException("block_out_channels", String.valueOf(outOfBounds.getMessage()));
+        }
+        for (String slot : config.counts().keySet()) {
+            if (!topology.slots.containsKey(slot)) {
+                throw new InvalidTopologyException("fusionlab_counts", topology.unknownSlot(slot));
+            }
+        }
+        return topology;
     }
 
     public String name() {
-        throw new UnsupportedOperationException("skeleton");
+        return name;
     }
 
     /** The canonical diffusers config; {@code parse(name(), configJson())} gives an equal topology. */
     public String configJson() {
-        throw new UnsupportedOperationException("skeleton");
+        return configJson;
     }
 
-    /** SHA-256 (hex) of what decides structure, not of the name. */
+    /** SHA-256 (hex) of what decides structure: neither the name nor the usual latent size. */
     public String contentHash() {
-        throw new UnsupportedOperationException("skeleton");
+        return contentHash;
     }
 
     /** The latent size of the config ({@code sample_size}), 64 for SD-v1.5. */
     public int latentSize() {
-        throw new UnsupportedOperationException("skeleton");
+        return config.sampleSize();
     }
 
     /** All removable slots in execution order. */
     public List<Slot> slots() {
-        throw new UnsupportedOperationException("skeleton");
+        return List.copyOf(slots.values());
     }
 
     /** @throws IllegalArgumentException if there is none of that name */
     public Slot slot(String name) {
-        throw new UnsupportedOperationException("skeleton");
+        Slot slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException(unknownSlot(name));
+        }
+        return slot;
     }
 
-    /** The architecture without removals and additions: 1 everywhere, but for {@code snapfusion-table3}'s six attentions in Up-1. */
+    /** The architecture without removals and additions: 1 everywhere, but for {@code snapfusion-table3}'s copied attentions. */
     public Architecture original() {
-        throw new UnsupportedOperationException("skeleton");
+        return original;
+    }
+
+    /**
+     * All places in execution order, removable or not.
+     *
+     * @throws IllegalArgumentException if the latent size does not fit
+     */
+    public List<Place> places(int latentSize) {
+        String misfit = misfit(config.stages(), latentSize);
+        if (misfit != null) {
+            throw new IllegalArgumentException("The latent size of " + name + " " + misfit);
+        }
+        return places.computeIfAbsent(latentSize, size -> Frame.places(config, size));
     }
 
     /**
@@ -67,16 +148,128 @@ public final class Topology {
      * @throws IllegalArgumentException if the latent size does not fit
      */
     public List<Unit> units(Architecture architecture, int latentSize) {
-        throw new UnsupportedOperationException("skeleton");
+        requireOwn(architecture);
+        List<Unit> units = new ArrayList<>();
+        for (Place place : places(latentSize)) {
+            units.addAll(units(place, architecture));
+        }
+        return units;
+    }
+
+    /** What stands at one place, in execution order: nothing, or the shortcut, or the original and its copies. */
+    public List<Unit> units(Place place, Architecture architecture) {
+        Slot slot = place.slot();
+        if (slot == null) {
+            return List.of(new Unit(place.position(), null, Unit.Role.FIXED, place.original()));
+        }
+        int count = architecture.count(slot.name());
+        BlockConfiguration shortcut = place.shortcut();
+        if (count == 0) {
+            return shortcut == null
+                    ? List.of()
+                    : List.of(new Unit(place.position(), slot.name(), Unit.Role.SHORTCUT, shortcut));
+        }
+        List<Unit> units = new ArrayList<>();
+        units.add(new Unit(place.position(), slot.name(), Unit.Role.ORIGINAL, place.original()));
+        BlockConfiguration copy = Objects.requireNonNull(place.copy());
+        for (int number = 2; number <= count; number++) {
+            units.add(new Unit(place.position() + "#" + number, slot.name(), Unit.Role.COPY, copy));
+        }
+        return units;
     }
 
     /** Distinct configurations of the original and of everything that a removal or copy can leave, in execution order. */
     public List<BlockConfiguration> configurations(int latentSize) {
-        throw new UnsupportedOperationException("skeleton");
+        Set<BlockConfiguration> configurations = new LinkedHashSet<>();
+        for (Place place : places(latentSize)) {
+            configurations.add(place.original());
+            addPresent(configurations, place.shortcut());
+            addPresent(configurations, place.copy());
+        }
+        return List.copyOf(configurations);
     }
 
     /** Sum over {@link #units}. */
     public Cost cost(Architecture architecture, int latentSize) {
-        throw new UnsupportedOperationException("skeleton");
+        return costs(architecture, latentSize).total();
+    }
+
+    /** The cost of each unit, to be grouped by stage, kind or slot. */
+    public CostBreakdown costs(Architecture architecture, int latentSize) {
+        requireOwn(architecture);
+        List<CostBreakdown.Line> lines = new ArrayList<>();
+        for (Place place : places(latentSize)) {
+            for (Unit unit : units(place, architecture)) {
+                lines.add(new CostBreakdown.Line(
+                        unit, place.stage(), unit.configuration().cost()));
+            }
+        }
+        return new CostBreakdown(lines);
+    }
+
+    /**
+     * The checkpoint's tensors with what an architecture does to them: those of one block per slot kept or removed, in execution
+     * order, and those that copies add behind them, named with {@code #2} and up behind the module's name.
+     */
+    public List<Tensor> tensors(Architecture architecture) {
+        requireOwn(architecture);
+        List<Tensor> tensors = new ArrayList<>();
+        for (Place place : places(config.sampleSize())) {
+            new PlaceTensors(place, units(place, architecture)).addTo(tensors);
+        }
+        return tensors;
+    }
+
+    /** Channels of the latents that go in. */
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Topology topology
+                && name.equals(topology.name)
+                && configJson.equals(topology.configJson);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, contentHash);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    String unknownSlot(String slot) {
+        return "There is no slot '" + shortened(slot) + "' in " + name + "; the nearest is '"
+                + NearestName.of(slot, slots.keySet()) + "'.";
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+    }
+
+    private void requireOwn(Architecture architecture) {
+        if (!architecture.topology().contentHash.equals(contentHash)) {
+            throw new IllegalArgumentException(
+                    "The architecture belongs to " + architecture.topology().name + ", not to " + name);
+        }
+    }
+
+    private static void addPresent(Set<BlockConfiguration> configurations, @Nullable BlockConfiguration present) {
+        if (present != null) {
+            configurations.add(present);
+        }
+    }
+
+    private static @Nullable String misfit(int stages, int latentSize) {
+        int multiple = 1 << stages - 1;
+        if (latentSize < MIN_LATENT_SIZE || latentSize > MAX_LATENT_SIZE || latentSize % multiple != 0) {
+            return "must be a multiple of " + multiple + " from " + Math.max(multiple, MIN_LATENT_SIZE) + " to "
+                    + MAX_LATENT_SIZE + ", not " + latentSize;
+        }
+        return null;
     }
 }

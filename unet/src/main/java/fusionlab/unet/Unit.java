@@ -20,4 +20,14 @@ public record Unit(String position, @Nullable String slot, Role role, BlockConfi
         /** What a removed ResNet leaves. */
         SHORTCUT
     }
+
+    /** What stands before the block's tensor names in the whole UNet. */
+    public String tensorPrefix() {
+        return tensorPrefix(position);
+    }
+
+    /** The output convolution has no module of its own: its tensors are {@code conv_norm_out.*} and {@code conv_out.*}. */
+    static String tensorPrefix(String position) {
+        return position.equals("conv_out") ? "" : position + ".";
+    }
 }

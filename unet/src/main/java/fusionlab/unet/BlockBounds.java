@@ -1,0 +1,89 @@
+package fusionlab.unet;
+
+/** The limits within which a block configuration makes sense and fits a device. */
+final class BlockBounds {
+
+    static final int MAX_CHANNELS = 16_384;
+    static final int MAX_SIZE = 1_024;
+    static final int MAX_HEADS = 256;
+    static final int MAX_CONTEXT_LENGTH = 4_096;
+    static final int MAX_DEPTH = 64;
+    static final int MAX_GROUPS = 1_024;
+    /** Of the largest activation and of the largest weight: half a GiB of fp32. */
+    private static final long MAX_ELEMENTS = 1L << 27;
+
+    private BlockBounds() {}
+
+    static boolean normalises(BlockKind kind) {
+        return kind == BlockKind.RESNET || kind == BlockKind.CROSS_ATTENTION || kind == BlockKind.CONV_OUT;
+    }
+
+    static void check(BlockConfiguration block) {
+        BlockKind kind = block.kind();
+        boolean embeds = kind == BlockKind.TIME_EMBEDDING || kind == BlockKind.ADDED_EMBEDDING;
+        boolean attends = kind == BlockKind.CROSS_ATTENTION;
+        boolean resnet = kind == BlockKind.RESNET;
+        within("in channels", block.inChannels(), true, MAX_CHANNELS);
+        within("out channels", block.outChannels(), true, MAX_CHANNELS);
+        if (block.skipChannels() != 0) {
+            within("skip channels", block.skipChannels(), resnet || kind == BlockKind.SHORTCUT, MAX_CHANNELS);
+        }
+        within("height", block.height(), !embeds, MAX_SIZE);
+        within("width", block.width(), !embeds, MAX_SIZE);
+        within("heads", block.heads(), attends, MAX_HEADS);
+        within("context length", block.contextLength(), attends, MAX_CONTEXT_LENGTH);
+        within("context channels", block.contextChannels(), attends, MAX_CHANNELS);
+        within("depth", block.depth(), attends, MAX_DEPTH);
+        within("embedding channels", block.embeddingChannels(), resnet || embeds, MAX_CHANNELS);
+        within("groups", block.groups(), normalises(kind), MAX_GROUPS);
+        checkChannels(block);
+        checkMemory(block);
+    }
+
+    private static void checkChannels(BlockConfiguration block) {
+        BlockKind kind = block.kind();
+        int in = block.inChannels() + block.skipChannels();
+        int out = block.outChannels();
+        boolean attends = kind == BlockKind.CROSS_ATTENTION;
+        boolean embeds = kind == BlockKind.TIME_EMBEDDING || kind == BlockKind.ADDED_EMBEDDING;
+        require(attends || !block.linearProjection(), "only cross-attention has linear projections");
+        require(!embeds || block.embeddingChannels() == out, "an embedding's width must be its out channels");
+        require(!keepsChannels(kind) || in == out, "in and out channels must be equal, not " + in + " and " + out);
+        require(kind != BlockKind.SHORTCUT || in != out, "a shortcut between equal channels is no block");
+        require(!attends || in % block.heads() == 0, in + " channels must be divisible by heads " + block.heads());
+        if (normalises(kind)) {
+            require(in % block.groups() == 0, in + " channels must be divisible by groups " + block.groups());
+        }
+        if (kind == BlockKind.RESNET) {
+            require(out % block.groups() == 0, out + " channels must be divisible by groups " + block.groups());
+        }
+    }
+
+    private static void checkMemory(BlockConfiguration block) {
+        boolean attends = block.kind() == BlockKind.CROSS_ATTENTION;
+        long in = (long) block.inChannels() + block.skipChannels();
+        long out = block.outChannels();
+        long pixels = (long) block.height() * block.width() * (block.kind() == BlockKind.UPSAMPLE ? 4 : 1);
+        long widest = attends ? 8 * in : Math.max(in, out);
+        require(widest * pixels <= MAX_ELEMENTS, "the activations are too large to measure");
+        require(Math.max(in, out) * out * 9 <= 2 * MAX_ELEMENTS, "the weights are too large to measure");
+    }
+
+    private static boolean keepsChannels(BlockKind kind) {
+        return kind == BlockKind.CROSS_ATTENTION || kind == BlockKind.DOWNSAMPLE || kind == BlockKind.UPSAMPLE;
+    }
+
+    private static void within(String what, int value, boolean used, int maximum) {
+        if (used && (value < 1 || value > maximum)) {
+            throw new IllegalArgumentException(
+                    "Block configuration: " + what + " must be 1 to " + maximum + ", not " + value);
+        }
+        require(used || value == 0, "this kind has no " + what + ", which must be 0, not " + value);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException("Block configuration: " + message);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package fusionlab.unet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopologyParseTests {
+
+    private final String stableDiffusion = Topology.builtIn("sd-v1.5").configJson();
+
+    static List<String> builtInNames() {
+        return Topology.builtInNames();
+    }
+
+    @ParameterizedTest
+    @MethodSource("builtInNames")
+    void the_canonical_config_gives_an_equal_topology(String name) {
+        Topology topology = Topology.builtIn(name);
+
+        Topology again = Topology.parse(name, topology.configJson());
+
+        assertThat(again).isEqualTo(topology);
+        assertThat(again.contentHash()).isEqualTo(topology.contentHash());
+        assertThat(again.original()).isEqualTo(topology.original());
+    }
+
+    @Test
+    void sdxl_reads_back_with_its_added_embedding_and_depths() {
+        Topology topology = Topology.parse("sdxl", TestConfigs.SDXL);
+
+        assertThat(Topology.parse("sdxl", topology.configJson())).isEqualTo(topology);
+        assertThat(topology.configurations(128))
+                .extracting(BlockConfiguration::key)
+                .contains("added-2816x1280", "attention-1280x1280@32x32-h20-c77x2048-d10-linear");
+        assertThat(topology.slot("mid_block.attentions.0").stage()).isEqualTo("Mid");
+    }
+
+    @Test
+    void the_name_and_the_usual_size_do_not_change_the_hash() {
+        Topology renamed = Topology.parse("mine", TestConfigs.with(stableDiffusion, "sample_size", "96"));
+
+        assertThat(renamed.latentSize()).isEqualTo(96);
+        assertThat(renamed.contentHash()).isEqualTo(Topology.builtIn("sd-v1.5").contentHash());
+        assertThat(renamed).isNotEqualTo(Topology.builtIn("sd-v1.5"));
+    }
+
+    @Test
+    void a_depth_for_each_layer_needs_the_reverse_and_is_read() {
+        String nested = TestConfigs.with(TestConfigs.SDXL, "transformer_layers_per_block", "[1, [2, 2], [4, 3]]");
+
+        assertFails(nested, "reverse_transformer_layers_per_block", "is needed");
+
+        Topology topology = Topology.parse(
+                "ssd", TestConfigs.with(nested, "reverse_transformer_layers_per_block", "[[4, 4, 10], [2, 1, 1], 1]"));
+        assertThat(topology.units(topology.original(), 64).stream()
+                        .map(Unit::configuration)
+                        .filter(block -> block.kind() == BlockKind.CROSS_ATTENTION)
+                        .map(BlockConfiguration::depth))
+                .containsExactly(2, 2, 4, 3, 4, 4, 4, 10, 2, 1, 1);
+        assertThat(Topology.parse("ssd", topology.configJson())).isEqualTo(topology);
+    }
+
+    @Test
+    void a_mid_block_of_one_resnet_is_read() {
+        Topology topology =
+                Topology.parse("one", TestConfigs.with(stableDiffusion, "mid_block_type", "\"UNetMidBlock2D\""));
+
+        assertThat(topology.slots().stream().map(Slot::name).filter(name -> name.startsWith("mid_block")))
+                .containsExactly("mid_block.resnets.0");
+        assertThat(Topology.parse("one", topology.configJson())).isEqualTo(topology);
+    }
+
+    @Test
+    void a_missing_mid_block_is_one_that_is_null_and_not_one_that_is_left_out() {
+        assertThat(Topology.builtIn("bk-sdm-small").slots())
+                .noneMatch(slot -> slot.name().startsWith("mid_block"));
+        assertThat(Topology.builtIn("bk-sdm-base").slots())
+                .anyMatch(slot -> slot.name().startsWith("mid_block"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "down_block_types | [\"DownBlock2D\",\"AttnDownBlock2D\",\"DownBlock2D\",\"DownBlock2D\"] | 'AttnDownBlock2D'",
+                "up_block_types | [\"UpBlock2D\",\"UpBlock2D\",\"UpBlock2D\",\"SimpleCrossAttnUpBlock2D\"] | 'SimpleCrossAttnUpBlock2D'",
+                "down_block_types | [\"DownBlock2D\"] | a list of 4 entries",
+                "down_block_types | [1, 2, 3, 4] | 1 must be a text",
+                "down_block_types | \"DownBlock2D\" | a list of 4 entries",
+                "down_block_types | null | is missing; a list of 4 entries",
+                "mid_block_type | \"UNetMidBlock2DSimpleCrossAttn\" | 'UNetMidBlock2DSimpleCrossAttn'",
+                "mid_block_type | 7 | must be a text",
+                "block_out_channels | null | is missing",
+                "block_out_channels | [] | 1 to 8 entries",
+                "block_out_channels | [1,1,1,1,1,1,1,1,1] | 1 to 8 entries",
+                "block_out_channels | 320 | must be a list",
+                "block_out_channels | [320, 640, 1280, \"1280\"] | must be a whole number",
+                "block_out_channels | [320, 640, 1280, 1280.5] | must be a whole number",
+                "block_out_channels | [320, 640, 1280, 1e99] | must be a whole number",
+                "block_out_channels | [320, 640, 1280, 99999] | must be a whole number 1 to 16384",
+                "block_out_channels | [320, 640, 1280, 1000] | divisible",
+                "block_out_channels | [320, 640, 1280, 16384] | too large",
+                "layers_per_block | 0 | must be a whole number 1 to 16",
+                "layers_per_block | [2, 2, 2] | a list of 4 entries",
+                "layers_per_block | {} | must be a whole number",
+                "layers_per_block | [[2], 2, 2, 2] | must be a whole number",
+                "attention_head_dim | -8 | must be a whole number 1 to 256",
+                "attention_head_dim | 7 | divisible by heads 7",
+                "cross_attention_dim | true | must be a whole number",
+                "use_linear_projection | 1 | must be true or false",
+                "norm_num_groups | 0 | must be a whole number 1 to",
+                "norm_eps | 1e-6 | nothing else is supported",
+                "act_fn | \"gelu\" | nothing else is supported",
+                "time_cond_proj_dim | 256 | nothing else is supported",
+                "class_embed_type | \"timestep\" | nothing else is supported",
+                "addition_embed_type | \"image\" | nothing else is supported",
+                "sample_size | 60 | multiple of 8",
+                "sample_size | [64, 64] | must be a whole number",
+                "in_channels | 0 | must be a whole number 1 to 256",
+                "transformer_layers_per_block | [1, 2] | a list of 4 entries",
+                "transformer_layers_per_block | [1, [1], 1, 1] | a list of 2 entries",
+                "transformer_layers_per_block | 1000 | must be a whole number 1 to 64",
+                "fusionlab_counts | {\"mid_block.attentions.9\": 2} | nearest is 'mid_block.attentions.0'",
+                "fusionlab_counts | {\"mid_block.attentions.0\": 99} | must be a whole number 0 to 16",
+                "fusionlab_counts | [] | must be an object",
+                "fusionlab_mid_resnets | 3 | must be a whole number 1 to 2",
+                "fusionlab_context | 77 | is unknown",
+                "_class_name | \"Transformer2DModel\" | nothing else is supported"
+            })
+    void what_is_wrong_is_named_with_its_field(String field, String json, String complaint) {
+        String named =
+                complaint.startsWith("divisible by") || complaint.equals("too large") ? "block_out_channels" : field;
+
+        assertFails(TestConfigs.with(stableDiffusion, field, json), named, complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "7",
+                "\"text\"",
+                "{} {}",
+                "{'a': 1}",
+                "{\"a\": NaN}",
+                "{\"a\" 1}",
+                "\u0000"
+            })
+    void what_is_no_json_object_is_refused(String json) {
+        assertFails(json, "config.json", "");
+    }
+
+    @Test
+    void an_empty_object_lacks_its_first_field() {
+        assertFails("{}", "block_out_channels", "is missing");
+    }
+
+    @Test
+    void deep_nesting_and_long_texts_are_refused() {
+        assertFails("[".repeat(100_000), "config.json", "");
+        assertFails(" ".repeat(300_000), "config.json", "longer than");
+        assertFails("{\"block_out_channels\": [1e999999999]}", "block_out_channels", "whole number");
+    }
+
+    @Test
+    void an_added_embedding_needs_its_widths() {
+        assertFails(
+                TestConfigs.with(TestConfigs.SDXL, "projection_class_embeddings_input_dim", "null"),
+                "projection_class_embeddings_input_dim",
+                "is missing");
+    }
+
+    @Test
+    void an_unknown_name_says_which_there_are() {
+        assertThatThrownBy(() -> Topology.builtIn("sd-v9"))
+                .isInstanceOf(UnknownTopologyException.class)
+                .hasMessageContaining("sd-v1.5, sd-v2.1");
+        assertThatThrownBy(() -> Topology.parse("../x", stableDiffusion))
+                .isInstanceOf(InvalidTopologyException.class)
+                .hasMessageStartingWith("name:");
+    }
+
+    private static void assertFails(String json, String field, String complaint) {
+        assertThatThrownBy(() -> Topology.parse("bad", json))
+                .isInstanceOf(InvalidTopologyException.class)
+                .hasMessageContaining(complaint)
+                .asInstanceOf(type(InvalidTopologyException.class))
+                .extracting(InvalidTopologyException::field)
+                .isEqualTo(field);
+    }
+}
