@@ -1,0 +1,45 @@
+package fusionlab.server.postgres;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/** Without {@code spring.datasource.url} the server runs on a PostgreSQL of its own. */
+@AutoConfiguration(before = DataSourceAutoConfiguration.class)
+@ConditionalOnMissingBean(JdbcConnectionDetails.class)
+@Conditional(EmbeddedPostgresAutoConfiguration.NoOtherDatabase.class)
+@EnableConfigurationProperties(EmbeddedPostgresProperties.class)
+class EmbeddedPostgresAutoConfiguration {
+
+    @Bean(destroyMethod = "close")
+    EmbeddedPostgresServer embeddedPostgresServer(EmbeddedPostgresProperties properties) {
+        return EmbeddedPostgresServer.start(
+                properties.dataDirectory(),
+                properties.embeddedPostgres().port(),
+                properties.embeddedPostgres().startWait());
+    }
+
+    // The pool is made from these details, so Spring closes it before the server they name.
+    @Bean
+    JdbcConnectionDetails embeddedPostgresConnectionDetails(EmbeddedPostgresServer server) {
+        return server;
+    }
+
+    static class NoOtherDatabase extends NoneNestedConditions {
+        NoOtherDatabase() {
+            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        }
+
+        @ConditionalOnProperty("spring.datasource.url")
+        static class OtherUrl {}
+
+        @ConditionalOnProperty(name = "fusionlab.embedded-postgres.enabled", havingValue = "false")
+        static class SwitchedOff {}
+    }
+}

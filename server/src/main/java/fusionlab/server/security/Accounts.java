@@ -1,0 +1,5 @@
+package fusionlab.server.security;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface Accounts extends JpaRepository<Account, String> {}

@@ -1,0 +1,66 @@
+package fusionlab.server.security;
+
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.Paging;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.security.Principal;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** API tokens are for operators only, reading included. */
+@RestController
+@RequestMapping(ApiTokenPaths.PATH)
+@PreAuthorize("hasRole('OPERATOR')")
+class ApiTokenPaths {
+
+    static final String PATH = "/api/v1/api-tokens";
+
+    private final ApiTokens tokens;
+
+    ApiTokenPaths(ApiTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    record NewToken(
+            @NotNull
+            @Size(min = 1, max = 80)
+            @Pattern(regexp = "\\P{Cc}*", message = "must not contain control characters")
+            String name,
+
+            @NotNull Role role) {}
+
+    /** @param token shown once */
+    record CreatedToken(long id, String name, Role role, String token) {}
+
+    @PostMapping
+    ResponseEntity<CreatedToken> create(@Valid @RequestBody NewToken body, Principal principal) {
+        ApiTokens.Created created = tokens.create(body.name(), body.role(), principal.getName());
+        return ResponseEntity.created(URI.create(PATH + "/" + created.view().id()))
+                .body(new CreatedToken(
+                        created.view().id(),
+                        created.view().name(),
+                        created.view().role(),
+                        created.token().value()));
+    }
+
+    @GetMapping
+    Listing<ApiTokens.View> list(Paging paging) {
+        return tokens.list(paging);
+    }
+
+    @DeleteMapping("/{id}")
+    ApiTokens.View revoke(@PathVariable long id) {
+        return tokens.revoke(id);
+    }
+}

@@ -1,0 +1,70 @@
+package fusionlab.server.security;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Takes {@code Authorization: Bearer} for this one request; a session that comes along counts for nothing. Not a bean: Boot would put it
+ * before every path.
+ */
+final class BearerFilter extends OncePerRequestFilter {
+
+    private static final String SCHEME = "Bearer ";
+
+    private final Function<Secret, Optional<Authentication>> holder;
+    private final Refusals refusals;
+
+    BearerFilter(Function<Secret, Optional<Authentication>> holder, Refusals refusals) {
+        this.holder = holder;
+        this.refusals = refusals;
+    }
+
+    static boolean hasBearer(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+
+    static Authentication authenticated(Principal principal, String authority) {
+        return UsernamePasswordAuthenticationToken.authenticated(
+                principal, null, List.of(new SimpleGrantedAuthority(authority)));
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!hasBearer(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String token =
+                request.getHeader("Authorization").substring(SCHEME.length()).strip();
+        Optional<Authentication> found = holder.apply(new Secret(token));
+        if (found.isEmpty()) {
+            refusals.unauthenticated(request, response, "The token is wrong or was revoked");
+            return;
+        }
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(found.get());
+        SecurityContextHolder.setContext(context);
+        chain.doFilter(request, response);
+    }
+
+    /** The answer of a long-poll or a stream is written in a second dispatch of the same request. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+}

@@ -1,0 +1,64 @@
+package fusionlab.server.security;
+
+import fusionlab.server.system.Problems;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.stereotype.Component;
+
+/** The answers 401, 403 and 429 of the paths for programs; never a redirect to the login page. */
+@Component
+class Refusals {
+
+    private final Problems problems;
+
+    Refusals(Problems problems) {
+        this.problems = problems;
+    }
+
+    void unauthenticated(HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
+        response.setHeader("WWW-Authenticate", "Bearer");
+        problems.write(
+                request,
+                response,
+                Problems.of(
+                        HttpStatus.UNAUTHORIZED,
+                        detail,
+                        "Authorization",
+                        "send a header Authorization: Bearer TOKEN with a valid token"));
+    }
+
+    void forbidden(HttpServletRequest request, HttpServletResponse response, Exception reason) throws IOException {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        if (caller == null || caller instanceof AnonymousAuthenticationToken) {
+            unauthenticated(request, response, "Nobody is logged in");
+            return;
+        }
+        boolean csrf = reason instanceof CsrfException;
+        problems.write(
+                request,
+                response,
+                Problems.of(
+                        HttpStatus.FORBIDDEN,
+                        csrf ? "The CSRF token is missing or wrong" : "This is not allowed with your role",
+                        csrf ? "X-CSRF-TOKEN" : null,
+                        csrf ? "reload the page, or use an API token" : "use an account or token of role OPERATOR"));
+    }
+
+    void tooMany(HttpServletRequest request, HttpServletResponse response, long seconds) throws IOException {
+        response.setHeader("Retry-After", Long.toString(seconds));
+        problems.write(
+                request,
+                response,
+                Problems.of(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "Too many wrong tokens came from this address",
+                        null,
+                        "wait " + seconds + " seconds and check the token"));
+    }
+}

@@ -1,0 +1,34 @@
+package fusionlab.server.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** A random token. It is shown once; only its SHA-256 is kept, which is enough because 256 random bits cannot be guessed. */
+public record Secret(String value) {
+
+    private static final int BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** @param prefix tells a person what the token is for, as in {@code flapi} */
+    public static Secret random(String prefix) {
+        byte[] bytes = new byte[BYTES];
+        RANDOM.nextBytes(bytes);
+        return new Secret(prefix + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    public byte[] sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Secret[...]";
+    }
+}

@@ -1,0 +1,143 @@
+package fusionlab.server.security;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** The three filter chains: agents, programs, people ({@code docs/decisions/tokens-and-filter-chains.md}). */
+@Configuration(proxyBeanMethods = false)
+@EnableMethodSecurity
+class SecurityConfiguration {
+
+    static final String AGENT_REGISTER = "/api/v1/agent/register";
+
+    /** No inline script and no inline style; htmx must not add its own style element nor evaluate strings. */
+    static final String CONTENT_SECURITY_POLICY =
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain agents(HttpSecurity http, ObjectProvider<DeviceTokens> devices, Refusals refusals)
+            throws Exception {
+        BearerFilter bearer = new BearerFilter(
+                token -> devices.getObject()
+                        .holder(token)
+                        .map(device -> BearerFilter.authenticated(device, "ROLE_DEVICE")),
+                refusals);
+        return stateless(http, refusals)
+                .securityMatcher("/api/v1/agent/**")
+                .csrf(csrf -> csrf.disable())
+                .addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(paths -> paths.requestMatchers(HttpMethod.POST, AGENT_REGISTER)
+                        .permitAll()
+                        .anyRequest()
+                        .hasRole("DEVICE"))
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain programs(HttpSecurity http, ApiTokens tokens, Refusals refusals) throws Exception {
+        BearerFilter bearer = new BearerFilter(
+                secret -> tokens.valid(secret)
+                        .map(token -> BearerFilter.authenticated(
+                                new TokenPrincipal(token.name()), token.role().authority())),
+                refusals);
+        return stateless(http, refusals)
+                .securityMatcher("/api/**", "/actuator/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
+                .csrf(csrf -> csrf.ignoringRequestMatchers(BearerFilter::hasBearer))
+                .addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers("/actuator/health/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET)
+                        .hasRole("VIEWER")
+                        .requestMatchers(HttpMethod.HEAD)
+                        .hasRole("VIEWER")
+                        .anyRequest()
+                        .hasRole("OPERATOR"))
+                .build();
+    }
+
+    /** Never makes a session; a chain that checks CSRF still reads the one that the dashboard's login made. */
+    private static HttpSecurity stateless(HttpSecurity http, Refusals refusals) throws Exception {
+        return headers(http)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .requestCache(cache -> cache.disable())
+                .logout(logout -> logout.disable())
+                .exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
+                                refusals.unauthenticated(request, response, "Nobody is logged in"))
+                        .accessDeniedHandler(refusals::forbidden));
+    }
+
+    @Bean
+    @Order(3)
+    SecurityFilterChain people(HttpSecurity http, LoginThrottle throttle) throws Exception {
+        return headers(http)
+                .addFilterBefore(throttle.filter(), org.springframework.security.web.csrf.CsrfFilter.class)
+                .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(
+                                DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
+                        .permitAll()
+                        .requestMatchers("/login", "/error", "/webjars/**", "/css/**", "/js/**", "/images/**")
+                        .permitAll()
+                        .requestMatchers("/favicon.ico", "/favicon.svg", "/robots.txt")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET)
+                        .hasRole("VIEWER")
+                        .requestMatchers(HttpMethod.HEAD)
+                        .hasRole("VIEWER")
+                        .anyRequest()
+                        .hasRole("OPERATOR"))
+                .formLogin(form -> form.loginPage("/login")
+                        .failureHandler(throttle::failed)
+                        .successHandler(throttle.succeeded("/"))
+                        .permitAll())
+                .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())
+                .build();
+    }
+
+    private static HttpSecurity headers(HttpSecurity http) throws Exception {
+        return http.headers(
+                headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                        .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
+    }
+
+    @Bean
+    UserDetailsService accountDetails(Accounts accounts) {
+        return username -> accounts.findById(username)
+                .map(account -> User.withUsername(account.username())
+                        .password(account.passwordHash())
+                        .authorities(account.role().authority())
+                        .build())
+                .orElseThrow(() -> new UsernameNotFoundException(username));
+    }
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return new BCryptPasswordEncoder();
+    }
+
+    @Bean
+    static RoleHierarchy roleHierarchy() {
+        return RoleHierarchyImpl.fromHierarchy("ROLE_OPERATOR > ROLE_VIEWER");
+    }
+}

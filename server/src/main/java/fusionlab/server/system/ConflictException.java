@@ -1,0 +1,12 @@
+package fusionlab.server.system;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** The request is well-formed but does not fit what is there. */
+public final class ConflictException extends LabException {
+
+    public ConflictException(@Nullable String field, String detail, String remedy) {
+        super(HttpStatus.CONFLICT, Culprit.USER, field, detail, remedy);
+    }
+}

@@ -1,0 +1,49 @@
+package fusionlab.server.system;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** An expected failure that the caller is told about: what is wrong, whose fault it is, and what to do. */
+public abstract class LabException extends RuntimeException {
+
+    /** Who can do something about it. */
+    public enum Culprit {
+        USER,
+        DEVICE,
+        LAB
+    }
+
+    private final HttpStatus status;
+    private final Culprit culprit;
+    private final @Nullable String field;
+    private final String remedy;
+
+    /**
+     * @param detail what is wrong, with the value in question
+     * @param field the request's field to blame, if there is one
+     * @param remedy what to do, as an order
+     */
+    protected LabException(HttpStatus status, Culprit culprit, @Nullable String field, String detail, String remedy) {
+        super(detail);
+        this.status = status;
+        this.culprit = culprit;
+        this.field = field;
+        this.remedy = remedy;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    public Culprit culprit() {
+        return culprit;
+    }
+
+    public @Nullable String field() {
+        return field;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,294 @@
+package fusionlab.server.system;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Every failure of a handler becomes a problem that names the field and the remedy, and never more than that. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> lab(LabException failure, WebRequest request) {
+        if (failure.status().is5xxServerError()) {
+            LOG.warn("{}", failure.getMessage(), failure);
+        }
+        ProblemDetail problem = Problems.of(failure.status(), message(failure), failure.field(), failure.remedy());
+        problem.setProperty("culprit", failure.culprit().name().toLowerCase(java.util.Locale.ROOT));
+        return answer(failure, problem, request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> constraint(DataIntegrityViolationException violation, WebRequest request) {
+        LOG.info("A constraint of the database refused a request", violation);
+        return answer(
+                violation,
+                Problems.of(
+                        HttpStatus.CONFLICT,
+                        "The request contradicts what is stored",
+                        null,
+                        "read the current state and send the request anew"),
+                request);
+    }
+
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        CannotCreateTransactionException.class,
+        CannotAcquireLockException.class
+    })
+    @Nullable
+    ResponseEntity<Object> databaseAway(RuntimeException failure, WebRequest request) {
+        LOG.warn("The database did not serve a request: {}", failure.getMessage());
+        return answer(
+                failure,
+                Problems.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The database does not answer",
+                        null,
+                        "try again in a few seconds"),
+                request);
+    }
+
+    /** The caller went away; there is nobody to answer. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
+            AsyncRequestNotUsableException ended, WebRequest request) {
+        LOG.debug("The caller ended a stream", ended);
+        return null;
+    }
+
+    /** Left to the filter chain, which knows whether to ask for a login. */
+    @ExceptionHandler
+    void denied(AccessDeniedException denied) {
+        throw denied;
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unexpected(Exception bug, WebRequest request) {
+        BodyTooLargeException tooLarge = tooLarge(bug);
+        if (tooLarge != null) {
+            return answer(bug, tooLarge(tooLarge), request);
+        }
+        LOG.error("Unexpected failure of {}", request.getDescription(false), bug);
+        return answer(
+                bug,
+                Problems.of(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "The server failed unexpectedly",
+                        null,
+                        "look into the server's log and report it"),
+                request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException unreadable,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        BodyTooLargeException tooLarge = tooLarge(unreadable);
+        return answer(unreadable, tooLarge != null ? tooLarge(tooLarge) : UnreadableBody.problem(unreadable), request);
+    }
+
+    private static @Nullable BodyTooLargeException tooLarge(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyTooLargeException tooLarge) {
+                return tooLarge;
+            }
+        }
+        return null;
+    }
+
+    private static ProblemDetail tooLarge(BodyTooLargeException tooLarge) {
+        return Problems.of(HttpStatus.CONTENT_TOO_LARGE, message(tooLarge), null, "send less in one request");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<FieldError> errors = invalid.getBindingResult().getFieldErrors();
+        String detail = errors.stream()
+                .map(error -> error.getField() + " " + error.getDefaultMessage())
+                .sorted()
+                .collect(Collectors.joining("; "));
+        ProblemDetail problem = Problems.of(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                errors.isEmpty() ? "The request is not valid" : detail,
+                errors.isEmpty() ? null : errors.get(0).getField(),
+                "correct the named field");
+        problem.setProperty(
+                "fields",
+                errors.stream()
+                        .collect(Collectors.toMap(
+                                FieldError::getField,
+                                error -> String.valueOf(error.getDefaultMessage()),
+                                (first, second) -> first + "; " + second)));
+        return answer(invalid, problem, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = mismatch instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : mismatch.getPropertyName();
+        Class<?> type = mismatch.getRequiredType();
+        return answer(
+                mismatch,
+                Problems.of(
+                        HttpStatus.BAD_REQUEST,
+                        name + " cannot be '" + UnreadableBody.shortened(String.valueOf(mismatch.getValue())) + "'",
+                        name,
+                        type != null && type.isEnum()
+                                ? "give one of " + List.of(type.getEnumConstants())
+                                : "give " + (type == null ? "another value" : "a " + type.getSimpleName())),
+                request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return answer(
+                missing,
+                Problems.of(
+                        HttpStatus.BAD_REQUEST,
+                        "The query parameter " + missing.getParameterName() + " is missing",
+                        missing.getParameterName(),
+                        "add ?" + missing.getParameterName() + "="),
+                request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException missing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return answer(missing, StatusProblems.of(HttpStatus.NOT_FOUND), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException wrong,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        String[] supported = wrong.getSupportedMethods();
+        ProblemDetail problem = Problems.of(
+                status,
+                wrong.getMethod() + " is not possible on this path",
+                null,
+                supported == null ? null : "use " + String.join(" or ", supported));
+        return send(wrong, problem, headers, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException wrong, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return send(
+                wrong,
+                Problems.of(
+                        status,
+                        wrong.getContentType() == null
+                                ? "The request has no valid Content-Type"
+                                : "This path does not take " + wrong.getContentType(),
+                        "Content-Type",
+                        "send " + wrong.getSupportedMediaTypes()),
+                headers,
+                request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+            HttpMediaTypeNotAcceptableException wrong, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return send(
+                wrong,
+                Problems.of(
+                        status,
+                        "This path cannot answer in the form asked for",
+                        "Accept",
+                        "accept " + wrong.getSupportedMediaTypes()),
+                headers,
+                request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = body instanceof ProblemDetail detail ? detail : StatusProblems.of(status);
+        if (status.is5xxServerError()) {
+            LOG.error("Unexpected failure of {}", request.getDescription(false), failure);
+            problem = StatusProblems.of(status);
+        }
+        return send(failure, problem, headers, request);
+    }
+
+    private @Nullable ResponseEntity<Object> answer(Exception failure, ProblemDetail problem, WebRequest request) {
+        return send(failure, problem, new HttpHeaders(), request);
+    }
+
+    /** Programs get the problem itself; for a browser the container's error page is filled from it. */
+    private @Nullable ResponseEntity<Object> send(
+            Exception failure, ProblemDetail problem, HttpHeaders headers, WebRequest webRequest) {
+        HttpServletRequest request = ((ServletWebRequest) webRequest).getRequest();
+        HttpServletResponse response = ((ServletWebRequest) webRequest).getResponse();
+        if (response == null || response.isCommitted()) {
+            LOG.debug("Too late to answer with {}", problem, failure);
+            return null;
+        }
+        problem.setInstance(Problems.instance(request));
+        if (problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            headers.set(HttpHeaders.RETRY_AFTER, "2");
+        }
+        if (Problems.wantsProblemJson(request, request.getRequestURI())) {
+            return ResponseEntity.status(problem.getStatus()).headers(headers).body(problem);
+        }
+        request.setAttribute(ProblemPages.PROBLEM, problem);
+        try {
+            response.sendError(problem.getStatus());
+        } catch (IOException gone) {
+            LOG.debug("The caller is gone", gone);
+        }
+        return null;
+    }
+
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+}

@@ -1,0 +1,44 @@
+package fusionlab.server.system;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/** The last resort: failures that no handler saw, as a problem for programs and as the page {@code error} for people. */
+@Controller
+class ProblemPages implements ErrorController {
+
+    static final String PROBLEM = ProblemPages.class.getName() + ".problem";
+
+    private final Problems problems;
+
+    ProblemPages(Problems problems) {
+        this.problems = problems;
+    }
+
+    @RequestMapping("/error")
+    @Nullable
+    ModelAndView error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        int status = code instanceof Integer number ? number : 404;
+        ProblemDetail problem = request.getAttribute(PROBLEM) instanceof ProblemDetail known
+                ? known
+                : StatusProblems.of(HttpStatusCode.valueOf(status));
+        if (Problems.wantsProblemJson(request, path instanceof String text ? text : request.getRequestURI())) {
+            problems.write(request, response, problem);
+            return null;
+        }
+        ModelAndView page = new ModelAndView("error", HttpStatusCode.valueOf(status));
+        page.addObject("problem", problem);
+        return page;
+    }
+}

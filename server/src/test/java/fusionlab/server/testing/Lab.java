@@ -1,0 +1,111 @@
+package fusionlab.server.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sends real HTTP requests to the server under test. */
+@TestComponent
+public class Lab {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Environment environment;
+    private final JsonMapper json;
+    private final HttpClient http =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+
+    Lab(Environment environment, JsonMapper json) {
+        this.environment = environment;
+        this.json = json;
+    }
+
+    /** {@code http://localhost:PORT}. */
+    public String address() {
+        return "http://localhost:" + environment.getRequiredProperty("local.server.port");
+    }
+
+    public Client operator() {
+        return with(ServerTest.OPERATOR_TOKEN);
+    }
+
+    public Client anonymous() {
+        return new Client(Map.of());
+    }
+
+    /** @param token an API token or a device token */
+    public Client with(String token) {
+        return new Client(Map.of("Authorization", "Bearer " + token));
+    }
+
+    /** A new API token of role VIEWER. */
+    public Client viewer() {
+        Answer created =
+                operator().post("/api/v1/api-tokens", Map.of("name", "viewer " + System.nanoTime(), "role", "VIEWER"));
+        return with(created.text("token"));
+    }
+
+    /** Someone who sends requests. */
+    public final class Client {
+
+        private final Map<String, String> headers;
+
+        private Client(Map<String, String> headers) {
+            this.headers = headers;
+        }
+
+        public Client header(String name, String value) {
+            Map<String, String> more = new java.util.LinkedHashMap<>(headers);
+            more.put(name, value);
+            return new Client(more);
+        }
+
+        public Answer get(String path) {
+            return send("GET", path, HttpRequest.BodyPublishers.noBody(), null);
+        }
+
+        public Answer delete(String path) {
+            return send("DELETE", path, HttpRequest.BodyPublishers.noBody(), null);
+        }
+
+        /** @param body a string is sent as it is; everything else as JSON */
+        public Answer post(String path, Object body) {
+            return post(path, "application/json", body instanceof String text ? text : json.writeValueAsString(body));
+        }
+
+        public Answer post(String path) {
+            return send("POST", path, HttpRequest.BodyPublishers.noBody(), null);
+        }
+
+        public Answer post(String path, String contentType, String body) {
+            return send("POST", path, HttpRequest.BodyPublishers.ofString(body), contentType);
+        }
+
+        public Answer send(String method, String path, HttpRequest.BodyPublisher body, @Nullable String contentType) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path))
+                    .timeout(PATIENCE)
+                    .method(method, body);
+            headers.forEach(request::setHeader);
+            if (contentType != null) {
+                request.setHeader("Content-Type", contentType);
+            }
+            try {
+                return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()), json);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+    }
+}
