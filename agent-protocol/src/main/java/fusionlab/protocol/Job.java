@@ -16,7 +16,7 @@ import java.util.List;
  * @param firstRound number of the first round, so that rounds ascend over a campaign
  * @param rounds rounds to measure
  * @param warmups unmeasured runs of each new session
- * @param budgetMillis device time after which no new round is begun
+ * @param budgetMillis device time, preparation included, after which no new round is begun; one round is always completed
  * @param runLimitMillis time limit of one run
  * @param seed of weights and order
  */
@@ -32,6 +32,11 @@ public record Job(
         long budgetMillis,
         long runLimitMillis,
         long seed) {
+
+    public Job {
+        configurations = configurations == null ? List.of() : configurations;
+        networks = networks == null ? List.of() : networks;
+    }
 
     /**
      * A whole UNet. Its samples carry {@link #key} as their key.

@@ -12,6 +12,9 @@ public final class Protocol {
     /** Samples in one report. */
     public static final int MAX_SAMPLES = 20_000;
 
+    /** What {@link Lease.Request} may ask the server to wait. */
+    public static final int MAX_WAIT_SECONDS = 30;
+
     private Protocol() {}
 
     public static String heartbeat(long leaseId) {

@@ -41,16 +41,48 @@ public record Report(
         FAILED
     }
 
-    /** One timed run; fields as in {@code docs/measurement.md}. */
+    public Report {
+        samples = samples == null ? List.of() : samples;
+        problems = problems == null ? List.of() : problems;
+    }
+
+    /** The same report under the lease that it belongs to. */
+    public Report under(long token, String version) {
+        return new Report(
+                token,
+                outcome,
+                profile,
+                version,
+                startedAtMillis,
+                finishedAtMillis,
+                prepareNanos,
+                inferenceNanos,
+                rounds,
+                samples,
+                problems);
+    }
+
+    /**
+     * One timed run ({@code docs/measurement.md}).
+     *
+     * @param key configuration or network key
+     * @param round number of the round, ascending over a campaign
+     * @param order position inside the round, from 0
+     * @param wallNanos wall time
+     * @param cpuNanos CPU time of the process, 0 if unknown
+     * @param load one-minute load average, {@link #UNKNOWN_LOAD} if unknown: JSON has no NaN
+     * @param state {@code ok}, {@code throttled} or {@code unknown}
+     * @param atMillis device clock at the end of the run, Unix time
+     */
     public record Run(
-            String key,
-            int round,
-            int order,
-            long wallNanos,
-            long cpuNanos,
-            double load,
-            String state,
-            long atMillis) {}
+            String key, int round, int order, long wallNanos, long cpuNanos, double load, String state, long atMillis) {
+
+        public static final double UNKNOWN_LOAD = -1;
+
+        public Run {
+            load = Double.isFinite(load) && load >= 0 ? load : UNKNOWN_LOAD;
+        }
+    }
 
     /** @param key configuration or network key; empty when it concerns the whole job */
     public record Problem(String key, String reason) {}

@@ -1,0 +1,130 @@
+package fusionlab.agent;
+
+import com.google.gson.Gson;
+import fusionlab.agent.bench.Bench;
+import fusionlab.agent.bench.StopSignal;
+import fusionlab.agent.lab.Lab;
+import fusionlab.agent.lab.LabAwayException;
+import fusionlab.agent.lab.LabRefusedException;
+import fusionlab.agent.state.Identity;
+import fusionlab.agent.state.StateDirectory;
+import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Report;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The loop: deliver what is left over, lease, measure, put the report on disk, deliver it. While the lab is away it measures
+ * what it has and asks again at growing intervals.
+ */
+final class Agent {
+
+    private final Lab lab;
+    private final StateDirectory state;
+    private final Identity identity;
+    private final Bench bench;
+    private final HostFacts host;
+    private final String version;
+    private final int waitSeconds;
+    private final BackOff backOff;
+    private final Consumer<String> log;
+    private final StopSignal stop;
+    private final Gson gson = new Gson();
+
+    Agent(Wiring wiring, Identity identity, Bench bench, HostFacts host, StopSignal stop) {
+        this.lab = wiring.lab();
+        this.state = wiring.state();
+        this.version = wiring.version();
+        this.waitSeconds = wiring.waitSeconds();
+        this.backOff = wiring.backOff();
+        this.log = wiring.log();
+        this.identity = identity;
+        this.bench = bench;
+        this.host = host;
+        this.stop = stop;
+    }
+
+    /** What the agent works with apart from its device. */
+    record Wiring(
+            Lab lab, StateDirectory state, String version, int waitSeconds, BackOff backOff, Consumer<String> log) {}
+
+    /**
+     * Works until the stop signal, or for one lease.
+     *
+     * @throws LabRefusedException if the lab does not want this agent
+     */
+    void run(boolean once) throws InterruptedException {
+        boolean asked = false;
+        try (StopSignal.Registration hangUp = stop.onStop(lab::hangUp)) {
+            while (!stop.isStopped()) {
+                try {
+                    deliver();
+                    if (once && asked) {
+                        return;
+                    }
+                    Optional<Lease> lease = lab.lease(identity.deviceToken(), waitSeconds, host);
+                    asked = true;
+                    backOff.reset();
+                    if (lease.isPresent()) {
+                        work(lease.get());
+                    }
+                } catch (LabAwayException e) {
+                    pause(e);
+                }
+            }
+        }
+        deliverLast();
+    }
+
+    private void pause(LabAwayException e) throws InterruptedException {
+        if (!stop.isStopped()) {
+            long millis = backOff.next();
+            log.accept(e.getMessage() + "; asking again in " + millis + " ms");
+            stop.await(millis);
+        }
+    }
+
+    private void work(Lease lease) throws InterruptedException {
+        log.accept(
+                "job " + lease.leaseId() + ": " + lease.job().configurations().size() + " configurations, "
+                        + lease.job().networks().size() + " networks, "
+                        + lease.job().rounds() + " rounds");
+        StopSignal jobStop = new StopSignal();
+        try (StopSignal.Registration both = stop.onStop(jobStop::stop);
+                HeldLease held = new HeldLease(lab, identity.deviceToken(), lease, jobStop, log).start()) {
+            Report report = bench.measure(lease.job(), held, jobStop);
+            if (held.lost()) {
+                return;
+            }
+            log.accept("job " + lease.leaseId() + ": " + report.outcome() + ", "
+                    + report.samples().size() + " samples in " + report.rounds() + " rounds");
+            report.problems().forEach(problem -> log.accept("  " + problem.key() + " " + problem.reason()));
+            state.spool(
+                    lease.leaseId(), lease.fencingToken(), gson.toJson(report.under(lease.fencingToken(), version)));
+        }
+    }
+
+    private void deliver() {
+        for (StateDirectory.Undelivered report : state.undelivered()) {
+            try {
+                lab.deliver(identity.deviceToken(), report.leaseId(), report.json());
+            } catch (LabRefusedException e) {
+                if (e.unauthorized()) {
+                    throw e;
+                }
+                log.accept("the report of job " + report.leaseId() + " is dropped: " + e.getMessage());
+            }
+            report.done();
+        }
+    }
+
+    private void deliverLast() {
+        try {
+            deliver();
+        } catch (LabAwayException e) {
+            log.accept(
+                    e.getMessage() + "; the report stays in " + state.path() + " and is delivered at the next start");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package fusionlab.agent;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import org.jspecify.annotations.Nullable;
+
+/** The command line of the agent. */
+record Arguments(
+        @Nullable URI server, @Nullable String token, Path state, boolean once, boolean help, boolean version) {
+
+    static final String HELP = """
+            The device agent: leases measurement jobs from a FusionLab server and reports what it measured.
+
+            Usage: agent --server URL [--token TOKEN] [--state DIR] [--once]
+
+              --server URL   address of the lab, such as http://lab.example:8080; later starts remember it
+              --token TOKEN  one-time registration token, from the device's page or POST /api/v1/devices;
+                             needed at the first start only
+              --state DIR    keeps the device token and undelivered reports; default ~/.fusionlab/agent
+              --once         take one job at most, deliver its report and end
+              --version      print the version
+              --help         print this
+
+            Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 refused by the server, 4 state directory unusable,
+            143 or 130 stopped by a signal (the running job is cut short and reported).
+            """;
+
+    /** @throws UsageException naming the argument and the remedy */
+    static Arguments parse(String... words) {
+        URI server = null;
+        String token = null;
+        Path state = Paths.get(System.getProperty("user.home", "."), ".fusionlab", "agent");
+        boolean once = false;
+        boolean help = false;
+        boolean version = false;
+        for (int i = 0; i < words.length; i++) {
+            switch (words[i]) {
+                case "--server" -> server = server(value(words, ++i));
+                case "--token" -> token = value(words, ++i).strip();
+                case "--state" -> state = Paths.get(value(words, ++i)).toAbsolutePath();
+                case "--once" -> once = true;
+                case "--help", "-h" -> help = true;
+                case "--version" -> version = true;
+                default -> throw new UsageException("Unknown argument '" + words[i] + "'; see --help.");
+            }
+        }
+        return new Arguments(server, token, state, once, help, version);
+    }
+
+    private static String value(String[] words, int at) {
+        if (at >= words.length || words[at].isBlank() || words[at].startsWith("--")) {
+            throw new UsageException(words[at - 1] + " needs a value; see --help.");
+        }
+        return words[at];
+    }
+
+    private static URI server(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new UsageException("--server '" + text + "' is no address: " + e.getReason() + ".");
+        }
+        throw new UsageException("--server '" + text + "' must be an address such as http://lab.example:8080.");
+    }
+
+    /** A command line that cannot be understood. */
+    static final class UsageException extends RuntimeException {
+        UsageException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package fusionlab.agent;
+
+import java.util.Random;
+
+/** How long to wait before the lab is asked again: doubling, with jitter, so that a farm does not return all at once. */
+final class BackOff {
+
+    private static final long LONGEST_MILLIS = 30_000;
+
+    private final long firstMillis;
+    private final Random random;
+    private long nextMillis;
+
+    BackOff(long firstMillis, Random random) {
+        this.firstMillis = firstMillis;
+        this.random = random;
+        this.nextMillis = firstMillis;
+    }
+
+    /** Half to all of the current step. */
+    long next() {
+        long step = nextMillis;
+        nextMillis = Math.min(LONGEST_MILLIS, 2 * nextMillis);
+        return step / 2 + (long) (random.nextDouble() * step / 2);
+    }
+
+    void reset() {
+        nextMillis = firstMillis;
+    }
+}

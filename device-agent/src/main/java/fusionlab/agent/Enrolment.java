@@ -1,0 +1,80 @@
+package fusionlab.agent;
+
+import fusionlab.agent.bench.StopSignal;
+import fusionlab.agent.lab.LabAwayException;
+import fusionlab.agent.state.Identity;
+import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Registration;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a one-time token into a device token, once; afterwards the device token from the state directory is used. */
+final class Enrolment {
+
+    private final Agent.Wiring wiring;
+    private final String server;
+
+    Enrolment(Agent.Wiring wiring, String server) {
+        this.wiring = wiring;
+        this.server = server;
+    }
+
+    /**
+     * @param token null if none was given
+     * @return empty if stopped while the lab was away
+     * @throws Arguments.UsageException if there is neither a device token nor a registration token
+     * @throws fusionlab.agent.lab.LabRefusedException if the token is wrong, used up or too old
+     */
+    Optional<Identity> identity(@Nullable String token, HostFacts host, StopSignal stop) throws InterruptedException {
+        Optional<Identity> known = wiring.state().identity();
+        if (token == null) {
+            if (known.isEmpty()) {
+                throw new Arguments.UsageException(
+                        "This agent is not registered yet: create a device in the lab and start with"
+                                + " --token and its registration token.");
+            }
+            return known;
+        }
+        String digest = sha256(token);
+        if (known.isPresent() && known.get().registeredWith().equals(digest)) {
+            return known;
+        }
+        return register(token, digest, host, stop);
+    }
+
+    private Optional<Identity> register(String token, String digest, HostFacts host, StopSignal stop)
+            throws InterruptedException {
+        while (!stop.isStopped()) {
+            try {
+                Registration.Response response = wiring.lab().register(token, host);
+                Identity identity = new Identity(
+                        server, digest, response.deviceId(), response.deviceName(), response.deviceToken());
+                wiring.state().remember(identity);
+                wiring.log().accept("registered as " + identity);
+                wiring.backOff().reset();
+                return Optional.of(identity);
+            } catch (LabAwayException e) {
+                long millis = wiring.backOff().next();
+                wiring.log().accept(e.getMessage() + "; asking again in " + millis + " ms");
+                stop.await(millis);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            StringBuilder hex = new StringBuilder();
+            for (byte b : hash) {
+                hex.append(Character.forDigit((b >> 4) & 15, 16)).append(Character.forDigit(b & 15, 16));
+            }
+            return hex.toString();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

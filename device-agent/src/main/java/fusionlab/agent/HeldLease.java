@@ -1,0 +1,82 @@
+package fusionlab.agent;
+
+import fusionlab.agent.bench.Bench;
+import fusionlab.agent.bench.StopSignal;
+import fusionlab.agent.lab.Lab;
+import fusionlab.agent.lab.LabAwayException;
+import fusionlab.agent.lab.LabRefusedException;
+import fusionlab.protocol.Lease;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Keeps a lease alive from a thread of its own while the job runs; ends the job when the lab cancels it or has lent it anew. */
+final class HeldLease implements Bench.Progress, AutoCloseable {
+
+    private final Lab lab;
+    private final String deviceToken;
+    private final Lease lease;
+    private final StopSignal stop;
+    private final Consumer<String> log;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean lost;
+    private volatile Lease.Heartbeat latest;
+
+    HeldLease(Lab lab, String deviceToken, Lease lease, StopSignal stop, Consumer<String> log) {
+        this.lab = lab;
+        this.deviceToken = deviceToken;
+        this.lease = lease;
+        this.stop = stop;
+        this.log = log;
+        this.latest = new Lease.Heartbeat(lease.fencingToken(), 0, lease.job().rounds(), "starting");
+    }
+
+    HeldLease start() {
+        Thread thread = new Thread(this::beat, "heartbeat-" + lease.leaseId());
+        thread.setDaemon(true);
+        thread.start();
+        return this;
+    }
+
+    @Override
+    public void at(int done, int total, String activity) {
+        latest = new Lease.Heartbeat(lease.fencingToken(), done, total, activity);
+    }
+
+    /** Whether the job is somebody else's by now, so that a report would be refused. */
+    boolean lost() {
+        return lost;
+    }
+
+    private void beat() {
+        long seconds = Math.max(1, lease.heartbeatSeconds());
+        try {
+            while (!closed.await(seconds, TimeUnit.SECONDS)) {
+                beatOnce();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beatOnce() {
+        try {
+            if (lab.heartbeat(deviceToken, lease.leaseId(), latest).cancelled() && !stop.isStopped()) {
+                log.accept("job " + lease.leaseId() + " was cancelled");
+                stop.stop();
+            }
+        } catch (LabAwayException e) {
+            log.accept("heartbeat: " + e.getMessage() + "; measuring on");
+        } catch (LabRefusedException e) {
+            log.accept("job " + lease.leaseId() + " is lost: " + e.getMessage());
+            lost = e.leaseLost();
+            stop.stop();
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

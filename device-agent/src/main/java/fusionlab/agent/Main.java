@@ -1,0 +1,148 @@
+package fusionlab.agent;
+
+import ai.onnxruntime.OrtException;
+import fusionlab.agent.bench.Bench;
+import fusionlab.agent.bench.RunnerBench;
+import fusionlab.agent.bench.RunnerLoop;
+import fusionlab.agent.bench.StopSignal;
+import fusionlab.agent.host.Host;
+import fusionlab.agent.host.HostVitals;
+import fusionlab.agent.host.RunnerCommand;
+import fusionlab.agent.host.Signals;
+import fusionlab.agent.lab.Lab;
+import fusionlab.agent.lab.LabRefusedException;
+import fusionlab.agent.onnx.OnnxBench;
+import fusionlab.agent.onnx.OnnxRuntime;
+import fusionlab.agent.state.Identity;
+import fusionlab.agent.state.StateDirectory;
+import fusionlab.agent.state.StateException;
+import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Protocol;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Wires the agent by hand; {@code runner THREADS} is the measuring process that the agent starts for itself. */
+public final class Main {
+
+    private static final long FIRST_BACK_OFF_MILLIS = 500;
+    private static final long GRACE_MILLIS = 20_000;
+
+    private Main() {}
+
+    public static void main(String[] words) throws Exception {
+        if (words.length == 2 && words[0].equals("runner")) {
+            runner(Integer.parseInt(words[1]));
+        } else {
+            System.exit(agent(words));
+        }
+    }
+
+    private static int agent(String[] words) throws InterruptedException {
+        try {
+            Arguments arguments = Arguments.parse(words);
+            if (arguments.help() || arguments.version()) {
+                System.out.print(arguments.help() ? Arguments.HELP : "fusionlab agent " + version() + "\n");
+                return 0;
+            }
+            return work(arguments);
+        } catch (Arguments.UsageException e) {
+            return failed(2, e.getMessage());
+        } catch (LabRefusedException e) {
+            return failed(3, "The server refused this agent (" + e.getMessage() + ")." + remedy(e));
+        } catch (StateException e) {
+            return failed(4, e.getMessage());
+        }
+    }
+
+    private static int work(Arguments arguments) throws InterruptedException {
+        System.setProperty(
+                "sun.net.http.retryPost", "false"); // a lease asked for twice behind our back is a lease lost
+        StopSignal stop = new StopSignal();
+        CountDownLatch finished = new CountDownLatch(1);
+        try (StateDirectory state = StateDirectory.open(arguments.state())) {
+            URI server = server(arguments, state);
+            Lab lab = new Lab(server, version());
+            Agent.Wiring wiring = new Agent.Wiring(
+                    lab,
+                    state,
+                    version(),
+                    Protocol.MAX_WAIT_SECONDS - 5,
+                    new BackOff(FIRST_BACK_OFF_MILLIS, new Random()),
+                    Main::log);
+            stopOnSignal(stop, finished);
+            try (Bench bench = new RunnerBench(
+                    threads -> RunnerCommand.of(Main.class.getName(), threads, state.path()), state.path())) {
+                HostFacts host = Host.facts(bench.toolkit());
+                Optional<Identity> identity =
+                        new Enrolment(wiring, server.toString()).identity(arguments.token(), host, stop);
+                if (identity.isPresent()) {
+                    log(identity.get() + " works for " + server);
+                    new Agent(wiring, identity.get(), bench, host, stop).run(arguments.once());
+                }
+            }
+        } finally {
+            finished.countDown();
+        }
+        return 0;
+    }
+
+    /** The hook waits until the running job has been cut short and reported, and the measuring process has ended. */
+    private static void stopOnSignal(StopSignal stop, CountDownLatch finished) {
+        Thread hook = new Thread(() -> {
+            stop.stop();
+            try {
+                finished.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static void runner(int threads) throws OrtException, InterruptedException {
+        PrintStream news = System.out;
+        System.setOut(System.err); // whatever else prints must not come between the lines
+        try (Bench bench = new OnnxBench(OnnxRuntime.start(threads, Host.instructionSet()), new HostVitals(threads))) {
+            RunnerLoop loop = new RunnerLoop(bench, news);
+            Signals.onEnd(loop::stop);
+            loop.run(System.in);
+        }
+    }
+
+    private static URI server(Arguments arguments, StateDirectory state) {
+        if (arguments.server() != null) {
+            return arguments.server();
+        }
+        return state.identity()
+                .map(identity -> URI.create(identity.server()))
+                .orElseThrow(() -> new Arguments.UsageException("--server URL is missing; see --help."));
+    }
+
+    private static String remedy(LabRefusedException e) {
+        return e.unauthorized()
+                ? " Get a new registration token on the device's page, or with POST /api/v1/devices/{id}/registration-token,"
+                        + " and start with --token."
+                : "";
+    }
+
+    private static int failed(int code, @Nullable String message) {
+        System.err.println(message);
+        return code;
+    }
+
+    private static void log(String line) {
+        System.out.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

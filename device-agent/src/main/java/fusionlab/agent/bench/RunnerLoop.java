@@ -1,0 +1,94 @@
+package fusionlab.agent.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Report;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The measuring process's side: takes jobs as lines of JSON from standard input, one after the other, until the input ends
+ * or {@link #stop}. The death of the agent ends the input, and so a running job too.
+ */
+public final class RunnerLoop {
+
+    private static final long STEP_NANOS = 500_000_000;
+
+    private final Gson gson = new Gson();
+    private final Bench bench;
+    private final PrintStream out;
+    private final BlockingQueue<Optional<Ordered>> jobs = new LinkedBlockingQueue<>();
+    private final StopSignal ended = new StopSignal();
+    private long lastStep;
+
+    public RunnerLoop(Bench bench, PrintStream out) {
+        this.bench = bench;
+        this.out = out;
+    }
+
+    public void run(InputStream in) throws InterruptedException {
+        Thread reader = new Thread(() -> read(in), "orders");
+        reader.setDaemon(true);
+        reader.start();
+        send(new RunnerMessage.News(bench.toolkit(), null, null));
+        for (Optional<Ordered> next = jobs.take(); next.isPresent(); next = jobs.take()) {
+            Ordered ordered = next.get();
+            try (StopSignal.Registration both = ended.onStop(ordered.stop()::stop)) {
+                Report report = bench.measure(ordered.job(), this::step, ordered.stop());
+                send(new RunnerMessage.News(null, null, report));
+            }
+        }
+    }
+
+    /** Ends the running job and then the loop. */
+    public void stop() {
+        ended.stop();
+        jobs.add(Optional.empty());
+    }
+
+    private void read(InputStream in) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            Ordered latest = null;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                RunnerMessage.Order order = gson.fromJson(line, RunnerMessage.Order.class);
+                Job job = order.job();
+                if (job != null) {
+                    latest = new Ordered(order.number(), job, new StopSignal());
+                    jobs.add(Optional.of(latest));
+                } else if (latest != null && latest.number() == order.number()) {
+                    latest.stop().stop();
+                }
+            }
+        } catch (IOException | JsonParseException e) {
+            System.err.println("The agent's orders broke off: " + e.getMessage());
+        } finally {
+            stop();
+        }
+    }
+
+    private void step(int done, int total, String activity) {
+        long now = System.nanoTime();
+        if (now - lastStep >= STEP_NANOS) {
+            lastStep = now;
+            send(new RunnerMessage.News(null, new RunnerMessage.Step(done, total, activity), null));
+        }
+    }
+
+    private void send(RunnerMessage.News news) {
+        out.println(gson.toJson(news));
+        out.flush();
+        if (out.checkError()) {
+            stop(); // nobody listens
+        }
+    }
+
+    private record Ordered(long number, Job job, StopSignal stop) {}
+}

@@ -1,0 +1,138 @@
+package fusionlab.agent.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A running measuring process. Its standard error is the agent's. */
+final class RunnerProcess {
+
+    private static final long READY_MILLIS = 60_000;
+    private static final long EXIT_MILLIS = 10_000;
+
+    private final Gson gson = new Gson();
+    private final Process process;
+    private final Writer orders;
+    private final BlockingQueue<RunnerMessage.News> news = new LinkedBlockingQueue<>();
+    private final Bench.Toolkit toolkit;
+    private final int threads;
+
+    private RunnerProcess(Process process, int threads) throws RunnerLostException, InterruptedException {
+        this.process = process;
+        this.threads = threads;
+        this.orders = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+        Thread reader = new Thread(this::read, "runner-news");
+        reader.setDaemon(true);
+        reader.start();
+        this.toolkit = awaitReady();
+    }
+
+    static RunnerProcess start(List<String> command, Path directory, int threads)
+            throws RunnerLostException, InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new RunnerProcess(process, threads);
+        } catch (IOException e) {
+            throw new RunnerLostException("The measuring process does not start: " + e.getMessage());
+        }
+    }
+
+    private Bench.Toolkit awaitReady() throws RunnerLostException, InterruptedException {
+        try {
+            for (RunnerMessage.News first = next(READY_MILLIS); ; first = next(READY_MILLIS)) {
+                if (first.ready() != null) {
+                    return first.ready();
+                }
+            }
+        } catch (RunnerLostException e) {
+            kill();
+            throw e;
+        }
+    }
+
+    Bench.Toolkit toolkit() {
+        return toolkit;
+    }
+
+    boolean fits(int wantedThreads) {
+        return threads == wantedThreads && process.isAlive();
+    }
+
+    void send(RunnerMessage.Order order) throws RunnerLostException {
+        try {
+            synchronized (orders) {
+                orders.write(gson.toJson(order) + "\n");
+                orders.flush();
+            }
+        } catch (IOException e) {
+            throw new RunnerLostException("The measuring process takes no orders: " + e.getMessage());
+        }
+    }
+
+    /** @throws RunnerLostException if it died or said nothing for {@code millis} */
+    RunnerMessage.News next(long millis) throws RunnerLostException, InterruptedException {
+        RunnerMessage.News message = news.poll(millis, TimeUnit.MILLISECONDS);
+        if (message == null) {
+            kill();
+            throw new RunnerLostException("The measuring process said nothing for " + millis / 1000 + " s");
+        }
+        if (message.ready() == null && message.step() == null && message.report() == null) {
+            int code = process.waitFor();
+            throw new RunnerLostException("The measuring process ended with code " + code
+                    + (code == 137 ? " (killed; is there enough memory?)" : ""));
+        }
+        return message;
+    }
+
+    /** Ends it by ending its input, and by force if that does not help. */
+    void close() throws InterruptedException {
+        try {
+            orders.close();
+        } catch (IOException e) {
+            kill();
+        }
+        if (!process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
+            kill();
+        }
+    }
+
+    private void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("{")) { // native libraries may print to the same stream
+                    news.add(gson.fromJson(line, RunnerMessage.News.class));
+                }
+            }
+        } catch (IOException | JsonParseException e) {
+            System.err.println("The measuring process's news broke off: " + e.getMessage());
+        } finally {
+            news.add(new RunnerMessage.News(null, null, null));
+        }
+    }
+
+    /** The measuring process is gone or does not answer. */
+    static final class RunnerLostException extends Exception {
+        RunnerLostException(String message) {
+            super(message);
+        }
+    }
+}

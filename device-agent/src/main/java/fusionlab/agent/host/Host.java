@@ -1,0 +1,58 @@
+package fusionlab.agent.host;
+
+import com.sun.management.OperatingSystemMXBean;
+import fusionlab.agent.bench.Bench;
+import fusionlab.protocol.HostFacts;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** What a host says of itself. */
+@HostOnly
+public final class Host {
+
+    private Host() {}
+
+    /** {@code x86_64} or {@code aarch64} on every system. */
+    public static String instructionSet() {
+        String name = System.getProperty("os.arch", "");
+        return name.equals("amd64") ? "x86_64" : name;
+    }
+
+    public static HostFacts facts(Bench.Toolkit toolkit) {
+        String name = HostFiles.value("/etc/os-release", "PRETTY_NAME", '=')
+                .map(text -> text.replace("\"", ""))
+                .orElse(System.getProperty("os.name", ""));
+        String kernel = System.getProperty("os.name", "") + " " + System.getProperty("os.version", "");
+        String microcode = HostFiles.value("/proc/cpuinfo", "microcode", ':').orElse("unknown");
+        return new HostFacts(
+                name,
+                fingerprint(name + ", " + kernel + ", microcode " + microcode),
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                HostFiles.kilobytes("MemTotal")
+                        .orElseGet(() -> ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                                .getTotalMemorySize()),
+                instructionSet(),
+                toolkit.version().isEmpty() ? Map.of() : Map.of(toolkit.runtime(), toolkit.version()),
+                toolkit.providers());
+    }
+
+    private static String processor() {
+        return HostFiles.value("/proc/cpuinfo", "model name", ':')
+                .or(() -> HostFiles.text("/sys/firmware/devicetree/base/model").map(text -> text.replace("\0", "")))
+                .orElseGet(Host::instructionSet);
+    }
+
+    private static String fingerprint(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return text + ", " + HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

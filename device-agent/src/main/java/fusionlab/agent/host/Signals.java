@@ -1,0 +1,23 @@
+package fusionlab.agent.host;
+
+import sun.misc.Signal;
+
+/**
+ * Takes the place of the JVM's own answer to signals in the measuring process: ONNX Runtime's shutdown hook frees its environment
+ * while a run is under way, which crashes the JVM. So the run is ended first, and the process ends by returning from main.
+ */
+@HostOnly
+public final class Signals {
+
+    private Signals() {}
+
+    public static void onEnd(Runnable action) {
+        for (String name : new String[] {"TERM", "INT", "HUP"}) {
+            try {
+                Signal.handle(new Signal(name), signal -> action.run());
+            } catch (IllegalArgumentException e) {
+                System.err.println("No signal " + name + " on this system");
+            }
+        }
+    }
+}

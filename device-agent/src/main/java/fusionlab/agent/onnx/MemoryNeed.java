@@ -1,0 +1,62 @@
+package fusionlab.agent.onnx;
+
+import fusionlab.unet.Architecture;
+import fusionlab.unet.AttentionForm;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.BlockKind;
+import fusionlab.unet.Precision;
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Topology;
+import fusionlab.unet.Unit;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A rough, rather high guess of what a session takes: the runtime's own packed copy of the weights, and activations.
+ * Seen for SD-v1.5: 2.1 GB for all blocks and 6 to 9 GB for the whole network at 64x64 ({@code docs/measurement.md}).
+ */
+final class MemoryNeed {
+
+    /** Left to the rest of the machine. */
+    private static final long RESERVE = 256L << 20;
+
+    private static final double PACKING = 1.5;
+    private static final int LIVE_TENSORS = 6;
+
+    private MemoryNeed() {}
+
+    static long ofBlock(BlockConfiguration block, RuntimeProfile profile) {
+        return (long) (PACKING * width(profile) * block.cost().parameters()) + activations(block, profile);
+    }
+
+    static long ofNetwork(Topology topology, Architecture architecture, int latentSize, RuntimeProfile profile) {
+        long largest = 0;
+        for (Unit unit : topology.units(architecture, latentSize)) {
+            largest = Math.max(largest, activations(unit.configuration(), profile));
+        }
+        long parameters = topology.cost(architecture, latentSize).parameters();
+        return (long) (PACKING * width(profile) * parameters) + 2 * largest;
+    }
+
+    private static long activations(BlockConfiguration block, RuntimeProfile profile) {
+        long pixels = (long) block.height() * block.width();
+        long channels = Math.max(block.inChannels() + block.skipChannels(), block.outChannels());
+        long tensors = LIVE_TENSORS * channels * pixels;
+        boolean scores =
+                block.kind() == BlockKind.CROSS_ATTENTION && profile.attentionForm() != AttentionForm.MULTI_HEAD;
+        long kept = scores ? 2 * block.heads() * pixels * pixels : 0;
+        return profile.batch() * width(profile) * (tensors + kept);
+    }
+
+    private static long width(RuntimeProfile profile) {
+        return profile.precision() == Precision.FP16 ? Short.BYTES : Float.BYTES;
+    }
+
+    /** Why {@code need} bytes cannot be had, if so. */
+    static Optional<String> shortage(long need, long available) {
+        return need + RESERVE <= available
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT, "needs about %.1f GB, %.1f GB available", need / 1e9, available / 1e9));
+    }
+}

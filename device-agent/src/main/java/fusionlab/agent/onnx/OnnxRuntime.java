@@ -1,0 +1,129 @@
+package fusionlab.agent.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import fusionlab.agent.bench.Bench;
+import fusionlab.unet.Precision;
+import fusionlab.unet.RuntimeProfile;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * ONNX Runtime with the one thread pool of this process, shared by all sessions: pools of their own would keep spinning and slow
+ * each other down. The pool's size is fixed for the life of the process.
+ */
+public final class OnnxRuntime {
+
+    static final String NAME = "onnxruntime";
+
+    private final OrtEnvironment environment;
+    private final int threads;
+    private final String instructionSet;
+
+    private OnnxRuntime(OrtEnvironment environment, int threads, String instructionSet) {
+        this.environment = environment;
+        this.threads = threads;
+        this.instructionSet = instructionSet;
+    }
+
+    /** Once in a process. @param instructionSet {@code x86_64}, {@code aarch64} */
+    public static OnnxRuntime start(int threads, String instructionSet) throws OrtException {
+        try (OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions()) {
+            pool.setGlobalIntraOpNumThreads(threads);
+            pool.setGlobalInterOpNumThreads(1);
+            return new OnnxRuntime(
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "fusionlab", pool),
+                    threads,
+                    instructionSet);
+        }
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    Bench.Toolkit toolkit() {
+        List<String> providers = OrtEnvironment.getAvailableProviders().stream()
+                .map(OnnxRuntime::providerName)
+                .sorted()
+                .collect(Collectors.toList());
+        return new Bench.Toolkit(NAME, environment.getVersion(), providers);
+    }
+
+    private static String providerName(OrtProvider provider) {
+        return provider == OrtProvider.CORE_ML
+                ? "coreml"
+                : provider.name().toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
+    /** Why this profile cannot be measured here, if so. */
+    Optional<String> refusal(RuntimeProfile profile) {
+        if (!profile.runtime().equals(NAME)) {
+            return Optional.of("This agent measures with " + NAME + ", not with " + profile.runtime() + ".");
+        }
+        String version = environment.getVersion();
+        if (!profile.runtimeVersion().isEmpty() && !profile.runtimeVersion().equals(version)) {
+            return Optional.of("This agent has " + NAME + " " + version + ", not " + profile.runtimeVersion()
+                    + "; measure a new table, latencies of two versions do not compare.");
+        }
+        if (profile.threads() != threads) {
+            return Optional.of("This process has " + threads + " threads, not " + profile.threads() + ".");
+        }
+        if (profile.precision() == Precision.FP16
+                && profile.provider().equals("cpu")
+                && instructionSet.equals("x86_64")) {
+            return Optional.of(
+                    "fp16 on an x86_64 CPU runs naive kernels that are up to 200 times slower than fp32, which says"
+                            + " nothing about any device; measure fp32, or fp16 on an ARM device or with another provider.");
+        }
+        try (OrtSession.SessionOptions options = options(profile)) {
+            return Optional.empty();
+        } catch (OrtException | IllegalArgumentException e) {
+            return Optional.of("No provider '" + profile.provider() + "' in " + NAME + " " + version + " ("
+                    + reason(e) + "). " + needed(profile.provider()) + " This one has "
+                    + String.join(", ", toolkit().providers()) + ".");
+        }
+    }
+
+    OrtSession.SessionOptions options(RuntimeProfile profile) throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        try {
+            options.disablePerSessionThreads();
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            switch (profile.provider()) {
+                case "cpu" -> {}
+                case "coreml" -> options.addCoreML();
+                case "cuda" -> options.addCUDA();
+                case "xnnpack" -> options.addXnnpack(Map.of("intra_op_num_threads", Integer.toString(threads)));
+                default -> throw new IllegalArgumentException("unknown to this agent");
+            }
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    private static String needed(String provider) {
+        return switch (provider) {
+            case "coreml" -> "Core ML needs an agent on a Mac.";
+            case "cuda" -> "CUDA needs the onnxruntime_gpu library and an NVIDIA GPU with its driver.";
+            case "xnnpack" -> "XNNPACK needs a build of the runtime that has it; the desktop builds do not.";
+            default -> "Known are cpu, coreml, cuda and xnnpack.";
+        };
+    }
+
+    /** The runtime's message without the source position in front of it. */
+    static String reason(Exception e) {
+        String message = String.valueOf(e.getMessage()).strip();
+        int lines = message.indexOf('\n');
+        String first = lines < 0 ? message : message.substring(0, lines);
+        return first.length() <= 300 ? first : first.substring(0, 300) + "...";
+    }
+}

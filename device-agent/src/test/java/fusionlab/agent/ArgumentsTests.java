@@ -1,0 +1,44 @@
+package fusionlab.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArgumentsTests {
+
+    @Test
+    void reads_all_arguments() {
+        Arguments arguments =
+                Arguments.parse("--server", "https://lab.example:8443", "--token", "t", "--state", "/tmp/s", "--once");
+        assertThat(arguments.server()).hasToString("https://lab.example:8443");
+        assertThat(arguments.token()).isEqualTo("t");
+        assertThat(arguments.state()).isEqualTo(Path.of("/tmp/s"));
+        assertThat(arguments.once()).isTrue();
+    }
+
+    @Test
+    void the_state_directory_is_in_the_home_directory_by_default() {
+        assertThat(Arguments.parse().state())
+                .isEqualTo(Path.of(System.getProperty("user.home"), ".fusionlab", "agent"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--server",
+                "--server --once",
+                "--server ftp://x",
+                "--server http://",
+                "--server a b",
+                "--nonsense"
+            })
+    void what_is_wrong_is_named(String words) {
+        assertThatThrownBy(() -> Arguments.parse(words.split(" ")))
+                .isInstanceOf(Arguments.UsageException.class)
+                .hasMessageContaining(words.split(" ")[0]);
+    }
+}
