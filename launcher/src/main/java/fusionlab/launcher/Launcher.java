@@ -1,5 +1,6 @@
 package fusionlab.launcher;
 
+import fusionlab.launcher.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "./fusionlab",
         mixinStandardHelpOptions = true,
         versionProvider = Launcher.Version.class,
-        subcommands = {UnetCommand.class, SearchCommand.class, DoctorCommand.class})
+        subcommands = {DemoCommand.class, UnetCommand.class, SearchCommand.class, DoctorCommand.class})
 public final class Launcher {
 
     private Launcher() {}
@@ -31,6 +32,9 @@ public final class Launcher {
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((problem, command, parsed) -> {
+            if (problem instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             boolean expected = problem instanceof Failure || problem instanceof IllegalArgumentException;
             command.getErr().println("fusionlab: " + oneLine(problem));
             if (!expected) {

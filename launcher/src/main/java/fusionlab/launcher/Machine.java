@@ -1,6 +1,5 @@
 package fusionlab.launcher;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -46,9 +45,8 @@ final class Machine {
     }
 
     private static Finding memory() {
-        double free = freeMemoryGib();
-        String found =
-                String.format(Locale.ROOT, "%.1f GiB of %.1f GiB available", free, system().getTotalMemorySize() / GIB);
+        double free = MachineMemory.availableGib();
+        String found = String.format(Locale.ROOT, "%.1f GiB of %.1f GiB available", free, MachineMemory.totalGib());
         if (free < DEMO_GIB) {
             return Finding.warn(
                     "memory", found, "demo at 64x64 needs about 6 GiB: end other programs, or demo --quick");
@@ -61,7 +59,7 @@ final class Machine {
 
     private static Finding cores() {
         int cores = Runtime.getRuntime().availableProcessors();
-        double load = system().getSystemLoadAverage();
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         String found = String.format(Locale.ROOT, "%d, one-minute load %.2f", cores, load);
         if (cores < 2) {
             return Finding.warn("cores", found, "with one core the server disturbs the measurement: use two or more");
@@ -115,22 +113,6 @@ final class Machine {
     }
 
     private static final double GIB = 1L << 30;
-
-    /** What can be had without swapping; caches count as available where the system tells. */
-    static double freeMemoryGib() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
-            return lines.filter(line -> line.startsWith("MemAvailable:"))
-                    .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / GIB)
-                    .findFirst()
-                    .orElseGet(() -> system().getFreeMemorySize() / GIB);
-        } catch (IOException e) {
-            return system().getFreeMemorySize() / GIB; // no Linux
-        }
-    }
-
-    private static OperatingSystemMXBean system() {
-        return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    }
 
     private static Optional<String> onPath(String program) {
         String path = System.getenv().getOrDefault("PATH", "");

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Rows of text in aligned columns; the first column stands left, the others right unless they are told otherwise. */
-final class TextTable {
+public final class TextTable {
 
     private final List<String> header;
     private final List<Boolean> left;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** A header that begins with {@code <} names a left-aligned column. */
-    TextTable(String... header) {
+    public TextTable(String... header) {
         this.left = List.of(header).stream().map(name -> name.startsWith("<")).toList();
         this.header = List.of(header).stream()
                 .map(name -> name.startsWith("<") ? name.substring(1) : name)
                 .toList();
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException("a row of " + header.size() + " cells is needed, not " + cells.length);
         }

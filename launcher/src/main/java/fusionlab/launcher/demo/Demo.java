@@ -1,0 +1,286 @@
+package fusionlab.launcher.demo;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.TableJson;
+import fusionlab.launcher.Failure;
+import fusionlab.launcher.QualityComments;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the demo, from the empty host to the bundle on disk. */
+final class Demo {
+
+    private static final String TOPOLOGY = "sd-v1.5";
+    private static final long SEED = 1;
+    private static final int RANDOM_NETWORKS = 9;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final DemoOptions options;
+    private final Lab lab;
+    private final Path root;
+    private final PrintWriter out;
+    private final Progress progress;
+    private final String stamp =
+            LocalDateTime.now(Clock.systemDefaultZone()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+
+    Demo(DemoOptions options, Lab lab, Path root, PrintWriter out, int columns) {
+        this.options = options;
+        this.lab = lab;
+        this.root = root;
+        this.out = out;
+        this.progress = new Progress(phases(options), out, columns, Clock.systemUTC());
+    }
+
+    private static List<Progress.Phase> phases(DemoOptions options) {
+        List<Progress.Phase> phases = new ArrayList<>(List.of(
+                new Progress.Phase("server", Duration.ofSeconds(20)),
+                new Progress.Phase("agent", Duration.ofSeconds(5)),
+                new Progress.Phase("latency table", Duration.ofSeconds(options.budgetSeconds() + 15)),
+                new Progress.Phase("search", Duration.ofSeconds(5)),
+                new Progress.Phase("bundle", Duration.ofSeconds(3))));
+        if (options.validate) {
+            phases.add(new Progress.Phase("validation", Duration.ofSeconds(options.quick ? 240 : 900)));
+        }
+        return phases;
+    }
+
+    /** @throws Failure if anything of what the demo promises does not hold */
+    void run() throws InterruptedException {
+        Validation.requireMemory(options);
+        out.printf(
+                Locale.ROOT,
+                "FusionLab demo: SD-v1.5 at %dx%d latents, %d thread(s), ONNX Runtime on this host's CPU; target %s %% of the original%n",
+                options.latentSize(),
+                options.latentSize(),
+                options.threadCount(),
+                number(options.targetPercent));
+        Path place = (options.out == null ? Path.of("fusionlab-out", stamp) : options.out)
+                .toAbsolutePath()
+                .normalize();
+        progress.next();
+        LabClient client = lab.startServer(options.port, () -> progress.show("", null));
+        progress.next();
+        long device = lab.startAgent(client, "this-host-" + stamp, () -> progress.show("", null));
+        progress.next();
+        JsonObject campaign = measure(client, device);
+        long tableId = campaign.get("latencyTableId").getAsLong();
+        LatencyTable table = TableJson.read(client.text("/api/v1/latency-tables/" + tableId + ".json"));
+        Topology topology =
+                Topology.parse(table.provenance().topology(), table.provenance().topologyConfig());
+        requireComplete(topology, table);
+        progress.next();
+        long qualityId = importQuality(client);
+        JsonObject search = search(client, tableId, qualityId);
+        JsonObject stored =
+                client.get("/api/v1/architectures/" + search.get("winnerId").getAsLong());
+        Architecture winner = Architecture.parse(topology, text(stored));
+        progress.next();
+        Bundle bundle = Bundle.unpack(
+                client.bytes("/api/v1/architectures/" + stored.get("id").getAsLong() + "/download?format=bundle&search="
+                        + search.get("id").getAsLong()),
+                place);
+        Validation validation = null;
+        if (options.validate) {
+            progress.next();
+            validation = Validation.run(
+                    client,
+                    tableId,
+                    device,
+                    ValidationSet.of(topology, winner.text(), RANDOM_NETWORKS, SEED),
+                    this::pause,
+                    progress);
+        }
+        progress.clear();
+        Summary summary = new Summary(
+                table, topology, winner, campaign, search, options.targetPercent, bundle, progress.elapsed());
+        summary.print(out);
+        if (validation != null) {
+            validation.print(out);
+            validation.requireMeasured();
+        }
+        summary.requireTargetMet();
+        out.flush();
+        if (options.stay) {
+            stay(client);
+        }
+    }
+
+    private JsonObject measure(LabClient client, long device) throws InterruptedException {
+        JsonObject profile = new JsonObject();
+        profile.addProperty("threads", options.threadCount());
+        JsonObject body = new JsonObject();
+        body.addProperty("deviceId", device);
+        body.addProperty("topology", TOPOLOGY);
+        body.addProperty("latentSize", options.latentSize());
+        body.add("profile", profile);
+        body.addProperty("minimumRounds", 10);
+        body.addProperty("budgetSeconds", options.budgetSeconds());
+        JsonObject campaign = client.post("/api/v1/campaigns", body);
+        return await(
+                client,
+                "/api/v1/campaigns/" + campaign.get("id").getAsLong(),
+                state -> progress.show(
+                        String.format(
+                                Locale.ROOT,
+                                "round %d, %d of %d cells precise%s",
+                                integer(state, "roundsDone"),
+                                integer(state, "cellsPrecise"),
+                                integer(state, "cellsTotal"),
+                                state.has("activity") && !state.get("activity").isJsonNull()
+                                        ? ", " + state.get("activity").getAsString()
+                                        : ""),
+                        remaining(state)));
+    }
+
+    static @Nullable Duration remaining(JsonObject state) {
+        JsonElement seconds = state.get("remainingSeconds");
+        return seconds == null || seconds.isJsonNull()
+                ? null
+                : Duration.ofMillis((long) (seconds.getAsDouble() * 1000));
+    }
+
+    private static void requireComplete(Topology topology, LatencyTable table) {
+        List<String> lacking = topology.configurations(table.provenance().latentSize()).stream()
+                .map(BlockConfiguration::key)
+                .filter(key -> !table.cells().containsKey(key))
+                .toList();
+        if (!lacking.isEmpty()) {
+            throw new Failure("the table lacks " + lacking.size() + " cells, the first of them " + lacking.get(0) + " ("
+                    + table.missing().getOrDefault(lacking.get(0), "no reason given") + ")");
+        }
+    }
+
+    private Path qualityFile() {
+        return root.resolve("data/scenes-proxy-delta-clip.csv");
+    }
+
+    private String qualityCsv() {
+        try {
+            return Files.readString(qualityFile());
+        } catch (IOException e) {
+            throw new Failure("cannot read the demo's quality table " + qualityFile() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Imports the proxy once a database: its name carries its content's hash. */
+    private long importQuality(LabClient client) {
+        String csv = qualityCsv();
+        String name = "scenes-proxy-" + Bundle.sha256(csv).substring(0, 8);
+        for (JsonElement item : client.get("/api/v1/quality-tables").getAsJsonArray("items")) {
+            if (item.getAsJsonObject().get("name").getAsString().equals(name)) {
+                return item.getAsJsonObject().get("id").getAsLong();
+            }
+        }
+        QualityComments comments = QualityComments.of(csv);
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("name", name);
+        query.put("topology", TOPOLOGY);
+        query.put(
+                "source",
+                "Proxy: measured on a tiny UNet of the same topology, says nothing quantitative about SD-v1.5.");
+        query.put("protocol", "See the comments of data/scenes-proxy-delta-clip.csv.");
+        query.put("proxy", "true");
+        query.put("baselineClip", Double.toString(comments.baselineClip()));
+        return client.post("/api/v1/quality-tables" + LabClient.query(query), "text/csv", csv)
+                .get("id")
+                .getAsLong();
+    }
+
+    private JsonObject search(LabClient client, long table, long quality) throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.addProperty("latencyTableId", table);
+        body.addProperty("qualityTableId", quality);
+        body.addProperty("latencyTargetPercent", options.targetPercent);
+        body.addProperty("algorithm", "evolution");
+        body.addProperty("seed", SEED);
+        JsonObject search = client.post("/api/v1/searches", body);
+        JsonObject done = await(
+                client,
+                "/api/v1/searches/" + search.get("id").getAsLong(),
+                state -> progress.show("round " + integer(state, "roundsDone"), null));
+        if (!done.has("winnerId") || done.get("winnerId").isJsonNull()) {
+            throw new Failure("the search found no winner: " + problem(done));
+        }
+        return done;
+    }
+
+    private interface Watcher {
+        void see(JsonObject state);
+    }
+
+    private JsonObject await(LabClient client, String path, Watcher watcher) throws InterruptedException {
+        while (true) {
+            JsonObject state = client.get(path);
+            String name = state.get("state").getAsString();
+            if (name.equals("DONE")) {
+                return state;
+            }
+            if (name.equals("FAILED") || name.equals("CANCELLED")) {
+                throw new Failure(path + " ended " + name + ": " + problem(state));
+            }
+            watcher.see(state);
+            pause();
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        lab.requireAlive();
+        Thread.sleep(PAUSE.toMillis());
+    }
+
+    private void stay(LabClient client) throws InterruptedException {
+        out.printf(
+                "%nThe dashboard stays at %s, login admin / %s; Ctrl-C ends it.%n",
+                client.base(), lab.credentials().adminPassword());
+        out.flush();
+        lab.waitForServer();
+    }
+
+    static String text(JsonObject architecture) {
+        for (String field : List.of("counts", "text", "architecture")) {
+            JsonElement value = architecture.get(field);
+            if (value != null && value.isJsonPrimitive()) {
+                return value.getAsString();
+            }
+        }
+        throw new Failure("the server's architecture has no text: " + architecture);
+    }
+
+    static String problem(JsonObject state) {
+        JsonElement problem = state.get("problem");
+        return problem == null || problem.isJsonNull() ? "no reason given" : problem.getAsString();
+    }
+
+    static int integer(JsonObject object, String field) {
+        JsonElement value = object.get(field);
+        return value == null || value.isJsonNull() ? 0 : value.getAsInt();
+    }
+
+    static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    static JsonArray array(List<String> values) {
+        JsonArray array = new JsonArray();
+        values.forEach(array::add);
+        return array;
+    }
+}

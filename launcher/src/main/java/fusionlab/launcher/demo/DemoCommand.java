@@ -1,0 +1,119 @@
+package fusionlab.launcher.demo;
+
+import fusionlab.launcher.Failure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: the main job on this host. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures a latency table of the full-width SD-v1.5 UNet on this host, searches it for half the latency, and puts"
+                    + " the winning architecture with its evidence on disk.",
+            "Starts a server with an embedded PostgreSQL and an agent, both on this host only, and ends them again."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DemoOptions options;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        Path root = root();
+        Path data = (options.data == null ? root.resolve(".fusionlab/demo") : options.data)
+                .toAbsolutePath()
+                .normalize();
+        try {
+            Files.createDirectories(data);
+            try (FileChannel channel = FileChannel.open(
+                            data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    throw new Failure(
+                            "another demo uses " + data + "; wait for it, or give this one another --data directory");
+                }
+                return run(root, data);
+            }
+        } catch (IOException e) {
+            throw new Failure("cannot use the data directory " + data + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int run(Path root, Path data) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lab lab = new Lab(root, data, Credentials.in(data))) {
+            Thread hook = new Thread(lab::close, "end-server-and-agent");
+            Runtime.getRuntime().addShutdownHook(hook);
+            new Demo(options, lab, root, out, columns()).run();
+            return 0;
+        } catch (Failure e) {
+            throw new Failure(
+                    e.getMessage() + " (logs: " + data.resolve("server.log") + ", " + data.resolve("agent.log") + ")",
+                    e);
+        }
+    }
+
+    private void check() {
+        if (options.port < 0 || options.port > 65535) {
+            throw usage("--port must be 0 to 65535, not " + options.port);
+        }
+        if (!(options.targetPercent > 0 && options.targetPercent <= 100)) {
+            throw usage("--target-percent must be above 0 and at most 100, not " + options.targetPercent);
+        }
+        int latent = options.latentSize();
+        if (latent < 8 || latent > 256 || latent % 8 != 0) {
+            throw usage("--latent must be a multiple of 8 from 8 to 256, not " + latent);
+        }
+        if (options.threadCount() < 1 || options.threadCount() > 256) {
+            throw usage("--threads must be 1 to 256, not " + options.threadCount());
+        }
+        if (options.budgetSeconds() < 10 || options.budgetSeconds() > 86_400) {
+            throw usage("--budget must be 10 to 86400 seconds, not " + options.budgetSeconds());
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** The project's directory: the script says it, else it is two above this program's jar. */
+    static Path root() {
+        String given = System.getenv("FUSIONLAB_ROOT");
+        if (given != null) {
+            return Path.of(given);
+        }
+        Path jar = Path.of(DemoCommand.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+        Path module = jar.getParent() == null ? jar : jar.getParent().getParent();
+        if (module == null || module.getParent() == null) {
+            throw new Failure("cannot tell where the project is; start it by ./fusionlab");
+        }
+        return module.getParent();
+    }
+
+    /** Width of the terminal that the script found; 0 without one. */
+    private static int columns() {
+        String given = System.getenv().getOrDefault("FUSIONLAB_COLUMNS", "0");
+        return given.matches("[0-9]{1,4}") ? Integer.parseInt(given) : 0;
+    }
+}

@@ -1,0 +1,69 @@
+package fusionlab.launcher.demo;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code demo} can be told. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class DemoOptions {
+
+    @Option(names = "--quick", description = "32x32 latents, at most three minutes")
+    boolean quick;
+
+    @Option(
+            names = "--validate",
+            description = "measure twelve whole UNets end to end against the table's predictions (adds some minutes)")
+    boolean validate;
+
+    @Option(names = "--stay", description = "leave the server up afterwards, until Ctrl-C")
+    boolean stay;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where the bundle goes (fusionlab-out/<time>)")
+    @Nullable
+    Path out;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "database, logs and the agent's state (.fusionlab/demo)")
+    @Nullable
+    Path data;
+
+    @Option(names = "--port", paramLabel = "N", description = "port of the server (a free one)")
+    int port;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of the measured runtime (1)")
+    @Nullable
+    Integer threads;
+
+    @Option(names = "--latent", paramLabel = "N", description = "height and width of the latents (64; 32 with --quick)")
+    @Nullable
+    Integer latent;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "SECONDS",
+            description = "device time for the table (200; 75 with --quick)")
+    @Nullable
+    Integer budget;
+
+    @Option(
+            names = "--target-percent",
+            paramLabel = "P",
+            defaultValue = "50",
+            description = "latency target in per cent of the original (50)")
+    double targetPercent;
+
+    int latentSize() {
+        return latent == null ? (quick ? 32 : 64) : latent;
+    }
+
+    int budgetSeconds() {
+        return budget == null ? (quick ? 75 : 200) : budget;
+    }
+
+    int threadCount() {
+        return threads == null ? 1 : threads;
+    }
+}

@@ -1,0 +1,136 @@
+package fusionlab.launcher.demo;
+
+import com.google.gson.JsonObject;
+import fusionlab.launcher.Failure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Server and agent as processes of their own. Closing it ends both. */
+final class Lab implements AutoCloseable {
+
+    private static final Duration SERVER_START = Duration.ofSeconds(180);
+    private static final Duration AGENT_START = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Path root;
+    private final Path data;
+    private final Credentials credentials;
+    private @Nullable ChildProcess server;
+    private @Nullable ChildProcess agent;
+
+    Lab(Path root, Path data, Credentials credentials) {
+        this.root = root;
+        this.data = data;
+        this.credentials = credentials;
+    }
+
+    /** @param tick called while it waits */
+    LabClient startServer(int wantedPort, Runnable tick) throws InterruptedException {
+        int port = wantedPort == 0 ? freePort() : wantedPort;
+        ChildProcess started = ChildProcess.startJar(
+                "server",
+                root.resolve("server/target/fusionlab-server-app.jar"),
+                List.of(
+                        "--server.port=" + port,
+                        "--server.address=127.0.0.1",
+                        "--fusionlab.data-directory=" + data.resolve("lab")),
+                Map.of(
+                        "FUSIONLAB_ADMIN_PASSWORD",
+                        credentials.adminPassword(),
+                        "FUSIONLAB_API_TOKEN",
+                        credentials.apiToken()),
+                data.resolve("server.log"));
+        server = started;
+        LabClient client = new LabClient(URI.create("http://127.0.0.1:" + port), credentials.apiToken());
+        await("the server's health", SERVER_START, started, tick, client::isHealthy);
+        return client;
+    }
+
+    /** Registers this host under {@code name} and starts the agent. Returns the device's id. */
+    long startAgent(LabClient client, String name, Runnable tick) throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.addProperty("name", name);
+        body.addProperty("kind", "host");
+        JsonObject device = client.post("/api/v1/devices", body);
+        long id = device.get("id").getAsLong();
+        ChildProcess started = ChildProcess.startJar(
+                "agent",
+                root.resolve("device-agent/target/device-agent.jar"),
+                List.of(
+                        "--server",
+                        client.base().toString(),
+                        "--token",
+                        device.get("registrationToken").getAsString(),
+                        "--state",
+                        data.resolve("agents").resolve(name).toString()),
+                Map.of(),
+                data.resolve("agent.log"));
+        agent = started;
+        await("the agent's registration", AGENT_START, started, tick, () -> "online".equals(stateOf(client, id)));
+        return id;
+    }
+
+    private static String stateOf(LabClient client, long device) {
+        return client.get("/api/v1/devices/" + device).get("state").getAsString();
+    }
+
+    /** @throws Failure if the server or the agent has ended */
+    void requireAlive() {
+        if (server != null) {
+            server.requireAlive();
+        }
+        if (agent != null) {
+            agent.requireAlive();
+        }
+    }
+
+    void waitForServer() throws InterruptedException {
+        if (server != null) {
+            server.waitFor();
+        }
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    private static void await(String what, Duration limit, ChildProcess process, Runnable tick, BooleanSupplier reached)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!reached.getAsBoolean()) {
+            process.requireAlive();
+            if (System.nanoTime() > deadline) {
+                throw new Failure("waited " + limit.toSeconds() + " s for " + what + " in vain; see " + process.log());
+            }
+            tick.run();
+            Thread.sleep(PAUSE.toMillis());
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new Failure("no free port on the loopback address: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends the agent first, so that it can still deliver what it has. */
+    @Override
+    public synchronized void close() {
+        if (agent != null) {
+            agent.stop(Duration.ofSeconds(10));
+        }
+        if (server != null) {
+            server.stop(Duration.ofSeconds(20));
+        }
+    }
+}

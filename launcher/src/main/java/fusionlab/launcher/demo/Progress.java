@@ -1,0 +1,108 @@
+package fusionlab.launcher.demo;
+
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one progress display: on a terminal a line that is written over, elsewhere a line whenever a phase begins and every fifteen seconds.
+ * The remaining time is what the running phase says of itself, or its plan, and the plans of those to come.
+ */
+final class Progress {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+    /** @param planned how long it should take */
+    record Phase(String name, Duration planned) {}
+
+    private final List<Phase> phases;
+    private final PrintWriter out;
+    private final int columns;
+    private final Clock clock;
+    private final Instant started;
+    private int current = -1;
+    private Instant phaseStarted;
+    private Instant printed = Instant.EPOCH;
+
+    /** @param columns width of the terminal, 0 if there is none */
+    Progress(List<Phase> phases, PrintWriter out, int columns, Clock clock) {
+        this.phases = new ArrayList<>(phases);
+        this.out = out;
+        this.columns = columns;
+        this.clock = clock;
+        this.started = clock.instant();
+        this.phaseStarted = started;
+    }
+
+    /** The next phase begins. */
+    synchronized void next() {
+        current++;
+        phaseStarted = clock.instant();
+        printed = Instant.EPOCH;
+        show("", null);
+    }
+
+    /** @param remaining of this phase, null to go by its plan */
+    synchronized void show(String detail, @Nullable Duration remaining) {
+        Instant now = clock.instant();
+        if (columns == 0 && Duration.between(printed, now).compareTo(INTERVAL) < 0) {
+            return;
+        }
+        printed = now;
+        String line = String.format(
+                Locale.ROOT,
+                "[%d/%d] %s%s | %s elapsed, about %s left",
+                current + 1,
+                phases.size(),
+                phases.get(current).name(),
+                detail.isEmpty() ? "" : ": " + detail,
+                text(Duration.between(started, now)),
+                text(remaining(now, remaining)));
+        if (columns == 0) {
+            out.println(line);
+        } else {
+            String cut = line.length() < columns ? line : line.substring(0, columns - 1);
+            out.print("\r\u001b[K" + cut);
+        }
+        out.flush();
+    }
+
+    /** A line that stays. */
+    synchronized void say(String text) {
+        out.println((columns == 0 ? "" : "\r\u001b[K") + text);
+        out.flush();
+    }
+
+    /** Takes the line away. */
+    synchronized void clear() {
+        if (columns > 0) {
+            out.print("\r\u001b[K");
+            out.flush();
+        }
+    }
+
+    Duration elapsed() {
+        return Duration.between(started, clock.instant());
+    }
+
+    private Duration remaining(Instant now, @Nullable Duration ofPhase) {
+        Duration left =
+                ofPhase == null ? phases.get(current).planned().minus(Duration.between(phaseStarted, now)) : ofPhase;
+        if (left.isNegative()) {
+            left = Duration.ZERO;
+        }
+        for (Phase phase : phases.subList(current + 1, phases.size())) {
+            left = left.plus(phase.planned());
+        }
+        return left;
+    }
+
+    static String text(Duration duration) {
+        return String.format(Locale.ROOT, "%d:%02d", duration.toMinutes(), duration.toSecondsPart());
+    }
+}

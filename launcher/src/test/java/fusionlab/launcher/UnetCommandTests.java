@@ -1,0 +1,169 @@
+package fusionlab.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Golden counts: those of the published checkpoints, and the thirteen of SD-v1.5's units. */
+class UnetCommandTests {
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sd-v1.5          | 859520964",
+                "sd-v2.1          | 865910724",
+                "snapfusion-table3| 759327364",
+                "bk-sdm-base      | 579384964",
+                "bk-sdm-small     | 482346884",
+                "bk-sdm-tiny      | 323384964"
+            })
+    void parameters_are_those_of_the_checkpoints(String topology, long parameters) {
+        JsonObject counts = json(topology);
+
+        assertThat(counts.getAsJsonObject("whole").get("parameters").getAsLong())
+                .isEqualTo(parameters);
+    }
+
+    @Test
+    void macs_of_sd_v1_5_are_given_in_both_conventions() {
+        JsonObject whole = json("sd-v1.5", "--latent", "64").getAsJsonObject("whole");
+
+        assertThat(whole.get("macsWithAttention").getAsLong() / 1e9).isBetween(401.635, 401.645);
+        assertThat(whole.get("macsWithoutAttention").getAsLong() / 1e9).isBetween(338.745, 338.755);
+    }
+
+    @Test
+    void sd_v1_5_has_47_units_of_27_block_configurations() {
+        JsonObject counts = json("sd-v1.5", "--latent", "64");
+
+        assertThat(counts.getAsJsonArray("units")).hasSize(47);
+        assertThat(counts.getAsJsonArray("configurations")).hasSize(27);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "down_blocks.0.attentions.0 |  2546240 | 19.366",
+                "down_blocks.1.attentions.0 |  9188480 |  9.907",
+                "down_blocks.2.attentions.0 | 34760960 |  8.758",
+                "mid_block.attentions.0     | 34760960 |  2.272",
+                "down_blocks.0.resnets.0    |  2255040 |  7.550",
+                "down_blocks.1.resnets.0    |  6558080 |  5.873",
+                "down_blocks.1.resnets.1    |  8196480 |  7.551",
+                "down_blocks.2.resnets.0    | 24584960 |  5.874",
+                "down_blocks.2.resnets.1    | 31138560 |  7.551",
+                "mid_block.resnets.0        | 31138560 |  1.889",
+                "up_blocks.0.resnets.0      | 49164800 |  3.043",
+                "up_blocks.1.resnets.0      | 49164800 | 12.165",
+                "up_blocks.1.resnets.2      | 40971520 | 10.068",
+                "up_blocks.2.resnets.0      | 16801280 | 16.359",
+                "up_blocks.2.resnets.1      | 12704000 | 12.164",
+                "up_blocks.2.resnets.2      | 10655360 | 10.067"
+            })
+    void units_of_sd_v1_5_have_the_published_counts(String position, long parameters, double gigaMacs) {
+        for (JsonElement element : json("sd-v1.5", "--latent", "64").getAsJsonArray("units")) {
+            JsonObject unit = element.getAsJsonObject();
+            if (unit.get("position").getAsString().equals(position)) {
+                JsonObject cost = unit.getAsJsonObject("cost");
+                assertThat(cost.get("parameters").getAsLong()).isEqualTo(parameters);
+                assertThat(cost.get("macsWithAttention").getAsLong() / 1e9)
+                        .isBetween(gigaMacs - 0.0006, gigaMacs + 0.0006);
+                return;
+            }
+        }
+        throw new AssertionError("no unit " + position);
+    }
+
+    @Test
+    void stages_add_up_to_the_whole() {
+        JsonObject counts = json("sd-v1.5");
+        long sum = 0;
+        for (JsonElement stage : counts.getAsJsonArray("stages")) {
+            sum += stage.getAsJsonObject()
+                    .getAsJsonObject("cost")
+                    .get("parameters")
+                    .getAsLong();
+        }
+        assertThat(sum).isEqualTo(859_520_964L);
+    }
+
+    @Test
+    void tables_name_both_conventions_and_the_whole() {
+        CommandRun run = CommandRun.of("unet", "sd-v1.5");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("859,520,964", "401.6", "338.7", "attention products", "thop", "Up-1", "27 distinct");
+    }
+
+    @Test
+    void five_outer_attentions_less_are_846_million() {
+        JsonObject counts = json(
+                "sd-v1.5",
+                "--architecture",
+                "down_blocks.0.attentions.0=0,down_blocks.0.attentions.1=0,up_blocks.3.attentions.0=0,"
+                        + "up_blocks.3.attentions.1=0,up_blocks.3.attentions.2=0");
+
+        assertThat(counts.getAsJsonObject("whole").get("parameters").getAsLong())
+                .isEqualTo(859_520_964L - 5 * 2_546_240L);
+    }
+
+    @Test
+    void config_file_counts_as_the_built_in_topology() throws IOException {
+        Path file = directory.resolve("my config.json");
+        Files.writeString(file, Topology.builtIn("bk-sdm-tiny").configJson());
+
+        assertThat(json(file.toString())
+                        .getAsJsonObject("whole")
+                        .get("parameters")
+                        .getAsLong())
+                .isEqualTo(323_384_964L);
+    }
+
+    @Test
+    void broken_file_is_named_with_its_fault() throws IOException {
+        Path file = directory.resolve("broken.json");
+        Files.writeString(file, "{\"block_out_channels\": [");
+
+        CommandRun run = CommandRun.of("unet", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("broken.json").doesNotContain("\tat ");
+    }
+
+    @Test
+    void unknown_topology_slot_and_latent_size_are_wrong_usage() {
+        assertThat(CommandRun.of("unet", "sd-v9").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("unet", "sd-v9").err()).contains("sd-v1.5", "bk-sdm-tiny");
+        assertThat(CommandRun.of("unet", "sd-v1.5", "--architecture", "up_blocks.9.resnets.0=0")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("unet", "sd-v1.5", "--latent", "63").exitCode())
+                .isEqualTo(2);
+    }
+
+    private static JsonObject json(String... arguments) {
+        String[] line = new String[arguments.length + 2];
+        line[0] = "unet";
+        System.arraycopy(arguments, 0, line, 1, arguments.length);
+        line[line.length - 1] = "--json";
+        CommandRun run = CommandRun.of(line);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return JsonParser.parseString(run.out()).getAsJsonObject();
+    }
+}
