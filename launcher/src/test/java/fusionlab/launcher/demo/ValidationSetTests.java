@@ -31,8 +31,8 @@ class ValidationSetTests {
     }
 
     @Test
-    void shape_of_table_3_has_its_parameters() {
+    void shape_of_table_3_is_a_little_larger_than_its_own_topology_because_shortcuts_stay() {
         assertThat(topology.cost(ValidationSet.likeTable3(topology), 64).parameters())
-                .isBetween(750_000_000L, 770_000_000L);
+                .isBetween(759_327_364L, 775_000_000L);
     }
 }
