@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -96,12 +98,13 @@ class ComposeTests {
     private static Map<String, Object> map(Map<String, Object> from, String... path) {
         Map<String, Object> map = from;
         for (String part : path) {
-            map = (Map<String, Object>) map.get(part);
+            assertThat(map).containsKey(part);
+            map = (Map<String, Object>) Objects.requireNonNull(map.get(part));
         }
         return map;
     }
 
-    private static List<?> list(Object value) {
+    private static List<?> list(@Nullable Object value) {
         return value == null ? List.of() : (List<?>) value;
     }
 }
