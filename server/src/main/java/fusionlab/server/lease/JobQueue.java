@@ -1,0 +1,129 @@
+package fusionlab.server.lease;
+
+import fusionlab.protocol.Job;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The jobs that wait for their devices, and those that are lent. */
+@Component
+public class JobQueue {
+
+    private final JdbcClient database;
+    private final JsonMapper json;
+    private final WorkSignal signal;
+
+    JobQueue(JdbcClient database, JsonMapper json, WorkSignal signal) {
+        this.database = database;
+        this.json = json;
+        this.signal = signal;
+    }
+
+    /**
+     * Serialises all changes to the work of one device until the transaction ends: reports, expiries, cancellations and planning take this
+     * lock first, so that they can neither deadlock nor plan twice.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockDevice(long deviceId) {
+        database.sql("select pg_advisory_xact_lock(1, cast(:device as integer))")
+                .param("device", deviceId)
+                .query((row, number) -> true)
+                .single();
+    }
+
+    /** Stores a job; agents that wait for one are woken when the transaction has committed. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long enqueue(long campaignId, long deviceId, Job job) {
+        long id = database.sql(
+                        """
+                        insert into job (campaign_id, device_id, state, payload, progress_total)
+                        values (:campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds) returning id""")
+                .param("campaign", campaignId)
+                .param("device", deviceId)
+                .param("payload", json.writeValueAsString(job))
+                .param("rounds", job.rounds())
+                .query(Long.class)
+                .single();
+        wakeAfterCommit(deviceId);
+        return id;
+    }
+
+    void wakeAfterCommit(long deviceId) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                signal.wake(deviceId);
+            }
+        });
+    }
+
+    /** Takes all unfinished jobs of a campaign back; an agent at work on one learns of it with its next heartbeat. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cancel(long campaignId) {
+        database.sql(
+                        """
+                        update job set state = 'CANCELLED', finished_at = now(), lease_until = null
+                        where campaign_id = :campaign and state in ('QUEUED', 'LEASED')""")
+                .param("campaign", campaignId)
+                .update();
+    }
+
+    /** The campaign's job that is not finished yet. */
+    public Optional<OpenJob> openJob(long campaignId) {
+        return database.sql(
+                        """
+                        select id, state = 'LEASED' as lent, progress_done, progress_total, activity, payload #>> '{networks,0,architecture}',
+                               case when state = 'LEASED' then extract(epoch from now() - leased_at) else 0 end
+                        from job where campaign_id = :campaign and state in ('QUEUED', 'LEASED') order by id limit 1""")
+                .param("campaign", campaignId)
+                .query((row, number) -> new OpenJob(
+                        row.getLong(1),
+                        row.getBoolean(2),
+                        row.getInt(3),
+                        row.getInt(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getDouble(7)))
+                .optional();
+    }
+
+    /** How many jobs a campaign has had. */
+    public int count(long campaignId) {
+        return database.sql("select count(*) from job where campaign_id = :campaign")
+                .param("campaign", campaignId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The newest report of a campaign's jobs, without its samples. */
+    public Optional<ReportedConditions> newestReport(long campaignId) {
+        return database.sql(
+                        """
+                        select report ->> 'conditions' from job
+                        where campaign_id = :campaign and state = 'DONE' and report is not null order by id desc limit 1""")
+                .param("campaign", campaignId)
+                .query((row, number) -> json.readValue(row.getString(1), ReportedConditions.class))
+                .optional();
+    }
+
+    /**
+     * A job that is waiting or being worked on.
+     *
+     * @param network the architecture of the whole network in it, if any
+     * @param lentSeconds how long it has been lent
+     */
+    public record OpenJob(
+            long id,
+            boolean lent,
+            int done,
+            int total,
+            @Nullable String activity,
+            @Nullable String network,
+            double lentSeconds) {}
+}

@@ -1,0 +1,27 @@
+package fusionlab.server.lease;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How jobs are lent.
+ *
+ * @param expiry without a heartbeat a job is lent anew after this time
+ * @param heartbeat how often agents report progress
+ * @param recheck how often waiting agents' queues are looked at, so that another replica's jobs are seen
+ * @param maximumWaiting agents that may wait for work at the same time
+ */
+@ConfigurationProperties("fusionlab.lease")
+record LeaseSettings(
+        @DefaultValue("30s") Duration expiry,
+        @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("2s") Duration recheck,
+        @DefaultValue("5000") int maximumWaiting) {
+
+    LeaseSettings {
+        if (expiry.compareTo(heartbeat.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException("fusionlab.lease.expiry must be at least twice fusionlab.lease.heartbeat");
+        }
+    }
+}

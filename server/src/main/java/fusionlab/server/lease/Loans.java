@@ -1,0 +1,195 @@
+package fusionlab.server.lease;
+
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Lease;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Jobs on loan to agents. All times are the database's, so that servers need not agree on the time. Each loan raises the job's fencing
+ * token; only the holder of the newest one may extend or end the loan.
+ */
+@Component
+class Loans {
+
+    /** The unique index {@code job_one_loan} settles the race of two agents of one device. */
+    private static final String LEND =
+            """
+            update job set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
+                   attempts = attempts + 1, fencing_token = fencing_token + 1, report = null, progress_done = 0, activity = null
+            where id = (select id from job waiting
+                        where device_id = :device and state = 'QUEUED'
+                          and not exists (select from job lent where lent.device_id = :device and lent.state = 'LEASED')
+                        order by priority desc, id for update skip locked limit 1)
+            returning id, fencing_token, payload""";
+
+    /** A loan that ran out is taken up again as long as nobody else has the job: a slow network must not cost the work. */
+    private static final String EXTEND =
+            """
+            update job set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
+                   progress_done = least(greatest(:done, 0), progress_total), activity = :activity
+            where id = :job and device_id = :device and fencing_token = :token
+              and (state = 'LEASED' or (state = 'QUEUED' and report is null))""";
+
+    private static final String EXPIRE =
+            """
+            update job set state = case when attempts >= max_attempts then 'FAILED' else 'QUEUED' end, lease_until = null,
+                   finished_at = case when attempts >= max_attempts then now() end
+            where device_id = :device and state = 'LEASED' and lease_until < now()
+            returning id, campaign_id, state, attempts""";
+
+    private final JdbcClient database;
+    private final JsonMapper json;
+    private final LeaseSettings settings;
+    private final JobQueue queue;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
+
+    Loans(
+            JdbcClient database,
+            JsonMapper json,
+            LeaseSettings settings,
+            JobQueue queue,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events) {
+        this.database = database;
+        this.json = json;
+        this.settings = settings;
+        this.queue = queue;
+        this.transaction = transaction;
+        this.events = events;
+    }
+
+    /** Lends the device's next job, unless one of its jobs is on loan already. */
+    Optional<Lease> lend(long deviceId) {
+        Optional<Lease> lease = tryLend(deviceId);
+        if (lease.isEmpty() && hasExpired(deviceId)) {
+            expire(deviceId);
+            return tryLend(deviceId);
+        }
+        return lease;
+    }
+
+    /** Takes a loan back that did not reach its agent; it does not count as an attempt. */
+    void giveBack(Lease lease) {
+        database.sql(
+                        """
+                        update job set state = 'QUEUED', attempts = attempts - 1, lease_until = null
+                        where id = :job and fencing_token = :token and state = 'LEASED'""")
+                .param("job", lease.leaseId())
+                .param("token", lease.fencingToken())
+                .update();
+    }
+
+    /**
+     * Extends a loan and stores the progress.
+     *
+     * @return whether the job has been cancelled
+     * @throws LeaseNotFoundException if the device has no such job
+     * @throws StaleLeaseException if the loan is no longer the newest one, or has ended
+     */
+    boolean extend(long deviceId, long jobId, long token, int done, @Nullable String activity) {
+        if (tryExtend(deviceId, jobId, token, done, activity)) {
+            return false;
+        }
+        boolean cancelled = database.sql(
+                        "select state = 'CANCELLED' and fencing_token = :token from job where id = :job and device_id = :device")
+                .param("token", token)
+                .param("job", jobId)
+                .param("device", deviceId)
+                .query(Boolean.class)
+                .optional()
+                .orElseThrow(() -> new LeaseNotFoundException(jobId));
+        if (!cancelled) {
+            throw new StaleLeaseException(jobId, token);
+        }
+        return true;
+    }
+
+    /** Puts jobs whose loans ran out back into the queue, or gives them up after the last attempt. */
+    void expireAll() {
+        List<Long> devices = database.sql(
+                        "select distinct device_id from job where state = 'LEASED' and lease_until < now()")
+                .query(Long.class)
+                .list();
+        devices.forEach(this::expire);
+    }
+
+    private void expire(long deviceId) {
+        transaction.executeWithoutResult(status -> {
+            queue.lockDevice(deviceId);
+            database.sql(EXPIRE)
+                    .param("device", deviceId)
+                    .query((row, number) ->
+                            new Expired(row.getLong(1), row.getLong(2), row.getString(3), row.getInt(4)))
+                    .list()
+                    .forEach(expired -> {
+                        if (expired.state().equals("FAILED")) {
+                            events.publishEvent(expired.finished(deviceId));
+                        } else {
+                            queue.wakeAfterCommit(deviceId);
+                        }
+                    });
+        });
+    }
+
+    private boolean hasExpired(long deviceId) {
+        return database.sql(
+                        """
+                        select exists (select from job
+                                       where device_id = :device and state = 'LEASED' and lease_until < now())""")
+                .param("device", deviceId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private Optional<Lease> tryLend(long deviceId) {
+        try {
+            return database.sql(LEND)
+                    .param("expiry", (double) settings.expiry().toSeconds())
+                    .param("device", deviceId)
+                    .query((row, number) -> new Lease(
+                            row.getLong(1),
+                            row.getLong(2),
+                            (int) settings.expiry().toSeconds(),
+                            (int) Math.max(1, settings.heartbeat().toSeconds()),
+                            json.readValue(row.getString(3), Job.class)))
+                    .optional();
+        } catch (DuplicateKeyException anotherAgentOfTheDeviceWasFaster) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean tryExtend(long deviceId, long jobId, long token, int done, @Nullable String activity) {
+        try {
+            return database.sql(EXTEND)
+                            .param("expiry", (double) settings.expiry().toSeconds())
+                            .param("done", done)
+                            .param("activity", activity)
+                            .param("job", jobId)
+                            .param("device", deviceId)
+                            .param("token", token)
+                            .update()
+                    == 1;
+        } catch (DuplicateKeyException theDeviceHasAnotherJobOnLoan) {
+            throw new StaleLeaseException(jobId, token);
+        }
+    }
+
+    private record Expired(long id, long campaignId, String state, int attempts) {
+
+        JobFinished finished(long deviceId) {
+            String reason = "The agent fell silent " + attempts
+                    + " times while it worked on this; see the agent's log for memory or crashes.";
+            return new JobFinished(
+                    id, campaignId, deviceId, JobFinished.End.EXHAUSTED, 0, 0, List.of(), reason);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package fusionlab.server.lease;
+
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Report;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Agents are not trusted: nothing of a report is stored before it has passed here. */
+final class ReportCheck {
+
+    private static final long HOUR_NANOS = 3_600_000_000_000L;
+    private static final long YEAR_2020_MILLIS = 1_577_836_800_000L;
+    private static final long YEAR_2100_MILLIS = 4_102_444_800_000L;
+    private static final long DAY_MILLIS = 86_400_000L;
+    private static final int MAX_PROBLEMS = 1_000;
+    private static final Pattern STATE = Pattern.compile("[a-z_-]{1,32}");
+
+    private final Job job;
+    private final Set<String> keys;
+
+    ReportCheck(Job job) {
+        this.job = job;
+        this.keys = new HashSet<>(job.configurations());
+        keys.add(job.sentinelKey());
+        job.networks().forEach(network -> keys.add(network.key()));
+    }
+
+    /** @throws InvalidReportException naming the first field that is wrong */
+    void check(Report report) {
+        conditions(report);
+        int limit = sampleLimit();
+        List<Report.Run> runs = required("samples", report.samples());
+        require(runs.size() <= limit, "samples", "has " + runs.size() + " entries; this job allows " + limit);
+        Set<Long> places = new HashSet<>();
+        for (int i = 0; i < runs.size(); i++) {
+            run("samples[" + i + "]", runs.get(i), report, places);
+        }
+        problems(required("problems", report.problems()));
+    }
+
+    /** Every key once a round and the sentinel before each of them is the most that a job can give. */
+    private int sampleLimit() {
+        long perRound = 2L * keys.size();
+        return (int) Math.min(Protocol.MAX_SAMPLES, job.rounds() * perRound);
+    }
+
+    private void conditions(Report report) {
+        required("outcome", report.outcome());
+        text("agentVersion", report.agentVersion(), 80);
+        required("profile", report.profile());
+        text("profile.runtimeVersion", report.profile().runtimeVersion(), 80);
+        require(
+                report.profile().withRuntimeVersion("").equals(job.profile().withRuntimeVersion("")),
+                "profile",
+                "differs from the job's profile; an agent that cannot provide it refuses");
+        times("startedAtMillis", report.startedAtMillis());
+        times("finishedAtMillis", report.finishedAtMillis());
+        require(
+                report.startedAtMillis() <= report.finishedAtMillis()
+                        && report.finishedAtMillis() - report.startedAtMillis() <= DAY_MILLIS,
+                "finishedAtMillis",
+                "must lie within a day after startedAtMillis");
+        require(report.prepareNanos() >= 0, "prepareNanos", "must not be negative");
+        require(report.inferenceNanos() >= 0, "inferenceNanos", "must not be negative");
+        require(
+                report.rounds() >= 0 && report.rounds() <= job.rounds(),
+                "rounds",
+                "must be 0 to the job's " + job.rounds());
+    }
+
+    private void run(String field, Report.@Nullable Run run, Report report, Set<Long> places) {
+        if (run == null) {
+            throw new InvalidReportException(field, "is missing");
+        }
+        require(keys.contains(required(field + ".key", run.key())), field + ".key", "does not belong to the job");
+        int last = job.firstRound() + job.rounds() - 1;
+        require(
+                run.round() >= job.firstRound() && run.round() <= last,
+                field + ".round",
+                "must be " + job.firstRound() + " to " + last + ", as in the job");
+        require(run.order() >= 0 && run.order() < 2 * keys.size(), field + ".order", "must be 0 to " + (2 * keys.size() - 1));
+        require(
+                places.add(((long) run.round() << 32) | run.order()),
+                field + ".order",
+                "repeats round " + run.round() + ", order " + run.order());
+        require(run.wallNanos() >= 1 && run.wallNanos() <= HOUR_NANOS, field + ".wallNanos", "must be 1 ns to 1 h");
+        require(
+                run.cpuNanos() >= 0 && run.cpuNanos() <= HOUR_NANOS * 256,
+                field + ".cpuNanos",
+                "must not be negative, nor above 256 h");
+        require(
+                run.load() == -1 || (run.load() >= 0 && run.load() <= 100_000),
+                field + ".load",
+                "must be a load average, or -1 where it is unknown");
+        require(
+                STATE.matcher(required(field + ".state", run.state())).matches(),
+                field + ".state",
+                "must be one word of at most 32 letters");
+        require(
+                run.atMillis() >= report.startedAtMillis() - 1_000 && run.atMillis() <= report.finishedAtMillis() + 1_000,
+                field + ".atMillis",
+                "must lie between startedAtMillis and finishedAtMillis");
+    }
+
+    private void problems(List<Report.Problem> problems) {
+        require(problems.size() <= MAX_PROBLEMS, "problems", "has more than " + MAX_PROBLEMS + " entries");
+        for (int i = 0; i < problems.size(); i++) {
+            Report.Problem problem = required("problems[" + i + "]", problems.get(i));
+            String key = required("problems[" + i + "].key", problem.key());
+            require(key.isEmpty() || keys.contains(key), "problems[" + i + "].key", "does not belong to the job");
+            text("problems[" + i + "].reason", problem.reason(), 4_000);
+        }
+    }
+
+    private static void times(String field, long millis) {
+        require(
+                millis >= YEAR_2020_MILLIS && millis < YEAR_2100_MILLIS,
+                field,
+                "must be Unix time in milliseconds; set the device's clock");
+    }
+
+    private static void text(String field, @Nullable String text, int limit) {
+        require(required(field, text).length() <= limit, field, "must be at most " + limit + " characters");
+        require(text != null && text.indexOf('\0') < 0, field, "must not contain a NUL character");
+    }
+
+    private static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidReportException(field, "is missing");
+        }
+        return value;
+    }
+
+    private static void require(boolean holds, String field, String message) {
+        if (!holds) {
+            throw new InvalidReportException(field, message);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package fusionlab.server.lease;
+
+import fusionlab.latency.Sample;
+import fusionlab.protocol.Report;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.support.SqlArrayValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The raw samples. They are written once, with their report, and never changed. */
+@Component
+public class Samples {
+
+    private final JdbcClient database;
+
+    Samples(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Everything that a campaign has measured, in order. */
+    public List<Sample> ofCampaign(long campaignId) {
+        return database.sql(
+                        """
+                        select key, round, run_order, wall_ns, cpu_ns, load, state from sample
+                        where campaign_id = :campaign order by round, run_order, job_id""")
+                .param("campaign", campaignId)
+                .query(Samples::sample)
+                .list();
+    }
+
+    /** What a campaign has measured in the window of one whole network: the network's own runs and the blocks beside it. */
+    public List<Sample> besideNetwork(long campaignId, String architecture) {
+        return database.sql(
+                        """
+                        select s.key, s.round, s.run_order, s.wall_ns, s.cpu_ns, s.load, s.state from sample s
+                        join job j on j.id = s.job_id
+                        where j.campaign_id = :campaign and j.payload #>> '{networks,0,architecture}' = :architecture
+                        order by s.round, s.run_order, s.job_id""")
+                .param("campaign", campaignId)
+                .param("architecture", architecture)
+                .query(Samples::sample)
+                .list();
+    }
+
+    /** The runs of one cell, in order of time. */
+    public List<Run> ofCell(long campaignId, String key) {
+        return database.sql(
+                        """
+                        select job_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at from sample
+                        where campaign_id = :campaign and key = :key order by round, run_order, job_id limit 50000""")
+                .param("campaign", campaignId)
+                .param("key", key)
+                .query((row, number) -> {
+                    double load = row.getDouble(7);
+                    return new Run(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getInt(3),
+                            row.getInt(4),
+                            row.getLong(5),
+                            row.getLong(6),
+                            Double.isNaN(load) ? null : load,
+                            row.getString(8),
+                            row.getObject(9, OffsetDateTime.class).toInstant());
+                })
+                .list();
+    }
+
+    /** One row a timed run, all in one statement. */
+    void store(long jobId, long campaignId, List<Report.Run> runs) {
+        int count = runs.size();
+        var keys = new String[count];
+        var rounds = new Integer[count];
+        var orders = new Integer[count];
+        var walls = new Long[count];
+        var cpus = new Long[count];
+        var loads = new Double[count];
+        var states = new String[count];
+        var times = new Long[count];
+        for (int i = 0; i < count; i++) {
+            Report.Run run = runs.get(i);
+            keys[i] = run.key();
+            rounds[i] = run.round();
+            orders[i] = run.order();
+            walls[i] = run.wallNanos();
+            cpus[i] = run.cpuNanos();
+            loads[i] = run.load() < 0 ? Double.NaN : run.load();
+            states[i] = run.state();
+            times[i] = run.atMillis();
+        }
+        database.sql(
+                        """
+                        insert into sample (job_id, campaign_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at)
+                        select :job, :campaign, key, round, run_order, wall_ns, cpu_ns, load, state, to_timestamp(at_ms / 1000.0)
+                        from unnest(:keys, :rounds, :orders, :walls, :cpus, :loads, :states, :times)
+                          as run (key, round, run_order, wall_ns, cpu_ns, load, state, at_ms)""")
+                .param("job", jobId)
+                .param("campaign", campaignId)
+                .param("keys", new SqlArrayValue("text", (Object[]) keys))
+                .param("rounds", new SqlArrayValue("integer", (Object[]) rounds))
+                .param("orders", new SqlArrayValue("integer", (Object[]) orders))
+                .param("walls", new SqlArrayValue("bigint", (Object[]) walls))
+                .param("cpus", new SqlArrayValue("bigint", (Object[]) cpus))
+                .param("loads", new SqlArrayValue("float8", (Object[]) loads))
+                .param("states", new SqlArrayValue("text", (Object[]) states))
+                .param("times", new SqlArrayValue("bigint", (Object[]) times))
+                .update();
+    }
+
+    /** A stored run; a load that the agent did not know is null. */
+    public record Run(
+            long jobId,
+            String key,
+            int round,
+            int order,
+            long wallNanos,
+            long cpuNanos,
+            @Nullable Double load,
+            String state,
+            Instant at) {}
+
+    private static Sample sample(ResultSet row, int number) throws SQLException {
+        return new Sample(
+                row.getString(1),
+                row.getInt(2),
+                row.getInt(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getDouble(6),
+                row.getString(7));
+    }
+}
