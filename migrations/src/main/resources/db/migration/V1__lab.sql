@@ -72,6 +72,8 @@ create table campaign (
     finished_at        timestamptz
 );
 create index campaign_by_device on campaign (device_id, id desc);
+-- A device works on one campaign at a time; the others queue.
+create unique index campaign_one_running on campaign (device_id) where state = 'RUNNING';
 
 -- A configuration or network that could not be measured, with the reason.
 create table campaign_problem (
@@ -103,6 +105,8 @@ create table job (
 );
 create index job_queue on job (device_id, priority desc, id) where state = 'QUEUED';
 create index job_leased on job (lease_until) where state = 'LEASED';
+-- Two measurements on one device would disturb each other: one loan at a time.
+create unique index job_one_loan on job (device_id) where state = 'LEASED';
 create index job_by_campaign on job (campaign_id, id);
 
 -- Raw samples, one row a timed run; a job's report can only be stored once.

@@ -1,16 +1,17 @@
 package fusionlab.server.lease;
 
-/** A report that cannot be true or does not belong to its job; {@link #field} says where. */
-final class InvalidReportException extends RuntimeException {
+import fusionlab.server.system.LabException;
+import org.springframework.http.HttpStatus;
 
-    private final String field;
+/** A report that cannot be true or does not belong to its job (422); {@link #field} says where. */
+final class InvalidReportException extends LabException {
 
     InvalidReportException(String field, String message) {
-        super(message);
-        this.field = field;
-    }
-
-    String field() {
-        return field;
+        super(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                Culprit.DEVICE,
+                field,
+                field + " " + message,
+                "update the agent; nothing of the report was stored");
     }
 }

@@ -37,6 +37,16 @@ public class JobQueue {
                 .single();
     }
 
+    /** {@link #lockDevice} for the device that a campaign runs on. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockDeviceOf(long campaignId) {
+        database.sql("select device_id from campaign where id = :campaign")
+                .param("campaign", campaignId)
+                .query(Long.class)
+                .optional()
+                .ifPresent(this::lockDevice);
+    }
+
     /** Stores a job; agents that wait for one are woken when the transaction has committed. */
     @Transactional(propagation = Propagation.MANDATORY)
     public long enqueue(long campaignId, long deviceId, Job job) {
@@ -97,6 +107,18 @@ public class JobQueue {
     public int count(long campaignId) {
         return database.sql("select count(*) from job where campaign_id = :campaign")
                 .param("campaign", campaignId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** How many of a campaign's jobs were about one whole network. */
+    public int count(long campaignId, String architecture) {
+        return database.sql(
+                        """
+                        select count(*) from job
+                        where campaign_id = :campaign and payload #>> '{networks,0,architecture}' = :architecture""")
+                .param("campaign", campaignId)
+                .param("architecture", architecture)
                 .query(Integer.class)
                 .single();
     }

@@ -1,12 +1,20 @@
 package fusionlab.server.lease;
 
+import fusionlab.server.system.LabException;
+import org.springframework.http.HttpStatus;
+
 /** The device has no lease of that number: it never had, or it is another device's. */
-final class LeaseNotFoundException extends RuntimeException {
+final class LeaseNotFoundException extends LabException {
 
     private final long leaseId;
 
     LeaseNotFoundException(long leaseId) {
-        super("This device has no lease " + leaseId + ". An agent may only use leases that were lent to its own device.");
+        super(
+                HttpStatus.NOT_FOUND,
+                Culprit.DEVICE,
+                null,
+                "This device has no lease " + leaseId,
+                "use only leases that were lent to this device");
         this.leaseId = leaseId;
     }
 

@@ -78,14 +78,15 @@ class Loans {
     }
 
     /** Takes a loan back that did not reach its agent; it does not count as an attempt. */
-    void giveBack(Lease lease) {
-        database.sql(
+    boolean giveBack(Lease lease) {
+        return database.sql(
                         """
                         update job set state = 'QUEUED', attempts = attempts - 1, lease_until = null
                         where id = :job and fencing_token = :token and state = 'LEASED'""")
                 .param("job", lease.leaseId())
-                .param("token", lease.fencingToken())
-                .update();
+                        .param("token", lease.fencingToken())
+                        .update()
+                == 1;
     }
 
     /**

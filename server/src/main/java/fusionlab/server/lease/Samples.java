@@ -71,6 +71,26 @@ public class Samples {
                 .list();
     }
 
+    /** The highest round of a campaign, -1 before the first. */
+    public int lastRound(long campaignId) {
+        return database.sql("select coalesce(max(round), -1) from sample where campaign_id = :campaign")
+                .param("campaign", campaignId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** From the first to the last sample of a campaign, by the device's clock. */
+    public Window window(long campaignId) {
+        return database.sql("select min(measured_at), max(measured_at) from sample where campaign_id = :campaign")
+                .param("campaign", campaignId)
+                .query((row, number) -> new Window(
+                        row.getObject(1, OffsetDateTime.class).toInstant(),
+                        row.getObject(2, OffsetDateTime.class).toInstant()))
+                .single();
+    }
+
+    public record Window(Instant from, Instant to) {}
+
     /** One row a timed run, all in one statement. */
     void store(long jobId, long campaignId, List<Report.Run> runs) {
         int count = runs.size();

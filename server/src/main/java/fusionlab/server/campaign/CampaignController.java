@@ -1,0 +1,78 @@
+package fusionlab.server.campaign;
+
+import fusionlab.server.lease.Samples;
+import fusionlab.server.system.Idempotency;
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.Paging;
+import java.net.URI;
+import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** Campaigns over REST. */
+@RestController
+@RequestMapping("/api/v1/campaigns")
+class CampaignController {
+
+    private final Campaigns campaigns;
+    private final CampaignViews views;
+    private final CampaignEvents events;
+    private final Samples samples;
+
+    CampaignController(Campaigns campaigns, CampaignViews views, CampaignEvents events, Samples samples) {
+        this.campaigns = campaigns;
+        this.views = views;
+        this.events = events;
+        this.samples = samples;
+    }
+
+    @PostMapping
+    ResponseEntity<CampaignView> create(
+            @RequestBody CampaignRequest request, Idempotency idempotency, Principal principal) {
+        long id = idempotency.once(request, () -> campaigns.fill(request, principal.getName()));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/campaigns/" + id))
+                .body(views.get(id));
+    }
+
+    @GetMapping
+    Listing<CampaignView> list(@RequestParam @Nullable Long deviceId, Paging paging) {
+        return Listing.of(views.page(deviceId, paging));
+    }
+
+    @GetMapping("/{id}")
+    CampaignView one(@PathVariable long id) {
+        return views.get(id);
+    }
+
+    /** Cancelling what has ended changes nothing. */
+    @DeleteMapping("/{id}")
+    CampaignView cancel(@PathVariable long id) {
+        campaigns.cancel(id);
+        return views.get(id);
+    }
+
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter events(@PathVariable long id) {
+        return events.subscribe(views.get(id));
+    }
+
+    @GetMapping("/{id}/samples")
+    Items<Samples.Run> samples(@PathVariable long id, @RequestParam String key) {
+        views.get(id);
+        return new Items<>(samples.ofCell(id, key));
+    }
+
+    record Items<T>(List<T> items) {}
+}

@@ -1,0 +1,43 @@
+package fusionlab.server.campaign;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface CampaignRepository extends Repository<Campaign, Long> {
+
+    Campaign saveAndFlush(Campaign campaign);
+
+    Optional<Campaign> findById(long id);
+
+    Page<Campaign> findAll(Pageable page);
+
+    Page<Campaign> findByDeviceId(long deviceId, Pageable page);
+
+    boolean existsByDeviceIdAndState(long deviceId, Campaign.State state);
+
+    Optional<Campaign> findFirstByDeviceIdAndStateOrderById(long deviceId, Campaign.State state);
+
+    /** Campaigns that should be at work but have no job: nothing that this server does leaves one, but a lab must not stand still. */
+    @Query(
+            nativeQuery = true,
+            value =
+                    """
+            select c.id from campaign c
+            where c.state = 'RUNNING'
+              and not exists (select from job j where j.campaign_id = c.id and j.state in ('QUEUED', 'LEASED'))""")
+    List<Long> stranded();
+
+    /** Devices with queued campaigns and none at work. */
+    @Query(
+            nativeQuery = true,
+            value =
+                    """
+            select distinct c.device_id from campaign c
+            where c.state = 'QUEUED'
+              and not exists (select from campaign r where r.device_id = c.device_id and r.state = 'RUNNING')""")
+    List<Long> idleDevices();
+}

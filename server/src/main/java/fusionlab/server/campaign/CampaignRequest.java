@@ -1,0 +1,143 @@
+package fusionlab.server.campaign;
+
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.unet.AttentionForm;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.Precision;
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Topology;
+import fusionlab.unet.UnknownTopologyException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a table campaign is asked for with.
+ *
+ * @param topology a built-in topology, or the name of the one in {@code topologyConfig}
+ * @param topologyConfig a diffusers config
+ * @param minimumRounds of all cells; more for small latents, which are quick and noisy, if not given
+ */
+record CampaignRequest(
+        @Nullable Long deviceId,
+        @Nullable String topology,
+        @Nullable JsonNode topologyConfig,
+        @Nullable Integer latentSize,
+        @Nullable Profile profile,
+        @Nullable Double precisionTarget,
+        @Nullable Integer minimumRounds,
+        @Nullable Integer budgetSeconds,
+        @Nullable Long seed) {
+
+    private static final double DEFAULT_PRECISION = 0.03;
+    private static final int DEFAULT_BUDGET_SECONDS = 240;
+    private static final int SMALL_LATENT = 32;
+    private static final int SMALL_LATENT_ROUNDS = 15;
+    private static final int DEFAULT_ROUNDS = 9;
+    private static final Set<String> RUNTIMES = Set.of("onnxruntime", "litert", "onnxruntime-web");
+    private static final Set<String> PROVIDERS = Set.of("cpu", "coreml", "cuda", "xnnpack", "wasm", "webgpu");
+
+    record Profile(
+            @Nullable String runtime,
+            @Nullable String provider,
+            @Nullable Integer threads,
+            @Nullable Precision precision,
+            @Nullable Integer batch,
+            @Nullable AttentionForm attentionForm) {
+
+        RuntimeProfile toProfile() {
+            String runtimeName = one("profile.runtime", runtime == null ? "onnxruntime" : runtime, RUNTIMES);
+            String providerName = one("profile.provider", provider == null ? "cpu" : provider, PROVIDERS);
+            return new RuntimeProfile(
+                    runtimeName,
+                    "",
+                    providerName,
+                    inRange("profile.threads", required("profile.threads", threads), 1, 256),
+                    precision == null ? Precision.FP32 : precision,
+                    inRange("profile.batch", batch == null ? 1 : batch, 1, 64),
+                    attentionForm == null ? AttentionForm.MULTI_HEAD : attentionForm);
+        }
+
+        private static String one(String field, String value, Set<String> known) {
+            if (!known.contains(value)) {
+                throw new InvalidRequestException(
+                        field, "The lab does not know '" + value + "'", "give one of " + known.stream().sorted().toList());
+            }
+            return value;
+        }
+    }
+
+    long device() {
+        return required("deviceId", deviceId);
+    }
+
+    Topology parsedTopology() {
+        try {
+            if (topologyConfig != null) {
+                return Topology.parse(topology == null ? "custom" : topology, topologyConfig.toString());
+            }
+            return Topology.builtIn(required("topology", topology));
+        } catch (UnknownTopologyException unknown) {
+            throw new InvalidRequestException(
+                    "topology",
+                    String.valueOf(unknown.getMessage()),
+                    "give one of " + Topology.builtInNames() + ", or topologyConfig");
+        } catch (InvalidTopologyException invalid) {
+            throw new InvalidRequestException(
+                    "topologyConfig." + invalid.field(),
+                    String.valueOf(invalid.getMessage()),
+                    "send the config.json of a UNet2DConditionModel");
+        } catch (IllegalArgumentException invalid) {
+            throw new InvalidRequestException(
+                    "topology", String.valueOf(invalid.getMessage()), "give a name of letters, digits, dots and dashes");
+        }
+    }
+
+    List<BlockConfiguration> configurations(Topology parsed) {
+        int size = inRange("latentSize", required("latentSize", latentSize), 8, 256);
+        try {
+            return parsed.configurations(size);
+        } catch (IllegalArgumentException unfit) {
+            throw new InvalidRequestException(
+                    "latentSize",
+                    String.valueOf(unfit.getMessage()),
+                    "give a multiple of what the stages halve, such as " + parsed.latentSize());
+        }
+    }
+
+    Rotation rotation(List<BlockConfiguration> configurations) {
+        int size = required("latentSize", latentSize);
+        double precision = precisionTarget == null ? DEFAULT_PRECISION : precisionTarget;
+        if (!(precision > 0 && precision <= 1)) {
+            throw new InvalidRequestException(
+                    "precisionTarget",
+                    "precisionTarget is " + precision,
+                    "give the relative half width of an interval, above 0 to 1, such as 0.03");
+        }
+        int rounds = size <= SMALL_LATENT ? SMALL_LATENT_ROUNDS : DEFAULT_ROUNDS;
+        return new Rotation(
+                required("profile", profile).toProfile(),
+                size,
+                Sentinel.among(configurations).key(),
+                precision,
+                inRange("minimumRounds", minimumRounds == null ? rounds : minimumRounds, 1, 1000),
+                inRange("budgetSeconds", budgetSeconds == null ? DEFAULT_BUDGET_SECONDS : budgetSeconds, 1, 86_400),
+                seed == null ? 1 : seed);
+    }
+
+    static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidRequestException(field, field + " is missing", "give it");
+        }
+        return value;
+    }
+
+    static int inRange(String field, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw new InvalidRequestException(field, field + " is " + value, "give " + low + " to " + high);
+        }
+        return value;
+    }
+}

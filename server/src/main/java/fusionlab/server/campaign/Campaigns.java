@@ -1,0 +1,116 @@
+package fusionlab.server.campaign;
+
+import fusionlab.server.architecture.Architectures;
+import fusionlab.server.lease.JobQueue;
+import fusionlab.server.system.ConflictException;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Topology;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Starts and cancels campaigns. */
+@Component
+class Campaigns {
+
+    /** A validation has no budget of its own; it ends with its last network. */
+    private static final int VALIDATION_BUDGET_SECONDS = 86_400;
+
+    private final CampaignRepository repository;
+    private final Conductor conductor;
+    private final NetworkResults results;
+    private final Architectures architectures;
+    private final MeasuredDevice.Lookup devices;
+    private final JobQueue queue;
+    private final Clock clock;
+
+    Campaigns(
+            CampaignRepository repository,
+            Conductor conductor,
+            NetworkResults results,
+            Architectures architectures,
+            MeasuredDevice.Lookup devices,
+            JobQueue queue,
+            Clock clock) {
+        this.repository = repository;
+        this.conductor = conductor;
+        this.results = results;
+        this.architectures = architectures;
+        this.devices = devices;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** Begins to fill a table, at once or after the device's earlier campaigns. */
+    @Transactional
+    public long fill(CampaignRequest request, String createdBy) {
+        Topology topology = request.parsedTopology();
+        List<BlockConfiguration> configurations = request.configurations(topology);
+        Rotation rotation = request.rotation(configurations);
+        lockUsable(request.device());
+        return begin(new Campaign(
+                request.device(), topology, rotation, configurations.size(), null, createdBy, clock.instant()));
+    }
+
+    /** Begins to measure whole networks against a table. */
+    @Transactional
+    public long validate(
+            long tableId, long deviceId, Topology topology, Rotation rotation, List<Architecture> networks, String createdBy) {
+        lockUsable(deviceId);
+        Campaign campaign = repository.saveAndFlush(new Campaign(
+                deviceId, topology, rotation, networks.size(), tableId, createdBy, clock.instant()));
+        for (Architecture network : networks) {
+            results.expect(campaign.id(), architectures.save(network, "validation " + campaign.id()));
+        }
+        return begin(campaign);
+    }
+
+    /** @return false if it had come to its end already */
+    @Transactional
+    public boolean cancel(long id) {
+        queue.lockDeviceOf(id);
+        Campaign campaign =
+                repository.findById(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns"));
+        if (campaign.state().isFinal()) {
+            return false;
+        }
+        queue.cancel(id);
+        campaign.cancel(clock.instant());
+        conductor.startNext(campaign);
+        return true;
+    }
+
+    static Rotation validation(Rotation ofTable, int rounds) {
+        return new Rotation(
+                ofTable.profile(),
+                ofTable.latentSize(),
+                ofTable.sentinelKey(),
+                ofTable.precisionTarget(),
+                rounds,
+                VALIDATION_BUDGET_SECONDS,
+                ofTable.seed());
+    }
+
+    private long begin(Campaign campaign) {
+        Campaign stored = repository.saveAndFlush(campaign);
+        conductor.startNext(stored.deviceId());
+        return stored.id();
+    }
+
+    private void lockUsable(long deviceId) {
+        boolean usable = devices.usable(deviceId)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "deviceId", "There is no device " + deviceId, "see GET /api/v1/devices"));
+        if (!usable) {
+            throw new ConflictException(
+                    "deviceId",
+                    "Device " + deviceId + " is revoked",
+                    "give it a new registration token and register its agent");
+        }
+        queue.lockDevice(deviceId);
+    }
+}

@@ -1,0 +1,113 @@
+package fusionlab.server.campaign;
+
+import fusionlab.server.lease.JobFinished;
+import fusionlab.server.lease.JobQueue;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Keeps campaigns going. Everything it knows is in the database: a job's end, what is planned after it and what is published are one
+ * transaction, so a server that dies in between leaves a campaign with exactly one open job, or none and a finished one.
+ */
+@Component
+class Conductor {
+
+    private static final Logger log = LoggerFactory.getLogger(Conductor.class);
+
+    /** A guard against agents that report nothing for ever; a long campaign needs a few dozen. */
+    private static final int MOST_JOBS = 500;
+
+    private final CampaignRepository campaigns;
+    private final TableMeasurement filling;
+    private final ValidationMeasurement validating;
+    private final MeasuringProblems problems;
+    private final JobQueue queue;
+    private final Clock clock;
+
+    Conductor(
+            CampaignRepository campaigns,
+            TableMeasurement filling,
+            ValidationMeasurement validating,
+            MeasuringProblems problems,
+            JobQueue queue,
+            Clock clock) {
+        this.campaigns = campaigns;
+        this.filling = filling;
+        this.validating = validating;
+        this.problems = problems;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void jobFinished(JobFinished job) {
+        Campaign campaign = campaigns.findById(job.campaignId()).orElseThrow();
+        if (campaign.state() != Campaign.State.RUNNING) {
+            return;
+        }
+        campaign.spent(job.deviceSeconds());
+        job.problems().stream()
+                .filter(problem -> !problem.key().isEmpty())
+                .forEach(problem -> problems.add(campaign.id(), problem.key(), problem.reason()));
+        if (job.end() == JobFinished.End.REFUSED) {
+            end(campaign, "The device refuses this profile: " + job.reason());
+        } else if (job.end() == JobFinished.End.EXHAUSTED && !validating.survives(campaign, job)) {
+            end(campaign, "A job was tried again and again without result: " + job.reason());
+        } else {
+            carryOn(campaign);
+        }
+    }
+
+    /** Plans the next job, or brings the campaign to its end. The device must be locked. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void carryOn(Campaign campaign) {
+        Measurement measurement = campaign.kind() == Campaign.Kind.TABLE ? filling : validating;
+        Step step = measurement.next(campaign);
+        if (step instanceof Step.Measure measure && queue.count(campaign.id()) < MOST_JOBS) {
+            queue.enqueue(campaign.id(), campaign.deviceId(), measure.job());
+            campaign.expectEndIn(measure.remainingSeconds());
+        } else if (step instanceof Step.Finish) {
+            measurement.finish(campaign);
+            campaign.complete(clock.instant());
+            log.info("Campaign {} is done after {} s of device time", campaign.id(), Math.round(campaign.spentSeconds()));
+            startNext(campaign);
+        } else if (step instanceof Step.GiveUp giveUp) {
+            end(campaign, giveUp.reason());
+        } else {
+            end(campaign, "The device has reported " + MOST_JOBS + " jobs without coming to an end.");
+        }
+    }
+
+    /** Starts the device's oldest queued campaign unless one is at work. The device must be locked. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void startNext(long deviceId) {
+        if (campaigns.existsByDeviceIdAndState(deviceId, Campaign.State.RUNNING)) {
+            return;
+        }
+        campaigns
+                .findFirstByDeviceIdAndStateOrderById(deviceId, Campaign.State.QUEUED)
+                .ifPresent(campaign -> {
+                    campaign.start(clock.instant());
+                    carryOn(campaigns.saveAndFlush(campaign));
+                });
+    }
+
+    private void end(Campaign campaign, String reason) {
+        queue.cancel(campaign.id());
+        campaign.fail(reason, clock.instant());
+        log.warn("Campaign {} failed: {}", campaign.id(), reason);
+        startNext(campaign);
+    }
+
+    /** The end must be in the database first: a device has one campaign at work. */
+    void startNext(Campaign ended) {
+        campaigns.saveAndFlush(ended);
+        startNext(ended.deviceId());
+    }
+}

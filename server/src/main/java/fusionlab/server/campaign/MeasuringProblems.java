@@ -1,0 +1,42 @@
+package fusionlab.server.campaign;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What could not be measured, by configuration or network key, with the first reason that was given. */
+@Component
+class MeasuringProblems {
+
+    private final JdbcClient database;
+
+    MeasuringProblems(JdbcClient database) {
+        this.database = database;
+    }
+
+    void add(long campaignId, String key, String reason) {
+        database.sql(
+                        """
+                        insert into campaign_problem (campaign_id, key, reason) values (:campaign, :key, :reason)
+                        on conflict do nothing""")
+                .param("campaign", campaignId)
+                .param("key", key)
+                .param("reason", reason)
+                .update();
+    }
+
+    List<CampaignView.Problem> of(long campaignId) {
+        return database.sql("select key, reason from campaign_problem where campaign_id = :campaign order by key")
+                .param("campaign", campaignId)
+                .query((row, number) -> new CampaignView.Problem(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    Map<String, String> byKey(long campaignId) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        of(campaignId).forEach(problem -> reasons.put(problem.key(), problem.reason()));
+        return reasons;
+    }
+}

@@ -1,0 +1,108 @@
+package fusionlab.server.campaign;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.Prediction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Whole networks of a validation: measured against what the blocks of the same window predict. */
+@Component
+class NetworkResults {
+
+    private final JdbcClient database;
+
+    NetworkResults(JdbcClient database) {
+        this.database = database;
+    }
+
+    void expect(long campaignId, long architectureId) {
+        database.sql("insert into network_result (campaign_id, architecture_id) values (:campaign, :architecture) on conflict do nothing")
+                .param("campaign", campaignId)
+                .param("architecture", architectureId)
+                .update();
+    }
+
+    void measured(
+            long campaignId, long architectureId, Estimate measured, Prediction.@Nullable Predicted predicted, @Nullable String problem) {
+        database.sql(
+                        """
+                        update network_result set measured_ms = :ms, measured_low_ms = :low, measured_high_ms = :high, samples = :samples,
+                               predicted_ms = :predicted, predicted_low_ms = :predictedLow, predicted_high_ms = :predictedHigh,
+                               problem = :problem
+                        where campaign_id = :campaign and architecture_id = :architecture""")
+                .param("ms", measured.medianMs())
+                .param("low", measured.lowMs())
+                .param("high", measured.highMs())
+                .param("samples", measured.samples())
+                .param("predicted", predicted == null ? null : predicted.ms(), java.sql.Types.DOUBLE)
+                .param("predictedLow", predicted == null ? null : predicted.lowMs(), java.sql.Types.DOUBLE)
+                .param("predictedHigh", predicted == null ? null : predicted.highMs(), java.sql.Types.DOUBLE)
+                .param("problem", problem, java.sql.Types.VARCHAR)
+                .param("campaign", campaignId)
+                .param("architecture", architectureId)
+                .update();
+    }
+
+    void failed(long campaignId, long architectureId, String reason) {
+        database.sql(
+                        """
+                        update network_result set problem = :reason
+                        where campaign_id = :campaign and architecture_id = :architecture""")
+                .param("reason", reason)
+                .param("campaign", campaignId)
+                .param("architecture", architectureId)
+                .update();
+    }
+
+    List<Row> of(long campaignId) {
+        return database.sql(
+                        """
+                        select r.architecture_id, a.counts, r.measured_ms, r.measured_low_ms, r.measured_high_ms, r.samples,
+                               r.predicted_ms, r.predicted_low_ms, r.predicted_high_ms, r.problem
+                        from network_result r join architecture a on a.id = r.architecture_id
+                        where r.campaign_id = :campaign order by r.architecture_id""")
+                .param("campaign", campaignId)
+                .query((row, number) -> new Row(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getObject(3, Double.class),
+                        row.getObject(4, Double.class),
+                        row.getObject(5, Double.class),
+                        row.getInt(6),
+                        row.getObject(7, Double.class),
+                        row.getObject(8, Double.class),
+                        row.getObject(9, Double.class),
+                        row.getString(10)))
+                .list();
+    }
+
+    /** A network as far as it has come. */
+    record Row(
+            long architectureId,
+            String architecture,
+            @Nullable Double measuredMs,
+            @Nullable Double measuredLowMs,
+            @Nullable Double measuredHighMs,
+            int samples,
+            @Nullable Double predictedMs,
+            @Nullable Double predictedLowMs,
+            @Nullable Double predictedHighMs,
+            @Nullable String problem) {
+
+        @Nullable Double errorPercent() {
+            return measuredMs == null || predictedMs == null ? null : 100 * (predictedMs / measuredMs - 1);
+        }
+
+        @Nullable Boolean inside() {
+            return measuredMs == null || predictedLowMs == null || predictedHighMs == null
+                    ? null
+                    : predictedLowMs <= measuredMs && measuredMs <= predictedHighMs;
+        }
+
+        boolean isOpen() {
+            return measuredMs == null && problem == null;
+        }
+    }
+}

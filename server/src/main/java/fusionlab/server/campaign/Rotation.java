@@ -1,0 +1,34 @@
+package fusionlab.server.campaign;
+
+import fusionlab.protocol.Job;
+import fusionlab.unet.RuntimeProfile;
+import java.util.List;
+
+/** What all jobs of a campaign have in common, and how far it is to go. */
+record Rotation(
+        RuntimeProfile profile,
+        int latentSize,
+        String sentinelKey,
+        double precisionTarget,
+        int minimumRounds,
+        int budgetSeconds,
+        long seed) {
+
+    private static final int WARMUPS = 1;
+    private static final long RUN_LIMIT_MILLIS = 300_000;
+
+    Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
+        return new Job(
+                profile,
+                latentSize,
+                sentinelKey,
+                configurations,
+                networks,
+                firstRound,
+                rounds,
+                WARMUPS,
+                (long) (TablePlan.JOB_SECONDS * 1000),
+                RUN_LIMIT_MILLIS,
+                seed);
+    }
+}

@@ -1,0 +1,140 @@
+package fusionlab.server.campaign;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.Estimator;
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Provenance;
+import fusionlab.latency.Sample;
+import fusionlab.server.lease.JobQueue;
+import fusionlab.server.lease.ReportedConditions;
+import fusionlab.server.lease.Samples;
+import fusionlab.server.table.LatencyTables;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Topology;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** A campaign that fills a latency table. */
+@Component
+class TableMeasurement implements Measurement {
+
+    private final Samples samples;
+    private final JobQueue queue;
+    private final MeasuringProblems problems;
+    private final LatencyTables tables;
+    private final MeasuredDevice.Lookup devices;
+
+    TableMeasurement(
+            Samples samples,
+            JobQueue queue,
+            MeasuringProblems problems,
+            LatencyTables tables,
+            MeasuredDevice.Lookup devices) {
+        this.samples = samples;
+        this.queue = queue;
+        this.problems = problems;
+        this.tables = tables;
+        this.devices = devices;
+    }
+
+    @Override
+    public Step next(Campaign campaign) {
+        Topology topology = campaign.parsedTopology();
+        List<Sample> taken = samples.ofCampaign(campaign.id());
+        var plan = new TablePlan(
+                campaign.rotation(),
+                keys(topology, campaign.latentSize()),
+                topology.units(topology.original(), campaign.latentSize()).stream()
+                        .collect(Collectors.toMap(unit -> unit.configuration().key(), unit -> 1, Integer::sum)),
+                problems.byKey(campaign.id()),
+                estimates(campaign.rotation(), taken),
+                campaign.spentSeconds(),
+                taken.stream().mapToInt(Sample::round).max().orElse(-1) + 1);
+        campaign.measured(plan.precise(), (int) taken.stream().mapToInt(Sample::round).distinct().count());
+        return plan.next();
+    }
+
+    @Override
+    public void finish(Campaign campaign) {
+        List<Sample> taken = samples.ofCampaign(campaign.id());
+        Map<String, Estimate> estimates = estimates(campaign.rotation(), taken);
+        Map<String, String> reasons = problems.byKey(campaign.id());
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (String key : keys(campaign.parsedTopology(), campaign.latentSize())) {
+            Estimate estimate = estimates.get(key);
+            if (estimate != null && !reasons.containsKey(key)) {
+                cells.put(key, estimate);
+            } else {
+                missing.put(key, reasons.getOrDefault(key, "not measured within the budget"));
+            }
+        }
+        Provenance provenance = provenance(campaign, taken);
+        tables.publish(
+                new LatencyTable(name(provenance), 1, provenance, campaign.rotation().sentinelKey(), cells, missing),
+                campaign.deviceId(),
+                campaign.id(),
+                campaign.createdBy());
+    }
+
+    static Map<String, Estimate> estimates(Rotation rotation, List<Sample> taken) {
+        boolean anchored = taken.stream().anyMatch(sample -> sample.key().equals(rotation.sentinelKey()));
+        return anchored
+                ? new Estimator(rotation.precisionTarget()).estimate(taken, rotation.sentinelKey())
+                : Map.of();
+    }
+
+    static List<String> keys(Topology topology, int latentSize) {
+        return topology.configurations(latentSize).stream()
+                .map(BlockConfiguration::key)
+                .toList();
+    }
+
+    private Provenance provenance(Campaign campaign, List<Sample> taken) {
+        ReportedConditions conditions = queue.newestReport(campaign.id()).orElseThrow();
+        Samples.Window window = samples.window(campaign.id());
+        MeasuredDevice device = devices.device(campaign.deviceId());
+        return new Provenance(
+                device.name(),
+                device.model(),
+                device.soc(),
+                device.os(),
+                device.osFingerprint(),
+                conditions.agentVersion(),
+                conditions.profile(),
+                campaign.topology(),
+                campaign.parsedTopology().configJson(),
+                campaign.latentSize(),
+                window.from(),
+                window.to(),
+                taken.stream()
+                        .mapToDouble(Sample::load)
+                        .filter(load -> !Double.isNaN(load))
+                        .average()
+                        .orElse(Double.NaN),
+                campaign.roundsDone(),
+                "campaign " + campaign.id());
+    }
+
+    /** One name for one device, topology, latent size and profile, so that versions ascend over like tables. */
+    private static String name(Provenance provenance) {
+        RuntimeProfile profile = provenance.profile();
+        return "%s %s %dx%d %s-%s %s t%d b%d %s"
+                .formatted(
+                        provenance.device(),
+                        provenance.topology(),
+                        provenance.latentSize(),
+                        provenance.latentSize(),
+                        profile.runtime(),
+                        profile.provider(),
+                        profile.precision().name(),
+                        profile.threads(),
+                        profile.batch(),
+                        profile.attentionForm().name())
+                .toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,179 @@
+package fusionlab.server.campaign;
+
+import fusionlab.latency.Estimate;
+import fusionlab.protocol.Job;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans a table campaign: first the minimum of rounds for all cells in full rotation, then more rounds only for cells that are still too
+ * wide and matter, until the budget is used. Pure: the same facts give the same step.
+ *
+ * @param campaign what was asked for
+ * @param configurations all cells, in execution order
+ * @param occurrences how often each of them stands in the unchanged network
+ * @param problems cells that could not be measured
+ * @param estimates from all samples so far
+ * @param spentSeconds device time so far
+ * @param nextRound number of the next round
+ */
+record TablePlan(
+        Rotation campaign,
+        List<String> configurations,
+        Map<String, Integer> occurrences,
+        Map<String, String> problems,
+        Map<String, Estimate> estimates,
+        double spentSeconds,
+        int nextRound) {
+
+    /** A job measures this long, so that it stays under a minute with its preparation. */
+    static final double JOB_SECONDS = 45;
+
+    /** Session creation and warm-up happen in the first job; it is small, to learn what a round takes. */
+    private static final int FIRST_ROUNDS = 2;
+
+    /** Intervals shrink slower than theory says on a noisy device: look again after at most so many rounds. */
+    private static final int MOST_ADAPTIVE_ROUNDS = 40;
+
+    /** Half an interval below this share of the whole network cannot move a prediction. */
+    private static final double NEGLIGIBLE_SHARE = 0.001;
+
+    /** With fewer cells than this the sentinel runs before each of them; see {@link Job}. */
+    private static final int SENTINEL_BEFORE_EACH = 8;
+
+    Step next() {
+        String sentinelProblem = problems.get(campaign.sentinelKey());
+        if (sentinelProblem != null) {
+            return new Step.GiveUp("The sentinel " + campaign.sentinelKey() + " could not be measured: " + sentinelProblem);
+        }
+        Set<String> live = live();
+        int fewest = fewestSamples(live);
+        boolean spent = spentSeconds >= campaign.budgetSeconds();
+        if (spent && estimates.isEmpty()) {
+            return new Step.GiveUp("The budget of " + campaign.budgetSeconds()
+                    + " s was used up before a block was measured; start a campaign with a larger budgetSeconds.");
+        }
+        if (fewest < campaign.minimumRounds() && !spent) {
+            return fullRotation(live, campaign.minimumRounds() - fewest);
+        }
+        Set<String> wide = wide();
+        if (wide.isEmpty() || spent) {
+            return new Step.Finish();
+        }
+        return adaptive(wide);
+    }
+
+    /** Cells whose interval is narrow enough, or cannot matter. */
+    int precise() {
+        return (int) live().stream()
+                .filter(key -> estimates.containsKey(key) && !needsMore(key))
+                .count();
+    }
+
+    private Step fullRotation(Set<String> live, int roundsLeft) {
+        if (estimates.isEmpty()) {
+            return measure(live, Math.min(FIRST_ROUNDS, roundsLeft), null);
+        }
+        double round = roundSeconds(live);
+        double remaining = Math.min(roundsLeft * round + adaptiveSeconds(wide()), secondsLeft());
+        return measure(live, rounds(round, roundsLeft), Math.max(remaining, round));
+    }
+
+    private Step adaptive(Set<String> wide) {
+        double round = roundSeconds(wide);
+        int wanted = (int) Math.ceil(wide.stream().mapToDouble(this::moreRuns).max().orElse(1));
+        int affordable = (int) Math.max(1, Math.floor(secondsLeft() / round));
+        int rounds = rounds(round, Math.min(Math.min(wanted, MOST_ADAPTIVE_ROUNDS), affordable));
+        return measure(wide, rounds, Math.max(round, Math.min(adaptiveSeconds(wide), secondsLeft())));
+    }
+
+    private static int rounds(double roundSeconds, int wanted) {
+        int fitting = (int) Math.floor(JOB_SECONDS / roundSeconds);
+        return Math.max(1, Math.min(fitting, wanted));
+    }
+
+    private Step measure(Set<String> keys, int rounds, @Nullable Double remainingSeconds) {
+        Set<String> rotation = new LinkedHashSet<>(keys);
+        rotation.add(campaign.sentinelKey());
+        List<String> inOrder = configurations.stream().filter(rotation::contains).toList();
+        return new Step.Measure(campaign.job(inOrder, List.of(), nextRound, rounds), remainingSeconds);
+    }
+
+    private Set<String> live() {
+        return configurations.stream()
+                .filter(key -> !problems.containsKey(key))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private int fewestSamples(Set<String> live) {
+        return live.stream()
+                .mapToInt(key -> estimates.containsKey(key) ? estimates.get(key).samples() : 0)
+                .min()
+                .orElse(0);
+    }
+
+    /** The sentinel is left out: it runs beside every other cell, and alone it would only be compared with itself. */
+    private Set<String> wide() {
+        return live().stream()
+                .filter(key -> !key.equals(campaign.sentinelKey()))
+                .filter(this::needsMore)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private boolean needsMore(String key) {
+        Estimate estimate = estimates.get(key);
+        if (estimate == null || estimate.relativeHalfWidth() <= campaign.precisionTarget()) {
+            return false;
+        }
+        double halfWidth = (estimate.highMs() - estimate.lowMs()) / 2;
+        return halfWidth * Math.max(1, occurrences.getOrDefault(key, 0)) > NEGLIGIBLE_SHARE * networkMs();
+    }
+
+    private double networkMs() {
+        return occurrences.entrySet().stream()
+                .mapToDouble(entry -> entry.getValue() * medianMs(entry.getKey()))
+                .sum();
+    }
+
+    /** An interval shrinks with the root of the number of runs. */
+    private double moreRuns(String key) {
+        Estimate estimate = estimates.get(key);
+        if (estimate == null) {
+            return 1;
+        }
+        double ratio = estimate.relativeHalfWidth() / campaign.precisionTarget();
+        return estimate.samples() * (ratio * ratio - 1);
+    }
+
+    private double adaptiveSeconds(Set<String> wide) {
+        double sentinel = medianMs(campaign.sentinelKey());
+        return wide.stream()
+                        .mapToDouble(key -> moreRuns(key) * (medianMs(key) + sentinel))
+                        .sum()
+                / 1000;
+    }
+
+    private double roundSeconds(Set<String> keys) {
+        long others = keys.stream().filter(key -> !key.equals(campaign.sentinelKey())).count();
+        long sentinelRuns = others < SENTINEL_BEFORE_EACH ? Math.max(1, others) : 1;
+        double ms = keys.stream()
+                        .filter(key -> !key.equals(campaign.sentinelKey()))
+                        .mapToDouble(this::medianMs)
+                        .sum()
+                + sentinelRuns * medianMs(campaign.sentinelKey());
+        return Math.max(ms / 1000, 0.001);
+    }
+
+    private double medianMs(String key) {
+        Estimate estimate = estimates.get(key);
+        return estimate == null ? 0 : estimate.medianMs();
+    }
+
+    private double secondsLeft() {
+        return Math.max(0, campaign.budgetSeconds() - spentSeconds);
+    }
+}

@@ -1,0 +1,136 @@
+package fusionlab.server.campaign;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.server.architecture.Architectures;
+import fusionlab.server.system.Idempotency;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.table.LatencyTables;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Topology;
+import java.net.URI;
+import java.security.Principal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Asks for whole networks to be measured against a table. */
+@RestController
+class ValidationController {
+
+    private static final int MOST_NETWORKS = 100;
+    private static final int DEFAULT_ROUNDS = 5;
+    private static final double PRECISION = 0.03;
+
+    private final Campaigns campaigns;
+    private final CampaignViews views;
+    private final LatencyTables tables;
+    private final Architectures architectures;
+
+    ValidationController(
+            Campaigns campaigns, CampaignViews views, LatencyTables tables, Architectures architectures) {
+        this.campaigns = campaigns;
+        this.views = views;
+        this.tables = tables;
+        this.architectures = architectures;
+    }
+
+    @PostMapping("/api/v1/latency-tables/{tableId}/validations")
+    ResponseEntity<CampaignView> validate(
+            @PathVariable long tableId, @RequestBody Request request, Idempotency idempotency, Principal principal) {
+        LatencyTable table = tables.get(tableId);
+        Topology topology = Topology.parse(
+                table.provenance().topology(), table.provenance().topologyConfig());
+        long seed = request.seed() == null ? 1 : request.seed();
+        List<Architecture> networks = networks(request, topology, seed);
+        int rounds = CampaignRequest.inRange(
+                "rounds", request.rounds() == null ? DEFAULT_ROUNDS : request.rounds(), 1, 100);
+        Rotation rotation = Campaigns.validation(rotation(table, topology, seed), rounds);
+        long device = request.deviceId() != null
+                ? request.deviceId()
+                : CampaignRequest.required("deviceId", tables.device(tableId).orElse(null));
+        long id = idempotency.once(
+                request,
+                () -> campaigns.validate(tableId, device, topology, rotation, networks, principal.getName()));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/campaigns/" + id))
+                .body(views.get(id));
+    }
+
+    private static Rotation rotation(LatencyTable table, Topology topology, long seed) {
+        List<BlockConfiguration> configurations =
+                topology.configurations(table.provenance().latentSize());
+        String sentinel = table.cells().containsKey(table.sentinelKey())
+                ? table.sentinelKey()
+                : Sentinel.among(configurations).key();
+        return new Rotation(
+                table.provenance().profile().withRuntimeVersion(""),
+                table.provenance().latentSize(),
+                sentinel,
+                PRECISION,
+                DEFAULT_ROUNDS,
+                1,
+                seed);
+    }
+
+    private List<Architecture> networks(Request request, Topology topology, long seed) {
+        Map<String, Architecture> networks = new LinkedHashMap<>();
+        List<String> texts = request.architectures() == null ? List.of() : request.architectures();
+        for (int i = 0; i < texts.size(); i++) {
+            Architecture parsed = parsed(topology, texts.get(i), "architectures[" + i + "]");
+            networks.putIfAbsent(parsed.contentHash(), parsed);
+        }
+        for (long id : request.architectureIds() == null ? List.<Long>of() : request.architectureIds()) {
+            Architecture found = architectures
+                    .find(id)
+                    .filter(architecture ->
+                            architecture.topology().contentHash().equals(topology.contentHash()))
+                    .orElseThrow(() -> new InvalidRequestException(
+                            "architectureIds",
+                            "There is no architecture " + id + " of the table's topology",
+                            "see GET /api/v1/architectures"));
+            networks.putIfAbsent(found.contentHash(), found);
+        }
+        int random = CampaignRequest.inRange(
+                "random", request.random() == null ? 0 : request.random(), 0, MOST_NETWORKS);
+        new RandomNetworks(topology, new SplittableRandom(seed))
+                .draw(random)
+                .forEach(drawn -> networks.putIfAbsent(drawn.contentHash(), drawn));
+        if (networks.isEmpty() || networks.size() > MOST_NETWORKS) {
+            throw new InvalidRequestException(
+                    "architectures",
+                    "There are " + networks.size() + " networks to measure",
+                    "name 1 to " + MOST_NETWORKS + " in architectures, architectureIds and random together");
+        }
+        return List.copyOf(networks.values());
+    }
+
+    private static Architecture parsed(Topology topology, @Nullable String text, String field) {
+        try {
+            return Architecture.parse(topology, text == null ? "" : text);
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidRequestException(
+                    field, String.valueOf(wrong.getMessage()), "give 'base' or slot=count pairs");
+        }
+    }
+
+    /**
+     * Which networks.
+     *
+     * @param random how many to draw by chance beside those named
+     */
+    record Request(
+            @Nullable Long deviceId,
+            @Nullable List<String> architectures,
+            @Nullable List<Long> architectureIds,
+            @Nullable Integer random,
+            @Nullable Long seed,
+            @Nullable Integer rounds) {}
+}

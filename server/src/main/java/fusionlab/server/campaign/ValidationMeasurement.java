@@ -1,0 +1,171 @@
+package fusionlab.server.campaign;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.latency.Sample;
+import fusionlab.protocol.Job;
+import fusionlab.server.lease.JobFinished;
+import fusionlab.server.lease.JobQueue;
+import fusionlab.server.lease.Samples;
+import fusionlab.server.table.LatencyTables;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * A campaign that validates a table: each network is measured end to end in rotation with its own blocks, so that what the blocks predict
+ * and what the network takes come from the same minutes.
+ */
+@Component
+class ValidationMeasurement implements Measurement {
+
+    /** A network's rounds may be spread over so many jobs; then what there is must do. */
+    private static final int MOST_JOBS_A_NETWORK = 4;
+
+    private final Samples samples;
+    private final JobQueue queue;
+    private final MeasuringProblems problems;
+    private final NetworkResults results;
+    private final LatencyTables tables;
+
+    ValidationMeasurement(
+            Samples samples,
+            JobQueue queue,
+            MeasuringProblems problems,
+            NetworkResults results,
+            LatencyTables tables) {
+        this.samples = samples;
+        this.queue = queue;
+        this.problems = problems;
+        this.results = results;
+        this.tables = tables;
+    }
+
+    @Override
+    public Step next(Campaign campaign) {
+        Topology topology = campaign.parsedTopology();
+        Map<String, String> reasons = problems.byKey(campaign.id());
+        String sentinelProblem = reasons.get(campaign.rotation().sentinelKey());
+        if (sentinelProblem != null) {
+            return new Step.GiveUp("The sentinel could not be measured: " + sentinelProblem);
+        }
+        for (NetworkResults.Row row : results.of(campaign.id())) {
+            if (row.isOpen()) {
+                Job job = nextJob(campaign, topology, row, reasons);
+                if (job != null) {
+                    takeStock(campaign);
+                    return new Step.Measure(job, remainingSeconds(campaign));
+                }
+            }
+        }
+        takeStock(campaign);
+        return new Step.Finish();
+    }
+
+    @Override
+    public void finish(Campaign campaign) {
+        // Each network's result is stored as soon as it is measured.
+    }
+
+    /** One network that kills the agent again and again is that network's problem, not the campaign's. */
+    boolean survives(Campaign campaign, JobFinished job) {
+        if (campaign.kind() != Campaign.Kind.VALIDATION) {
+            return false;
+        }
+        results.of(campaign.id()).stream()
+                .filter(NetworkResults.Row::isOpen)
+                .findFirst()
+                .ifPresent(row -> results.failed(campaign.id(), row.architectureId(), String.valueOf(job.reason())));
+        return true;
+    }
+
+    /** @return null when the network is settled */
+    private @Nullable Job nextJob(
+            Campaign campaign, Topology topology, NetworkResults.Row row, Map<String, String> reasons) {
+        var network = new Job.Network(topology.name(), topology.configJson(), row.architecture());
+        String reason = reasons.get(network.key());
+        if (reason != null) {
+            results.failed(campaign.id(), row.architectureId(), reason);
+            return null;
+        }
+        List<Sample> window = samples.besideNetwork(campaign.id(), row.architecture());
+        int taken = (int) window.stream()
+                .filter(sample -> sample.key().equals(network.key()))
+                .count();
+        int missing = campaign.rotation().minimumRounds() - taken;
+        if (missing > 0 && queue.count(campaign.id(), row.architecture()) < MOST_JOBS_A_NETWORK) {
+            return campaign.rotation()
+                    .job(rotation(campaign, topology, row, reasons), List.of(network), nextRound(campaign), missing);
+        }
+        if (taken == 0) {
+            results.failed(campaign.id(), row.architectureId(), "the agent reported no run of the network");
+        } else {
+            settle(campaign, topology, row, window, reasons);
+        }
+        return null;
+    }
+
+    private void settle(
+            Campaign campaign,
+            Topology topology,
+            NetworkResults.Row row,
+            List<Sample> window,
+            Map<String, String> reasons) {
+        Map<String, Estimate> estimates = TableMeasurement.estimates(campaign.rotation(), window);
+        Estimate measured = estimates.get("network:" + row.architecture());
+        if (measured == null) {
+            results.failed(campaign.id(), row.architectureId(), "the sentinel was not measured beside the network");
+            return;
+        }
+        Map<String, Estimate> cells = new LinkedHashMap<>(estimates);
+        cells.keySet().removeIf(key -> key.startsWith("network:"));
+        LatencyTable table = tables.get(campaign.validatedTable());
+        var sameWindow = new LatencyTable(
+                table.name(), table.version(), table.provenance(), campaign.rotation().sentinelKey(), cells, reasons);
+        Prediction prediction = sameWindow.predict(Architecture.parse(topology, row.architecture()));
+        if (prediction instanceof Prediction.Predicted predicted) {
+            results.measured(campaign.id(), row.architectureId(), measured, predicted, null);
+        } else {
+            String problem = "no prediction: not measured in the same window: "
+                    + String.join(", ", ((Prediction.Missing) prediction).keys());
+            results.measured(campaign.id(), row.architectureId(), measured, null, problem);
+        }
+    }
+
+    private static List<String> rotation(
+            Campaign campaign, Topology topology, NetworkResults.Row row, Map<String, String> reasons) {
+        Set<String> keys = topology
+                .units(Architecture.parse(topology, row.architecture()), campaign.latentSize())
+                .stream()
+                .map(unit -> unit.configuration().key())
+                .filter(key -> !reasons.containsKey(key))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        keys.add(campaign.rotation().sentinelKey());
+        return List.copyOf(keys);
+    }
+
+    private int nextRound(Campaign campaign) {
+        return samples.lastRound(campaign.id()) + 1;
+    }
+
+    private void takeStock(Campaign campaign) {
+        int settled = (int) results.of(campaign.id()).stream()
+                .filter(row -> !row.isOpen())
+                .count();
+        campaign.measured(settled, samples.lastRound(campaign.id()) + 1);
+    }
+
+    /** As much as the networks so far have taken, for each of those to come. */
+    private static @Nullable Double remainingSeconds(Campaign campaign) {
+        int open = campaign.cellsTotal() - campaign.cellsPrecise();
+        return campaign.cellsPrecise() == 0 ? null : open * campaign.spentSeconds() / campaign.cellsPrecise();
+    }
+}

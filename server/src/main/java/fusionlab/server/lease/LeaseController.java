@@ -1,0 +1,80 @@
+package fusionlab.server.lease;
+
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Report;
+import fusionlab.server.security.DevicePrincipal;
+import fusionlab.server.system.DatabaseGate;
+import fusionlab.server.system.InvalidRequestException;
+import java.time.Duration;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** The agents' side of the lab; {@code docs/protocol.md}. */
+@RestController
+class LeaseController {
+
+    private static final int LONGEST_WAIT_SECONDS = 30;
+    private static final int LONGEST_ACTIVITY = 200;
+
+    private final WaitingAgents waiting;
+    private final Loans loans;
+    private final Reports reports;
+    private final DatabaseGate gate;
+    private final LeaseMetrics metrics;
+
+    LeaseController(
+            WaitingAgents waiting, Loans loans, Reports reports, DatabaseGate gate, LeaseMetrics metrics) {
+        this.waiting = waiting;
+        this.loans = loans;
+        this.reports = reports;
+        this.gate = gate;
+        this.metrics = metrics;
+    }
+
+    @PostMapping(Protocol.LEASES)
+    DeferredResult<ResponseEntity<Lease>> lease(@RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
+        if (request.protocolVersion() != Protocol.VERSION) {
+            throw new InvalidRequestException(
+                    "protocolVersion",
+                    "The agent speaks version " + request.protocolVersion() + " of the protocol, this server "
+                            + Protocol.VERSION,
+                    "use an agent of this server's release");
+        }
+        if (request.waitSeconds() < 0 || request.waitSeconds() > LONGEST_WAIT_SECONDS) {
+            throw new InvalidRequestException(
+                    "waitSeconds", "waitSeconds is " + request.waitSeconds(), "give 0 to " + LONGEST_WAIT_SECONDS);
+        }
+        return waiting.await(device.id(), Duration.ofSeconds(request.waitSeconds()));
+    }
+
+    @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
+    Lease.HeartbeatAnswer heartbeat(
+            @PathVariable long leaseId, @RequestBody Lease.Heartbeat heartbeat, @AuthenticationPrincipal DevicePrincipal device) {
+        String activity = heartbeat.activity();
+        if (activity != null) {
+            activity = activity.replace("\0", "");
+            activity = activity.substring(0, Math.min(LONGEST_ACTIVITY, activity.length()));
+        }
+        String shown = activity;
+        return new Lease.HeartbeatAnswer(gate.with(
+                () -> loans.extend(device.id(), leaseId, heartbeat.fencingToken(), heartbeat.done(), shown)));
+    }
+
+    @PostMapping(Protocol.LEASES + "/{leaseId}/result")
+    Report.Answer result(@PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {
+        if (report.samples() != null && report.samples().size() > Protocol.MAX_SAMPLES) {
+            throw new InvalidReportException(
+                    "samples",
+                    "has " + report.samples().size() + " entries; a report may have " + Protocol.MAX_SAMPLES);
+        }
+        int count = report.samples() == null ? 0 : report.samples().size();
+        return new Report.Answer(
+                metrics.report(count, () -> gate.with(() -> reports.take(device.id(), leaseId, report))));
+    }
+}

@@ -1,0 +1,21 @@
+package fusionlab.server.table;
+
+import java.util.Optional;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface TableRepository extends Repository<StoredTable, Long> {
+
+    StoredTable save(StoredTable table);
+
+    Optional<StoredTable> findById(long id);
+
+    Optional<StoredTable> findByCampaignId(long campaignId);
+
+    Page<StoredTable> findAll(Pageable page);
+
+    @Query("select coalesce(max(t.version), 0) from StoredTable t where t.name = :name")
+    int newestVersion(String name);
+}

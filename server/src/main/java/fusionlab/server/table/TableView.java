@@ -1,0 +1,134 @@
+package fusionlab.server.table;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.Flag;
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.latency.Provenance;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.BlockKind;
+import fusionlab.unet.Topology;
+import fusionlab.unet.Unit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A latency table for people and pages: which block is which, where it stands, and what share of the unchanged network it takes.
+ *
+ * @param originalMs the unchanged network's predicted latency; null if a cell is missing
+ */
+public record TableView(
+        long id,
+        String name,
+        int version,
+        @Nullable Long deviceId,
+        @Nullable Long campaignId,
+        boolean imported,
+        String topology,
+        int latentSize,
+        Provenance provenance,
+        String sentinelKey,
+        @Nullable Double originalMs,
+        @Nullable Double originalLowMs,
+        @Nullable Double originalHighMs,
+        List<Cell> cells,
+        Map<String, String> missing,
+        String sha256,
+        String createdBy,
+        Instant createdAt) {
+
+    /**
+     * One cell.
+     *
+     * @param positions where the block stands in the unchanged network, by diffusers name; empty for what only removals leave
+     * @param slots removable slots among them
+     * @param count how often it runs in the unchanged network
+     * @param sharePercent its part of the unchanged network's latency
+     */
+    public record Cell(
+            String key,
+            BlockKind kind,
+            BlockConfiguration configuration,
+            List<String> positions,
+            List<String> slots,
+            int count,
+            double medianMs,
+            double lowMs,
+            double highMs,
+            int samples,
+            double minMs,
+            double maxMs,
+            double variationPercent,
+            double stabilityScore,
+            @Nullable Double cpuMedianMs,
+            List<Flag> flags,
+            @Nullable Double sharePercent) {}
+
+    static TableView of(StoredTable stored) {
+        LatencyTable table = stored.toTable();
+        Provenance provenance = table.provenance();
+        Topology topology = Topology.parse(provenance.topology(), provenance.topologyConfig());
+        Map<String, List<Unit>> units = topology.units(topology.original(), provenance.latentSize()).stream()
+                .collect(Collectors.groupingBy(unit -> unit.configuration().key()));
+        Prediction prediction = table.predict(topology.original());
+        var original = prediction instanceof Prediction.Predicted predicted ? predicted : null;
+        return new TableView(
+                stored.id(),
+                stored.name(),
+                stored.version(),
+                stored.deviceId(),
+                stored.campaignId(),
+                stored.imported(),
+                provenance.topology(),
+                provenance.latentSize(),
+                provenance,
+                table.sentinelKey(),
+                original == null ? null : original.ms(),
+                original == null ? null : original.lowMs(),
+                original == null ? null : original.highMs(),
+                table.cells().entrySet().stream()
+                        .map(entry -> cell(
+                                entry.getKey(),
+                                entry.getValue(),
+                                units.getOrDefault(entry.getKey(), List.of()),
+                                original))
+                        .toList(),
+                table.missing(),
+                stored.sha256(),
+                stored.createdBy(),
+                stored.createdAt());
+    }
+
+    private static Cell cell(
+            String key, Estimate estimate, List<Unit> units, Prediction.@Nullable Predicted original) {
+        BlockConfiguration configuration = BlockConfiguration.parse(key);
+        return new Cell(
+                key,
+                configuration.kind(),
+                configuration,
+                units.stream().map(Unit::position).toList(),
+                units.stream()
+                        .flatMap(unit -> java.util.stream.Stream.ofNullable(unit.slot()))
+                        .distinct()
+                        .toList(),
+                units.size(),
+                estimate.medianMs(),
+                estimate.lowMs(),
+                estimate.highMs(),
+                estimate.samples(),
+                estimate.minMs(),
+                estimate.maxMs(),
+                estimate.variationPercent(),
+                estimate.stabilityScore(),
+                known(estimate.cpuMedianMs()),
+                estimate.flags().stream().sorted().toList(),
+                original == null ? null : 100 * units.size() * estimate.medianMs() / original.ms());
+    }
+
+    private static @Nullable Double known(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+}
