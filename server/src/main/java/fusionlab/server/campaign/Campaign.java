@@ -153,8 +153,7 @@ class Campaign {
     }
 
     Rotation rotation() {
-        return new Rotation(
-                profile, latentSize, sentinelKey, precisionTarget, minimumRounds, budgetSeconds, seed);
+        return new Rotation(profile, latentSize, sentinelKey, precisionTarget, minimumRounds, budgetSeconds, seed);
     }
 
     Topology parsedTopology() {
@@ -204,11 +203,13 @@ class Campaign {
         return roundsDone;
     }
 
-    @Nullable Double remainingSeconds() {
+    @Nullable
+    Double remainingSeconds() {
         return remainingSeconds;
     }
 
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         return problem;
     }
 
@@ -228,11 +229,13 @@ class Campaign {
         return createdAt;
     }
 
-    @Nullable Instant startedAt() {
+    @Nullable
+    Instant startedAt() {
         return startedAt;
     }
 
-    @Nullable Instant finishedAt() {
+    @Nullable
+    Instant finishedAt() {
         return finishedAt;
     }
 }

@@ -136,7 +136,8 @@ class CampaignEvents {
             return subscribers.size();
         }
 
-        @org.jspecify.annotations.Nullable Watched without(SseEmitter gone) {
+        @org.jspecify.annotations.Nullable
+        Watched without(SseEmitter gone) {
             subscribers.remove(gone);
             return subscribers.isEmpty() ? null : this;
         }

@@ -18,8 +18,7 @@ class CampaignGuard {
     private final JobQueue queue;
     private final TransactionTemplate transaction;
 
-    CampaignGuard(
-            CampaignRepository campaigns, Conductor conductor, JobQueue queue, TransactionTemplate transaction) {
+    CampaignGuard(CampaignRepository campaigns, Conductor conductor, JobQueue queue, TransactionTemplate transaction) {
         this.campaigns = campaigns;
         this.conductor = conductor;
         this.queue = queue;

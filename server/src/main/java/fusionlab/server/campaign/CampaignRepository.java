@@ -22,20 +22,14 @@ interface CampaignRepository extends Repository<Campaign, Long> {
     Optional<Campaign> findFirstByDeviceIdAndStateOrderById(long deviceId, Campaign.State state);
 
     /** Campaigns that should be at work but have no job: nothing that this server does leaves one, but a lab must not stand still. */
-    @Query(
-            nativeQuery = true,
-            value =
-                    """
+    @Query(nativeQuery = true, value = """
             select c.id from campaign c
             where c.state = 'RUNNING'
               and not exists (select from job j where j.campaign_id = c.id and j.state in ('QUEUED', 'LEASED'))""")
     List<Long> stranded();
 
     /** Devices with queued campaigns and none at work. */
-    @Query(
-            nativeQuery = true,
-            value =
-                    """
+    @Query(nativeQuery = true, value = """
             select distinct c.device_id from campaign c
             where c.state = 'QUEUED'
               and not exists (select from campaign r where r.device_id = c.device_id and r.state = 'RUNNING')""")

@@ -63,7 +63,9 @@ record CampaignRequest(
         private static String one(String field, String value, Set<String> known) {
             if (!known.contains(value)) {
                 throw new InvalidRequestException(
-                        field, "The lab does not know '" + value + "'", "give one of " + known.stream().sorted().toList());
+                        field,
+                        "The lab does not know '" + value + "'",
+                        "give one of " + known.stream().sorted().toList());
             }
             return value;
         }
@@ -91,7 +93,9 @@ record CampaignRequest(
                     "send the config.json of a UNet2DConditionModel");
         } catch (IllegalArgumentException invalid) {
             throw new InvalidRequestException(
-                    "topology", String.valueOf(invalid.getMessage()), "give a name of letters, digits, dots and dashes");
+                    "topology",
+                    String.valueOf(invalid.getMessage()),
+                    "give a name of letters, digits, dots and dashes");
         }
     }
 

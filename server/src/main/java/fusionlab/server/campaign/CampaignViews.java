@@ -38,7 +38,8 @@ public class CampaignViews {
     /** @throws NotFoundException if there is none */
     @Transactional(readOnly = true)
     public CampaignView get(long id) {
-        return view(campaigns.findById(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns")));
+        return view(
+                campaigns.findById(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns")));
     }
 
     /** @param deviceId null for those of all devices */
@@ -52,8 +53,7 @@ public class CampaignViews {
 
     private CampaignView view(Campaign campaign) {
         boolean validation = campaign.kind() == Campaign.Kind.VALIDATION;
-        Optional<JobQueue.OpenJob> job =
-                campaign.state().isFinal() ? Optional.empty() : queue.openJob(campaign.id());
+        Optional<JobQueue.OpenJob> job = campaign.state().isFinal() ? Optional.empty() : queue.openJob(campaign.id());
         List<CampaignView.Network> networks = validation ? networks(campaign, job) : List.of();
         Rotation rotation = campaign.rotation();
         return new CampaignView(
@@ -75,7 +75,9 @@ public class CampaignViews {
                 activity(campaign, job),
                 campaign.problem(),
                 problems.of(campaign.id()),
-                validation ? Long.valueOf(campaign.validatedTable()) : tables.ofCampaign(campaign.id()).orElse(null),
+                validation
+                        ? Long.valueOf(campaign.validatedTable())
+                        : tables.ofCampaign(campaign.id()).orElse(null),
                 rotation.sentinelKey(),
                 networks,
                 validation ? CampaignView.Summary.of(networks) : null,

@@ -59,10 +59,15 @@ class Campaigns {
     /** Begins to measure whole networks against a table. */
     @Transactional
     public long validate(
-            long tableId, long deviceId, Topology topology, Rotation rotation, List<Architecture> networks, String createdBy) {
+            long tableId,
+            long deviceId,
+            Topology topology,
+            Rotation rotation,
+            List<Architecture> networks,
+            String createdBy) {
         lockUsable(deviceId);
-        Campaign campaign = repository.saveAndFlush(new Campaign(
-                deviceId, topology, rotation, networks.size(), tableId, createdBy, clock.instant()));
+        Campaign campaign = repository.saveAndFlush(
+                new Campaign(deviceId, topology, rotation, networks.size(), tableId, createdBy, clock.instant()));
         for (Architecture network : networks) {
             results.expect(campaign.id(), architectures.save(network, "validation " + campaign.id()));
         }

@@ -75,7 +75,10 @@ class Conductor {
         } else if (step instanceof Step.Finish) {
             measurement.finish(campaign);
             campaign.complete(clock.instant());
-            log.info("Campaign {} is done after {} s of device time", campaign.id(), Math.round(campaign.spentSeconds()));
+            log.info(
+                    "Campaign {} is done after {} s of device time",
+                    campaign.id(),
+                    Math.round(campaign.spentSeconds()));
             startNext(campaign);
         } else if (step instanceof Step.GiveUp giveUp) {
             end(campaign, giveUp.reason());

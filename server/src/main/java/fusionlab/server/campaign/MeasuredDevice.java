@@ -16,18 +16,13 @@ record MeasuredDevice(String name, String model, String soc, String os, String o
         }
 
         MeasuredDevice device(long id) {
-            return database.sql(
-                            """
+            return database.sql("""
                             select name, model, coalesce(nullif(soc, ''), host_facts ->> 'processor', ''),
                                    coalesce(host_facts ->> 'os', nullif(os, ''), ''), coalesce(host_facts ->> 'osFingerprint', '')
                             from device where id = :id""")
                     .param("id", id)
                     .query((row, number) -> new MeasuredDevice(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getString(3),
-                            row.getString(4),
-                            row.getString(5)))
+                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)))
                     .single();
         }
 

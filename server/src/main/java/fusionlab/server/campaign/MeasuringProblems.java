@@ -17,8 +17,7 @@ class MeasuringProblems {
     }
 
     void add(long campaignId, String key, String reason) {
-        database.sql(
-                        """
+        database.sql("""
                         insert into campaign_problem (campaign_id, key, reason) values (:campaign, :key, :reason)
                         on conflict do nothing""")
                 .param("campaign", campaignId)

@@ -18,16 +18,20 @@ class NetworkResults {
     }
 
     void expect(long campaignId, long architectureId) {
-        database.sql("insert into network_result (campaign_id, architecture_id) values (:campaign, :architecture) on conflict do nothing")
+        database.sql(
+                        "insert into network_result (campaign_id, architecture_id) values (:campaign, :architecture) on conflict do nothing")
                 .param("campaign", campaignId)
                 .param("architecture", architectureId)
                 .update();
     }
 
     void measured(
-            long campaignId, long architectureId, Estimate measured, Prediction.@Nullable Predicted predicted, @Nullable String problem) {
-        database.sql(
-                        """
+            long campaignId,
+            long architectureId,
+            Estimate measured,
+            Prediction.@Nullable Predicted predicted,
+            @Nullable String problem) {
+        database.sql("""
                         update network_result set measured_ms = :ms, measured_low_ms = :low, measured_high_ms = :high, samples = :samples,
                                predicted_ms = :predicted, predicted_low_ms = :predictedLow, predicted_high_ms = :predictedHigh,
                                problem = :problem
@@ -46,8 +50,7 @@ class NetworkResults {
     }
 
     void failed(long campaignId, long architectureId, String reason) {
-        database.sql(
-                        """
+        database.sql("""
                         update network_result set problem = :reason
                         where campaign_id = :campaign and architecture_id = :architecture""")
                 .param("reason", reason)
@@ -57,8 +60,7 @@ class NetworkResults {
     }
 
     List<Row> of(long campaignId) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select r.architecture_id, a.counts, r.measured_ms, r.measured_low_ms, r.measured_high_ms, r.samples,
                                r.predicted_ms, r.predicted_low_ms, r.predicted_high_ms, r.problem
                         from network_result r join architecture a on a.id = r.architecture_id
@@ -91,11 +93,13 @@ class NetworkResults {
             @Nullable Double predictedHighMs,
             @Nullable String problem) {
 
-        @Nullable Double errorPercent() {
+        @Nullable
+        Double errorPercent() {
             return measuredMs == null || predictedMs == null ? null : 100 * (predictedMs / measuredMs - 1);
         }
 
-        @Nullable Boolean inside() {
+        @Nullable
+        Boolean inside() {
             return measuredMs == null || predictedLowMs == null || predictedHighMs == null
                     ? null
                     : predictedLowMs <= measuredMs && measuredMs <= predictedHighMs;

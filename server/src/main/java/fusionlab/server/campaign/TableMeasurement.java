@@ -54,7 +54,8 @@ class TableMeasurement implements Measurement {
                 estimates(campaign.rotation(), taken),
                 campaign.spentSeconds(),
                 taken.stream().mapToInt(Sample::round).max().orElse(-1) + 1);
-        campaign.measured(plan.precise(), (int) taken.stream().mapToInt(Sample::round).distinct().count());
+        campaign.measured(plan.precise(), (int)
+                taken.stream().mapToInt(Sample::round).distinct().count());
         return plan.next();
     }
 
@@ -75,7 +76,8 @@ class TableMeasurement implements Measurement {
         }
         Provenance provenance = provenance(campaign, taken);
         tables.publish(
-                new LatencyTable(name(provenance), 1, provenance, campaign.rotation().sentinelKey(), cells, missing),
+                new LatencyTable(
+                        name(provenance), 1, provenance, campaign.rotation().sentinelKey(), cells, missing),
                 campaign.deviceId(),
                 campaign.id(),
                 campaign.createdBy());
@@ -83,9 +85,7 @@ class TableMeasurement implements Measurement {
 
     static Map<String, Estimate> estimates(Rotation rotation, List<Sample> taken) {
         boolean anchored = taken.stream().anyMatch(sample -> sample.key().equals(rotation.sentinelKey()));
-        return anchored
-                ? new Estimator(rotation.precisionTarget()).estimate(taken, rotation.sentinelKey())
-                : Map.of();
+        return anchored ? new Estimator(rotation.precisionTarget()).estimate(taken, rotation.sentinelKey()) : Map.of();
     }
 
     static List<String> keys(Topology topology, int latentSize) {

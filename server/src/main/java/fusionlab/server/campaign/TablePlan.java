@@ -48,7 +48,8 @@ record TablePlan(
     Step next() {
         String sentinelProblem = problems.get(campaign.sentinelKey());
         if (sentinelProblem != null) {
-            return new Step.GiveUp("The sentinel " + campaign.sentinelKey() + " could not be measured: " + sentinelProblem);
+            return new Step.GiveUp(
+                    "The sentinel " + campaign.sentinelKey() + " could not be measured: " + sentinelProblem);
         }
         Set<String> live = live();
         int fewest = fewestSamples(live);
@@ -85,7 +86,8 @@ record TablePlan(
 
     private Step adaptive(Set<String> wide) {
         double round = roundSeconds(wide);
-        int wanted = (int) Math.ceil(wide.stream().mapToDouble(this::moreRuns).max().orElse(1));
+        int wanted =
+                (int) Math.ceil(wide.stream().mapToDouble(this::moreRuns).max().orElse(1));
         int affordable = (int) Math.max(1, Math.floor(secondsLeft() / round));
         int rounds = rounds(round, Math.min(Math.min(wanted, MOST_ADAPTIVE_ROUNDS), affordable));
         return measure(wide, rounds, Math.max(round, Math.min(adaptiveSeconds(wide), secondsLeft())));
@@ -99,7 +101,8 @@ record TablePlan(
     private Step measure(Set<String> keys, int rounds, @Nullable Double remainingSeconds) {
         Set<String> rotation = new LinkedHashSet<>(keys);
         rotation.add(campaign.sentinelKey());
-        List<String> inOrder = configurations.stream().filter(rotation::contains).toList();
+        List<String> inOrder =
+                configurations.stream().filter(rotation::contains).toList();
         return new Step.Measure(campaign.job(inOrder, List.of(), nextRound, rounds), remainingSeconds);
     }
 
@@ -158,7 +161,8 @@ record TablePlan(
     }
 
     private double roundSeconds(Set<String> keys) {
-        long others = keys.stream().filter(key -> !key.equals(campaign.sentinelKey())).count();
+        long others =
+                keys.stream().filter(key -> !key.equals(campaign.sentinelKey())).count();
         long sentinelRuns = others < SENTINEL_BEFORE_EACH ? Math.max(1, others) : 1;
         double ms = keys.stream()
                         .filter(key -> !key.equals(campaign.sentinelKey()))

@@ -34,8 +34,7 @@ class ValidationController {
     private final LatencyTables tables;
     private final Architectures architectures;
 
-    ValidationController(
-            Campaigns campaigns, CampaignViews views, LatencyTables tables, Architectures architectures) {
+    ValidationController(Campaigns campaigns, CampaignViews views, LatencyTables tables, Architectures architectures) {
         this.campaigns = campaigns;
         this.views = views;
         this.tables = tables;
@@ -46,19 +45,18 @@ class ValidationController {
     ResponseEntity<CampaignView> validate(
             @PathVariable long tableId, @RequestBody Request request, Idempotency idempotency, Principal principal) {
         LatencyTable table = tables.get(tableId);
-        Topology topology = Topology.parse(
-                table.provenance().topology(), table.provenance().topologyConfig());
+        Topology topology =
+                Topology.parse(table.provenance().topology(), table.provenance().topologyConfig());
         long seed = request.seed() == null ? 1 : request.seed();
         List<Architecture> networks = networks(request, topology, seed);
-        int rounds = CampaignRequest.inRange(
-                "rounds", request.rounds() == null ? DEFAULT_ROUNDS : request.rounds(), 1, 100);
+        int rounds =
+                CampaignRequest.inRange("rounds", request.rounds() == null ? DEFAULT_ROUNDS : request.rounds(), 1, 100);
         Rotation rotation = Campaigns.validation(rotation(table, topology, seed), rounds);
         long device = request.deviceId() != null
                 ? request.deviceId()
                 : CampaignRequest.required("deviceId", tables.device(tableId).orElse(null));
         long id = idempotency.once(
-                request,
-                () -> campaigns.validate(tableId, device, topology, rotation, networks, principal.getName()));
+                request, () -> campaigns.validate(tableId, device, topology, rotation, networks, principal.getName()));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/campaigns/" + id))
                 .body(views.get(id));
@@ -98,8 +96,8 @@ class ValidationController {
                             "see GET /api/v1/architectures"));
             networks.putIfAbsent(found.contentHash(), found);
         }
-        int random = CampaignRequest.inRange(
-                "random", request.random() == null ? 0 : request.random(), 0, MOST_NETWORKS);
+        int random =
+                CampaignRequest.inRange("random", request.random() == null ? 0 : request.random(), 0, MOST_NETWORKS);
         new RandomNetworks(topology, new SplittableRandom(seed))
                 .draw(random)
                 .forEach(drawn -> networks.putIfAbsent(drawn.contentHash(), drawn));

@@ -37,11 +37,7 @@ class ValidationMeasurement implements Measurement {
     private final LatencyTables tables;
 
     ValidationMeasurement(
-            Samples samples,
-            JobQueue queue,
-            MeasuringProblems problems,
-            NetworkResults results,
-            LatencyTables tables) {
+            Samples samples, JobQueue queue, MeasuringProblems problems, NetworkResults results, LatencyTables tables) {
         this.samples = samples;
         this.queue = queue;
         this.problems = problems;
@@ -129,7 +125,12 @@ class ValidationMeasurement implements Measurement {
         cells.keySet().removeIf(key -> key.startsWith("network:"));
         LatencyTable table = tables.get(campaign.validatedTable());
         var sameWindow = new LatencyTable(
-                table.name(), table.version(), table.provenance(), campaign.rotation().sentinelKey(), cells, reasons);
+                table.name(),
+                table.version(),
+                table.provenance(),
+                campaign.rotation().sentinelKey(),
+                cells,
+                reasons);
         Prediction prediction = sameWindow.predict(Architecture.parse(topology, row.architecture()));
         if (prediction instanceof Prediction.Predicted predicted) {
             results.measured(campaign.id(), row.architectureId(), measured, predicted, null);
@@ -142,12 +143,11 @@ class ValidationMeasurement implements Measurement {
 
     private static List<String> rotation(
             Campaign campaign, Topology topology, NetworkResults.Row row, Map<String, String> reasons) {
-        Set<String> keys = topology
-                .units(Architecture.parse(topology, row.architecture()), campaign.latentSize())
-                .stream()
-                .map(unit -> unit.configuration().key())
-                .filter(key -> !reasons.containsKey(key))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> keys =
+                topology.units(Architecture.parse(topology, row.architecture()), campaign.latentSize()).stream()
+                        .map(unit -> unit.configuration().key())
+                        .filter(key -> !reasons.containsKey(key))
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
         keys.add(campaign.rotation().sentinelKey());
         return List.copyOf(keys);
     }
@@ -157,9 +157,8 @@ class ValidationMeasurement implements Measurement {
     }
 
     private void takeStock(Campaign campaign) {
-        int settled = (int) results.of(campaign.id()).stream()
-                .filter(row -> !row.isOpen())
-                .count();
+        int settled = (int)
+                results.of(campaign.id()).stream().filter(row -> !row.isOpen()).count();
         campaign.measured(settled, samples.lastRound(campaign.id()) + 1);
     }
 

@@ -50,8 +50,7 @@ public class JobQueue {
     /** Stores a job; agents that wait for one are woken when the transaction has committed. */
     @Transactional(propagation = Propagation.MANDATORY)
     public long enqueue(long campaignId, long deviceId, Job job) {
-        long id = database.sql(
-                        """
+        long id = database.sql("""
                         insert into job (campaign_id, device_id, state, payload, progress_total)
                         values (:campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds) returning id""")
                 .param("campaign", campaignId)
@@ -76,18 +75,14 @@ public class JobQueue {
     /** Takes all unfinished jobs of a campaign back; an agent at work on one learns of it with its next heartbeat. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(long campaignId) {
-        database.sql(
-                        """
+        database.sql("""
                         update job set state = 'CANCELLED', finished_at = now(), lease_until = null
-                        where campaign_id = :campaign and state in ('QUEUED', 'LEASED')""")
-                .param("campaign", campaignId)
-                .update();
+                        where campaign_id = :campaign and state in ('QUEUED', 'LEASED')""").param("campaign", campaignId).update();
     }
 
     /** The campaign's job that is not finished yet. */
     public Optional<OpenJob> openJob(long campaignId) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select id, state = 'LEASED' as lent, progress_done, progress_total, activity, payload #>> '{networks,0,architecture}',
                                case when state = 'LEASED' then extract(epoch from now() - leased_at) else 0 end
                         from job where campaign_id = :campaign and state in ('QUEUED', 'LEASED') order by id limit 1""")
@@ -113,8 +108,7 @@ public class JobQueue {
 
     /** How many of a campaign's jobs were about one whole network. */
     public int count(long campaignId, String architecture) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select count(*) from job
                         where campaign_id = :campaign and payload #>> '{networks,0,architecture}' = :architecture""")
                 .param("campaign", campaignId)
@@ -125,8 +119,7 @@ public class JobQueue {
 
     /** The newest report of a campaign's jobs, without its samples. */
     public Optional<ReportedConditions> newestReport(long campaignId) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select report ->> 'conditions' from job
                         where campaign_id = :campaign and state = 'DONE' and report is not null order by id desc limit 1""")
                 .param("campaign", campaignId)

@@ -28,8 +28,7 @@ class LeaseController {
     private final DatabaseGate gate;
     private final LeaseMetrics metrics;
 
-    LeaseController(
-            WaitingAgents waiting, Loans loans, Reports reports, DatabaseGate gate, LeaseMetrics metrics) {
+    LeaseController(WaitingAgents waiting, Loans loans, Reports reports, DatabaseGate gate, LeaseMetrics metrics) {
         this.waiting = waiting;
         this.loans = loans;
         this.reports = reports;
@@ -38,7 +37,8 @@ class LeaseController {
     }
 
     @PostMapping(Protocol.LEASES)
-    DeferredResult<ResponseEntity<Lease>> lease(@RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
+    DeferredResult<ResponseEntity<Lease>> lease(
+            @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
         if (request.protocolVersion() != Protocol.VERSION) {
             throw new InvalidRequestException(
                     "protocolVersion",
@@ -55,19 +55,22 @@ class LeaseController {
 
     @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
     Lease.HeartbeatAnswer heartbeat(
-            @PathVariable long leaseId, @RequestBody Lease.Heartbeat heartbeat, @AuthenticationPrincipal DevicePrincipal device) {
+            @PathVariable long leaseId,
+            @RequestBody Lease.Heartbeat heartbeat,
+            @AuthenticationPrincipal DevicePrincipal device) {
         String activity = heartbeat.activity();
         if (activity != null) {
             activity = activity.replace("\0", "");
             activity = activity.substring(0, Math.min(LONGEST_ACTIVITY, activity.length()));
         }
         String shown = activity;
-        return new Lease.HeartbeatAnswer(gate.with(
-                () -> loans.extend(device.id(), leaseId, heartbeat.fencingToken(), heartbeat.done(), shown)));
+        return new Lease.HeartbeatAnswer(
+                gate.with(() -> loans.extend(device.id(), leaseId, heartbeat.fencingToken(), heartbeat.done(), shown)));
     }
 
     @PostMapping(Protocol.LEASES + "/{leaseId}/result")
-    Report.Answer result(@PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {
+    Report.Answer result(
+            @PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {
         if (report.samples() != null && report.samples().size() > Protocol.MAX_SAMPLES) {
             throw new InvalidReportException(
                     "samples",

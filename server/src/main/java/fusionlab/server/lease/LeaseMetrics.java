@@ -56,7 +56,8 @@ class LeaseMetrics {
 
     @Scheduled(fixedDelayString = "PT10S")
     void countJobs() {
-        Map<String, Long> counts = database.sql("select state, count(*) from job group by state")
+        Map<String, Long> counts = database
+                .sql("select state, count(*) from job group by state")
                 .query((row, number) -> Map.entry(row.getString(1), row.getLong(2)))
                 .stream()
                 .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -21,7 +21,8 @@ record LeaseSettings(
 
     LeaseSettings {
         if (expiry.compareTo(heartbeat.multipliedBy(2)) < 0) {
-            throw new IllegalArgumentException("fusionlab.lease.expiry must be at least twice fusionlab.lease.heartbeat");
+            throw new IllegalArgumentException(
+                    "fusionlab.lease.expiry must be at least twice fusionlab.lease.heartbeat");
         }
     }
 }

@@ -20,8 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 class Loans {
 
     /** The unique index {@code job_one_loan} settles the race of two agents of one device. */
-    private static final String LEND =
-            """
+    private static final String LEND = """
             update job set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
                    attempts = attempts + 1, fencing_token = fencing_token + 1, report = null, progress_done = 0, activity = null
             where id = (select id from job waiting
@@ -31,15 +30,13 @@ class Loans {
             returning id, fencing_token, payload""";
 
     /** A loan that ran out is taken up again as long as nobody else has the job: a slow network must not cost the work. */
-    private static final String EXTEND =
-            """
+    private static final String EXTEND = """
             update job set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
                    progress_done = least(greatest(:done, 0), progress_total), activity = :activity
             where id = :job and device_id = :device and fencing_token = :token
               and (state = 'LEASED' or (state = 'QUEUED' and report is null))""";
 
-    private static final String EXPIRE =
-            """
+    private static final String EXPIRE = """
             update job set state = case when attempts >= max_attempts then 'FAILED' else 'QUEUED' end, lease_until = null,
                    finished_at = case when attempts >= max_attempts then now() end
             where device_id = :device and state = 'LEASED' and lease_until < now()
@@ -79,11 +76,10 @@ class Loans {
 
     /** Takes a loan back that did not reach its agent; it does not count as an attempt. */
     boolean giveBack(Lease lease) {
-        return database.sql(
-                        """
+        return database.sql("""
                         update job set state = 'QUEUED', attempts = attempts - 1, lease_until = null
                         where id = :job and fencing_token = :token and state = 'LEASED'""")
-                .param("job", lease.leaseId())
+                        .param("job", lease.leaseId())
                         .param("token", lease.fencingToken())
                         .update()
                 == 1;
@@ -142,13 +138,9 @@ class Loans {
     }
 
     private boolean hasExpired(long deviceId) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select exists (select from job
-                                       where device_id = :device and state = 'LEASED' and lease_until < now())""")
-                .param("device", deviceId)
-                .query(Boolean.class)
-                .single();
+                                       where device_id = :device and state = 'LEASED' and lease_until < now())""").param("device", deviceId).query(Boolean.class).single();
     }
 
     private Optional<Lease> tryLend(long deviceId) {
@@ -189,8 +181,7 @@ class Loans {
         JobFinished finished(long deviceId) {
             String reason = "The agent fell silent " + attempts
                     + " times while it worked on this; see the agent's log for memory or crashes.";
-            return new JobFinished(
-                    id, campaignId, deviceId, JobFinished.End.EXHAUSTED, 0, 0, List.of(), reason);
+            return new JobFinished(id, campaignId, deviceId, JobFinished.End.EXHAUSTED, 0, 0, List.of(), reason);
         }
     }
 }

@@ -82,7 +82,10 @@ final class ReportCheck {
                 run.round() >= job.firstRound() && run.round() <= last,
                 field + ".round",
                 "must be " + job.firstRound() + " to " + last + ", as in the job");
-        require(run.order() >= 0 && run.order() < 2 * keys.size(), field + ".order", "must be 0 to " + (2 * keys.size() - 1));
+        require(
+                run.order() >= 0 && run.order() < 2 * keys.size(),
+                field + ".order",
+                "must be 0 to " + (2 * keys.size() - 1));
         require(
                 places.add(((long) run.round() << 32) | run.order()),
                 field + ".order",
@@ -101,7 +104,8 @@ final class ReportCheck {
                 field + ".state",
                 "must be one word of at most 32 letters");
         require(
-                run.atMillis() >= report.startedAtMillis() - 1_000 && run.atMillis() <= report.finishedAtMillis() + 1_000,
+                run.atMillis() >= report.startedAtMillis() - 1_000
+                        && run.atMillis() <= report.finishedAtMillis() + 1_000,
                 field + ".atMillis",
                 "must lie between startedAtMillis and finishedAtMillis");
     }

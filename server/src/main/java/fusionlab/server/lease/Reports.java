@@ -83,8 +83,7 @@ class Reports {
     }
 
     private void store(long jobId, String state, Report report, String digest) {
-        database.sql(
-                        """
+        database.sql("""
                         update job set state = :state, report = cast(:report as jsonb), lease_until = null,
                                progress_done = least(:rounds, progress_total),
                                finished_at = case when :state = 'QUEUED' then null else now() end
@@ -97,8 +96,7 @@ class Reports {
     }
 
     private Optional<Row> row(long deviceId, long jobId) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select campaign_id, state, fencing_token, attempts, max_attempts, payload, report ->> 'digest',
                                coalesce(extract(epoch from now() - leased_at), 0)
                         from job where id = :job and device_id = :device for update""")
@@ -146,14 +144,18 @@ class Reports {
     }
 
     /** @param end null while the job is to be tried again, or was cancelled */
-    private record Ending(String state, JobFinished.@Nullable End end, @Nullable String reason) {
+    private record Ending(
+            String state,
+            JobFinished.@Nullable End end,
+            @Nullable String reason) {
 
         static Ending of(Report report, Row row) {
             return switch (report.outcome()) {
                 case COMPLETED, INTERRUPTED -> new Ending("DONE", JobFinished.End.DONE, null);
                 case REFUSED -> new Ending("FAILED", JobFinished.End.REFUSED, reason(report));
                 case FAILED -> {
-                    if (report.problems().stream().anyMatch(problem -> !problem.key().isEmpty())) {
+                    if (report.problems().stream()
+                            .anyMatch(problem -> !problem.key().isEmpty())) {
                         yield new Ending("FAILED", JobFinished.End.FAILED, reason(report));
                     }
                     yield row.attempts() >= row.maxAttempts()

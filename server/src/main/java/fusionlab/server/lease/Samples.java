@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.support.SqlArrayValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /** The raw samples. They are written once, with their report, and never changed. */
@@ -24,8 +24,7 @@ public class Samples {
 
     /** Everything that a campaign has measured, in order. */
     public List<Sample> ofCampaign(long campaignId) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select key, round, run_order, wall_ns, cpu_ns, load, state from sample
                         where campaign_id = :campaign order by round, run_order, job_id""")
                 .param("campaign", campaignId)
@@ -35,8 +34,7 @@ public class Samples {
 
     /** What a campaign has measured in the window of one whole network: the network's own runs and the blocks beside it. */
     public List<Sample> besideNetwork(long campaignId, String architecture) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select s.key, s.round, s.run_order, s.wall_ns, s.cpu_ns, s.load, s.state from sample s
                         join job j on j.id = s.job_id
                         where j.campaign_id = :campaign and j.payload #>> '{networks,0,architecture}' = :architecture
@@ -49,8 +47,7 @@ public class Samples {
 
     /** The runs of one cell, in order of time. */
     public List<Run> ofCell(long campaignId, String key) {
-        return database.sql(
-                        """
+        return database.sql("""
                         select job_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at from sample
                         where campaign_id = :campaign and key = :key order by round, run_order, job_id limit 50000""")
                 .param("campaign", campaignId)
@@ -113,8 +110,7 @@ public class Samples {
             states[i] = run.state();
             times[i] = run.atMillis();
         }
-        database.sql(
-                        """
+        database.sql("""
                         insert into sample (job_id, campaign_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at)
                         select :job, :campaign, key, round, run_order, wall_ns, cpu_ns, load, state, to_timestamp(at_ms / 1000.0)
                         from unnest(:keys, :rounds, :orders, :walls, :cpus, :loads, :states, :times)

@@ -41,7 +41,13 @@ class WaitingAgents {
     private final AtomicInteger count = new AtomicInteger();
     private final ScheduledExecutorService threads;
 
-    WaitingAgents(Loans loans, WorkSignal signal, DatabaseGate gate, JdbcClient database, LeaseSettings settings, LeaseMetrics metrics) {
+    WaitingAgents(
+            Loans loans,
+            WorkSignal signal,
+            DatabaseGate gate,
+            JdbcClient database,
+            LeaseSettings settings,
+            LeaseMetrics metrics) {
         this.loans = loans;
         this.gate = gate;
         this.database = database;
@@ -108,7 +114,8 @@ class WaitingAgents {
     }
 
     private List<Long> devicesWithWork() {
-        return gate.with(() -> database.sql("select distinct device_id from job where state = 'QUEUED' and device_id in (:devices)")
+        return gate.with(() -> database.sql(
+                        "select distinct device_id from job where state = 'QUEUED' and device_id in (:devices)")
                 .param("devices", List.copyOf(waiting.keySet()))
                 .query(Long.class)
                 .list());

@@ -33,8 +33,7 @@ public class LatencyTables {
      * @return the id
      */
     @Transactional
-    public long publish(
-            LatencyTable table, @Nullable Long deviceId, @Nullable Long campaignId, String createdBy) {
+    public long publish(LatencyTable table, @Nullable Long deviceId, @Nullable Long campaignId, String createdBy) {
         database.sql("select pg_advisory_xact_lock(hashtextextended(:name, 2))")
                 .param("name", table.name())
                 .query((row, number) -> true)
@@ -81,7 +80,9 @@ public class LatencyTables {
     }
 
     StoredTable stored(long id) {
-        return repository.findById(id).orElseThrow(() -> new NotFoundException("latency table", id, "/api/v1/latency-tables"));
+        return repository
+                .findById(id)
+                .orElseThrow(() -> new NotFoundException("latency table", id, "/api/v1/latency-tables"));
     }
 
     Page<StoredTable> page(Pageable page) {

@@ -74,11 +74,13 @@ class StoredTable {
         return version;
     }
 
-    @Nullable Long deviceId() {
+    @Nullable
+    Long deviceId() {
         return deviceId;
     }
 
-    @Nullable Long campaignId() {
+    @Nullable
+    Long campaignId() {
         return campaignId;
     }
 

@@ -48,7 +48,8 @@ class TableController {
 
     @GetMapping
     Listing<Entry> list(Paging paging) {
-        return Listing.of(tables.page(paging.sortedBy(Sort.by("id").descending())).map(Entry::of));
+        return Listing.of(
+                tables.page(paging.sortedBy(Sort.by("id").descending())).map(Entry::of));
     }
 
     @GetMapping("/{id:\\d+}")

@@ -102,8 +102,7 @@ public record TableView(
                 stored.createdAt());
     }
 
-    private static Cell cell(
-            String key, Estimate estimate, List<Unit> units, Prediction.@Nullable Predicted original) {
+    private static Cell cell(String key, Estimate estimate, List<Unit> units, Prediction.@Nullable Predicted original) {
         BlockConfiguration configuration = BlockConfiguration.parse(key);
         return new Cell(
                 key,

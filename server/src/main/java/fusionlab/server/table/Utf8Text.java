@@ -12,7 +12,10 @@ final class Utf8Text {
 
     static String of(byte[] body) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
             if (text.indexOf('\0') >= 0) {
                 throw new InvalidRequestException(null, "The file contains NUL characters", "send a text file");
             }

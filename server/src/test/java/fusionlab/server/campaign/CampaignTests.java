@@ -1,0 +1,327 @@
+package fusionlab.server.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.TableCsv;
+import fusionlab.latency.TableJson;
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Report;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedAgent;
+import fusionlab.server.testing.ServerTest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ServerTest
+class CampaignTests {
+
+    private final Lab lab;
+    private final JdbcClient database;
+    private final CampaignGuard guard;
+
+    CampaignTests(Lab lab, JdbcClient database, CampaignGuard guard) {
+        this.lab = lab;
+        this.database = database;
+        this.guard = guard;
+    }
+
+    @Test
+    void a_campaign_becomes_a_table_with_its_provenance() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-full");
+        long campaign = start(agent, Map.of());
+
+        int jobs = agent.workOff();
+
+        Answer done = show(campaign);
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        assertThat(jobs).isGreaterThanOrEqualTo(2);
+        assertThat(done.number("cellsPrecise")).isEqualTo(done.number("cellsTotal")).isPositive();
+        assertThat(done.number("roundsDone")).isGreaterThanOrEqualTo(9);
+        assertThat(done.number("remainingSeconds")).isZero();
+        long table = done.number("latencyTableId");
+        Answer json = lab.operator().get("/api/v1/latency-tables/" + table + ".json");
+        assertThat(json.header("Content-Disposition"))
+                .isEqualTo(
+                        "attachment; filename=\"latency-campaign-full-sd-v1-5-8x8-onnxruntime-cpu-fp32-t1-b1-multi-head-v1.json\"");
+        LatencyTable read = TableJson.read(json.body());
+        assertThat(read.version()).isEqualTo(1);
+        assertThat(read.cells()).hasSize((int) done.number("cellsTotal"));
+        assertThat(read.missing()).isEmpty();
+        assertThat(read.provenance().device()).isEqualTo("campaign-full");
+        assertThat(read.provenance().profile().runtimeVersion()).isEqualTo("1.29.0");
+        assertThat(read.provenance().osFingerprint()).isEqualTo("linux-6.1-test");
+        assertThat(read.provenance().agentVersion()).isEqualTo("1.0-test");
+        assertThat(read.provenance().meanLoad()).isEqualTo(0.5);
+        Answer csv = lab.operator().get("/api/v1/latency-tables/" + table + ".csv");
+        assertThat(csv.header("Content-Type")).startsWith("text/csv");
+        assertThat(TableCsv.read(csv.body())).isEqualTo(read);
+        String key = read.cells().keySet().iterator().next();
+        assertThat(lab.operator()
+                        .get("/api/v1/latency-tables/" + table + "/samples?key="
+                                + java.net.URLEncoder.encode(key, java.nio.charset.StandardCharsets.UTF_8))
+                        .json()
+                        .path("items")
+                        .size())
+                .isEqualTo(read.cells().get(key).samples());
+    }
+
+    @Test
+    void a_second_table_of_the_same_conditions_is_the_next_version() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-versions");
+        start(agent, Map.of("minimumRounds", 1));
+        agent.workOff();
+        long second = start(agent, Map.of("minimumRounds", 1));
+        agent.workOff();
+
+        Answer table = lab.operator().get("/api/v1/latency-tables/" + show(second).number("latencyTableId"));
+        assertThat(table.number("version")).isEqualTo(2);
+    }
+
+    @Test
+    void cells_that_stay_wide_get_more_rounds_than_the_others() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-adaptive");
+        long campaign = start(agent, Map.of());
+        Lease first = agent.lease();
+        String noisy = first.job().configurations().stream()
+                .filter(key -> !key.equals(first.job().sentinelKey()))
+                .findFirst()
+                .orElseThrow();
+        agent.taking(key -> key.equals(noisy) ? 40 : 5, key -> key.equals(noisy) ? 0.08 : 0.001);
+        agent.report(first.leaseId(), agent.measured(first));
+        agent.workOff();
+
+        Answer done = show(campaign);
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        Map<String, Long> counts = new HashMap<>();
+        database.sql("select key, count(*) from sample where campaign_id = :id group by key")
+                .param("id", campaign)
+                .query((row, number) -> counts.put(row.getString(1), row.getLong(2)))
+                .list();
+        String sentinel = first.job().sentinelKey();
+        assertThat(counts.get(noisy)).isGreaterThan(15);
+        counts.forEach((key, count) -> {
+            if (!key.equals(noisy) && !key.equals(sentinel)) {
+                assertThat(count).as(key).isEqualTo(15);
+            }
+        });
+    }
+
+    @Test
+    void the_budget_ends_a_campaign_and_wide_cells_keep_their_flag() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-budget");
+        agent.taking(key -> 5, key -> 0.3);
+        long campaign = start(agent, Map.of("minimumRounds", 6, "budgetSeconds", 60));
+
+        for (int job = 0; job < 2; job++) {
+            Lease lease = agent.lease();
+            database.sql("update job set leased_at = now() - interval '40 seconds' where id = :id")
+                    .param("id", lease.leaseId())
+                    .update();
+            agent.report(lease.leaseId(), lasting(agent.measured(lease), 40_000));
+        }
+
+        Answer done = show(campaign);
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        assertThat(done.json().path("spentSeconds").asDouble()).isBetween(79.0, 81.0);
+        assertThat(lab.operator().get("/api/v1/latency-tables/" + done.number("latencyTableId")).body())
+                .contains("WIDE_INTERVAL");
+    }
+
+    @Test
+    void a_block_that_cannot_be_measured_is_missing_with_its_reason() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-problem");
+        long campaign = start(agent, Map.of("minimumRounds", 2));
+        Lease lease = agent.lease();
+        String bad = lease.job().configurations().get(0);
+        Report report = agent.measured(lease);
+        List<Report.Run> others =
+                report.samples().stream().filter(run -> !run.key().equals(bad)).toList();
+        agent.report(
+                lease.leaseId(),
+                ScriptedAgent.ending(
+                        ScriptedAgent.with(report, others),
+                        Report.Outcome.COMPLETED,
+                        List.of(new Report.Problem(bad, "out of memory"))));
+        agent.workOff();
+
+        Answer done = show(campaign);
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        assertThat(done.json().path("problems").path(0).path("reason").asString()).isEqualTo("out of memory");
+        long table = done.number("latencyTableId");
+        assertThat(lab.operator().get("/api/v1/latency-tables/" + table).json().path("missing").path(bad).asString())
+                .isEqualTo("out of memory");
+        assertThat(lab.operator()
+                        .get("/api/v1/latency-tables/" + table + "/prediction?architecture=base")
+                        .json()
+                        .path("missing")
+                        .path(0)
+                        .asString())
+                .isEqualTo(bad);
+    }
+
+    @Test
+    void a_refusal_ends_the_campaign_with_the_devices_reason() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-refused");
+        long campaign = start(agent, Map.of("profile", Map.of("threads", 1, "provider", "coreml")));
+        Lease lease = agent.lease();
+        agent.report(
+                lease.leaseId(),
+                ScriptedAgent.ending(
+                        agent.measured(lease),
+                        Report.Outcome.REFUSED,
+                        List.of(new Report.Problem("", "no Core ML on Linux"))));
+
+        assertThat(show(campaign).text("state")).isEqualTo("FAILED");
+        assertThat(show(campaign).text("problem")).contains("no Core ML on Linux");
+    }
+
+    @Test
+    void a_cancelled_campaign_stops_the_agent_and_keeps_what_it_reports() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-cancel");
+        long campaign = start(agent, Map.of());
+        Lease lease = agent.lease();
+
+        assertThat(lab.operator().delete("/api/v1/campaigns/" + campaign).text("state")).isEqualTo("CANCELLED");
+
+        assertThat(agent.heartbeat(lease.leaseId(), lease.fencingToken(), 1, "on")
+                        .json()
+                        .path("cancelled")
+                        .asBoolean())
+                .isTrue();
+        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status()).isEqualTo(200);
+        assertThat(agent.ask(0).status()).isEqualTo(204);
+        assertThat(show(campaign).text("state")).isEqualTo("CANCELLED");
+        assertThat(database.sql("select count(*) from sample where campaign_id = :id")
+                        .param("id", campaign)
+                        .query(Long.class)
+                        .single())
+                .isPositive();
+    }
+
+    @Test
+    void campaigns_of_one_device_take_turns() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-turns");
+        long first = start(agent, Map.of("minimumRounds", 1));
+        long second = start(agent, Map.of("minimumRounds", 1));
+
+        assertThat(show(first).text("state")).isEqualTo("RUNNING");
+        assertThat(show(second).text("state")).isEqualTo("QUEUED");
+        agent.work();
+        assertThat(show(first).text("state")).isEqualTo("DONE");
+        assertThat(show(second).text("state")).isEqualTo("RUNNING");
+        agent.workOff();
+        assertThat(show(second).text("state")).isEqualTo("DONE");
+        assertThat(lab.operator()
+                        .get("/api/v1/campaigns?deviceId=" + agent.deviceId())
+                        .number("total"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_campaign_that_lost_its_job_is_set_going_again() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-stranded");
+        long campaign = start(agent, Map.of("minimumRounds", 1));
+        database.sql("delete from job where campaign_id = :id").param("id", campaign).update();
+
+        guard.look();
+        agent.workOff();
+
+        assertThat(show(campaign).text("state")).isEqualTo("DONE");
+    }
+
+    @Test
+    void requests_that_make_no_sense_are_refused_by_field() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-nonsense");
+
+        assertRefused(agent, Map.of("topology", "sd-v9"), "topology");
+        assertRefused(agent, Map.of("latentSize", 9), "latentSize");
+        assertRefused(agent, Map.of("latentSize", -8), "latentSize");
+        assertRefused(agent, Map.of("profile", Map.of("threads", 0)), "profile.threads");
+        assertRefused(agent, Map.of("profile", Map.of()), "profile.threads");
+        assertRefused(agent, Map.of("profile", Map.of("threads", 1, "provider", "abacus")), "profile.provider");
+        assertRefused(agent, Map.of("precisionTarget", -1), "precisionTarget");
+        assertRefused(agent, Map.of("budgetSeconds", 0), "budgetSeconds");
+        assertRefused(agent, Map.of("deviceId", 999_999_999), "deviceId");
+        assertThat(lab.viewer().post("/api/v1/campaigns", request(agent, Map.of())).status()).isEqualTo(403);
+        assertThat(lab.operator().get("/api/v1/campaigns/999999999").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_repeated_creation_is_one_campaign() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-idempotent");
+        Lab.Client client = lab.operator().header("Idempotency-Key", "campaign-once");
+
+        Answer first = client.post("/api/v1/campaigns", request(agent, Map.of()));
+        Answer second = client.post("/api/v1/campaigns", request(agent, Map.of()));
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(first.header("Location")).isEqualTo("/api/v1/campaigns/" + first.id());
+    }
+
+    @Test
+    void events_end_with_the_campaign() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-events");
+        long campaign = start(agent, Map.of("minimumRounds", 1));
+        agent.work();
+
+        Answer stream = lab.operator().get("/api/v1/campaigns/" + campaign + "/events");
+
+        assertThat(stream.header("Content-Type")).startsWith("text/event-stream");
+        assertThat(stream.body()).contains("event:campaign").contains("\"state\":\"DONE\"");
+    }
+
+    @Test
+    void events_follow_a_running_campaign_to_its_end() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-events-live");
+        long campaign = start(agent, Map.of("minimumRounds", 1));
+        var stream = java.util.concurrent.CompletableFuture.supplyAsync(
+                () -> lab.operator().get("/api/v1/campaigns/" + campaign + "/events"));
+
+        agent.work();
+
+        assertThat(stream.join().body()).contains("\"state\":\"DONE\"");
+    }
+
+    private void assertRefused(ScriptedAgent agent, Map<String, Object> change, String field) {
+        Answer refused = lab.operator().post("/api/v1/campaigns", request(agent, change));
+        assertThat(refused.status()).as(change + " " + refused).isEqualTo(422);
+        assertThat(refused.text("field")).isEqualTo(field);
+    }
+
+    private long start(ScriptedAgent agent, Map<String, Object> change) {
+        Answer created = lab.operator().post("/api/v1/campaigns", request(agent, change));
+        assertThat(created.status()).as(created.toString()).isEqualTo(202);
+        return created.id();
+    }
+
+    private static Map<String, Object> request(ScriptedAgent agent, Map<String, Object> change) {
+        Map<String, Object> request = new HashMap<>(Map.of(
+                "deviceId", agent.deviceId(), "topology", "sd-v1.5", "latentSize", 8, "profile", Map.of("threads", 1)));
+        request.putAll(change);
+        return request;
+    }
+
+    private Answer show(long campaign) {
+        return lab.operator().get("/api/v1/campaigns/" + campaign);
+    }
+
+    private static Report lasting(Report report, long millis) {
+        return new Report(
+                report.fencingToken(),
+                report.outcome(),
+                report.profile(),
+                report.agentVersion(),
+                report.finishedAtMillis() - millis,
+                report.finishedAtMillis(),
+                0,
+                0,
+                report.rounds(),
+                report.samples(),
+                report.problems());
+    }
+}
