@@ -148,6 +148,7 @@ create table quality_table (
     protocol   text        not null,
     proxy      boolean     not null,
     document   text        not null,
+    imported_csv text,
     sha256     text        not null,
     created_by text        not null,
     created_at timestamptz not null default now()
@@ -171,7 +172,7 @@ create table search_run (
     parameters        jsonb       not null,
     rounds_done       integer     not null default 0,
     cancel_requested  boolean     not null default false,
-    result            jsonb,
+    result            text,
     winner_id         bigint references architecture,
     problem           text,
     created_by        text        not null,

@@ -1,0 +1,74 @@
+package fusionlab.server.architecture;
+
+import fusionlab.server.system.BadParameterException;
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Architectures over REST. */
+@RestController
+@RequestMapping(ArchitectureController.PATH)
+class ArchitectureController {
+
+    static final String PATH = "/api/v1/architectures";
+    private static final int FEWEST_COMPARED = 2;
+    private static final int MOST_COMPARED = 6;
+
+    private final ArchitectureDetails architectures;
+    private final ArchitectureDownload download;
+
+    ArchitectureController(ArchitectureDetails architectures, ArchitectureDownload download) {
+        this.architectures = architectures;
+        this.download = download;
+    }
+
+    @GetMapping
+    Listing<ArchitectureDetails.Summary> list(Paging paging) {
+        return Listing.of(architectures.list(paging));
+    }
+
+    @GetMapping("/{id:\\d+}")
+    ArchitectureDetails.Details one(@PathVariable long id) {
+        return architectures.find(id).orElseThrow(() -> new NotFoundException("architecture", id, PATH));
+    }
+
+    @GetMapping(path = "/compare", params = "!tables")
+    ArchitectureComparison compare(@RequestParam List<Long> ids) {
+        List<Long> distinct = ids.stream().distinct().toList();
+        if (distinct.size() < FEWEST_COMPARED || distinct.size() > MOST_COMPARED) {
+            throw new BadParameterException(
+                    "ids",
+                    distinct.size() + " architectures cannot be compared",
+                    "name " + FEWEST_COMPARED + " to " + MOST_COMPARED + " different ids: ids=1,2");
+        }
+        return architectures.compare(distinct);
+    }
+
+    @GetMapping("/{id:\\d+}/download")
+    ResponseEntity<byte[]> download(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "bundle") String format,
+            @RequestParam @Nullable Long search) {
+        ArchitectureDownload.File file = download.file(id, format, search);
+        return ResponseEntity.ok()
+                .contentType(file.type())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(file.name())
+                                .build()
+                                .toString())
+                .header("X-Content-Type-Options", "nosniff")
+                .body(file.bytes());
+    }
+}

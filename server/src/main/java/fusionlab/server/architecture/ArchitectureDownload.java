@@ -1,0 +1,78 @@
+package fusionlab.server.architecture;
+
+import fusionlab.server.system.BadParameterException;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.unet.onnx.OnnxModels;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes the files that an architecture can be taken away as. The same content gives the same bytes. */
+@Component
+class ArchitectureDownload {
+
+    private final ArchitectureRepository repository;
+    private final ArchitectureDetails details;
+    private final Evidence evidence;
+
+    ArchitectureDownload(ArchitectureRepository repository, ArchitectureDetails details, Evidence evidence) {
+        this.repository = repository;
+        this.details = details;
+        this.evidence = evidence;
+    }
+
+    /** The name is made of fixed parts and hexadecimal digits only. */
+    @SuppressWarnings("ArrayRecordComponent") // handed to the response as it is
+    record File(String name, MediaType type, byte[] bytes) {}
+
+    /**
+     * @param searchId for the bundle: the search that is its evidence, null for the newest that the architecture won
+     * @throws NotFoundException if there is no such architecture
+     */
+    @Transactional(readOnly = true)
+    public File file(long id, String format, @Nullable Long searchId) {
+        StoredArchitecture stored = repository
+                .findById(id)
+                .orElseThrow(() -> new NotFoundException("architecture", id, ArchitectureController.PATH));
+        String stem = "fusionlab-" + stored.contentHash().substring(0, 12);
+        return switch (format) {
+            case "json" ->
+                new File(stem + ".json", MediaType.APPLICATION_JSON, utf8(ArchitectureFile.write(stored, null)));
+            case "diffusers" ->
+                new File(
+                        stem + "-diffusers.json",
+                        MediaType.APPLICATION_JSON,
+                        utf8(BundleFiles.pretty(DiffusersForm.of(stored.toArchitecture()))));
+            case "onnx" -> new File(stem + ".onnx", MediaType.APPLICATION_OCTET_STREAM, model(stored));
+            case "bundle" ->
+                new File(stem + "-bundle.zip", MediaType.parseMediaType("application/zip"), bundle(stored, searchId));
+            default ->
+                throw new BadParameterException(
+                        "format", "There is no such format", "choose one of bundle, json, diffusers, onnx");
+        };
+    }
+
+    private static byte[] model(StoredArchitecture stored) {
+        var architecture = stored.toArchitecture();
+        return OnnxModels.unet(architecture, architecture.topology().latentSize(), OnnxModels.Options.DEFAULT)
+                .bytes();
+    }
+
+    private byte[] bundle(StoredArchitecture stored, @Nullable Long searchId) {
+        Evidence.Proof proof = evidence.proof(stored.id(), searchId)
+                .orElseThrow(
+                        () -> new InvalidRequestException(
+                                "search",
+                                searchId == null
+                                        ? "No search found architecture " + stored.id()
+                                        : "Search " + searchId + " did not find architecture " + stored.id(),
+                                "a bundle needs the search that found the architecture; the formats json, diffusers and onnx do not"));
+        return BundleFiles.of(stored, proof, details.measurements(stored.id())).zip();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,179 @@
+package fusionlab.server.architecture;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.latency.Provenance;
+import fusionlab.search.QualityTable;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Cost;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The bundle's {@code README.md}, in words that hold without the lab. */
+record BundleReadme(StoredArchitecture stored, Architecture architecture, Evidence.Proof proof, boolean validated) {
+
+    private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>#|!~])");
+
+    String text() {
+        return String.join("\n", what(), provenance(), quality(), verify(), load(), replay(), contents());
+    }
+
+    private String what() {
+        int latentSize = architecture.topology().latentSize();
+        Cost cost = architecture.topology().cost(architecture, latentSize);
+        Cost original = architecture.topology().cost(architecture.topology().original(), latentSize);
+        return String.format(
+                Locale.ROOT,
+                """
+                # A UNet found by FusionLab
+
+                Architecture `%s` of the topology %s, found by search %d.
+
+                | | this architecture | original |
+                |---|---|---|
+                | parameters | %,d | %,d |
+                | MACs with attention products | %,d | %,d |
+                | MACs without attention products | %,d | %,d |
+                | predicted latency in ms | %s | %s |
+
+                Target: %s ms. Removed: %s. Copied: %s.
+                """,
+                stored.contentHash(),
+                plain(stored.topologyName()),
+                proof.searchId(),
+                cost.parameters(),
+                original.parameters(),
+                cost.macsWithAttention(),
+                original.macsWithAttention(),
+                cost.macsWithoutAttention(),
+                original.macsWithoutAttention(),
+                predicted(architecture),
+                predicted(architecture.topology().original()),
+                proof.problem().parameters().latencyTargetMs(),
+                names(architecture.removed()),
+                names(architecture.copied()));
+    }
+
+    private String provenance() {
+        LatencyTable table = proof.problem().latencies();
+        Provenance provenance = table.provenance();
+        return String.format(
+                Locale.ROOT,
+                """
+                ## Where the latencies come from
+
+                Table %s, version %d: device %s (%s, %s), %s.
+                Runtime %s %s, provider %s, %d thread(s), %s, batch %d, attention %s, latents %dx%d.
+                Measured from %s to %s; source: %s.
+                """,
+                plain(table.name()),
+                table.version(),
+                plain(provenance.device()),
+                plain(provenance.model()),
+                plain(provenance.soc()),
+                plain(provenance.os()),
+                plain(provenance.profile().runtime()),
+                plain(provenance.profile().runtimeVersion()),
+                plain(provenance.profile().provider()),
+                provenance.profile().threads(),
+                provenance.profile().precision(),
+                provenance.profile().batch(),
+                provenance.profile().attentionForm(),
+                provenance.latentSize(),
+                provenance.latentSize(),
+                provenance.measuredFrom(),
+                provenance.measuredTo(),
+                plain(provenance.source()));
+    }
+
+    private String quality() {
+        QualityTable table = proof.problem().qualities();
+        String warning = table.proxy()
+                ? "**These are the numbers of a proxy: measured on another network, they say nothing quantitative about "
+                        + plain(table.topology()) + ".**\n"
+                : "";
+        return String.format(
+                Locale.ROOT, """
+                ## Where the quality comes from
+
+                %sTable %s: %s
+                Protocol: %s
+                ΔCLIP of a block is CLIP with it minus CLIP without it; losses are added up, which is an estimate.
+                """, warning, plain(table.name()), plain(table.source()), plain(table.protocol()));
+    }
+
+    private static String verify() {
+        return """
+                ## Verify
+
+                ```
+                sha256sum -c SHA256SUMS
+                ```
+                """;
+    }
+
+    private static String load() {
+        return """
+                ## Load the model
+
+                `model.onnx` is the graph; its weights stay outside and are given by name. Names are diffusers tensor names; linear weights are
+                [in, out] here and transposed there. In Python, with a dictionary `tensors` from name to numpy array (real weights of the
+                checkpoint, or random ones of order 1 to measure time):
+
+                ```python
+                import onnxruntime as ort
+                options = ort.SessionOptions()
+                options.add_external_initializers(list(tensors), [ort.OrtValue.ortvalue_from_numpy(t) for t in tensors.values()])
+                session = ort.InferenceSession("model.onnx", options)
+                ```
+
+                In Java: `SessionOptions.addExternalInitializers(Map<String, OnnxTensorLike>)`, then `createSession(bytes, options)`. Names and shapes are
+                the graph's initializers with data location EXTERNAL. `diffusers.json` says which tensors of the checkpoint stay, go, and are copied.
+                """;
+    }
+
+    private String replay() {
+        return String.format(Locale.ROOT, """
+                ## Find it again
+
+                In this folder, with `fusionlab` of the project:
+
+                ```
+                %s
+                ```
+                """, ReplayCommand.of(proof.problem().parameters()));
+    }
+
+    private String contents() {
+        return String.format(
+                Locale.ROOT,
+                """
+                ## Files
+
+                - `architecture.json`: counts of all slots, size, provenance
+                - `ledger.json`: the search result, each action with the numbers that chose it
+                - `latency-table.json`, `latency-table.csv`, `quality-table.json`, `quality-table.csv`: what the search was given
+                - `model.onnx`: the graph at the table's latent size, batch, precision and attention form
+                - `diffusers.json`: diffusers config, and the tensors kept, removed and copied
+                %s""",
+                validated ? "- `validation.json`: the whole network measured against the prediction\n" : "");
+    }
+
+    private String predicted(Architecture which) {
+        if (proof.problem().latencies().predict(which) instanceof Prediction.Predicted predicted) {
+            return String.format(
+                    Locale.ROOT, "%.2f (95 %%: %.2f to %.2f)", predicted.ms(), predicted.lowMs(), predicted.highMs());
+        }
+        return "unknown";
+    }
+
+    private static String names(List<String> slots) {
+        return slots.isEmpty() ? "nothing" : "`" + String.join("`, `", slots) + "`";
+    }
+
+    /** What others wrote stays text: no markup, no line breaks. */
+    private static String plain(String text) {
+        return MARKUP.matcher(text.replaceAll("\\s+", " ").strip()).replaceAll("\\\\$1");
+    }
+}

@@ -1,0 +1,103 @@
+package fusionlab.server.architecture;
+
+import fusionlab.unet.Architecture;
+import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.Slot;
+import fusionlab.unet.SlotKind;
+import fusionlab.unet.Topology;
+import fusionlab.unet.onnx.OnnxModel;
+import fusionlab.unet.onnx.OnnxModels;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An architecture for people who work with diffusers: the config, and which tensors of the checkpoint stay, go, and are copied.
+ *
+ * @param config a diffusers {@code config.json}; the topology's own where no config can express the architecture
+ * @param expressible whether {@code config} alone describes the architecture
+ * @param note in words what to do with it
+ * @param kept tensors of the checkpoint that stay
+ * @param removed tensors of the checkpoint that go
+ * @param copied tensors that are new, with the tensor whose values they start from
+ */
+record DiffusersForm(
+        JsonNode config, boolean expressible, String note, List<String> kept, List<String> removed, List<Copy> copied) {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String EXPRESSIBLE =
+            "This config alone describes the architecture: load the kept tensors into UNet2DConditionModel.from_config(config).";
+    private static final String NOT_EXPRESSIBLE =
+            "No diffusers config expresses this architecture: its blocks differ inside a stage. The config is the topology's own. Build it with "
+                    + "UNet2DConditionModel.from_config(config), then take out the residual branch of each removed block (an attention becomes the "
+                    + "identity, a ResNet leaves its shortcut) and put copies right behind their original.";
+
+    record Copy(String name, String from) {}
+
+    static DiffusersForm of(Architecture architecture) {
+        Set<String> original = tensors(architecture.topology().original());
+        Set<String> own = tensors(architecture);
+        JsonNode config = JSON.readTree(architecture.topology().configJson());
+        Optional<JsonNode> expressed = expressed(architecture, config, own);
+        return new DiffusersForm(
+                expressed.orElse(config),
+                expressed.isPresent(),
+                expressed.isPresent() ? EXPRESSIBLE : NOT_EXPRESSIBLE,
+                original.stream().filter(own::contains).toList(),
+                original.stream().filter(name -> !own.contains(name)).toList(),
+                own.stream()
+                        .filter(name -> !original.contains(name))
+                        .map(name -> new Copy(name, name.replaceFirst("#\\d+", "")))
+                        .toList());
+    }
+
+    private static Set<String> tensors(Architecture architecture) {
+        return OnnxModels.unet(architecture, architecture.topology().latentSize(), OnnxModels.Options.DEFAULT)
+                .weights()
+                .stream()
+                .map(OnnxModel.Weight::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Tries the one thing that a config can say, stages without attention, and believes it only if exactly the same tensors come out. */
+    private static Optional<JsonNode> expressed(Architecture architecture, JsonNode config, Set<String> tensors) {
+        if (!(config.deepCopy() instanceof ObjectNode candidate)) {
+            return Optional.empty();
+        }
+        withoutAttention(architecture, candidate, "down_block_types", "down_blocks", "DownBlock2D");
+        withoutAttention(architecture, candidate, "up_block_types", "up_blocks", "UpBlock2D");
+        try {
+            Topology topology = Topology.parse(architecture.topology().name(), JSON.writeValueAsString(candidate));
+            boolean plain = topology.original().counts().values().stream().allMatch(count -> count == 1);
+            return plain && tensors(topology.original()).equals(tensors) ? Optional.of(candidate) : Optional.empty();
+        } catch (InvalidTopologyException notBuildable) {
+            return Optional.empty();
+        }
+    }
+
+    private static void withoutAttention(
+            Architecture architecture, ObjectNode config, String field, String stages, String plainType) {
+        if (!(config.get(field) instanceof ArrayNode types)) {
+            return;
+        }
+        for (int stage = 0; stage < types.size(); stage++) {
+            List<String> attentions = new ArrayList<>();
+            String prefix = stages + "." + stage + ".";
+            for (Slot slot : architecture.topology().slots()) {
+                if (slot.kind() == SlotKind.CROSS_ATTENTION && slot.name().startsWith(prefix)) {
+                    attentions.add(slot.name());
+                }
+            }
+            if (!attentions.isEmpty() && attentions.stream().allMatch(name -> architecture.count(name) == 0)) {
+                types.set(stage, plainType);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package fusionlab.server.architecture;
+
+import fusionlab.search.SearchProblem;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.RuntimeProfile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the lab's tables and searches say of an architecture. The features that hold them implement it, so that this one needs no
+ * arrow to them.
+ */
+public interface Evidence {
+
+    /** The prediction of each latency table whose topology is the architecture's, newest first. */
+    List<PredictedLatency> latencies(Architecture architecture);
+
+    /** The additive estimate of each quality table of the architecture's topology, newest first. */
+    List<QualityEstimate> qualities(Architecture architecture);
+
+    /** The finished searches that the architecture won, newest first. */
+    List<Win> wins(long architectureId);
+
+    /**
+     * Everything a bundle needs of the search that found an architecture.
+     *
+     * @param searchId null for the newest that it won
+     */
+    Optional<Proof> proof(long architectureId, @Nullable Long searchId);
+
+    /**
+     * Either {@code ms} with its interval, or the keys of the cells that the table lacks.
+     */
+    record PredictedLatency(
+            long latencyTableId,
+            String name,
+            int version,
+            String device,
+            int latentSize,
+            RuntimeProfile profile,
+            @Nullable Double ms,
+            @Nullable Double lowMs,
+            @Nullable Double highMs,
+            List<String> missing) {}
+
+    /**
+     * What removing the architecture's removed slots loses, when the losses simply add up.
+     *
+     * @param clipLoss null if the table lacks a removed slot
+     * @param note in words how far the number can be trusted; names a proxy as such
+     */
+    record QualityEstimate(
+            long qualityTableId,
+            String name,
+            String source,
+            boolean proxy,
+            @Nullable Double clipLoss,
+            @Nullable Double standardError,
+            @Nullable Double baselineClip,
+            @Nullable Double estimatedClip,
+            List<String> missingSlots,
+            String note) {}
+
+    /** A search's ledger in one line. */
+    record Win(
+            long searchId,
+            long latencyTableId,
+            long qualityTableId,
+            String algorithm,
+            long seed,
+            double latencyTargetMs,
+            @Nullable Double latencyMs,
+            @Nullable Double clipLoss,
+            @Nullable Double gapToExact,
+            int rounds,
+            @Nullable Instant finishedAt) {}
+
+    /**
+     * A finished search with all that it was given: replaying {@code problem} finds the same winner.
+     *
+     * @param ledgerJson the search result as it was stored
+     * @param latencyJson the latency table as it was published or imported
+     */
+    record Proof(
+            long searchId,
+            SearchProblem problem,
+            String ledgerJson,
+            String latencyJson,
+            String latencyCsv,
+            String qualityJson,
+            String qualityCsv) {}
+}

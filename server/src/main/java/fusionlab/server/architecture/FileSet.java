@@ -1,0 +1,82 @@
+package fusionlab.server.architecture;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Files of a download, whose zip has the same bytes whenever the files have: sorted, one fixed time, stored uncompressed (what a
+ * deflater writes depends on its version). Not thread-safe.
+ */
+final class FileSet {
+
+    static final String MANIFEST = "SHA256SUMS";
+    private static final LocalDateTime BEGINNING_OF_ZIP_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private final SortedMap<String, byte[]> files = new TreeMap<>();
+
+    FileSet add(String name, String text) {
+        return add(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    FileSet add(String name, byte[] bytes) {
+        if (files.putIfAbsent(name, bytes) != null) {
+            throw new IllegalArgumentException("There is a file " + name + " already");
+        }
+        return this;
+    }
+
+    /** All files and a manifest of them for {@code sha256sum -c}. */
+    byte[] zip() {
+        var withManifest = new TreeMap<>(files);
+        withManifest.put(MANIFEST, manifest().getBytes(StandardCharsets.UTF_8));
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
+            for (var file : withManifest.entrySet()) {
+                zip.putNextEntry(entry(file.getKey(), file.getValue()));
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private String manifest() {
+        return files.entrySet().stream()
+                .map(file -> sha256(file.getValue()) + "  " + file.getKey() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static ZipEntry entry(String name, byte[] content) {
+        var checksum = new CRC32();
+        checksum.update(content);
+        var entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(content.length);
+        entry.setCompressedSize(content.length);
+        entry.setCrc(checksum.getValue());
+        entry.setTimeLocal(BEGINNING_OF_ZIP_TIME);
+        return entry;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package fusionlab.server.architecture;
+
+import fusionlab.search.SearchProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The offline search that finds the same winner again from a bundle's files. */
+final class ReplayCommand {
+
+    private ReplayCommand() {}
+
+    static String of(SearchProblem.Parameters parameters) {
+        List<String> words = new ArrayList<>(List.of("./fusionlab", "search"));
+        words.addAll(List.of("--table", BundleFiles.LATENCY_JSON, "--quality", BundleFiles.QUALITY_JSON));
+        words.addAll(List.of("--target-ms", Double.toString(parameters.latencyTargetMs())));
+        words.addAll(List.of("--algorithm", parameters.algorithm(), "--seed", Long.toString(parameters.seed())));
+        words.addAll(List.of("--group-size", Integer.toString(parameters.groupSize())));
+        words.addAll(List.of("--rounds", Integer.toString(parameters.rounds())));
+        words.add("--kinds");
+        words.add(parameters.kinds().stream()
+                .sorted()
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(",")));
+        if (parameters.clipFloor() != null) {
+            words.addAll(List.of("--clip-floor", Double.toString(parameters.clipFloor())));
+        }
+        if (parameters.copies()) {
+            words.add("--copies");
+        }
+        return String.join(" ", words);
+    }
+}

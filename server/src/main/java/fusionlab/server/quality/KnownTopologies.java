@@ -1,0 +1,35 @@
+package fusionlab.server.quality;
+
+import fusionlab.latency.Provenance;
+import fusionlab.latency.TableJson;
+import fusionlab.unet.Topology;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What a topology's name stands for: a built-in one, or the one that the newest latency table of that name was measured on. */
+@Component
+class KnownTopologies {
+
+    private final JdbcClient jdbc;
+
+    KnownTopologies(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<Topology> named(String name) {
+        if (Topology.builtInNames().contains(name)) {
+            return Optional.of(Topology.builtIn(name));
+        }
+        return jdbc.sql("select document from latency_table where topology = :name order by id desc limit 1")
+                .param("name", name)
+                .query(String.class)
+                .optional()
+                .map(document -> TableJson.read(document).provenance())
+                .map(KnownTopologies::topology);
+    }
+
+    private static Topology topology(Provenance provenance) {
+        return Topology.parse(provenance.topology(), provenance.topologyConfig());
+    }
+}

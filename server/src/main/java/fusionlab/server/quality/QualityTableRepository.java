@@ -1,0 +1,20 @@
+package fusionlab.server.quality;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.repository.Repository;
+
+interface QualityTableRepository extends Repository<StoredQualityTable, Long> {
+
+    StoredQualityTable saveAndFlush(StoredQualityTable table);
+
+    boolean existsByName(String name);
+
+    Optional<StoredQualityTable> findById(long id);
+
+    List<StoredQualityTable> findByTopologyOrderByIdDesc(String topology);
+
+    Page<StoredQualityTable> findAll(Pageable page);
+}

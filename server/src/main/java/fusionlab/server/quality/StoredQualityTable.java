@@ -1,0 +1,111 @@
+package fusionlab.server.quality;
+
+import fusionlab.search.QualityFormats;
+import fusionlab.search.QualityTable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code quality_table}; immutable once imported. */
+@Entity
+@Table(name = "quality_table")
+class StoredQualityTable {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private long id;
+
+    private String name;
+    private String topology;
+    private String source;
+    private String protocol;
+    private boolean proxy;
+    private String document;
+    private @Nullable String importedCsv;
+    private String sha256;
+    private String createdBy;
+    private Instant createdAt;
+
+    @SuppressWarnings("NullAway.Init") // filled by JPA
+    protected StoredQualityTable() {}
+
+    /** @param importedCsv the file as it came, null if it came as JSON */
+    StoredQualityTable(QualityTable table, @Nullable String importedCsv, String createdBy, Instant createdAt) {
+        this.name = table.name();
+        this.topology = table.topology();
+        this.source = table.source();
+        this.protocol = table.protocol();
+        this.proxy = table.proxy();
+        this.document = QualityFormats.writeJson(table);
+        this.importedCsv = importedCsv;
+        this.sha256 = hash(document);
+        this.createdBy = createdBy;
+        this.createdAt = createdAt;
+    }
+
+    private static String hash(String document) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    long id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String topology() {
+        return topology;
+    }
+
+    String source() {
+        return source;
+    }
+
+    String protocol() {
+        return protocol;
+    }
+
+    boolean proxy() {
+        return proxy;
+    }
+
+    String json() {
+        return document;
+    }
+
+    /** The file as it was imported, else one written from the table. */
+    String csv() {
+        return importedCsv == null ? QualityFormats.writeCsv(toTable()) : importedCsv;
+    }
+
+    String sha256() {
+        return sha256;
+    }
+
+    String createdBy() {
+        return createdBy;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    QualityTable toTable() {
+        return QualityFormats.readJson(document);
+    }
+}

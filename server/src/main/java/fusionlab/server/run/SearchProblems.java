@@ -1,0 +1,29 @@
+package fusionlab.server.run;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.search.SearchProblem;
+import fusionlab.server.quality.QualityTables;
+import org.springframework.stereotype.Component;
+
+/** Puts together what a stored search was given. Tables never change, so the same search is the same problem for ever. */
+@Component
+class SearchProblems {
+
+    private final MeasuredTables latencyTables;
+    private final QualityTables qualityTables;
+
+    SearchProblems(MeasuredTables latencyTables, QualityTables qualityTables) {
+        this.latencyTables = latencyTables;
+        this.qualityTables = qualityTables;
+    }
+
+    SearchProblem of(SearchRun run) {
+        LatencyTable latencies =
+                latencyTables.find(run.latencyTableId()).orElseThrow().table();
+        return new SearchProblem(
+                latencies.topology(),
+                latencies,
+                qualityTables.find(run.qualityTableId()).orElseThrow().table(),
+                run.parameters().forProblem());
+    }
+}

@@ -1,0 +1,96 @@
+package fusionlab.server.run;
+
+import fusionlab.search.SearchResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The rounds of a search while it runs. Writing the same round twice leaves one: a revived search repeats itself bit for bit. */
+@Component
+class SearchRounds {
+
+    private static final String UPSERT = """
+            insert into search_round (search_run_id, number, document) values (?, ?, ?::jsonb)
+            on conflict (search_run_id, number) do update set document = excluded.document""";
+
+    private final JdbcTemplate batches;
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    SearchRounds(JdbcTemplate batches, JdbcClient jdbc, JsonMapper json) {
+        this.batches = batches;
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    void forget(long searchId) {
+        jdbc.sql("delete from search_round where search_run_id = :id")
+                .param("id", searchId)
+                .update();
+    }
+
+    void write(long searchId, List<SearchResult.Round> rounds) {
+        batches.batchUpdate(
+                UPSERT,
+                rounds.stream()
+                        .map(round ->
+                                new Object[] {searchId, round.number(), json.writeValueAsString(RoundView.of(round))})
+                        .toList());
+    }
+
+    /** Ascending, after the given number. */
+    List<RoundView> after(long searchId, int number, int limit) {
+        return jdbc.sql("""
+                        select document from search_round where search_run_id = :id and number > :number order by number limit :limit""")
+                .param("id", searchId)
+                .param("number", number)
+                .param("limit", limit)
+                .query((row, index) -> json.readValue(row.getString(1), RoundView.class))
+                .list();
+    }
+
+    /** A round as it is stored and shown; unknown errors are null, JSON has no NaN. */
+    public record RoundView(int number, double latencyMs, double clipLoss, List<StepView> steps) {
+
+        static RoundView of(SearchResult.Round round) {
+            return new RoundView(
+                    round.number(),
+                    round.latencyMs(),
+                    round.clipLoss(),
+                    round.steps().stream().map(StepView::of).toList());
+        }
+    }
+
+    /** A ledger line, see {@link SearchResult.Step}. */
+    public record StepView(
+            String action,
+            String slot,
+            double deltaClip,
+            @Nullable Double deltaClipError,
+            @Nullable Double savedMs,
+            @Nullable Double savedLowMs,
+            @Nullable Double savedHighMs,
+            @Nullable Double value,
+            String note) {
+
+        static StepView of(SearchResult.Step step) {
+            return new StepView(
+                    step.action().type().name(),
+                    step.action().slot(),
+                    step.deltaClip(),
+                    finite(step.deltaClipError()),
+                    finite(step.savedMs()),
+                    finite(step.savedLowMs()),
+                    finite(step.savedHighMs()),
+                    finite(step.value()),
+                    step.note());
+        }
+
+        private static @Nullable Double finite(double number) {
+            return Double.isFinite(number) ? number : null;
+        }
+    }
+}

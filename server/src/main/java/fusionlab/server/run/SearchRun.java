@@ -1,0 +1,184 @@
+package fusionlab.server.run;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search and its state. Change it only with the row locked ({@link SearchRunRepository#lock}): the handler, a revived handler on
+ * another replica and people who cancel all come here.
+ */
+@Entity
+@Table(name = "search_run")
+class SearchRun {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private long id;
+
+    @Enumerated(EnumType.STRING)
+    private SearchState state;
+
+    private long latencyTableId;
+    private long qualityTableId;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private SearchParameters parameters;
+
+    private int roundsDone;
+    private boolean cancelRequested;
+
+    private @Nullable String result;
+
+    private @Nullable Long winnerId;
+    private @Nullable String problem;
+    private String createdBy;
+    private Instant createdAt;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant finishedAt;
+
+    @SuppressWarnings("NullAway.Init") // filled by JPA
+    protected SearchRun() {}
+
+    SearchRun(long latencyTableId, long qualityTableId, SearchParameters parameters, String createdBy, Instant now) {
+        this.state = SearchState.QUEUED;
+        this.latencyTableId = latencyTableId;
+        this.qualityTableId = qualityTableId;
+        this.parameters = parameters;
+        this.createdBy = createdBy;
+        this.createdAt = now;
+    }
+
+    /** Also after a crash: what the first attempt did is forgotten. @return whether there is anything to do */
+    boolean begin(Instant now) {
+        if (state.isFinal()) {
+            return false;
+        }
+        if (cancelRequested) {
+            end(SearchState.CANCELLED, now);
+            return false;
+        }
+        state = SearchState.RUNNING;
+        startedAt = startedAt == null ? now : startedAt;
+        roundsDone = 0;
+        return true;
+    }
+
+    /** @return whether to go on */
+    boolean progressed(int rounds) {
+        if (state != SearchState.RUNNING) {
+            return false;
+        }
+        roundsDone = rounds;
+        return !cancelRequested;
+    }
+
+    void won(String resultJson, long winner, int rounds, Instant now) {
+        if (state == SearchState.RUNNING) {
+            result = resultJson;
+            winnerId = winner;
+            roundsDone = rounds;
+            end(SearchState.DONE, now);
+        }
+    }
+
+    /** @param resultJson how far it came, null if nothing can be said */
+    void failed(String why, @Nullable String resultJson, Instant now) {
+        if (state == SearchState.RUNNING) {
+            problem = why;
+            result = resultJson;
+            end(SearchState.FAILED, now);
+        }
+    }
+
+    void stopped(Instant now) {
+        if (state == SearchState.RUNNING) {
+            end(SearchState.CANCELLED, now);
+        }
+    }
+
+    /** What has not begun is cancelled at once, what runs stops at its next round, what has ended stays. */
+    void cancel(Instant now) {
+        if (state.isFinal()) {
+            return;
+        }
+        cancelRequested = true;
+        if (state == SearchState.QUEUED) {
+            end(SearchState.CANCELLED, now);
+        }
+    }
+
+    private void end(SearchState how, Instant now) {
+        state = how;
+        finishedAt = now;
+    }
+
+    long id() {
+        return id;
+    }
+
+    SearchState state() {
+        return state;
+    }
+
+    long latencyTableId() {
+        return latencyTableId;
+    }
+
+    long qualityTableId() {
+        return qualityTableId;
+    }
+
+    SearchParameters parameters() {
+        return parameters;
+    }
+
+    int roundsDone() {
+        return roundsDone;
+    }
+
+    boolean cancelRequested() {
+        return cancelRequested;
+    }
+
+    @Nullable
+    String result() {
+        return result;
+    }
+
+    @Nullable
+    Long winnerId() {
+        return winnerId;
+    }
+
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    String createdBy() {
+        return createdBy;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    @Nullable
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    @Nullable
+    Instant finishedAt() {
+        return finishedAt;
+    }
+}
