@@ -10,10 +10,11 @@ record LedgerSummary(
         @Nullable Double gapToExact) {
 
     static LedgerSummary of(JsonNode result) {
+        JsonNode winner = result.path("winner");
         return new LedgerSummary(
-                number(result.path("latency").path("ms")),
-                number(result.path("clipLoss")),
-                number(result.path("gapToExact")));
+                number(winner.path("latency").path("ms")),
+                number(winner.path("clipLoss")),
+                number(winner.path("gapToExact")));
     }
 
     private static @Nullable Double number(JsonNode node) {

@@ -1,6 +1,7 @@
 package fusionlab.server.run;
 
 import fusionlab.search.SearchResult;
+import fusionlab.unet.Action;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -52,7 +53,7 @@ class SearchRounds {
                 .list();
     }
 
-    /** A round as it is stored and shown; unknown errors are null, JSON has no NaN. */
+    /** A round as it is stored and shown, in the form of the ledger; unknown errors are null, JSON has no NaN. */
     public record RoundView(int number, double latencyMs, double clipLoss, List<StepView> steps) {
 
         static RoundView of(SearchResult.Round round) {
@@ -66,7 +67,7 @@ class SearchRounds {
 
     /** A ledger line, see {@link SearchResult.Step}. */
     public record StepView(
-            String action,
+            Action.Type type,
             String slot,
             double deltaClip,
             @Nullable Double deltaClipError,
@@ -78,7 +79,7 @@ class SearchRounds {
 
         static StepView of(SearchResult.Step step) {
             return new StepView(
-                    step.action().type().name(),
+                    step.action().type(),
                     step.action().slot(),
                     step.deltaClip(),
                     finite(step.deltaClipError()),
