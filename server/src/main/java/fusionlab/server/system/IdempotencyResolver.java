@@ -13,7 +13,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 final class IdempotencyResolver implements HandlerMethodArgumentResolver {
 
     private static final String HEADER = "Idempotency-Key";
-    private static final int MAX_LENGTH = 200;
+    static final int MAX_LENGTH = 200;
 
     private final IdempotentCreations creations;
 

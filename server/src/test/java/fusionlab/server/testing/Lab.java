@@ -1,5 +1,8 @@
 package fusionlab.server.testing;
 
+import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Registration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -7,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
@@ -18,6 +22,16 @@ import tools.jackson.databind.json.JsonMapper;
 public class Lab {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    public static final HostFacts HOST = new HostFacts(
+            "Test OS 1",
+            "test-os-1",
+            "Test CPU",
+            2,
+            8_000_000_000L,
+            "x86_64",
+            Map.of("onnxruntime", "1.29.0"),
+            List.of("cpu"));
 
     private final Environment environment;
     private final JsonMapper json;
@@ -53,6 +67,19 @@ public class Lab {
                 operator().post("/api/v1/api-tokens", Map.of("name", "viewer " + System.nanoTime(), "role", "VIEWER"));
         return with(created.text("token"));
     }
+
+    /** A new host device whose agent has registered. */
+    public RegisteredDevice device(String name) {
+        Answer created = operator().post("/api/v1/devices", Map.of("name", name, "kind", "host"));
+        Answer registered = anonymous()
+                .post(
+                        Protocol.REGISTER,
+                        new Registration.Request(Protocol.VERSION, created.text("registrationToken"), "test", HOST));
+        return new RegisteredDevice(created.id(), registered.text("deviceToken"), with(registered.text("deviceToken")));
+    }
+
+    /** @param agent sends requests with the device's token */
+    public record RegisteredDevice(long id, String token, Client agent) {}
 
     /** Someone who sends requests. */
     public final class Client {

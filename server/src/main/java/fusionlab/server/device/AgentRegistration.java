@@ -1,0 +1,88 @@
+package fusionlab.server.device;
+
+import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Registration;
+import fusionlab.server.security.GuessThrottle;
+import fusionlab.server.security.Secret;
+import fusionlab.server.system.DatabaseGate;
+import fusionlab.server.system.InvalidRequestException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** An agent's first contact: the one-time token becomes the device's own. */
+@RestController
+class AgentRegistration {
+
+    private static final int LONGEST_VERSION = 80;
+
+    private final StoredDevices stored;
+    private final TransactionOperations transactions;
+    private final DatabaseGate gate;
+    private final Clock clock;
+    private final GuessThrottle guesses;
+
+    AgentRegistration(
+            StoredDevices stored,
+            TransactionOperations transactions,
+            DatabaseGate gate,
+            Clock clock,
+            DeviceProperties properties) {
+        this.stored = stored;
+        this.transactions = transactions;
+        this.gate = gate;
+        this.clock = clock;
+        this.guesses = new GuessThrottle(clock, properties.wrongRegistrations(), properties.registrationPause());
+    }
+
+    @PostMapping(Protocol.REGISTER)
+    Registration.Response register(@RequestBody Registration.Request body, HttpServletRequest request) {
+        ProtocolMismatchException.unlessSupported(body.protocolVersion());
+        Secret oneTime = new Secret(required("registrationToken", body.registrationToken()));
+        String version = required("agentVersion", body.agentVersion());
+        HostFacts facts = required("host", body.host());
+        if (version.length() > LONGEST_VERSION) {
+            throw new InvalidRequestException(
+                    "agentVersion",
+                    "The agent's version is too long",
+                    "send at most " + LONGEST_VERSION + " characters");
+        }
+        String address = Objects.requireNonNullElse(request.getRemoteAddr(), "");
+        long seconds = guesses.waitSeconds(address);
+        if (seconds > 0) {
+            throw RegistrationRefusedException.tooManyTries(seconds);
+        }
+        Optional<Registration.Response> registered =
+                gate.with(() -> transactions.execute(status -> exchange(oneTime, version, facts)));
+        if (registered == null || registered.isEmpty()) {
+            guesses.wrong(address);
+            throw RegistrationRefusedException.wrongToken();
+        }
+        guesses.right(address);
+        return registered.get();
+    }
+
+    private Optional<Registration.Response> exchange(Secret oneTime, String version, HostFacts facts) {
+        return stored.findByRegistrationTokenHash(oneTime.sha256())
+                .filter(device -> !device.registrationExpired(clock.instant()))
+                .map(device -> {
+                    Secret token = Secret.random("fldev");
+                    device.register(token, version, facts, clock.instant());
+                    return new Registration.Response(device.id(), device.name(), token.value());
+                });
+    }
+
+    private static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidRequestException(field, field + " is missing", "send it");
+        }
+        return value;
+    }
+}

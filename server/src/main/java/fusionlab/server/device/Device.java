@@ -1,0 +1,137 @@
+package fusionlab.server.device;
+
+import fusionlab.protocol.HostFacts;
+import fusionlab.server.security.Secret;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import java.time.Duration;
+import java.time.Instant;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** A phone or host of the lab. It gets in with a one-time registration token, then works with a token of its own. */
+@Entity
+@DynamicUpdate
+class Device {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private @Nullable Long id;
+
+    private String name;
+
+    @Enumerated(EnumType.STRING)
+    private DeviceKind kind;
+
+    private String model;
+    private String soc;
+    private String os;
+
+    @Column(name = "registration_token_sha256")
+    private byte @Nullable [] registrationTokenHash;
+
+    private @Nullable Instant registrationExpiresAt;
+
+    @Column(name = "token_sha256")
+    private byte @Nullable [] tokenHash;
+
+    private @Nullable Instant revokedAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable HostFacts hostFacts;
+
+    private @Nullable String agentVersion;
+    private @Nullable Instant registeredAt;
+    private @Nullable Instant lastSeenAt;
+    private Instant createdAt;
+
+    @SuppressWarnings("NullAway.Init") // JPA fills the fields
+    protected Device() {}
+
+    Device(NewDevice description, Instant createdAt) {
+        this.name = description.name();
+        this.kind = description.kind();
+        this.model = description.model();
+        this.soc = description.soc();
+        this.os = description.os();
+        this.createdAt = createdAt;
+    }
+
+    /** A revoked device may come back with the new one-time token; a working one goes on with its token until then. */
+    void expectRegistration(Secret oneTime, Instant expiresAt) {
+        registrationTokenHash = oneTime.sha256();
+        registrationExpiresAt = expiresAt;
+        revokedAt = null;
+    }
+
+    boolean registrationExpired(Instant now) {
+        return registrationExpiresAt == null || !now.isBefore(registrationExpiresAt);
+    }
+
+    void register(Secret token, String version, HostFacts facts, Instant now) {
+        tokenHash = token.sha256();
+        registrationTokenHash = null;
+        registrationExpiresAt = null;
+        revokedAt = null;
+        registeredAt = now;
+        lastSeenAt = now;
+        describe(version, facts);
+    }
+
+    /** What its agent says of itself, which changes with an update of either. */
+    void describe(String version, HostFacts facts) {
+        agentVersion = version;
+        hostFacts = facts;
+    }
+
+    void revoke(Instant now) {
+        tokenHash = null;
+        registrationTokenHash = null;
+        registrationExpiresAt = null;
+        revokedAt = revokedAt == null ? now : revokedAt;
+    }
+
+    DeviceState state(Instant now, Duration onlineWithin) {
+        if (revokedAt != null) {
+            return DeviceState.REVOKED;
+        }
+        if (tokenHash == null) {
+            return DeviceState.NEW;
+        }
+        return lastSeenAt != null && lastSeenAt.plus(onlineWithin).isAfter(now)
+                ? DeviceState.ONLINE
+                : DeviceState.OFFLINE;
+    }
+
+    long id() {
+        return id == null ? 0 : id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    DeviceView view(Instant now, Duration onlineWithin) {
+        return new DeviceView(
+                id(),
+                name,
+                kind,
+                model,
+                soc,
+                os,
+                state(now, onlineWithin),
+                lastSeenAt,
+                agentVersion,
+                hostFacts == null ? null : hostFacts.osFingerprint(),
+                hostFacts,
+                registeredAt,
+                createdAt);
+    }
+}

@@ -1,0 +1,26 @@
+package fusionlab.server.device;
+
+import fusionlab.server.system.LabException;
+import org.springframework.http.HttpStatus;
+
+/** The one-time token does not open the lab. */
+final class RegistrationRefusedException extends LabException {
+
+    private RegistrationRefusedException(HttpStatus status, String detail, String remedy) {
+        super(status, Culprit.DEVICE, "registrationToken", detail, remedy);
+    }
+
+    static RegistrationRefusedException wrongToken() {
+        return new RegistrationRefusedException(
+                HttpStatus.UNAUTHORIZED,
+                "The registration token is unknown, used or expired",
+                "ask an operator for a new one: POST " + DevicePaths.PATH + "/ID/registration-token");
+    }
+
+    static RegistrationRefusedException tooManyTries(long seconds) {
+        return new RegistrationRefusedException(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "Too many wrong registration tokens came from this address",
+                "wait " + seconds + " seconds");
+    }
+}
