@@ -66,7 +66,7 @@ final class BlockBounds {
         long pixels = (long) block.height() * block.width() * (block.kind() == BlockKind.UPSAMPLE ? 4 : 1);
         long widest = attends ? 8 * in : Math.max(in, out);
         require(widest * pixels <= MAX_ELEMENTS, "the activations are too large to measure");
-        require(Math.max(in, out) * out * 9 <= 2 * MAX_ELEMENTS, "the weights are too large to measure");
+        require(Math.max(in, out) * out * 9 <= MAX_ELEMENTS, "the weights are too large to measure");
     }
 
     private static boolean keepsChannels(BlockKind kind) {

@@ -1,0 +1,225 @@
+package fusionlab.unet.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import fusionlab.unet.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects nodes, constants and external weights; knows ONNX's form but no layer. Not thread-safe. */
+final class GraphBuilder {
+
+    private static final int IR_VERSION = 10;
+    private static final String CONTRIBUTED = "com.microsoft";
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private final Precision precision;
+    private final int opset;
+    private final Map<String, OnnxModel.Weight> weights = new LinkedHashMap<>();
+    private final List<OnnxModel.NamedShape> inputs = new ArrayList<>();
+    private final Map<String, String> constants = new HashMap<>();
+    private String nodePrefix = "";
+    private String weightPrefix = "";
+    private int nodes;
+    private boolean contributed;
+
+    GraphBuilder(Precision precision, int opset) {
+        this.precision = precision;
+        this.opset = opset;
+    }
+
+    /** What the names of the nodes and weights that follow begin with. */
+    void scope(String nodes, String weights) {
+        nodePrefix = nodes;
+        weightPrefix = weights;
+    }
+
+    Value input(String name, long... shape) {
+        Value value = Value.of(name, shape);
+        graph.addInput(described(value));
+        inputs.add(new OnnxModel.NamedShape(name, value.shape()));
+        return value;
+    }
+
+    String weight(String name, OnnxModel.Weight.Role role, long... shape) {
+        String full = weightPrefix + name;
+        OnnxModel.Weight weight =
+                new OnnxModel.Weight(full, Arrays.stream(shape).boxed().toList(), role);
+        if (weights.put(full, weight) != null) {
+            throw new IllegalStateException("weight " + full + " is declared twice");
+        }
+        StringStringEntryProto location = StringStringEntryProto.newBuilder()
+                .setKey("location")
+                .setValue("weights.bin")
+                .build();
+        graph.addInitializer(tensor(full, elementType(), shape)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(location));
+        return full;
+    }
+
+    Value node(String operator, List<Long> shape, List<String> operands, AttributeProto... attributes) {
+        return node("", operator, shape, operands, attributes);
+    }
+
+    Value contributed(String operator, List<Long> shape, List<String> operands, AttributeProto... attributes) {
+        contributed = true;
+        return node(CONTRIBUTED, operator, shape, operands, attributes);
+    }
+
+    /** Two halves along the last axis. */
+    List<Value> halves(Value value) {
+        List<Long> shape = new ArrayList<>(value.shape());
+        shape.set(shape.size() - 1, value.size(-1) / 2);
+        String name = nextName("Split");
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Split")
+                .setName(name)
+                .addInput(value.name())
+                .addOutput(name + ".0")
+                .addOutput(name + ".1")
+                .addAttribute(Attributes.of("axis", -1))
+                .addAttribute(Attributes.of("num_outputs", 2)));
+        return List.of(new Value(name + ".0", shape), new Value(name + ".1", shape));
+    }
+
+    Value reshape(Value value, long... shape) {
+        Value target = Value.of("", shape);
+        return node("Reshape", target.shape(), List.of(value.name(), integers(shape)));
+    }
+
+    Value transpose(Value value, int... order) {
+        List<Long> shape = Arrays.stream(order).mapToObj(value::size).toList();
+        long[] axes = Arrays.stream(order).asLongStream().toArray();
+        return node("Transpose", shape, List.of(value.name()), Attributes.list("perm", axes));
+    }
+
+    String integers(long... values) {
+        return constants.computeIfAbsent("i" + Arrays.toString(values), key -> {
+            String name = "constant_" + constants.size();
+            TensorProto.Builder tensor = tensor(name, TensorProto.DataType.INT64_VALUE, values.length);
+            for (long value : values) {
+                tensor.addInt64Data(value);
+            }
+            graph.addInitializer(tensor);
+            return name;
+        });
+    }
+
+    /** A constant in the model's own number format, filled with one value; no shape for a scalar. */
+    String filled(float value, long... shape) {
+        return constants.computeIfAbsent("v" + value + Arrays.toString(shape), key -> {
+            String name = "constant_" + constants.size();
+            TensorProto.Builder tensor = tensor(name, elementType(), shape);
+            long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+            for (long i = 0; i < elements; i++) {
+                if (precision == Precision.FP16) {
+                    tensor.addInt32Data(HalfPrecision.bits(value) & 0xffff);
+                } else {
+                    tensor.addFloatData(value);
+                }
+            }
+            graph.addInitializer(tensor);
+            return name;
+        });
+    }
+
+    /** fp32 whatever the model's number format, as Resize wants its scales. */
+    String floats(float... values) {
+        return constants.computeIfAbsent("f" + Arrays.toString(values), key -> {
+            String name = "constant_" + constants.size();
+            TensorProto.Builder tensor = tensor(name, TensorProto.DataType.FLOAT_VALUE, values.length);
+            for (float value : values) {
+                tensor.addFloatData(value);
+            }
+            graph.addInitializer(tensor);
+            return name;
+        });
+    }
+
+    OnnxModel build(String name, Value result, String outputName) {
+        Value output = new Value(outputName, result.shape());
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(outputName)
+                .addInput(result.name())
+                .addOutput(outputName));
+        graph.addOutput(described(output)).setName(name);
+        ModelProto.Builder model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("fusionlab")
+                .setGraph(graph)
+                .addOpsetImport(operators("", opset));
+        if (contributed) {
+            model.addOpsetImport(operators(CONTRIBUTED, 1));
+        }
+        return new OnnxModel(
+                model.build().toByteArray(),
+                List.copyOf(weights.values()),
+                List.copyOf(inputs),
+                new OnnxModel.NamedShape(outputName, output.shape()));
+    }
+
+    private Value node(
+            String domain, String operator, List<Long> shape, List<String> operands, AttributeProto... attributes) {
+        String name = nextName(operator);
+        graph.addNode(NodeProto.newBuilder()
+                .setDomain(domain)
+                .setOpType(operator)
+                .setName(name)
+                .addAllInput(operands)
+                .addOutput(name)
+                .addAllAttribute(Arrays.asList(attributes)));
+        return new Value(name, List.copyOf(shape));
+    }
+
+    private String nextName(String operator) {
+        return nodePrefix + "/" + operator + "_" + nodes++;
+    }
+
+    private ValueInfoProto described(Value value) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        value.shape()
+                .forEach(size ->
+                        shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size)));
+        TypeProto.Tensor type = TypeProto.Tensor.newBuilder()
+                .setElemType(elementType())
+                .setShape(shape)
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(value.name())
+                .setType(TypeProto.newBuilder().setTensorType(type))
+                .build();
+    }
+
+    private int elementType() {
+        return precision == Precision.FP16 ? TensorProto.DataType.FLOAT16_VALUE : TensorProto.DataType.FLOAT_VALUE;
+    }
+
+    private static TensorProto.Builder tensor(String name, int type, long... shape) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type);
+        for (long size : shape) {
+            tensor.addDims(size);
+        }
+        return tensor;
+    }
+
+    private static OperatorSetIdProto operators(String domain, int version) {
+        return OperatorSetIdProto.newBuilder()
+                .setDomain(domain)
+                .setVersion(version)
+                .build();
+    }
+}

@@ -1,0 +1,23 @@
+package fusionlab.unet.onnx;
+
+/** IEEE binary16 of the values we write: normal numbers, zero and one. The JDK's own conversion came with 20. */
+final class HalfPrecision {
+
+    private HalfPrecision() {}
+
+    /** Nearest, ties to even. @throws ArithmeticException for what has no normal half-precision value */
+    static short bits(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        int sign = bits >>> 16 & 0x8000;
+        if (value == 0) {
+            return (short) sign;
+        }
+        int magnitude = bits & 0x7fffffff;
+        int rounded = magnitude + 0xfff + (magnitude >>> 13 & 1);
+        int half = (rounded >>> 13) - (112 << 10);
+        if (half < 0x400 || half >= 0x7c00) {
+            throw new ArithmeticException(value + " is no normal number in half precision");
+        }
+        return (short) (sign | half);
+    }
+}

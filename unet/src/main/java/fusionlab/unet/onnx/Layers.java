@@ -1,0 +1,168 @@
+package fusionlab.unet.onnx;
+
+import fusionlab.unet.AttentionForm;
+import fusionlab.unet.onnx.OnnxModel.Weight.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The layers that UNet blocks are made of. */
+final class Layers {
+
+    private final GraphBuilder graph;
+    private final AttentionForm attentionForm;
+
+    Layers(GraphBuilder graph, AttentionForm attentionForm) {
+        this.graph = graph;
+        this.attentionForm = attentionForm;
+    }
+
+    Value add(Value left, Value right) {
+        return graph.node("Add", left.shape(), List.of(left.name(), right.name()));
+    }
+
+    Value multiply(Value left, Value right) {
+        return graph.node("Mul", left.shape(), List.of(left.name(), right.name()));
+    }
+
+    Value silu(Value value) {
+        return multiply(value, graph.node("Sigmoid", value.shape(), List.of(value.name())));
+    }
+
+    Value concatenateChannels(Value left, Value right) {
+        List<Long> shape = new ArrayList<>(left.shape());
+        shape.set(1, left.size(1) + right.size(1));
+        return graph.node("Concat", shape, List.of(left.name(), right.name()), Attributes.of("axis", 1));
+    }
+
+    /** Group normalisation as an instance normalisation of the groups: the fastest form that every runtime has. */
+    Value groupNorm(String name, Value value, int groups, float epsilon) {
+        long channels = value.size(1);
+        String scale = graph.weight(name + ".weight", Role.NORM_SCALE, channels);
+        String bias = graph.weight(name + ".bias", Role.BIAS, channels);
+        Value grouped = graph.reshape(value, value.size(0), groups, channels / groups * value.size(2) * value.size(3));
+        Value normalised = graph.node(
+                "InstanceNormalization",
+                grouped.shape(),
+                List.of(grouped.name(), graph.filled(1, groups), graph.filled(0, groups)),
+                Attributes.of("epsilon", epsilon));
+        Value restored = graph.reshape(
+                normalised, value.shape().stream().mapToLong(Long::longValue).toArray());
+        Value scaled = multiply(restored, graph.reshape(Value.of(scale, channels), channels, 1, 1));
+        return add(scaled, graph.reshape(Value.of(bias, channels), channels, 1, 1));
+    }
+
+    Value layerNorm(String name, Value value) {
+        long channels = value.size(-1);
+        return graph.node(
+                "LayerNormalization",
+                value.shape(),
+                List.of(
+                        value.name(),
+                        graph.weight(name + ".weight", Role.NORM_SCALE, channels),
+                        graph.weight(name + ".bias", Role.BIAS, channels)),
+                Attributes.of("axis", -1),
+                Attributes.of("epsilon", 1e-5f));
+    }
+
+    /** @param name prefix of {@code weight} and {@code bias}, with its dot */
+    Value convolution(String name, Value value, long out, int kernel, int stride) {
+        long padding = kernel / 2;
+        String weight = graph.weight(name + "weight", Role.MATRIX, out, value.size(1), kernel, kernel);
+        String bias = graph.weight(name + "bias", Role.BIAS, out);
+        long height = (value.size(2) + 2 * padding - kernel) / stride + 1;
+        long width = (value.size(3) + 2 * padding - kernel) / stride + 1;
+        return graph.node(
+                "Conv",
+                List.of(value.size(0), out, height, width),
+                List.of(value.name(), weight, bias),
+                Attributes.list("kernel_shape", kernel, kernel),
+                Attributes.list("pads", padding, padding, padding, padding),
+                Attributes.list("strides", stride, stride));
+    }
+
+    Value linear(String name, Value value, long out) {
+        String weight = graph.weight(name + ".weight", Role.MATRIX, value.size(-1), out);
+        String bias = graph.weight(name + ".bias", Role.BIAS, out);
+        List<Long> shape = withLast(value, out);
+        if (shape.size() == 2) {
+            return graph.node("Gemm", shape, List.of(value.name(), weight, bias));
+        }
+        Value product = graph.node("MatMul", shape, List.of(value.name(), weight));
+        return graph.node("Add", shape, List.of(product.name(), bias));
+    }
+
+    Value doubled(Value value) {
+        return graph.node(
+                "Resize",
+                List.of(value.size(0), value.size(1), 2 * value.size(2), 2 * value.size(3)),
+                List.of(value.name(), "", graph.floats(1, 1, 2, 2)),
+                Attributes.of("mode", "nearest"),
+                Attributes.of("coordinate_transformation_mode", "asymmetric"),
+                Attributes.of("nearest_mode", "floor"));
+    }
+
+    /** @param context the keys' and values' tokens; the value itself for self-attention */
+    Value attention(String name, Value value, Value context, int heads) {
+        long channels = value.size(-1);
+        Value query = projection(name + ".to_q", value, channels);
+        Value key = projection(name + ".to_k", context, channels);
+        Value values = projection(name + ".to_v", context, channels);
+        float scale = (float) (1 / Math.sqrt((double) channels / heads));
+        List<String> operands = List.of(query.name(), key.name(), values.name());
+        Value attended =
+                switch (attentionForm) {
+                    case MULTI_HEAD ->
+                        graph.contributed(
+                                "MultiHeadAttention",
+                                query.shape(),
+                                operands,
+                                Attributes.of("num_heads", heads),
+                                Attributes.of("scale", scale));
+                    case OPSET23 ->
+                        graph.node(
+                                "Attention",
+                                query.shape(),
+                                operands,
+                                Attributes.of("q_num_heads", heads),
+                                Attributes.of("kv_num_heads", heads),
+                                Attributes.of("scale", scale));
+                    case PLAIN -> plainAttention(query, key, values, heads, scale);
+                };
+        return linear(name + ".to_out.0", attended, channels);
+    }
+
+    Value feedForward(String name, Value value) {
+        long channels = value.size(-1);
+        List<Value> halves = graph.halves(linear(name + ".net.0.proj", value, 8 * channels));
+        Value gate = halves.get(1);
+        Value activated = graph.node("Gelu", gate.shape(), List.of(gate.name()));
+        return linear(name + ".net.2", multiply(halves.get(0), activated), channels);
+    }
+
+    private Value plainAttention(Value query, Value key, Value values, int heads, float scale) {
+        long batch = query.size(0);
+        long tokens = query.size(1);
+        long contextTokens = key.size(1);
+        long width = query.size(2) / heads;
+        Value rows = graph.transpose(graph.reshape(query, batch, tokens, heads, width), 0, 2, 1, 3);
+        Value columns = graph.transpose(graph.reshape(key, batch, contextTokens, heads, width), 0, 2, 3, 1);
+        Value mixed = graph.transpose(graph.reshape(values, batch, contextTokens, heads, width), 0, 2, 1, 3);
+        List<Long> square = List.of(batch, (long) heads, tokens, contextTokens);
+        Value products = graph.node("MatMul", square, List.of(rows.name(), columns.name()));
+        Value scores = graph.node("Mul", square, List.of(products.name(), graph.filled(scale)));
+        Value shares = graph.node("Softmax", square, List.of(scores.name()), Attributes.of("axis", -1));
+        Value attended = graph.node("MatMul", rows.shape(), List.of(shares.name(), mixed.name()));
+        return graph.reshape(graph.transpose(attended, 0, 2, 1, 3), batch, tokens, query.size(2));
+    }
+
+    private Value projection(String name, Value value, long out) {
+        String weight = graph.weight(name + ".weight", Role.MATRIX, value.size(-1), out);
+        return graph.node("MatMul", withLast(value, out), List.of(value.name(), weight));
+    }
+
+    private static List<Long> withLast(Value value, long size) {
+        List<Long> shape = new ArrayList<>(value.shape());
+        shape.set(shape.size() - 1, size);
+        return shape;
+    }
+}
