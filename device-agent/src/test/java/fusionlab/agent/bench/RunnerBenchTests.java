@@ -1,0 +1,113 @@
+package fusionlab.agent.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.agent.Main;
+import fusionlab.agent.SmallUnet;
+import fusionlab.agent.host.RunnerCommand;
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Report;
+import fusionlab.unet.RuntimeProfile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With real measuring processes. */
+@Timeout(120)
+class RunnerBenchTests {
+
+    @TempDir
+    Path directory;
+
+    private final Set<Long> others = children();
+    private final StopSignal stop = new StopSignal();
+    private RunnerBench bench;
+
+    @BeforeEach
+    void open() throws InterruptedException {
+        bench = new RunnerBench(threads -> RunnerCommand.of(Main.class.getName(), threads, directory), directory);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+        assertThat(children()).as("no runner is left over").isEqualTo(others);
+    }
+
+    @Test
+    void jobs_of_one_and_of_two_threads_are_measured_each_by_a_process_of_their_own() throws Exception {
+        assertThat(bench.toolkit().providers()).contains("cpu");
+        Job one = SmallUnet.job(SmallUnet.keys(), List.of(), 2);
+        assertCompleted(one);
+        Set<Long> first = children();
+        assertCompleted(one);
+        assertThat(children()).as("the same process").isEqualTo(first);
+        assertCompleted(SmallUnet.withProfile(one, RuntimeProfile.onnxCpu(2)));
+        assertThat(children()).as("another process").isNotEqualTo(first).hasSameSizeAs(first);
+    }
+
+    @Test
+    void a_killed_runner_is_replaced_and_its_job_redone() throws Exception {
+        AtomicInteger kills = new AtomicInteger();
+        Report report = bench.measure(
+                endless(),
+                (done, total, activity) -> {
+                    if (activity.startsWith("round") && kills.getAndIncrement() == 0) {
+                        killRunner();
+                    } else if (done > 0) {
+                        stop.stop();
+                    }
+                },
+                stop);
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.INTERRUPTED);
+        assertThat(report.samples()).isNotEmpty();
+    }
+
+    @Test
+    void a_job_that_kills_its_runner_again_and_again_fails_and_the_next_goes_on() throws Exception {
+        Report report = bench.measure(
+                endless(),
+                (done, total, activity) -> {
+                    if (activity.startsWith("round")) {
+                        killRunner();
+                    }
+                },
+                stop);
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(report.problems().get(0).reason()).contains("137");
+        assertCompleted(SmallUnet.job(SmallUnet.keys(), List.of(), 1));
+    }
+
+    private void assertCompleted(Job job) throws InterruptedException {
+        Report report = bench.measure(job, (done, total, activity) -> {}, new StopSignal());
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.COMPLETED);
+        assertThat(report.samples()).hasSize(job.rounds() * job.configurations().size());
+    }
+
+    private static Job endless() {
+        return SmallUnet.job(List.of(SmallUnet.keys().get(0), SmallUnet.SLOW), List.of(), 5000);
+    }
+
+    private void killRunner() {
+        ProcessHandle.current()
+                .children()
+                .filter(child -> !others.contains(child.pid()))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current()
+                .children()
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
