@@ -1,6 +1,9 @@
 package fusionlab.server.campaign;
 
 import fusionlab.server.architecture.Architectures;
+import fusionlab.server.device.DeviceState;
+import fusionlab.server.device.DeviceView;
+import fusionlab.server.device.Devices;
 import fusionlab.server.lease.JobQueue;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
@@ -24,7 +27,7 @@ class Campaigns {
     private final Conductor conductor;
     private final NetworkResults results;
     private final Architectures architectures;
-    private final MeasuredDevice.Lookup devices;
+    private final Devices devices;
     private final JobQueue queue;
     private final Clock clock;
 
@@ -33,7 +36,7 @@ class Campaigns {
             Conductor conductor,
             NetworkResults results,
             Architectures architectures,
-            MeasuredDevice.Lookup devices,
+            Devices devices,
             JobQueue queue,
             Clock clock) {
         this.repository = repository;
@@ -107,15 +110,20 @@ class Campaigns {
     }
 
     private void lockUsable(long deviceId) {
-        boolean usable = devices.usable(deviceId)
-                .orElseThrow(() -> new InvalidRequestException(
-                        "deviceId", "There is no device " + deviceId, "see GET /api/v1/devices"));
-        if (!usable) {
+        if (device(deviceId).state() == DeviceState.REVOKED) {
             throw new ConflictException(
                     "deviceId",
                     "Device " + deviceId + " is revoked",
                     "give it a new registration token and register its agent");
         }
         queue.lockDevice(deviceId);
+    }
+
+    private DeviceView device(long deviceId) {
+        try {
+            return devices.get(deviceId);
+        } catch (NotFoundException unknown) {
+            throw new InvalidRequestException("deviceId", "There is no device " + deviceId, "see GET /api/v1/devices");
+        }
     }
 }

@@ -5,6 +5,9 @@ import fusionlab.latency.Estimator;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Provenance;
 import fusionlab.latency.Sample;
+import fusionlab.protocol.HostFacts;
+import fusionlab.server.device.DeviceView;
+import fusionlab.server.device.Devices;
 import fusionlab.server.lease.JobQueue;
 import fusionlab.server.lease.ReportedConditions;
 import fusionlab.server.lease.Samples;
@@ -26,14 +29,10 @@ class TableMeasurement implements Measurement {
     private final JobQueue queue;
     private final MeasuringProblems problems;
     private final LatencyTables tables;
-    private final MeasuredDevice.Lookup devices;
+    private final Devices devices;
 
     TableMeasurement(
-            Samples samples,
-            JobQueue queue,
-            MeasuringProblems problems,
-            LatencyTables tables,
-            MeasuredDevice.Lookup devices) {
+            Samples samples, JobQueue queue, MeasuringProblems problems, LatencyTables tables, Devices devices) {
         this.samples = samples;
         this.queue = queue;
         this.problems = problems;
@@ -97,13 +96,14 @@ class TableMeasurement implements Measurement {
     private Provenance provenance(Campaign campaign, List<Sample> taken) {
         ReportedConditions conditions = queue.newestReport(campaign.id()).orElseThrow();
         Samples.Window window = samples.window(campaign.id());
-        MeasuredDevice device = devices.device(campaign.deviceId());
+        DeviceView device = devices.get(campaign.deviceId());
+        HostFacts host = device.host();
         return new Provenance(
                 device.name(),
                 device.model(),
-                device.soc(),
-                device.os(),
-                device.osFingerprint(),
+                device.soc().isEmpty() && host != null ? host.processor() : device.soc(),
+                host == null ? device.os() : host.os(),
+                device.osFingerprint() == null ? "" : device.osFingerprint(),
                 conditions.agentVersion(),
                 conditions.profile(),
                 campaign.topology(),

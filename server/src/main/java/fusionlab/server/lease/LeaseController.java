@@ -3,6 +3,8 @@ package fusionlab.server.lease;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Report;
+import fusionlab.server.device.Devices;
+import fusionlab.server.device.ProtocolMismatchException;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.DatabaseGate;
 import fusionlab.server.system.InvalidRequestException;
@@ -25,13 +27,21 @@ class LeaseController {
     private final WaitingAgents waiting;
     private final Loans loans;
     private final Reports reports;
+    private final Devices devices;
     private final DatabaseGate gate;
     private final LeaseMetrics metrics;
 
-    LeaseController(WaitingAgents waiting, Loans loans, Reports reports, DatabaseGate gate, LeaseMetrics metrics) {
+    LeaseController(
+            WaitingAgents waiting,
+            Loans loans,
+            Reports reports,
+            Devices devices,
+            DatabaseGate gate,
+            LeaseMetrics metrics) {
         this.waiting = waiting;
         this.loans = loans;
         this.reports = reports;
+        this.devices = devices;
         this.gate = gate;
         this.metrics = metrics;
     }
@@ -39,17 +49,23 @@ class LeaseController {
     @PostMapping(Protocol.LEASES)
     DeferredResult<ResponseEntity<Lease>> lease(
             @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
-        if (request.protocolVersion() != Protocol.VERSION) {
+        ProtocolMismatchException.unlessSupported(request.protocolVersion());
+        if (request.host() == null
+                || request.agentVersion() == null
+                || request.agentVersion().length() > 80) {
             throw new InvalidRequestException(
-                    "protocolVersion",
-                    "The agent speaks version " + request.protocolVersion() + " of the protocol, this server "
-                            + Protocol.VERSION,
-                    "use an agent of this server's release");
+                    request.host() == null ? "host" : "agentVersion",
+                    "The agent does not say what it is",
+                    "send host and agentVersion, at most 80 characters");
         }
         if (request.waitSeconds() < 0 || request.waitSeconds() > LONGEST_WAIT_SECONDS) {
             throw new InvalidRequestException(
                     "waitSeconds", "waitSeconds is " + request.waitSeconds(), "give 0 to " + LONGEST_WAIT_SECONDS);
         }
+        gate.with(() -> {
+            devices.describe(device.id(), request.agentVersion(), request.host());
+            return true;
+        });
         return waiting.await(device.id(), Duration.ofSeconds(request.waitSeconds()));
     }
 

@@ -40,7 +40,9 @@ class CampaignTests {
         Answer done = show(campaign);
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
         assertThat(jobs).isGreaterThanOrEqualTo(2);
-        assertThat(done.number("cellsPrecise")).isEqualTo(done.number("cellsTotal")).isPositive();
+        assertThat(done.number("cellsPrecise"))
+                .isEqualTo(done.number("cellsTotal"))
+                .isPositive();
         assertThat(done.number("roundsDone")).isGreaterThanOrEqualTo(9);
         assertThat(done.number("remainingSeconds")).isZero();
         long table = done.number("latencyTableId");
@@ -78,7 +80,8 @@ class CampaignTests {
         long second = start(agent, Map.of("minimumRounds", 1));
         agent.workOff();
 
-        Answer table = lab.operator().get("/api/v1/latency-tables/" + show(second).number("latencyTableId"));
+        Answer table =
+                lab.operator().get("/api/v1/latency-tables/" + show(second).number("latencyTableId"));
         assertThat(table.number("version")).isEqualTo(2);
     }
 
@@ -128,7 +131,9 @@ class CampaignTests {
         Answer done = show(campaign);
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
         assertThat(done.json().path("spentSeconds").asDouble()).isBetween(79.0, 81.0);
-        assertThat(lab.operator().get("/api/v1/latency-tables/" + done.number("latencyTableId")).body())
+        assertThat(lab.operator()
+                        .get("/api/v1/latency-tables/" + done.number("latencyTableId"))
+                        .body())
                 .contains("WIDE_INTERVAL");
     }
 
@@ -151,9 +156,15 @@ class CampaignTests {
 
         Answer done = show(campaign);
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
-        assertThat(done.json().path("problems").path(0).path("reason").asString()).isEqualTo("out of memory");
+        assertThat(done.json().path("problems").path(0).path("reason").asString())
+                .isEqualTo("out of memory");
         long table = done.number("latencyTableId");
-        assertThat(lab.operator().get("/api/v1/latency-tables/" + table).json().path("missing").path(bad).asString())
+        assertThat(lab.operator()
+                        .get("/api/v1/latency-tables/" + table)
+                        .json()
+                        .path("missing")
+                        .path(bad)
+                        .asString())
                 .isEqualTo("out of memory");
         assertThat(lab.operator()
                         .get("/api/v1/latency-tables/" + table + "/prediction?architecture=base")
@@ -186,14 +197,16 @@ class CampaignTests {
         long campaign = start(agent, Map.of());
         Lease lease = agent.lease();
 
-        assertThat(lab.operator().delete("/api/v1/campaigns/" + campaign).text("state")).isEqualTo("CANCELLED");
+        assertThat(lab.operator().delete("/api/v1/campaigns/" + campaign).text("state"))
+                .isEqualTo("CANCELLED");
 
         assertThat(agent.heartbeat(lease.leaseId(), lease.fencingToken(), 1, "on")
                         .json()
                         .path("cancelled")
                         .asBoolean())
                 .isTrue();
-        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status()).isEqualTo(200);
+        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status())
+                .isEqualTo(200);
         assertThat(agent.ask(0).status()).isEqualTo(204);
         assertThat(show(campaign).text("state")).isEqualTo("CANCELLED");
         assertThat(database.sql("select count(*) from sample where campaign_id = :id")
@@ -226,7 +239,9 @@ class CampaignTests {
     void a_campaign_that_lost_its_job_is_set_going_again() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-stranded");
         long campaign = start(agent, Map.of("minimumRounds", 1));
-        database.sql("delete from job where campaign_id = :id").param("id", campaign).update();
+        database.sql("delete from job where campaign_id = :id")
+                .param("id", campaign)
+                .update();
 
         guard.look();
         agent.workOff();
@@ -247,7 +262,10 @@ class CampaignTests {
         assertRefused(agent, Map.of("precisionTarget", -1), "precisionTarget");
         assertRefused(agent, Map.of("budgetSeconds", 0), "budgetSeconds");
         assertRefused(agent, Map.of("deviceId", 999_999_999), "deviceId");
-        assertThat(lab.viewer().post("/api/v1/campaigns", request(agent, Map.of())).status()).isEqualTo(403);
+        assertThat(lab.viewer()
+                        .post("/api/v1/campaigns", request(agent, Map.of()))
+                        .status())
+                .isEqualTo(403);
         assertThat(lab.operator().get("/api/v1/campaigns/999999999").status()).isEqualTo(404);
     }
 

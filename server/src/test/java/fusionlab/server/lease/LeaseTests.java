@@ -72,10 +72,14 @@ class LeaseTests {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.text("field")).isEqualTo("fencingToken");
         assertThat(samples(first)).isZero();
-        assertThat(agent.heartbeat(first.leaseId(), first.fencingToken(), 1, "late").status())
+        assertThat(agent.heartbeat(first.leaseId(), first.fencingToken(), 1, "late")
+                        .status())
                 .isEqualTo(409);
 
-        assertThat(agent.report(second.leaseId(), agent.measured(second)).json().path("accepted").asBoolean())
+        assertThat(agent.report(second.leaseId(), agent.measured(second))
+                        .json()
+                        .path("accepted")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -86,13 +90,15 @@ class LeaseTests {
         Lease lease = agent.lease();
         Report report = agent.measured(lease);
 
-        assertThat(agent.report(lease.leaseId(), report).json().path("accepted").asBoolean()).isTrue();
+        assertThat(agent.report(lease.leaseId(), report).json().path("accepted").asBoolean())
+                .isTrue();
         Answer repeated = agent.report(lease.leaseId(), report);
 
         assertThat(repeated.status()).isEqualTo(200);
         assertThat(repeated.json().path("accepted").asBoolean()).isFalse();
         assertThat(samples(lease)).isEqualTo(report.samples().size());
-        Report another = ScriptedAgent.with(report, report.samples().subList(1, report.samples().size()));
+        Report another = ScriptedAgent.with(
+                report, report.samples().subList(1, report.samples().size()));
         assertThat(agent.report(lease.leaseId(), another).status()).isEqualTo(409);
     }
 
@@ -105,9 +111,11 @@ class LeaseTests {
                 .param("id", lease.leaseId())
                 .update();
 
-        assertThat(agent.heartbeat(lease.leaseId(), lease.fencingToken(), 1, "slow").status())
+        assertThat(agent.heartbeat(lease.leaseId(), lease.fencingToken(), 1, "slow")
+                        .status())
                 .isEqualTo(200);
-        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status()).isEqualTo(200);
+        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -117,11 +125,14 @@ class LeaseTests {
         campaign(owner);
         Lease lease = owner.lease();
 
-        assertThat(stranger.heartbeat(lease.leaseId(), lease.fencingToken(), 0, "mine").status())
+        assertThat(stranger.heartbeat(lease.leaseId(), lease.fencingToken(), 0, "mine")
+                        .status())
                 .isEqualTo(404);
-        assertThat(stranger.report(lease.leaseId(), owner.measured(lease)).status()).isEqualTo(404);
+        assertThat(stranger.report(lease.leaseId(), owner.measured(lease)).status())
+                .isEqualTo(404);
         assertThat(samples(lease)).isZero();
-        assertThat(lab.operator().post("/api/v1/agent/leases", Map.of()).status()).isIn(401, 403);
+        assertThat(lab.operator().post("/api/v1/agent/leases", Map.of()).status())
+                .isIn(401, 403);
     }
 
     @Test
@@ -171,10 +182,15 @@ class LeaseTests {
         Report good = agent.measured(lease);
         Report.Run run = good.samples().get(0);
 
-        assertRefused(agent, lease, with(good, changed(run, "no-such-key", run.round(), run.wallNanos())), "samples[0].key");
+        assertRefused(
+                agent, lease, with(good, changed(run, "no-such-key", run.round(), run.wallNanos())), "samples[0].key");
         assertRefused(agent, lease, with(good, changed(run, run.key(), 99, run.wallNanos())), "samples[0].round");
         assertRefused(agent, lease, with(good, changed(run, run.key(), run.round(), 0)), "samples[0].wallNanos");
-        assertRefused(agent, lease, with(good, changed(run, run.key(), run.round(), 3_600_000_000_001L)), "samples[0].wallNanos");
+        assertRefused(
+                agent,
+                lease,
+                with(good, changed(run, run.key(), run.round(), 3_600_000_000_001L)),
+                "samples[0].wallNanos");
         List<Report.Run> twice = new ArrayList<>(good.samples());
         twice.set(1, twice.get(0));
         assertRefused(agent, lease, ScriptedAgent.with(good, twice), "samples[1].order");
@@ -189,12 +205,14 @@ class LeaseTests {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-million");
         campaign(agent);
         Lease lease = agent.lease();
-        String run = "{\"key\":\"k\",\"round\":0,\"order\":0,\"wallNanos\":1,\"cpuNanos\":0,\"load\":0,\"state\":\"ok\",\"atMillis\":0},";
+        String run =
+                "{\"key\":\"k\",\"round\":0,\"order\":0,\"wallNanos\":1,\"cpuNanos\":0,\"load\":0,\"state\":\"ok\",\"atMillis\":0},";
 
         Answer refused = agent.report(lease.leaseId(), "{\"samples\":[" + run.repeat(1_000_000));
 
         assertThat(refused.status()).isEqualTo(413);
-        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status()).isEqualTo(200);
+        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -202,7 +220,8 @@ class LeaseTests {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-broken");
         campaign(agent);
 
-        assertThat(agent.report(agent.lease().leaseId(), "{\"fencingToken\":").status()).isEqualTo(400);
+        assertThat(agent.report(agent.lease().leaseId(), "{\"fencingToken\":").status())
+                .isEqualTo(400);
     }
 
     private void assertRefused(ScriptedAgent agent, Lease lease, Report report, String field) {
@@ -226,10 +245,14 @@ class LeaseTests {
                 .post(
                         "/api/v1/campaigns",
                         Map.of(
-                                "deviceId", agent.deviceId(),
-                                "topology", "sd-v1.5",
-                                "latentSize", 8,
-                                "profile", Map.of("threads", 1)));
+                                "deviceId",
+                                agent.deviceId(),
+                                "topology",
+                                "sd-v1.5",
+                                "latentSize",
+                                8,
+                                "profile",
+                                Map.of("threads", 1)));
         assertThat(created.status()).as(created.toString()).isEqualTo(202);
         return created.id();
     }

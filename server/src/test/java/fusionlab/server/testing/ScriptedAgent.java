@@ -29,7 +29,8 @@ public final class ScriptedAgent {
     private final Lab.Client client;
     private final long deviceId;
     private final Random random = new Random(7);
-    private ToDoubleFunction<String> milliseconds = key -> key.startsWith("network:") ? 200 : 2 + Math.floorMod(key.hashCode(), 50) / 10.0;
+    private ToDoubleFunction<String> milliseconds =
+            key -> key.startsWith("network:") ? 200 : 2 + Math.floorMod(key.hashCode(), 50) / 10.0;
     private ToDoubleFunction<String> spread = key -> 0.002;
 
     private ScriptedAgent(Lab.Client client, long deviceId) {
