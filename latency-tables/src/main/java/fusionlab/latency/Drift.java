@@ -37,7 +37,11 @@ public final class Drift {
         this.referenceMs = referenceMs;
     }
 
-    /** @param sentinelKey empty, or without samples: nothing is known of the drift and all factors are 1 */
+    /**
+     * The drift over the window that the samples come from.
+     *
+     * @param sentinelKey empty, or without samples: nothing is known of the drift and all factors are 1
+     */
     public static Drift of(Collection<Sample> samples, String sentinelKey) {
         NavigableMap<Integer, Double> sentinels = sentinels(samples, sentinelKey);
         return new Drift(sentinels, sentinels.isEmpty() ? Double.NaN : median(sentinels.values()));

@@ -3,19 +3,19 @@ package fusionlab.latency;
 /**
  * Tells whether runs fall into two humps, as when a phone's accelerator falls back to another unit now and then.
  *
- * <p>The sorted values are split where the two parts' squares are least (two means). They are two humps if there are at least ten values,
+ * <p>The sorted values are split where the two parts' squares are least (two means). They are two humps if there are at least twelve values,
  * each part has at least three and 15 % of them, the upper mean is at least 5 % above the lower, the parts lie at least seven of their pooled
- * deviations apart, and the empty gap between them is at least 40 % of the distance of the means. A normal distribution cut in two
+ * deviations apart, and the empty gap between them is at least half the distance of the means. A normal distribution cut in two
  * reaches 2.7 deviations, a uniform one 3.5.
  */
 final class Humps {
 
-    private static final int FEWEST = 10;
+    private static final int FEWEST = 12;
     private static final int FEWEST_IN_PART = 3;
     private static final double LEAST_SHARE = 0.15;
     private static final double LEAST_RATIO = 1.05;
     private static final double LEAST_SEPARATION = 7;
-    private static final double LEAST_GAP = 0.4;
+    private static final double LEAST_GAP = 0.5;
 
     private Humps() {}
 

@@ -51,7 +51,11 @@ public record LatencyTable(
         return predict(architecture, Prediction.ADDITIVITY);
     }
 
-    /** @param additivity half width of the error of adding up as a share of the sum, 0 to below 1 */
+    /**
+     * As {@link #predict(Architecture)}, with another error of adding up.
+     *
+     * @param additivity its half width as a share of the sum, 0 to below 1
+     */
     public Prediction predict(Architecture architecture, double additivity) {
         Sum sum = new Sum();
         addUnits(sum, architecture, 1);
@@ -68,7 +72,11 @@ public record LatencyTable(
         return saving(before, after, Prediction.ADDITIVITY);
     }
 
-    /** @param additivity half width of the error of adding up as a share of all milliseconds that come or go, 0 to below 1 */
+    /**
+     * As {@link #saving(Architecture, Architecture)}, with another error of adding up.
+     *
+     * @param additivity its half width as a share of all milliseconds that come or go, 0 to below 1
+     */
     public Saving saving(Architecture before, Architecture after, double additivity) {
         Sum sum = new Sum();
         addUnits(sum, before, 1);

@@ -53,7 +53,7 @@ public final class TableCsv {
         return preamble.append(text).toString();
     }
 
-    /** @throws TableFormatException naming line, column and remedy */
+    /** Reads what {@link #write} writes. @throws TableFormatException naming line, column and remedy */
     public static LatencyTable read(String csv) {
         try {
             return table(csv).validated();

@@ -47,7 +47,7 @@ public final class TableJson {
         return GSON.toJson(root) + "\n";
     }
 
-    /** @throws TableFormatException naming the field and the remedy */
+    /** Reads what {@link #write} writes. @throws TableFormatException naming the field and the remedy */
     public static LatencyTable read(String json) {
         try {
             return table(JsonFields.parse(json)).validated();

@@ -1,5 +1,10 @@
 package fusionlab.search;
 
+import fusionlab.unet.Slot;
+import fusionlab.unet.Topology;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +27,60 @@ public record QualityTable(
         double baselineClip,
         Map<String, DeltaClip> slots) {
 
-    /** @param standardError NaN if unknown */
-    public record DeltaClip(double delta, double standardError) {}
+    public static final int MAX_SLOTS = 1_000;
+
+    /** Far above any CLIP scale in use; keeps sums exact in trillionths. */
+    private static final double LARGEST = 1_000;
+
+    public QualityTable {
+        if (Double.isInfinite(baselineClip) || Math.abs(baselineClip) > LARGEST) {
+            throw new QualityFormatException("baselineClip", "must lie within +-1,000, or be left out if unknown");
+        }
+        slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+    }
+
+    /**
+     * What one slot is worth.
+     *
+     * @param delta CLIP with the block minus without it
+     * @param standardError NaN if unknown
+     */
+    public record DeltaClip(double delta, double standardError) {
+
+        public DeltaClip {
+            if (!(Math.abs(delta) <= LARGEST)) {
+                throw new IllegalArgumentException("ΔCLIP must be a number within +-1,000, not " + delta);
+            }
+            if (standardError < 0 || standardError > LARGEST) {
+                throw new IllegalArgumentException(
+                        "A standard error must be 0 to 1,000, or unknown, not " + standardError);
+            }
+            delta += 0.0; // no negative zero
+        }
+    }
+
+    /**
+     * Checks that the table is one of {@code topology}: its name, and that each slot exists there.
+     *
+     * @return this
+     * @throws QualityFormatException naming the slot and the remedy
+     */
+    public QualityTable validate(Topology topology) {
+        if (!this.topology.equals(topology.name())) {
+            throw new QualityFormatException(
+                    "topology",
+                    "is " + this.topology + ", but " + topology.name()
+                            + " is asked for; import the table for that topology if its numbers hold there");
+        }
+        List<String> known = topology.slots().stream().map(Slot::name).toList();
+        for (String slot : slots.keySet()) {
+            if (!known.contains(slot)) {
+                throw new QualityFormatException(
+                        "slots." + slot,
+                        "is no slot of " + topology.name() + ", which has " + known.size() + " from " + known.get(0)
+                                + " to " + known.get(known.size() - 1));
+            }
+        }
+        return this;
+    }
 }

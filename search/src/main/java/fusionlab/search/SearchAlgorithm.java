@@ -8,6 +8,8 @@ public interface SearchAlgorithm {
     String name();
 
     /**
+     * Runs to its end, or until {@code progress} cancels.
+     *
      * @param progress called after each round; returning false cancels
      * @throws MissingCellException if the table lacks a cell that the problem needs
      * @throws IllegalArgumentException if the problem contradicts itself, naming what and the remedy
@@ -16,14 +18,24 @@ public interface SearchAlgorithm {
 
     /** The algorithm that {@link SearchProblem.Parameters#algorithm} names. @throws IllegalArgumentException naming what there is */
     static SearchAlgorithm named(String name) {
-        throw new UnsupportedOperationException("skeleton");
+        return switch (name) {
+            case "evolution" -> new Evolution();
+            case "exact" -> new Exact();
+            case "random" -> new RandomRemovals();
+            default -> throw unknown(name);
+        };
     }
 
     static List<String> names() {
         return List.of("evolution", "exact", "random");
     }
 
-    /** Told after each round. */
+    static IllegalArgumentException unknown(String name) {
+        return new IllegalArgumentException(
+                "There is no search algorithm '" + name + "'; there are " + String.join(", ", names()));
+    }
+
+    /** Told after each round; {@code random} tells of the draws that are better than all before. */
     interface Progress {
 
         Progress NONE = round -> true;

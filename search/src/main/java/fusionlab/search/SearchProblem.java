@@ -3,6 +3,9 @@ package fusionlab.search;
 import fusionlab.latency.LatencyTable;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record SearchProblem(Topology topology, LatencyTable latencies, QualityTable qualities, Parameters parameters) {
 
     /**
+     * The objective and the settings.
+     *
      * @param latencyTargetMs the latency objective S in milliseconds, above 0
      * @param algorithm {@code evolution}, {@code exact} or {@code random}
      * @param seed decides every random choice
@@ -34,5 +39,31 @@ public record SearchProblem(Topology topology, LatencyTable latencies, QualityTa
             @Nullable Double clipFloor,
             Set<SlotKind> kinds,
             boolean copies,
-            int rounds) {}
+            int rounds) {
+
+        public Parameters {
+            if (!(latencyTargetMs > 0 && Double.isFinite(latencyTargetMs))) {
+                throw new IllegalArgumentException(
+                        "latencyTargetMs must be above 0 and finite, in milliseconds, not " + latencyTargetMs);
+            }
+            if (!SearchAlgorithm.names().contains(algorithm)) {
+                throw SearchAlgorithm.unknown(algorithm);
+            }
+            if (groupSize < 1 || groupSize > 64) {
+                throw new IllegalArgumentException("groupSize must be 1 to 64, not " + groupSize);
+            }
+            if (clipFloor != null && !Double.isFinite(clipFloor)) {
+                throw new IllegalArgumentException("clipFloor must be a finite number, or absent, not " + clipFloor);
+            }
+            if (kinds.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "kinds must name at least one of " + Arrays.toString(SlotKind.values()));
+            }
+            if (rounds < 1 || rounds > 100_000) {
+                throw new IllegalArgumentException("rounds must be 1 to 100,000, not " + rounds);
+            }
+            EnumSet<SlotKind> ordered = EnumSet.copyOf(kinds);
+            kinds = Collections.unmodifiableSet(ordered);
+        }
+    }
 }

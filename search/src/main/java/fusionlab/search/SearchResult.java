@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * What a search found, with its proof.
  *
  * @param outcome how it ended
- * @param winner the best architecture found; the original if none is better
+ * @param winner the best architecture found; the original if the target is unreachable
  * @param latency the winner's predicted latency
  * @param clipLoss the additive estimate of what the winner loses: the sum of ΔCLIP of its removed slots
- * @param clipLossError its standard error
+ * @param clipLossError its standard error, NaN if that of a removed block is unknown
  * @param rounds the path from the original to the winner
  * @param ties groups of slots whose values cannot be told apart within their errors
  * @param front the exact Pareto front of removals, ascending latency; empty if it was not computed
- * @param gapToExact clipLoss minus the least loss of any set of removals that meets the target; null if not computed
+ * @param gapToExact clipLoss minus the least loss of any set of removals that meets target and floor; null if the winner does not
+ *     meet the target, or the front was too long to be kept whole
  */
 public record SearchResult(
         Outcome outcome,
@@ -29,6 +30,12 @@ public record SearchResult(
         List<List<String>> ties,
         List<FrontPoint> front,
         @Nullable Double gapToExact) {
+
+    public SearchResult {
+        rounds = List.copyOf(rounds);
+        ties = ties.stream().map(List::copyOf).toList();
+        front = List.copyOf(front);
+    }
 
     /** How a search ended. */
     public sealed interface Outcome {
@@ -55,7 +62,12 @@ public record SearchResult(
      * @param latencyMs predicted latency after it
      * @param clipLoss additive estimate after it
      */
-    public record Round(int number, List<Step> steps, double latencyMs, double clipLoss) {}
+    public record Round(int number, List<Step> steps, double latencyMs, double clipLoss) {
+
+        public Round {
+            steps = List.copyOf(steps);
+        }
+    }
 
     /**
      * A ledger line: an action with the numbers that chose it.
@@ -83,5 +95,10 @@ public record SearchResult(
      *
      * @param removed slots in execution order, once for each block removed there
      */
-    public record FrontPoint(double latencyMs, double clipLoss, List<String> removed) {}
+    public record FrontPoint(double latencyMs, double clipLoss, List<String> removed) {
+
+        public FrontPoint {
+            removed = List.copyOf(removed);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package fusionlab.latency.form;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -40,9 +41,9 @@ public final class CsvFields extends Fields {
         List<CsvFields> rows = new ArrayList<>();
         List<String> header = List.of();
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
-                .allowExtraCharsAfterClosingQuote(false)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
+                .allowUnclosedQuote(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .skipEmptyLines(true)
                 .ofCsvRecord(csv)) {
             for (CsvRecord row : reader) {

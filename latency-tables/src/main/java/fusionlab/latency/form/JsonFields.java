@@ -30,7 +30,7 @@ public final class JsonFields extends Fields {
         this.object = object;
     }
 
-    /** @throws FormException if {@code json} is no JSON object of at most 16 Mi characters */
+    /** The root of a document. @throws FormException if {@code json} is no JSON object of at most 16 Mi characters */
     public static JsonFields parse(String json) {
         if (json.length() > MAX_CHARACTERS) {
             throw new FormException("document", "is larger than 16 Mi characters; split it");

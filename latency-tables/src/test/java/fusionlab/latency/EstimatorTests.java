@@ -1,0 +1,205 @@
+package fusionlab.latency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class EstimatorTests {
+
+    private static final Estimator ESTIMATOR = new Estimator(0.03);
+
+    @Test
+    void drift_that_the_sentinel_shows_is_taken_out_of_the_others_but_not_of_itself() {
+        IntToDoubleFunction drift = round -> 1 + 0.01 * round; // 20 % slower at the end
+        Map<String, Estimate> estimates = ESTIMATOR.estimate(rounds(21, drift, 0, 1), "sentinel");
+
+        Estimate block = cell(estimates, "block");
+        assertThat(block.medianMs()).isCloseTo(110, within(1e-4)); // 100 ms at the median round's speed
+        assertThat(block.highMs() - block.lowMs()).isLessThan(1e-3);
+        assertThat(cell(estimates, "sentinel").maxMs()
+                        / cell(estimates, "sentinel").minMs())
+                .isGreaterThan(1.15);
+    }
+
+    @Test
+    void without_a_sentinel_nothing_is_normalised_and_one_that_is_absent_is_flagged() {
+        List<Sample> samples = rounds(10, round -> 1 + 0.1 * round, 0, 1);
+
+        assertThat(block(samples, "").flags()).doesNotContain(Flag.NOT_NORMALISED);
+        assertThat(block(samples, "other").flags()).contains(Flag.NOT_NORMALISED);
+        assertThat(block(samples, "").maxMs()).isCloseTo(190, within(1e-6));
+    }
+
+    @Test
+    void several_sentinel_runs_of_a_round_count_by_their_median() {
+        List<Sample> samples = rounds(9, round -> 1, 0, 3);
+        samples.add(sample("sentinel", 4, 90, 30)); // one disturbed run of four
+        Drift drift = Drift.of(samples, "sentinel");
+
+        assertThat(drift.factor(4)).isCloseTo(1, within(1e-9));
+        assertThat(drift.loadedRounds()).isEmpty();
+    }
+
+    @Test
+    void rounds_under_a_foreign_load_are_left_out_when_enough_remain() {
+        IntToDoubleFunction load = round -> round == 3 || round == 8 ? 2.5 : 1;
+        Estimate block = block(rounds(12, load, 0, 1), "sentinel");
+
+        assertThat(block.samples()).isEqualTo(10);
+        assertThat(block.flags()).containsExactly(Flag.ROUNDS_LEFT_OUT);
+    }
+
+    @Test
+    void they_are_kept_and_flagged_when_too_few_remain() {
+        List<Sample> samples = rounds(7, round -> round == 3 || round == 5 ? 2.5 : 1, 0, 1);
+        Estimate block = block(samples, "sentinel");
+
+        assertThat(block.samples()).isEqualTo(7);
+        assertThat(block.flags()).contains(Flag.LOADED_ROUNDS_KEPT).doesNotContain(Flag.ROUNDS_LEFT_OUT);
+    }
+
+    @Test
+    void a_round_without_a_sentinel_takes_the_value_between_its_neighbours() {
+        List<Sample> samples = rounds(9, round -> 1 + 0.02 * round, 0, 1);
+        samples.removeIf(sample -> sample.key().equals("sentinel") && (sample.round() == 4 || sample.round() == 8));
+        Drift drift = Drift.of(samples, "sentinel");
+
+        assertThat(drift.factor(4)).isCloseTo(drift.referenceMs() / 10.8, within(1e-6));
+        assertThat(drift.factor(8)).isEqualTo(drift.factor(7));
+    }
+
+    @Test
+    void a_later_window_is_held_against_the_tables_sentinel() {
+        List<Sample> slower = rounds(11, round -> 1.25, 0, 1);
+
+        Estimate block = block(slower, "sentinel", 10);
+
+        assertThat(block.medianMs()).isCloseTo(100, within(1e-6));
+    }
+
+    @Test
+    void whole_networks_pass_through_like_blocks_in_order_of_first_appearance() {
+        List<Sample> samples = new ArrayList<>(List.of(sample("network:base", 0, 0, 6_000)));
+        samples.addAll(rounds(8, round -> 1, 0, 1));
+
+        assertThat(ESTIMATOR.estimate(samples, "sentinel").keySet())
+                .containsExactly("network:base", "sentinel", "block");
+    }
+
+    @Test
+    void few_samples_give_minimum_and_maximum() {
+        Estimate block = block(rounds(5, round -> 1, 0.05, 1), "");
+
+        assertThat(block.flags()).contains(Flag.FEW_SAMPLES);
+        assertThat(block.lowMs()).isEqualTo(block.minMs());
+        assertThat(block.highMs()).isEqualTo(block.maxMs());
+        assertThat(block(rounds(6, round -> 1, 0.05, 1), "").flags()).doesNotContain(Flag.FEW_SAMPLES);
+    }
+
+    @Test
+    void a_sentinel_that_slows_down_by_a_tenth_is_throttling_and_noise_is_not() {
+        assertThat(block(rounds(15, round -> 1 + 0.015 * round, 0.01, 1), "sentinel")
+                        .flags())
+                .contains(Flag.THROTTLED);
+        int found = 0;
+        for (int seed = 0; seed < 500; seed++) {
+            found += Drift.of(rounds(15, round -> 1, 0.05, 1, seed), "sentinel").throttled() ? 1 : 0;
+        }
+        assertThat(found).isLessThanOrEqualTo(5);
+        assertThat(Drift.of(rounds(15, round -> 1.3 - 0.015 * round, 0.01, 1), "sentinel")
+                        .throttled())
+                .isFalse();
+    }
+
+    @Test
+    void a_device_that_says_it_is_throttled_is_believed() {
+        List<Sample> samples = rounds(8, round -> 1, 0, 1);
+        samples.add(new Sample("block", 8, 1, 100_000_000, 0, 0.5, "throttled"));
+
+        assertThat(block(samples, "").flags()).contains(Flag.THROTTLED);
+    }
+
+    @Test
+    void spread_and_width_are_flagged() {
+        Estimate block = block(rounds(12, round -> 1, 0.3, 1), "");
+
+        assertThat(block.flags()).contains(Flag.HIGH_SPREAD, Flag.WIDE_INTERVAL);
+        assertThat(block.relativeHalfWidth()).isGreaterThan(0.03);
+    }
+
+    @Test
+    void cpu_time_is_a_median_of_what_is_known() {
+        List<Sample> samples = List.of(
+                new Sample("block", 0, 0, 100, 3_000_000, Double.NaN, "ok"),
+                new Sample("block", 1, 0, 100, 0, Double.NaN, "ok"),
+                new Sample("block", 2, 0, 100, 5_000_000, Double.NaN, "ok"));
+
+        assertThat(block(samples, "").cpuMedianMs()).isEqualTo(4);
+        assertThat(block(rounds(3, round -> 1, 0, 1), "").cpuMedianMs()).isNaN();
+    }
+
+    @Test
+    void no_samples_no_estimates_and_a_senseless_target_is_refused() {
+        assertThat(ESTIMATOR.estimate(List.of(), "sentinel")).isEmpty();
+        assertThatThrownBy(() -> new Estimator(0)).hasMessageContaining("0.03");
+        assertThatThrownBy(() -> ESTIMATOR.estimate(List.of(), "sentinel", Double.NaN))
+                .hasMessageContaining("above 0");
+    }
+
+    @Test
+    void normalised_medians_stay_within_two_percent_under_drift_and_noise() {
+        for (int seed = 0; seed < 50; seed++) {
+            double phase = seed;
+            IntToDoubleFunction drift = round -> 1 + 0.09 * Math.sin(round / 4.0 + phase);
+            List<Sample> samples = rounds(25, drift, 0.01, 3, seed);
+            Map<String, Estimate> estimates = ESTIMATOR.estimate(samples, "sentinel");
+            double ratio = cell(estimates, "block").medianMs()
+                    / cell(estimates, "sentinel").medianMs();
+            assertThat(ratio).as("seed %d", seed).isCloseTo(10, Offset.offset(0.2));
+        }
+    }
+
+    private static Estimate block(List<Sample> samples, String sentinelKey) {
+        return cell(ESTIMATOR.estimate(samples, sentinelKey), "block");
+    }
+
+    private static Estimate block(List<Sample> samples, String sentinelKey, double referenceMs) {
+        return cell(ESTIMATOR.estimate(samples, sentinelKey, referenceMs), "block");
+    }
+
+    private static Estimate cell(Map<String, Estimate> estimates, String key) {
+        return Objects.requireNonNull(estimates.get(key));
+    }
+
+    private static List<Sample> rounds(int rounds, IntToDoubleFunction slowness, double noise, int sentinels) {
+        return rounds(rounds, slowness, noise, sentinels, 1);
+    }
+
+    /** A sentinel of 10 ms and a block of 100 ms in each round. */
+    private static List<Sample> rounds(
+            int rounds, IntToDoubleFunction slowness, double noise, int sentinels, long seed) {
+        Random random = new Random(seed);
+        List<Sample> samples = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            double slow = slowness.applyAsDouble(round);
+            for (int i = 0; i < sentinels; i++) {
+                samples.add(sample("sentinel", round, i, 10 * slow * Math.exp(noise * random.nextGaussian())));
+            }
+            samples.add(sample("block", round, sentinels, 100 * slow * Math.exp(noise * random.nextGaussian())));
+        }
+        return samples;
+    }
+
+    private static Sample sample(String key, int round, int order, double ms) {
+        return new Sample(key, round, order, Math.round(ms * 1e6), 0, Double.NaN, "ok");
+    }
+}

@@ -1,0 +1,110 @@
+package fusionlab.search;
+
+import fusionlab.search.SearchResult.Outcome;
+import fusionlab.search.SearchResult.Round;
+import fusionlab.search.SearchResult.Step;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Algorithm 1 of SnapFusion (section 3.2) against tables: while the target is not met, each round scores all removals by ΔCLIP/ΔLatency on the
+ * current architecture and executes the group of lowest value; once it is met, each round copies the blocks of highest value that still
+ * fit. What the paper leaves open is decided in {@code docs/search.md}.
+ */
+final class Evolution implements SearchAlgorithm {
+
+    @Override
+    public String name() {
+        return "evolution";
+    }
+
+    @Override
+    public SearchResult search(SearchProblem problem, Progress progress) {
+        Space space = Space.of(problem);
+        Findings findings = new Findings(space);
+        if (!space.meetsTarget(space.floorPicoseconds())) {
+            return findings.unreachable();
+        }
+        Comparator<Place> tieBreak = Comparator.comparingInt(TieBreak.of(space)::rank);
+        Walk walk = new Walk(space);
+        List<Round> rounds = new ArrayList<>();
+        while (rounds.size() < problem.parameters().rounds()) {
+            List<Step> steps =
+                    walk.targetMet() ? copies(space, walk, tieBreak) : removals(space, walk, findings.ties(), tieBreak);
+            if (steps.isEmpty()) {
+                Outcome end = walk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
+                return findings.result(end, walk, rounds);
+            }
+            Round round = new Round(rounds.size() + 1, steps, walk.latencyMs(), walk.clipLoss());
+            rounds.add(round);
+            if (!progress.onRound(round)) {
+                return findings.result(new Outcome.Cancelled(), walk, rounds);
+            }
+        }
+        return findings.result(walk.targetMet() ? new Outcome.TargetMet() : new Outcome.RoundsUsedUp(), walk, rounds);
+    }
+
+    private static List<Step> removals(Space space, Walk walk, Ties ties, Comparator<Place> tieBreak) {
+        List<Place> candidates = space.places().stream()
+                .filter(place -> walk.count(place) > 0 && place.saved(walk.count(place)) > 0)
+                .sorted(lowestFirst(walk).thenComparing(tieBreak))
+                .toList();
+        List<Step> steps = new ArrayList<>();
+        for (Place place : candidates) {
+            if (steps.size() == space.parameters().groupSize() || walk.targetMet()) {
+                break;
+            }
+            if (walk.mayRemove(place)) {
+                steps.add(walk.removal(place, note(place, walk.count(place), ties)));
+                walk.remove(place);
+            }
+        }
+        return steps;
+    }
+
+    /** First what improves CLIP when it goes, then by value; where that does not decide, more milliseconds first. */
+    private static Comparator<Place> lowestFirst(Walk walk) {
+        return Comparator.comparingDouble((Place place) -> {
+                    int count = walk.count(place);
+                    return place.delta(count) < 0 ? Double.NEGATIVE_INFINITY : place.value(count);
+                })
+                .thenComparing(Comparator.comparingLong((Place place) -> place.saved(walk.count(place)))
+                        .reversed());
+    }
+
+    private static String note(Place place, int count, Ties ties) {
+        if (count > 1) {
+            return "a copy: its own ΔCLIP is unknown and counts 0";
+        }
+        String tied = ties.note(place.slot());
+        if (place.delta() >= 0) {
+            return tied;
+        }
+        return "its removal improves CLIP, so it goes first" + (tied.isEmpty() ? "" : "; " + tied);
+    }
+
+    private static List<Step> copies(Space space, Walk walk, Comparator<Place> tieBreak) {
+        if (!space.parameters().copies()) {
+            return List.of();
+        }
+        List<Place> candidates = space.places().stream()
+                .filter(place -> walk.count(place) == 1 && place.delta() > 0 && place.saved(1) > 0)
+                .sorted(Comparator.comparingDouble((Place place) -> place.value(1))
+                        .reversed()
+                        .thenComparing(tieBreak))
+                .toList();
+        List<Step> steps = new ArrayList<>();
+        for (Place place : candidates) {
+            if (steps.size() == space.parameters().groupSize()) {
+                break;
+            }
+            if (walk.mayCopy(place)) {
+                steps.add(walk.copying(
+                        place, "copied for its value; what the copy itself gains is unknown and counts 0"));
+                walk.copy(place);
+            }
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,63 @@
+package fusionlab.search;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.Prediction;
+import fusionlab.latency.Prediction.Predicted;
+import fusionlab.search.SearchResult.Outcome;
+import fusionlab.search.SearchResult.Round;
+import fusionlab.unet.Architecture;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What each result carries beside its own path: ties, the exact front, and the gap to it. */
+final class Findings {
+
+    private final Space space;
+    private final Front front;
+    private final Ties ties;
+
+    Findings(Space space) {
+        this.space = space;
+        this.front = Front.of(space);
+        this.ties = Ties.of(space);
+    }
+
+    Front front() {
+        return front;
+    }
+
+    Ties ties() {
+        return ties;
+    }
+
+    SearchResult unreachable() {
+        return result(
+                new Outcome.Unreachable(Estimate.milliseconds(space.floorPicoseconds())), new Walk(space), List.of());
+    }
+
+    SearchResult result(Outcome outcome, Walk walk, List<Round> rounds) {
+        Architecture winner = walk.architecture();
+        return new SearchResult(
+                outcome,
+                winner,
+                predicted(winner),
+                walk.clipLoss(),
+                walk.clipLossError(),
+                rounds,
+                ties.groups(),
+                front.points(),
+                gap(walk));
+    }
+
+    private @Nullable Double gap(Walk walk) {
+        Front.Node best = front.best(space);
+        return best == null || !front.whole() || !walk.targetMet() ? null : Place.clip(walk.loss() - best.loss());
+    }
+
+    private Predicted predicted(Architecture winner) {
+        if (space.problem().latencies().predict(winner) instanceof Prediction.Predicted predicted) {
+            return predicted;
+        }
+        throw new IllegalStateException("unchecked cell of " + winner.text());
+    }
+}

@@ -1,0 +1,65 @@
+package fusionlab.search;
+
+import fusionlab.latency.Saving.Saved;
+import java.util.List;
+
+/**
+ * A slot as the search sees it, in whole picoseconds and trillionths of CLIP, so that sums do not depend on the order of adding up.
+ *
+ * @param position in execution order, from 0
+ * @param slot its name
+ * @param originalCount blocks that stand there originally
+ * @param picoseconds by count from 0 to the largest that the search may reach, what its units take
+ * @param savings by count from 1, what removing one block saves; at 0 the same as at 1
+ * @param delta ΔCLIP of the slot in trillionths
+ * @param deltaError its standard error, NaN if unknown
+ */
+record Place(
+        int position,
+        String slot,
+        int originalCount,
+        List<Long> picoseconds,
+        List<Saved> savings,
+        long delta,
+        double deltaError) {
+
+    private static final double TRILLION = 1e12;
+
+    static long trillionths(double clip) {
+        return Math.round(clip * TRILLION);
+    }
+
+    static double clip(long trillionths) {
+        return trillionths / TRILLION;
+    }
+
+    int largestCount() {
+        return picoseconds.size() - 1;
+    }
+
+    /** Picoseconds that removing one of {@code count} blocks saves. */
+    long saved(int count) {
+        return picoseconds.get(count) - picoseconds.get(count - 1);
+    }
+
+    /** ΔCLIP of one of {@code count} blocks: known for the last one, 0 for a copy, whose ΔCLIP nobody has measured. */
+    long delta(int count) {
+        return count == 1 ? delta : 0;
+    }
+
+    double deltaError(int count) {
+        return count == 1 ? deltaError : Double.NaN;
+    }
+
+    /** ΔCLIP per millisecond of one of {@code count} blocks; NaN where the removal saves nothing. */
+    double value(int count) {
+        return saved(count) > 0 ? clip(delta(count)) / savings.get(count).ms() : Double.NaN;
+    }
+
+    /** Standard error of the value of the last block, from those of ΔCLIP and of the saving. */
+    double valueError() {
+        Saved saving = savings.get(1);
+        double savingError = (saving.highMs() - saving.lowMs()) / 2 / 1.959964;
+        return Math.hypot(deltaError, clip(delta) / saving.ms() * savingError) / Math.abs(saving.ms());
+    }
+}

@@ -1,0 +1,93 @@
+package fusionlab.search;
+
+import fusionlab.search.SearchResult.Outcome;
+import fusionlab.search.SearchResult.Round;
+import fusionlab.search.SearchResult.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The baseline: removes in random order until the target is met, and keeps the draw that loses least of as many as there are rounds. A
+ * removal that saves nothing or would break the CLIP floor is skipped.
+ */
+final class RandomRemovals implements SearchAlgorithm {
+
+    @Override
+    public String name() {
+        return "random";
+    }
+
+    @Override
+    public SearchResult search(SearchProblem problem, Progress progress) {
+        Space space = Space.of(problem);
+        Findings findings = new Findings(space);
+        if (!space.meetsTarget(space.floorPicoseconds())) {
+            return findings.unreachable();
+        }
+        Random random = new Random(problem.parameters().seed());
+        List<Place> best = List.of();
+        Walk bestWalk = new Walk(space);
+        boolean cancelled = false;
+        for (int draw = 1; draw <= problem.parameters().rounds() && !cancelled; draw++) {
+            Walk walk = new Walk(space);
+            List<Place> removals = draw(space, walk, random);
+            if (draw == 1 || better(walk, bestWalk)) {
+                best = removals;
+                bestWalk = walk;
+                cancelled = !progress.onRound(round(space, findings, removals, draw));
+            }
+        }
+        List<Round> rounds = best.isEmpty() ? List.of() : List.of(round(space, findings, best, 1));
+        return findings.result(outcome(cancelled, bestWalk), bestWalk, rounds);
+    }
+
+    private static Outcome outcome(boolean cancelled, Walk walk) {
+        if (cancelled) {
+            return new Outcome.Cancelled();
+        }
+        return walk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
+    }
+
+    private static List<Place> draw(Space space, Walk walk, Random random) {
+        List<Place> blocks = new ArrayList<>();
+        for (Place place : space.places()) {
+            for (int i = 0; i < place.originalCount(); i++) {
+                blocks.add(place);
+            }
+        }
+        List<Place> removals = new ArrayList<>();
+        for (int index : TieBreak.shuffled(blocks.size(), random)) {
+            if (walk.targetMet()) {
+                break;
+            }
+            Place place = blocks.get(index);
+            if (place.saved(walk.count(place)) > 0 && walk.mayRemove(place)) {
+                removals.add(place);
+                walk.remove(place);
+            }
+        }
+        return removals;
+    }
+
+    /** Meets the target where the other does not; else loses less (or, where the floor keeps both from it, is faster). */
+    private static boolean better(Walk walk, Walk best) {
+        if (walk.targetMet() != best.targetMet()) {
+            return walk.targetMet();
+        }
+        if (!walk.targetMet()) {
+            return walk.picoseconds() < best.picoseconds();
+        }
+        return walk.loss() < best.loss() || (walk.loss() == best.loss() && walk.picoseconds() < best.picoseconds());
+    }
+
+    private static Round round(Space space, Findings findings, List<Place> removals, int number) {
+        Walk walk = new Walk(space);
+        List<Step> steps = new ArrayList<>();
+        for (Place place : removals) {
+            steps.add(walk.removal(place, findings.ties().note(place.slot())));
+            walk.remove(place);
+        }
+        return new Round(number, steps, walk.latencyMs(), walk.clipLoss());
+    }
+}

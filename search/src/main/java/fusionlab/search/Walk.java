@@ -1,0 +1,114 @@
+package fusionlab.search;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.Saving.Saved;
+import fusionlab.search.SearchResult.Step;
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where a search stands: counts, latency and loss, changed action by action. Confined to one search. */
+final class Walk {
+
+    private final Space space;
+    private final int[] counts;
+    private long picoseconds;
+    private long loss;
+    private double errorSquares;
+
+    Walk(Space space) {
+        this.space = space;
+        this.counts = space.places().stream().mapToInt(Place::originalCount).toArray();
+        this.picoseconds = space.originalPicoseconds();
+    }
+
+    int count(Place place) {
+        return counts[place.position()];
+    }
+
+    boolean targetMet() {
+        return space.meetsTarget(picoseconds);
+    }
+
+    /** Whether the CLIP floor allows to remove one block. */
+    boolean mayRemove(Place place) {
+        long after = loss + place.delta(count(place));
+        return after <= loss || space.meetsFloor(after);
+    }
+
+    /** Whether the target still holds with one block more. */
+    boolean mayCopy(Place place) {
+        int count = count(place);
+        return count >= 1 && count < place.largestCount() && space.meetsTarget(picoseconds + place.saved(count + 1));
+    }
+
+    void remove(Place place) {
+        int count = counts[place.position()]--;
+        picoseconds -= place.saved(count);
+        loss += place.delta(count);
+        errorSquares += place.deltaError(count) * place.deltaError(count);
+    }
+
+    void copy(Place place) {
+        int count = ++counts[place.position()];
+        picoseconds += place.saved(count);
+    }
+
+    /** The ledger line of removing one block, before it is done. */
+    Step removal(Place place, String note) {
+        int count = count(place);
+        Saved saved = place.savings().get(count);
+        return new Step(
+                Action.remove(place.slot()),
+                Place.clip(place.delta(count)),
+                place.deltaError(count),
+                saved.ms(),
+                saved.lowMs(),
+                saved.highMs(),
+                place.value(count),
+                note);
+    }
+
+    /** The ledger line of a copy, before it is made: ΔCLIP and value are those of the block that is copied. */
+    Step copying(Place place, String note) {
+        Saved cost = place.savings().get(count(place) + 1);
+        return new Step(
+                Action.copy(place.slot()),
+                Place.clip(place.delta(count(place))),
+                place.deltaError(count(place)),
+                0.0 - cost.ms(),
+                0.0 - cost.highMs(),
+                0.0 - cost.lowMs(),
+                place.value(count(place)),
+                note);
+    }
+
+    long picoseconds() {
+        return picoseconds;
+    }
+
+    long loss() {
+        return loss;
+    }
+
+    double latencyMs() {
+        return Estimate.milliseconds(picoseconds);
+    }
+
+    double clipLoss() {
+        return Place.clip(loss);
+    }
+
+    double clipLossError() {
+        return Math.sqrt(errorSquares);
+    }
+
+    Architecture architecture() {
+        Map<String, Integer> changed = new LinkedHashMap<>();
+        for (Place place : space.places()) {
+            changed.put(place.slot(), count(place));
+        }
+        return Architecture.of(space.problem().topology(), changed);
+    }
+}
