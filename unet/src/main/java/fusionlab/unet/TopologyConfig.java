@@ -43,8 +43,6 @@ record TopologyConfig(
 
     private static final int MAX_STAGES = 8;
     private static final int MAX_LAYERS = 16;
-    private static final List<String> OWN_FIELDS =
-            List.of("fusionlab_counts", "fusionlab_mid_resnets", "fusionlab_context_length");
     private static final String CROSS_ATTENTION_MID = "UNetMidBlock2DCrossAttn";
     private static final String RESNET_MID = "UNetMidBlock2D";
 
@@ -52,7 +50,7 @@ record TopologyConfig(
     record Passed(boolean flipSinToCos, double frequencyShift, boolean upcastAttention) {}
 
     static TopologyConfig read(ConfigReader reader) {
-        refuseWhatWeDoNotBuild(reader);
+        UnsupportedFields.refuse(reader);
         List<Integer> channels = reader.integers("block_out_channels", 1, MAX_STAGES, 1, BlockBounds.MAX_CHANNELS);
         int stages = channels.size();
         List<Boolean> attention = blockTypes(reader, "down_block_types", stages, "CrossAttnDownBlock2D", "DownBlock2D");
@@ -65,7 +63,7 @@ record TopologyConfig(
         String depthField = "transformer_layers_per_block";
         List<List<Integer>> depths = reader.perLayer(depthField, layers, 1, 1, BlockBounds.MAX_DEPTH);
         int added = added(reader);
-        return new TopologyConfig(
+        TopologyConfig config = new TopologyConfig(
                 reader.integer("sample_size", 64, Topology.MIN_LATENT_SIZE, Topology.MAX_LATENT_SIZE),
                 reader.integer("in_channels", 4, 1, 256),
                 reader.integer("out_channels", 4, 1, 256),
@@ -91,6 +89,8 @@ record TopologyConfig(
                         reader.flag("flip_sin_to_cos", true),
                         reader.number("freq_shift", 0),
                         reader.flag("upcast_attention", false)));
+        ConfigConsistency.check(config);
+        return config;
     }
 
     int stages() {
@@ -100,42 +100,6 @@ record TopologyConfig(
     /** ResNets of an up stage, counted from the innermost. */
     int upLayers(int upStage) {
         return layers.get(stages() - 1 - upStage) + 1;
-    }
-
-    private static void refuseWhatWeDoNotBuild(ConfigReader reader) {
-        for (String name : reader.names()) {
-            if (name.startsWith("fusionlab_") && !OWN_FIELDS.contains(name)) {
-                throw new InvalidTopologyException(name, "is unknown; there are " + String.join(", ", OWN_FIELDS));
-            }
-        }
-        reader.only("_class_name", "\"UNet2DConditionModel\"");
-        reader.only("act_fn", "\"silu\"", "\"swish\"");
-        reader.only("attention_type", "\"default\"");
-        reader.only("conv_in_kernel", "3");
-        reader.only("conv_out_kernel", "3");
-        reader.only("downsample_padding", "1");
-        reader.only("mid_block_scale_factor", "1");
-        reader.only("norm_eps", "1e-5");
-        reader.only("resnet_out_scale_factor", "1");
-        reader.only("resnet_time_scale_shift", "\"default\"");
-        reader.only("time_embedding_type", "\"positional\"");
-        for (String off : List.of(
-                "center_input_sample", "class_embeddings_concat", "dual_cross_attention", "resnet_skip_time_act")) {
-            reader.only(off, "false");
-        }
-        reader.only("only_cross_attention", "false");
-        reader.only("mid_block_only_cross_attention", "false");
-        for (String absent : List.of(
-                "class_embed_type",
-                "cross_attention_norm",
-                "encoder_hid_dim",
-                "encoder_hid_dim_type",
-                "num_class_embeds",
-                "time_cond_proj_dim",
-                "time_embedding_act_fn",
-                "timestep_post_act")) {
-            reader.only(absent);
-        }
     }
 
     private static List<Boolean> blockTypes(

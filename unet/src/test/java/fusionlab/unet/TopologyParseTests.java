@@ -105,14 +105,16 @@ class TopologyParseTests {
                 "block_out_channels | [320, 640, 1280, 1280.5] | must be a whole number",
                 "block_out_channels | [320, 640, 1280, 1e99] | must be a whole number",
                 "block_out_channels | [320, 640, 1280, 99999] | must be a whole number 1 to 16384",
-                "block_out_channels | [320, 640, 1280, 1000] | divisible",
+                "block_out_channels | [320, 640, 1280, 1000] | 1000 must be divisible by 32",
+                "norm_num_groups | 48 | must be divisible by 48",
+                "cross_attention_dim | [768, 768, 1024, 1024] | cannot be [768, 1024]",
                 "block_out_channels | [320, 640, 1280, 16384] | too large",
                 "layers_per_block | 0 | must be a whole number 1 to 16",
                 "layers_per_block | [2, 2, 2] | a list of 4 entries",
                 "layers_per_block | {} | must be a whole number",
                 "layers_per_block | [[2], 2, 2, 2] | must be a whole number",
                 "attention_head_dim | -8 | must be a whole number 1 to 256",
-                "attention_head_dim | 7 | divisible by heads 7",
+                "attention_head_dim | 7 | must be divisible by 7",
                 "cross_attention_dim | true | must be a whole number",
                 "use_linear_projection | 1 | must be true or false",
                 "norm_num_groups | 0 | must be a whole number 1 to",
@@ -135,8 +137,7 @@ class TopologyParseTests {
                 "_class_name | \"Transformer2DModel\" | nothing else is supported"
             })
     void what_is_wrong_is_named_with_its_field(String field, String json, String complaint) {
-        String named =
-                complaint.startsWith("divisible by") || complaint.equals("too large") ? "block_out_channels" : field;
+        String named = complaint.endsWith("divisible by 32") ? "norm_num_groups" : field;
 
         assertFails(TestConfigs.with(stableDiffusion, field, json), named, complaint);
     }
