@@ -91,7 +91,7 @@ final class Demo {
         JsonObject search = search(client, tableId, qualityId);
         JsonObject stored =
                 client.get("/api/v1/architectures/" + search.get("winnerId").getAsLong());
-        Architecture winner = Architecture.parse(topology, text(stored));
+        Architecture winner = Architecture.parse(topology, stored.get("text").getAsString());
         progress.next();
         Bundle bundle = Bundle.unpack(
                 client.bytes("/api/v1/architectures/" + stored.get("id").getAsLong() + "/download?format=bundle&search="
@@ -131,7 +131,6 @@ final class Demo {
         body.addProperty("topology", TOPOLOGY);
         body.addProperty("latentSize", options.latentSize());
         body.add("profile", profile);
-        body.addProperty("minimumRounds", 10);
         body.addProperty("budgetSeconds", options.budgetSeconds());
         JsonObject campaign = client.post("/api/v1/campaigns", body);
         return await(
@@ -252,16 +251,6 @@ final class Demo {
                 client.base(), lab.credentials().adminPassword());
         out.flush();
         lab.waitForServer();
-    }
-
-    static String text(JsonObject architecture) {
-        for (String field : List.of("counts", "text", "architecture")) {
-            JsonElement value = architecture.get(field);
-            if (value != null && value.isJsonPrimitive()) {
-                return value.getAsString();
-            }
-        }
-        throw new Failure("the server's architecture has no text: " + architecture);
     }
 
     static String problem(JsonObject state) {

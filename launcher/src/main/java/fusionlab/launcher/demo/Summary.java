@@ -89,7 +89,7 @@ record Summary(
         if (result == null || !result.isJsonObject()) {
             return;
         }
-        JsonObject found = result.getAsJsonObject();
+        JsonObject found = result.getAsJsonObject().getAsJsonObject("winner");
         line(
                 out,
                 "CLIP      loses %.4f by the proxy's additive estimate",

@@ -1,0 +1,181 @@
+package fusionlab.launcher.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import fusionlab.latency.Estimate;
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Provenance;
+import fusionlab.latency.TableJson;
+import fusionlab.search.QualityFormats;
+import fusionlab.search.QualityTable;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Slot;
+import fusionlab.unet.Topology;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of each part in the middle of its work: it completes, nothing acknowledged is lost, nothing counts twice. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KillTests {
+
+    /** Small enough for runs of a millisecond, with everything that the large ones have. */
+    private static final String TINY =
+            """
+            {"_class_name": "UNet2DConditionModel", "sample_size": 16, "in_channels": 4, "out_channels": 4,
+             "block_out_channels": [32, 64], "layers_per_block": 1, "cross_attention_dim": 32, "attention_head_dim": 4,
+             "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"],
+             "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}
+            """;
+
+    /** Rounds of some milliseconds each: a job that lasts long enough to be killed in the middle. */
+    private static final int ROUNDS = 900;
+
+    private RunningLab lab;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        lab = new RunningLab(directory);
+        lab.startServer();
+        lab.registerAgent();
+    }
+
+    @AfterAll
+    void stop() {
+        lab.close();
+    }
+
+    @Test
+    void agent_killed_in_mid_job_measures_it_again_after_its_restart() throws Exception {
+        long campaign = campaign();
+        lab.awaitMidJob(campaign, 1);
+        Set<String> acknowledged = lab.samples(campaign);
+
+        lab.killAgent();
+        lab.startAgent();
+
+        assertCompleteOnce(campaign, acknowledged);
+    }
+
+    @Test
+    void server_killed_in_mid_campaign_goes_on_after_its_restart() throws Exception {
+        long campaign = campaign();
+        lab.awaitMidJob(campaign, 1);
+        Set<String> acknowledged = lab.samples(campaign);
+
+        lab.killServer();
+        lab.startServer();
+
+        assertCompleteOnce(campaign, acknowledged);
+    }
+
+    @Test
+    void postgres_killed_in_mid_campaign_comes_back_with_all_that_was_acknowledged() throws Exception {
+        long campaign = campaign();
+        lab.awaitMidJob(campaign, 1);
+        Set<String> acknowledged = lab.samples(campaign);
+
+        lab.killPostmaster();
+
+        assertCompleteOnce(campaign, acknowledged);
+    }
+
+    @Test
+    void server_killed_in_mid_search_finds_the_same_winner_after_its_restart() throws Exception {
+        Topology topology = Topology.builtIn("sd-v1.5");
+        long table = lab.client()
+                .post("/api/v1/latency-tables", JsonParser.parseString(TableJson.write(made(topology))))
+                .get("id")
+                .getAsLong();
+        long quality = lab.client()
+                .post("/api/v1/quality-tables", JsonParser.parseString(QualityFormats.writeJson(madeUp(topology))))
+                .get("id")
+                .getAsLong();
+        String search = search(table, quality);
+        RunningLab.await("the search to run", () -> !lab.client().get(search).get("state").getAsString().equals("QUEUED"));
+
+        lab.killServer();
+        lab.startServer();
+
+        JsonObject after = lab.awaitDone(search);
+        JsonObject undisturbed = lab.awaitDone(search(table, quality));
+        assertThat(after.get("winnerId")).isEqualTo(undisturbed.get("winnerId"));
+        assertThat(after.get("roundsDone")).isEqualTo(undisturbed.get("roundsDone"));
+    }
+
+    private void assertCompleteOnce(long campaign, Set<String> acknowledged) throws Exception {
+        JsonObject done = lab.awaitDone("/api/v1/campaigns/" + campaign);
+        LatencyTable table = TableJson.read(
+                lab.client().text("/api/v1/latency-tables/" + done.get("latencyTableId").getAsLong() + ".json"));
+
+        assertThat(acknowledged).isNotEmpty();
+        assertThat(lab.samples(campaign)).containsAll(acknowledged);
+        assertThat(lab.number(
+                        "select count(*) - count(distinct (round, run_order)) from sample where campaign_id = ?", campaign))
+                .as("runs that count twice")
+                .isZero();
+        assertThat(table.missing()).isEmpty();
+        assertThat(table.cells()).hasSize(done.get("cellsTotal").getAsInt());
+        table.cells().forEach((key, cell) -> assertThat(cell.samples()).as(key).isBetween(ROUNDS / 2, 4 * ROUNDS));
+    }
+
+    private long campaign() {
+        JsonObject profile = new JsonObject();
+        profile.addProperty("threads", 1);
+        JsonObject body = new JsonObject();
+        body.addProperty("deviceId", lab.device());
+        body.addProperty("topology", "tiny");
+        body.add("topologyConfig", JsonParser.parseString(TINY));
+        body.addProperty("latentSize", 16);
+        body.add("profile", profile);
+        body.addProperty("precisionTarget", 1.0);
+        body.addProperty("minimumRounds", ROUNDS);
+        body.addProperty("budgetSeconds", 600);
+        return lab.client().post("/api/v1/campaigns", body).get("id").getAsLong();
+    }
+
+    private String search(long table, long quality) {
+        JsonObject body = new JsonObject();
+        body.addProperty("latencyTableId", table);
+        body.addProperty("qualityTableId", quality);
+        body.addProperty("latencyTargetPercent", 60);
+        body.addProperty("algorithm", "random");
+        body.addProperty("rounds", 100_000);
+        body.addProperty("seed", 3);
+        return "/api/v1/searches/"
+                + lab.client().post("/api/v1/searches", body).get("id").getAsLong();
+    }
+
+    /** Numbers made for this test: a millisecond for each thousand million multiply-accumulates. */
+    private static LatencyTable made(Topology topology) {
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        for (BlockConfiguration configuration : topology.configurations(64)) {
+            double ms = 0.01 + configuration.cost().macsWithAttention() / 1e9;
+            cells.put(configuration.key(), new Estimate(ms, ms * 0.99, ms * 1.01, 20, ms * 0.98, ms * 1.02, 1, 95, ms, Set.of()));
+        }
+        Instant time = Instant.parse("2026-01-01T00:00:00Z");
+        Provenance provenance = new Provenance(
+                "made", "made", "made", "made", "made", "test", RuntimeProfile.onnxCpu(1).withRuntimeVersion("1"), topology.name(),
+                topology.configJson(), 64, time, time, 0, 20, "made for a test");
+        return new LatencyTable("made", 1, provenance, "", cells, Map.of());
+    }
+
+    private static QualityTable madeUp(Topology topology) {
+        Map<String, QualityTable.DeltaClip> slots = new LinkedHashMap<>();
+        int number = 0;
+        for (Slot slot : topology.slots()) {
+            slots.put(slot.name(), new QualityTable.DeltaClip(0.001 * (number++ % 7), 0.0005));
+        }
+        return new QualityTable("made", "made for a test", "none", true, topology.name(), 0.3, slots);
+    }
+}
