@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTests {
 
     /** Small enough for runs of a millisecond, with everything that the large ones have. */
-    private static final String TINY =
-            """
+    private static final String TINY = """
             {"_class_name": "UNet2DConditionModel", "sample_size": 16, "in_channels": 4, "out_channels": 4,
              "block_out_channels": [32, 64], "layers_per_block": 1, "cross_attention_dim": 32, "attention_head_dim": 4,
              "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"],
@@ -102,7 +101,9 @@ class KillTests {
                 .get("id")
                 .getAsLong();
         String search = search(table, quality);
-        RunningLab.await("the search to run", () -> !lab.client().get(search).get("state").getAsString().equals("QUEUED"));
+        RunningLab.await(
+                "the search to run",
+                () -> !lab.client().get(search).get("state").getAsString().equals("QUEUED"));
 
         lab.killServer();
         lab.startServer();
@@ -115,13 +116,14 @@ class KillTests {
 
     private void assertCompleteOnce(long campaign, Set<String> acknowledged) throws Exception {
         JsonObject done = lab.awaitDone("/api/v1/campaigns/" + campaign);
-        LatencyTable table = TableJson.read(
-                lab.client().text("/api/v1/latency-tables/" + done.get("latencyTableId").getAsLong() + ".json"));
+        LatencyTable table = TableJson.read(lab.client()
+                .text("/api/v1/latency-tables/" + done.get("latencyTableId").getAsLong() + ".json"));
 
         assertThat(acknowledged).isNotEmpty();
         assertThat(lab.samples(campaign)).containsAll(acknowledged);
         assertThat(lab.number(
-                        "select count(*) - count(distinct (round, run_order)) from sample where campaign_id = ?", campaign))
+                        "select count(*) - count(distinct (round, run_order)) from sample where campaign_id = ?",
+                        campaign))
                 .as("runs that count twice")
                 .isZero();
         assertThat(table.missing()).isEmpty();
@@ -161,12 +163,27 @@ class KillTests {
         Map<String, Estimate> cells = new LinkedHashMap<>();
         for (BlockConfiguration configuration : topology.configurations(64)) {
             double ms = 0.01 + configuration.cost().macsWithAttention() / 1e9;
-            cells.put(configuration.key(), new Estimate(ms, ms * 0.99, ms * 1.01, 20, ms * 0.98, ms * 1.02, 1, 95, ms, Set.of()));
+            cells.put(
+                    configuration.key(),
+                    new Estimate(ms, ms * 0.99, ms * 1.01, 20, ms * 0.98, ms * 1.02, 1, 95, ms, Set.of()));
         }
         Instant time = Instant.parse("2026-01-01T00:00:00Z");
         Provenance provenance = new Provenance(
-                "made", "made", "made", "made", "made", "test", RuntimeProfile.onnxCpu(1).withRuntimeVersion("1"), topology.name(),
-                topology.configJson(), 64, time, time, 0, 20, "made for a test");
+                "made",
+                "made",
+                "made",
+                "made",
+                "made",
+                "test",
+                RuntimeProfile.onnxCpu(1).withRuntimeVersion("1"),
+                topology.name(),
+                topology.configJson(),
+                64,
+                time,
+                time,
+                0,
+                20,
+                "made for a test");
         return new LatencyTable("made", 1, provenance, "", cells, Map.of());
     }
 

@@ -87,8 +87,11 @@ final class RunningLab implements AutoCloseable {
 
     /** Without more arguments it finds its device token in its state directory. */
     void startAgent(String... more) {
-        List<String> arguments = new java.util.ArrayList<>(
-                List.of("--server", client.base().toString(), "--state", directory.resolve("agent").toString()));
+        List<String> arguments = new java.util.ArrayList<>(List.of(
+                "--server",
+                client.base().toString(),
+                "--state",
+                directory.resolve("agent").toString()));
         arguments.addAll(List.of(more));
         agent = ChildProcess.startJar("agent", AGENT, arguments, Map.of(), directory.resolve("agent.log"));
     }
@@ -132,7 +135,8 @@ final class RunningLab implements AutoCloseable {
     void awaitMidJob(long campaign, int acknowledged) throws Exception {
         await("a job in the middle", () -> {
             boolean underWay = number(
-                            "select count(*) from job where campaign_id = ? and state = 'LEASED' and progress_done > 0", campaign)
+                            "select count(*) from job where campaign_id = ? and state = 'LEASED' and progress_done > 0",
+                            campaign)
                     > 0;
             return underWay && samples(campaign).size() >= acknowledged;
         });
@@ -142,8 +146,7 @@ final class RunningLab implements AutoCloseable {
     Set<String> samples(long campaign) throws SQLException, IOException {
         Set<String> rows = new LinkedHashSet<>();
         try (Connection connection = database();
-                PreparedStatement query =
-                        connection.prepareStatement("select * from sample where campaign_id = ?")) {
+                PreparedStatement query = connection.prepareStatement("select * from sample where campaign_id = ?")) {
             query.setLong(1, campaign);
             try (ResultSet row = query.executeQuery()) {
                 int columns = row.getMetaData().getColumnCount();

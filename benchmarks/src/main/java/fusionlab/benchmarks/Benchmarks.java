@@ -1,0 +1,34 @@
+package fusionlab.benchmarks;
+
+import fusionlab.benchmarks.farm.Farm;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code farm SERVER AGENTS SECONDS} with the API token in the environment, or {@code busy-share DATA}. */
+public final class Benchmarks {
+
+    private static final String USAGE = "farm SERVER AGENTS SECONDS | busy-share DATA-DIRECTORY";
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> words = Arrays.asList(arguments);
+        if (words.size() == 4 && words.get(0).equals("farm")) {
+            String token = System.getenv("FUSIONLAB_API_TOKEN");
+            if (token == null) {
+                throw new IllegalArgumentException("FUSIONLAB_API_TOKEN is missing");
+            }
+            Farm farm = new Farm(URI.create(words.get(1)), token, Integer.parseInt(words.get(2)));
+            System.exit(farm.run(Duration.ofSeconds(Long.parseLong(words.get(3))), System.out) ? 0 : 1);
+        }
+        if (words.size() == 2 && words.get(0).equals("busy-share")) {
+            new BusyShare(Path.of(words.get(1))).print(System.out);
+            return;
+        }
+        System.err.println(USAGE);
+        System.exit(2);
+    }
+}

@@ -1,0 +1,140 @@
+package fusionlab.benchmarks.farm;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/** Registers many simulated agents, gives each a campaign of many small jobs, and lets them work for a while. */
+public final class Farm {
+
+    private static final String TOPOLOGY = """
+            {"_class_name": "UNet2DConditionModel", "sample_size": 16, "in_channels": 4, "out_channels": 4,
+             "block_out_channels": [32, 64], "layers_per_block": 1, "cross_attention_dim": 32, "attention_head_dim": 4,
+             "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"],
+             "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}
+            """;
+    private static final int SET_UP_AT_ONCE = 16;
+
+    private final ExecutorService executor = Executors.newFixedThreadPool(8, work -> {
+        Thread thread = new Thread(work, "farm");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Requests requests;
+    private final String apiToken;
+    private final List<SimulatedAgent> agents = new ArrayList<>();
+    private final Totals totals = new Totals();
+
+    public Farm(URI server, String apiToken, int count) {
+        this.requests = new Requests(server, executor);
+        this.apiToken = apiToken;
+        for (int i = 0; i < count; i++) {
+            agents.add(new SimulatedAgent(requests, totals, i));
+        }
+    }
+
+    /** Returns whether there was neither an error nor an agent without work. */
+    public boolean run(Duration duration, PrintStream out) throws InterruptedException {
+        awaitServer();
+        long began = System.nanoTime();
+        setUp();
+        out.printf(
+                Locale.ROOT, "%d devices registered, a campaign each, in %.1f s%n", agents.size(), secondsSince(began));
+        long start = System.nanoTime();
+        CompletableFuture<?>[] working =
+                agents.stream().map(SimulatedAgent::work).toArray(CompletableFuture[]::new);
+        Thread.sleep(duration.toMillis());
+        double seconds = secondsSince(start);
+        totals.end();
+        print(out, seconds);
+        CompletableFuture.allOf(working).join();
+        return totals.errors() == 0 && starved() == 0;
+    }
+
+    private void awaitServer() throws InterruptedException {
+        for (int attempt = 0; !requests.isHealthy(); attempt++) {
+            if (attempt > 240) {
+                throw new IllegalStateException("the server did not become healthy within two minutes");
+            }
+            Thread.sleep(500);
+        }
+    }
+
+    private void setUp() throws InterruptedException {
+        Semaphore gate = new Semaphore(SET_UP_AT_ONCE);
+        List<CompletableFuture<?>> steps = new ArrayList<>();
+        for (int i = 0; i < agents.size(); i++) {
+            gate.acquire();
+            steps.add(setUp(agents.get(i), "farm-" + i).whenComplete((done, problem) -> gate.release()));
+        }
+        CompletableFuture.allOf(steps.toArray(new CompletableFuture[0])).join();
+    }
+
+    private CompletableFuture<?> setUp(SimulatedAgent agent, String name) {
+        JsonObject device = new JsonObject();
+        device.addProperty("name", name);
+        device.addProperty("kind", "host");
+        return requests.post("/api/v1/devices", apiToken, device).thenCompose(response -> {
+            JsonObject created =
+                    JsonParser.parseString(SimulatedAgent.expect(response, 201)).getAsJsonObject();
+            return agent.register(created.get("registrationToken").getAsString())
+                    .thenCompose(none -> requests.post(
+                            "/api/v1/campaigns",
+                            apiToken,
+                            campaign(created.get("id").getAsLong())))
+                    .thenAccept(accepted -> SimulatedAgent.expect(accepted, 202));
+        });
+    }
+
+    private static JsonObject campaign(long device) {
+        JsonObject profile = new JsonObject();
+        profile.addProperty("threads", 1);
+        JsonObject body = new JsonObject();
+        body.addProperty("deviceId", device);
+        body.addProperty("topology", "farm");
+        body.add("topologyConfig", JsonParser.parseString(TOPOLOGY));
+        body.addProperty("latentSize", 16);
+        body.add("profile", profile);
+        body.addProperty("minimumRounds", 1000);
+        body.addProperty("budgetSeconds", 86_400);
+        return body;
+    }
+
+    private long starved() {
+        return agents.stream().filter(agent -> agent.reported() == 0).count();
+    }
+
+    private void print(PrintStream out, double seconds) {
+        out.printf("%-8s  %8s  %8s  %8s  %8s  %8s%n", "", "count", "a second", "p50 ms", "p99 ms", "most ms");
+        out.println(totals.leases().row("leases", seconds));
+        out.println(totals.reports().row("reports", seconds));
+        out.printf(
+                Locale.ROOT,
+                "%d agents in %.0f s: %d errors, %d starved, %d to %d jobs each, %d requests without work, %.0f samples/s%n",
+                agents.size(),
+                seconds,
+                totals.errors(),
+                starved(),
+                agents.stream().mapToInt(SimulatedAgent::reported).min().orElse(0),
+                agents.stream().mapToInt(SimulatedAgent::reported).max().orElse(0),
+                totals.emptyAnswers(),
+                totals.samples() / seconds);
+        Throwable first = totals.firstError();
+        if (first != null) {
+            out.println("first error: " + first);
+        }
+    }
+
+    private static double secondsSince(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+}

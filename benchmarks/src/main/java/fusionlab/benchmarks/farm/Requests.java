@@ -1,0 +1,48 @@
+package fusionlab.benchmarks.farm;
+
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** JSON requests to the lab; thread-safe. */
+final class Requests {
+
+    static final Gson JSON = new Gson();
+
+    private final HttpClient http;
+    private final URI server;
+
+    Requests(URI server, Executor executor) {
+        this.server = server;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(executor)
+                .build();
+    }
+
+    CompletableFuture<HttpResponse<String>> post(String path, String token, Object body) {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.toJson(body)))
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    boolean isHealthy() throws InterruptedException {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(server.resolve("/actuator/health")).build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

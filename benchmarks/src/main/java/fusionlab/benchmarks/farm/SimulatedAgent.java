@@ -1,0 +1,130 @@
+package fusionlab.benchmarks.farm;
+
+import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Registration;
+import fusionlab.protocol.Report;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** An agent that makes its numbers up and takes no time for it; each step follows the one before. */
+final class SimulatedAgent {
+
+    /** Slow enough that the lab plans one round a job: many small jobs. */
+    private static final long RUN_NANOS = 4_000_000_000L;
+
+    private static final HostFacts HOST = new HostFacts(
+            "simulated",
+            "simulated",
+            "simulated",
+            8,
+            8L << 30,
+            "aarch64",
+            Map.of("onnxruntime", "simulated"),
+            List.of("cpu"));
+    private static final String VERSION = "farm";
+
+    private final Requests requests;
+    private final Totals totals;
+    private final SplittableRandom random;
+    private String token = "";
+    private int reported;
+
+    SimulatedAgent(Requests requests, Totals totals, long seed) {
+        this.requests = requests;
+        this.totals = totals;
+        this.random = new SplittableRandom(seed);
+    }
+
+    int reported() {
+        return reported;
+    }
+
+    CompletableFuture<Void> register(String registrationToken) {
+        return requests.post(
+                        Protocol.REGISTER,
+                        registrationToken,
+                        new Registration.Request(Protocol.VERSION, registrationToken, VERSION, HOST))
+                .thenAccept(response -> token = Requests.JSON
+                        .fromJson(expect(response, 200), Registration.Response.class)
+                        .deviceToken());
+    }
+
+    /** Leases and reports until the totals say that it is over. */
+    CompletableFuture<Void> work() {
+        if (totals.isOver()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return turn().handle((done, problem) -> {
+                    if (problem != null) {
+                        totals.error(problem);
+                    }
+                    return (Void) null;
+                })
+                .thenComposeAsync(none -> work());
+    }
+
+    private CompletableFuture<Void> turn() {
+        long began = System.nanoTime();
+        return requests.post(Protocol.LEASES, token, new Lease.Request(Protocol.VERSION, VERSION, 5, HOST))
+                .thenCompose(response -> {
+                    if (response.statusCode() == 204) {
+                        totals.empty();
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    totals.leases().add(System.nanoTime() - began);
+                    return report(Requests.JSON.fromJson(expect(response, 200), Lease.class));
+                });
+    }
+
+    private CompletableFuture<Void> report(Lease lease) {
+        Report report = made(lease.job()).under(lease.fencingToken(), VERSION);
+        long began = System.nanoTime();
+        return requests.post(Protocol.result(lease.leaseId()), token, report).thenAccept(response -> {
+            expect(response, 200);
+            totals.reports().add(System.nanoTime() - began);
+            reported++;
+        });
+    }
+
+    private Report made(Job job) {
+        long now = System.currentTimeMillis();
+        List<Report.Run> runs = new ArrayList<>();
+        for (int round = job.firstRound(); round < job.firstRound() + job.rounds(); round++) {
+            int order = 0;
+            for (String key : job.configurations()) {
+                long nanos = (long) (RUN_NANOS * (0.9 + 0.2 * random.nextDouble()));
+                runs.add(new Report.Run(key, round, order++, nanos, nanos, 1, "ok", now));
+            }
+        }
+        totals.samples(runs.size());
+        long inference = runs.stream().mapToLong(Report.Run::wallNanos).sum();
+        return new Report(
+                0,
+                Report.Outcome.COMPLETED,
+                job.profile().withRuntimeVersion("simulated"),
+                VERSION,
+                now,
+                now,
+                0,
+                inference,
+                job.rounds(),
+                runs,
+                List.of());
+    }
+
+    static String expect(HttpResponse<String> response, int status) {
+        if (response.statusCode() != status) {
+            throw new CompletionException(new IllegalStateException(
+                    response.uri() + " answered " + response.statusCode() + ": " + response.body()));
+        }
+        return response.body();
+    }
+}

@@ -1,0 +1,65 @@
+package fusionlab.benchmarks.farm;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What all agents together did; thread-safe. */
+final class Totals {
+
+    private final Timings leases = new Timings();
+    private final Timings reports = new Timings();
+    private final AtomicInteger errors = new AtomicInteger();
+    private final AtomicInteger empty = new AtomicInteger();
+    private final AtomicLong samples = new AtomicLong();
+    private final AtomicReference<@Nullable Throwable> firstError = new AtomicReference<>();
+    private volatile boolean over;
+
+    Timings leases() {
+        return leases;
+    }
+
+    Timings reports() {
+        return reports;
+    }
+
+    void samples(int count) {
+        samples.addAndGet(count);
+    }
+
+    long samples() {
+        return samples.get();
+    }
+
+    /** A lease request that was answered with no work. */
+    void empty() {
+        empty.incrementAndGet();
+    }
+
+    int emptyAnswers() {
+        return empty.get();
+    }
+
+    void error(Throwable problem) {
+        errors.incrementAndGet();
+        firstError.compareAndSet(null, problem);
+    }
+
+    int errors() {
+        return errors.get();
+    }
+
+    @Nullable
+    Throwable firstError() {
+        return firstError.get();
+    }
+
+    void end() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+}

@@ -1,0 +1,5 @@
+/** Entry point of the benchmarks that run against a whole lab. */
+@NullMarked
+package fusionlab.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
