@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Server and agent as processes of their own. Closing it ends both. */
 final class Lab implements AutoCloseable {
 
-    private static final Duration SERVER_START = Duration.ofSeconds(180);
-    private static final Duration AGENT_START = Duration.ofSeconds(60);
+    private static final Duration SERVER_START = Duration.ofSeconds(300);
+    private static final Duration AGENT_START = Duration.ofSeconds(120);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Path root;

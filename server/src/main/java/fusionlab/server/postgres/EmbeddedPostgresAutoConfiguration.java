@@ -17,18 +17,13 @@ import org.springframework.context.annotation.Conditional;
 @EnableConfigurationProperties(EmbeddedPostgresProperties.class)
 class EmbeddedPostgresAutoConfiguration {
 
+    // The pool is made from this bean's details, so Spring closes it before the server they name.
     @Bean(destroyMethod = "close")
     EmbeddedPostgresServer embeddedPostgresServer(EmbeddedPostgresProperties properties) {
         return EmbeddedPostgresServer.start(
                 properties.dataDirectory(),
                 properties.embeddedPostgres().port(),
                 properties.embeddedPostgres().startWait());
-    }
-
-    // The pool is made from these details, so Spring closes it before the server they name.
-    @Bean
-    JdbcConnectionDetails embeddedPostgresConnectionDetails(EmbeddedPostgresServer server) {
-        return server;
     }
 
     static class NoOtherDatabase extends NoneNestedConditions {
