@@ -58,8 +58,8 @@ public final class Architecture {
                 throw new IllegalArgumentException("'" + part.substring(0, Math.min(80, part.length()))
                         + "' must be slot=count, such as mid_block.attentions.0=2, or the whole text '" + BASE + "'");
             }
-            String slot = topology.slot(part.substring(0, equals).strip()).name();
-            if (counts.put(slot, count(slot, part.substring(equals + 1).strip())) != null) {
+            String slot = topology.slot(part.substring(0, equals).trim()).name();
+            if (counts.put(slot, count(slot, part.substring(equals + 1).trim())) != null) {
                 throw new IllegalArgumentException(slot + " is given twice");
             }
         }
@@ -101,7 +101,7 @@ public final class Architecture {
 
     /** Slots whose count is 0, in execution order. */
     public List<String> removed() {
-        return counts.keySet().stream().filter(slot -> count(slot) == 0).toList();
+        return counts.keySet().stream().filter(slot -> count(slot) == 0).collect(Collectors.toList());
     }
 
     /** Slots whose count is above 1 and above the topology's own, in execution order. */
@@ -109,7 +109,7 @@ public final class Architecture {
         Architecture original = topology.original();
         return counts.keySet().stream()
                 .filter(slot -> count(slot) > Math.max(1, original.count(slot)))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     /** Compact form: {@code base}, or the slots that differ: {@code down_blocks.0.attentions.0=0,mid_block.attentions.0=2}. */

@@ -32,8 +32,11 @@ final class BuiltInTopologies {
                 throw new IllegalStateException("the config of " + name + " is missing from the jar");
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            stream.transferTo(bytes);
-            return bytes.toString(StandardCharsets.UTF_8);
+            byte[] chunk = new byte[4096];
+            for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
+                bytes.write(chunk, 0, read);
+            }
+            return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
         }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Writes the canonical config: fields in alphabetical order, one number where all stages agree, our own fields only where needed. */
 final class ConfigWriter {
@@ -68,11 +69,11 @@ final class ConfigWriter {
 
     private static void putDepths(Map<String, JsonElement> fields, TopologyConfig config) {
         List<JsonElement> down =
-                config.depths().stream().map(ConfigWriter::oneOrAll).toList();
+                config.depths().stream().map(ConfigWriter::oneOrAll).collect(Collectors.toList());
         boolean same = down.stream().distinct().count() == 1 && down.get(0).isJsonPrimitive();
         fields.put("transformer_layers_per_block", same ? down.get(0) : elements(down));
         List<JsonElement> up =
-                config.upDepths().stream().map(ConfigWriter::oneOrAll).toList();
+                config.upDepths().stream().map(ConfigWriter::oneOrAll).collect(Collectors.toList());
         List<JsonElement> mirrored = new ArrayList<>(down);
         Collections.reverse(mirrored);
         if (!mirrored.equals(up)) {

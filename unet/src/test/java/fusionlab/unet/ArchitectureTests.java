@@ -3,8 +3,10 @@ package fusionlab.unet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,5 +136,28 @@ class ArchitectureTests {
         assertThatThrownBy(() -> topology.units(topology.original(), size))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be a multiple of 8 from 8 to 256, not " + size);
+    }
+
+    @Test
+    void channels_and_sizes_flow_through_any_architecture() {
+        Random random = new Random(11);
+        for (int i = 0; i < 60; i++) {
+            Topology any = Topology.builtIn(Topology.builtInNames().get(i % 6));
+            Map<String, Integer> counts = new HashMap<>();
+            any.slots().forEach(slot -> counts.put(slot.name(), random.nextInt(4)));
+            Architecture architecture = Architecture.of(any, counts);
+            List<BlockConfiguration> known = any.configurations(64);
+            int channels = 4;
+            for (Unit unit : any.units(architecture, 64)) {
+                BlockConfiguration block = unit.configuration();
+                assertThat(known).contains(block);
+                if (block.height() > 0) {
+                    assertThat(block.inChannels()).as(unit.position()).isEqualTo(channels);
+                    channels = block.outChannels();
+                }
+            }
+            assertThat(channels).isEqualTo(4);
+            assertThat(Architecture.parse(any, architecture.text())).isEqualTo(architecture);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Collects nodes, constants and external weights; knows ONNX's form but no layer. Not thread-safe. */
 final class GraphBuilder {
@@ -56,7 +57,7 @@ final class GraphBuilder {
     String weight(String name, OnnxModel.Weight.Role role, long... shape) {
         String full = weightPrefix + name;
         OnnxModel.Weight weight =
-                new OnnxModel.Weight(full, Arrays.stream(shape).boxed().toList(), role);
+                new OnnxModel.Weight(full, Arrays.stream(shape).boxed().collect(Collectors.toList()), role);
         if (weights.put(full, weight) != null) {
             throw new IllegalStateException("weight " + full + " is declared twice");
         }
@@ -101,7 +102,7 @@ final class GraphBuilder {
     }
 
     Value transpose(Value value, int... order) {
-        List<Long> shape = Arrays.stream(order).mapToObj(value::size).toList();
+        List<Long> shape = Arrays.stream(order).mapToObj(value::size).collect(Collectors.toList());
         long[] axes = Arrays.stream(order).asLongStream().toArray();
         return node("Transpose", shape, List.of(value.name()), Attributes.list("perm", axes));
     }
