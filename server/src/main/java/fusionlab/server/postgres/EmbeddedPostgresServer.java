@@ -65,7 +65,7 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, AutoCloseab
                     .setServerConfig("listen_addresses", "localhost")
                     .setServerConfig("max_connections", "100")
                     .start();
-            verifyDurable(started);
+            requireDurable(started);
             LOG.info(
                     "PostgreSQL on port {} with data in {} after {} ms",
                     started.getPort(),
@@ -87,18 +87,20 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, AutoCloseab
                 : "look at the lines above for PostgreSQL's own message, or " + otherDatabase;
     }
 
-    private static void verifyDurable(EmbeddedPostgres started) {
+    private static void requireDurable(EmbeddedPostgres started) throws IOException {
         try (Connection connection = started.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
                 try (ResultSet row = statement.executeQuery("show " + setting)) {
                     if (!row.next() || !"on".equals(row.getString(1))) {
-                        throw new IllegalStateException("PostgreSQL runs with " + setting + " switched off");
+                        started.close();
+                        throw new IllegalStateException("it runs with " + setting + " switched off");
                     }
                 }
             }
         } catch (SQLException unanswered) {
-            throw new IllegalStateException("PostgreSQL does not answer: " + unanswered.getMessage(), unanswered);
+            started.close();
+            throw new IllegalStateException("it does not answer: " + unanswered.getMessage(), unanswered);
         }
     }
 

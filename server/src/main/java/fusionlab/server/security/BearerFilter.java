@@ -61,10 +61,4 @@ final class BearerFilter extends OncePerRequestFilter {
         SecurityContextHolder.setContext(context);
         chain.doFilter(request, response);
     }
-
-    /** The answer of a long-poll or a stream is written in a second dispatch of the same request. */
-    @Override
-    protected boolean shouldNotFilterAsyncDispatch() {
-        return false;
-    }
 }

@@ -1,5 +1,6 @@
 package fusionlab.server.security;
 
+import fusionlab.protocol.Protocol;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -26,8 +27,6 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 @EnableMethodSecurity
 class SecurityConfiguration {
 
-    static final String AGENT_REGISTER = "/api/v1/agent/register";
-
     /** No inline script and no inline style; htmx must not add its own style element nor evaluate strings. */
     static final String CONTENT_SECURITY_POLICY =
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -45,7 +44,9 @@ class SecurityConfiguration {
                 .securityMatcher("/api/v1/agent/**")
                 .csrf(csrf -> csrf.disable())
                 .addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
-                .authorizeHttpRequests(paths -> paths.requestMatchers(HttpMethod.POST, AGENT_REGISTER)
+                .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, Protocol.REGISTER)
                         .permitAll()
                         .anyRequest()
                         .hasRole("DEVICE"))

@@ -1,0 +1,132 @@
+package fusionlab.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MigrationTests {
+
+    /** One row in each table of the first version. */
+    private static final List<String> ROWS = List.of(
+            "insert into account values ('admin', 'hash', 'OPERATOR')",
+            "insert into api_token (name, role, sha256, created_by) values ('ci', 'VIEWER', '\\x01', 'admin')",
+            "insert into idempotent_creation values ('admin', 'key', '\\x02', '/api/v1/devices/1')",
+            "insert into device (name, kind) values ('Gerät 1', 'HOST')",
+            """
+            insert into campaign (device_id, kind, state, topology, topology_config, latent_size, profile, precision_target,
+                                  minimum_rounds, budget_seconds, seed, sentinel_key, created_by)
+            values (1, 'TABLE', 'DONE', 'sd-v1.5', '{}', 64, '{"threads": 1}', 0.03, 3, 60, 7, 'sentinel', 'admin')""",
+            "insert into campaign_problem values (1, 'key', 'reason')",
+            "insert into job (campaign_id, device_id, state, payload) values (1, 1, 'DONE', '{}')",
+            "insert into sample values (1, 1, 'key', 0, 0, 1000, 900, 0.5, '', now())",
+            """
+            insert into latency_table (name, version, device_id, campaign_id, topology, latent_size, document, sha256, created_by)
+            values ('table', 1, 1, 1, 'sd-v1.5', 64, '{}', 'abc', 'admin')""",
+            """
+            insert into quality_table (name, topology, source, protocol, proxy, document, sha256, created_by)
+            values ('quality', 'sd-v1.5', 'source', 'protocol', true, '{}', 'abc', 'admin')""",
+            """
+            insert into architecture (topology, topology_config, counts, content_hash, origin)
+            values ('sd-v1.5', '{}', '1', 'hash', 'search')""",
+            """
+            insert into search_run (state, latency_table_id, quality_table_id, parameters, winner_id, created_by)
+            values ('DONE', 1, 1, '{}', 1, 'admin')""",
+            "insert into search_round values (1, 1, '{}')",
+            """
+            insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+            values ('search', '1', now(), false, 1)""");
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setOverrideWorkingDirectory(
+                        Path.of("target", "test-postgres").toAbsolutePath().toFile())
+                .start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    @Test
+    void anEmptyDatabaseReachesTheLatestVersionOnce() throws SQLException {
+        DataSource database = newDatabase("from_nothing");
+
+        assertThat(flyway(database, "latest").migrate().success).isTrue();
+
+        assertThat(flyway(database, "latest").migrate().migrationsExecuted).isZero();
+        assertThat(flyway(database, "latest").validateWithResult().validationSuccessful)
+                .isTrue();
+    }
+
+    @Test
+    void rowsOfTheFirstVersionSurviveTheWayToTheLatest() throws SQLException {
+        DataSource database = newDatabase("from_first");
+        flyway(database, "1").migrate();
+        for (String row : ROWS) {
+            execute(database, row);
+        }
+        List<String> tables = tables(database);
+        assertThat(tables).hasSize(ROWS.size());
+
+        flyway(database, "latest").migrate();
+
+        for (String table : tables) {
+            assertThat(count(database, table)).as(table).isEqualTo(1);
+        }
+    }
+
+    private static DataSource newDatabase(String name) throws SQLException {
+        execute(postgres.getPostgresDatabase(), "create database " + name);
+        return postgres.getDatabase("postgres", name);
+    }
+
+    private static Flyway flyway(DataSource database, String target) {
+        return Flyway.configure()
+                .dataSource(database)
+                .target(MigrationVersion.fromVersion(target))
+                .load();
+    }
+
+    private static List<String> tables(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery(
+                                "select array_agg(table_name::text) from information_schema.tables where table_schema = 'public' and table_name <> 'flyway_schema_history'")) {
+            assertThat(row.next()).isTrue();
+            return List.of((String[]) row.getArray(1).getArray());
+        }
+    }
+
+    private static long count(DataSource database, String table) throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet row = connection.createStatement().executeQuery("select count(*) from " + table)) {
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
+        }
+    }
+
+    private static void execute(DataSource database, String statement) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().execute(statement);
+        }
+    }
+}

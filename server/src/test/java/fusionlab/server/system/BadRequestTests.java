@@ -1,0 +1,185 @@
+package fusionlab.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+@ServerTest
+class BadRequestTests {
+
+    private static final String DEVICES = "/api/v1/devices";
+
+    private final Lab lab;
+    private final JsonMapper json;
+
+    BadRequestTests(Lab lab, JsonMapper json) {
+        this.lab = lab;
+        this.json = json;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"name": "x",                                         | 400 |              | line 1
+            {"name": "x", "kind": "host", "colour": "red"}        | 400 | colour       | There is no field colour
+            {"name": "x", "kind": "toaster"}                      | 400 | kind         | kind cannot be 'toaster'
+            {"name": ["x"], "kind": "host"}                       | 400 | name         | wrong form
+            []                                                    | 400 |              | wrong form
+            {"kind": "host"}                                      | 422 | name         | name
+            {"name": "x"}                                         | 422 | kind         | kind
+            {"name": "   ", "kind": "host"}                       | 422 | name         | name
+            {"name": "a\\u0000b", "kind": "host"}                 | 422 | name         | control characters
+            {"name": "a\\nb", "kind": "host"}                     | 422 | name         | control characters
+            {"name": "a\\ud800b", "kind": "host"}                 | 422 | name         | control characters
+            """)
+    void aBadBodyIsRefusedWithTheFieldToBlame(String body, int status, @Nullable String field, String detail) {
+        Answer answer = lab.operator().post(DEVICES, body);
+
+        assertProblem(answer, status);
+        assertThat(answer.text("field")).isEqualTo(field == null ? "" : field);
+        assertThat(answer.text("detail")).contains(detail);
+        assertThat(answer.text("remedy")).isNotBlank();
+    }
+
+    @Test
+    void otherBadBodies() {
+        assertProblem(lab.operator().post(DEVICES, ""), 400);
+        assertProblem(lab.operator().post(DEVICES, "[".repeat(5_000)), 400);
+        assertProblem(lab.operator().post(DEVICES, Map.of("name", "x".repeat(81), "kind", "host")), 422);
+        assertProblem(
+                lab.operator()
+                        .send(
+                                "POST",
+                                DEVICES,
+                                HttpRequest.BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xff, '"'}),
+                                "application/json"),
+                400);
+        assertProblem(lab.operator().post(DEVICES, "text/plain", "x"), 415);
+        assertProblem(lab.operator().post(DEVICES, "nonsense", "x"), 415);
+        assertProblem(
+                lab.operator()
+                        .header("Idempotency-Key", "x".repeat(201))
+                        .post(DEVICES, Map.of("name", "k", "kind", "host")),
+                400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "page=-1, page",
+        "page=x, page",
+        "size=0, size",
+        "size=201, size",
+        "page=99999999999, page",
+        "size=, size"
+    })
+    void aBadPageIsRefused(String query, String field) {
+        Answer answer = lab.operator().get(DEVICES + "?" + query);
+
+        assertProblem(answer, 400);
+        assertThat(answer.text("field")).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x", "/99999999999999999999", "/1.5", "/%20"})
+    void anIdIsANumber(String id) {
+        assertProblem(lab.operator().get(DEVICES + id), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/..%2f..%2fetc/passwd", "/%2e%2e/x", "/a;b=c", "//x", "/%00"})
+    void pathTricksAreRefused(String path) {
+        Answer answer = lab.operator().send("GET", DEVICES + path, HttpRequest.BodyPublishers.noBody(), null);
+
+        assertThat(answer.status()).as(answer.toString()).isIn(400, 404);
+    }
+
+    @Test
+    void theMethodAndTheFormOfTheAnswerAreChecked() {
+        Answer method = lab.operator().send("PATCH", DEVICES, HttpRequest.BodyPublishers.noBody(), null);
+        assertProblem(method, 405);
+        assertThat(method.header("Allow")).contains("GET").contains("POST");
+
+        assertProblem(lab.operator().header("Accept", "image/png").get(DEVICES), 406);
+    }
+
+    private record Measured(double needed, @Nullable Double optional) {}
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"needed\": NaN}",
+                "{\"needed\": \"NaN\"}",
+                "{\"needed\": 1e999}",
+                "{\"needed\": \"1\"}",
+                "{\"needed\": null}",
+                "{\"needed\": 1, \"optional\": \"Infinity\"}"
+            })
+    void onlyFiniteNumbersAreNumbers(String body) {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> json.readValue(body, Measured.class))
+                .isInstanceOf(JacksonException.class);
+    }
+
+    @Test
+    void numbersAreReadAsTheyAre() {
+        assertThat(json.readValue("{\"needed\": 1, \"optional\": null}", Measured.class))
+                .isEqualTo(new Measured(1, null));
+        assertThat(json.readValue("{\"needed\": 2.5e-3, \"optional\": 7}", Measured.class))
+                .isEqualTo(new Measured(0.0025, 7.0));
+    }
+
+    @Test
+    void aGigabyteIsRefusedByItsAnnouncement() throws IOException {
+        assertThat(upload("Content-Length: 1073741824\r\n\r\n", 0)).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void aStreamThatTellsNoLengthIsRefusedWhenItPassesTheLimit() throws IOException {
+        assertThat(upload("Transfer-Encoding: chunked\r\n\r\n", 1_100)).startsWith("HTTP/1.1 413");
+    }
+
+    /** Sends a device's creation whose name does not end, in chunks of a kilobyte, and gives the answer's first line. */
+    private String upload(String framing, int chunks) throws IOException {
+        URI address = URI.create(lab.address());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(30_000);
+            String head = "POST " + DEVICES
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                    + ServerTest.OPERATOR_TOKEN + "\r\n" + framing;
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            if (chunks > 0) {
+                socket.getOutputStream().write("a\r\n{\"name\": \"\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            byte[] chunk = ("400\r\n" + "x".repeat(1024) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            for (int sent = 0; sent < chunks; sent++) {
+                socket.getOutputStream().write(chunk);
+            }
+            socket.getOutputStream().flush();
+            byte[] answer = socket.getInputStream().readNBytes(12);
+            return new String(answer, StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static void assertProblem(Answer answer, int status) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.text("detail")).isNotBlank();
+        assertThat(answer.body())
+                .doesNotContain("Exception")
+                .doesNotContain("fusionlab.")
+                .doesNotContain("java.");
+    }
+}
