@@ -2,6 +2,7 @@ package fusionlab.protocol;
 
 import fusionlab.unet.RuntimeProfile;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A piece of a campaign: blocks, and for validation one whole network, measured in rotation.
@@ -34,8 +35,20 @@ public record Job(
         long seed) {
 
     public Job {
+        requireComplete(profile);
+        Objects.requireNonNull(sentinelKey, "sentinelKey");
         configurations = configurations == null ? List.of() : configurations;
         networks = networks == null ? List.of() : networks;
+    }
+
+    /** JSON libraries leave null what is absent, or an enum that they do not know. */
+    private static void requireComplete(RuntimeProfile profile) {
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(profile.runtime(), "profile.runtime");
+        Objects.requireNonNull(profile.runtimeVersion(), "profile.runtimeVersion");
+        Objects.requireNonNull(profile.provider(), "profile.provider");
+        Objects.requireNonNull(profile.precision(), "profile.precision");
+        Objects.requireNonNull(profile.attentionForm(), "profile.attentionForm");
     }
 
     /**

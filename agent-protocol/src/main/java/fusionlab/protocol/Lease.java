@@ -1,5 +1,6 @@
 package fusionlab.protocol;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param job the work
  */
 public record Lease(long leaseId, long fencingToken, int expirySeconds, int heartbeatSeconds, Job job) {
+
+    public Lease {
+        Objects.requireNonNull(job, "job");
+    }
 
     /** @param waitSeconds how long the server may hold the request, 0 to 30 */
     public record Request(int protocolVersion, String agentVersion, int waitSeconds, HostFacts host) {}

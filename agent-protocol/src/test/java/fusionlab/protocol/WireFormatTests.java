@@ -1,6 +1,7 @@
 package fusionlab.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParser;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The JSON in {@code src/test/resources} is the protocol: a change there breaks agents that are out in the field. */
 class WireFormatTests {
@@ -59,6 +61,13 @@ class WireFormatTests {
                         "")
                 .replace("\"leaseId\":42", "\"leaseId\":42,\"fromTheFuture\":{\"a\":1}");
         assertThat(gson.fromJson(lease, Lease.class).job().networks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"precision\":\"FP32\"", "\"runtimeVersion\":\"\"", "\"sentinelKey\":\"key-a\""})
+    void a_lease_that_lacks_what_a_job_needs_is_no_lease(String field) throws IOException {
+        String lease = resource("lease.json").replace(field, "\"unknown\":1");
+        assertThatThrownBy(() -> gson.fromJson(lease, Lease.class)).isInstanceOf(RuntimeException.class);
     }
 
     @Test

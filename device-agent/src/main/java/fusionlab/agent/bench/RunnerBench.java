@@ -77,7 +77,7 @@ public final class RunnerBench implements Bench {
         process.send(new RunnerMessage.Order(number, job));
         try (StopSignal.Registration stopping = stop.onStop(() -> askToStop(process, number))) {
             while (true) {
-                RunnerMessage.News news = process.next(SILENCE_MILLIS + 3 * job.runLimitMillis());
+                RunnerMessage.News news = process.next(SILENCE_MILLIS + 2 * job.runLimitMillis());
                 if (news.report() != null) {
                     return news.report();
                 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A rough, rather high guess of what a session takes: the runtime's own packed copy of the weights, and activations.
- * Seen for SD-v1.5: 2.1 GB for all blocks and 6 to 9 GB for the whole network at 64x64 ({@code docs/measurement.md}).
+ * Seen for SD-v1.5 at 32x32: 2.1 GB for all blocks (guess 2.9), 3.7 GB for the whole network (guess 5.2).
  */
 final class MemoryNeed {
 

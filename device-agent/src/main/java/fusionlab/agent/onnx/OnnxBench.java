@@ -37,7 +37,7 @@ public final class OnnxBench implements Bench {
         try (Watchdog watchdog = new Watchdog(job.runLimitMillis(), stop)) {
             return new Measurement(job, sessions, vitals, watchdog, progress, stop)
                     .run(toolkit().version());
-        } catch (OrtException e) {
+        } catch (OrtException | RuntimeException e) { // whatever a job brings about, the next one is measured
             return empty(job, Report.Outcome.FAILED, now, OnnxRuntime.reason(e));
         } finally {
             sessions.closeAll(job.networks().stream().map(Job.Network::key).collect(Collectors.toList()));
