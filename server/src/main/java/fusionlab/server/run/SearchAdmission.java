@@ -57,6 +57,7 @@ class SearchAdmission {
                 .table();
         checkTopology(latencies, qualities);
         List<SlotKind> kinds = kinds(request.kinds());
+        checkSlots(latencies, qualities, kinds);
         SearchSpace space = space(latencies, qualities, kinds);
         double target = target(request, space);
         return new Admitted(
@@ -85,6 +86,20 @@ class SearchAdmission {
                     "qualityTableId",
                     "The latency table is of topology " + measured + ", the quality table of " + qualities.topology(),
                     "choose two tables of the same topology");
+        }
+    }
+
+    private static void checkSlots(LatencyTable latencies, QualityTable qualities, List<SlotKind> kinds) {
+        List<String> unknown = latencies.topology().slots().stream()
+                .filter(slot -> kinds.contains(slot.kind()))
+                .map(Slot::name)
+                .filter(slot -> !qualities.slots().containsKey(slot))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw refused(
+                    "qualityTableId",
+                    "The quality table has no ΔCLIP for " + String.join(", ", unknown),
+                    "measure them and import a whole table, or restrict the search to kinds that do not need them");
         }
     }
 

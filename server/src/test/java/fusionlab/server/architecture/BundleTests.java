@@ -1,0 +1,216 @@
+package fusionlab.server.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import fusionlab.latency.TableJson;
+import fusionlab.search.QualityFormats;
+import fusionlab.search.ResultJson;
+import fusionlab.search.SearchAlgorithm;
+import fusionlab.search.SearchProblem;
+import fusionlab.search.SearchResult;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import fusionlab.server.testing.SyntheticTables;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Precision;
+import fusionlab.unet.SlotKind;
+import fusionlab.unet.Topology;
+import fusionlab.unet.onnx.OnnxModel;
+import fusionlab.unet.onnx.OnnxModels;
+import fusionlab.unet.onnx.SeededWeights;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@ServerTest
+class BundleTests {
+
+    private final Lab lab;
+
+    BundleTests(Lab lab) {
+        this.lab = lab;
+    }
+
+    @Test
+    void aBundleVerifiesReplaysAndRuns() throws Exception {
+        Topology topology = SyntheticTables.small("bundle-small");
+        JsonNode search = search(topology);
+        long winner = search.path("winnerId").asLong();
+
+        Answer download = lab.viewer().get("/api/v1/architectures/" + winner + "/download?format=bundle");
+
+        assertThat(download.status()).as(download.toString()).isEqualTo(200);
+        assertThat(download.header("Content-Disposition")).matches(".*filename=\"fusionlab-[0-9a-f]{12}-bundle.zip\"");
+        Map<String, byte[]> files = unzip(download.bytes());
+        assertThat(files.keySet())
+                .contains("README.md", "architecture.json", "ledger.json", "model.onnx", "SHA256SUMS", "diffusers.json");
+        verifyManifest(files);
+        replay(files, search);
+        run(topology, files);
+        assertThat(text(files, "README.md"))
+                .contains("sha256sum -c SHA256SUMS")
+                .contains("say nothing quantitative")
+                .contains("./fusionlab search --table latency-table.json --quality quality-table.json --target-ms ");
+        assertThat(lab.viewer()
+                        .get("/api/v1/architectures/" + winner + "/download?format=bundle&search="
+                                + search.path("id").asLong())
+                        .bytes())
+                .isEqualTo(download.bytes());
+        assertThat(lab.viewer()
+                        .get("/api/v1/architectures/" + winner + "/download?search=999999")
+                        .status())
+                .isEqualTo(422);
+        JsonNode shown = lab.viewer().get("/api/v1/architectures/" + winner).json();
+        assertThat(shown.path("searches").get(0).path("searchId")).isEqualTo(search.path("id"));
+        assertThat(shown.path("searches").get(0).path("latencyMs").isNumber()).isTrue();
+        assertThat(shown.path("latencies").get(0).path("ms").isNumber()).isTrue();
+        assertThat(shown.path("qualities").get(0).path("note").asString()).contains("proxy");
+    }
+
+    @Test
+    void theWholeGraphOfSdIsAValidModelOfKilobytes() throws IOException {
+        byte[] bytes = OnnxModels.unet(
+                        Topology.builtIn("sd-v1.5").original(), 64, OnnxModels.Options.DEFAULT)
+                .bytes();
+
+        OnnxMl.ModelProto model = OnnxMl.ModelProto.parseFrom(bytes);
+
+        assertThat(model.getGraph().getInitializerList().stream()
+                        .filter(tensor -> tensor.getDataLocation() == OnnxMl.TensorProto.DataLocation.EXTERNAL))
+                .hasSize(686);
+        assertThat(bytes.length).isLessThan(2_000_000);
+    }
+
+    private JsonNode search(Topology topology) {
+        Map<String, Object> request = new HashMap<>();
+        request.put(
+                "latencyTableId",
+                SyntheticTables.importLatencies(lab, SyntheticTables.latencies("bundle", topology)));
+        request.put(
+                "qualityTableId",
+                SyntheticTables.importQualities(
+                        lab,
+                        "bundle-quality",
+                        topology.name(),
+                        SyntheticTables.qualityCsv(topology),
+                        "&proxy=true&baselineClip=0.3&protocol=none"));
+        request.put("latencyTargetPercent", 70);
+        Answer accepted = lab.operator().post("/api/v1/searches", request);
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        Answer events = lab.operator().get("/api/v1/searches/" + accepted.id() + "/events");
+        assertThat(events.body()).contains("\"DONE\"");
+        return lab.viewer().get("/api/v1/searches/" + accepted.id()).json();
+    }
+
+    private static void verifyManifest(Map<String, byte[]> files) throws Exception {
+        Map<String, String> listed = new LinkedHashMap<>();
+        for (String line : text(files, "SHA256SUMS").lines().toList()) {
+            listed.put(line.substring(66), line.substring(0, 64));
+        }
+        Map<String, String> computed = new LinkedHashMap<>();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            if (!file.getKey().equals("SHA256SUMS")) {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                computed.put(file.getKey(), HexFormat.of().formatHex(digest.digest(file.getValue())));
+            }
+        }
+        assertThat(listed).isEqualTo(computed);
+    }
+
+    /** As the launcher does it, from the bundle's files alone. */
+    private static void replay(Map<String, byte[]> files, JsonNode search) {
+        var latencies = TableJson.read(text(files, "latency-table.json"));
+        JsonNode given = search.path("parameters");
+        var problem = new SearchProblem(
+                latencies.topology(),
+                latencies,
+                QualityFormats.readJson(text(files, "quality-table.json")),
+                new SearchProblem.Parameters(
+                        given.path("latencyTargetMs").asDouble(),
+                        given.path("algorithm").asString(),
+                        given.path("seed").asLong(),
+                        given.path("groupSize").asInt(),
+                        null,
+                        EnumSet.allOf(SlotKind.class),
+                        given.path("copies").asBoolean(),
+                        given.path("rounds").asInt()));
+        SearchResult result = SearchAlgorithm.named(problem.parameters().algorithm())
+                .search(problem, SearchAlgorithm.Progress.NONE);
+        JsonNode ledger = JsonMapper.shared().readTree(text(files, "ledger.json"));
+        JsonNode replayed = JsonMapper.shared().readTree(ResultJson.write(problem, result));
+        assertThat(replayed.path("winner")).isEqualTo(ledger.path("winner"));
+        assertThat(replayed.path("rounds")).isEqualTo(ledger.path("rounds"));
+    }
+
+    private static void run(Topology topology, Map<String, byte[]> files) throws OrtException {
+        JsonNode architecture = JsonMapper.shared().readTree(text(files, "architecture.json"));
+        Architecture winner = Architecture.parse(topology, architecture.path("text").asString());
+        OnnxModel model = OnnxModels.unet(winner, topology.latentSize(), OnnxModels.Options.DEFAULT);
+        var weights = new SeededWeights(1);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        Map<String, OnnxTensorLike> tensors = new HashMap<>();
+        for (OnnxModel.Weight weight : model.weights()) {
+            tensors.put(
+                    weight.name(),
+                    OnnxTensor.createTensor(
+                            environment,
+                            weights.values(weight, Precision.FP32).asFloatBuffer(),
+                            dimensions(weight.dimensions())));
+        }
+        try (var options = new OrtSession.SessionOptions()) {
+            options.addExternalInitializers(tensors);
+            try (OrtSession session = environment.createSession(files.get("model.onnx"), options)) {
+                Map<String, OnnxTensor> inputs = new HashMap<>();
+                for (OnnxModel.NamedShape input : model.inputs()) {
+                    inputs.put(
+                            input.name(),
+                            OnnxTensor.createTensor(
+                                    environment,
+                                    FloatBuffer.allocate(Math.toIntExact(input.elements())),
+                                    dimensions(input.dimensions())));
+                }
+                try (OrtSession.Result result = session.run(inputs)) {
+                    assertThat(((OnnxTensor) result.get(0)).getInfo().getShape())
+                            .isEqualTo(dimensions(model.output().dimensions()));
+                }
+            }
+        }
+    }
+
+    private static long[] dimensions(java.util.List<Long> list) {
+        return list.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static String text(Map<String, byte[]> files, String name) {
+        return new String(files.get(name), StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, byte[]> unzip(byte[] zip) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (var stream = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (ZipEntry entry = stream.getNextEntry(); entry != null; entry = stream.getNextEntry()) {
+                files.put(entry.getName(), stream.readAllBytes());
+            }
+        }
+        return files;
+    }
+}

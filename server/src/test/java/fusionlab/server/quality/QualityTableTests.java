@@ -1,0 +1,128 @@
+package fusionlab.server.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ServerTest
+class QualityTableTests {
+
+    private static final String PATH = "/api/v1/quality-tables";
+    private static final String HEADER = "slot,delta_clip,standard_error\n";
+
+    private final Lab lab;
+
+    QualityTableTests(Lab lab) {
+        this.lab = lab;
+    }
+
+    @Test
+    void theProxyOfTheDemoIsImportedWithItsSignTurnedAndNamedAsSuch() throws IOException {
+        String csv = Files.readString(Path.of("../data/scenes-proxy-delta-clip.csv"));
+
+        Answer answer = importCsv("proxy of the demo", "sd-v1.5", "&proxy=true&baselineClip=0.9213", csv);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.header("Location")).isEqualTo(PATH + "/" + answer.id());
+        assertThat(answer.json().path("slots")).hasSize(38);
+        assertThat(answer.json().path("slots").get(3).path("slot").asString()).isEqualTo("down_blocks.0.attentions.1");
+        assertThat(answer.json().path("slots").get(3).path("deltaClip").asDouble()).isEqualTo(0.0109);
+        assertThat(answer.json().path("missingSlots")).isEmpty();
+        assertThat(answer.text("warning")).startsWith("proxy");
+        assertThat(answer.text("source")).contains("tiny text-to-image UNet");
+        assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body()).isEqualTo(csv);
+        assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".json").json().path("slots")).isNotEmpty();
+    }
+
+    @Test
+    void theJsonFormComesBackIn() {
+        long id = importCsv("to and fro", "sd-v1.5", "&source=test", HEADER + "mid_block.attentions.0,-0.5,0.1\n")
+                .id();
+        String json = lab.viewer().get(PATH + "/" + id + ".json").body().replace("to and fro", "fro and to");
+
+        Answer again = lab.operator().post(PATH, json);
+
+        assertThat(again.status()).as(again.toString()).isEqualTo(201);
+        assertThat(again.json().path("slots").get(0).path("deltaClip").asDouble()).isEqualTo(0.5);
+        assertThat(again.json().path("missingSlots")).hasSize(37);
+    }
+
+    @Test
+    void aNameIsTakenOnce() {
+        String csv = HEADER + "mid_block.attentions.0,-0.5,0.1\n";
+        importCsv("only one", "sd-v1.5", "&source=test", csv);
+
+        Answer second = importCsv("only one", "sd-v1.5", "&source=test", csv);
+
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.text("field")).isEqualTo("name");
+    }
+
+    @Test
+    void theSameRequestWithAnIdempotencyKeyImportsOnce() {
+        Lab.Client client = lab.operator().header("Idempotency-Key", "quality-once");
+        String path = PATH + "?name=idempotent&topology=sd-v1.5&source=test";
+        String csv = HEADER + "mid_block.attentions.0,-0.5,0.1\n";
+
+        long first = client.post(path, "text/csv", csv).id();
+
+        assertThat(client.post(path, "text/csv", csv).id()).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sd-v1.5, 'nowhere.0,-0.1,0.1', 422, nowhere.0",
+        "sd-v9, 'mid_block.attentions.0,-0.1,0.1', 422, sd-v9",
+        "sd-v1.5, 'mid_block.attentions.0,NaN,0.1', 422, delta_clip",
+        "sd-v1.5, 'mid_block.attentions.0,much,0.1', 422, much",
+        "sd-v1.5, 'mid_block.attentions.0,-0.1,-1', 422, standard_error",
+        "sd-v1.5, '', 422, ''"
+    })
+    void whatMakesNoSenseIsRefusedByName(String topology, String row, int status, String named) {
+        Answer answer = importCsv("refused", topology, "&source=test", HEADER + row + "\n");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.body()).contains(named).contains("remedy").doesNotContain("\tat ");
+    }
+
+    @Test
+    void brokenJsonAndHugeFilesAreRefused() {
+        assertThat(lab.operator().post(PATH, "{\"name\": ").status()).isIn(400, 422);
+        assertThat(lab.operator().post(PATH, "[]").status()).isIn(400, 422);
+        assertThat(importCsv("huge", "sd-v1.5", "", "x".repeat(9_000_000)).status()).isEqualTo(413);
+    }
+
+    @Test
+    void namesAreTextWhateverTheySay() {
+        String name = "<script>alert(1)</script>'; drop table quality_table; --";
+
+        Answer answer = importCsv(name, "sd-v1.5", "&source=test", HEADER + "mid_block.attentions.0,-0.5,0.1\n");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.text("name")).isEqualTo(name);
+        assertThat(answer.header("Content-Type")).startsWith("application/json");
+    }
+
+    @Test
+    void viewersReadOnlyAndUnknownIdsAreNotFound() {
+        Answer refused = lab.viewer().post(PATH + "?name=v&topology=sd-v1.5", "text/csv", HEADER);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(lab.viewer().get(PATH + "/999999").status()).isEqualTo(404);
+        assertThat(lab.viewer().get(PATH + "/..%2f..%2fetc").status()).isIn(400, 404);
+    }
+
+    private Answer importCsv(String name, String topology, String more, String csv) {
+        String query = "?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&topology=" + topology + more;
+        return lab.operator().post(PATH + query, "text/csv", csv);
+    }
+}

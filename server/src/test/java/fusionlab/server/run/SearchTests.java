@@ -1,0 +1,178 @@
+package fusionlab.server.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import fusionlab.server.testing.SyntheticTables;
+import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+@ServerTest
+class SearchTests {
+
+    private static final String PATH = "/api/v1/searches";
+    private static final Topology SD = Topology.builtIn("sd-v1.5");
+
+    private final Lab lab;
+
+    SearchTests(Lab lab) {
+        this.lab = lab;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {80, 60, 50, 40})
+    void evolutionMeetsATargetInPerCentAndReportsItsGap(int percent) {
+        LatencyTable table = SyntheticTables.latencies("search-" + percent, SD);
+        double original = ((Prediction.Predicted) table.predict(SD.original())).ms();
+        Map<String, Object> request = request(table, "target-" + percent);
+        request.put("latencyTargetPercent", percent);
+
+        Answer accepted = lab.operator().post(PATH, request);
+
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        List<JsonNode> events = SearchEventStream.untilItsEnd(lab, accepted.id());
+        JsonNode last = events.get(events.size() - 1);
+        assertThat(last.path("state").asString()).as(last.toString()).isEqualTo("DONE");
+        JsonNode winner = last.path("result").path("winner");
+        assertThat(winner.path("latency").path("ms").asDouble()).isLessThanOrEqualTo(original * percent / 100 + 1e-6);
+        assertThat(winner.path("gapToExact").isNumber()).isTrue();
+        assertThat(winner.path("gapToExact").asDouble()).isNotNegative();
+        assertThat(last.path("winnerId").asLong()).isPositive();
+        assertThat(events.stream().mapToInt(event -> event.path("rounds").size()).sum())
+                .isEqualTo(last.path("roundsDone").asInt());
+        assertThat(last.path("parameters").path("seed").asLong()).isPositive();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameResultAndTheSameWinner() {
+        LatencyTable table = SyntheticTables.latencies("same-seed", SD);
+        Map<String, Object> request = request(table, "same-seed");
+        request.putAll(Map.of("latencyTargetPercent", 55, "algorithm", "random", "rounds", 200, "seed", 7));
+
+        JsonNode first = run(request);
+        JsonNode second = run(request);
+
+        assertThat(first.path("result")).isEqualTo(second.path("result"));
+        assertThat(first.path("winnerId")).isEqualTo(second.path("winnerId"));
+    }
+
+    @Test
+    void aTargetBelowTheFloorIsRefusedWithTheFloor() {
+        LatencyTable table = SyntheticTables.latencies("floor", SD);
+        Map<String, Object> request = request(table, "floor");
+        request.put("latencyTargetMs", 1);
+
+        Answer answer = lab.operator().post(PATH, request);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("latencyTargetMs");
+        assertThat(answer.text("detail")).matches(".*below the floor.*\\d+\\.\\d+ ms remain");
+        double least = Double.parseDouble(answer.text("remedy").replaceAll(".*at least ([0-9.]+) ms.*", "$1"));
+        request.put("latencyTargetMs", least);
+        assertThat(run(request).path("state").asString()).isEqualTo("DONE");
+    }
+
+    @Test
+    void aMissingCellIsNamed() {
+        LatencyTable whole = SyntheticTables.latencies("missing-cell", SD);
+        String key = SD.units(SD.original(), 64).stream()
+                .filter(unit -> unit.slot() != null)
+                .findFirst()
+                .orElseThrow()
+                .configuration()
+                .key();
+        Map<String, Object> request = request(SyntheticTables.without(whole, key), "missing-cell");
+        request.put("latencyTargetPercent", 50);
+
+        Answer answer = lab.operator().post(PATH, request);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("detail")).contains(key);
+        assertThat(answer.text("remedy")).contains("campaign");
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedByField() {
+        Map<String, Object> good = request(SyntheticTables.latencies("nonsense", SD), "nonsense");
+        assertRefused(good, "latencyTargetMs", Map.of());
+        assertRefused(good, "latencyTargetMs", Map.of("latencyTargetMs", -1));
+        assertRefused(good, "latencyTargetMs", Map.of("latencyTargetMs", 300, "latencyTargetPercent", 50));
+        assertRefused(good, "algorithm", Map.of("latencyTargetPercent", 50, "algorithm", "../../x"));
+        assertRefused(good, "groupSize", Map.of("latencyTargetPercent", 50, "groupSize", 0));
+        assertRefused(good, "rounds", Map.of("latencyTargetPercent", 50, "rounds", 100_001));
+        assertRefused(good, "kinds", Map.of("latencyTargetPercent", 50, "kinds", List.of("convolution")));
+        assertRefused(good, "clipFloor", Map.of("latencyTargetPercent", 50, "clipFloor", 5));
+        assertRefused(good, "latencyTableId", Map.of("latencyTargetPercent", 50, "latencyTableId", 999_999));
+        assertRefused(good, "qualityTableId", Map.of("latencyTargetPercent", 50, "qualityTableId", 999_999));
+    }
+
+    @Test
+    void tablesOfTwoTopologiesDoNotGoTogether() {
+        Topology small = SyntheticTables.small("small-mismatch");
+        Map<String, Object> request = request(SyntheticTables.latencies("mismatch", SD), "mismatch");
+        request.put("latencyTableId", SyntheticTables.importLatencies(lab, SyntheticTables.latencies("s", small)));
+        request.put("latencyTargetPercent", 50);
+
+        Answer answer = lab.operator().post(PATH, request);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text("detail")).contains("small-mismatch").contains("sd-v1.5");
+    }
+
+    @Test
+    void aFinishedSearchStaysAsItIsWhenItIsCancelled() {
+        Map<String, Object> request = request(SyntheticTables.latencies("late-cancel", SD), "late-cancel");
+        request.put("latencyTargetPercent", 50);
+        long id = run(request).path("id").asLong();
+
+        assertThat(lab.operator().delete(PATH + "/" + id).text("state")).isEqualTo("DONE");
+        assertThat(lab.operator().delete(PATH + "/999999").status()).isEqualTo(404);
+    }
+
+    private void assertRefused(Map<String, Object> good, String field, Map<String, Object> changes) {
+        Map<String, Object> request = new HashMap<>(good);
+        request.putAll(changes);
+        Answer answer = lab.operator().post(PATH, request);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo(field);
+        assertThat(answer.text("remedy")).isNotEmpty();
+    }
+
+    private JsonNode run(Map<String, Object> request) {
+        Answer accepted = lab.operator().post(PATH, request);
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        List<JsonNode> events = SearchEventStream.untilItsEnd(lab, accepted.id());
+        return events.get(events.size() - 1);
+    }
+
+    private Map<String, Object> request(LatencyTable latencies, String qualityName) {
+        Map<String, Object> request = new HashMap<>();
+        request.put("latencyTableId", SyntheticTables.importLatencies(lab, latencies));
+        request.put(
+                "qualityTableId",
+                SyntheticTables.importQualities(
+                        lab, qualityName, "sd-v1.5", proxyCsv(), "&proxy=true&baselineClip=0.9213"));
+        return request;
+    }
+
+    private static String proxyCsv() {
+        try {
+            return Files.readString(Path.of("../data/scenes-proxy-delta-clip.csv"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
