@@ -22,7 +22,8 @@ import java.util.zip.ZipOutputStream;
 final class FileSet {
 
     static final String MANIFEST = "SHA256SUMS";
-    private static final LocalDateTime BEGINNING_OF_ZIP_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** Not the first moment of zip time, which Java takes for an earlier one and writes with a time zone. */
+    private static final LocalDateTime ONE_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final SortedMap<String, byte[]> files = new TreeMap<>();
 
@@ -68,7 +69,7 @@ final class FileSet {
         entry.setSize(content.length);
         entry.setCompressedSize(content.length);
         entry.setCrc(checksum.getValue());
-        entry.setTimeLocal(BEGINNING_OF_ZIP_TIME);
+        entry.setTimeLocal(ONE_TIME);
         return entry;
     }
 

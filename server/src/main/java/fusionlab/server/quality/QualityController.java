@@ -103,6 +103,9 @@ class QualityController {
     }
 
     private static String text(byte[] body) {
+        if (body.length > QualityTableTooLargeException.MOST_BYTES) {
+            throw new QualityTableTooLargeException(body.length);
+        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

@@ -83,10 +83,10 @@ public class QualityTables {
     }
 
     /** A table with both of its file forms. */
-    public record Stored(long id, QualityTable table, String json, String csv) {
+    public record Stored(long id, QualityTable table, String json, String csv, String sha256) {
 
         static Stored of(StoredQualityTable stored) {
-            return new Stored(stored.id(), stored.toTable(), stored.json(), stored.csv());
+            return new Stored(stored.id(), stored.toTable(), stored.json(), stored.csv(), stored.sha256());
         }
     }
 

@@ -20,7 +20,7 @@ class MeasuredTables {
         this.jdbc = jdbc;
     }
 
-    record Stored(long id, String json) {
+    record Stored(long id, String json, String sha256) {
 
         LatencyTable table() {
             return TableJson.read(json);
@@ -32,7 +32,7 @@ class MeasuredTables {
     }
 
     Optional<Stored> find(long id) {
-        return jdbc.sql("select id, document as json from latency_table where id = :id")
+        return jdbc.sql("select id, document as json, sha256 from latency_table where id = :id")
                 .param("id", id)
                 .query(Stored.class)
                 .optional();
@@ -40,8 +40,9 @@ class MeasuredTables {
 
     /** Newest first. */
     List<Stored> ofTopology(String name) {
-        return jdbc.sql("select id, document as json from latency_table where topology = :name order by id desc limit "
-                        + NEWEST)
+        return jdbc.sql(
+                        "select id, document as json, sha256 from latency_table where topology = :name order by id desc limit "
+                                + NEWEST)
                 .param("name", name)
                 .query(Stored.class)
                 .list();

@@ -2,7 +2,6 @@ package fusionlab.server.run;
 
 import fusionlab.search.MissingCellException;
 import fusionlab.search.QualityTable;
-import fusionlab.search.ResultJson;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
@@ -115,10 +114,9 @@ class SearchExecution {
             change(id, run -> run.stopped(clock.instant()));
             return;
         }
-        String document = ResultJson.write(problem, result);
         String shortfall = shortfall(outcome, problem.qualities(), result);
         if (shortfall != null) {
-            change(id, run -> run.failed(shortfall, document, clock.instant()));
+            change(id, run -> run.failed(shortfall, problems.ledger(run, problem, result), clock.instant()));
             return;
         }
         change(id, run -> {
@@ -127,7 +125,7 @@ class SearchExecution {
                 return;
             }
             long winner = architectures.save(result.winner(), "search " + id);
-            run.won(document, winner, roundsDone, clock.instant());
+            run.won(problems.ledger(run, problem, result), winner, roundsDone, clock.instant());
         });
     }
 

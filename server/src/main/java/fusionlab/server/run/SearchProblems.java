@@ -1,7 +1,9 @@
 package fusionlab.server.run;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.search.ResultJson;
 import fusionlab.search.SearchProblem;
+import fusionlab.search.SearchResult;
 import fusionlab.server.quality.QualityTables;
 import org.springframework.stereotype.Component;
 
@@ -25,5 +27,14 @@ class SearchProblems {
                 latencies,
                 qualityTables.find(run.qualityTableId()).orElseThrow().table(),
                 run.parameters().forProblem());
+    }
+
+    /** The result with the hashes of the two tables that it came from. */
+    String ledger(SearchRun run, SearchProblem problem, SearchResult result) {
+        return ResultJson.write(
+                problem,
+                result,
+                latencyTables.find(run.latencyTableId()).orElseThrow().sha256(),
+                qualityTables.find(run.qualityTableId()).orElseThrow().sha256());
     }
 }

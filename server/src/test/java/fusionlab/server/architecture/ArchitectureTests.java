@@ -40,12 +40,14 @@ class ArchitectureTests {
 
     @Test
     void theOriginalIsShownWithItsExactCounts() {
-        JsonNode shown =
-                lab.viewer().get(PATH + "/" + architectures.save(SD.original(), "test")).json();
+        JsonNode shown = lab.viewer()
+                .get(PATH + "/" + architectures.save(SD.original(), "test"))
+                .json();
 
         assertThat(shown.path("text").asString()).isEqualTo("base");
         assertThat(shown.path("cost").path("parameters").asLong()).isEqualTo(859_520_964L);
-        assertThat(shown.path("cost").path("macsWithAttention").asLong() / 1_000_000).isBetween(401_600L, 401_699L);
+        assertThat(shown.path("cost").path("macsWithAttention").asLong() / 1_000_000)
+                .isBetween(401_600L, 401_699L);
         assertThat(shown.path("slots")).hasSize(38);
         assertThat(shown.path("removed")).isEmpty();
     }
@@ -54,8 +56,9 @@ class ArchitectureTests {
     void whatWasRemovedAndCopiedIsShownBySlot() {
         Architecture changed = Architecture.of(SD, Map.of("up_blocks.1.attentions.0", 3, "mid_block.attentions.0", 0));
 
-        JsonNode shown =
-                lab.viewer().get(PATH + "/" + architectures.save(changed, "test")).json();
+        JsonNode shown = lab.viewer()
+                .get(PATH + "/" + architectures.save(changed, "test"))
+                .json();
 
         assertThat(shown.path("removed").get(0).asString()).isEqualTo("mid_block.attentions.0");
         assertThat(shown.path("copied").get(0).asString()).isEqualTo("up_blocks.1.attentions.0");
@@ -72,16 +75,18 @@ class ArchitectureTests {
 
         assertThat(compared.path("architectures")).hasSize(2);
         assertThat(compared.path("slots")).hasSize(38);
-        assertThat(compared.path("slots").valueStream()
-                        .filter(slot -> slot.path("differs").asBoolean()))
+        assertThat(compared.path("slots").valueStream().filter(slot -> slot.path("differs")
+                        .asBoolean()))
                 .singleElement()
                 .extracting(slot -> slot.path("counts").toString())
                 .isEqualTo("[1,0]");
         assertThat(lab.viewer().get(PATH + "/compare?ids=" + one).status()).isEqualTo(400);
-        assertThat(lab.viewer().get(PATH + "/compare?ids=1,2,3,4,5,6,7").status()).isEqualTo(400);
+        assertThat(lab.viewer().get(PATH + "/compare?ids=1,2,3,4,5,6,7").status())
+                .isEqualTo(400);
         assertThat(lab.viewer().get(PATH + "/compare?ids=" + one + ",999999").status())
                 .isEqualTo(404);
-        assertThat(lab.viewer().get(PATH + "/compare?ids=" + one + ",x").status()).isEqualTo(400);
+        assertThat(lab.viewer().get(PATH + "/compare?ids=" + one + ",x").status())
+                .isEqualTo(400);
         assertThat(lab.viewer().get(PATH + "/compare").status()).isEqualTo(400);
         assertThat(lab.viewer().get(PATH + "/compare?tables=1").status()).isEqualTo(400);
     }
@@ -97,7 +102,8 @@ class ArchitectureTests {
         assertThat(answer.json().path("removed").valueStream().map(JsonNode::asString))
                 .isNotEmpty()
                 .allMatch(name -> name.startsWith("mid_block.attentions.0."));
-        assertThat(answer.json().path("kept").size() + answer.json().path("removed").size())
+        assertThat(answer.json().path("kept").size()
+                        + answer.json().path("removed").size())
                 .isEqualTo(686);
     }
 

@@ -62,7 +62,8 @@ class BundleTests {
         assertThat(download.header("Content-Disposition")).matches(".*filename=\"fusionlab-[0-9a-f]{12}-bundle.zip\"");
         Map<String, byte[]> files = unzip(download.bytes());
         assertThat(files.keySet())
-                .contains("README.md", "architecture.json", "ledger.json", "model.onnx", "SHA256SUMS", "diffusers.json");
+                .contains(
+                        "README.md", "architecture.json", "ledger.json", "model.onnx", "SHA256SUMS", "diffusers.json");
         verifyManifest(files);
         replay(files, search);
         run(topology, files);
@@ -88,8 +89,7 @@ class BundleTests {
 
     @Test
     void theWholeGraphOfSdIsAValidModelOfKilobytes() throws IOException {
-        byte[] bytes = OnnxModels.unet(
-                        Topology.builtIn("sd-v1.5").original(), 64, OnnxModels.Options.DEFAULT)
+        byte[] bytes = OnnxModels.unet(Topology.builtIn("sd-v1.5").original(), 64, OnnxModels.Options.DEFAULT)
                 .bytes();
 
         OnnxMl.ModelProto model = OnnxMl.ModelProto.parseFrom(bytes);
@@ -103,8 +103,7 @@ class BundleTests {
     private JsonNode search(Topology topology) {
         Map<String, Object> request = new HashMap<>();
         request.put(
-                "latencyTableId",
-                SyntheticTables.importLatencies(lab, SyntheticTables.latencies("bundle", topology)));
+                "latencyTableId", SyntheticTables.importLatencies(lab, SyntheticTables.latencies("bundle", topology)));
         request.put(
                 "qualityTableId",
                 SyntheticTables.importQualities(
@@ -153,8 +152,8 @@ class BundleTests {
                         EnumSet.allOf(SlotKind.class),
                         given.path("copies").asBoolean(),
                         given.path("rounds").asInt()));
-        SearchResult result = SearchAlgorithm.named(problem.parameters().algorithm())
-                .search(problem, SearchAlgorithm.Progress.NONE);
+        SearchResult result =
+                SearchAlgorithm.named(problem.parameters().algorithm()).search(problem, SearchAlgorithm.Progress.NONE);
         JsonNode ledger = JsonMapper.shared().readTree(text(files, "ledger.json"));
         JsonNode replayed = JsonMapper.shared().readTree(ResultJson.write(problem, result));
         assertThat(replayed.path("winner")).isEqualTo(ledger.path("winner"));
@@ -163,7 +162,8 @@ class BundleTests {
 
     private static void run(Topology topology, Map<String, byte[]> files) throws OrtException {
         JsonNode architecture = JsonMapper.shared().readTree(text(files, "architecture.json"));
-        Architecture winner = Architecture.parse(topology, architecture.path("text").asString());
+        Architecture winner =
+                Architecture.parse(topology, architecture.path("text").asString());
         OnnxModel model = OnnxModels.unet(winner, topology.latentSize(), OnnxModels.Options.DEFAULT);
         var weights = new SeededWeights(1);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();

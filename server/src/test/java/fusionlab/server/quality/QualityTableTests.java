@@ -36,12 +36,14 @@ class QualityTableTests {
         assertThat(answer.header("Location")).isEqualTo(PATH + "/" + answer.id());
         assertThat(answer.json().path("slots")).hasSize(38);
         assertThat(answer.json().path("slots").get(3).path("slot").asString()).isEqualTo("down_blocks.0.attentions.1");
-        assertThat(answer.json().path("slots").get(3).path("deltaClip").asDouble()).isEqualTo(0.0109);
+        assertThat(answer.json().path("slots").get(3).path("deltaClip").asDouble())
+                .isEqualTo(0.0109);
         assertThat(answer.json().path("missingSlots")).isEmpty();
         assertThat(answer.text("warning")).startsWith("proxy");
         assertThat(answer.text("source")).contains("tiny text-to-image UNet");
         assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body()).isEqualTo(csv);
-        assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".json").json().path("slots")).isNotEmpty();
+        assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".json").json().path("slots"))
+                .isNotEmpty();
     }
 
     @Test
@@ -53,7 +55,8 @@ class QualityTableTests {
         Answer again = lab.operator().post(PATH, json);
 
         assertThat(again.status()).as(again.toString()).isEqualTo(201);
-        assertThat(again.json().path("slots").get(0).path("deltaClip").asDouble()).isEqualTo(0.5);
+        assertThat(again.json().path("slots").get(0).path("deltaClip").asDouble())
+                .isEqualTo(0.5);
         assertThat(again.json().path("missingSlots")).hasSize(37);
     }
 
@@ -85,7 +88,7 @@ class QualityTableTests {
         "sd-v9, 'mid_block.attentions.0,-0.1,0.1', 422, sd-v9",
         "sd-v1.5, 'mid_block.attentions.0,NaN,0.1', 422, delta_clip",
         "sd-v1.5, 'mid_block.attentions.0,much,0.1', 422, much",
-        "sd-v1.5, 'mid_block.attentions.0,-0.1,-1', 422, standard_error",
+        "sd-v1.5, 'mid_block.attentions.0,-0.1,-1', 422, standard error",
         "sd-v1.5, '', 422, ''"
     })
     void whatMakesNoSenseIsRefusedByName(String topology, String row, int status, String named) {
@@ -99,7 +102,8 @@ class QualityTableTests {
     void brokenJsonAndHugeFilesAreRefused() {
         assertThat(lab.operator().post(PATH, "{\"name\": ").status()).isIn(400, 422);
         assertThat(lab.operator().post(PATH, "[]").status()).isIn(400, 422);
-        assertThat(importCsv("huge", "sd-v1.5", "", "x".repeat(9_000_000)).status()).isEqualTo(413);
+        assertThat(importCsv("huge", "sd-v1.5", "", "x".repeat(9_000_000)).status())
+                .isEqualTo(413);
     }
 
     @Test

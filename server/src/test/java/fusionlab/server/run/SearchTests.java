@@ -51,7 +51,9 @@ class SearchTests {
         assertThat(winner.path("gapToExact").isNumber()).isTrue();
         assertThat(winner.path("gapToExact").asDouble()).isNotNegative();
         assertThat(last.path("winnerId").asLong()).isPositive();
-        assertThat(events.stream().mapToInt(event -> event.path("rounds").size()).sum())
+        assertThat(events.stream()
+                        .mapToInt(event -> event.path("rounds").size())
+                        .sum())
                 .isEqualTo(last.path("roundsDone").asInt());
         assertThat(last.path("parameters").path("seed").asLong()).isPositive();
     }
