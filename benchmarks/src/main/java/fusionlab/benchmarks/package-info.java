@@ -1,4 +1,4 @@
-/** Entry point of the benchmarks that run against a whole lab. */
+/** JMH benchmarks of the core, and the entry point of the benchmarks that run against a whole lab. */
 @NullMarked
 package fusionlab.benchmarks;
 
