@@ -9,11 +9,13 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -51,7 +53,14 @@ final class BearerFilter extends OncePerRequestFilter {
         }
         String token =
                 request.getHeader("Authorization").substring(SCHEME.length()).strip();
-        Optional<Authentication> found = holder.apply(new Secret(token));
+        Optional<Authentication> found;
+        try {
+            found = holder.apply(new Secret(token));
+        } catch (DataAccessException | TransactionException away) {
+            logger.warn("A token could not be looked up: " + away.getMessage());
+            refusals.databaseAway(request, response);
+            return;
+        }
         if (found.isEmpty()) {
             refusals.unauthenticated(request, response, "The token is wrong or was revoked");
             return;

@@ -11,7 +11,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
 
-/** The answers 401, 403 and 429 of the paths for programs; never a redirect to the login page. */
+/** The answers 401, 403 and 503 of the paths for programs; never a redirect to the login page. */
 @Component
 class Refusals {
 
@@ -50,15 +50,15 @@ class Refusals {
                         csrf ? "reload the page, or use an API token" : "use an account or token of role OPERATOR"));
     }
 
-    void tooMany(HttpServletRequest request, HttpServletResponse response, long seconds) throws IOException {
-        response.setHeader("Retry-After", Long.toString(seconds));
+    void databaseAway(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Retry-After", "2");
         problems.write(
                 request,
                 response,
                 Problems.of(
-                        HttpStatus.TOO_MANY_REQUESTS,
-                        "Too many wrong tokens came from this address",
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The database does not answer",
                         null,
-                        "wait " + seconds + " seconds and check the token"));
+                        "try again in a few seconds"));
     }
 }
