@@ -15,6 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class JobQueue {
 
+    private static final int ATTEMPTS = 5;
+
+    /** A whole network can be more than the device's memory holds: that does not change by trying. */
+    private static final int ATTEMPTS_WITH_NETWORK = 3;
+
     private final JdbcClient database;
     private final JsonMapper json;
     private final WorkSignal signal;
@@ -51,12 +56,13 @@ public class JobQueue {
     @Transactional(propagation = Propagation.MANDATORY)
     public long enqueue(long campaignId, long deviceId, Job job) {
         long id = database.sql("""
-                        insert into job (campaign_id, device_id, state, payload, progress_total)
-                        values (:campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds) returning id""")
+                        insert into job (campaign_id, device_id, state, payload, progress_total, max_attempts)
+                        values (:campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds, :attempts) returning id""")
                 .param("campaign", campaignId)
                 .param("device", deviceId)
                 .param("payload", json.writeValueAsString(job))
                 .param("rounds", job.rounds())
+                .param("attempts", job.networks().isEmpty() ? ATTEMPTS : ATTEMPTS_WITH_NETWORK)
                 .query(Long.class)
                 .single();
         wakeAfterCommit(deviceId);

@@ -1,0 +1,131 @@
+package fusionlab.server.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.latency.Estimate;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Topology;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TablePlanTests {
+
+    private static final List<String> KEYS =
+            IntStream.range(0, 20).mapToObj(number -> "block-" + number).toList();
+    private static final Rotation ROTATION =
+            new Rotation(RuntimeProfile.onnxCpu(1), 64, "block-10", 0.03, 9, 240, 1);
+
+    @Test
+    void the_first_job_is_small_and_promises_nothing() {
+        Step.Measure first = measure(plan(Map.of(), Map.of(), 0, 0));
+
+        assertThat(first.job().rounds()).isEqualTo(2);
+        assertThat(first.job().configurations()).isEqualTo(KEYS);
+        assertThat(first.remainingSeconds()).isNull();
+    }
+
+    @Test
+    void later_jobs_fill_three_quarters_of_a_minute() {
+        Step.Measure second = measure(plan(all(2, 500, 0.01), Map.of(), 20, 2));
+
+        assertThat(second.job().rounds()).as("20 blocks of 0.5 s").isEqualTo(4);
+        assertThat(second.job().firstRound()).isEqualTo(2);
+        assertThat(second.remainingSeconds()).isEqualTo(70);
+    }
+
+    @Test
+    void a_round_that_is_longer_than_a_job_is_measured_alone() {
+        assertThat(measure(plan(all(2, 5_000, 0.01), Map.of(), 20, 2)).job().rounds()).isEqualTo(1);
+    }
+
+    @Test
+    void narrow_cells_are_done_after_the_minimum() {
+        assertThat(plan(all(9, 500, 0.01), Map.of(), 90, 9).next()).isEqualTo(new Step.Finish());
+    }
+
+    @Test
+    void only_wide_cells_get_more_with_the_sentinel_beside_them() {
+        Map<String, Estimate> estimates = all(9, 500, 0.01);
+        estimates.put("block-3", estimate(9, 500, 0.06));
+
+        Step.Measure more = measure(plan(estimates, Map.of(), 90, 9));
+
+        assertThat(more.job().configurations()).containsExactly("block-3", "block-10");
+        assertThat(more.job().rounds()).as("four times the runs halve the width").isEqualTo(27);
+    }
+
+    @Test
+    void a_wide_cell_that_cannot_move_a_prediction_is_left_alone() {
+        Map<String, Estimate> estimates = all(9, 500, 0.01);
+        estimates.put("block-3", estimate(9, 1, 0.5));
+
+        assertThat(plan(estimates, Map.of(), 90, 9).next()).isEqualTo(new Step.Finish());
+    }
+
+    @Test
+    void the_budget_ends_it_even_before_the_minimum() {
+        assertThat(plan(all(2, 500, 0.5), Map.of(), 240, 2).next()).isEqualTo(new Step.Finish());
+        assertThat(plan(Map.of(), Map.of(), 240, 0).next()).isInstanceOf(Step.GiveUp.class);
+    }
+
+    @Test
+    void adaptive_rounds_stay_within_the_budget_that_is_left() {
+        Map<String, Estimate> estimates = all(9, 2_000, 0.01);
+        estimates.put("block-3", estimate(9, 2_000, 0.2));
+
+        assertThat(measure(plan(estimates, Map.of(), 228, 9)).job().rounds()).isEqualTo(3);
+    }
+
+    @Test
+    void problems_are_left_out_and_without_the_sentinel_it_is_over() {
+        Step.Measure without = measure(plan(all(2, 500, 0.01), Map.of("block-0", "out of memory"), 20, 2));
+        assertThat(without.job().configurations()).doesNotContain("block-0").hasSize(19);
+
+        assertThat(plan(all(2, 500, 0.01), Map.of("block-10", "out of memory"), 20, 2).next())
+                .isInstanceOf(Step.GiveUp.class);
+    }
+
+    @Test
+    void the_sentinel_is_heavy_in_weights_and_middling_in_work() {
+        List<BlockConfiguration> configurations = Topology.builtIn("sd-v1.5").configurations(64);
+
+        BlockConfiguration sentinel = Sentinel.among(configurations);
+
+        long heavier = configurations.stream()
+                .filter(other -> other.cost().parameters() > sentinel.cost().parameters())
+                .count();
+        long dearer = configurations.stream()
+                .filter(other -> other.cost().macsWithAttention() > sentinel.cost().macsWithAttention())
+                .count();
+        assertThat(heavier).isLessThanOrEqualTo(6);
+        assertThat(dearer).isBetween(configurations.size() / 4L, configurations.size() * 3L / 4);
+    }
+
+    private static TablePlan plan(
+            Map<String, Estimate> estimates, Map<String, String> problems, double spent, int nextRound) {
+        Map<String, Integer> once = KEYS.stream().collect(Collectors.toMap(key -> key, key -> 1));
+        return new TablePlan(ROTATION, KEYS, once, problems, estimates, spent, nextRound);
+    }
+
+    private static Step.Measure measure(TablePlan plan) {
+        return (Step.Measure) plan.next();
+    }
+
+    private static Map<String, Estimate> all(int samples, double ms, double halfWidth) {
+        Map<String, Estimate> estimates = new HashMap<>();
+        KEYS.forEach(key -> estimates.put(key, estimate(samples, ms, halfWidth)));
+        return estimates;
+    }
+
+    private static Estimate estimate(int samples, double ms, double halfWidth) {
+        double low = ms * (1 - halfWidth);
+        double high = ms * (1 + halfWidth);
+        return new Estimate(ms, low, high, samples, low, high, 1, 90, Double.NaN, Set.of());
+    }
+}
