@@ -62,14 +62,14 @@ class CampaignTests {
         Answer csv = lab.operator().get("/api/v1/latency-tables/" + table + ".csv");
         assertThat(csv.header("Content-Type")).startsWith("text/csv");
         assertThat(TableCsv.read(csv.body())).isEqualTo(read);
-        String key = read.cells().keySet().iterator().next();
+        var cell = read.cells().entrySet().iterator().next();
         assertThat(lab.operator()
                         .get("/api/v1/latency-tables/" + table + "/samples?key="
-                                + java.net.URLEncoder.encode(key, java.nio.charset.StandardCharsets.UTF_8))
+                                + java.net.URLEncoder.encode(cell.getKey(), java.nio.charset.StandardCharsets.UTF_8))
                         .json()
                         .path("items")
                         .size())
-                .isEqualTo(read.cells().get(key).samples());
+                .isEqualTo(cell.getValue().samples());
     }
 
     @Test

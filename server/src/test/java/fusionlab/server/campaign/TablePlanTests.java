@@ -18,8 +18,7 @@ class TablePlanTests {
 
     private static final List<String> KEYS =
             IntStream.range(0, 20).mapToObj(number -> "block-" + number).toList();
-    private static final Rotation ROTATION =
-            new Rotation(RuntimeProfile.onnxCpu(1), 64, "block-10", 0.03, 9, 240, 1);
+    private static final Rotation ROTATION = new Rotation(RuntimeProfile.onnxCpu(1), 64, "block-10", 0.03, 9, 240, 1);
 
     @Test
     void the_first_job_is_small_and_promises_nothing() {
@@ -41,7 +40,8 @@ class TablePlanTests {
 
     @Test
     void a_round_that_is_longer_than_a_job_is_measured_alone() {
-        assertThat(measure(plan(all(2, 5_000, 0.01), Map.of(), 20, 2)).job().rounds()).isEqualTo(1);
+        assertThat(measure(plan(all(2, 5_000, 0.01), Map.of(), 20, 2)).job().rounds())
+                .isEqualTo(1);
     }
 
     @Test
@@ -57,7 +57,9 @@ class TablePlanTests {
         Step.Measure more = measure(plan(estimates, Map.of(), 90, 9));
 
         assertThat(more.job().configurations()).containsExactly("block-3", "block-10");
-        assertThat(more.job().rounds()).as("four times the runs halve the width").isEqualTo(27);
+        assertThat(more.job().rounds())
+                .as("four times the runs halve the width")
+                .isEqualTo(27);
     }
 
     @Test
@@ -87,7 +89,8 @@ class TablePlanTests {
         Step.Measure without = measure(plan(all(2, 500, 0.01), Map.of("block-0", "out of memory"), 20, 2));
         assertThat(without.job().configurations()).doesNotContain("block-0").hasSize(19);
 
-        assertThat(plan(all(2, 500, 0.01), Map.of("block-10", "out of memory"), 20, 2).next())
+        assertThat(plan(all(2, 500, 0.01), Map.of("block-10", "out of memory"), 20, 2)
+                        .next())
                 .isInstanceOf(Step.GiveUp.class);
     }
 
@@ -101,7 +104,8 @@ class TablePlanTests {
                 .filter(other -> other.cost().parameters() > sentinel.cost().parameters())
                 .count();
         long dearer = configurations.stream()
-                .filter(other -> other.cost().macsWithAttention() > sentinel.cost().macsWithAttention())
+                .filter(other ->
+                        other.cost().macsWithAttention() > sentinel.cost().macsWithAttention())
                 .count();
         assertThat(heavier).isLessThanOrEqualTo(6);
         assertThat(dearer).isBetween(configurations.size() / 4L, configurations.size() * 3L / 4);

@@ -36,7 +36,15 @@ class ValidationTests {
 
         Answer started = validate(
                 table,
-                Map.of("architectures", List.of("base", "mid_block.attentions.0=0"), "random", 2, "seed", 5, "rounds", 6));
+                Map.of(
+                        "architectures",
+                        List.of("base", "mid_block.attentions.0=0"),
+                        "random",
+                        2,
+                        "seed",
+                        5,
+                        "rounds",
+                        6));
         agent.workOff();
 
         Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
@@ -50,39 +58,43 @@ class ValidationTests {
             assertThat(network.path("inside").asBoolean()).isTrue();
         }
         assertThat(done.json().path("summary").path("inside").asInt()).isEqualTo(4);
-        assertThat(done.json().path("summary").path("worstErrorPercent").asDouble()).isLessThan(1.0);
+        assertThat(done.json().path("summary").path("worstErrorPercent").asDouble())
+                .isLessThan(1.0);
     }
 
     @Test
     void a_network_that_does_not_fit_into_memory_is_its_own_problem() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "validation-memory").taking(this::additive, key -> 0.002);
         long table = table(agent);
-        Answer started = validate(
-                table, Map.of("architectures", List.of("base", "mid_block.attentions.0=0"), "rounds", 6));
+        Answer started =
+                validate(table, Map.of("architectures", List.of("base", "mid_block.attentions.0=0"), "rounds", 6));
 
-        agent.workOff(report -> report.samples().stream().anyMatch(run -> run.key().equals("network:base"))
-                ? refusing(report, "network:base")
-                : report);
+        agent.workOff(
+                report -> report.samples().stream().anyMatch(run -> run.key().equals("network:base"))
+                        ? refusing(report, "network:base")
+                        : report);
 
         Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
         JsonNode base = network(done, "base");
         assertThat(base.path("state").asString()).isEqualTo("FAILED");
         assertThat(base.path("problem").asString()).contains("6.0 GB");
-        assertThat(network(done, "mid_block.attentions.0=0").path("state").asString()).isEqualTo("DONE");
+        assertThat(network(done, "mid_block.attentions.0=0").path("state").asString())
+                .isEqualTo("DONE");
     }
 
     @Test
     void a_network_that_kills_the_agent_each_time_does_not_end_the_campaign() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "validation-crash").taking(this::additive, key -> 0.002);
         long table = table(agent);
-        Answer started = validate(
-                table, Map.of("architectures", List.of("base", "mid_block.attentions.0=0"), "rounds", 6));
+        Answer started =
+                validate(table, Map.of("architectures", List.of("base", "mid_block.attentions.0=0"), "rounds", 6));
 
-        agent.workOff(report -> report.samples().stream().anyMatch(run -> run.key().equals("network:base"))
-                ? ScriptedAgent.ending(
-                        report, Report.Outcome.FAILED, List.of(new Report.Problem("", "the runner was killed")))
-                : report);
+        agent.workOff(
+                report -> report.samples().stream().anyMatch(run -> run.key().equals("network:base"))
+                        ? ScriptedAgent.ending(
+                                report, Report.Outcome.FAILED, List.of(new Report.Problem("", "the runner was killed")))
+                        : report);
 
         Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
@@ -110,12 +122,19 @@ class ValidationTests {
         String path = "/api/v1/latency-tables/" + table(agent) + "/validations";
 
         assertThat(lab.operator().post(path, Map.of()).text("field")).isEqualTo("architectures");
-        assertThat(lab.operator().post(path, Map.of("random", 1000)).text("field")).isEqualTo("random");
-        assertThat(lab.operator().post(path, Map.of("architectures", List.of("attic=0"))).text("field"))
+        assertThat(lab.operator().post(path, Map.of("random", 1000)).text("field"))
+                .isEqualTo("random");
+        assertThat(lab.operator()
+                        .post(path, Map.of("architectures", List.of("attic=0")))
+                        .text("field"))
                 .isEqualTo("architectures[0]");
-        assertThat(lab.operator().post(path, Map.of("architectureIds", List.of(999_999_999))).text("field"))
+        assertThat(lab.operator()
+                        .post(path, Map.of("architectureIds", List.of(999_999_999)))
+                        .text("field"))
                 .isEqualTo("architectureIds");
-        assertThat(lab.operator().post("/api/v1/latency-tables/999999999/validations", Map.of("random", 1)).status())
+        assertThat(lab.operator()
+                        .post("/api/v1/latency-tables/999999999/validations", Map.of("random", 1))
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -157,11 +176,16 @@ class ValidationTests {
                 .post(
                         "/api/v1/campaigns",
                         Map.of(
-                                "deviceId", agent.deviceId(),
-                                "topology", "sd-v1.5",
-                                "latentSize", LATENT,
-                                "minimumRounds", 6,
-                                "profile", Map.of("threads", 1)));
+                                "deviceId",
+                                agent.deviceId(),
+                                "topology",
+                                "sd-v1.5",
+                                "latentSize",
+                                LATENT,
+                                "minimumRounds",
+                                6,
+                                "profile",
+                                Map.of("threads", 1)));
         agent.workOff();
         return lab.operator().get("/api/v1/campaigns/" + created.id()).number("latencyTableId");
     }

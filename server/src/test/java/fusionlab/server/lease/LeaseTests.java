@@ -64,13 +64,10 @@ class LeaseTests {
     void many_agents_of_one_device_get_one_loan_together() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-crowd");
         campaign(agent);
-        database.sql(
-                        """
+        database.sql("""
                         insert into job (campaign_id, device_id, state, payload)
                         select campaign_id, device_id, 'QUEUED', payload from job, generate_series(1, 5)
-                        where device_id = :device""")
-                .param("device", agent.deviceId())
-                .update();
+                        where device_id = :device""").param("device", agent.deviceId()).update();
 
         List<CompletableFuture<Answer>> asking = java.util.stream.IntStream.range(0, 12)
                 .mapToObj(number -> CompletableFuture.supplyAsync(() -> agent.ask(0)))

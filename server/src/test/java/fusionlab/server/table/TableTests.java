@@ -41,7 +41,10 @@ class TableTests {
         assertThat(created.json().path("imported").asBoolean()).isTrue();
         assertThat(created.json().path("provenance").path("source").asString()).isEqualTo("measured by a colleague");
         assertThat(created.text("createdBy")).isNotEmpty();
-        assertThat(TableJson.read(lab.operator().get(TABLES + "/" + created.id() + ".json").body())).isEqualTo(table);
+        assertThat(TableJson.read(lab.operator()
+                        .get(TABLES + "/" + created.id() + ".json")
+                        .body()))
+                .isEqualTo(table);
     }
 
     @Test
@@ -71,7 +74,9 @@ class TableTests {
 
     @Test
     void a_prediction_has_an_interval_and_a_removal_makes_it_smaller() {
-        long id = lab.operator().post(TABLES, TableJson.write(table("predicting", 2.0))).id();
+        long id = lab.operator()
+                .post(TABLES, TableJson.write(table("predicting", 2.0)))
+                .id();
 
         Answer base = lab.operator().get(TABLES + "/" + id + "/prediction?architecture=base");
         Answer smaller = lab.operator().get(TABLES + "/" + id + "/prediction?architecture=mid_block.attentions.0=0");
@@ -87,7 +92,8 @@ class TableTests {
 
     @Test
     void a_download_has_a_name_that_no_file_system_can_take_amiss() {
-        Answer created = lab.operator().post(TABLES, TableJson.write(table("../../etc/passwd \"<b>'; drop table device;", 2.0)));
+        Answer created =
+                lab.operator().post(TABLES, TableJson.write(table("../../etc/passwd \"<b>'; drop table device;", 2.0)));
         assertThat(created.status()).as(created.toString()).isEqualTo(201);
 
         Answer download = lab.operator().get(TABLES + "/" + created.id() + ".csv");
@@ -102,18 +108,28 @@ class TableTests {
     void tables_that_are_none_are_refused_by_field() {
         Answer notJson = lab.operator().post(TABLES, "{");
         assertThat(notJson.status()).isBetween(400, 422);
-        String negative = TableJson.write(table("negative", 2.0)).replaceFirst("(\"medianMs\"\\s*:\\s*)2\\.0", "$1-2.0");
+        String negative =
+                TableJson.write(table("negative", 2.0)).replaceFirst("(\"medianMs\"\\s*:\\s*)2\\.0", "$1-2.0");
         Answer refused = lab.operator().post(TABLES, negative);
         assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
         assertThat(refused.text("field")).isNotEmpty();
-        assertThat(lab.operator().post(TABLES, "text/csv", "key,median\nx,NaN\n").status()).isEqualTo(422);
+        assertThat(lab.operator()
+                        .post(TABLES, "text/csv", "key,median\nx,NaN\n")
+                        .status())
+                .isEqualTo(422);
         assertThat(lab.operator().post(TABLES, "text/plain", "hello").status()).isEqualTo(415);
-        assertThat(lab.viewer().post(TABLES, TableJson.write(table("forbidden", 2.0))).status()).isEqualTo(403);
+        assertThat(lab.viewer()
+                        .post(TABLES, TableJson.write(table("forbidden", 2.0)))
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test
     void an_upload_that_is_too_large_is_refused() {
-        assertThat(lab.operator().post(TABLES, "text/csv", "#".repeat(40_000_000)).status()).isEqualTo(413);
+        assertThat(lab.operator()
+                        .post(TABLES, "text/csv", "#".repeat(40_000_000))
+                        .status())
+                .isEqualTo(413);
     }
 
     @Test
@@ -136,9 +152,21 @@ class TableTests {
                     new Estimate(ms, ms * 0.99, ms * 1.01, 9, ms * 0.98, ms * 1.02, 1, 95, Double.NaN, Set.of()));
         }
         var provenance = new Provenance(
-                "phone", "Phone 1", "SoC", "Android 16", "build/1", "tool 1", RuntimeProfile.onnxCpu(2).withRuntimeVersion("1.29.0"),
-                "sd-v1.5", topology.configJson(), 32, Instant.parse("2026-01-01T00:00:00Z"),
-                Instant.parse("2026-01-01T00:05:00Z"), Double.NaN, 9, "measured by a colleague");
+                "phone",
+                "Phone 1",
+                "SoC",
+                "Android 16",
+                "build/1",
+                "tool 1",
+                RuntimeProfile.onnxCpu(2).withRuntimeVersion("1.29.0"),
+                "sd-v1.5",
+                topology.configJson(),
+                32,
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Instant.parse("2026-01-01T00:05:00Z"),
+                Double.NaN,
+                9,
+                "measured by a colleague");
         return new LatencyTable(name, 1, provenance, "", cells, Map.of());
     }
 }
