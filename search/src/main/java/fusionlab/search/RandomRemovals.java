@@ -37,7 +37,6 @@ final class RandomRemovals implements SearchAlgorithm {
                 bestWalk = walk;
                 cancelled = !progress.onRound(round(space, findings, removals, draw));
             }
-            cancelled |= !progress.onDraw(draw);
         }
         List<Round> rounds = best.isEmpty() ? List.of() : List.of(round(space, findings, best, 1));
         return findings.result(outcome(cancelled, bestWalk), bestWalk, rounds);

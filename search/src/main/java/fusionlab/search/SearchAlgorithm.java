@@ -41,14 +41,5 @@ public interface SearchAlgorithm {
         Progress NONE = round -> true;
 
         boolean onRound(SearchResult.Round round);
-
-        /**
-         * Asked between draws by algorithms that make many for one round; returning false cancels.
-         *
-         * @param draws how many have been made so far
-         */
-        default boolean onDraw(int draws) {
-            return true;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package fusionlab.server.campaign;
 
 import fusionlab.server.system.BusyException;
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -117,7 +116,7 @@ class CampaignEvents {
         }
     }
 
-    @EventListener(ContextClosedEvent.class)
+    @PreDestroy
     void close() {
         thread.shutdownNow();
         watched.values().forEach(campaign -> List.copyOf(campaign.subscribers).forEach(SseEmitter::complete));

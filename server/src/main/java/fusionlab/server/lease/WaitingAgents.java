@@ -2,6 +2,7 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Lease;
 import fusionlab.server.system.DatabaseGate;
+import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,8 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -152,8 +151,8 @@ class WaitingAgents {
         return found.get();
     }
 
-    /** Lets everyone go before the web server waits for open requests, so that the server can stop at once. */
-    @EventListener(ContextClosedEvent.class)
+    /** Lets everyone go, so that the server can stop at once. */
+    @PreDestroy
     void close() {
         threads.shutdownNow();
         waiting.values().forEach(answers -> List.copyOf(answers)

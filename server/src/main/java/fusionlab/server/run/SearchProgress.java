@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  */
 final class SearchProgress implements SearchAlgorithm.Progress {
 
-    /** What is handed over: rounds in ascending order, and how many rounds or draws there were in all. */
+    /** What is handed over: rounds in ascending order, and how many there were in all. */
     record Batch(List<SearchResult.Round> rounds, int roundsDone) {}
 
     private static final int BATCH = 500;
@@ -36,16 +36,11 @@ final class SearchProgress implements SearchAlgorithm.Progress {
 
     @Override
     public boolean onRound(SearchResult.Round round) {
-        waiting.add(round);
-        return onDraw(round.number());
-    }
-
-    @Override
-    public boolean onDraw(int draws) {
         if (stopping.getAsBoolean() || Thread.currentThread().isInterrupted()) {
             throw new SearchInterruptedException();
         }
-        done = draws;
+        waiting.add(round);
+        done++;
         boolean due = waiting.size() >= BATCH || System.nanoTime() - handedOver >= PAUSE_NANOS;
         return !due || handOver();
     }

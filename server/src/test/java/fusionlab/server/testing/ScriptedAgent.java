@@ -48,6 +48,15 @@ public final class ScriptedAgent {
         return new ScriptedAgent(lab.with(registered.text("deviceToken")), device.id());
     }
 
+    /** Turns a one-time token, as the dashboard shows it, into an agent. */
+    public static ScriptedAgent usingToken(Lab lab, String registrationToken) {
+        Answer registered = lab.anonymous()
+                .post(
+                        Protocol.REGISTER,
+                        new Registration.Request(Protocol.VERSION, registrationToken, "1.0-test", HOST));
+        return new ScriptedAgent(lab.with(registered.text("deviceToken")), registered.number("deviceId"));
+    }
+
     public long deviceId() {
         return deviceId;
     }

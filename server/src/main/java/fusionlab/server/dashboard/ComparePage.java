@@ -1,0 +1,42 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.server.system.InvalidRequestException;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Up to six architectures or latency tables side by side. */
+@Controller
+class ComparePage {
+
+    private static final int MOST = 6;
+
+    private final ComparedArchitectures architectures;
+    private final ComparedTables tables;
+
+    ComparePage(ComparedArchitectures architectures, ComparedTables tables) {
+        this.architectures = architectures;
+        this.tables = tables;
+    }
+
+    @GetMapping("/compare")
+    String compare(
+            @RequestParam(defaultValue = "") List<Long> ids,
+            @RequestParam(name = "tables", defaultValue = "") List<Long> tableIds,
+            Model model) {
+        if (Math.max(ids.size(), tableIds.size()) > MOST) {
+            throw new InvalidRequestException("ids", "More than six cannot be compared", "leave some out");
+        }
+        if (!ids.isEmpty()) {
+            model.addAttribute("comparison", architectures.of(ids));
+            return "compare-architectures";
+        }
+        if (!tableIds.isEmpty()) {
+            model.addAttribute("comparison", tables.of(tableIds));
+            return "compare-tables";
+        }
+        return "compare";
+    }
+}

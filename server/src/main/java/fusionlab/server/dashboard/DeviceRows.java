@@ -1,0 +1,59 @@
+package fusionlab.server.dashboard;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What the device pages read. */
+@Component
+class DeviceRows {
+
+    private static final String SELECT = """
+            select d.id, d.name, d.kind, d.model, d.soc, d.os, d.agent_version, d.last_seen_at, d.registered_at, d.created_at,
+                   d.host_facts::text as host_facts,
+                   case when d.revoked_at is not null then 'revoked'
+                        when d.token_sha256 is null then 'new'
+                        when d.last_seen_at > now() - interval '90 seconds' then 'online'
+                        else 'offline' end as state,
+                   (select count(*) from latency_table t where t.device_id = d.id) as tables
+              from device d
+            """;
+
+    private final JdbcClient jdbc;
+
+    DeviceRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param hostFacts JSON as the agent reported it */
+    record DeviceRow(
+            long id,
+            String name,
+            String kind,
+            String model,
+            String soc,
+            String os,
+            @Nullable String agentVersion,
+            @Nullable Instant lastSeenAt,
+            @Nullable Instant registeredAt,
+            Instant createdAt,
+            @Nullable String hostFacts,
+            String state,
+            long tables) {}
+
+    List<DeviceRow> all() {
+        return jdbc.sql(SELECT + " order by d.revoked_at is not null, lower(d.name)")
+                .query(DeviceRow.class)
+                .list();
+    }
+
+    Optional<DeviceRow> one(long id) {
+        return jdbc.sql(SELECT + " where d.id = ?")
+                .param(id)
+                .query(DeviceRow.class)
+                .optional();
+    }
+}

@@ -1,0 +1,23 @@
+package fusionlab.server.dashboard;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/** What every page's frame shows: who is signed in, and whether the controls of operators belong on the page. */
+@ControllerAdvice(annotations = Controller.class)
+class PageFrame {
+
+    @ModelAttribute("operator")
+    boolean operator(HttpServletRequest request) {
+        return request.isUserInRole("OPERATOR");
+    }
+
+    @ModelAttribute("person")
+    String person(@Nullable Principal principal) {
+        return principal == null ? "" : principal.getName();
+    }
+}

@@ -1,0 +1,83 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.search.QualityFormats;
+import fusionlab.search.QualityTable;
+import fusionlab.server.dashboard.TableRows.QualityRow;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.unet.Topology;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Quality tables: what each slot is worth in CLIP, and who says so. */
+@Controller
+class QualityPages {
+
+    private final TableRows tables;
+
+    QualityPages(TableRows tables) {
+        this.tables = tables;
+    }
+
+    @GetMapping("/quality")
+    String list(Model model) {
+        model.addAttribute("qualities", tables.qualities());
+        model.addAttribute("topologies", Topology.builtInNames());
+        return "qualities";
+    }
+
+    @GetMapping("/quality/{id}")
+    String one(@PathVariable long id, Model model) {
+        QualityRow row = tables.quality(id)
+                .orElseThrow(() -> new NotFoundException("quality table", id, "/api/v1/quality-tables"));
+        QualityTable table = QualityFormats.readJson(row.document());
+        model.addAttribute("row", row);
+        model.addAttribute("table", table);
+        model.addAttribute("slots", SlotValue.of(table));
+        return "quality";
+    }
+
+    /** A bar around zero in a field of 200 by 10; {@code noise} where the value cannot be told from zero. */
+    record SlotValue(
+            String slot,
+            double delta,
+            double standardError,
+            double x,
+            double width,
+            double low,
+            double high,
+            boolean noise) {
+
+        static List<SlotValue> of(QualityTable table) {
+            double widest = table.slots().values().stream()
+                    .mapToDouble(value -> Math.abs(value.delta()) + error(value))
+                    .max()
+                    .orElse(1);
+            double scale = widest > 0 ? 98 / widest : 1;
+            return table.slots().entrySet().stream()
+                    .map(entry -> of(entry.getKey(), entry.getValue(), scale))
+                    .toList();
+        }
+
+        private static SlotValue of(String slot, QualityTable.DeltaClip value, double scale) {
+            double end = 100 + value.delta() * scale;
+            double error = error(value);
+            return new SlotValue(
+                    slot,
+                    value.delta(),
+                    value.standardError(),
+                    Math.min(100, end),
+                    Math.abs(end - 100),
+                    end - error * scale,
+                    end + error * scale,
+                    Math.abs(value.delta()) <= error);
+        }
+
+        /** Half of a 95 % interval. */
+        private static double error(QualityTable.DeltaClip value) {
+            return Double.isFinite(value.standardError()) ? 1.96 * value.standardError() : 0;
+        }
+    }
+}

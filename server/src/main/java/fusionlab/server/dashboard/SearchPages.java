@@ -1,0 +1,108 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.server.dashboard.SearchRows.SearchRow;
+import fusionlab.server.system.NotFoundException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseBody;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Searches: the path of rounds beside the exact front, and the ledger that proves it. */
+@Controller
+class SearchPages {
+
+    private static final int LISTED = 200;
+
+    private final SearchRows searches;
+    private final TableRows tables;
+    private final JsonMapper json;
+
+    SearchPages(SearchRows searches, TableRows tables, JsonMapper json) {
+        this.searches = searches;
+        this.tables = tables;
+        this.json = json;
+    }
+
+    @GetMapping("/searches")
+    String list(Model model) {
+        model.addAttribute(
+                "searches",
+                searches.latest(LISTED).stream()
+                        .map(row -> new Listed(row, json.readTree(row.parameters()), ledger(row, List.of())))
+                        .toList());
+        return "searches";
+    }
+
+    @GetMapping("/searches/{id}")
+    String one(@PathVariable long id, Model model) {
+        SearchRow row = row(id);
+        JsonNode parameters = json.readTree(row.parameters());
+        model.addAttribute("search", row);
+        model.addAttribute("parameters", parameters);
+        model.addAttribute("kinds", kinds(parameters));
+        model.addAttribute("ledger", ledger(row, searches.rounds(id)));
+        model.addAttribute("originalMs", originalMs(row));
+        model.addAttribute("targetMs", parameters.path("latencyTargetMs").asDouble(0));
+        return "search";
+    }
+
+    /** The part that server-sent events refresh. */
+    @GetMapping("/searches/{id}/live")
+    String live(@PathVariable long id, Model model) {
+        one(id, model);
+        return "search :: live";
+    }
+
+    @GetMapping("/searches/{id}/plot.json")
+    @ResponseBody
+    Plot plot(@PathVariable long id) {
+        SearchRow row = row(id);
+        Ledger ledger = ledger(row, searches.rounds(id));
+        double target = json.readTree(row.parameters()).path("latencyTargetMs").asDouble(0);
+        Ledger.Winner winner = ledger.winner();
+        return new Plot(
+                ledger.path(originalMs(row)),
+                ledger.front(),
+                winner == null || row.winnerId() == null
+                        ? null
+                        : new Ledger.Point(winner.latencyMs(), winner.clipLoss()),
+                target);
+    }
+
+    record Listed(SearchRow row, JsonNode parameters, Ledger ledger) {}
+
+    record Plot(List<Ledger.Point> path, List<Ledger.Point> front, Ledger.@Nullable Point winner, double targetMs) {}
+
+    private Ledger ledger(SearchRow row, List<String> rounds) {
+        return Ledger.of(
+                rounds.stream().map(json::readTree).toList(),
+                row.result() == null ? null : json.readTree(row.result()));
+    }
+
+    private double originalMs(SearchRow row) {
+        LatencyTable table = tables.document(row.latencyTableId());
+        return table.predict(table.topology().original()) instanceof Prediction.Predicted predicted
+                ? predicted.ms()
+                : Double.NaN;
+    }
+
+    private static List<String> kinds(JsonNode parameters) {
+        return parameters
+                .path("kinds")
+                .valueStream()
+                .map(kind -> kind.asString("").toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+    }
+
+    private SearchRow row(long id) {
+        return searches.one(id).orElseThrow(() -> new NotFoundException("search", id, "/api/v1/searches"));
+    }
+}

@@ -1,0 +1,118 @@
+package fusionlab.server.dashboard;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** How numbers and times are written on pages; {@code @show} in templates. Units stand in the headers. */
+@Component("show")
+final class Shown {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String NOTHING = "–";
+
+    static String milliseconds(double ms) {
+        if (!Double.isFinite(ms)) {
+            return NOTHING;
+        }
+        double size = Math.abs(ms);
+        if (size >= 1000) {
+            return format("%,.0f", ms);
+        }
+        if (size >= 100) {
+            return format("%.1f", ms);
+        }
+        return format(size >= 1 ? "%.2f" : "%.3f", ms);
+    }
+
+    public String ms(@Nullable Double ms) {
+        return ms == null ? NOTHING : milliseconds(ms);
+    }
+
+    /** A 95 % interval. */
+    public String range(@Nullable Double low, @Nullable Double high) {
+        return low == null || high == null || !Double.isFinite(low)
+                ? ""
+                : milliseconds(low) + " – " + milliseconds(high);
+    }
+
+    public String percent(@Nullable Double percent) {
+        return percent == null || !Double.isFinite(percent) ? NOTHING : format("%.1f", percent);
+    }
+
+    public String signedPercent(@Nullable Double percent) {
+        return percent == null || !Double.isFinite(percent) ? NOTHING : format("%+.1f", percent);
+    }
+
+    /** CLIP scores and their differences: four decimals, as far as their errors mean anything. */
+    public String clip(@Nullable Double score) {
+        return score == null || !Double.isFinite(score) ? NOTHING : format("%.4f", score + 0.0);
+    }
+
+    public String signedClip(@Nullable Double score) {
+        return score == null || !Double.isFinite(score) ? NOTHING : format("%+.4f", score + 0.0);
+    }
+
+    /** Three significant digits, for quantities without a unit of their own such as ΔCLIP per ms. */
+    public String significant(@Nullable Double number) {
+        if (number == null || !Double.isFinite(number)) {
+            return NOTHING;
+        }
+        return number == 0 ? "0" : format("%.3g", number);
+    }
+
+    public String count(@Nullable Number number) {
+        return number == null ? NOTHING : format("%,d", number.longValue());
+    }
+
+    public String millions(@Nullable Number number) {
+        return number == null ? NOTHING : format("%,.1f", number.doubleValue() / 1e6);
+    }
+
+    public String billions(@Nullable Number number) {
+        return number == null ? NOTHING : format("%,.1f", number.doubleValue() / 1e9);
+    }
+
+    public String time(@Nullable Instant time) {
+        return time == null ? NOTHING : TIME.format(time);
+    }
+
+    public String seconds(@Nullable Double seconds) {
+        if (seconds == null || !Double.isFinite(seconds)) {
+            return NOTHING;
+        }
+        Duration duration = Duration.ofSeconds(Math.round(seconds));
+        if (duration.toHours() > 0) {
+            return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+        }
+        if (duration.toMinutes() > 0) {
+            return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+        }
+        return duration.toSeconds() + " s";
+    }
+
+    /** {@code TWO_HUMPS} and {@code DONE} as words. */
+    public String words(@Nullable Object name) {
+        return name == null ? NOTHING : name.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** The badge's colour for a state of a device, a campaign or a search. */
+    public String tone(@Nullable Object state) {
+        return switch (words(state)) {
+            case "online", "done" -> "good";
+            case "running", "queued" -> "busy";
+            case "failed", "revoked" -> "bad";
+            case "cancelled", "new" -> "warn";
+            default -> "";
+        };
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

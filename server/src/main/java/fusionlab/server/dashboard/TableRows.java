@@ -1,0 +1,96 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.TableJson;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What the pages of latency tables and quality tables read. */
+@Component
+class TableRows {
+
+    private static final String TABLES = """
+            select t.id, t.name, t.version, t.device_id, coalesce(d.name, t.document::json -> 'provenance' ->> 'device') as device,
+                   t.campaign_id, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at
+              from latency_table t left join device d on d.id = t.device_id
+            """;
+    private static final String QUALITIES =
+            "select id, name, topology, source, protocol, proxy, document, created_by, created_at from quality_table";
+
+    private final JdbcClient jdbc;
+
+    TableRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    record TableRow(
+            long id,
+            String name,
+            int version,
+            @Nullable Long deviceId,
+            @Nullable String device,
+            @Nullable Long campaignId,
+            String topology,
+            int latentSize,
+            String sha256,
+            String createdBy,
+            Instant createdAt) {}
+
+    /** @param proxy whether it was measured on another network than the topology it is used for */
+    record QualityRow(
+            long id,
+            String name,
+            String topology,
+            String source,
+            String protocol,
+            boolean proxy,
+            String document,
+            String createdBy,
+            Instant createdAt) {}
+
+    /** A raw sample as the plot needs it. */
+    record SampleRow(int round, double wallMs, double cpuMs, double load, String state) {}
+
+    List<TableRow> latest(int limit) {
+        return jdbc.sql(TABLES + " order by t.id desc limit ?")
+                .param(limit)
+                .query(TableRow.class)
+                .list();
+    }
+
+    Optional<TableRow> one(long id) {
+        return jdbc.sql(TABLES + " where t.id = ?")
+                .param(id)
+                .query(TableRow.class)
+                .optional();
+    }
+
+    LatencyTable document(long id) {
+        return TableJson.read(jdbc.sql("select document from latency_table where id = ?")
+                .param(id)
+                .query(String.class)
+                .single());
+    }
+
+    List<SampleRow> samples(long campaignId, String key) {
+        return jdbc.sql("""
+                        select round, wall_ns / 1e6 as wall_ms, cpu_ns / 1e6 as cpu_ms, load, state
+                          from sample where campaign_id = ? and key = ? order by measured_at, job_id, round, run_order limit 5000
+                        """).param(campaignId).param(key).query(SampleRow.class).list();
+    }
+
+    List<QualityRow> qualities() {
+        return jdbc.sql(QUALITIES + " order by id desc").query(QualityRow.class).list();
+    }
+
+    Optional<QualityRow> quality(long id) {
+        return jdbc.sql(QUALITIES + " where id = ?")
+                .param(id)
+                .query(QualityRow.class)
+                .optional();
+    }
+}

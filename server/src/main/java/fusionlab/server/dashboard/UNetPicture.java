@@ -1,0 +1,187 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.LatencyTable;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockKind;
+import fusionlab.unet.Topology;
+import fusionlab.unet.Unit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The U of a UNet as a list of painted cells: coloured by latency for a table, by what the search did for an architecture.
+ *
+ * @param layout where everything stands
+ * @param cells in execution order, which is the order of the keyboard
+ * @param scale legend of the colours; null where colours do not mean latency
+ * @param summary what the picture shows, for those who cannot see it
+ */
+record UNetPicture(
+        UNetLayout layout, List<Cell> cells, @Nullable LatencyScale scale, String summary) {
+
+    /**
+     * @param box where it stands
+     * @param style class of the style sheet
+     * @param what the kind in one sign
+     * @param value what is written in it
+     * @param title name and numbers in words
+     * @param href where it leads; null for what leads nowhere
+     * @param stacked whether more than one block stands there
+     */
+    record Cell(
+            UNetLayout.Box box,
+            String style,
+            String what,
+            String value,
+            String title,
+            @Nullable String href,
+            boolean stacked) {}
+
+    static UNetPicture ofTable(Topology topology, LatencyTable table) {
+        UNetLayout layout = UNetLayout.of(topology, table.provenance().latentSize());
+        Map<String, List<Unit>> places =
+                places(topology.original(), table.provenance().latentSize());
+        double slowest = places.values().stream()
+                .mapToDouble(units -> Milliseconds.of(units, table).median())
+                .filter(Double::isFinite)
+                .max()
+                .orElse(0);
+        LatencyScale scale = new LatencyScale(slowest);
+        List<Cell> cells = new ArrayList<>();
+        layout.boxes().forEach((name, box) -> {
+            List<Unit> units = places.getOrDefault(name, List.of());
+            Milliseconds latency = Milliseconds.of(units, table);
+            boolean known = Double.isFinite(latency.median());
+            String value = known ? Shown.milliseconds(latency.median()) : "?";
+            String title = name + copies(units) + ": " + (known ? latency + " (95 % interval)" : "not measured");
+            String style = known ? scale.step(latency.median()) : "unknown";
+            cells.add(new Cell(
+                    box,
+                    style,
+                    sign(box),
+                    value,
+                    title,
+                    "#cell-" + box.configuration().key(),
+                    units.size() > 1));
+        });
+        String summary = "Latency of each block of " + topology.name() + "; the slowest takes "
+                + Shown.milliseconds(slowest) + " ms.";
+        return new UNetPicture(layout, cells, scale, summary);
+    }
+
+    static UNetPicture ofArchitecture(Architecture architecture, int latentSize) {
+        UNetLayout layout = UNetLayout.of(architecture.topology(), latentSize);
+        List<Cell> cells = new ArrayList<>();
+        layout.boxes().forEach((name, box) -> {
+            Integer count = architecture.counts().get(name);
+            if (count == null) {
+                cells.add(new Cell(box, "fixed", sign(box), "", name + ": always there", null, false));
+                return;
+            }
+            Mark mark = Mark.of(count);
+            cells.add(new Cell(
+                    box,
+                    mark.style(),
+                    sign(box),
+                    mark.value(count),
+                    name + ": " + mark.words(count),
+                    "#slot-" + name,
+                    count > 1));
+        });
+        String summary = architecture.removed().size() + " blocks of "
+                + architecture.topology().name() + " removed, "
+                + architecture.copied().size() + " copied.";
+        return new UNetPicture(layout, cells, null, summary);
+    }
+
+    private enum Mark {
+        REMOVED,
+        KEPT,
+        COPIED;
+
+        static Mark of(int count) {
+            if (count == 0) {
+                return REMOVED;
+            }
+            return count == 1 ? KEPT : COPIED;
+        }
+
+        String style() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+
+        String value(int count) {
+            return switch (this) {
+                case REMOVED -> "removed";
+                case KEPT -> "";
+                case COPIED -> "×" + count;
+            };
+        }
+
+        String words(int count) {
+            return switch (this) {
+                case REMOVED -> "removed";
+                case KEPT -> "original";
+                case COPIED -> count + " in a row, " + (count - 1) + " of them copies";
+            };
+        }
+    }
+
+    static Map<String, List<Unit>> places(Architecture architecture, int latentSize) {
+        Map<String, List<Unit>> places = new LinkedHashMap<>();
+        architecture.topology().units(architecture, latentSize).forEach(unit -> places.computeIfAbsent(
+                        UNetLayout.place(unit), name -> new ArrayList<>())
+                .add(unit));
+        return places;
+    }
+
+    private static String copies(List<Unit> units) {
+        return units.size() > 1 ? " (×" + units.size() + ")" : "";
+    }
+
+    private static String sign(UNetLayout.Box box) {
+        return sign(box.configuration().kind());
+    }
+
+    static String sign(BlockKind kind) {
+        return switch (kind) {
+            case RESNET, SHORTCUT -> "R";
+            case CROSS_ATTENTION -> "A";
+            case DOWNSAMPLE -> "↓";
+            case UPSAMPLE -> "↑";
+            case CONV_IN -> "in";
+            case CONV_OUT -> "out";
+            case TIME_EMBEDDING -> "time";
+            case ADDED_EMBEDDING -> "added";
+        };
+    }
+
+    /** Sum over the units of one place; not a number where a cell is missing. */
+    record Milliseconds(double median, double low, double high) {
+
+        static Milliseconds of(List<Unit> units, LatencyTable table) {
+            double median = 0;
+            double low = 0;
+            double high = 0;
+            for (Unit unit : units) {
+                Estimate estimate = table.cells().get(unit.configuration().key());
+                if (estimate == null) {
+                    return new Milliseconds(Double.NaN, Double.NaN, Double.NaN);
+                }
+                median += estimate.medianMs();
+                low += estimate.lowMs();
+                high += estimate.highMs();
+            }
+            return new Milliseconds(median, low, high);
+        }
+
+        @Override
+        public String toString() {
+            return Shown.milliseconds(median) + " ms, " + Shown.milliseconds(low) + " to " + Shown.milliseconds(high);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.LatencyTable;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.BlockKind;
+import fusionlab.unet.Slot;
+import fusionlab.unet.Topology;
+import fusionlab.unet.Unit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A latency table turned over: which stage and kind of block takes how much of one pass of the original, and what each cell is good for.
+ *
+ * @param totalMs sum over all measured units of the original
+ * @param stages in execution order
+ * @param cells in the table's order
+ */
+record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells) {
+
+    /** The length of the longest bar. */
+    public double widestMs() {
+        return stages.stream().mapToDouble(Stage::totalMs).max().orElse(1);
+    }
+
+    /** One stage of the paper's naming; what belongs to no stage is {@code In and out}. */
+    record Stage(String name, double attentionMs, double resnetMs, double otherMs) {
+        public double totalMs() {
+            return attentionMs + resnetMs + otherMs;
+        }
+    }
+
+    /**
+     * @param uses places of the original that have this configuration
+     * @param totalMs median times the number of uses
+     * @param note what it is good for when the original does not use it
+     */
+    record Cell(
+            String key,
+            String kind,
+            String shape,
+            @Nullable Estimate estimate,
+            @Nullable String missing,
+            List<String> uses,
+            double totalMs,
+            String note) {}
+
+    static WhereTimeGoes of(Topology topology, LatencyTable table) {
+        List<Unit> units =
+                topology.units(topology.original(), table.provenance().latentSize());
+        Map<String, String> stageOfBlock = topology.slots().stream()
+                .collect(Collectors.toMap(
+                        slot -> block(slot.name()), Slot::stage, (one, other) -> one, LinkedHashMap::new));
+        Map<String, double[]> sums = new LinkedHashMap<>();
+        Map<String, List<String>> uses = new LinkedHashMap<>();
+        double total = 0;
+        for (Unit unit : units) {
+            String key = unit.configuration().key();
+            uses.computeIfAbsent(key, name -> new ArrayList<>()).add(unit.position());
+            Estimate estimate = table.cells().get(key);
+            if (estimate != null) {
+                String stage = stageOfBlock.getOrDefault(block(unit.position()), "In and out");
+                sums.computeIfAbsent(stage, name -> new double[3])[
+                                column(unit.configuration().kind())] +=
+                        estimate.medianMs();
+                total += estimate.medianMs();
+            }
+        }
+        List<Stage> stages = sums.entrySet().stream()
+                .map(entry -> new Stage(entry.getKey(), entry.getValue()[0], entry.getValue()[1], entry.getValue()[2]))
+                .toList();
+        return new WhereTimeGoes(total, stages, cells(table, uses));
+    }
+
+    private static List<Cell> cells(LatencyTable table, Map<String, List<String>> uses) {
+        List<Cell> cells = new ArrayList<>();
+        table.cells().forEach((key, estimate) -> {
+            List<String> places = uses.getOrDefault(key, List.of());
+            cells.add(cell(key, estimate, null, places, estimate.medianMs() * places.size()));
+        });
+        table.missing()
+                .forEach((key, reason) ->
+                        cells.add(cell(key, null, reason, uses.getOrDefault(key, List.of()), Double.NaN)));
+        return cells;
+    }
+
+    private static Cell cell(
+            String key, @Nullable Estimate estimate, @Nullable String missing, List<String> places, double total) {
+        BlockConfiguration configuration = BlockConfiguration.parse(key);
+        String note = configuration.kind() == BlockKind.SHORTCUT ? "what a removed ResNet leaves" : "for copies";
+        return new Cell(
+                key,
+                words(configuration.kind()),
+                shape(configuration),
+                estimate,
+                missing,
+                places,
+                total,
+                places.isEmpty() ? note : "");
+    }
+
+    static String words(BlockKind kind) {
+        return switch (kind) {
+            case CROSS_ATTENTION -> "cross-attention";
+            case RESNET -> "ResNet";
+            case SHORTCUT -> "shortcut";
+            case TIME_EMBEDDING -> "time embedding";
+            case ADDED_EMBEDDING -> "added embedding";
+            case CONV_IN -> "convolution in";
+            case CONV_OUT -> "convolution out";
+            case DOWNSAMPLE -> "downsample";
+            case UPSAMPLE -> "upsample";
+        };
+    }
+
+    /** {@code 1280+640 → 640 @ 32×32}. */
+    static String shape(BlockConfiguration configuration) {
+        String in = configuration.inChannels()
+                + (configuration.skipChannels() > 0 ? "+" + configuration.skipChannels() : "");
+        String channels = configuration.inChannels() == configuration.outChannels() && configuration.skipChannels() == 0
+                ? in
+                : in + " → " + configuration.outChannels();
+        return configuration.height() > 0
+                ? channels + " @ " + configuration.height() + "×" + configuration.width()
+                : channels;
+    }
+
+    private static String block(String position) {
+        String[] parts = position.split("\\.");
+        return parts.length > 1 && parts[0].endsWith("_blocks") ? parts[0] + "." + parts[1] : parts[0];
+    }
+
+    private static int column(BlockKind kind) {
+        return switch (kind) {
+            case CROSS_ATTENTION -> 0;
+            case RESNET, SHORTCUT -> 1;
+            default -> 2;
+        };
+    }
+}

@@ -1,0 +1,100 @@
+// Forms speak to the same REST paths as everyone else: data-api, data-method, and data-go with {id} for where to go then.
+(() => {
+  const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
+  const headers = (more) => ({ Accept: 'application/json', ...(meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}), ...more });
+
+  document.addEventListener('htmx:configRequest', (event) => Object.assign(event.detail.headers, meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}));
+
+  function put(target, path, value) {
+    const names = path.split('.');
+    const last = names.pop();
+    for (const name of names) target = target[name] ??= {};
+    target[last] = value;
+  }
+
+  function read(form) {
+    const body = {};
+    for (const field of form.elements) {
+      if (!field.name || field.disabled || field.type === 'submit' || field.closest('[hidden]')) continue;
+      if (field.type === 'checkbox') {
+        if (field.dataset.list !== undefined) { if (field.checked) (body[field.name] ??= []).push(field.value); } else put(body, field.name, field.checked);
+      } else if (field.type === 'radio') { if (field.checked) put(body, field.name, field.value); } else if (field.value.trim() !== '') {
+        put(body, field.name, field.dataset.number !== undefined ? Number(field.value) * Number(field.dataset.factor ?? 1) : field.value.trim());
+      }
+    }
+    if (form.dataset.split) {
+      for (const name of form.dataset.split.split(' ')) if (body[name]) body[name] = body[name].split(/[\n;]+/).map((line) => line.trim()).filter(Boolean);
+    }
+    return body;
+  }
+
+  async function content(form) {
+    const file = form.querySelector('input[type=file]')?.files[0];
+    if (!file) return { url: form.dataset.api, type: 'application/json', body: JSON.stringify(read(form)) };
+    const csv = /\.csv$/i.test(file.name);
+    const query = csv ? new URLSearchParams(Object.entries(read(form)).map(([key, value]) => [key, String(value)])).toString() : '';
+    return { url: form.dataset.api + (query ? '?' + query : ''), type: csv ? 'text/csv' : 'application/json', body: await file.text() };
+  }
+
+  function complain(form, problem) {
+    let line = form.querySelector('.form-problem');
+    if (!line) {
+      line = document.createElement('p');
+      line.className = 'form-problem';
+      line.setAttribute('role', 'alert');
+      form.append(line);
+    }
+    const what = problem.detail ?? problem.title ?? 'The server did not answer. Is it still running?';
+    line.textContent = problem.remedy ? `${what.replace(/\.$/, '')}: ${problem.remedy}.` : what;
+    const field = problem.field && (form.elements[problem.field] ?? form.elements[`profile.${problem.field}`]);
+    if (field instanceof HTMLElement) {
+      field.setAttribute('aria-invalid', 'true');
+      field.focus();
+    }
+  }
+
+  function succeed(form, answer, location) {
+    const id = answer?.id ?? location?.split('/').pop();
+    if (form.dataset.show) {
+      const shown = document.getElementById(form.dataset.show);
+      for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, (all, name) => (name === 'origin' ? window.location.origin : answer[name] ?? ''));
+      shown.hidden = false;
+      shown.focus();
+      form.reset();
+      if (form.dataset.refresh && window.htmx) window.htmx.trigger(form.dataset.refresh, 'refresh');
+    } else if (form.dataset.go) window.location.assign(form.dataset.go.replace('{id}', id));
+    else window.location.reload();
+  }
+
+  document.addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (!form.dataset.api) return;
+    event.preventDefault();
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) return;
+    form.querySelectorAll('[aria-invalid]').forEach((field) => field.removeAttribute('aria-invalid'));
+    form.querySelector('.form-problem')?.remove();
+    const button = form.querySelector('button[type=submit], button:not([type])');
+    button.disabled = true;
+    try {
+      const method = form.dataset.method ?? 'POST';
+      const sent = method === 'POST' ? await content(form) : { url: form.dataset.api };
+      const response = await fetch(sent.url, { method, body: sent.body, headers: headers(sent.type ? { 'Content-Type': sent.type } : {}) });
+      const text = await response.text();
+      let answer = null;
+      try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }
+      if (response.ok) succeed(form, answer, response.headers.get('Location'));
+      else complain(form, answer ?? { detail: `The server refused (${response.status}).` });
+    } catch (problem) {
+      complain(form, {});
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-copy]');
+    if (!button) return;
+    await navigator.clipboard?.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = 'Copied';
+  });
+})();

@@ -1,0 +1,114 @@
+// Plots with uPlot. Their data come from JSON addresses (data-source); colours from the style sheet, so that both themes fit.
+(() => {
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const drawn = new Map();
+
+  function axes(x, y) {
+    const common = () => ({ stroke: colour('--ink-soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 }, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif', labelSize: 20 });
+    return [{ ...common(), label: x }, { ...common(), label: y, size: 62 }];
+  }
+
+  const points = (name, width = 0, size = 7) => ({ stroke: colour(name), fill: colour(name), width, points: { show: true, size, stroke: colour(name), fill: colour(name) } });
+
+  function plot(place, options, data) {
+    drawn.get(place)?.destroy();
+    place.replaceChildren();
+    const chart = new window.uPlot({ width: Math.max(240, place.clientWidth), height: 280, cursor: { drag: { x: false, y: false } }, ...options }, data, place);
+    drawn.set(place, chart);
+  }
+
+  /** Rows of [x, y] for several series on one ascending x. */
+  function merge(...series) {
+    const xs = [...new Set(series.flat().map(([x]) => x))].sort((a, b) => a - b);
+    return [xs, ...series.map((rows) => { const at = new Map(rows); return xs.map((x) => at.get(x) ?? null); })];
+  }
+
+  const kinds = {
+    samples(place, rows) {
+      if (rows.length === 0) { place.textContent = 'No raw samples are kept for this cell: the table was imported.'; return; }
+      const median = [...rows].map((row) => row.wallMs).sort((a, b) => a - b)[Math.floor(rows.length / 2)];
+      const series = [{ label: 'sample' }, { label: 'run, ms', ...points('--series-1') }, { label: 'median, ms', stroke: colour('--series-2'), width: 1.5, dash: [6, 4], points: { show: false } }];
+      plot(place, { axes: axes('sample in order of measurement', 'wall time, ms'), scales: { x: { time: false }, y: { range: (chart, low, high) => [0, Math.max(high, median) * 1.08] } }, series }, [rows.map((row, index) => index + 1), rows.map((row) => row.wallMs), rows.map(() => median)]);
+    },
+
+    networks(place, rows) {
+      const measured = rows.map((row) => [row.measuredMs, row.predictedMs]).sort((a, b) => a[0] - b[0]);
+      const all = measured.flat();
+      const low = Math.min(...all) * 0.95;
+      const high = Math.max(...all) * 1.05;
+      const data = merge(measured, [[low, low], [high, high]]);
+      const series = [{ label: 'measured, ms' }, { label: 'predicted, ms', ...points('--series-1', 0, 9) }, { label: 'equal', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], spanGaps: true, points: { show: false } }];
+      plot(place, { axes: axes('measured, ms', 'predicted, ms'), scales: { x: { time: false, range: [low, high] }, y: { range: [low, high] } }, series }, data);
+    },
+
+    path(place, answer) {
+      const path = answer.path.map((point) => [point.latencyMs, point.clipLoss]);
+      const front = answer.front.map((point) => [point.latencyMs, point.clipLoss]);
+      if (path.length + front.length === 0) { place.textContent = 'No round has finished yet.'; return; }
+      const winner = answer.winner ? [[answer.winner.latencyMs, answer.winner.clipLoss]] : [];
+      const losses = [...path, ...front].map(([, y]) => y);
+      const low = Math.min(...losses);
+      const high = Math.max(...losses);
+      const target = answer.targetMs;
+      const data = merge([...path].reverse(), front, winner);
+      const line = {
+        hooks: { draw: [(chart) => {
+          if (!target) return;
+          const x = chart.valToPos(target, 'x', true);
+          chart.ctx.save();
+          chart.ctx.strokeStyle = colour('--bad');
+          chart.ctx.fillStyle = colour('--bad');
+          chart.ctx.lineWidth = 2;
+          chart.ctx.setLineDash([6, 5]);
+          chart.ctx.beginPath();
+          chart.ctx.moveTo(x, chart.bbox.top);
+          chart.ctx.lineTo(x, chart.bbox.top + chart.bbox.height);
+          chart.ctx.stroke();
+          chart.ctx.textAlign = 'left';
+          chart.ctx.fillText('target', x + 6, chart.bbox.top + 16);
+          chart.ctx.restore();
+        }] },
+      };
+      const padding = (high - low) * 0.08 || 0.01;
+      const series = [{ label: 'latency, ms' },
+        { label: 'path of rounds', ...points('--series-1', 2, 6), spanGaps: true, fill: undefined },
+        { label: 'exact front', stroke: colour('--series-3'), width: 2, dash: [3, 3], spanGaps: true, points: { show: false } },
+        { label: 'winner', ...points('--series-2', 0, 13) }];
+      plot(place, { height: 340, axes: axes('predicted latency, ms', 'CLIP loss (additive estimate)'), scales: { x: { time: false }, y: { range: [low - padding, high + padding] } }, series, plugins: [line] }, data);
+    },
+  };
+
+  async function draw(place) {
+    if (!place.dataset.source) return;
+    const response = await fetch(place.dataset.source, { headers: { Accept: 'application/json' } });
+    if (response.ok) kinds[place.dataset.plot](place, await response.json());
+    else place.textContent = 'The data of this plot could not be loaded. Reload the page to try again.';
+  }
+
+  const drawAll = () => document.querySelectorAll('[data-plot]').forEach(draw);
+
+  document.addEventListener('DOMContentLoaded', drawAll);
+  document.addEventListener('theme', drawAll);
+  document.addEventListener('live', drawAll);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  let resizing = null;
+  window.addEventListener('resize', () => {
+    clearTimeout(resizing);
+    resizing = setTimeout(() => drawn.forEach((chart, place) => chart.setSize({ width: Math.max(240, place.clientWidth), height: chart.height })), 150);
+  });
+
+  // A cell of the latency table: its raw samples.
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-samples]');
+    if (!button) return;
+    const place = document.getElementById('samples-plot');
+    document.getElementById('samples').hidden = false;
+    document.getElementById('samples-of').textContent = button.textContent;
+    document.querySelectorAll('tr[aria-selected]').forEach((row) => row.removeAttribute('aria-selected'));
+    button.closest('tr').setAttribute('aria-selected', 'true');
+    place.dataset.source = button.dataset.samples;
+    place.textContent = 'Loading…';
+    draw(place).then(() => document.getElementById('samples').focus());
+    document.getElementById('samples').scrollIntoView({ block: 'nearest' });
+  });
+})();

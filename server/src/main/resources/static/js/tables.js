@@ -1,0 +1,61 @@
+// Sortable columns (data-sort on the header: number or text; a cell's data-key wins over its text) and the choice for comparing.
+(() => {
+  function key(row, column, numeric) {
+    const cell = row.cells[column];
+    const value = cell.dataset.key ?? cell.textContent.trim();
+    if (!numeric) return value;
+    const number = Number.parseFloat(String(value).replaceAll(',', ''));
+    return Number.isNaN(number) ? -Infinity : number;
+  }
+
+  function sort(header) {
+    const table = header.closest('table');
+    const column = header.cellIndex;
+    const numeric = header.dataset.sort === 'number';
+    const current = header.getAttribute('aria-sort');
+    const descending = current ? current === 'ascending' : numeric;
+    const rows = [...table.tBodies[0].rows];
+    const direction = descending ? -1 : 1;
+    rows.sort((one, other) => {
+      const a = key(one, column, numeric);
+      const b = key(other, column, numeric);
+      return direction * (numeric ? a - b : a.localeCompare(b, 'en', { numeric: true }));
+    });
+    for (const other of table.tHead.querySelectorAll('[aria-sort]')) other.removeAttribute('aria-sort');
+    header.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+    table.tBodies[0].append(...rows);
+  }
+
+  function prepare(root) {
+    for (const header of root.querySelectorAll('th[data-sort]')) {
+      if (header.querySelector('button')) continue;
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'sort';
+      button.append(...header.childNodes);
+      button.addEventListener('click', () => sort(header));
+      header.append(button);
+    }
+    for (const form of root.querySelectorAll('form[data-choose]')) {
+      const most = Number(form.dataset.choose);
+      const update = () => {
+        const boxes = [...document.querySelectorAll(`input[form="${form.id}"]`)];
+        const chosen = boxes.filter((box) => box.checked);
+        for (const box of boxes) box.disabled = !box.checked && chosen.length >= most;
+        const button = form.querySelector('button');
+        button.disabled = chosen.length < 2;
+        form.querySelector('[data-chosen]').textContent = chosen.length < 2 ? `Tick two to ${most} to compare` : `${chosen.length} chosen`;
+      };
+      document.addEventListener('change', (event) => { if (event.target.getAttribute?.('form') === form.id) update(); });
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        const ids = [...document.querySelectorAll(`input[form="${form.id}"]:checked`)].map((box) => box.value);
+        window.location.assign(`${form.getAttribute('action')}?${form.dataset.name}=${ids.join(',')}`);
+      });
+      update();
+    }
+  }
+
+  document.addEventListener('DOMContentLoaded', () => prepare(document));
+  document.addEventListener('htmx:load', (event) => prepare(event.target));
+})();

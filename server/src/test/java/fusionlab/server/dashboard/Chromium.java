@@ -1,0 +1,120 @@
+package fusionlab.server.dashboard;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The system's Chromium, driven by Playwright, with one page that remembers what went wrong on its console. */
+final class Chromium implements AutoCloseable {
+
+    static final int WIDE = 1280;
+    static final int NARROW = 390;
+
+    private static final Path PROGRAM = Path.of(System.getProperty("fusionlab.chromium", "/usr/bin/chromium"));
+    private static final List<String> FLAGS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private final String address;
+    private final Playwright playwright;
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    /** @param address {@code http://host:port} of the server */
+    Chromium(String address) {
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new IllegalStateException("The browser tests need " + PROGRAM
+                    + ": apt-get install chromium, or name another with -Dfusionlab.chromium=PATH");
+        }
+        this.address = address;
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Browser browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(PROGRAM)
+                        .setHeadless(true)
+                        .setArgs(FLAGS));
+        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(WIDE, 900));
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(page.url() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add(page.url() + ": " + error));
+        page.onDialog(dialog -> dialog.accept());
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Errors of scripts, of the content security policy and of failed requests, with the page they came from. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    void open(String path) {
+        page.navigate(address + path);
+    }
+
+    /** Where the page is, without the server's address. */
+    String path() {
+        return page.url().substring(address.length()).replaceAll("#.*", "");
+    }
+
+    void signIn(String username, String password) {
+        open("/login");
+        page.fill("#username", username);
+        page.fill("#password", password);
+        page.click("button[type=submit]");
+        page.waitForURL(url -> !url.contains("/login"));
+    }
+
+    /** How many pixels the page is wider than its window. */
+    int overflow() {
+        return (Integer) page.evaluate(
+                "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)");
+    }
+
+    /** Four pictures: wide and narrow, light and dark. Returns the overflow at the narrow width. */
+    int photograph(Path directory, String name) {
+        int overflow = 0;
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            for (int width : List.of(WIDE, NARROW)) {
+                page.setViewportSize(width, width == WIDE ? 900 : 844);
+                page.waitForTimeout(250);
+                overflow = Math.max(overflow, overflow());
+                String file = name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png";
+                page.screenshot(new Page.ScreenshotOptions()
+                        .setPath(directory.resolve(file))
+                        .setFullPage(true));
+            }
+        }
+        page.setViewportSize(WIDE, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        return overflow;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        playwright.close();
+    }
+}
