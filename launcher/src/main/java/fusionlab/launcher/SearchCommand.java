@@ -164,15 +164,13 @@ final class SearchCommand implements Callable<Integer> {
             }
             String name = quality.getFileName().toString().replaceFirst("\\.csv$", "");
             QualityTable read = QualityFormats.readCsv(content, name, topology.name());
-            QualityComments comments = QualityComments.of(content);
-            double baseline = Double.isNaN(read.baselineClip()) ? comments.baselineClip() : read.baselineClip();
             return new QualityTable(
                     read.name(),
                     read.source(),
                     read.protocol(),
-                    read.proxy() || proxy || comments.proxy(),
+                    read.proxy() || proxy,
                     read.topology(),
-                    baselineClip == null ? baseline : baselineClip,
+                    baselineClip == null ? read.baselineClip() : baselineClip,
                     read.slots());
         } catch (IllegalArgumentException e) {
             throw new Failure(quality + ": " + e.getMessage(), e);

@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
-import fusionlab.launcher.QualityComments;
+import fusionlab.search.QualityFormats;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
@@ -188,7 +188,6 @@ final class Demo {
                 return item.getAsJsonObject().get("id").getAsLong();
             }
         }
-        QualityComments comments = QualityComments.of(csv);
         Map<String, String> query = new LinkedHashMap<>();
         query.put("name", name);
         query.put("topology", TOPOLOGY);
@@ -197,7 +196,9 @@ final class Demo {
                 "Proxy: measured on a tiny UNet of the same topology, says nothing quantitative about SD-v1.5.");
         query.put("protocol", "See the comments of data/scenes-proxy-delta-clip.csv.");
         query.put("proxy", "true");
-        query.put("baselineClip", Double.toString(comments.baselineClip()));
+        query.put(
+                "baselineClip",
+                Double.toString(QualityFormats.readCsv(csv, name, TOPOLOGY).baselineClip()));
         return client.post("/api/v1/quality-tables" + LabClient.query(query), "text/csv", csv)
                 .get("id")
                 .getAsLong();
