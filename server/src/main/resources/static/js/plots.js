@@ -103,7 +103,7 @@
     if (!button) return;
     const place = document.getElementById('samples-plot');
     document.getElementById('samples').hidden = false;
-    document.getElementById('samples-of').textContent = button.textContent;
+    document.getElementById('samples-of').textContent = button.dataset.name;
     document.querySelectorAll('tr[aria-selected]').forEach((row) => row.removeAttribute('aria-selected'));
     button.closest('tr').setAttribute('aria-selected', 'true');
     place.dataset.source = button.dataset.samples;
