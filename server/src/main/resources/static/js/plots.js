@@ -8,7 +8,7 @@
     return [{ ...common(), label: x }, { ...common(), label: y, size: 62 }];
   }
 
-  const points = (name, width = 0, size = 7) => ({ stroke: colour(name), fill: colour(name), width, points: { show: true, size, stroke: colour(name), fill: colour(name) } });
+  const points = (name, width = 0, size = 7) => ({ stroke: colour(name), width, ...(width === 0 ? { paths: () => null } : {}), points: { show: true, size, stroke: colour(name), fill: colour(name) } });
 
   function plot(place, options, data) {
     drawn.get(place)?.destroy();
@@ -71,7 +71,7 @@
       };
       const padding = (high - low) * 0.08 || 0.01;
       const series = [{ label: 'latency, ms' },
-        { label: 'path of rounds', ...points('--series-1', 2, 6), spanGaps: true, fill: undefined },
+        { label: 'path of rounds', ...points('--series-1', 2, 6), spanGaps: true },
         { label: 'exact front', stroke: colour('--series-3'), width: 2, dash: [3, 3], spanGaps: true, points: { show: false } },
         { label: 'winner', ...points('--series-2', 0, 13) }];
       plot(place, { height: 340, axes: axes('predicted latency, ms', 'CLIP loss (additive estimate)'), scales: { x: { time: false }, y: { range: [low - padding, high + padding] } }, series, plugins: [line] }, data);
