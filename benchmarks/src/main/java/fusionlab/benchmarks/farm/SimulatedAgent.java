@@ -50,7 +50,7 @@ final class SimulatedAgent {
     CompletableFuture<Void> register(String registrationToken) {
         return requests.post(
                         Protocol.REGISTER,
-                        registrationToken,
+                        "",
                         new Registration.Request(Protocol.VERSION, registrationToken, VERSION, HOST))
                 .thenAccept(response -> token = Requests.JSON
                         .fromJson(expect(response, 200), Registration.Response.class)
