@@ -81,6 +81,10 @@ class CampaignEvents {
 
     private void look(long id, Watched campaign) {
         CampaignView now = views.get(id);
+        if (now.isFinal()) {
+            // First, so that who joins from here on starts a look of their own instead of joining one that is over.
+            watched.remove(id, campaign);
+        }
         boolean changed = !now.equals(campaign.last);
         campaign.last = now;
         for (SseEmitter subscriber : campaign.subscribers) {
@@ -90,11 +94,16 @@ class CampaignEvents {
                 comment(subscriber);
             }
             if (now.isFinal()) {
-                subscriber.complete();
+                end(subscriber);
             }
         }
-        if (now.isFinal()) {
-            watched.remove(id, campaign);
+    }
+
+    private static void end(SseEmitter subscriber) {
+        try {
+            subscriber.complete();
+        } catch (IllegalStateException gone) {
+            log.debug("A listener left at the same moment", gone);
         }
     }
 
@@ -119,7 +128,7 @@ class CampaignEvents {
     @PreDestroy
     void close() {
         thread.shutdownNow();
-        watched.values().forEach(campaign -> List.copyOf(campaign.subscribers).forEach(SseEmitter::complete));
+        watched.values().forEach(campaign -> List.copyOf(campaign.subscribers).forEach(CampaignEvents::end));
     }
 
     /** A campaign that somebody listens to; changed by the events' own thread. */

@@ -5,9 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -56,11 +58,9 @@ class LeaseMetrics {
 
     @Scheduled(fixedDelayString = "PT10S")
     void countJobs() {
-        Map<String, Long> counts = database
-                .sql("select state, count(*) from job group by state")
-                .query((row, number) -> Map.entry(row.getString(1), row.getLong(2)))
-                .stream()
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<String, Long> counts = new HashMap<>();
+        database.sql("select state, count(*) from job group by state")
+                .query((RowCallbackHandler) row -> counts.put(row.getString(1), row.getLong(2)));
         jobs.register(
                 STATES.stream()
                         .map(state -> MultiGauge.Row.of(
