@@ -1,6 +1,7 @@
 package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
+import fusionlab.server.system.StoredJson;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -9,7 +10,6 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The jobs that wait for their devices, and those that are lent. */
 @Component
@@ -21,10 +21,10 @@ public class JobQueue {
     private static final int ATTEMPTS_WITH_NETWORK = 3;
 
     private final JdbcClient database;
-    private final JsonMapper json;
+    private final StoredJson json;
     private final WorkSignal signal;
 
-    JobQueue(JdbcClient database, JsonMapper json, WorkSignal signal) {
+    JobQueue(JdbcClient database, StoredJson json, WorkSignal signal) {
         this.database = database;
         this.json = json;
         this.signal = signal;
@@ -60,7 +60,7 @@ public class JobQueue {
                         values (:campaign, :device, 'QUEUED', cast(:payload as jsonb), :rounds, :attempts) returning id""")
                 .param("campaign", campaignId)
                 .param("device", deviceId)
-                .param("payload", json.writeValueAsString(job))
+                .param("payload", json.write(job))
                 .param("rounds", job.rounds())
                 .param("attempts", job.networks().isEmpty() ? ATTEMPTS : ATTEMPTS_WITH_NETWORK)
                 .query(Long.class)
@@ -127,9 +127,9 @@ public class JobQueue {
     public Optional<ReportedConditions> newestReport(long campaignId) {
         return database.sql("""
                         select report ->> 'conditions' from job
-                        where campaign_id = :campaign and state = 'DONE' and report is not null order by id desc limit 1""")
+                        where campaign_id = :campaign and state in ('DONE', 'FAILED') and report is not null order by id desc limit 1""")
                 .param("campaign", campaignId)
-                .query((row, number) -> json.readValue(row.getString(1), ReportedConditions.class))
+                .query((row, number) -> json.read(row.getString(1), ReportedConditions.class))
                 .optional();
     }
 

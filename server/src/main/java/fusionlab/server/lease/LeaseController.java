@@ -87,13 +87,21 @@ class LeaseController {
     @PostMapping(Protocol.LEASES + "/{leaseId}/result")
     Report.Answer result(
             @PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {
+        int count = report.samples() == null ? 0 : report.samples().size();
+        try {
+            return new Report.Answer(metrics.report(count, () -> gate.with(() -> take(device.id(), leaseId, report))));
+        } catch (InvalidReportException refused) {
+            gate.with(() -> loans.cutShort(device.id(), leaseId, report.fencingToken(), refused.getMessage()));
+            throw refused;
+        }
+    }
+
+    private boolean take(long deviceId, long leaseId, Report report) {
         if (report.samples() != null && report.samples().size() > Protocol.MAX_SAMPLES) {
             throw new InvalidReportException(
                     "samples",
                     "has " + report.samples().size() + " entries; a report may have " + Protocol.MAX_SAMPLES);
         }
-        int count = report.samples() == null ? 0 : report.samples().size();
-        return new Report.Answer(
-                metrics.report(count, () -> gate.with(() -> reports.take(device.id(), leaseId, report))));
+        return reports.take(deviceId, leaseId, report);
     }
 }

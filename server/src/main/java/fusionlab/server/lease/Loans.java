@@ -2,6 +2,7 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
+import fusionlab.server.system.StoredJson;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Jobs on loan to agents. All times are the database's, so that servers need not agree on the time. Each loan raises the job's fencing
@@ -40,10 +40,12 @@ class Loans {
             update job set state = case when attempts >= max_attempts then 'FAILED' else 'QUEUED' end, lease_until = null,
                    finished_at = case when attempts >= max_attempts then now() end
             where device_id = :device and state = 'LEASED' and lease_until < now()
-            returning id, campaign_id, state, attempts""";
+            returning id, campaign_id, state, attempts, activity""";
+
+    private static final String REFUSED = "report refused: ";
 
     private final JdbcClient database;
-    private final JsonMapper json;
+    private final StoredJson json;
     private final LeaseSettings settings;
     private final JobQueue queue;
     private final TransactionTemplate transaction;
@@ -51,7 +53,7 @@ class Loans {
 
     Loans(
             JdbcClient database,
-            JsonMapper json,
+            StoredJson json,
             LeaseSettings settings,
             JobQueue queue,
             TransactionTemplate transaction,
@@ -81,6 +83,19 @@ class Loans {
                         where id = :job and fencing_token = :token and state = 'LEASED'""")
                         .param("job", lease.leaseId())
                         .param("token", lease.fencingToken())
+                        .update()
+                == 1;
+    }
+
+    /** Ends a loan whose report cannot be used: its agent will send no other, so there is nothing to wait for. */
+    boolean cutShort(long deviceId, long jobId, long token, String why) {
+        return database.sql("""
+                        update job set lease_until = now(), activity = :why
+                        where id = :job and device_id = :device and fencing_token = :token and state = 'LEASED'""")
+                        .param("why", REFUSED + why)
+                        .param("job", jobId)
+                        .param("device", deviceId)
+                        .param("token", token)
                         .update()
                 == 1;
     }
@@ -124,8 +139,8 @@ class Loans {
             queue.lockDevice(deviceId);
             database.sql(EXPIRE)
                     .param("device", deviceId)
-                    .query((row, number) ->
-                            new Expired(row.getLong(1), row.getLong(2), row.getString(3), row.getInt(4)))
+                    .query((row, number) -> new Expired(
+                            row.getLong(1), row.getLong(2), row.getString(3), row.getInt(4), row.getString(5)))
                     .list()
                     .forEach(expired -> {
                         if (expired.state().equals("FAILED")) {
@@ -153,7 +168,7 @@ class Loans {
                             row.getLong(2),
                             (int) settings.expiry().toSeconds(),
                             (int) Math.max(1, settings.heartbeat().toSeconds()),
-                            json.readValue(row.getString(3), Job.class)))
+                            json.read(row.getString(3), Job.class)))
                     .optional();
         } catch (DuplicateKeyException anotherAgentOfTheDeviceWasFaster) {
             return Optional.empty();
@@ -176,11 +191,18 @@ class Loans {
         }
     }
 
-    private record Expired(long id, long campaignId, String state, int attempts) {
+    private record Expired(
+            long id,
+            long campaignId,
+            String state,
+            int attempts,
+            @Nullable String activity) {
 
         JobFinished finished(long deviceId) {
-            String reason = "The agent fell silent " + attempts
-                    + " times while it worked on this; see the agent's log for memory or crashes.";
+            String reason = activity != null && activity.startsWith(REFUSED)
+                    ? "Lent " + attempts + " times without a usable report; the last " + activity
+                    : "The agent fell silent " + attempts
+                            + " times while it worked on this; see the agent's log for memory or crashes.";
             return new JobFinished(id, campaignId, deviceId, JobFinished.End.EXHAUSTED, 0, 0, List.of(), reason);
         }
     }

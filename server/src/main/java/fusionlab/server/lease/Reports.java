@@ -2,6 +2,7 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
+import fusionlab.server.system.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,19 +14,18 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Takes the agents' reports: checked, stored with the end of the job in one transaction, and counted once. */
 @Component
 class Reports {
 
     private final JdbcClient database;
-    private final JsonMapper json;
+    private final StoredJson json;
     private final JobQueue queue;
     private final Samples samples;
     private final ApplicationEventPublisher events;
 
-    Reports(JdbcClient database, JsonMapper json, JobQueue queue, Samples samples, ApplicationEventPublisher events) {
+    Reports(JdbcClient database, StoredJson json, JobQueue queue, Samples samples, ApplicationEventPublisher events) {
         this.database = database;
         this.json = json;
         this.queue = queue;
@@ -57,9 +57,12 @@ class Reports {
             throw new StaleLeaseException(jobId, report.fencingToken());
         }
         new ReportCheck(row.job()).check(report);
-        samples.store(jobId, row.campaignId(), report.samples());
         boolean cancelled = row.state().equals("CANCELLED");
         Ending ending = cancelled ? new Ending("CANCELLED", null, null) : Ending.of(report, row);
+        if (!ending.state().equals("QUEUED")) {
+            // What is tried again is measured again, in the same rounds.
+            samples.store(jobId, row.campaignId(), report.samples());
+        }
         store(jobId, ending.state(), report, digest);
         if (ending.end() != null) {
             events.publishEvent(new JobFinished(
@@ -77,9 +80,10 @@ class Reports {
         return true;
     }
 
-    /** The agent's own account, but never more than the time since the loan. */
+    /** The agent's own account, but never more than the time since the loan, which also counts where the device's clock went backwards. */
     private static double deviceSeconds(Report report, Row row) {
-        return Math.min((report.finishedAtMillis() - report.startedAtMillis()) / 1000.0, row.lentSeconds());
+        double told = (report.finishedAtMillis() - report.startedAtMillis()) / 1000.0;
+        return told < 0 ? row.lentSeconds() : Math.min(told, row.lentSeconds());
     }
 
     private void store(long jobId, String state, Report report, String digest) {
@@ -89,7 +93,7 @@ class Reports {
                                finished_at = case when :state = 'QUEUED' then null else now() end
                         where id = :job""")
                 .param("state", state)
-                .param("report", json.writeValueAsString(new Stored(digest, ReportedConditions.of(report), report)))
+                .param("report", json.write(new Stored(digest, ReportedConditions.of(report), report)))
                 .param("rounds", report.rounds())
                 .param("job", jobId)
                 .update();
@@ -108,7 +112,7 @@ class Reports {
                         row.getLong(3),
                         row.getInt(4),
                         row.getInt(5),
-                        json.readValue(row.getString(6), Job.class),
+                        json.read(row.getString(6), Job.class),
                         row.getString(7),
                         row.getDouble(8)))
                 .optional();
@@ -117,7 +121,7 @@ class Reports {
     private String digest(Report report) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(json.writeValueAsString(report).getBytes(StandardCharsets.UTF_8));
+                    .digest(json.write(report).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

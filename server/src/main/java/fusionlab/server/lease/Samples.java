@@ -76,7 +76,7 @@ public class Samples {
                 .single();
     }
 
-    /** From the first to the last sample of a campaign, by the device's clock. */
+    /** From the first to the last sample of a campaign, by the device's clock as far as that can be true. */
     public Window window(long campaignId) {
         return database.sql("select min(measured_at), max(measured_at) from sample where campaign_id = :campaign")
                 .param("campaign", campaignId)
@@ -88,7 +88,10 @@ public class Samples {
 
     public record Window(Instant from, Instant to) {}
 
-    /** One row a timed run, all in one statement. */
+    /**
+     * One row a timed run, all in one statement. A run's time of day is the device's as long as it can be true: within the loan, give or
+     * take five minutes; else it is the nearest time that can.
+     */
     void store(long jobId, long campaignId, List<Report.Run> runs) {
         int count = runs.size();
         var keys = new String[count];
@@ -112,9 +115,12 @@ public class Samples {
         }
         database.sql("""
                         insert into sample (job_id, campaign_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at)
-                        select :job, :campaign, key, round, run_order, wall_ns, cpu_ns, load, state, to_timestamp(at_ms / 1000.0)
+                        select :job, :campaign, key, round, run_order, wall_ns, cpu_ns, load, state,
+                          to_timestamp(least(greatest(at_ms, lent - 300000), returned + 300000) / 1000.0)
                         from unnest(:keys, :rounds, :orders, :walls, :cpus, :loads, :states, :times)
-                          as run (key, round, run_order, wall_ns, cpu_ns, load, state, at_ms)""")
+                          as run (key, round, run_order, wall_ns, cpu_ns, load, state, at_ms),
+                        (select extract(epoch from coalesce(leased_at, now())) * 1000 as lent, extract(epoch from now()) * 1000 as returned
+                         from job where id = :job) as loan""")
                 .param("job", jobId)
                 .param("campaign", campaignId)
                 .param("keys", new SqlArrayValue("text", (Object[]) keys))

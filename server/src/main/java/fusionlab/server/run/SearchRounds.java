@@ -1,13 +1,13 @@
 package fusionlab.server.run;
 
 import fusionlab.search.SearchResult;
+import fusionlab.server.system.StoredJson;
 import fusionlab.unet.Action;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The rounds of a search while it runs. Writing the same round twice leaves one: a revived search repeats itself bit for bit. */
 @Component
@@ -19,9 +19,9 @@ class SearchRounds {
 
     private final JdbcTemplate batches;
     private final JdbcClient jdbc;
-    private final JsonMapper json;
+    private final StoredJson json;
 
-    SearchRounds(JdbcTemplate batches, JdbcClient jdbc, JsonMapper json) {
+    SearchRounds(JdbcTemplate batches, JdbcClient jdbc, StoredJson json) {
         this.batches = batches;
         this.jdbc = jdbc;
         this.json = json;
@@ -37,8 +37,7 @@ class SearchRounds {
         batches.batchUpdate(
                 UPSERT,
                 rounds.stream()
-                        .map(round ->
-                                new Object[] {searchId, round.number(), json.writeValueAsString(RoundView.of(round))})
+                        .map(round -> new Object[] {searchId, round.number(), json.write(RoundView.of(round))})
                         .toList());
     }
 
@@ -49,7 +48,7 @@ class SearchRounds {
                 .param("id", searchId)
                 .param("number", number)
                 .param("limit", limit)
-                .query((row, index) -> json.readValue(row.getString(1), RoundView.class))
+                .query((row, index) -> json.read(row.getString(1), RoundView.class))
                 .list();
     }
 

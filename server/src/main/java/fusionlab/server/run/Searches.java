@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What REST and pages show of searches. */
 @Component
@@ -29,9 +29,9 @@ public class Searches {
 
     private final JdbcClient jdbc;
     private final SearchRounds rounds;
-    private final JsonMapper json;
+    private final StoredJson json;
 
-    Searches(JdbcClient jdbc, SearchRounds rounds, JsonMapper json) {
+    Searches(JdbcClient jdbc, SearchRounds rounds, StoredJson json) {
         this.jdbc = jdbc;
         this.rounds = rounds;
         this.json = json;
@@ -67,7 +67,7 @@ public class Searches {
                 summary(row),
                 row.getString("source"),
                 row.getBoolean("proxy") ? QualityTables.PROXY_WARNING : null,
-                result == null ? null : json.readTree(result));
+                result == null ? null : json.read(result, JsonNode.class));
     }
 
     private Summary summary(ResultSet row) throws SQLException {
@@ -81,7 +81,7 @@ public class Searches {
                 row.getLong("quality_table_id"),
                 row.getString("quality_table"),
                 row.getBoolean("proxy"),
-                json.readValue(row.getString("parameters"), SearchParameters.class),
+                json.read(row.getString("parameters"), SearchParameters.class),
                 row.getInt("rounds_done"),
                 row.getBoolean("cancel_requested"),
                 row.getObject("winner_id", Long.class),

@@ -8,8 +8,6 @@ import org.hibernate.type.format.jackson.Jackson3JsonFormatMapper;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Clock, database gate, and how JSON is stored. */
 @Configuration(proxyBeanMethods = false)
@@ -27,10 +25,8 @@ class SystemConfiguration {
 
     /** Hibernate takes Jackson 2 when it is on the class path (springdoc brings it), which writes instants as numbers. */
     @Bean
-    HibernatePropertiesCustomizer storedJson(JsonMapper json) {
-        JsonMapper lenient = json.rebuild()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
-        return properties -> properties.put(MappingSettings.JSON_FORMAT_MAPPER, new Jackson3JsonFormatMapper(lenient));
+    HibernatePropertiesCustomizer documentsOfEntities(StoredJson json) {
+        return properties ->
+                properties.put(MappingSettings.JSON_FORMAT_MAPPER, new Jackson3JsonFormatMapper(json.mapper()));
     }
 }

@@ -42,8 +42,7 @@ class ConnectionTests {
         this.lab = lab;
         this.database = database;
         this.metrics = metrics;
-        this.pool = Objects.requireNonNull(
-                pool.unwrap(HikariDataSource.class).getHikariPoolMXBean());
+        this.pool = Objects.requireNonNull(pool.unwrap(HikariDataSource.class).getHikariPoolMXBean());
     }
 
     @Test

@@ -219,6 +219,105 @@ class LeaseTests {
     }
 
     @Test
+    void a_refused_report_ends_its_loan_and_the_last_one_the_campaign() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "lease-refused");
+        long campaign = campaign(agent);
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            Lease lease = agent.lease();
+            assertThat(lease.fencingToken()).isEqualTo(attempt);
+            Report good = agent.measured(lease);
+            Report.Run run = good.samples().get(0);
+            assertRefused(
+                    agent,
+                    lease,
+                    with(good, changed(run, "no-such-key", run.round(), run.wallNanos())),
+                    "samples[0].key");
+        }
+
+        assertThat(agent.ask(0).status()).isEqualTo(204);
+        Answer shown = lab.operator().get("/api/v1/campaigns/" + campaign);
+        assertThat(shown.text("state")).isEqualTo("FAILED");
+        assertThat(shown.text("problem")).contains("report refused: samples[0].key");
+    }
+
+    @Test
+    void a_report_of_failure_with_samples_does_not_stand_in_the_way_of_the_next() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "lease-failed-once");
+        campaign(agent);
+        Lease first = agent.lease();
+        Report good = agent.measured(first);
+        Report failed = new Report(
+                good.fencingToken(),
+                Report.Outcome.FAILED,
+                good.profile(),
+                good.agentVersion(),
+                good.startedAtMillis(),
+                good.finishedAtMillis(),
+                0,
+                0,
+                0,
+                good.samples(),
+                List.of(new Report.Problem("", "the runner died")));
+        assertThat(agent.report(first.leaseId(), failed).status()).isEqualTo(200);
+
+        Lease second = agent.lease();
+
+        assertThat(second.leaseId()).isEqualTo(first.leaseId());
+        assertThat(samples(second)).isZero();
+        assertThat(agent.report(second.leaseId(), agent.measured(second)).status())
+                .isEqualTo(200);
+        assertThat(samples(second)).isPositive();
+    }
+
+    @Test
+    void a_clock_that_is_wrong_and_goes_backwards_costs_no_sample() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "lease-clock");
+        long campaign = campaign(agent);
+        Lease lease = agent.lease();
+        Report good = agent.measured(lease);
+        List<Report.Run> samples = good.samples().stream()
+                .map(run -> new Report.Run(
+                        run.key(),
+                        run.round(),
+                        run.order(),
+                        run.wallNanos(),
+                        run.cpuNanos(),
+                        run.load(),
+                        run.state(),
+                        run.order() % 2 == 0 ? 0 : Long.MAX_VALUE))
+                .toList();
+        Report odd = new Report(
+                good.fencingToken(),
+                good.outcome(),
+                good.profile(),
+                good.agentVersion(),
+                good.finishedAtMillis(),
+                0,
+                good.prepareNanos(),
+                good.inferenceNanos(),
+                good.rounds(),
+                samples,
+                good.problems());
+
+        assertThat(agent.report(lease.leaseId(), odd).status()).isEqualTo(200);
+
+        assertThat(samples(lease)).isEqualTo(samples.size());
+        assertThat(database.sql("""
+                                select bool_and(measured_at between now() - interval '10 minutes' and now() + interval '10 minutes')
+                                from sample where job_id = :id""")
+                        .param("id", lease.leaseId())
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(lab.operator()
+                        .get("/api/v1/campaigns/" + campaign)
+                        .json()
+                        .path("spentSeconds")
+                        .asDouble())
+                .isNotNegative();
+    }
+
+    @Test
     void a_report_of_a_million_samples_is_too_large() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-million");
         campaign(agent);
