@@ -1,10 +1,13 @@
 package fusionlab.server.campaign;
 
 import fusionlab.server.lease.JobQueue;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Sets going again what stands still, however it came to that: running campaigns without a job, devices with nothing but queued ones. */
@@ -17,33 +20,70 @@ class CampaignGuard {
     private final Conductor conductor;
     private final JobQueue queue;
     private final TransactionTemplate transaction;
+    private final Clock clock;
 
-    CampaignGuard(CampaignRepository campaigns, Conductor conductor, JobQueue queue, TransactionTemplate transaction) {
+    CampaignGuard(
+            CampaignRepository campaigns,
+            Conductor conductor,
+            JobQueue queue,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.campaigns = campaigns;
         this.conductor = conductor;
         this.queue = queue;
         this.transaction = transaction;
+        this.clock = clock;
     }
 
     @Scheduled(fixedDelayString = "${fusionlab.campaign.guard:PT20S}")
     void look() {
-        for (long id : campaigns.stranded()) {
+        campaigns.stranded().forEach(this::setGoing);
+        campaigns.idleDevices().forEach(this::startNext);
+    }
+
+    private void setGoing(long id) {
+        try {
             transaction.executeWithoutResult(status -> carryOn(id));
+        } catch (DataAccessException | TransactionException later) {
+            log.warn("Campaign {} stands still and could not be looked at; the next look will try again", id, later);
+        } catch (RuntimeException unplannable) {
+            // The boundary of the scheduler's thread. A campaign that cannot be planned would keep its device for ever.
+            log.error("Campaign {} cannot go on", id, unplannable);
+            transaction.executeWithoutResult(status -> giveUp(id));
         }
-        for (long deviceId : campaigns.idleDevices()) {
+    }
+
+    private void startNext(long deviceId) {
+        try {
             transaction.executeWithoutResult(status -> {
                 queue.lockDevice(deviceId);
                 conductor.startNext(deviceId);
             });
+        } catch (RuntimeException failed) {
+            // The boundary of the scheduler's thread: one device must not keep the others waiting.
+            log.error("The next campaign of device {} cannot be started", deviceId, failed);
         }
     }
 
     private void carryOn(long id) {
         queue.lockDeviceOf(id);
         Campaign campaign = campaigns.findById(id).orElseThrow();
-        if (campaign.state() == Campaign.State.RUNNING && queue.openJob(id).isEmpty()) {
+        if (standsStill(campaign)) {
             log.warn("Campaign {} stood still; it goes on", id);
             conductor.carryOn(campaign);
         }
+    }
+
+    private void giveUp(long id) {
+        queue.lockDeviceOf(id);
+        Campaign campaign = campaigns.findById(id).orElseThrow();
+        if (standsStill(campaign)) {
+            campaign.fail("The lab could not plan how to go on; see the server's log", clock.instant());
+        }
+    }
+
+    private boolean standsStill(Campaign campaign) {
+        return campaign.state() == Campaign.State.RUNNING
+                && queue.openJob(campaign.id()).isEmpty();
     }
 }

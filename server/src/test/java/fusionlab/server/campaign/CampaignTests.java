@@ -250,6 +250,26 @@ class CampaignTests {
     }
 
     @Test
+    void a_campaign_that_cannot_be_planned_fails_and_lets_the_others_go_on() {
+        ScriptedAgent broken = ScriptedAgent.register(lab, "campaign-unplannable");
+        ScriptedAgent sound = ScriptedAgent.register(lab, "campaign-plannable");
+        long unplannable = start(broken, Map.of("minimumRounds", 1));
+        long stranded = start(sound, Map.of("minimumRounds", 1));
+        database.sql("delete from job where campaign_id in (:ids)")
+                .param("ids", List.of(unplannable, stranded))
+                .update();
+        database.sql("update campaign set topology_config = '{}' where id = :id")
+                .param("id", unplannable)
+                .update();
+
+        guard.look();
+
+        assertThat(show(unplannable).text("state")).isEqualTo("FAILED");
+        sound.workOff();
+        assertThat(show(stranded).text("state")).isEqualTo("DONE");
+    }
+
+    @Test
     void requests_that_make_no_sense_are_refused_by_field() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-nonsense");
 
