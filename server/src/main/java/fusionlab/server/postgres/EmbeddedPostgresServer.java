@@ -63,6 +63,8 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, AutoCloseab
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("listen_addresses", "localhost")
+                    // Its socket would lie in /tmp, open to every user of the host.
+                    .setServerConfig("unix_socket_directories", "")
                     .setServerConfig("max_connections", "100")
                     .start();
             requireDurable(started);

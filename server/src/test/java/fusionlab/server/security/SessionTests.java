@@ -1,0 +1,122 @@
+package fusionlab.server.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What a browser with a session may do, without a browser. */
+@ServerTest
+class SessionTests {
+
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+    private static final String DEVICE = "{\"name\":\"%s\",\"kind\":\"host\"}";
+
+    private final Lab lab;
+
+    SessionTests(Lab lab) {
+        this.lab = lab;
+    }
+
+    private record Session(String cookie, String csrf) {}
+
+    @Test
+    void aSessionWritesOnlyWithItsCsrfToken() {
+        Session session = signedIn();
+
+        Answer without = with(session).post("/api/v1/devices", DEVICE.formatted("without csrf"));
+        Answer wrong =
+                with(session).header("X-CSRF-TOKEN", "guessed").post("/api/v1/devices", DEVICE.formatted("wrong csrf"));
+        Answer right = with(session)
+                .header("X-CSRF-TOKEN", session.csrf())
+                .post("/api/v1/devices", DEVICE.formatted("right csrf"));
+
+        assertThat(without.status()).as(without.toString()).isEqualTo(403);
+        assertThat(without.text("field")).isEqualTo("X-CSRF-TOKEN");
+        assertThat(wrong.status()).isEqualTo(403);
+        assertThat(right.status()).as(right.toString()).isEqualTo(201);
+    }
+
+    @Test
+    void aWrongTokenIsNotHelpedByASession() {
+        Answer answer = lab.with("no-such-token")
+                .header("Cookie", signedIn().cookie())
+                .post("/api/v1/devices", DEVICE.formatted("wrong token"));
+
+        assertThat(answer.status()).isEqualTo(401);
+    }
+
+    @Test
+    void theSessionOfBeforeTheLoginIsWorthNothing() {
+        Session before = anonymous();
+        Answer login = login(before, "admin", ServerTest.ADMIN_PASSWORD, "127.0.0.1");
+
+        assertThat(login.header("Location")).endsWith("/");
+        assertThat(cookie(login)).isNotEqualTo(before.cookie());
+        assertThat(login.header("Set-Cookie")).contains("HttpOnly").contains("SameSite=Lax");
+        assertThat(with(before).get("/api/v1/devices").status()).isEqualTo(401);
+        assertThat(lab.anonymous()
+                        .header("Cookie", cookie(login))
+                        .get("/api/v1/devices")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void guessingIsSlowedDownWhateverAddressTheGuesserClaims() {
+        Session session = anonymous();
+        for (int i = 0; i < 5; i++) {
+            assertThat(login(session, "guessed", "wrong", "10.0.0." + i).header("Location"))
+                    .endsWith("/login?error");
+        }
+
+        assertThat(login(session, "guessed", "wrong", "10.0.0.99").header("Location"))
+                .endsWith("/login?wait");
+    }
+
+    private Session signedIn() {
+        Answer login = login(anonymous(), "admin", ServerTest.ADMIN_PASSWORD, "127.0.0.1");
+        String cookie = cookie(login);
+        return new Session(
+                cookie,
+                csrf(lab.anonymous()
+                        .header("Cookie", cookie)
+                        .header("Accept", "text/html")
+                        .get("/login")));
+    }
+
+    private Session anonymous() {
+        Answer page = lab.anonymous().header("Accept", "text/html").get("/login");
+        return new Session(cookie(page), csrf(page));
+    }
+
+    private Answer login(Session session, String username, String password, String claimedAddress) {
+        String form = "_csrf=" + URLEncoder.encode(session.csrf(), StandardCharsets.UTF_8) + "&username=" + username
+                + "&password=" + password;
+        return with(session)
+                .header("X-Forwarded-For", claimedAddress)
+                .post("/login", "application/x-www-form-urlencoded", form);
+    }
+
+    private Lab.Client with(Session session) {
+        return lab.anonymous().header("Cookie", session.cookie());
+    }
+
+    private static String cookie(Answer answer) {
+        String header = answer.header("Set-Cookie");
+        assertThat(header).as(answer.toString()).startsWith("fusionlab=");
+        return header.substring(0, header.indexOf(';'));
+    }
+
+    private static String csrf(Answer page) {
+        Matcher matcher = CSRF.matcher(page.body());
+        assertThat(matcher.find()).as(page.toString()).isTrue();
+        return matcher.group(1);
+    }
+}
