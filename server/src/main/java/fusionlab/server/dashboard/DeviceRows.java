@@ -1,5 +1,6 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.device.DeviceProperties;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +17,18 @@ class DeviceRows {
                    d.host_facts::text as host_facts,
                    case when d.revoked_at is not null then 'revoked'
                         when d.token_sha256 is null then 'new'
-                        when d.last_seen_at > now() - interval '90 seconds' then 'online'
+                        when d.last_seen_at > now() - make_interval(secs => :onlineSeconds) then 'online'
                         else 'offline' end as state,
                    (select count(*) from latency_table t where t.device_id = d.id) as tables
               from device d
             """;
 
     private final JdbcClient jdbc;
+    private final double onlineSeconds;
 
-    DeviceRows(JdbcClient jdbc) {
+    DeviceRows(JdbcClient jdbc, DeviceProperties properties) {
         this.jdbc = jdbc;
+        this.onlineSeconds = properties.onlineWithin().toSeconds();
     }
 
     /** @param hostFacts JSON as the agent reported it */
@@ -46,13 +49,15 @@ class DeviceRows {
 
     List<DeviceRow> all() {
         return jdbc.sql(SELECT + " order by d.revoked_at is not null, lower(d.name)")
+                .param("onlineSeconds", onlineSeconds)
                 .query(DeviceRow.class)
                 .list();
     }
 
     Optional<DeviceRow> one(long id) {
-        return jdbc.sql(SELECT + " where d.id = ?")
-                .param(id)
+        return jdbc.sql(SELECT + " where d.id = :id")
+                .param("onlineSeconds", onlineSeconds)
+                .param("id", id)
                 .query(DeviceRow.class)
                 .optional();
     }

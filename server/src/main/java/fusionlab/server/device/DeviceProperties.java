@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param registrationPause how long it then has to wait
  */
 @ConfigurationProperties("fusionlab.device")
-record DeviceProperties(
+public record DeviceProperties(
         @DefaultValue("45s") Duration onlineWithin,
         @DefaultValue("5s") Duration seenEvery,
         @DefaultValue("24h") Duration registrationValid,

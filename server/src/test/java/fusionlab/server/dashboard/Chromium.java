@@ -92,6 +92,12 @@ final class Chromium implements AutoCloseable {
                 "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)");
     }
 
+    /** Waits until the page has been laid out and drawn anew, plots included. */
+    private void settle() {
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>"
+                + " requestAnimationFrame(done))))");
+    }
+
     /** Four pictures: wide and narrow, light and dark. Returns the overflow at the narrow width. */
     int photograph(Path directory, String name) {
         int overflow = 0;
@@ -99,7 +105,7 @@ final class Chromium implements AutoCloseable {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             for (int width : List.of(WIDE, NARROW)) {
                 page.setViewportSize(width, width == WIDE ? 900 : 844);
-                page.waitForTimeout(250);
+                settle();
                 overflow = Math.max(overflow, overflow());
                 String file = name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png";
                 page.screenshot(new Page.ScreenshotOptions()

@@ -131,7 +131,7 @@ class DashboardTests {
         agent.report(lease.leaseId(), agent.measured(lease));
         agent.workOff();
         assertThat(page.locator("[data-state]")).hasText("done", PATIENTLY);
-        page.waitForTimeout(1500);
+        assertThat(page.locator("text=see where time goes")).isVisible();
         photograph(chromium.path(), "campaign-done");
         page.click("text=see where time goes");
         page.waitForURL(Pattern.compile("/tables/\\d+$"));
