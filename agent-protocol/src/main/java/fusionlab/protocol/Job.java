@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * A piece of a campaign: blocks, and for validation one whole network, measured in rotation.
  * Each round runs the network (if any), then every configuration once; the order of configurations is shuffled by {@code seed} and round.
- * The sentinel is part of each round; with fewer than eight other configurations it runs before each of them, so that none is measured hot.
+ * The sentinel runs
+ * eight times in each round, evenly between the others (before each of them where they are fewer): one run's noise would be in all cells.
  *
  * @param profile runtime profile; an agent that cannot provide it refuses with the reason
  * @param latentSize height and width of the latents

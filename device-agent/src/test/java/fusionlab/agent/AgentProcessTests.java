@@ -66,7 +66,7 @@ class AgentProcessTests {
         Report report = lab.nextReport();
         assertThat(report.fencingToken()).isEqualTo(lease.fencingToken());
         assertThat(report.outcome()).isEqualTo(Report.Outcome.COMPLETED);
-        assertThat(report.samples()).hasSize(2 * (job.configurations().size() + 1));
+        assertThat(report.samples()).hasSize(2 * (SmallUnet.runsPerRound(job.configurations()) + 1));
     }
 
     @Test

@@ -35,6 +35,11 @@ public final class SmallUnet {
         return new Job.Network(TOPOLOGY.name(), TOPOLOGY.configJson(), "base");
     }
 
+    /** Timed runs of one round over more than eight configurations: each once, and the sentinel seven times more. */
+    public static int runsPerRound(List<String> configurations) {
+        return configurations.size() + 7;
+    }
+
     /** A generous job of one thread. */
     public static Job job(List<String> configurations, List<Job.Network> networks, int rounds) {
         return new Job(

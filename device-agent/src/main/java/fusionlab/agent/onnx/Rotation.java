@@ -14,29 +14,26 @@ import java.util.Set;
  */
 final class Rotation {
 
-    /** From here on the other blocks keep each other cold. */
-    static final int FULL_ROUND = 8;
+    /** One run of the sentinel would bring its own noise into every cell of the round; the median of eight hardly does. */
+    static final int SENTINEL_RUNS = 8;
 
     private Rotation() {}
 
-    /** Keys in the order in which they run; the sentinel once, or before each other with fewer than {@link #FULL_ROUND} others. */
+    /**
+     * Keys in the order in which they run: networks, then the other configurations in an order shuffled by seed and round, with the sentinel
+     * {@link #SENTINEL_RUNS} times between them at even distances, or before each of them where they are fewer.
+     */
     static List<String> order(Job job, int round) {
         List<String> others = new ArrayList<>(job.configurations());
         others.removeIf(job.sentinelKey()::equals);
-        Random random = new Random(job.seed() * 1_000_003 + round);
-        Collections.shuffle(others, random);
+        Collections.shuffle(others, new Random(job.seed() * 1_000_003 + round));
         List<String> order = new ArrayList<>();
         job.networks().forEach(network -> order.add(network.key()));
-        if (others.isEmpty()) {
+        int stretches = Math.max(1, Math.min(SENTINEL_RUNS, others.size()));
+        for (int stretch = 0; stretch < stretches; stretch++) {
             order.add(job.sentinelKey());
-        } else if (others.size() < FULL_ROUND) {
-            for (String other : others) {
-                order.add(job.sentinelKey());
-                order.add(other);
-            }
-        } else {
-            others.add(random.nextInt(others.size() + 1), job.sentinelKey());
-            order.addAll(others);
+            order.addAll(
+                    others.subList(stretch * others.size() / stretches, (stretch + 1) * others.size() / stretches));
         }
         return order;
     }

@@ -53,13 +53,14 @@ class OnnxBenchTests {
         assertThat(report.problems()).isEmpty();
         assertThat(report.outcome()).isEqualTo(Report.Outcome.COMPLETED);
         assertThat(report.rounds()).isEqualTo(3);
-        assertThat(report.samples()).hasSize(3 * KEYS.size());
+        assertThat(report.samples()).hasSize(3 * SmallUnet.runsPerRound(KEYS));
         assertThat(report.samples()).extracting(Report.Run::round).containsOnly(8, 9, 10);
         for (int round = 8; round < 11; round++) {
             int number = round;
             assertThat(report.samples().stream().filter(run -> run.round() == number))
                     .extracting(Report.Run::key)
-                    .containsExactlyInAnyOrderElementsOf(KEYS);
+                    .containsOnlyOnceElementsOf(KEYS.subList(1, KEYS.size()))
+                    .contains(KEYS.get(0));
         }
         assertThat(report.samples()).allSatisfy(run -> {
             assertThat(run.wallNanos()).isPositive();
@@ -92,7 +93,7 @@ class OnnxBenchTests {
         keys.add("nonsense");
         Report report = measure(SmallUnet.job(keys, List.of(), 1));
         assertThat(report.outcome()).isEqualTo(Report.Outcome.COMPLETED);
-        assertThat(report.samples()).hasSize(KEYS.size());
+        assertThat(report.samples()).hasSize(SmallUnet.runsPerRound(KEYS));
         assertThat(report.problems()).extracting(Report.Problem::key).containsExactly("nonsense");
     }
 
@@ -106,7 +107,7 @@ class OnnxBenchTests {
             assertThat(problem.key()).isEqualTo(SmallUnet.SLOW);
             assertThat(problem.reason()).contains("limit of 150 ms");
         });
-        assertThat(report.samples()).hasSize(2 * KEYS.size());
+        assertThat(report.samples()).hasSize(2 * SmallUnet.runsPerRound(KEYS));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class Demo {
 
     private static final String TOPOLOGY = "sd-v1.5";
     private static final long SEED = 1;
-    private static final int RANDOM_NETWORKS = 9;
+    private static final int RANDOM_NETWORKS = 7;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final DemoOptions options;
@@ -105,6 +105,7 @@ final class Demo {
                     tableId,
                     device,
                     ValidationSet.of(topology, winner.text(), RANDOM_NETWORKS, SEED),
+                    options.latentSize() > 32 ? 6 : 8,
                     this::pause,
                     progress);
         }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Whole networks measured end to end beside what the table says of them. */
 record Validation(List<Network> networks) {
 
-    private static final int ROUNDS = 7;
-
     /** @param problem why it could not be measured, or null */
     record Network(
             String architecture,
@@ -51,12 +49,18 @@ record Validation(List<Network> networks) {
     }
 
     static Validation run(
-            LabClient client, long table, long device, List<String> architectures, Pause pause, Progress progress)
+            LabClient client,
+            long table,
+            long device,
+            List<String> architectures,
+            int rounds,
+            Pause pause,
+            Progress progress)
             throws InterruptedException {
         JsonObject body = new JsonObject();
         body.addProperty("deviceId", device);
         body.add("architectures", Demo.array(architectures));
-        body.addProperty("rounds", ROUNDS);
+        body.addProperty("rounds", rounds);
         long id = client.post("/api/v1/latency-tables/" + table + "/validations", body)
                 .get("id")
                 .getAsLong();
