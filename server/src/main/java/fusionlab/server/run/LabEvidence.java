@@ -5,6 +5,7 @@ import fusionlab.latency.Prediction;
 import fusionlab.search.QualityTable;
 import fusionlab.server.architecture.Evidence;
 import fusionlab.server.quality.QualityTables;
+import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +21,14 @@ class LabEvidence implements Evidence {
     private static final String ADDITIVE =
             "additive estimate: the ΔCLIP of the removed slots summed up; copies are not counted";
 
-    private final MeasuredTables latencyTables;
+    private final LatencyTables latencyTables;
     private final QualityTables qualityTables;
     private final SearchRunRepository runs;
     private final SearchProblems problems;
     private final JsonMapper json;
 
     LabEvidence(
-            MeasuredTables latencyTables,
+            LatencyTables latencyTables,
             QualityTables qualityTables,
             SearchRunRepository runs,
             SearchProblems problems,
@@ -42,7 +43,7 @@ class LabEvidence implements Evidence {
     @Override
     public List<PredictedLatency> latencies(Architecture architecture) {
         List<PredictedLatency> latencies = new ArrayList<>();
-        for (MeasuredTables.Stored stored :
+        for (LatencyTables.Document stored :
                 latencyTables.ofTopology(architecture.topology().name())) {
             LatencyTable table = stored.table();
             if (table.topology().contentHash().equals(architecture.topology().contentHash())) {
@@ -139,7 +140,7 @@ class LabEvidence implements Evidence {
     }
 
     private Proof proof(SearchRun run) {
-        MeasuredTables.Stored latencies =
+        LatencyTables.Document latencies =
                 latencyTables.find(run.latencyTableId()).orElseThrow();
         QualityTables.Stored qualities =
                 qualityTables.find(run.qualityTableId()).orElseThrow();

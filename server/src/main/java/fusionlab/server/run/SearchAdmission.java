@@ -6,6 +6,7 @@ import fusionlab.search.QualityTable;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
 import java.util.Arrays;
@@ -27,11 +28,11 @@ class SearchAdmission {
     private static final int DEFAULT_ROUNDS = 1_000;
     private static final String ALGORITHM = "evolution";
 
-    private final MeasuredTables latencyTables;
+    private final LatencyTables latencyTables;
     private final QualityTables qualityTables;
     private final RandomGenerator seeds = new java.security.SecureRandom();
 
-    SearchAdmission(MeasuredTables latencyTables, QualityTables qualityTables) {
+    SearchAdmission(LatencyTables latencyTables, QualityTables qualityTables) {
         this.latencyTables = latencyTables;
         this.qualityTables = qualityTables;
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
@@ -73,17 +74,21 @@ class SearchExecution {
             finish(id, problem, result, progress.done());
         } catch (MissingCellException | IllegalArgumentException expected) {
             change(id, run -> run.failed(String.valueOf(expected.getMessage()), null, clock.instant()));
+        } catch (DataIntegrityViolationException unstorable) {
+            endUnexpectedly(id, unstorable);
         } catch (SearchInterruptedException | DataAccessException | TransactionException again) {
             throw again;
         } catch (RuntimeException unexpected) {
-            // The boundary of the scheduler's thread: a search that cannot end would be tried for ever.
-            LOG.error("Search {} failed", id, unexpected);
-            change(
-                    id,
-                    run -> run.failed("The search failed unexpectedly; see the server's log", null, clock.instant()));
+            endUnexpectedly(id, unexpected);
         } finally {
             metrics.end(timer, problem.parameters().algorithm());
         }
+    }
+
+    /** The boundary of the scheduler's thread: a search that cannot end would be tried for ever. */
+    private void endUnexpectedly(long id, RuntimeException failure) {
+        LOG.error("Search {} failed", id, failure);
+        change(id, run -> run.failed("The search failed unexpectedly; see the server's log", null, clock.instant()));
     }
 
     private Optional<SearchProblem> begin(long id) {

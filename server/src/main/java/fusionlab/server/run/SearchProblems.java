@@ -5,16 +5,17 @@ import fusionlab.search.ResultJson;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.server.quality.QualityTables;
+import fusionlab.server.table.LatencyTables;
 import org.springframework.stereotype.Component;
 
 /** Puts together what a stored search was given. Tables never change, so the same search is the same problem for ever. */
 @Component
 class SearchProblems {
 
-    private final MeasuredTables latencyTables;
+    private final LatencyTables latencyTables;
     private final QualityTables qualityTables;
 
-    SearchProblems(MeasuredTables latencyTables, QualityTables qualityTables) {
+    SearchProblems(LatencyTables latencyTables, QualityTables qualityTables) {
         this.latencyTables = latencyTables;
         this.qualityTables = qualityTables;
     }

@@ -2,6 +2,7 @@ package fusionlab.server.run;
 
 import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
+import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.RuntimeProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -56,9 +57,9 @@ public record TableComparison(List<Table> tables, List<Row> cells) {
         }
     }
 
-    static TableComparison of(List<MeasuredTables.Stored> stored) {
+    static TableComparison of(List<LatencyTables.Document> stored) {
         List<LatencyTable> tables =
-                stored.stream().map(MeasuredTables.Stored::table).toList();
+                stored.stream().map(LatencyTables.Document::table).toList();
         Set<String> keys = new LinkedHashSet<>();
         tables.forEach(table -> keys.addAll(table.cells().keySet()));
         List<Table> heads = new ArrayList<>();

@@ -2,6 +2,7 @@ package fusionlab.server.run;
 
 import fusionlab.server.system.BadParameterException;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.table.LatencyTables;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -14,9 +15,9 @@ public class TableComparisons {
     private static final int FEWEST = 2;
     private static final int MOST = 6;
 
-    private final MeasuredTables tables;
+    private final LatencyTables tables;
 
-    TableComparisons(MeasuredTables tables) {
+    TableComparisons(LatencyTables tables) {
         this.tables = tables;
     }
 
@@ -36,7 +37,7 @@ public class TableComparisons {
         return TableComparison.of(ids.stream().map(this::stored).toList());
     }
 
-    private MeasuredTables.Stored stored(long id) {
+    private LatencyTables.Document stored(long id) {
         return tables.find(id).orElseThrow(() -> new NotFoundException("latency table", id, "/api/v1/latency-tables"));
     }
 }

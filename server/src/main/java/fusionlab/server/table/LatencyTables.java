@@ -1,8 +1,11 @@
 package fusionlab.server.table;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.TableCsv;
+import fusionlab.latency.TableJson;
 import fusionlab.server.system.NotFoundException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
@@ -50,9 +53,33 @@ public class LatencyTables {
                 .id();
     }
 
+    /** A table as it is kept: the very text that its hash is of. */
+    public record Document(long id, String json, String sha256) {
+
+        private static Document of(StoredTable stored) {
+            return new Document(stored.id(), stored.document(), stored.sha256());
+        }
+
+        public LatencyTable table() {
+            return TableJson.read(json);
+        }
+
+        public String csv() {
+            return TableCsv.write(table());
+        }
+    }
+
     @Transactional(readOnly = true)
-    public Optional<LatencyTable> find(long id) {
-        return repository.findById(id).map(StoredTable::toTable);
+    public Optional<Document> find(long id) {
+        return repository.findById(id).map(Document::of);
+    }
+
+    /** The newest fifty of a topology, newest first. */
+    @Transactional(readOnly = true)
+    public List<Document> ofTopology(String topology) {
+        return repository.findTop50ByTopologyOrderByIdDesc(topology).stream()
+                .map(Document::of)
+                .toList();
     }
 
     /** @throws NotFoundException if there is none */

@@ -1,5 +1,6 @@
 package fusionlab.server.table;
 
+import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
@@ -13,6 +14,8 @@ interface TableRepository extends Repository<StoredTable, Long> {
     Optional<StoredTable> findById(long id);
 
     Optional<StoredTable> findByCampaignId(long campaignId);
+
+    List<StoredTable> findTop50ByTopologyOrderByIdDesc(String topology);
 
     Page<StoredTable> findAll(Pageable page);
 
