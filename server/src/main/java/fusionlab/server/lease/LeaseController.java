@@ -91,7 +91,8 @@ class LeaseController {
         try {
             return new Report.Answer(metrics.report(count, () -> gate.with(() -> take(device.id(), leaseId, report))));
         } catch (InvalidReportException refused) {
-            gate.with(() -> loans.cutShort(device.id(), leaseId, report.fencingToken(), refused.getMessage()));
+            gate.with(() ->
+                    loans.cutShort(device.id(), leaseId, report.fencingToken(), String.valueOf(refused.getMessage())));
             throw refused;
         }
     }
