@@ -6,7 +6,9 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -68,7 +70,7 @@ class Conductor {
     @Transactional(propagation = Propagation.MANDATORY)
     public void carryOn(Campaign campaign) {
         Measurement measurement = campaign.kind() == Campaign.Kind.TABLE ? filling : validating;
-        Step step = measurement.next(campaign);
+        Step step = plan(measurement, campaign);
         if (step instanceof Step.Measure measure && queue.count(campaign.id()) < MOST_JOBS) {
             queue.enqueue(campaign.id(), campaign.deviceId(), measure.job());
             campaign.expectEndIn(measure.remainingSeconds());
@@ -84,6 +86,18 @@ class Conductor {
             end(campaign, giveUp.reason());
         } else {
             end(campaign, "The device has reported " + MOST_JOBS + " jobs without coming to an end.");
+        }
+    }
+
+    /** An agent repeats a report until it is answered: if the plan failed with each repetition, the device would do nothing else any more. */
+    private static Step plan(Measurement measurement, Campaign campaign) {
+        try {
+            return measurement.next(campaign);
+        } catch (DataAccessException | TransactionException later) {
+            throw later;
+        } catch (RuntimeException unplannable) {
+            log.error("Campaign {} cannot be planned", campaign.id(), unplannable);
+            return new Step.GiveUp("The lab could not plan how to go on; see the server's log");
         }
     }
 

@@ -6,6 +6,8 @@ import fusionlab.server.system.StoredJson;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Loans {
+
+    private static final Logger log = LoggerFactory.getLogger(Loans.class);
 
     /** The unique index {@code job_one_loan} settles the race of two agents of one device. */
     private static final String LEND = """
@@ -131,7 +135,14 @@ class Loans {
                         "select distinct device_id from job where state = 'LEASED' and lease_until < now()")
                 .query(Long.class)
                 .list();
-        devices.forEach(this::expire);
+        for (long device : devices) {
+            try {
+                expire(device);
+            } catch (RuntimeException failed) {
+                // The boundary of the scheduler's thread: one device must not keep the others' jobs on loan.
+                log.error("Loans of device {} ran out and could not be ended", device, failed);
+            }
+        }
     }
 
     private void expire(long deviceId) {

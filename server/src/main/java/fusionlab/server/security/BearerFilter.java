@@ -1,5 +1,6 @@
 package fusionlab.server.security;
 
+import fusionlab.server.system.BusyException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,7 +57,7 @@ final class BearerFilter extends OncePerRequestFilter {
         Optional<Authentication> found;
         try {
             found = holder.apply(new Secret(token));
-        } catch (DataAccessException | TransactionException away) {
+        } catch (DataAccessException | TransactionException | BusyException away) {
             logger.warn("A token could not be looked up: " + away.getMessage());
             refusals.databaseAway(request, response);
             return;

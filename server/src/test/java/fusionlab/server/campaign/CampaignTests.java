@@ -270,6 +270,21 @@ class CampaignTests {
     }
 
     @Test
+    void a_report_after_which_nothing_can_be_planned_is_taken_all_the_same() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-unplannable-later");
+        long campaign = start(agent, Map.of("minimumRounds", 5));
+        Lease lease = agent.lease();
+        database.sql("update campaign set topology_config = '{}' where id = :id")
+                .param("id", campaign)
+                .update();
+
+        assertThat(agent.report(lease.leaseId(), agent.measured(lease)).status())
+                .isEqualTo(200);
+        assertThat(show(campaign).text("state")).isEqualTo("FAILED");
+        assertThat(show(campaign).text("problem")).contains("could not plan");
+    }
+
+    @Test
     void requests_that_make_no_sense_are_refused_by_field() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-nonsense");
 
