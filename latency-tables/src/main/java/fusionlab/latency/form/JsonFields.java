@@ -30,6 +30,9 @@ public final class JsonFields extends Fields {
         this.object = object;
     }
 
+    /** What Gson advises its callers, which is of no use to people. */
+    private static final String LENIENT_HINT = "Use JsonReader.setStrictness(Strictness.LENIENT) to accept ";
+
     /** The root of a document. @throws FormException if {@code json} is no JSON object of at most 16 Mi characters */
     public static JsonFields parse(String json) {
         if (json.length() > MAX_CHARACTERS) {
@@ -44,8 +47,11 @@ public final class JsonFields extends Fields {
             }
             return object("document", root).rooted();
         } catch (IOException | IllegalStateException | NumberFormatException broken) {
-            String what =
-                    String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
+            String what = String.valueOf(broken.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replace(LENIENT_HINT, "");
             throw new FormException("document", "is no well-formed JSON: " + what);
         }
     }
