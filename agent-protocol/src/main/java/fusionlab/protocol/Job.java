@@ -35,6 +35,9 @@ public record Job(
         long runLimitMillis,
         long seed) {
 
+    /** How often the sentinel runs in a round of at least as many other configurations. */
+    public static final int SENTINEL_RUNS = 8;
+
     public Job {
         requireComplete(profile);
         Objects.requireNonNull(sentinelKey, "sentinelKey");

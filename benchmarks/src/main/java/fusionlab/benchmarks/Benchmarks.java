@@ -6,22 +6,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
-/** {@code farm SERVER AGENTS SECONDS} with the API token in the environment, or {@code busy-share DATA}. */
+/** {@code farm SERVER AGENTS SECONDS} or {@code ingest SERVER AGENTS SECONDS} with the API token in the environment, or {@code busy-share DATA}. */
 public final class Benchmarks {
 
-    private static final String USAGE = "farm SERVER AGENTS SECONDS | busy-share DATA-DIRECTORY";
+    private static final String USAGE = "farm|ingest SERVER AGENTS SECONDS | busy-share DATA-DIRECTORY";
+
+    private static final Map<String, Farm.Load> LOADS =
+            Map.of("farm", Farm.Load.SMALL_JOBS, "ingest", Farm.Load.LARGE_REPORTS);
 
     private Benchmarks() {}
 
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        if (words.size() == 4 && words.get(0).equals("farm")) {
+        if (words.size() == 4 && LOADS.containsKey(words.get(0))) {
             String token = System.getenv("FUSIONLAB_API_TOKEN");
             if (token == null) {
                 throw new IllegalArgumentException("FUSIONLAB_API_TOKEN is missing");
             }
-            Farm farm = new Farm(URI.create(words.get(1)), token, Integer.parseInt(words.get(2)));
+            Farm farm = new Farm(
+                    URI.create(words.get(1)), token, Integer.parseInt(words.get(2)), LOADS.get(words.get(0)));
             System.exit(farm.run(Duration.ofSeconds(Long.parseLong(words.get(3))), System.out) ? 0 : 1);
         }
         if (words.size() == 2 && words.get(0).equals("busy-share")) {

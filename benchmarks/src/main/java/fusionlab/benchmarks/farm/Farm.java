@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/** Registers many simulated agents, gives each a campaign of many small jobs, and lets them work for a while. */
+/** Registers many simulated agents, gives each a campaign, and lets them work for a while. */
 public final class Farm {
 
     private static final String TOPOLOGY = """
@@ -34,11 +34,25 @@ public final class Farm {
     private final List<SimulatedAgent> agents = new ArrayList<>();
     private final Totals totals = new Totals();
 
-    public Farm(URI server, String apiToken, int count) {
+    /** What the agents' jobs are like. */
+    public enum Load {
+        /** Runs that pretend to take so long that the lab plans one round a job: leases and reports count. */
+        SMALL_JOBS(4_000_000_000L),
+        /** Runs so short that one job holds a thousand rounds: samples count. */
+        LARGE_REPORTS(50_000L);
+
+        private final long runNanos;
+
+        Load(long runNanos) {
+            this.runNanos = runNanos;
+        }
+    }
+
+    public Farm(URI server, String apiToken, int count, Load load) {
         this.requests = new Requests(server, executor);
         this.apiToken = apiToken;
         for (int i = 0; i < count; i++) {
-            agents.add(new SimulatedAgent(requests, totals, i));
+            agents.add(new SimulatedAgent(requests, totals, i, load.runNanos));
         }
     }
 

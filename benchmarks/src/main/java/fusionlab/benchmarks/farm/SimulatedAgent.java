@@ -17,9 +17,6 @@ import java.util.concurrent.CompletionException;
 /** An agent that makes its numbers up and takes no time for it; each step follows the one before. */
 final class SimulatedAgent {
 
-    /** Slow enough that the lab plans one round a job: many small jobs. */
-    private static final long RUN_NANOS = 4_000_000_000L;
-
     private static final HostFacts HOST = new HostFacts(
             "simulated",
             "simulated",
@@ -34,10 +31,13 @@ final class SimulatedAgent {
     private final Requests requests;
     private final Totals totals;
     private final SplittableRandom random;
+    private final long runNanos;
     private String token = "";
     private int reported;
 
-    SimulatedAgent(Requests requests, Totals totals, long seed) {
+    /** @param runNanos what it says that a run took; decides how many rounds the lab plans for one job */
+    SimulatedAgent(Requests requests, Totals totals, long seed, long runNanos) {
+        this.runNanos = runNanos;
         this.requests = requests;
         this.totals = totals;
         this.random = new SplittableRandom(seed);
@@ -100,7 +100,7 @@ final class SimulatedAgent {
         for (int round = job.firstRound(); round < job.firstRound() + job.rounds(); round++) {
             int order = 0;
             for (String key : job.configurations()) {
-                long nanos = (long) (RUN_NANOS * (0.9 + 0.2 * random.nextDouble()));
+                long nanos = (long) (runNanos * (0.9 + 0.2 * random.nextDouble()));
                 runs.add(new Report.Run(key, round, order++, nanos, nanos, 1, "ok", now));
             }
         }

@@ -14,14 +14,12 @@ import java.util.Set;
  */
 final class Rotation {
 
-    /** One run of the sentinel would bring its own noise into every cell of the round; the median of eight hardly does. */
-    static final int SENTINEL_RUNS = 8;
-
     private Rotation() {}
 
     /**
      * Keys in the order in which they run: networks, then the other configurations in an order shuffled by seed and round, with the sentinel
-     * {@link #SENTINEL_RUNS} times between them at even distances, or before each of them where they are fewer.
+     * {@link Job#SENTINEL_RUNS} times between them at even distances, or before each of them where they are fewer: one run of the sentinel
+     * would bring its own noise into every cell of the round, the median of eight hardly does.
      */
     static List<String> order(Job job, int round) {
         List<String> others = new ArrayList<>(job.configurations());
@@ -29,7 +27,7 @@ final class Rotation {
         Collections.shuffle(others, new Random(job.seed() * 1_000_003 + round));
         List<String> order = new ArrayList<>();
         job.networks().forEach(network -> order.add(network.key()));
-        int stretches = Math.max(1, Math.min(SENTINEL_RUNS, others.size()));
+        int stretches = Math.max(1, Math.min(Job.SENTINEL_RUNS, others.size()));
         for (int stretch = 0; stretch < stretches; stretch++) {
             order.add(job.sentinelKey());
             order.addAll(

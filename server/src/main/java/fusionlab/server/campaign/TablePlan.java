@@ -42,9 +42,6 @@ record TablePlan(
     /** Half an interval below this share of the whole network cannot move a prediction. */
     private static final double NEGLIGIBLE_SHARE = 0.001;
 
-    /** With fewer cells than this the sentinel runs before each of them; see {@link Job}. */
-    private static final int SENTINEL_BEFORE_EACH = 8;
-
     Step next() {
         String sentinelProblem = problems.get(campaign.sentinelKey());
         if (sentinelProblem != null) {
@@ -163,7 +160,7 @@ record TablePlan(
     private double roundSeconds(Set<String> keys) {
         long others =
                 keys.stream().filter(key -> !key.equals(campaign.sentinelKey())).count();
-        long sentinelRuns = others < SENTINEL_BEFORE_EACH ? Math.max(1, others) : 1;
+        long sentinelRuns = Math.max(1, Math.min(Job.SENTINEL_RUNS, others));
         double ms = keys.stream()
                         .filter(key -> !key.equals(campaign.sentinelKey()))
                         .mapToDouble(this::medianMs)
