@@ -25,8 +25,8 @@ public final class Benchmarks {
             if (token == null) {
                 throw new IllegalArgumentException("FUSIONLAB_API_TOKEN is missing");
             }
-            Farm farm = new Farm(
-                    URI.create(words.get(1)), token, Integer.parseInt(words.get(2)), LOADS.get(words.get(0)));
+            Farm farm =
+                    new Farm(URI.create(words.get(1)), token, Integer.parseInt(words.get(2)), LOADS.get(words.get(0)));
             System.exit(farm.run(Duration.ofSeconds(Long.parseLong(words.get(3))), System.out) ? 0 : 1);
         }
         if (words.size() == 2 && words.get(0).equals("busy-share")) {

@@ -39,6 +39,7 @@ class KillTests {
 
     /** Rounds of some milliseconds each: a job that lasts long enough to be killed in the middle. */
     private static final int ROUNDS = 900;
+
     private static final int SENTINEL_RUNS = 8;
 
     private RunningLab lab;

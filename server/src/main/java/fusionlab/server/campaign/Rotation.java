@@ -17,6 +17,9 @@ record Rotation(
     private static final int WARMUPS = 1;
     private static final long RUN_LIMIT_MILLIS = 300_000;
 
+    /** Opening a whole network takes up to most of a minute and is lost with its job: so all its rounds are one job. */
+    private static final double NETWORK_JOB_SECONDS = 300;
+
     Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
         return new Job(
                 profile,
@@ -27,7 +30,7 @@ record Rotation(
                 firstRound,
                 rounds,
                 WARMUPS,
-                (long) (TablePlan.JOB_SECONDS * 1000),
+                (long) ((networks.isEmpty() ? TablePlan.JOB_SECONDS : NETWORK_JOB_SECONDS) * 1000),
                 RUN_LIMIT_MILLIS,
                 seed);
     }
