@@ -33,9 +33,11 @@ class TablePlanTests {
     void later_jobs_fill_three_quarters_of_a_minute() {
         Step.Measure second = measure(plan(all(2, 500, 0.01), Map.of(), 20, 2));
 
-        assertThat(second.job().rounds()).as("20 blocks of 0.5 s").isEqualTo(4);
+        assertThat(second.job().rounds())
+                .as("19 blocks and eight runs of the sentinel, 0.5 s each")
+                .isEqualTo(3);
         assertThat(second.job().firstRound()).isEqualTo(2);
-        assertThat(second.remainingSeconds()).isEqualTo(70);
+        assertThat(second.remainingSeconds()).as("seven rounds of 13.5 s").isEqualTo(94.5);
     }
 
     @Test
