@@ -51,7 +51,7 @@ record Summary(
         line(out, "%nDone in %s.%n", Progress.text(elapsed));
         line(
                 out,
-                "table     %s, version %d: %d cells, %d of them within the precision target, %d rounds",
+                "table     %s, version %d: %d cells, %d of them within the precision target or too small to matter, %d rounds",
                 table.name(),
                 table.version(),
                 table.cells().size(),
