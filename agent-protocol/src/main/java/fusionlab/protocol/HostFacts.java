@@ -13,7 +13,7 @@ import java.util.Map;
  * @param memoryBytes physical memory
  * @param instructionSet {@code x86_64}, {@code aarch64}
  * @param runtimes runtime name to version, e.g. {@code onnxruntime -> 1.29.0}
- * @param providers execution providers that the runtime has
+ * @param providers runtime name to the execution providers that it has here, e.g. {@code litert -> [cpu, nnapi]}
  */
 public record HostFacts(
         String os,
@@ -23,4 +23,4 @@ public record HostFacts(
         long memoryBytes,
         String instructionSet,
         Map<String, String> runtimes,
-        List<String> providers) {}
+        Map<String, List<String>> providers) {}

@@ -18,15 +18,29 @@ public record Lease(long leaseId, long fencingToken, int expirySeconds, int hear
         Objects.requireNonNull(job, "job");
     }
 
-    /** @param waitSeconds how long the server may hold the request, 0 to 30 */
-    public record Request(int protocolVersion, String agentVersion, int waitSeconds, HostFacts host) {}
+    /**
+     * @param waitSeconds how long the server may hold the request, 0 to 30
+     * @param conditions the device's state now
+     * @param waitingFor why the device is not fit to measure now: the server notes it and lends nothing; null when it is ready
+     */
+    public record Request(
+            int protocolVersion,
+            String agentVersion,
+            int waitSeconds,
+            HostFacts host,
+            @Nullable Conditions conditions,
+            @Nullable String waitingFor) {}
 
-    /** @param done rounds finished, of @param total */
+    /**
+     * @param done rounds finished, of {@code total}
+     * @param conditions the device's state now
+     */
     public record Heartbeat(
             long fencingToken,
             int done,
             int total,
-            @Nullable String activity) {}
+            @Nullable String activity,
+            @Nullable Conditions conditions) {}
 
     /** @param cancelled stop now, and report what there is */
     public record HeartbeatAnswer(boolean cancelled) {}

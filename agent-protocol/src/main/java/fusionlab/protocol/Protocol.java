@@ -4,9 +4,10 @@ package fusionlab.protocol;
 public final class Protocol {
 
     /** Raised when an older agent can no longer be understood. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public static final String REGISTER = "/api/v1/agent/register";
+    public static final String BRIDGE_SYNC = "/api/v1/bridges/sync";
     public static final String LEASES = "/api/v1/agent/leases";
 
     /** Samples in one report. */

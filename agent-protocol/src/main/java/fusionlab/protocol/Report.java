@@ -16,6 +16,7 @@ import java.util.List;
  * @param rounds rounds that were completed
  * @param samples raw samples of completed and begun rounds
  * @param problems what could not be measured, with reasons
+ * @param states the device's state in each round
  */
 public record Report(
         long fencingToken,
@@ -28,7 +29,8 @@ public record Report(
         long inferenceNanos,
         int rounds,
         List<Run> samples,
-        List<Problem> problems) {
+        List<Problem> problems,
+        List<RoundState> states) {
 
     public enum Outcome {
         /** All rounds, or all that the budget allowed. */
@@ -44,6 +46,7 @@ public record Report(
     public Report {
         samples = samples == null ? List.of() : samples;
         problems = problems == null ? List.of() : problems;
+        states = states == null ? List.of() : states;
     }
 
     /** The same report under the lease that it belongs to. */
@@ -59,7 +62,8 @@ public record Report(
                 inferenceNanos,
                 rounds,
                 samples,
-                problems);
+                problems,
+                states);
     }
 
     /**
@@ -83,6 +87,9 @@ public record Report(
             load = Double.isFinite(load) && load >= 0 ? load : UNKNOWN_LOAD;
         }
     }
+
+    /** What the device's state was in a round. */
+    public record RoundState(int round, Conditions conditions) {}
 
     /** @param key configuration or network key; empty when it concerns the whole job */
     public record Problem(String key, String reason) {}

@@ -30,7 +30,9 @@ class WireFormatTests {
                 "heartbeat.json", Lease.Heartbeat.class,
                 "heartbeat-answer.json", Lease.HeartbeatAnswer.class,
                 "report.json", Report.class,
-                "report-answer.json", Report.Answer.class)
+                "report-answer.json", Report.Answer.class,
+                "bridge-sync.json", Bridge.Sync.class,
+                "bridge-answer.json", Bridge.Answer.class)
                 .entrySet()
                 .stream();
     }

@@ -28,7 +28,7 @@ final class HeldLease implements Bench.Progress, AutoCloseable {
         this.lease = lease;
         this.stop = stop;
         this.log = log;
-        this.latest = new Lease.Heartbeat(lease.fencingToken(), 0, lease.job().rounds(), "starting");
+        this.latest = new Lease.Heartbeat(lease.fencingToken(), 0, lease.job().rounds(), "starting", null);
     }
 
     HeldLease start() {
@@ -40,7 +40,7 @@ final class HeldLease implements Bench.Progress, AutoCloseable {
 
     @Override
     public void at(int done, int total, String activity) {
-        latest = new Lease.Heartbeat(lease.fencingToken(), done, total, activity);
+        latest = new Lease.Heartbeat(lease.fencingToken(), done, total, activity, null);
     }
 
     /** Whether the job is somebody else's by now, so that a report would be refused. */

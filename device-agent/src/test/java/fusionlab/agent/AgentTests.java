@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentTests {
 
     private static final HostFacts HOST =
-            new HostFacts("os", "fingerprint", "cpu", 2, 1 << 30, "x86_64", Map.of(), List.of("cpu"));
+            new HostFacts("os", "fingerprint", "cpu", 2, 1 << 30, "x86_64", Map.of(), Map.of());
     private static final Job JOB =
             new Job(RuntimeProfile.onnxCpu(1), 8, "a", List.of("a"), List.of(), 8, 4, 1, 1000, 1000, 1);
 
@@ -114,7 +114,7 @@ class AgentTests {
         Lease lease = lab.lend(JOB);
         agent().run(true);
         assertThat(lab.heartbeats.poll(10, TimeUnit.SECONDS))
-                .isEqualTo(new Lease.Heartbeat(lease.fencingToken(), 1, 4, "round 2 of 4"));
+                .isEqualTo(new Lease.Heartbeat(lease.fencingToken(), 1, 4, "round 2 of 4", null));
         assertThat(lab.nextReport().outcome()).isEqualTo(Report.Outcome.INTERRUPTED);
     }
 

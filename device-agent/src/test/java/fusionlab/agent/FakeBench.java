@@ -45,6 +45,7 @@ final class FakeBench implements Bench {
                 1,
                 job.rounds(),
                 List.of(new Report.Run(job.sentinelKey(), job.firstRound(), 0, 5, 0, Double.NaN, "unknown", 2)),
+                List.of(),
                 List.of());
     }
 

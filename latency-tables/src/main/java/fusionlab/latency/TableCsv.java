@@ -81,6 +81,7 @@ public final class TableCsv {
         head.put("precision", provenance.profile().precision().name());
         head.put("batch", String.valueOf(provenance.profile().batch()));
         head.put("attentionForm", provenance.profile().attentionForm().name());
+        head.put("regime", provenance.profile().regime().name());
         head.put("topology", provenance.topology());
         head.put("topologyConfig", provenance.topologyConfig());
         head.put("latentSize", String.valueOf(provenance.latentSize()));

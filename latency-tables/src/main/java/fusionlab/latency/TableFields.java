@@ -3,6 +3,7 @@ package fusionlab.latency;
 import fusionlab.latency.form.Fields;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Precision;
+import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import java.util.EnumSet;
@@ -18,7 +19,7 @@ final class TableFields {
             "device, model, soc, os, osFingerprint, agentVersion, profile, topology, topologyConfig, latentSize, measuredFrom,"
                     + " measuredTo, meanLoad, rounds, source");
     static final Set<String> PROFILE =
-            names("runtime, runtimeVersion, provider, threads, precision, batch, attentionForm");
+            names("runtime, runtimeVersion, provider, threads, precision, batch, attentionForm, regime");
     static final Set<String> CELL =
             names("key, medianMs, lowMs, highMs, samples, minMs, maxMs, variationPercent, stabilityScore,"
                     + " cpuMedianMs, flags");
@@ -36,7 +37,8 @@ final class TableFields {
                 threads,
                 fields.choice("precision", Precision.class),
                 batch,
-                fields.choice("attentionForm", AttentionForm.class));
+                fields.choice("attentionForm", AttentionForm.class),
+                fields.choice("regime", fields.textOr("regime", Regime.COLD.name()), Regime.class));
     }
 
     static Provenance provenance(Fields fields, Fields profile, String topologyConfig) {

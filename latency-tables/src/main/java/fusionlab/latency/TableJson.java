@@ -73,6 +73,7 @@ public final class TableJson {
         profileObject.addProperty("precision", profile.precision().name());
         profileObject.addProperty("batch", profile.batch());
         profileObject.addProperty("attentionForm", profile.attentionForm().name());
+        profileObject.addProperty("regime", profile.regime().name());
         object.add("profile", profileObject);
         object.addProperty("topology", provenance.topology());
         object.addProperty("topologyConfig", provenance.topologyConfig());

@@ -3,13 +3,14 @@ package fusionlab.unet;
 /**
  * The conditions without which a latency means nothing.
  *
- * @param runtime {@code onnxruntime}, later {@code litert} and {@code onnxruntime-web}
+ * @param runtime {@code onnxruntime} on hosts, {@code litert} on phones and hosts, {@code onnxruntime-web} in browsers
  * @param runtimeVersion the runtime's own version, or empty while it is still to be reported by the agent
- * @param provider the execution provider: {@code cpu}, {@code coreml}, {@code cuda}, {@code xnnpack}
+ * @param provider the execution provider: {@code cpu}, {@code coreml}, {@code cuda}, {@code xnnpack}, {@code nnapi}, {@code external}, {@code wasm}, {@code webgpu}
  * @param threads intra-operator threads of the one global pool, 1 to 256
  * @param precision number format
  * @param batch batch size, 1 to 64 (2 with classifier-free guidance)
  * @param attentionForm how attention is written in the graph
+ * @param regime thermal condition; {@link Regime#COLD} where it is absent
  */
 public record RuntimeProfile(
         String runtime,
@@ -18,9 +19,11 @@ public record RuntimeProfile(
         int threads,
         Precision precision,
         int batch,
-        AttentionForm attentionForm) {
+        AttentionForm attentionForm,
+        Regime regime) {
 
     public RuntimeProfile {
+        regime = regime == null ? Regime.COLD : regime;
         if (threads < 1 || threads > 256) {
             throw new IllegalArgumentException("threads must be 1 to 256, not " + threads);
         }
@@ -31,10 +34,11 @@ public record RuntimeProfile(
 
     /** ONNX Runtime on the CPU, fp32, batch 1, multi-head attention, version still to be reported. */
     public static RuntimeProfile onnxCpu(int threads) {
-        return new RuntimeProfile("onnxruntime", "", "cpu", threads, Precision.FP32, 1, AttentionForm.MULTI_HEAD);
+        return new RuntimeProfile(
+                "onnxruntime", "", "cpu", threads, Precision.FP32, 1, AttentionForm.MULTI_HEAD, Regime.COLD);
     }
 
     public RuntimeProfile withRuntimeVersion(String version) {
-        return new RuntimeProfile(runtime, version, provider, threads, precision, batch, attentionForm);
+        return new RuntimeProfile(runtime, version, provider, threads, precision, batch, attentionForm, regime);
     }
 }

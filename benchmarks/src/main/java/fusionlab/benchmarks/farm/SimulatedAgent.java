@@ -25,7 +25,7 @@ final class SimulatedAgent {
             8L << 30,
             "aarch64",
             Map.of("onnxruntime", "simulated"),
-            List.of("cpu"));
+            Map.of("onnxruntime", List.of("cpu")));
     private static final String VERSION = "farm";
 
     private final Requests requests;
@@ -73,7 +73,7 @@ final class SimulatedAgent {
 
     private CompletableFuture<Void> turn() {
         long began = System.nanoTime();
-        return requests.post(Protocol.LEASES, token, new Lease.Request(Protocol.VERSION, VERSION, 5, HOST))
+        return requests.post(Protocol.LEASES, token, new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null))
                 .thenCompose(response -> {
                     if (response.statusCode() == 204) {
                         totals.empty();
@@ -117,6 +117,7 @@ final class SimulatedAgent {
                 inference,
                 job.rounds(),
                 runs,
+                List.of(),
                 List.of());
     }
 

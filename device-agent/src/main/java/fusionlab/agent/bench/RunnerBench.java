@@ -67,7 +67,8 @@ public final class RunnerBench implements Bench {
                 0,
                 0,
                 List.of(),
-                reason.isEmpty() ? List.of() : List.of(new Report.Problem("", reason)));
+                reason.isEmpty() ? List.of() : List.of(new Report.Problem("", reason)),
+                List.of());
     }
 
     private Report attempt(Job job, Progress progress, StopSignal stop)

@@ -38,7 +38,7 @@ public final class Host {
                                 .getTotalMemorySize()),
                 instructionSet(),
                 toolkit.version().isEmpty() ? Map.of() : Map.of(toolkit.runtime(), toolkit.version()),
-                toolkit.providers());
+                toolkit.version().isEmpty() ? Map.of() : Map.of(toolkit.runtime(), toolkit.providers()));
     }
 
     private static String processor() {

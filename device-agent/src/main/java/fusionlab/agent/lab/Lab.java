@@ -45,7 +45,7 @@ public final class Lab {
 
     /** Asks for work and waits for it up to {@code waitSeconds}; empty if there was none. */
     public Optional<Lease> lease(String deviceToken, int waitSeconds, HostFacts host) {
-        Lease.Request request = new Lease.Request(Protocol.VERSION, agentVersion, waitSeconds, host);
+        Lease.Request request = new Lease.Request(Protocol.VERSION, agentVersion, waitSeconds, host, null, null);
         HttpURLConnection connection = open(Protocol.LEASES, waitSeconds * 1000 + ANSWER_MILLIS);
         polling = connection;
         try {

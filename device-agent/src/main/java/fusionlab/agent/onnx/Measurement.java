@@ -62,7 +62,8 @@ final class Measurement {
                 inferenceNanos,
                 roundsDone,
                 samples,
-                problems);
+                problems,
+                List.of());
     }
 
     private Report.Outcome outcome() {

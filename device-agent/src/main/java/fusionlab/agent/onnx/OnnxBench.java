@@ -56,7 +56,8 @@ public final class OnnxBench implements Bench {
                 0,
                 0,
                 List.of(),
-                List.of(new Report.Problem("", reason)));
+                List.of(new Report.Problem("", reason)),
+                List.of());
     }
 
     @Override

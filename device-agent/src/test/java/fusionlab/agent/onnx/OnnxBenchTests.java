@@ -10,6 +10,7 @@ import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Precision;
+import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,7 +196,7 @@ class OnnxBenchTests {
     }
 
     private static RuntimeProfile profile(String runtime, String version, String provider, Precision precision) {
-        return new RuntimeProfile(runtime, version, provider, 1, precision, 1, AttentionForm.MULTI_HEAD);
+        return new RuntimeProfile(runtime, version, provider, 1, precision, 1, AttentionForm.MULTI_HEAD, Regime.COLD);
     }
 
     private Report measure(Job job) {

@@ -5,6 +5,7 @@ import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.InvalidTopologyException;
 import fusionlab.unet.Precision;
+import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import fusionlab.unet.UnknownTopologyException;
@@ -37,7 +38,8 @@ record CampaignRequest(
     private static final int SMALL_LATENT_ROUNDS = 15;
     private static final int DEFAULT_ROUNDS = 9;
     private static final Set<String> RUNTIMES = Set.of("onnxruntime", "litert", "onnxruntime-web");
-    private static final Set<String> PROVIDERS = Set.of("cpu", "coreml", "cuda", "xnnpack", "wasm", "webgpu");
+    private static final Set<String> PROVIDERS =
+            Set.of("cpu", "coreml", "cuda", "xnnpack", "nnapi", "external", "wasm", "webgpu");
 
     record Profile(
             @Nullable String runtime,
@@ -45,7 +47,8 @@ record CampaignRequest(
             @Nullable Integer threads,
             @Nullable Precision precision,
             @Nullable Integer batch,
-            @Nullable AttentionForm attentionForm) {
+            @Nullable AttentionForm attentionForm,
+            @Nullable Regime regime) {
 
         RuntimeProfile toProfile() {
             String runtimeName = one("profile.runtime", runtime == null ? "onnxruntime" : runtime, RUNTIMES);
@@ -57,7 +60,8 @@ record CampaignRequest(
                     inRange("profile.threads", required("profile.threads", threads), 1, 256),
                     precision == null ? Precision.FP32 : precision,
                     inRange("profile.batch", batch == null ? 1 : batch, 1, 64),
-                    attentionForm == null ? AttentionForm.MULTI_HEAD : attentionForm);
+                    attentionForm == null ? AttentionForm.MULTI_HEAD : attentionForm,
+                    regime == null ? Regime.COLD : regime);
         }
 
         private static String one(String field, String value, Set<String> known) {

@@ -13,6 +13,7 @@ import fusionlab.server.lease.ReportedConditions;
 import fusionlab.server.lease.Samples;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
@@ -123,7 +124,7 @@ class TableMeasurement implements Measurement {
     /** One name for one device, topology, latent size and profile, so that versions ascend over like tables. */
     private static String name(Provenance provenance) {
         RuntimeProfile profile = provenance.profile();
-        return "%s %s %dx%d %s-%s %s t%d b%d %s"
+        return "%s %s %dx%d %s-%s %s t%d b%d %s%s"
                 .formatted(
                         provenance.device(),
                         provenance.topology(),
@@ -134,7 +135,8 @@ class TableMeasurement implements Measurement {
                         profile.precision().name(),
                         profile.threads(),
                         profile.batch(),
-                        profile.attentionForm().name())
+                        profile.attentionForm().name(),
+                        profile.regime() == Regime.SUSTAINED ? " sustained" : "")
                 .toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -1,6 +1,8 @@
 package fusionlab.server.system;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Registration;
@@ -26,6 +28,11 @@ class JsonConfiguration {
             Report.class,
             Report.Run.class,
             Report.Problem.class,
+            Report.RoundState.class,
+            Conditions.class,
+            Bridge.Sync.class,
+            Bridge.Phone.class,
+            Bridge.Event.class,
             HostFacts.class,
             RuntimeProfile.class);
 

@@ -375,6 +375,7 @@ class CampaignTests {
                 0,
                 report.rounds(),
                 report.samples(),
-                report.problems());
+                report.problems(),
+                report.states());
     }
 }

@@ -99,9 +99,9 @@ class DeviceTests {
                 .text("registrationToken");
 
         Answer registered = lab.anonymous().post(Protocol.REGISTER, """
-                        {"protocolVersion": 1, "registrationToken": "%s", "agentVersion": "2", "shoeSize": 43,
+                        {"protocolVersion": 2, "registrationToken": "%s", "agentVersion": "2", "shoeSize": 43,
                          "host": {"os": "x", "osFingerprint": "y", "processor": "z", "cores": 1, "memoryBytes": 1,
-                                  "instructionSet": "aarch64", "runtimes": {}, "providers": [], "colour": "red"}}""".formatted(token));
+                                  "instructionSet": "aarch64", "runtimes": {}, "providers": {}, "colour": "red"}}""".formatted(token));
 
         assertThat(registered.status()).as(registered.toString()).isEqualTo(200);
     }

@@ -257,7 +257,8 @@ class LeaseTests {
                 0,
                 0,
                 good.samples(),
-                List.of(new Report.Problem("", "the runner died")));
+                List.of(new Report.Problem("", "the runner died")),
+                List.of());
         assertThat(agent.report(first.leaseId(), failed).status()).isEqualTo(200);
 
         Lease second = agent.lease();
@@ -297,7 +298,8 @@ class LeaseTests {
                 good.inferenceNanos(),
                 good.rounds(),
                 samples,
-                good.problems());
+                good.problems(),
+                List.of());
 
         assertThat(agent.report(lease.leaseId(), odd).status()).isEqualTo(200);
 

@@ -31,7 +31,7 @@ public class Lab {
             8_000_000_000L,
             "x86_64",
             Map.of("onnxruntime", "1.29.0"),
-            List.of("cpu"));
+            Map.of("onnxruntime", List.of("cpu")));
 
     private final Environment environment;
     private final JsonMapper json;

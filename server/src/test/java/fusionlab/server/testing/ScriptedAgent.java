@@ -24,7 +24,7 @@ public final class ScriptedAgent {
             8L << 30,
             "x86_64",
             Map.of("onnxruntime", "1.29.0"),
-            List.of("cpu"));
+            Map.of("onnxruntime", List.of("cpu")));
 
     private final Lab.Client client;
     private final long deviceId;
@@ -69,7 +69,8 @@ public final class ScriptedAgent {
     }
 
     public Answer ask(int waitSeconds) {
-        return client.post(Protocol.LEASES, new Lease.Request(Protocol.VERSION, "1.0-test", waitSeconds, HOST));
+        return client.post(
+                Protocol.LEASES, new Lease.Request(Protocol.VERSION, "1.0-test", waitSeconds, HOST, null, null));
     }
 
     /** A lease that must be there. */
@@ -82,7 +83,7 @@ public final class ScriptedAgent {
     }
 
     public Answer heartbeat(long leaseId, long token, int done, String activity) {
-        return client.post(Protocol.heartbeat(leaseId), new Lease.Heartbeat(token, done, 0, activity));
+        return client.post(Protocol.heartbeat(leaseId), new Lease.Heartbeat(token, done, 0, activity, null));
     }
 
     public Answer report(long leaseId, Object report) {
@@ -140,6 +141,7 @@ public final class ScriptedAgent {
                 runs.stream().mapToLong(Report.Run::wallNanos).sum(),
                 job.rounds(),
                 runs,
+                List.of(),
                 List.of());
     }
 
@@ -155,7 +157,8 @@ public final class ScriptedAgent {
                 report.inferenceNanos(),
                 outcome == Report.Outcome.COMPLETED ? report.rounds() : 0,
                 outcome == Report.Outcome.COMPLETED ? report.samples() : List.of(),
-                problems);
+                problems,
+                report.states());
     }
 
     public static Report with(Report report, List<Report.Run> samples) {
@@ -170,7 +173,8 @@ public final class ScriptedAgent {
                 report.inferenceNanos(),
                 report.rounds(),
                 samples,
-                report.problems());
+                report.problems(),
+                report.states());
     }
 
     private Report.Run run(String key, int round, int order, long now) {

@@ -1,0 +1,110 @@
+package fusionlab.protocol;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a bridge to phones and the server tell each other: POST {@link Protocol#BRIDGE_SYNC}, every few seconds. */
+public final class Bridge {
+
+    private Bridge() {}
+
+    /**
+     * @param bridge name of the bridge, one for each host with phones
+     * @param adbProblem why no phone can be seen at all, with the remedy; null if adb works
+     * @param phones all that the bridge sees
+     */
+    public record Sync(
+            int protocolVersion, String bridge, @Nullable String adbProblem, List<Phone> phones) {
+
+        public Sync {
+            phones = phones == null ? List.of() : phones;
+        }
+    }
+
+    /** How adb sees a phone. */
+    public enum State {
+        ONLINE,
+        UNAUTHORIZED,
+        OFFLINE,
+        BOOTING,
+        /** Connected, but it does not answer. */
+        UNREADABLE
+    }
+
+    /** The agent on a phone. */
+    public enum Agent {
+        NONE,
+        PUSHING,
+        STARTING,
+        RUNNING,
+        STOPPING,
+        FAILED,
+        /** Failed again and again: left alone for a while. */
+        SUSPENDED
+    }
+
+    /**
+     * A phone; what has not been read yet is empty.
+     *
+     * @param remedy what a person can do about the state; null if nothing need be done
+     * @param soc system on chip
+     * @param abis instruction sets, the preferred first
+     * @param sdk Android API level, 0 if unknown
+     * @param osFingerprint {@code ro.build.fingerprint}
+     * @param simulated not a phone but a test fixture
+     * @param needsToken the agent has no device token on this phone
+     * @param events what happened since the last sync that the server accepted
+     */
+    public record Phone(
+            String serial,
+            State state,
+            @Nullable String remedy,
+            String manufacturer,
+            String model,
+            String soc,
+            List<String> abis,
+            String androidVersion,
+            int sdk,
+            String osFingerprint,
+            boolean simulated,
+            @Nullable Conditions conditions,
+            Agent agent,
+            @Nullable String agentProblem,
+            boolean needsToken,
+            List<Event> events) {
+
+        public Phone {
+            Objects.requireNonNull(serial, "serial");
+            Objects.requireNonNull(state, "state");
+            Objects.requireNonNull(agent, "agent");
+            abis = abis == null ? List.of() : abis;
+            events = events == null ? List.of() : events;
+        }
+    }
+
+    /** @param atMillis the bridge's clock, Unix time */
+    public record Event(long atMillis, String text) {}
+
+    /**
+     * @param syncSeconds when to come again at the latest
+     * @param wanted the registered phones of this bridge
+     */
+    public record Answer(int syncSeconds, List<Wanted> wanted) {
+
+        public Answer {
+            wanted = wanted == null ? List.of() : wanted;
+        }
+    }
+
+    /**
+     * @param run whether an agent is to run on the phone
+     * @param registrationToken one-time token for a phone that said {@code needsToken}; else null
+     */
+    public record Wanted(
+            String serial,
+            long deviceId,
+            String deviceName,
+            boolean run,
+            @Nullable String registrationToken) {}
+}
