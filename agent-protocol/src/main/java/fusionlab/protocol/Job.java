@@ -3,6 +3,7 @@ package fusionlab.protocol;
 import fusionlab.unet.RuntimeProfile;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A piece of a campaign: blocks, and for validation one whole network, measured in rotation.
@@ -53,6 +54,22 @@ public record Job(
         Objects.requireNonNull(profile.provider(), "profile.provider");
         Objects.requireNonNull(profile.precision(), "profile.precision");
         Objects.requireNonNull(profile.attentionForm(), "profile.attentionForm");
+    }
+
+    /** The same job without one of its configurations or networks; a sentinel stays, whether or not it can be measured. */
+    public Job without(String key) {
+        return new Job(
+                profile,
+                latentSize,
+                sentinelKey,
+                configurations.stream().filter(each -> !each.equals(key)).collect(Collectors.toList()),
+                networks.stream().filter(each -> !each.key().equals(key)).collect(Collectors.toList()),
+                firstRound,
+                rounds,
+                warmups,
+                budgetMillis,
+                runLimitMillis,
+                seed);
     }
 
     /**

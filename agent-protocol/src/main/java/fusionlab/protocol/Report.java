@@ -1,6 +1,7 @@
 package fusionlab.protocol;
 
 import fusionlab.unet.RuntimeProfile;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,6 +48,47 @@ public record Report(
         samples = samples == null ? List.of() : samples;
         problems = problems == null ? List.of() : problems;
         states = states == null ? List.of() : states;
+    }
+
+    /** What is said of a job that gave no samples; lease and agent version are still to be filled in. */
+    public static Report withoutSamples(
+            Outcome outcome,
+            RuntimeProfile profile,
+            long startedAtMillis,
+            long finishedAtMillis,
+            List<Problem> problems) {
+        return new Report(
+                0,
+                outcome,
+                profile,
+                "",
+                startedAtMillis,
+                finishedAtMillis,
+                0,
+                0,
+                0,
+                List.of(),
+                problems,
+                List.of());
+    }
+
+    /** The same report with further problems. */
+    public Report and(List<Problem> further) {
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(further);
+        return new Report(
+                fencingToken,
+                outcome,
+                profile,
+                agentVersion,
+                startedAtMillis,
+                finishedAtMillis,
+                prepareNanos,
+                inferenceNanos,
+                rounds,
+                samples,
+                all,
+                states);
     }
 
     /** The same report under the lease that it belongs to. */

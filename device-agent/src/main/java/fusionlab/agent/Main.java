@@ -1,6 +1,5 @@
 package fusionlab.agent;
 
-import ai.onnxruntime.OrtException;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.bench.RunnerBench;
 import fusionlab.agent.bench.RunnerLoop;
@@ -11,8 +10,8 @@ import fusionlab.agent.host.RunnerCommand;
 import fusionlab.agent.host.Signals;
 import fusionlab.agent.lab.Lab;
 import fusionlab.agent.lab.LabRefusedException;
-import fusionlab.agent.onnx.OnnxBench;
-import fusionlab.agent.onnx.OnnxRuntime;
+import fusionlab.agent.measure.MeasuringBench;
+import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
@@ -28,7 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Wires the agent by hand; {@code runner THREADS} is the measuring process that the agent starts for itself. */
+/** Wires the agent by hand; {@code runner RUNTIME THREADS} is the measuring process that the agent starts for itself. */
 public final class Main {
 
     private static final long FIRST_BACK_OFF_MILLIS = 500;
@@ -37,8 +36,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) throws Exception {
-        if (words.length == 2 && words[0].equals("runner")) {
-            runner(Integer.parseInt(words[1]));
+        if (words.length == 3 && words[0].equals("runner")) {
+            int code = runner(words[1], Integer.parseInt(words[2]));
+            if (code != 0) {
+                System.exit(code);
+            }
         } else {
             System.exit(agent(words));
         }
@@ -78,8 +80,10 @@ public final class Main {
                     Main::log);
             stopOnSignal(stop, finished);
             try (Bench bench = new RunnerBench(
-                    threads -> RunnerCommand.of(Main.class.getName(), threads, state.path()), state.path())) {
-                HostFacts host = Host.facts(bench.toolkit());
+                    (runtime, threads) -> RunnerCommand.of(Main.class.getName(), runtime, threads, state.path()),
+                    Runtimes.NAMES,
+                    state.path())) {
+                HostFacts host = Host.facts(bench.toolkits());
                 Optional<Identity> identity =
                         new Enrolment(wiring, server.toString()).identity(arguments.token(), host, stop);
                 if (identity.isPresent()) {
@@ -106,13 +110,16 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private static void runner(int threads) throws OrtException, InterruptedException {
+    private static int runner(String runtime, int threads) throws InterruptedException {
         PrintStream news = System.out;
         System.setOut(System.err); // whatever else prints must not come between the lines
-        try (Bench bench = new OnnxBench(OnnxRuntime.start(threads, Host.instructionSet()), new HostVitals(threads))) {
+        try (Bench bench = new MeasuringBench(Runtimes.start(runtime, threads), new HostVitals(threads))) {
             RunnerLoop loop = new RunnerLoop(bench, news);
             Signals.onEnd(loop::stop);
             loop.run(System.in);
+            return 0;
+        } catch (ModelException e) {
+            return failed(1, "The runtime " + runtime + " does not start: " + e.getMessage());
         }
     }
 

@@ -20,8 +20,8 @@ final class FakeBench implements Bench {
     }
 
     @Override
-    public Toolkit toolkit() {
-        return new Toolkit("onnxruntime", "1.29.0", List.of("cpu"));
+    public List<Toolkit> toolkits() {
+        return List.of(new Toolkit("onnxruntime", "1.29.0", List.of("cpu")));
     }
 
     @Override

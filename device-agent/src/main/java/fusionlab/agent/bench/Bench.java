@@ -7,8 +7,8 @@ import java.util.List;
 /** Measures one job at a time. */
 public interface Bench extends AutoCloseable {
 
-    /** What the bench measures with. */
-    Toolkit toolkit();
+    /** What the bench can measure with: the runtimes that start here. */
+    List<Toolkit> toolkits();
 
     /**
      * Measures until all rounds are done, the budget is spent or {@code stop} is given. What goes wrong is in the report.
@@ -26,5 +26,8 @@ public interface Bench extends AutoCloseable {
     /** Hears how far a measurement is; must return at once. */
     interface Progress {
         void at(int done, int total, String activity);
+
+        /** A run of this key neither ends in its time nor when it is cancelled: only the end of the process ends it. */
+        default void overdue(String key) {}
     }
 }

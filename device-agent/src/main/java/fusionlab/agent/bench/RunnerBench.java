@@ -3,77 +3,102 @@ package fusionlab.agent.bench;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures in a child process, which keeps its sessions from job to job. The runtime's thread pool is fixed for the life of a
- * process, so another number of threads means another process. A process that dies in mid-job is replaced and the job redone once.
+ * Measures in a child process, which keeps its models from job to job. Runtime and thread pool are fixed for the life of a
+ * process, so another of them means another process. A process that dies in mid-job is replaced and the job redone once; one that had
+ * to be ended because of a run that nothing else ends is replaced and the job redone without that run's model.
  */
 public final class RunnerBench implements Bench {
 
     private static final long SILENCE_MILLIS = 120_000;
     private static final int ATTEMPTS = 2;
 
-    private final IntFunction<List<String>> command;
+    private final Commands commands;
     private final Path directory;
-    private final Toolkit toolkit;
+    private final Map<String, Toolkit> toolkits = new LinkedHashMap<>();
     private @Nullable RunnerProcess runner;
     private long jobs;
 
-    /** @param command of a runner with the given number of threads */
-    public RunnerBench(IntFunction<List<String>> command, Path directory) throws InterruptedException {
-        this.command = command;
-        this.directory = directory;
-        this.toolkit = firstToolkit();
+    /** How a runner is started. */
+    public interface Commands {
+        List<String> runner(String runtime, int threads);
     }
 
-    private Toolkit firstToolkit() throws InterruptedException {
-        try {
-            return runner(1).toolkit();
-        } catch (RunnerProcess.RunnerLostException e) {
-            System.err.println(e.getMessage() + "; this device cannot measure.");
-            return new Toolkit("onnxruntime", "", List.of());
+    /** @param runtimes to be offered if they start here, the most likely one last: its process waits for the first job */
+    public RunnerBench(Commands commands, List<String> runtimes, Path directory) throws InterruptedException {
+        this.commands = commands;
+        this.directory = directory;
+        for (String runtime : runtimes) {
+            try {
+                toolkits.put(
+                        runtime, runner(new RunnerProcess.Setting(runtime, 1)).toolkit());
+            } catch (RunnerProcess.RunnerLostException e) {
+                System.err.println(e.getMessage() + "; this device cannot measure with " + runtime + ".");
+            }
         }
     }
 
     @Override
-    public Toolkit toolkit() {
-        return toolkit;
+    public List<Toolkit> toolkits() {
+        return List.copyOf(toolkits.values());
     }
 
     @Override
     public Report measure(Job job, Progress progress, StopSignal stop) throws InterruptedException {
         long startedAt = System.currentTimeMillis();
-        String reason = "";
+        List<Report.Problem> problems = new ArrayList<>();
+        Toolkit toolkit = toolkits.get(job.profile().runtime());
+        if (toolkit == null) {
+            String reason = "This device measures with " + String.join(", ", toolkits.keySet()) + ", not with "
+                    + job.profile().runtime() + ".";
+            return empty(job, Report.Outcome.REFUSED, startedAt, List.of(new Report.Problem("", reason)));
+        }
+        Job left = job;
         for (int attempt = 1; attempt <= ATTEMPTS && !stop.isStopped(); attempt++) {
             try {
-                return attempt(job, progress, stop);
+                return attempt(left, progress, stop).and(problems);
+            } catch (OverdueException e) {
+                problems.add(new Report.Problem(e.key, e.getMessage()));
+                System.err.println(e.key + ": " + e.getMessage());
+                close();
+                if (e.key.equals(job.sentinelKey())) {
+                    return empty(job, Report.Outcome.FAILED, startedAt, problems);
+                }
+                left = left.without(e.key);
+                attempt--;
             } catch (RunnerProcess.RunnerLostException e) {
-                reason = e.getMessage() + " (attempt " + attempt + " of " + ATTEMPTS + ")";
+                String reason = e.getMessage() + " (attempt " + attempt + " of " + ATTEMPTS + ")";
                 System.err.println(reason);
+                if (attempt == ATTEMPTS || stop.isStopped()) {
+                    problems.add(new Report.Problem("", reason));
+                }
                 runner = null;
             }
         }
-        return new Report(
-                0,
-                stop.isStopped() ? Report.Outcome.INTERRUPTED : Report.Outcome.FAILED,
-                job.profile().withRuntimeVersion(toolkit.version()),
-                "",
+        return empty(
+                job, stop.isStopped() ? Report.Outcome.INTERRUPTED : Report.Outcome.FAILED, startedAt, problems);
+    }
+
+    private Report empty(Job job, Report.Outcome outcome, long startedAt, List<Report.Problem> problems) {
+        Toolkit toolkit = toolkits.get(job.profile().runtime());
+        return Report.withoutSamples(
+                outcome,
+                job.profile().withRuntimeVersion(toolkit == null ? "" : toolkit.version()),
                 startedAt,
                 System.currentTimeMillis(),
-                0,
-                0,
-                0,
-                List.of(),
-                reason.isEmpty() ? List.of() : List.of(new Report.Problem("", reason)),
-                List.of());
+                problems);
     }
 
     private Report attempt(Job job, Progress progress, StopSignal stop)
-            throws RunnerProcess.RunnerLostException, InterruptedException {
-        RunnerProcess process = runner(job.profile().threads());
+            throws RunnerProcess.RunnerLostException, OverdueException, InterruptedException {
+        RunnerProcess process = runner(new RunnerProcess.Setting(
+                job.profile().runtime(), job.profile().threads()));
         long number = ++jobs;
         process.send(new RunnerMessage.Order(number, job));
         try (StopSignal.Registration stopping = stop.onStop(() -> askToStop(process, number))) {
@@ -81,6 +106,9 @@ public final class RunnerBench implements Bench {
                 RunnerMessage.News news = process.next(SILENCE_MILLIS + 2 * job.runLimitMillis());
                 if (news.report() != null) {
                     return news.report();
+                }
+                if (news.overdue() != null) {
+                    throw new OverdueException(news.overdue(), job.runLimitMillis());
                 }
                 if (news.step() != null) {
                     progress.at(
@@ -98,13 +126,15 @@ public final class RunnerBench implements Bench {
         }
     }
 
-    private RunnerProcess runner(int threads) throws RunnerProcess.RunnerLostException, InterruptedException {
+    private RunnerProcess runner(RunnerProcess.Setting setting)
+            throws RunnerProcess.RunnerLostException, InterruptedException {
         RunnerProcess running = runner;
-        if (running != null && running.fits(threads)) {
+        if (running != null && running.fits(setting)) {
             return running;
         }
         close();
-        RunnerProcess fresh = RunnerProcess.start(command.apply(threads), directory, threads);
+        RunnerProcess fresh =
+                RunnerProcess.start(commands.runner(setting.runtime(), setting.threads()), directory, setting);
         runner = fresh;
         return fresh;
     }
@@ -119,6 +149,17 @@ public final class RunnerBench implements Bench {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A run went on over its limit and could not be cancelled; the process ended itself. */
+    private static final class OverdueException extends Exception {
+        private final String key;
+
+        OverdueException(String key, long limitMillis) {
+            super("A run took longer than its limit of " + limitMillis
+                    + " ms and could only be ended with its process");
+            this.key = key;
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 public final class RunnerLoop {
 
     private static final long STEP_NANOS = 500_000_000;
+    private static final int OVERDUE = 75;
 
     private final Gson gson = new Gson();
     private final Bench bench;
@@ -38,12 +39,12 @@ public final class RunnerLoop {
         Thread reader = new Thread(() -> read(in), "orders");
         reader.setDaemon(true);
         reader.start();
-        send(new RunnerMessage.News(bench.toolkit(), null, null));
+        bench.toolkits().forEach(toolkit -> send(RunnerMessage.News.ready(toolkit)));
         for (Optional<Ordered> next = jobs.take(); next.isPresent(); next = jobs.take()) {
             Ordered ordered = next.get();
             try (StopSignal.Registration both = ended.onStop(ordered.stop()::stop)) {
-                Report report = bench.measure(ordered.job(), this::step, ordered.stop());
-                send(new RunnerMessage.News(null, null, report));
+                Report report = bench.measure(ordered.job(), new Reporting(), ordered.stop());
+                send(RunnerMessage.News.of(report));
             }
         }
     }
@@ -74,15 +75,26 @@ public final class RunnerLoop {
         }
     }
 
-    private void step(int done, int total, String activity) {
-        long now = System.nanoTime();
-        if (now - lastStep >= STEP_NANOS) {
-            lastStep = now;
-            send(new RunnerMessage.News(null, new RunnerMessage.Step(done, total, activity), null));
+    private final class Reporting implements Bench.Progress {
+
+        @Override
+        public void at(int done, int total, String activity) {
+            long now = System.nanoTime();
+            if (now - lastStep >= STEP_NANOS) {
+                lastStep = now;
+                send(RunnerMessage.News.of(new RunnerMessage.Step(done, total, activity)));
+            }
+        }
+
+        /** Nothing inside this process can end the run, and the agent that would kill it may be gone. */
+        @Override
+        public void overdue(String key) {
+            send(RunnerMessage.News.overdue(key));
+            Runtime.getRuntime().halt(OVERDUE);
         }
     }
 
-    private void send(RunnerMessage.News news) {
+    private synchronized void send(RunnerMessage.News news) {
         out.println(gson.toJson(news));
         out.flush();
         if (out.checkError()) {

@@ -15,11 +15,31 @@ final class RunnerMessage {
      */
     record Order(long number, @Nullable Job job) {}
 
-    /** Runner to agent: ready to take jobs, a sign of life, or a finished job. */
+    /** Runner to agent: ready to take jobs, a sign of life, a finished job, or the key of a run that nothing ends. */
     record News(
             Bench.@Nullable Toolkit ready,
             @Nullable Step step,
-            @Nullable Report report) {}
+            @Nullable Report report,
+            @Nullable String overdue) {
+
+        static final News NONE = new News(null, null, null, null);
+
+        static News ready(Bench.Toolkit toolkit) {
+            return new News(toolkit, null, null, null);
+        }
+
+        static News of(Step step) {
+            return new News(null, step, null, null);
+        }
+
+        static News of(Report report) {
+            return new News(null, null, report, null);
+        }
+
+        static News overdue(String key) {
+            return new News(null, null, null, key);
+        }
+    }
 
     record Step(int done, int total, String activity) {}
 }

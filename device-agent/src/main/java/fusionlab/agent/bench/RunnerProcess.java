@@ -25,11 +25,14 @@ final class RunnerProcess {
     private final Writer orders;
     private final BlockingQueue<RunnerMessage.News> news = new LinkedBlockingQueue<>();
     private final Bench.Toolkit toolkit;
-    private final int threads;
+    private final Setting setting;
 
-    private RunnerProcess(Process process, int threads) throws RunnerLostException, InterruptedException {
+    /** What cannot be changed in the life of a process. */
+    record Setting(String runtime, int threads) {}
+
+    private RunnerProcess(Process process, Setting setting) throws RunnerLostException, InterruptedException {
         this.process = process;
-        this.threads = threads;
+        this.setting = setting;
         this.orders = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
         Thread reader = new Thread(this::read, "runner-news");
         reader.setDaemon(true);
@@ -37,14 +40,14 @@ final class RunnerProcess {
         this.toolkit = awaitReady();
     }
 
-    static RunnerProcess start(List<String> command, Path directory, int threads)
+    static RunnerProcess start(List<String> command, Path directory, Setting setting)
             throws RunnerLostException, InterruptedException {
         try {
             Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            return new RunnerProcess(process, threads);
+            return new RunnerProcess(process, setting);
         } catch (IOException e) {
             throw new RunnerLostException("The measuring process does not start: " + e.getMessage());
         }
@@ -67,8 +70,8 @@ final class RunnerProcess {
         return toolkit;
     }
 
-    boolean fits(int wantedThreads) {
-        return threads == wantedThreads && process.isAlive();
+    boolean fits(Setting wanted) {
+        return setting.equals(wanted) && process.isAlive();
     }
 
     void send(RunnerMessage.Order order) throws RunnerLostException {
@@ -89,7 +92,7 @@ final class RunnerProcess {
             kill();
             throw new RunnerLostException("The measuring process said nothing for " + millis / 1000 + " s");
         }
-        if (message.ready() == null && message.step() == null && message.report() == null) {
+        if (message.equals(RunnerMessage.News.NONE)) {
             int code = process.waitFor();
             throw new RunnerLostException("The measuring process ended with code " + code
                     + (code == 137 ? " (killed; is there enough memory?)" : ""));
@@ -125,7 +128,7 @@ final class RunnerProcess {
         } catch (IOException | JsonParseException e) {
             System.err.println("The measuring process's news broke off: " + e.getMessage());
         } finally {
-            news.add(new RunnerMessage.News(null, null, null));
+            news.add(RunnerMessage.News.NONE);
         }
     }
 

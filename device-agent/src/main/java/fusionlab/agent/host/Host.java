@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a host says of itself. */
 @HostOnly
@@ -22,7 +23,7 @@ public final class Host {
         return name.equals("amd64") ? "x86_64" : name;
     }
 
-    public static HostFacts facts(Bench.Toolkit toolkit) {
+    public static HostFacts facts(List<Bench.Toolkit> toolkits) {
         String name = HostFiles.value("/etc/os-release", "PRETTY_NAME", '=')
                 .map(text -> text.replace("\"", ""))
                 .orElse(System.getProperty("os.name", ""));
@@ -37,8 +38,8 @@ public final class Host {
                         .orElseGet(() -> ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
                                 .getTotalMemorySize()),
                 instructionSet(),
-                toolkit.version().isEmpty() ? Map.of() : Map.of(toolkit.runtime(), toolkit.version()),
-                toolkit.version().isEmpty() ? Map.of() : Map.of(toolkit.runtime(), toolkit.providers()));
+                toolkits.stream().collect(Collectors.toMap(Bench.Toolkit::runtime, Bench.Toolkit::version)),
+                toolkits.stream().collect(Collectors.toMap(Bench.Toolkit::runtime, Bench.Toolkit::providers)));
     }
 
     private static String processor() {

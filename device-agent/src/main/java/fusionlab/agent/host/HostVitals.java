@@ -1,7 +1,7 @@
 package fusionlab.agent.host;
 
 import com.sun.management.OperatingSystemMXBean;
-import fusionlab.agent.onnx.Vitals;
+import fusionlab.agent.measure.Vitals;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -14,7 +14,7 @@ public final class RunnerCommand {
     private RunnerCommand() {}
 
     /** @param directory where a crash of the runtime leaves its report */
-    public static List<String> of(String mainClass, int threads, Path directory) {
+    public static List<String> of(String mainClass, String runtime, int threads, Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xms64m");
@@ -29,6 +29,7 @@ public final class RunnerCommand {
         command.add(absolute(System.getProperty("java.class.path", "")));
         command.add(mainClass);
         command.add("runner");
+        command.add(runtime);
         command.add(Integer.toString(threads));
         return command;
     }

@@ -6,25 +6,36 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import fusionlab.agent.bench.Bench;
+import fusionlab.agent.measure.ModelException;
+import fusionlab.agent.measure.ModelRuntime;
+import fusionlab.agent.measure.TimedModel;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.onnx.OnnxModel;
+import fusionlab.unet.onnx.OnnxModels;
+import fusionlab.unet.onnx.SeededWeights;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime with the one thread pool of this process, shared by all sessions: pools of their own would keep spinning and slow
  * each other down. The pool's size is fixed for the life of the process.
  */
-public final class OnnxRuntime {
+public final class OnnxRuntime implements ModelRuntime {
 
-    static final String NAME = "onnxruntime";
+    public static final String NAME = "onnxruntime";
 
     private final OrtEnvironment environment;
     private final int threads;
     private final String instructionSet;
+    private @Nullable SeededWeights weights;
+    private long seedOfWeights;
 
     private OnnxRuntime(OrtEnvironment environment, int threads, String instructionSet) {
         this.environment = environment;
@@ -33,7 +44,7 @@ public final class OnnxRuntime {
     }
 
     /** Once in a process. @param instructionSet {@code x86_64}, {@code aarch64} */
-    public static OnnxRuntime start(int threads, String instructionSet) throws OrtException {
+    public static OnnxRuntime start(int threads, String instructionSet) throws ModelException {
         try (OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions()) {
             pool.setGlobalIntraOpNumThreads(threads);
             pool.setGlobalInterOpNumThreads(1);
@@ -41,14 +52,13 @@ public final class OnnxRuntime {
                     OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "fusionlab", pool),
                     threads,
                     instructionSet);
+        } catch (OrtException e) {
+            throw new ModelException(ModelException.firstLine(e), e);
         }
     }
 
-    OrtEnvironment environment() {
-        return environment;
-    }
-
-    Bench.Toolkit toolkit() {
+    @Override
+    public Bench.Toolkit toolkit() {
         List<String> providers = OrtEnvironment.getAvailableProviders().stream()
                 .map(OnnxRuntime::providerName)
                 .sorted()
@@ -62,8 +72,8 @@ public final class OnnxRuntime {
                 : provider.name().toLowerCase(Locale.ROOT).replace("_", "");
     }
 
-    /** Why this profile cannot be measured here, if so. */
-    Optional<String> refusal(RuntimeProfile profile) {
+    @Override
+    public Optional<String> refusal(RuntimeProfile profile) {
         if (!profile.runtime().equals(NAME)) {
             return Optional.of("This agent measures with " + NAME + ", not with " + profile.runtime() + ".");
         }
@@ -86,12 +96,46 @@ public final class OnnxRuntime {
             return Optional.empty();
         } catch (OrtException | IllegalArgumentException e) {
             return Optional.of("No provider '" + profile.provider() + "' in " + NAME + " " + version + " ("
-                    + reason(e) + "). " + needed(profile.provider()) + " This one has "
+                    + ModelException.firstLine(e) + "). " + needed(profile.provider()) + " This one has "
                     + String.join(", ", toolkit().providers()) + ".");
         }
     }
 
-    OrtSession.SessionOptions options(RuntimeProfile profile) throws OrtException {
+    @Override
+    public TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) throws ModelException {
+        return open(OnnxModels.block(block, form(profile)), profile, seed);
+    }
+
+    @Override
+    public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
+            throws ModelException {
+        return open(OnnxModels.unet(architecture, latentSize, form(profile)), profile, seed);
+    }
+
+    private TimedModel open(OnnxModel model, RuntimeProfile profile, long seed) throws ModelException {
+        try (OrtSession.SessionOptions options = options(profile)) {
+            return OnnxSession.open(environment, options, model, weights(seed), profile.precision(), seed);
+        } catch (OrtException e) {
+            throw new ModelException("ONNX Runtime cannot open the model: " + ModelException.firstLine(e), e);
+        }
+    }
+
+    private SeededWeights weights(long seed) {
+        SeededWeights last = weights;
+        if (last != null && seedOfWeights == seed) {
+            return last;
+        }
+        SeededWeights fresh = new SeededWeights(seed);
+        weights = fresh;
+        seedOfWeights = seed;
+        return fresh;
+    }
+
+    private static OnnxModels.Options form(RuntimeProfile profile) {
+        return new OnnxModels.Options(profile.precision(), profile.batch(), profile.attentionForm());
+    }
+
+    private OrtSession.SessionOptions options(RuntimeProfile profile) throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
             options.disablePerSessionThreads();
@@ -117,13 +161,5 @@ public final class OnnxRuntime {
             case "xnnpack" -> "XNNPACK needs a build of the runtime that has it; the desktop builds do not.";
             default -> "Known are cpu, coreml, cuda and xnnpack.";
         };
-    }
-
-    /** The runtime's message without the source position in front of it. */
-    static String reason(Exception e) {
-        String message = String.valueOf(e.getMessage()).strip();
-        int lines = message.indexOf('\n');
-        String first = lines < 0 ? message : message.substring(0, lines);
-        return first.length() <= 300 ? first : first.substring(0, 300) + "...";
     }
 }

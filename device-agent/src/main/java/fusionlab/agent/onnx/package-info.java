@@ -1,4 +1,4 @@
-/** Rotating measurement of block models with ONNX Runtime. */
+/** Block models and whole networks in ONNX Runtime. */
 @NullMarked
 package fusionlab.agent.onnx;
 

@@ -33,7 +33,10 @@ class RunnerBenchTests {
 
     @BeforeEach
     void open() throws InterruptedException {
-        bench = new RunnerBench(threads -> RunnerCommand.of(Main.class.getName(), threads, directory), directory);
+        bench = new RunnerBench(
+                (runtime, threads) -> RunnerCommand.of(Main.class.getName(), runtime, threads, directory),
+                List.of("onnxruntime"),
+                directory);
     }
 
     @AfterEach
@@ -44,7 +47,8 @@ class RunnerBenchTests {
 
     @Test
     void jobs_of_one_and_of_two_threads_are_measured_each_by_a_process_of_their_own() throws Exception {
-        assertThat(bench.toolkit().providers()).contains("cpu");
+        assertThat(bench.toolkits()).extracting(Bench.Toolkit::runtime).containsExactly("onnxruntime");
+        assertThat(bench.toolkits().get(0).providers()).contains("cpu");
         Job one = SmallUnet.job(SmallUnet.keys(), List.of(), 2);
         assertCompleted(one);
         Set<Long> first = children();

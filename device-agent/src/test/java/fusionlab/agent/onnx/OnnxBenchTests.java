@@ -2,10 +2,12 @@ package fusionlab.agent.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnxruntime.OrtException;
 import fusionlab.agent.SmallUnet;
 import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.host.Host;
+import fusionlab.agent.measure.MeasuringBench;
+import fusionlab.agent.measure.ModelException;
+import fusionlab.agent.measure.Vitals;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.unet.AttentionForm;
@@ -31,16 +33,16 @@ class OnnxBenchTests {
 
     private final FixedVitals vitals = new FixedVitals();
     private final StopSignal stop = new StopSignal();
-    private OnnxBench bench;
+    private MeasuringBench bench;
 
     @BeforeAll
-    static void startRuntime() throws OrtException {
+    static void startRuntime() throws ModelException {
         runtime = OnnxRuntime.start(1, Host.instructionSet());
     }
 
     @BeforeEach
     void open() {
-        bench = new OnnxBench(runtime, vitals);
+        bench = new MeasuringBench(runtime, vitals);
     }
 
     @AfterEach
@@ -75,7 +77,7 @@ class OnnxBenchTests {
                         .mapToLong(Report.Run::wallNanos)
                         .sum());
         assertThat(report.profile().runtimeVersion())
-                .isEqualTo(bench.toolkit().version())
+                .isEqualTo(runtime.toolkit().version())
                 .isNotEmpty();
     }
 

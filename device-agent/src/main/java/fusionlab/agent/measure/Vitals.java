@@ -1,4 +1,4 @@
-package fusionlab.agent.onnx;
+package fusionlab.agent.measure;
 
 /** The host's state while it measures. */
 public interface Vitals {

@@ -1,7 +1,5 @@
-package fusionlab.agent.onnx;
+package fusionlab.agent.measure;
 
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.bench.StopSignal;
 import fusionlab.protocol.Job;
@@ -14,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One job from its first session to its report. A block that cannot be built or run is left out, with the reason; the rest goes on. */
+/** One job from its first model to its report. A block that cannot be built or run is left out, with the reason; the rest goes on. */
 final class Measurement {
 
     private final Job job;
-    private final Sessions sessions;
+    private final OpenModels open;
     private final Vitals vitals;
     private final Watchdog watchdog;
     private final Bench.Progress progress;
@@ -33,16 +31,16 @@ final class Measurement {
     private int roundsDone;
 
     Measurement(
-            Job job, Sessions sessions, Vitals vitals, Watchdog watchdog, Bench.Progress progress, StopSignal stop) {
+            Job job, OpenModels open, Vitals vitals, Watchdog watchdog, Bench.Progress progress, StopSignal stop) {
         this.job = job;
-        this.sessions = sessions;
+        this.open = open;
         this.vitals = vitals;
         this.watchdog = watchdog;
         this.progress = progress;
         this.stop = stop;
     }
 
-    Report run(String runtimeVersion) throws OrtException {
+    Report run(String runtimeVersion) {
         prepare();
         long prepareNanos = System.nanoTime() - startedNanos;
         while (roundsDone < job.rounds() && mayBeginRound()) {
@@ -86,33 +84,33 @@ final class Measurement {
         return !stop.isStopped() && alive() && samplesLeft && (budgetLeft || roundsDone == 0);
     }
 
-    private void prepare() throws OrtException {
-        sessions.enter(job);
+    private void prepare() {
+        open.enter(job);
         for (Job.Network network : job.networks()) {
-            admit(network.key(), () -> sessions.openNetwork(network, job));
+            admit(network.key(), () -> open.network(network, job));
         }
         Set<String> blocks = new LinkedHashSet<>();
         blocks.add(job.sentinelKey());
         blocks.addAll(job.configurations());
         for (String key : blocks) {
-            admit(key, () -> sessions.openBlock(key, job));
+            admit(key, () -> open.block(key, job));
         }
     }
 
-    private void admit(String key, Opening opening) throws OrtException {
+    private void admit(String key, Opening opening) {
         if (stop.isStopped()) {
             return;
         }
         progress.at(0, job.rounds(), "preparing " + (models.size() + 1) + " of " + Rotation.distinct(job));
-        TimedModel known = sessions.find(key).orElse(null);
+        TimedModel known = open.find(key).orElse(null);
         if (known != null) {
             models.put(key, known);
             return;
         }
         try {
             models.put(key, opening.open());
-        } catch (Sessions.CannotOpenException e) {
-            problems.add(new Report.Problem(key, e.reason()));
+        } catch (ModelException e) {
+            problems.add(new Report.Problem(key, String.valueOf(e.getMessage())));
             return;
         }
         for (int i = 0; i < job.warmups() && models.containsKey(key) && !stop.isStopped(); i++) {
@@ -120,7 +118,7 @@ final class Measurement {
         }
     }
 
-    private void round(int round) throws OrtException {
+    private void round(int round) {
         double load = vitals.load();
         String state = vitals.state();
         List<String> order = Rotation.order(job, round);
@@ -142,14 +140,14 @@ final class Measurement {
     }
 
     /** @return wall time, or 0 if there is no good sample: stopped, failed or too long; the latter two are left out from now on */
-    private long timed(String key, TimedModel model) throws OrtException {
-        OrtSession.RunOptions options = watchdog.begin();
+    private long timed(String key, TimedModel model) {
+        watchdog.begin(key, model);
         String failure = "";
         long start = System.nanoTime();
         try {
-            model.run(options);
-        } catch (OrtException e) {
-            failure = "The run failed: " + OnnxRuntime.reason(e);
+            model.run();
+        } catch (ModelException e) {
+            failure = "The run failed: " + e.getMessage();
         }
         long wall = Math.max(1, System.nanoTime() - start);
         boolean expired = watchdog.end();
@@ -159,7 +157,7 @@ final class Measurement {
         }
         if (!stop.isStopped()) {
             models.remove(key);
-            sessions.closeAll(List.of(key));
+            open.closeAll(List.of(key));
             problems.add(new Report.Problem(
                     key,
                     expired
@@ -170,6 +168,6 @@ final class Measurement {
     }
 
     private interface Opening {
-        TimedModel open() throws Sessions.CannotOpenException;
+        TimedModel open() throws ModelException;
     }
 }

@@ -1,4 +1,4 @@
-package fusionlab.agent.onnx;
+package fusionlab.agent.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

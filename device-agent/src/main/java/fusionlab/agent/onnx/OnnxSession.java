@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.platform.Fp16Conversions;
+import fusionlab.agent.measure.ModelException;
+import fusionlab.agent.measure.TimedModel;
 import fusionlab.unet.Precision;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.SeededWeights;
@@ -19,18 +21,20 @@ import java.util.Map;
 import java.util.Random;
 
 /** A session with inputs that stay the same from run to run. Owned by one thread. */
-final class TimedModel implements AutoCloseable {
+final class OnnxSession implements TimedModel {
 
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs;
+    private final OrtSession.RunOptions options;
 
-    private TimedModel(OrtSession session, Map<String, OnnxTensor> inputs) {
+    private OnnxSession(OrtSession session, Map<String, OnnxTensor> inputs) throws OrtException {
         this.session = session;
         this.inputs = inputs;
+        this.options = new OrtSession.RunOptions();
     }
 
     /** Weights become the session's before it is optimised, as if they were embedded. */
-    static TimedModel open(
+    static OnnxSession open(
             OrtEnvironment environment,
             OrtSession.SessionOptions options,
             OnnxModel model,
@@ -46,7 +50,7 @@ final class TimedModel implements AutoCloseable {
             }
             options.addExternalInitializers(initializers);
             OrtSession session = environment.createSession(model.bytes(), options);
-            return new TimedModel(session, inputs(environment, model.inputs(), precision, seed));
+            return new OnnxSession(session, inputs(environment, model.inputs(), precision, seed));
         } finally {
             initializers.values().forEach(OnnxTensorLike::close);
         }
@@ -83,13 +87,42 @@ final class TimedModel implements AutoCloseable {
         return OnnxTensor.createTensor(environment, values, shape, type);
     }
 
-    void run(OrtSession.RunOptions options) throws OrtException {
-        session.run(inputs, options).close();
+    @Override
+    public void rearm() {
+        terminate(false);
     }
 
     @Override
-    public void close() throws OrtException {
+    public void run() throws ModelException {
+        try {
+            session.run(inputs, options).close();
+        } catch (OrtException e) {
+            throw new ModelException(ModelException.firstLine(e), e);
+        }
+    }
+
+    /** The runtime looks at the wish between operators. */
+    @Override
+    public void cancel() {
+        terminate(true);
+    }
+
+    private void terminate(boolean wish) {
+        try {
+            options.setTerminate(wish);
+        } catch (OrtException e) {
+            System.err.println("A run cannot be ended: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
         inputs.values().forEach(OnnxTensor::close);
-        session.close();
+        options.close();
+        try {
+            session.close();
+        } catch (OrtException e) {
+            System.err.println("A session cannot be closed: " + e.getMessage());
+        }
     }
 }

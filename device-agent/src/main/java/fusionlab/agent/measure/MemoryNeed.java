@@ -1,4 +1,4 @@
-package fusionlab.agent.onnx;
+package fusionlab.agent.measure;
 
 import fusionlab.unet.Architecture;
 import fusionlab.unet.AttentionForm;

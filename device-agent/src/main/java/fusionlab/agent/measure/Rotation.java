@@ -1,4 +1,4 @@
-package fusionlab.agent.onnx;
+package fusionlab.agent.measure;
 
 import fusionlab.protocol.Job;
 import java.util.ArrayList;

@@ -1,0 +1,23 @@
+package fusionlab.agent;
+
+import fusionlab.agent.host.Host;
+import fusionlab.agent.measure.ModelException;
+import fusionlab.agent.measure.ModelRuntime;
+import fusionlab.agent.onnx.OnnxRuntime;
+import java.util.List;
+
+/** The runtimes that an agent tries to offer. Each is started in a process that needs the classes of no other. */
+final class Runtimes {
+
+    /** The last one's process waits for the first job. */
+    static final List<String> NAMES = List.of(OnnxRuntime.NAME);
+
+    private Runtimes() {}
+
+    static ModelRuntime start(String name, int threads) throws ModelException {
+        return switch (name) {
+            case OnnxRuntime.NAME -> OnnxRuntime.start(threads, Host.instructionSet());
+            default -> throw new ModelException("This agent knows no runtime '" + name + "'; it has " + NAMES + ".");
+        };
+    }
+}

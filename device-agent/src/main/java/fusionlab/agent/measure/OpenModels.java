@@ -1,0 +1,102 @@
+package fusionlab.agent.measure;
+
+import fusionlab.protocol.Job;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Topology;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Open models by key, kept from job to job while profile, latent size and seed stay the same. What the present job does not need
+ * is closed only when memory is short. Owned by one thread.
+ */
+final class OpenModels {
+
+    private final ModelRuntime runtime;
+    private final Vitals vitals;
+    private final Map<String, TimedModel> open = new LinkedHashMap<>();
+    private @Nullable Setting setting;
+
+    OpenModels(ModelRuntime runtime, Vitals vitals) {
+        this.runtime = runtime;
+        this.vitals = vitals;
+    }
+
+    private record Setting(RuntimeProfile profile, int latentSize, long seed) {}
+
+    /** Closes what belongs to another profile, latent size or seed. */
+    void enter(Job job) {
+        Setting wanted = new Setting(job.profile().withRuntimeVersion(""), job.latentSize(), job.seed());
+        if (!wanted.equals(setting)) {
+            closeAll(keys());
+            setting = wanted;
+        }
+    }
+
+    List<String> keys() {
+        return List.copyOf(open.keySet());
+    }
+
+    Optional<TimedModel> find(String key) {
+        return Optional.ofNullable(open.get(key));
+    }
+
+    /** @throws ModelException with a reason for people */
+    TimedModel block(String key, Job job) throws ModelException {
+        try {
+            BlockConfiguration block = BlockConfiguration.parse(key);
+            makeRoom(MemoryNeed.ofBlock(block, job.profile()), job);
+            return kept(key, runtime.openBlock(block, job.profile(), job.seed()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw new ModelException("The block cannot be built: " + ModelException.firstLine(e), e);
+        }
+    }
+
+    /** @throws ModelException with a reason for people */
+    TimedModel network(Job.Network network, Job job) throws ModelException {
+        try {
+            Topology topology = Topology.parse(network.topology(), network.topologyConfig());
+            Architecture architecture = Architecture.parse(topology, network.architecture());
+            makeRoom(MemoryNeed.ofNetwork(topology, architecture, job.latentSize(), job.profile()), job);
+            return kept(
+                    network.key(), runtime.openNetwork(architecture, job.latentSize(), job.profile(), job.seed()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw new ModelException("The network cannot be built: " + ModelException.firstLine(e), e);
+        }
+    }
+
+    private TimedModel kept(String key, TimedModel model) {
+        open.put(key, model);
+        return model;
+    }
+
+    void closeAll(Collection<String> keys) {
+        for (String key : keys) {
+            TimedModel model = open.remove(key);
+            if (model != null) {
+                model.close();
+            }
+        }
+    }
+
+    private void makeRoom(long need, Job job) throws ModelException {
+        if (MemoryNeed.shortage(need, vitals.availableBytes()).isPresent()) {
+            closeAll(open.keySet().stream()
+                    .filter(key -> !job.configurations().contains(key) && !key.equals(job.sentinelKey()))
+                    .filter(key ->
+                            job.networks().stream().noneMatch(n -> n.key().equals(key)))
+                    .collect(Collectors.toList()));
+        }
+        Optional<String> shortage = MemoryNeed.shortage(need, vitals.availableBytes());
+        if (shortage.isPresent()) {
+            throw new ModelException(shortage.get());
+        }
+    }
+}
