@@ -58,18 +58,7 @@ public record Report(
             long finishedAtMillis,
             List<Problem> problems) {
         return new Report(
-                0,
-                outcome,
-                profile,
-                "",
-                startedAtMillis,
-                finishedAtMillis,
-                0,
-                0,
-                0,
-                List.of(),
-                problems,
-                List.of());
+                0, outcome, profile, "", startedAtMillis, finishedAtMillis, 0, 0, 0, List.of(), problems, List.of());
     }
 
     /** The same report with further problems. */

@@ -64,9 +64,12 @@ public final class RunnerBench implements Bench {
             try {
                 return attempt(left, progress, stop).and(problems);
             } catch (OverdueException e) {
-                problems.add(new Report.Problem(e.key, e.getMessage()));
-                System.err.println(e.key + ": " + e.getMessage());
                 close();
+                if (stop.isStopped()) {
+                    break;
+                }
+                problems.add(new Report.Problem(e.key, String.valueOf(e.getMessage())));
+                System.err.println(e.key + ": " + e.getMessage());
                 if (e.key.equals(job.sentinelKey())) {
                     return empty(job, Report.Outcome.FAILED, startedAt, problems);
                 }
@@ -81,8 +84,7 @@ public final class RunnerBench implements Bench {
                 runner = null;
             }
         }
-        return empty(
-                job, stop.isStopped() ? Report.Outcome.INTERRUPTED : Report.Outcome.FAILED, startedAt, problems);
+        return empty(job, stop.isStopped() ? Report.Outcome.INTERRUPTED : Report.Outcome.FAILED, startedAt, problems);
     }
 
     private Report empty(Job job, Report.Outcome outcome, long startedAt, List<Report.Problem> problems) {
@@ -97,8 +99,8 @@ public final class RunnerBench implements Bench {
 
     private Report attempt(Job job, Progress progress, StopSignal stop)
             throws RunnerProcess.RunnerLostException, OverdueException, InterruptedException {
-        RunnerProcess process = runner(new RunnerProcess.Setting(
-                job.profile().runtime(), job.profile().threads()));
+        RunnerProcess process = runner(
+                new RunnerProcess.Setting(job.profile().runtime(), job.profile().threads()));
         long number = ++jobs;
         process.send(new RunnerMessage.Order(number, job));
         try (StopSignal.Registration stopping = stop.onStop(() -> askToStop(process, number))) {

@@ -30,8 +30,7 @@ final class Measurement {
     private long inferenceNanos;
     private int roundsDone;
 
-    Measurement(
-            Job job, OpenModels open, Vitals vitals, Watchdog watchdog, Bench.Progress progress, StopSignal stop) {
+    Measurement(Job job, OpenModels open, Vitals vitals, Watchdog watchdog, Bench.Progress progress, StopSignal stop) {
         this.job = job;
         this.open = open;
         this.vitals = vitals;

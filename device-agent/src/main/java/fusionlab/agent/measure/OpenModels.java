@@ -65,8 +65,7 @@ final class OpenModels {
             Topology topology = Topology.parse(network.topology(), network.topologyConfig());
             Architecture architecture = Architecture.parse(topology, network.architecture());
             makeRoom(MemoryNeed.ofNetwork(topology, architecture, job.latentSize(), job.profile()), job);
-            return kept(
-                    network.key(), runtime.openNetwork(architecture, job.latentSize(), job.profile(), job.seed()));
+            return kept(network.key(), runtime.openNetwork(architecture, job.latentSize(), job.profile(), job.seed()));
         } catch (RuntimeException | OutOfMemoryError e) {
             throw new ModelException("The network cannot be built: " + ModelException.firstLine(e), e);
         }

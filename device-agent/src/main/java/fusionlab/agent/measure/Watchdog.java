@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog implements AutoCloseable {
 
     private static final long IDLE_NANOS = 250_000_000;
+    private static final long SHORTEST_GRACE_NANOS = 1_000_000_000L;
     /** Below what the agent's own end waits for. */
-    private static final long GRACE_NANOS = 10_000_000_000L;
+    private static final long LONGEST_GRACE_NANOS = 10_000_000_000L;
 
     private final long limitNanos;
+    private final long graceNanos;
     private final StopSignal stop;
     private final Consumer<String> overdue;
     private final StopSignal.Registration stopping;
@@ -25,6 +27,7 @@ final class Watchdog implements AutoCloseable {
     /** @param overdue hears the key of a run that does not end when it is cancelled */
     Watchdog(long limitMillis, StopSignal stop, Consumer<String> overdue) {
         this.limitNanos = Math.max(1, limitMillis) * 1_000_000;
+        this.graceNanos = Math.min(LONGEST_GRACE_NANOS, Math.max(SHORTEST_GRACE_NANOS, limitNanos));
         this.stop = stop;
         this.overdue = overdue;
         this.stopping = stop.onStop(this::cancelRunning);
@@ -46,9 +49,9 @@ final class Watchdog implements AutoCloseable {
             this.deadline = deadline;
         }
 
-        void cancel() {
+        void cancel(long graceNanos) {
             cancelled = true;
-            deadline = System.nanoTime() + GRACE_NANOS;
+            deadline = System.nanoTime() + graceNanos;
             model.cancel();
         }
     }
@@ -59,7 +62,7 @@ final class Watchdog implements AutoCloseable {
             Run run = new Run(key, model, System.nanoTime() + limitNanos);
             running = run;
             if (stop.isStopped()) {
-                run.cancel();
+                run.cancel(graceNanos);
             }
         }
     }
@@ -77,7 +80,7 @@ final class Watchdog implements AutoCloseable {
         synchronized (lock) {
             Run run = running;
             if (run != null && !run.cancelled) {
-                run.cancel();
+                run.cancel(graceNanos);
                 lock.notifyAll();
             }
         }
@@ -92,7 +95,7 @@ final class Watchdog implements AutoCloseable {
                     pause(Math.min(left, Math.max(limitNanos, IDLE_NANOS)));
                 } else if (run != null && !run.cancelled) {
                     run.expired = true;
-                    run.cancel();
+                    run.cancel(graceNanos);
                 } else if (run != null) {
                     overdue.accept(run.key);
                     closed = true;

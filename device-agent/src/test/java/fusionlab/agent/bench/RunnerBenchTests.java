@@ -9,6 +9,7 @@ import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.unet.RuntimeProfile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,6 +89,42 @@ class RunnerBenchTests {
         assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
         assertThat(report.problems().get(0).reason()).contains("137");
         assertCompleted(SmallUnet.job(SmallUnet.keys(), List.of(), 1));
+    }
+
+    @Test
+    void a_run_that_nothing_ends_is_ended_with_its_process_and_the_job_redone_without_it() throws Exception {
+        bench.close();
+        bench = new RunnerBench(
+                (runtime, threads) -> RunnerCommand.of(StubbornRunner.class.getName(), runtime, threads, directory),
+                List.of("onnxruntime"),
+                directory);
+        List<String> keys = new ArrayList<>(SmallUnet.keys());
+        keys.add(SmallUnet.SLOW);
+        Job job = SmallUnet.withRunLimit(SmallUnet.job(keys, List.of(), 2), 200);
+        Report report = bench.measure(job, (done, total, activity) -> {}, stop);
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.COMPLETED);
+        assertThat(report.samples()).hasSize(2 * SmallUnet.runsPerRound(SmallUnet.keys()));
+        assertThat(report.problems()).hasSize(1).first().satisfies(problem -> {
+            assertThat(problem.key()).isEqualTo(SmallUnet.SLOW);
+            assertThat(problem.reason()).contains("limit of 200 ms", "with its process");
+        });
+    }
+
+    @Test
+    void a_runtime_that_does_not_start_is_not_offered_and_its_jobs_are_refused() throws Exception {
+        bench.close();
+        bench = new RunnerBench(
+                (runtime, threads) -> RunnerCommand.of(Main.class.getName(), runtime, threads, directory),
+                List.of("warp", "onnxruntime"),
+                directory);
+        assertThat(bench.toolkits()).extracting(Bench.Toolkit::runtime).containsExactly("onnxruntime");
+        Job job = SmallUnet.job(SmallUnet.keys(), List.of(), 1);
+        RuntimeProfile cpu = job.profile();
+        RuntimeProfile warp =
+                new RuntimeProfile("warp", "", "cpu", 1, cpu.precision(), 1, cpu.attentionForm(), cpu.regime());
+        Report report = bench.measure(SmallUnet.withProfile(job, warp), (done, total, activity) -> {}, stop);
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.REFUSED);
+        assertThat(report.problems().get(0).reason()).contains("measures with onnxruntime, not with warp");
     }
 
     private void assertCompleted(Job job) throws InterruptedException {
