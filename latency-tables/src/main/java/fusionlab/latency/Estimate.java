@@ -13,6 +13,8 @@ import java.util.Set;
  * @param samples number of runs behind it
  * @param minMs fastest run
  * @param maxMs slowest run
+ * @param meanMs mean of the runs, none counted for more than {@link Drift#LOADED} times the median: what the block adds to a network. Run times are skewed to
+ *     the right, and the median of a sum of skewed times lies near the sum of their means, above the sum of their medians
  * @param variationPercent coefficient of variation, NaN if unknown
  * @param stabilityScore ExecuTorch's score, 0 to 100, NaN if unknown
  * @param cpuMedianMs median CPU time, NaN if unknown
@@ -25,6 +27,7 @@ public record Estimate(
         int samples,
         double minMs,
         double maxMs,
+        double meanMs,
         double variationPercent,
         double stabilityScore,
         double cpuMedianMs,
@@ -44,6 +47,10 @@ public record Estimate(
             throw new IllegalArgumentException("The runs need 0 < min <= median <= max, finite, in ms; got " + minMs
                     + ", " + medianMs + ", " + maxMs);
         }
+        if (!(meanMs >= minMs && meanMs <= maxMs)) {
+            throw new IllegalArgumentException(
+                    "The mean must lie within min and max: " + minMs + " to " + maxMs + " ms, not " + meanMs);
+        }
         if (variationPercent < 0 || Double.isInfinite(variationPercent)) {
             throw new IllegalArgumentException("variationPercent must be 0 or more, not " + variationPercent);
         }
@@ -58,17 +65,43 @@ public record Estimate(
         flags = Collections.unmodifiableSet(ordered);
     }
 
+    /** An estimate whose mean is not known, as those of others: the median stands in for it. */
+    public Estimate(
+            double medianMs,
+            double lowMs,
+            double highMs,
+            int samples,
+            double minMs,
+            double maxMs,
+            double variationPercent,
+            double stabilityScore,
+            double cpuMedianMs,
+            Set<Flag> flags) {
+        this(
+                medianMs,
+                lowMs,
+                highMs,
+                samples,
+                minMs,
+                maxMs,
+                medianMs,
+                variationPercent,
+                stabilityScore,
+                cpuMedianMs,
+                flags);
+    }
+
     /** Half the interval's width over the median. */
     public double relativeHalfWidth() {
         return (highMs - lowMs) / 2 / medianMs;
     }
 
-    /** The median in whole picoseconds: sums of these do not depend on the order of adding up. */
-    public long medianPicoseconds() {
-        return Math.round(medianMs * PICOSECONDS_PER_MS);
+    /** The mean in whole picoseconds: sums of these do not depend on the order of adding up. */
+    public long meanPicoseconds() {
+        return Math.round(meanMs * PICOSECONDS_PER_MS);
     }
 
-    /** What a sum of {@link #medianPicoseconds} is in milliseconds. */
+    /** What a sum of {@link #meanPicoseconds} is in milliseconds. */
     public static double milliseconds(long picoseconds) {
         return picoseconds / PICOSECONDS_PER_MS;
     }

@@ -114,6 +114,7 @@ public final class Estimator {
                 wall.size(),
                 wall.min(),
                 wall.max(),
+                Math.max(wall.min(), Math.min(wall.max(), wall.meanUpTo(Drift.LOADED * wall.median()))),
                 wall.variationPercent(),
                 wall.stabilityScore(),
                 cpu.length == 0 ? Double.NaN : new OrderStatistics(cpu).median(),

@@ -69,6 +69,15 @@ final class OrderStatistics {
         return sum / (to - from);
     }
 
+    /** The mean of the values, none counted for more than {@code limit}. */
+    double meanUpTo(double limit) {
+        double sum = 0;
+        for (double value : sorted) {
+            sum += Math.min(value, limit);
+        }
+        return sum / sorted.length;
+    }
+
     /** Sample standard deviation of the values from one rank to before another, 0 for a single value. */
     double deviation(int from, int to) {
         if (to - from < 2) {

@@ -46,7 +46,7 @@ final class Sum {
             if (cell == null) {
                 throw new IllegalArgumentException("no cell " + entry.getKey());
             }
-            long part = Math.multiplyExact(cell.medianPicoseconds(), weight);
+            long part = Math.multiplyExact(cell.meanPicoseconds(), weight);
             picoseconds = Math.addExact(picoseconds, part);
             moved = Math.addExact(moved, Math.abs(part));
             double down = weight * (cell.medianMs() - cell.lowMs());

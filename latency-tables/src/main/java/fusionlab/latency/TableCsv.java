@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class TableCsv {
 
     private static final List<String> REQUIRED = List.of("key", "median_ms", "low_ms", "high_ms", "samples");
-    private static final List<String> OPTIONAL =
-            List.of("min_ms", "max_ms", "variation_percent", "stability_score", "cpu_median_ms", "flags", "missing");
+    private static final List<String> OPTIONAL = List.of(
+            "min_ms", "max_ms", "mean_ms", "variation_percent", "stability_score", "cpu_median_ms", "flags", "missing");
     private static final Pattern CAPITAL = Pattern.compile("(?=[A-Z])");
     private static final Set<String> HEAD = head();
 
@@ -46,7 +46,8 @@ public final class TableCsv {
             rows.writeRecord(Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList());
             table.cells().forEach((key, cell) -> rows.writeRecord(row(key, cell)));
             table.missing()
-                    .forEach((key, reason) -> rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", reason));
+                    .forEach(
+                            (key, reason) -> rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", "", reason));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -102,6 +103,7 @@ public final class TableCsv {
                 Integer.toString(cell.samples()),
                 Double.toString(cell.minMs()),
                 Double.toString(cell.maxMs()),
+                Double.toString(cell.meanMs()),
                 known(cell.variationPercent()),
                 known(cell.stabilityScore()),
                 known(cell.cpuMedianMs()),

@@ -21,7 +21,7 @@ final class TableFields {
     static final Set<String> PROFILE =
             names("runtime, runtimeVersion, provider, threads, precision, batch, attentionForm, regime");
     static final Set<String> CELL =
-            names("key, medianMs, lowMs, highMs, samples, minMs, maxMs, variationPercent, stabilityScore,"
+            names("key, medianMs, lowMs, highMs, samples, minMs, maxMs, meanMs, variationPercent, stabilityScore,"
                     + " cpuMedianMs, flags");
     static final UnaryOperator<String> JSON_NAMES = UnaryOperator.identity();
 
@@ -95,6 +95,7 @@ final class TableFields {
                     fields.integer(name.apply("samples"), 1, Integer.MAX_VALUE),
                     fields.numberOr(name.apply("minMs"), low),
                     fields.numberOr(name.apply("maxMs"), high),
+                    fields.numberOr(name.apply("meanMs"), median),
                     fields.numberOrUnknown(name.apply("variationPercent")),
                     fields.numberOrUnknown(name.apply("stabilityScore")),
                     fields.numberOrUnknown(name.apply("cpuMedianMs")),

@@ -95,6 +95,7 @@ public final class TableJson {
         object.addProperty("samples", cell.samples());
         object.addProperty("minMs", cell.minMs());
         object.addProperty("maxMs", cell.maxMs());
+        object.addProperty("meanMs", cell.meanMs());
         object.add("variationPercent", known(cell.variationPercent()));
         object.add("stabilityScore", known(cell.stabilityScore()));
         object.add("cpuMedianMs", known(cell.cpuMedianMs()));

@@ -39,6 +39,38 @@ class EstimatorTests {
         assertThat(block(samples, "").maxMs()).isCloseTo(190, within(1e-6));
     }
 
+    /** Interruptions only ever lengthen a run. The network is the sum of 40 such blocks, each run interrupted at its own moments. */
+    @Test
+    void interrupted_runs_add_up_by_their_means_where_the_sum_of_medians_is_too_low() {
+        Random random = new Random(5);
+        List<Sample> samples = new ArrayList<>();
+        for (int round = 0; round < 400; round++) {
+            double network = 0;
+            for (int block = 0; block < 40; block++) {
+                network += interrupted(random);
+            }
+            samples.add(sample("network", round, 0, network));
+            samples.add(sample("block", round, 1, interrupted(random)));
+        }
+        Map<String, Estimate> estimates = ESTIMATOR.estimate(samples, "");
+        double network = cell(estimates, "network").medianMs();
+
+        assertThat(40 * cell(estimates, "block").medianMs()).isLessThan(0.96 * network);
+        assertThat(40 * cell(estimates, "block").meanMs()).isCloseTo(network, within(0.015 * network));
+    }
+
+    private static double interrupted(Random random) {
+        return 10 + (random.nextDouble() < 0.2 ? 5 * random.nextDouble() : 0);
+    }
+
+    @Test
+    void a_burst_counts_in_the_mean_for_half_a_run_more_at_most() {
+        List<Sample> samples = rounds(10, round -> 1, 0, 1);
+        samples.add(sample("block", 4, 50, 100_000));
+
+        assertThat(block(samples, "").meanMs()).isCloseTo((10 * 100 + 150) / 11.0, within(1e-6));
+    }
+
     @Test
     void several_sentinel_runs_of_a_round_count_by_their_median() {
         List<Sample> samples = rounds(9, round -> 1, 0, 3);

@@ -23,10 +23,10 @@ class PredictionTests {
             Architecture.of(Tables.SD, Map.of("down_blocks.0.attentions.0", 0, "up_blocks.3.attentions.1", 0));
 
     @Test
-    void the_sum_of_medians_over_the_units() {
+    void the_sum_of_means_over_the_units() {
         LatencyTable table = whole(0.1, 0.2);
         double expected = Tables.SD.units(BASE, 64).stream()
-                .mapToDouble(unit -> cell(table, unit).medianMs())
+                .mapToDouble(unit -> cell(table, unit).meanMs())
                 .sum();
 
         assertThat(((Predicted) table.predict(BASE)).ms()).isCloseTo(expected, within(1e-6));

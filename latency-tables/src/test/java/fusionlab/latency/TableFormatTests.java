@@ -135,7 +135,7 @@ class TableFormatTests {
                 .hasMessageContaining("line " + header)
                 .hasMessageContaining("median_ms is missing");
         assertThatThrownBy(() -> TableCsv.read(CSV + "one,two\n"))
-                .hasMessageContaining("has 2 fields, the header has 12");
+                .hasMessageContaining("has 2 fields, the header has 13");
         String row = CSV.lines().skip(header).findFirst().orElseThrow();
         assertThatThrownBy(() -> TableCsv.read(CSV + row + "\n")).hasMessageContaining("stands twice");
         assertThatThrownBy(() -> TableCsv.read("")).hasMessageContaining("line 1");

@@ -190,7 +190,7 @@ final class Space {
                 throw new IllegalStateException(
                         "unchecked cell " + unit.configuration().key());
             }
-            sum = Math.addExact(sum, cell.medianPicoseconds());
+            sum = Math.addExact(sum, cell.meanPicoseconds());
         }
         return sum;
     }

@@ -105,7 +105,7 @@ final class Demo {
                     tableId,
                     device,
                     ValidationSet.of(topology, winner.text(), RANDOM_NETWORKS, SEED),
-                    options.latentSize() > 32 ? 5 : 8,
+                    options.latentSize() > 32 ? 5 : 12,
                     this::pause,
                     progress);
         }

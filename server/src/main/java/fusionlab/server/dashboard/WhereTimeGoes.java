@@ -67,8 +67,8 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells) {
                 String stage = stageOfBlock.getOrDefault(block(unit.position()), "In and out");
                 sums.computeIfAbsent(stage, name -> new double[3])[
                                 column(unit.configuration().kind())] +=
-                        estimate.medianMs();
-                total += estimate.medianMs();
+                        estimate.meanMs();
+                total += estimate.meanMs();
             }
         }
         List<Stage> stages = sums.entrySet().stream()
@@ -81,7 +81,7 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells) {
         List<Cell> cells = new ArrayList<>();
         table.cells().forEach((key, estimate) -> {
             List<String> places = uses.getOrDefault(key, List.of());
-            cells.add(cell(key, estimate, null, places, estimate.medianMs() * places.size()));
+            cells.add(cell(key, estimate, null, places, estimate.meanMs() * places.size()));
         });
         table.missing()
                 .forEach((key, reason) ->

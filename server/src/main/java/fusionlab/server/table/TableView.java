@@ -124,7 +124,7 @@ public record TableView(
                 estimate.stabilityScore(),
                 known(estimate.cpuMedianMs()),
                 estimate.flags().stream().sorted().toList(),
-                original == null ? null : 100 * units.size() * estimate.medianMs() / original.ms());
+                original == null ? null : 100 * units.size() * estimate.meanMs() / original.ms());
     }
 
     private static @Nullable Double known(double value) {
