@@ -14,6 +14,8 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {DemoCommand.class, UnetCommand.class, SearchCommand.class, DoctorCommand.class})
 public final class Launcher {
 
+    private static final String TRACE = "FUSIONLAB_TRACE";
+
     private Launcher() {}
 
     public static void main(String[] arguments) {
@@ -36,14 +38,19 @@ public final class Launcher {
                 Thread.currentThread().interrupt();
             }
             boolean expected = problem instanceof Failure || problem instanceof IllegalArgumentException;
-            command.getErr().println("fusionlab: " + oneLine(problem));
-            if (!expected) {
+            command.getErr().println("fusionlab: " + (expected ? oneLine(problem) : unexpected(problem)));
+            if (!expected && System.getenv(TRACE) != null) {
                 problem.printStackTrace(command.getErr());
             }
             command.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;
         });
         return line;
+    }
+
+    private static String unexpected(Throwable problem) {
+        return "unexpected " + problem.getClass().getSimpleName() + ": " + oneLine(problem) + " (" + TRACE
+                + "=1 shows where; please report it)";
     }
 
     private static String oneLine(Throwable problem) {
