@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -48,6 +49,9 @@ class MigrationTests {
             """
             insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
             values ('search', '1', now(), false, 1)""");
+
+    private static final String SECOND_VERSION_ROW =
+            "insert into network_result (campaign_id, architecture_id, measured_ms) values (1, 1, 12.5)";
 
     private static EmbeddedPostgres postgres;
 
@@ -93,6 +97,39 @@ class MigrationTests {
         }
     }
 
+    @Test
+    void rowsOfTheSecondVersionGetWhatTheThirdAsksOfThem() throws SQLException {
+        DataSource database = newDatabase("from_second");
+        flyway(database, "2").migrate();
+        for (String row : ROWS) {
+            execute(database, row);
+        }
+        execute(database, SECOND_VERSION_ROW);
+        execute(database, """
+                insert into latency_table (name, version, topology, latent_size, document, sha256, created_by)
+                values ('imported', 1, 'sd-v1.5', 64,
+                        '{"provenance": {"osFingerprint": "linux-6.1", "profile": {"runtime": "onnxruntime", "runtimeVersion": "1.29.0"}}}',
+                        'abc', 'admin')""");
+
+        flyway(database, "latest").migrate();
+
+        assertThat(texts(database, "select origin from latency_table order by id"))
+                .containsExactly("MEASURED", "IMPORTED");
+        assertThat(texts(
+                        database,
+                        "select os_fingerprint || ' ' || runtime || ' ' || runtime_version from latency_table order by id"))
+                .containsExactly("  ", "linux-6.1 onnxruntime 1.29.0");
+        assertThat(texts(
+                        database,
+                        "select simulated || ' ' || online || ' ' || coalesce(conditions::text, 'unknown') from device"))
+                .containsExactly("false false unknown");
+        assertThat(texts(database, "select measured_ms::text from network_result"))
+                .containsExactly("12.5");
+        execute(
+                database,
+                "insert into api_token (name, role, sha256, created_by) values ('rack', 'BRIDGE', '\\x03', 'admin')");
+    }
+
     private static DataSource newDatabase(String name) throws SQLException {
         execute(postgres.getPostgresDatabase(), "create database " + name);
         return postgres.getDatabase("postgres", name);
@@ -113,6 +150,17 @@ class MigrationTests {
                                 "select array_agg(table_name::text) from information_schema.tables where table_schema = 'public' and table_name <> 'flyway_schema_history'")) {
             assertThat(row.next()).isTrue();
             return List.of((String[]) row.getArray(1).getArray());
+        }
+    }
+
+    private static List<String> texts(DataSource database, String query) throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet rows = connection.createStatement().executeQuery(query)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
         }
     }
 
