@@ -98,7 +98,7 @@ class MigrationTests {
     }
 
     @Test
-    void rowsOfTheSecondVersionGetWhatTheThirdAsksOfThem() throws SQLException {
+    void rowsOfTheSecondVersionGetWhatPhonesAskOfThem() throws SQLException {
         DataSource database = newDatabase("from_second");
         flyway(database, "2").migrate();
         for (String row : ROWS) {
