@@ -115,13 +115,15 @@ class MigrationTests {
 
         assertThat(texts(database, "select origin from latency_table order by id"))
                 .containsExactly("MEASURED", "IMPORTED");
-        assertThat(texts(
-                        database,
-                        "select os_fingerprint || ' ' || runtime || ' ' || runtime_version from latency_table order by id"))
+        assertThat(
+                        texts(
+                                database,
+                                "select os_fingerprint || ' ' || runtime || ' ' || runtime_version from latency_table order by id"))
                 .containsExactly("  ", "linux-6.1 onnxruntime 1.29.0");
-        assertThat(texts(
-                        database,
-                        "select simulated || ' ' || online || ' ' || coalesce(conditions::text, 'unknown') from device"))
+        assertThat(
+                        texts(
+                                database,
+                                "select simulated || ' ' || online || ' ' || coalesce(conditions::text, 'unknown') from device"))
                 .containsExactly("false false unknown");
         assertThat(texts(database, "select measured_ms::text from network_result"))
                 .containsExactly("12.5");

@@ -24,6 +24,7 @@ class AgentRegistration {
     private static final int LONGEST_VERSION = 80;
 
     private final StoredDevices stored;
+    private final DeviceLog log;
     private final TransactionOperations transactions;
     private final DatabaseGate gate;
     private final Clock clock;
@@ -31,11 +32,13 @@ class AgentRegistration {
 
     AgentRegistration(
             StoredDevices stored,
+            DeviceLog log,
             TransactionOperations transactions,
             DatabaseGate gate,
             Clock clock,
             DeviceProperties properties) {
         this.stored = stored;
+        this.log = log;
         this.transactions = transactions;
         this.gate = gate;
         this.clock = clock;
@@ -75,6 +78,7 @@ class AgentRegistration {
                 .map(device -> {
                     Secret token = Secret.random("fldev");
                     device.register(token, version, facts, clock.instant());
+                    log.note(device.id(), DeviceLog.Severity.INFO, "Registered with agent " + version);
                     return new Registration.Response(device.id(), device.name(), token.value());
                 });
     }

@@ -1,5 +1,6 @@
 package fusionlab.server.device;
 
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.server.security.Secret;
 import jakarta.persistence.Column;
@@ -9,8 +10,10 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -48,6 +51,18 @@ class Device {
     private @Nullable HostFacts hostFacts;
 
     private @Nullable String agentVersion;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable Conditions conditions;
+
+    private @Nullable Instant conditionsAt;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable Conditions bridgeConditions;
+
+    private @Nullable Instant bridgeConditionsAt;
+    private @Nullable String waitingFor;
+    private boolean simulated;
     private @Nullable Instant registeredAt;
     private @Nullable Instant lastSeenAt;
     private Instant createdAt;
@@ -64,11 +79,23 @@ class Device {
         this.createdAt = createdAt;
     }
 
+    /** No real device stands behind it; whatever is measured on it says so. */
+    void simulate() {
+        simulated = true;
+    }
+
     /** A revoked device may come back with the new one-time token; a working one goes on with its token until then. */
     void expectRegistration(Secret oneTime, Instant expiresAt) {
         registrationTokenHash = oneTime.sha256();
         registrationExpiresAt = expiresAt;
         revokedAt = null;
+    }
+
+    boolean expects(Secret oneTime, Instant now) {
+        return revokedAt == null
+                && !registrationExpired(now)
+                && registrationTokenHash != null
+                && MessageDigest.isEqual(registrationTokenHash, oneTime.sha256());
     }
 
     boolean registrationExpired(Instant now) {
@@ -89,6 +116,22 @@ class Device {
     void describe(String version, HostFacts facts) {
         agentVersion = version;
         hostFacts = facts;
+    }
+
+    /**
+     * What its agent says when it asks for work.
+     *
+     * @param reason why it holds itself back; null if it is ready
+     * @return whether the reason is another than before
+     */
+    boolean ready(@Nullable Conditions state, @Nullable String reason, Instant now) {
+        if (state != null) {
+            conditions = state;
+            conditionsAt = now;
+        }
+        boolean news = !Objects.equals(reason, waitingFor);
+        waitingFor = reason;
+        return news;
     }
 
     void revoke(Instant now) {
@@ -119,6 +162,9 @@ class Device {
     }
 
     DeviceView view(Instant now, Duration onlineWithin) {
+        DeviceState state = state(now, onlineWithin);
+        LiveConditions live =
+                LiveConditions.of(conditions, conditionsAt, bridgeConditions, bridgeConditionsAt, onlineWithin);
         return new DeviceView(
                 id(),
                 name,
@@ -126,11 +172,15 @@ class Device {
                 model,
                 soc,
                 os,
-                state(now, onlineWithin),
+                state,
                 lastSeenAt,
                 agentVersion,
                 hostFacts == null ? null : hostFacts.osFingerprint(),
                 hostFacts,
+                live.conditions(),
+                live.at(),
+                state == DeviceState.ONLINE ? waitingFor : null,
+                simulated,
                 registeredAt,
                 createdAt);
     }

@@ -26,9 +26,11 @@ class DevicePaths {
     static final String PATH = "/api/v1/devices";
 
     private final Devices devices;
+    private final DeviceLog log;
 
-    DevicePaths(Devices devices) {
+    DevicePaths(Devices devices, DeviceLog log) {
         this.devices = devices;
+        this.log = log;
     }
 
     /** @param registrationToken for the agent's first contact; null if it has registered already */
@@ -62,6 +64,13 @@ class DevicePaths {
     @GetMapping("/{id}")
     DeviceView get(@PathVariable long id) {
         return devices.get(id);
+    }
+
+    /** Its log, newest first. */
+    @GetMapping("/{id}/events")
+    Listing<DeviceLog.Event> events(@PathVariable long id, Paging paging) {
+        devices.get(id);
+        return log.of(id, paging);
     }
 
     @PostMapping("/{id}/registration-token")

@@ -1,13 +1,16 @@
 package fusionlab.server.device;
 
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.server.security.Secret;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.OneLine;
 import fusionlab.server.system.Paging;
 import java.time.Clock;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
@@ -17,13 +20,17 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Devices {
 
+    private static final int LONGEST_REASON = 300;
+
     private final StoredDevices stored;
     private final DeviceProperties properties;
+    private final DeviceLog log;
     private final Clock clock;
 
-    Devices(StoredDevices stored, DeviceProperties properties, Clock clock) {
+    Devices(StoredDevices stored, DeviceProperties properties, DeviceLog log, Clock clock) {
         this.stored = stored;
         this.properties = properties;
+        this.log = log;
         this.clock = clock;
     }
 
@@ -51,6 +58,11 @@ public class Devices {
     }
 
     @Transactional(readOnly = true)
+    public boolean isNamed(String name) {
+        return stored.existsByName(name);
+    }
+
+    @Transactional(readOnly = true)
     public Listing<DeviceView> list(Paging paging) {
         return Listing.of(stored.findAll(paging.sortedBy(Sort.by("id"))).map(this::view));
     }
@@ -71,18 +83,55 @@ public class Devices {
         return new Invitation(view(device), token, expiresAt);
     }
 
+    /** Whether the one-time token still opens the door. */
+    @Transactional(readOnly = true)
+    public boolean expects(long id, Secret oneTime) {
+        return find(id).expects(oneTime, clock.instant());
+    }
+
     /** Closes the agent paths to the device at once. */
     @Transactional
     public DeviceView revoke(long id) {
         Device device = find(id);
         device.revoke(clock.instant());
+        log.note(id, DeviceLog.Severity.WARNING, "Its token was revoked");
         return view(device);
     }
 
-    /** Notes what a registered agent says of itself now; writes nothing if it is what it said before. */
+    /**
+     * Notes what a registered agent says of itself when it asks for work.
+     *
+     * @param waitingFor why it holds itself back; null if it is ready
+     */
     @Transactional
-    public void describe(long id, String agentVersion, HostFacts facts) {
-        find(id).describe(agentVersion, facts);
+    public void describe(
+            long id,
+            String agentVersion,
+            HostFacts facts,
+            @Nullable Conditions conditions,
+            @Nullable String waitingFor) {
+        Device device = find(id);
+        device.describe(agentVersion, facts);
+        String reason = waitingFor == null ? null : OneLine.of(waitingFor, LONGEST_REASON);
+        if (device.ready(LiveConditions.plausible(conditions), reason, clock.instant())) {
+            log.note(id, DeviceLog.Severity.INFO, reason == null ? "Ready to measure" : "Waits: " + reason);
+        }
+    }
+
+    /** Notes the state that an agent tells of while it works, every few seconds at most. */
+    @Transactional
+    public void live(long id, @Nullable Conditions conditions) {
+        Conditions plausible = LiveConditions.plausible(conditions);
+        if (plausible != null) {
+            Instant now = clock.instant();
+            stored.live(id, plausible, now, now.minus(properties.seenEvery()));
+        }
+    }
+
+    /** No real device stands behind it; whatever is measured on it says so. */
+    @Transactional
+    public void simulate(long id) {
+        find(id).simulate();
     }
 
     private Device find(long id) {

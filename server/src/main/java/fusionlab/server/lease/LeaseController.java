@@ -63,10 +63,12 @@ class LeaseController {
                     "waitSeconds", "waitSeconds is " + request.waitSeconds(), "give 0 to " + LONGEST_WAIT_SECONDS);
         }
         gate.with(() -> {
-            devices.describe(device.id(), request.agentVersion(), request.host());
+            devices.describe(
+                    device.id(), request.agentVersion(), request.host(), request.conditions(), request.waitingFor());
             return true;
         });
-        return waiting.await(device.id(), Duration.ofSeconds(request.waitSeconds()));
+        Duration patience = Duration.ofSeconds(request.waitSeconds());
+        return request.waitingFor() == null ? waiting.await(device.id(), patience) : waiting.lendNothing(patience);
     }
 
     @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
@@ -80,8 +82,10 @@ class LeaseController {
             activity = activity.substring(0, Math.min(LONGEST_ACTIVITY, activity.length()));
         }
         String shown = activity;
-        return new Lease.HeartbeatAnswer(
-                gate.with(() -> loans.extend(device.id(), leaseId, heartbeat.fencingToken(), heartbeat.done(), shown)));
+        return new Lease.HeartbeatAnswer(gate.with(() -> {
+            devices.live(device.id(), heartbeat.conditions());
+            return loans.extend(device.id(), leaseId, heartbeat.fencingToken(), heartbeat.done(), shown);
+        }));
     }
 
     @PostMapping(Protocol.LEASES + "/{leaseId}/result")

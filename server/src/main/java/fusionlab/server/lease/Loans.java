@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Loans {
 
-    private static final Logger log = LoggerFactory.getLogger(Loans.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Loans.class);
 
     /** The unique index {@code job_one_loan} settles the race of two agents of one device. */
     private static final String LEND = """
@@ -52,6 +52,7 @@ class Loans {
     private final StoredJson json;
     private final LeaseSettings settings;
     private final JobQueue queue;
+    private final WorkLog log;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
 
@@ -60,12 +61,14 @@ class Loans {
             StoredJson json,
             LeaseSettings settings,
             JobQueue queue,
+            WorkLog log,
             TransactionTemplate transaction,
             ApplicationEventPublisher events) {
         this.database = database;
         this.json = json;
         this.settings = settings;
         this.queue = queue;
+        this.log = log;
         this.transaction = transaction;
         this.events = events;
     }
@@ -75,8 +78,9 @@ class Loans {
         Optional<Lease> lease = tryLend(deviceId);
         if (lease.isEmpty() && hasExpired(deviceId)) {
             expire(deviceId);
-            return tryLend(deviceId);
+            lease = tryLend(deviceId);
         }
+        lease.ifPresent(lent -> log.started(deviceId, lent));
         return lease;
     }
 
@@ -140,7 +144,7 @@ class Loans {
                 expire(device);
             } catch (RuntimeException failed) {
                 // The boundary of the scheduler's thread: one device must not keep the others' jobs on loan.
-                log.error("Loans of device {} ran out and could not be ended", device, failed);
+                LOG.error("Loans of device {} ran out and could not be ended", device, failed);
             }
         }
     }
@@ -154,6 +158,7 @@ class Loans {
                             row.getLong(1), row.getLong(2), row.getString(3), row.getInt(4), row.getString(5)))
                     .list()
                     .forEach(expired -> {
+                        log.silent(deviceId, expired.id(), expired.state().equals("FAILED"));
                         if (expired.state().equals("FAILED")) {
                             events.publishEvent(expired.finished(deviceId));
                         } else {

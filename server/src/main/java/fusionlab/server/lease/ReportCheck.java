@@ -40,6 +40,7 @@ final class ReportCheck {
             run("samples[" + i + "]", runs.get(i), places);
         }
         problems(required("problems", report.problems()));
+        states(required("states", report.states()));
     }
 
     /** Every key once a round and the sentinel before each of them is the most that a job can give. */
@@ -70,11 +71,7 @@ final class ReportCheck {
             throw new InvalidReportException(field, "is missing");
         }
         require(keys.contains(required(field + ".key", run.key())), field + ".key", "does not belong to the job");
-        int last = job.firstRound() + job.rounds() - 1;
-        require(
-                run.round() >= job.firstRound() && run.round() <= last,
-                field + ".round",
-                "must be " + job.firstRound() + " to " + last + ", as in the job");
+        round(field + ".round", run.round());
         require(
                 run.order() >= 0 && run.order() < 2 * keys.size(),
                 field + ".order",
@@ -106,6 +103,25 @@ final class ReportCheck {
             require(key.isEmpty() || keys.contains(key), "problems[" + i + "].key", "does not belong to the job");
             text("problems[" + i + "].reason", problem.reason(), 4_000);
         }
+    }
+
+    private void states(List<Report.RoundState> states) {
+        require(states.size() <= job.rounds(), "states", "has more entries than the job has rounds");
+        Set<Integer> rounds = new HashSet<>();
+        for (int i = 0; i < states.size(); i++) {
+            Report.RoundState state = required("states[" + i + "]", states.get(i));
+            required("states[" + i + "].conditions", state.conditions());
+            round("states[" + i + "].round", state.round());
+            require(rounds.add(state.round()), "states[" + i + "].round", "comes twice");
+        }
+    }
+
+    private void round(String field, int round) {
+        int last = job.firstRound() + job.rounds() - 1;
+        require(
+                round >= job.firstRound() && round <= last,
+                field,
+                "must be " + job.firstRound() + " to " + last + ", as in the job");
     }
 
     private static void text(String field, @Nullable String text, int limit) {

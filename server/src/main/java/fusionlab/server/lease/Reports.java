@@ -23,13 +23,24 @@ class Reports {
     private final StoredJson json;
     private final JobQueue queue;
     private final Samples samples;
+    private final RoundStates rounds;
+    private final WorkLog log;
     private final ApplicationEventPublisher events;
 
-    Reports(JdbcClient database, StoredJson json, JobQueue queue, Samples samples, ApplicationEventPublisher events) {
+    Reports(
+            JdbcClient database,
+            StoredJson json,
+            JobQueue queue,
+            Samples samples,
+            RoundStates rounds,
+            WorkLog log,
+            ApplicationEventPublisher events) {
         this.database = database;
         this.json = json;
         this.queue = queue;
         this.samples = samples;
+        this.rounds = rounds;
+        this.log = log;
         this.events = events;
     }
 
@@ -62,8 +73,10 @@ class Reports {
         if (!ending.state().equals("QUEUED")) {
             // What is tried again is measured again, in the same rounds.
             samples.store(jobId, row.campaignId(), report.samples());
+            rounds.store(jobId, report.states());
         }
         store(jobId, ending.state(), report, digest);
+        log.ended(deviceId, jobId, ending.state(), report);
         if (ending.end() != null) {
             events.publishEvent(new JobFinished(
                     jobId,

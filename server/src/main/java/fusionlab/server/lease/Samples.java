@@ -1,12 +1,16 @@
 package fusionlab.server.lease;
 
 import fusionlab.latency.Sample;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Report;
+import fusionlab.server.system.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -17,9 +21,11 @@ import org.springframework.stereotype.Component;
 public class Samples {
 
     private final JdbcClient database;
+    private final StoredJson json;
 
-    Samples(JdbcClient database) {
+    Samples(JdbcClient database, StoredJson json) {
         this.database = database;
+        this.json = json;
     }
 
     /** Everything that a campaign has measured, in order. */
@@ -47,12 +53,15 @@ public class Samples {
 
     /** The runs of one cell, in order of time. */
     public List<Run> ofCell(long campaignId, String key) {
+        Map<String, Conditions> read = new HashMap<>();
         return database.sql("""
-                        select job_id, key, round, run_order, wall_ns, cpu_ns, load, state, measured_at from sample
-                        where campaign_id = :campaign and key = :key order by round, run_order, job_id limit 50000""")
+                        select s.job_id, s.key, s.round, s.run_order, s.wall_ns, s.cpu_ns, s.load, s.state, s.measured_at, r.conditions::text
+                        from sample s left join round_state r on r.job_id = s.job_id and r.round = s.round
+                        where s.campaign_id = :campaign and s.key = :key order by s.round, s.run_order, s.job_id limit 50000""")
                 .param("campaign", campaignId)
                 .param("key", key)
                 .query((row, number) -> {
+                    String conditions = row.getString(10);
                     double load = row.getDouble(7);
                     return new Run(
                             row.getLong(1),
@@ -63,7 +72,10 @@ public class Samples {
                             row.getLong(6),
                             Double.isNaN(load) ? null : load,
                             row.getString(8),
-                            row.getObject(9, OffsetDateTime.class).toInstant());
+                            row.getObject(9, OffsetDateTime.class).toInstant(),
+                            conditions == null
+                                    ? null
+                                    : read.computeIfAbsent(conditions, text -> json.read(text, Conditions.class)));
                 })
                 .list();
     }
@@ -134,7 +146,11 @@ public class Samples {
                 .update();
     }
 
-    /** A stored run; a load that the agent did not know is null. */
+    /**
+     * A stored run; a load that the agent did not know is null.
+     *
+     * @param conditions the device's state in its round; null if the agent did not tell
+     */
     public record Run(
             long jobId,
             String key,
@@ -144,7 +160,8 @@ public class Samples {
             long cpuNanos,
             @Nullable Double load,
             String state,
-            Instant at) {}
+            Instant at,
+            @Nullable Conditions conditions) {}
 
     private static Sample sample(ResultSet row, int number) throws SQLException {
         return new Sample(

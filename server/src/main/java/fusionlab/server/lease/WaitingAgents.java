@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,7 @@ class WaitingAgents {
     private final LeaseSettings settings;
     private final LeaseMetrics metrics;
     private final Map<Long, Deque<DeferredResult<ResponseEntity<Lease>>>> waiting = new ConcurrentHashMap<>();
+    private final Set<DeferredResult<ResponseEntity<Lease>>> heldBack = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private final ScheduledExecutorService threads;
 
@@ -79,6 +81,19 @@ class WaitingAgents {
         answer.onCompletion(() -> remove(deviceId, answer));
         add(deviceId, answer);
         offer(deviceId);
+        return answer;
+    }
+
+    /** For an agent that holds itself back: it is answered when the time is over, so that it does not ask all the time. */
+    DeferredResult<ResponseEntity<Lease>> lendNothing(Duration patience) {
+        ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
+        var answer = new DeferredResult<ResponseEntity<Lease>>(Math.max(1, patience.toMillis()), nothing);
+        if (patience.isZero() || heldBack.size() >= settings.maximumWaiting()) {
+            answer.setResult(nothing);
+            return answer;
+        }
+        answer.onCompletion(() -> heldBack.remove(answer));
+        heldBack.add(answer);
         return answer;
     }
 
@@ -155,7 +170,8 @@ class WaitingAgents {
     @PreDestroy
     void close() {
         threads.shutdownNow();
-        waiting.values().forEach(answers -> List.copyOf(answers)
-                .forEach(answer -> answer.setResult(ResponseEntity.noContent().build())));
+        ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
+        heldBack.forEach(answer -> answer.setResult(nothing));
+        waiting.values().forEach(answers -> List.copyOf(answers).forEach(answer -> answer.setResult(nothing)));
     }
 }

@@ -1,9 +1,10 @@
 package fusionlab.server.security;
 
-/** A viewer reads; an operator also writes. */
+/** A viewer reads; an operator also writes; a bridge to phones may tell of them, and nothing else. */
 public enum Role {
     VIEWER,
-    OPERATOR;
+    OPERATOR,
+    BRIDGE;
 
     String authority() {
         return "ROLE_" + name();

@@ -55,11 +55,12 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain programs(HttpSecurity http, ApiTokens tokens, Refusals refusals) throws Exception {
+    SecurityFilterChain programs(HttpSecurity http, ApiTokens tokens, OwnBridge bridge, Refusals refusals)
+            throws Exception {
         BearerFilter bearer = new BearerFilter(
-                secret -> tokens.valid(secret)
+                secret -> bridge.holder(secret).or(() -> tokens.valid(secret)
                         .map(token -> BearerFilter.authenticated(
-                                new TokenPrincipal(token.name()), token.role().authority())),
+                                new TokenPrincipal(token.name()), token.role().authority()))),
                 refusals);
         return stateless(http, refusals)
                 .securityMatcher("/api/**", "/actuator/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
@@ -69,6 +70,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/actuator/health/**")
                         .permitAll()
+                        .requestMatchers(HttpMethod.POST, Protocol.BRIDGE_SYNC)
+                        .hasRole("BRIDGE")
                         .requestMatchers(HttpMethod.GET)
                         .hasRole("VIEWER")
                         .requestMatchers(HttpMethod.HEAD)

@@ -44,7 +44,8 @@ class OpenApiConfiguration {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
-                                        .description("An API token; VIEWER reads, OPERATOR also writes"))
+                                        .description(
+                                                "An API token; VIEWER reads, OPERATOR also writes, BRIDGE may only POST /api/v1/bridges/sync"))
                         .addSecuritySchemes(
                                 "deviceToken",
                                 new SecurityScheme()

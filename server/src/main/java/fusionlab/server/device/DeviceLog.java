@@ -1,0 +1,98 @@
+package fusionlab.server.device;
+
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.OneLine;
+import fusionlab.server.system.Paging;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What happened to a device, in the order in which the lab learned of it. The newest {@value #KEPT} entries of each device are kept. */
+@Component
+public class DeviceLog {
+
+    static final int KEPT = 1_000;
+    private static final int TIDY_EVERY = 50;
+    private static final int LONGEST = 500;
+
+    private final JdbcClient database;
+
+    DeviceLog(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** In JSON in lower case. */
+    public enum Severity {
+        INFO,
+        WARNING,
+        ERROR;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public record Event(long id, Instant at, Severity severity, String text) {}
+
+    /** Part of the caller's transaction, if there is one: what did not happen is not noted. */
+    public void note(long deviceId, Severity severity, String text) {
+        note(deviceId, severity, text, null);
+    }
+
+    /**
+     * What was told of later. The very same entry is noted once.
+     *
+     * @param at null for now; what cannot be true becomes the nearest time that can: the last day
+     */
+    public void note(long deviceId, Severity severity, String text, @Nullable Instant at) {
+        database.sql("""
+                        insert into device_event (device_id, at, severity, text)
+                        select device, case when told is null then now() else least(greatest(told, now() - interval '1 day'), now()) end,
+                               severity, text
+                        from (select cast(:device as bigint) as device, cast(:severity as text) as severity, cast(:text as text) as text,
+                                     cast(:at as timestamptz) as told) as news
+                        where told is null
+                           or not exists (select from device_event e where e.device_id = device and e.at = told and e.text = news.text)
+                        returning id""")
+                .param("device", deviceId)
+                .param("severity", severity.name())
+                .param("text", OneLine.of(text, LONGEST))
+                .param("at", at == null ? null : java.sql.Timestamp.from(at))
+                .query(Long.class)
+                .optional()
+                .filter(id -> id % TIDY_EVERY == 0)
+                .ifPresent(id -> tidy(deviceId));
+    }
+
+    /** Newest first. */
+    public Listing<Event> of(long deviceId, Paging paging) {
+        List<Event> events = database.sql("""
+                        select id, at, severity, text from device_event where device_id = :device
+                        order by id desc limit :size offset :offset""")
+                .param("device", deviceId)
+                .param("size", paging.size())
+                .param("offset", paging.offset())
+                .query((row, number) -> new Event(
+                        row.getLong(1),
+                        row.getObject(2, OffsetDateTime.class).toInstant(),
+                        Severity.valueOf(row.getString(3)),
+                        row.getString(4)))
+                .list();
+        long total = database.sql("select count(*) from device_event where device_id = :device")
+                .param("device", deviceId)
+                .query(Long.class)
+                .single();
+        return Listing.of(events, paging, total);
+    }
+
+    private void tidy(long deviceId) {
+        database.sql("""
+                        delete from device_event where device_id = :device and id <=
+                          (select id from device_event where device_id = :device order by id desc offset :kept limit 1)""").param("device", deviceId).param("kept", KEPT).update();
+    }
+}

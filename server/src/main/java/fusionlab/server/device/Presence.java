@@ -1,0 +1,45 @@
+package fusionlab.server.device;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Notes in the devices' logs that they came and went. Every replica may look: what one has noted is no news to the next. */
+@Component
+class Presence {
+
+    private static final String HEARD_OF = """
+            (token_sha256 is not null and revoked_at is null and coalesce(last_seen_at > now() - make_interval(secs => :within), false))""";
+
+    private final JdbcClient database;
+    private final DeviceProperties properties;
+
+    Presence(JdbcClient database, DeviceProperties properties) {
+        this.database = database;
+        this.properties = properties;
+    }
+
+    /** One device at a time: rows that are locked in any order could lock each other out. */
+    @Scheduled(fixedDelayString = "${fusionlab.device.presence:PT10S}")
+    void look() {
+        double within = properties.onlineWithin().toSeconds();
+        database.sql("select id from device where online <> " + HEARD_OF)
+                .param("within", within)
+                .query(Long.class)
+                .list()
+                .forEach(id -> turn(id, within));
+    }
+
+    private void turn(long id, double within) {
+        database.sql("""
+                        with turned as (
+                          update device set online = not online where id = :id and online <> %s returning id, online)
+                        insert into device_event (device_id, severity, text)
+                        select id, case when online then 'INFO' else 'WARNING' end,
+                               case when online then 'Online' else 'Offline: its agent is silent' end
+                        from turned""".formatted(HEARD_OF))
+                .param("id", id)
+                .param("within", within)
+                .update();
+    }
+}

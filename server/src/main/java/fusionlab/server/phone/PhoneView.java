@@ -1,0 +1,112 @@
+package fusionlab.server.phone;
+
+import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Conditions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A phone that a bridge sees or has seen.
+ *
+ * @param state as adb sees it, or that it is gone or its bridge away
+ * @param remedy what a person can do about the state; null if nothing need be done
+ * @param sdk Android API level, 0 if unknown
+ * @param simulated not a phone but a test fixture
+ * @param agent as its bridge told last
+ * @param deviceId the device that it is registered as
+ * @param run whether an agent is to run on it
+ */
+public record PhoneView(
+        long id,
+        String bridge,
+        String serial,
+        State state,
+        @Nullable String remedy,
+        String manufacturer,
+        String model,
+        String soc,
+        List<String> abis,
+        String androidVersion,
+        int sdk,
+        String osFingerprint,
+        boolean simulated,
+        @Nullable Conditions conditions,
+        Bridge.Agent agent,
+        @Nullable String agentProblem,
+        @Nullable Long deviceId,
+        @Nullable String deviceName,
+        boolean run,
+        Instant lastSeenAt) {
+
+    /** In JSON in lower case. */
+    public enum State {
+        ONLINE,
+        UNAUTHORIZED,
+        OFFLINE,
+        BOOTING,
+        UNREADABLE,
+        /** Registered, but its bridge does not see it any more. */
+        GONE,
+        /** Its bridge is silent: nothing is known. */
+        BRIDGE_AWAY;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static PhoneView of(PhoneRow row, Bridge.Phone phone) {
+        State state = state(row, phone);
+        return new PhoneView(
+                row.id(),
+                row.bridge(),
+                row.serial(),
+                state,
+                remedy(state, row, phone),
+                phone.manufacturer(),
+                phone.model(),
+                phone.soc(),
+                phone.abis(),
+                phone.androidVersion(),
+                phone.sdk(),
+                phone.osFingerprint(),
+                phone.simulated(),
+                phone.conditions(),
+                phone.agent(),
+                phone.agentProblem(),
+                row.deviceId(),
+                row.deviceName(),
+                row.runWanted(),
+                row.lastSeenAt());
+    }
+
+    private static State state(PhoneRow row, Bridge.Phone phone) {
+        if (row.bridgeAway()) {
+            return State.BRIDGE_AWAY;
+        }
+        return row.gone() ? State.GONE : State.valueOf(phone.state().name());
+    }
+
+    private static @Nullable String remedy(State state, PhoneRow row, Bridge.Phone phone) {
+        return switch (state) {
+            case BRIDGE_AWAY -> "Bridge " + row.bridge() + " is silent: start it, or look at its log and network";
+            case GONE -> "Connect it again to the host of bridge " + row.bridge();
+            default -> phone.remedy();
+        };
+    }
+
+    /** As it stands in the database. */
+    record PhoneRow(
+            long id,
+            String bridge,
+            String serial,
+            @Nullable Long deviceId,
+            @Nullable String deviceName,
+            boolean runWanted,
+            Instant lastSeenAt,
+            boolean bridgeAway,
+            boolean gone) {}
+}

@@ -1,0 +1,159 @@
+package fusionlab.server.phone;
+
+import fusionlab.server.device.DeviceKind;
+import fusionlab.server.device.DeviceLog;
+import fusionlab.server.device.DeviceView;
+import fusionlab.server.device.Devices;
+import fusionlab.server.device.NewDevice;
+import fusionlab.server.system.ConflictException;
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The phones of all bridges, and what people do with them. */
+@Service
+public class Phones {
+
+    static final String PATH = "/api/v1/phones";
+
+    private final PhoneRows rows;
+    private final JdbcClient database;
+    private final Devices devices;
+    private final DeviceLog log;
+
+    Phones(PhoneRows rows, JdbcClient database, Devices devices, DeviceLog log) {
+        this.rows = rows;
+        this.database = database;
+        this.devices = devices;
+        this.log = log;
+    }
+
+    /** Those that are not registered first. */
+    @Transactional(readOnly = true)
+    public Listing<PhoneView> list(Paging paging) {
+        return Listing.of(rows.page(paging.offset(), paging.size()), paging, rows.count());
+    }
+
+    @Transactional(readOnly = true)
+    public List<BridgeView> bridges() {
+        return rows.bridges();
+    }
+
+    /** @throws NotFoundException if there is none */
+    @Transactional(readOnly = true)
+    public PhoneView get(long id) {
+        return rows.one(id).orElseThrow(() -> new NotFoundException("phone", id, PATH));
+    }
+
+    /** The phone that a device is. */
+    @Transactional(readOnly = true)
+    public Optional<PhoneView> ofDevice(long deviceId) {
+        return rows.ofDevice(deviceId);
+    }
+
+    /**
+     * Makes a phone a device of the lab, and has its agent started. A phone whose device was revoked becomes that device again.
+     *
+     * @param name of a new device; null for one made of maker and model
+     * @throws ConflictException if it is registered already, or cannot be worked with
+     */
+    @Transactional
+    public DeviceView register(long id, @Nullable String name) {
+        lock(id);
+        PhoneView phone = get(id);
+        if (phone.deviceId() != null) {
+            throw new ConflictException(
+                    null, phone.serial() + " is registered as device " + phone.deviceId(), "use that device");
+        }
+        if (phone.state() != PhoneView.State.ONLINE) {
+            throw new ConflictException(
+                    null,
+                    phone.serial() + " is " + phone.state(),
+                    phone.remedy() == null ? "wait until it is online" : phone.remedy());
+        }
+        long device = database.sql("select device_id from phone where id = :id and device_id is not null")
+                .param("id", id)
+                .query(Long.class)
+                .optional()
+                .map(earlier -> devices.invite(earlier).device().id())
+                .orElseGet(() -> create(phone, name));
+        database.sql("update phone set device_id = :device, run_wanted = true where id = :id")
+                .param("device", device)
+                .param("id", id)
+                .update();
+        log.note(
+                device,
+                DeviceLog.Severity.INFO,
+                "Registered: phone " + phone.serial() + " at bridge " + phone.bridge());
+        return devices.get(device);
+    }
+
+    /** Stops the agent, shuts it out, and leaves the phone alone; what it has measured stays. */
+    @Transactional
+    public PhoneView unregister(long id) {
+        lock(id);
+        devices.revoke(registered(id));
+        want(id, false);
+        return get(id);
+    }
+
+    /** @param run whether an agent is to run on it */
+    @Transactional
+    public PhoneView run(long id, boolean run) {
+        lock(id);
+        long device = registered(id);
+        if (want(id, run)) {
+            log.note(
+                    device, DeviceLog.Severity.INFO, run ? "Its agent is to be started" : "Its agent is to be stopped");
+        }
+        return get(id);
+    }
+
+    private long registered(long id) {
+        PhoneView phone = get(id);
+        if (phone.deviceId() == null) {
+            throw new ConflictException(
+                    null,
+                    phone.serial() + " is not registered",
+                    "register it: POST " + PATH + "/" + id + "/registration");
+        }
+        return phone.deviceId();
+    }
+
+    private boolean want(long id, boolean run) {
+        return database.sql("update phone set run_wanted = :run where id = :id and run_wanted <> :run")
+                        .param("run", run)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    private void lock(long id) {
+        database.sql("select id from phone where id = :id for update")
+                .param("id", id)
+                .query(Long.class)
+                .optional()
+                .orElseThrow(() -> new NotFoundException("phone", id, PATH));
+    }
+
+    private long create(PhoneView phone, @Nullable String name) {
+        String android = phone.androidVersion().isEmpty() ? "Android" : "Android " + phone.androidVersion();
+        long id = devices.create(new NewDevice(
+                        name == null ? PhoneName.of(phone, devices::isNamed) : name,
+                        DeviceKind.ANDROID,
+                        PhoneName.model(phone),
+                        phone.soc(),
+                        android))
+                .id();
+        if (phone.simulated()) {
+            devices.simulate(id);
+        }
+        return id;
+    }
+}

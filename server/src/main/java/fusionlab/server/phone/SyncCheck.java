@@ -1,0 +1,107 @@
+package fusionlab.server.phone;
+
+import fusionlab.protocol.Bridge;
+import fusionlab.server.device.LiveConditions;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.OneLine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Bridges are not trusted: counts and names must be right; other texts are cut to what a page can show. */
+final class SyncCheck {
+
+    static final int MOST_PHONES = 256;
+    private static final int MOST_EVENTS = 100;
+    private static final int LONGEST_NAME = 80;
+    private static final int LONGEST_SERIAL = 128;
+    private static final int LONGEST_FACT = 120;
+    private static final int LONGEST_FINGERPRINT = 300;
+    private static final int LONGEST_TEXT = 500;
+    private static final int MOST_ABIS = 8;
+    private static final int HIGHEST_SDK = 10_000;
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]*");
+
+    private SyncCheck() {}
+
+    /**
+     * The sync as it can be stored.
+     *
+     * @throws InvalidRequestException naming the first field that is wrong
+     */
+    static Bridge.Sync checked(Bridge.Sync sync) {
+        String name = name("bridge", sync.bridge(), LONGEST_NAME);
+        if (sync.phones().size() > MOST_PHONES) {
+            throw refused("phones", "has " + sync.phones().size() + " entries; a bridge may have " + MOST_PHONES);
+        }
+        Set<String> serials = new HashSet<>();
+        List<Bridge.Phone> phones = new ArrayList<>();
+        for (int i = 0; i < sync.phones().size(); i++) {
+            Bridge.Phone phone = sync.phones().get(i);
+            String field = "phones[" + i + "]";
+            if (phone == null) {
+                throw refused(field, "is null");
+            }
+            String serial = name(field + ".serial", phone.serial(), LONGEST_SERIAL);
+            if (!serials.add(serial)) {
+                throw refused(field + ".serial", "'" + serial + "' comes twice");
+            }
+            if (phone.events().size() > MOST_EVENTS) {
+                throw refused(
+                        field + ".events", "has " + phone.events().size() + " entries; send the newest " + MOST_EVENTS);
+            }
+            phones.add(checked(phone));
+        }
+        return new Bridge.Sync(sync.protocolVersion(), name, text(sync.adbProblem(), LONGEST_TEXT), phones);
+    }
+
+    private static Bridge.Phone checked(Bridge.Phone phone) {
+        return new Bridge.Phone(
+                phone.serial(),
+                phone.state(),
+                text(phone.remedy(), LONGEST_TEXT),
+                fact(phone.manufacturer(), LONGEST_FACT),
+                fact(phone.model(), LONGEST_FACT),
+                fact(phone.soc(), LONGEST_FACT),
+                phone.abis().stream()
+                        .limit(MOST_ABIS)
+                        .map(abi -> fact(abi, LONGEST_FACT))
+                        .toList(),
+                fact(phone.androidVersion(), LONGEST_FACT),
+                Math.max(0, Math.min(HIGHEST_SDK, phone.sdk())),
+                fact(phone.osFingerprint(), LONGEST_FINGERPRINT),
+                phone.simulated(),
+                LiveConditions.plausible(phone.conditions()),
+                phone.agent(),
+                text(phone.agentProblem(), LONGEST_TEXT),
+                phone.needsToken(),
+                phone.events().stream()
+                        .filter(event -> event != null && event.text() != null)
+                        .toList());
+    }
+
+    private static String name(String field, @Nullable String value, int longest) {
+        if (value == null
+                || value.isBlank()
+                || value.length() > longest
+                || !NAME.matcher(value).matches()) {
+            throw refused(field, "must be one line of 1 to " + longest + " characters");
+        }
+        return value;
+    }
+
+    private static @Nullable String text(@Nullable String value, int longest) {
+        return value == null || value.isBlank() ? null : OneLine.of(value, longest);
+    }
+
+    private static String fact(@Nullable String value, int longest) {
+        return value == null || value.isBlank() ? "" : OneLine.of(value, longest);
+    }
+
+    private static InvalidRequestException refused(String field, String what) {
+        return new InvalidRequestException(field, field + " " + what, "see docs/protocol.md");
+    }
+}

@@ -1,0 +1,25 @@
+package fusionlab.server.security;
+
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Component;
+
+/** The token of the bridge to phones that runs inside of this server: made anew at each start, kept in memory only. */
+@Component
+public class OwnBridge {
+
+    private final Secret token = Secret.random("flown");
+    private final byte[] sha256 = token.sha256();
+
+    public Secret token() {
+        return token;
+    }
+
+    Optional<Authentication> holder(Secret presented) {
+        return MessageDigest.isEqual(sha256, presented.sha256())
+                ? Optional.of(
+                        BearerFilter.authenticated(new TokenPrincipal("bridge of the server"), Role.BRIDGE.authority()))
+                : Optional.empty();
+    }
+}

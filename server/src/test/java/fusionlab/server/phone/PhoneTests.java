@@ -1,0 +1,304 @@
+package fusionlab.server.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Conditions;
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Registration;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedBridge;
+import fusionlab.server.testing.ServerTest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+@ServerTest
+class PhoneTests {
+
+    private final Lab lab;
+    private final JdbcClient database;
+
+    PhoneTests(Lab lab, JdbcClient database) {
+        this.lab = lab;
+        this.database = database;
+    }
+
+    @Test
+    void aPhoneIsSeenRegisteredWithOneClickAndItsAgentGetsIn() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-1");
+        bridge.sync(ScriptedBridge.phone("R5CX1"));
+        JsonNode seen = phone("R5CX1");
+        assertThat(seen.path("state").asString()).isEqualTo("online");
+        assertThat(seen.path("conditions").path("batteryPercent").asInt()).isEqualTo(81);
+        assertThat(seen.path("deviceId").isNull()).isTrue();
+
+        Answer device = lab.operator().post("/api/v1/phones/" + seen.path("id").asLong() + "/registration");
+
+        assertThat(device.status()).as(device.toString()).isEqualTo(201);
+        assertThat(device.header("Location")).isEqualTo("/api/v1/devices/" + device.id());
+        assertThat(device.text("kind")).isEqualTo("android");
+        assertThat(device.text("name")).startsWith("Samsung SM-S921B");
+        assertThat(device.text("os")).isEqualTo("Android 16");
+        Bridge.Wanted wanted = bridge.wanted(needing("R5CX1"));
+        assertThat(wanted.run()).isTrue();
+        assertThat(wanted.deviceId()).isEqualTo(device.id());
+        assertThat(bridge.wanted(needing("R5CX1")).registrationToken())
+                .as("the token on its way to the phone stays valid")
+                .isEqualTo(wanted.registrationToken())
+                .isNotNull();
+
+        Answer registered = register(wanted.registrationToken());
+
+        assertThat(registered.status()).as(registered.toString()).isEqualTo(200);
+        assertThat(bridge.wanted(ScriptedBridge.phone("R5CX1")).registrationToken())
+                .isNull();
+        assertThat(get(device).text("state")).isEqualTo("online");
+        assertThat(log(device.id())).anyMatch(text -> text.startsWith("Registered: phone R5CX1 at bridge rack-1"));
+    }
+
+    @Test
+    void anAgentIsStoppedAndStartedAndAPhoneThatIsUnregisteredBecomesTheSameDeviceAgain() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-2");
+        bridge.sync(ScriptedBridge.phone("R5CX2"));
+        long id = phone("R5CX2").path("id").asLong();
+        Answer device =
+                lab.operator().post("/api/v1/phones/" + id + "/registration", Map.of("name", "galaxy in rack 2"));
+        assertThat(device.text("name")).isEqualTo("galaxy in rack 2");
+
+        assertThat(lab.operator()
+                        .post("/api/v1/phones/" + id + "/stop")
+                        .json()
+                        .path("run")
+                        .asBoolean())
+                .isFalse();
+        assertThat(bridge.wanted(needing("R5CX2")).run()).isFalse();
+        assertThat(bridge.wanted(needing("R5CX2")).registrationToken()).isNull();
+        lab.operator().post("/api/v1/phones/" + id + "/start");
+        assertThat(bridge.wanted(ScriptedBridge.phone("R5CX2")).run()).isTrue();
+
+        Answer gone = lab.operator().delete("/api/v1/phones/" + id + "/registration");
+        assertThat(gone.json().path("deviceId").isNull()).as(gone.toString()).isTrue();
+        assertThat(get(device).text("state")).isEqualTo("revoked");
+        assertThat(bridge.sync(ScriptedBridge.phone("R5CX2"))
+                        .as(Bridge.Answer.class)
+                        .wanted())
+                .isEmpty();
+        assertThat(lab.operator().post("/api/v1/phones/" + id + "/start").status())
+                .isEqualTo(409);
+
+        assertThat(lab.operator().post("/api/v1/phones/" + id + "/registration").id())
+                .isEqualTo(device.id());
+        assertThat(bridge.wanted(needing("R5CX2")).registrationToken()).isNotNull();
+    }
+
+    @Test
+    void aPhoneThatIsNotReadyIsNotRegisteredAndTheRemedyIsTold() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-3");
+        bridge.sync(
+                ScriptedBridge.phone("R5CX3", Bridge.State.UNAUTHORIZED, "Unlock the phone and accept the question"));
+        long id = phone("R5CX3").path("id").asLong();
+
+        Answer refused = lab.operator().post("/api/v1/phones/" + id + "/registration");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("detail")).contains("unauthorized");
+        assertThat(refused.text("remedy")).isEqualTo("Unlock the phone and accept the question");
+    }
+
+    @Test
+    void aRegisteredPhoneThatIsGoneIsShownWithTheRemedyAndAnotherIsForgotten() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-4");
+        bridge.sync(ScriptedBridge.phone("R5CX4"), ScriptedBridge.phone("R5CX5"));
+        lab.operator().post("/api/v1/phones/" + phone("R5CX4").path("id").asLong() + "/registration");
+
+        bridge.problem("No adb server at port 5037: install adb");
+
+        assertThat(phone("R5CX4").path("state").asString()).isEqualTo("gone");
+        assertThat(phone("R5CX4").path("remedy").asString()).contains("rack-4");
+        assertThat(serials()).doesNotContain("R5CX5");
+        assertThat(lab.viewer().get("/api/v1/bridges").body()).contains("No adb server at port 5037");
+
+        database.sql("update bridge set last_seen_at = now() - interval '1 hour' where name = 'rack-4'")
+                .update();
+        assertThat(phone("R5CX4").path("state").asString()).isEqualTo("bridge_away");
+    }
+
+    @Test
+    void whatTheBridgeReadsIsShownWithTheDeviceUntilTheAgentKnowsBetter() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-5");
+        bridge.sync(ScriptedBridge.phone("R5CX6"));
+        Answer device = lab.operator()
+                .post("/api/v1/phones/" + phone("R5CX6").path("id").asLong() + "/registration");
+        String token =
+                register(bridge.wanted(needing("R5CX6")).registrationToken()).text("deviceToken");
+
+        lab.with(token)
+                .post(
+                        Protocol.LEASES,
+                        new Lease.Request(
+                                Protocol.VERSION,
+                                "1",
+                                0,
+                                Lab.HOST,
+                                new Conditions(null, null, 41.0, null, null, 1.5),
+                                "temperature 41 °C; measures below 40 °C"));
+
+        JsonNode state = get(device).json();
+        assertThat(state.path("conditions").path("batteryPercent").asInt()).isEqualTo(81);
+        assertThat(state.path("conditions").path("temperatureC").asDouble()).isEqualTo(41.0);
+        assertThat(state.path("waitingFor").asString()).startsWith("temperature 41");
+        assertThat(log(device.id())).contains("Waits: temperature 41 °C; measures below 40 °C");
+    }
+
+    @Test
+    void aSimulatedPhoneMakesASimulatedDevice() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-6");
+        bridge.sync(ScriptedBridge.phone(
+                "SIM-1", Bridge.State.ONLINE, null, null, Bridge.Agent.NONE, true, false, List.of()));
+
+        Answer device = lab.operator()
+                .post("/api/v1/phones/" + phone("SIM-1").path("id").asLong() + "/registration");
+
+        assertThat(get(device).json().path("simulated").asBoolean()).isTrue();
+        assertThat(phone("SIM-1").path("conditions").path("batteryPercent").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void eventsOfABridgeStandInTheLogOnce() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-7");
+        bridge.sync(ScriptedBridge.phone("R5CX7"));
+        Answer device = lab.operator()
+                .post("/api/v1/phones/" + phone("R5CX7").path("id").asLong() + "/registration");
+        var event = new Bridge.Event(System.currentTimeMillis() - 5_000, "Agent pushed:\n3 files");
+        Bridge.Phone phone = ScriptedBridge.phone(
+                "R5CX7", Bridge.State.ONLINE, null, null, Bridge.Agent.PUSHING, false, false, List.of(event));
+
+        bridge.sync(phone);
+        bridge.sync(phone);
+
+        assertThat(log(device.id())).containsOnlyOnce("Agent pushed: 3 files");
+    }
+
+    @Test
+    void aBridgesTokenOpensNothingElseAndOthersDoNotOpenTheBridgesPath() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-8");
+
+        assertThat(bridge.client().get("/api/v1/phones").status()).isEqualTo(403);
+        assertThat(bridge.client()
+                        .post("/api/v1/devices", Map.of("name", "x", "kind", "host"))
+                        .status())
+                .isEqualTo(403);
+        var sync = new Bridge.Sync(Protocol.VERSION, "rack-8", null, List.of());
+        assertThat(lab.operator().post(Protocol.BRIDGE_SYNC, sync).status()).isEqualTo(403);
+        assertThat(lab.anonymous().post(Protocol.BRIDGE_SYNC, sync).status()).isEqualTo(401);
+        assertThat(lab.viewer().post("/api/v1/phones/1/start").status()).isEqualTo(403);
+    }
+
+    @Test
+    void twoBridgesOfOneNameAreToldApart() {
+        ScriptedBridge.start(lab, "rack-9").sync();
+
+        Answer second = ScriptedBridge.start(lab, "rack-9").sync();
+
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.text("field")).isEqualTo("bridge");
+        assertThat(second.text("remedy")).contains("name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"protocolVersion\": 2, \"phones\": []}",
+                "{\"protocolVersion\": 2, \"bridge\": \" \", \"phones\": []}",
+                "{\"protocolVersion\": 2, \"bridge\": \"b\\nb\", \"phones\": []}",
+                "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [null]}",
+                "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [{\"serial\": \"\", \"state\": \"ONLINE\", \"agent\": \"NONE\"}]}",
+                "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [{\"serial\": \"1\", \"state\": \"MOLTEN\", \"agent\": \"NONE\"}]}",
+                "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [{\"serial\": \"1\"}]}",
+                "{\"protocolVersion\": 9, \"bridge\": \"b\", \"phones\": []}",
+                "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": 7}",
+                "[]"
+            })
+    void aSyncThatMakesNoSenseIsRefused(String body) {
+        Answer refused = ScriptedBridge.start(lab, "any").client().post(Protocol.BRIDGE_SYNC, body);
+
+        assertThat(refused.status()).as(refused.toString()).isBetween(400, 426);
+        assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
+    }
+
+    @Test
+    void phonesBeyondTheLimitAreRefusedAndOddTextsAreMadeFit() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-10");
+        Bridge.Phone[] many = IntStream.rangeClosed(0, SyncCheck.MOST_PHONES)
+                .mapToObj(number -> ScriptedBridge.phone("many-" + number))
+                .toArray(Bridge.Phone[]::new);
+        assertThat(bridge.sync(many).status()).isEqualTo(422);
+        assertThat(bridge.sync(ScriptedBridge.phone("twice"), ScriptedBridge.phone("twice"))
+                        .text("field"))
+                .isEqualTo("phones[1].serial");
+
+        bridge.sync(ScriptedBridge.phone(
+                "odd",
+                Bridge.State.OFFLINE,
+                "x".repeat(5_000) + "\0",
+                new Conditions(300, null, -4000.0, 99, null, null),
+                Bridge.Agent.FAILED,
+                false,
+                false,
+                List.of()));
+
+        assertThat(phone("odd").path("remedy").asString()).hasSize(500);
+        assertThat(phone("odd").path("conditions").path("batteryPercent").isNull())
+                .isTrue();
+        assertThat(phone("odd").path("conditions").path("temperatureC").isNull())
+                .isTrue();
+    }
+
+    private static Bridge.Phone needing(String serial) {
+        return ScriptedBridge.phone(
+                serial, Bridge.State.ONLINE, null, ScriptedBridge.WARM, Bridge.Agent.NONE, false, true, List.of());
+    }
+
+    private Answer register(String token) {
+        return lab.anonymous()
+                .post(Protocol.REGISTER, new Registration.Request(Protocol.VERSION, token, "1.0-test", Lab.HOST));
+    }
+
+    private Answer get(Answer device) {
+        return lab.operator().get("/api/v1/devices/" + device.id());
+    }
+
+    private List<String> log(long device) {
+        return lab.operator().get("/api/v1/devices/" + device + "/events").json().path("items").values().stream()
+                .map(event -> event.path("text").asString())
+                .toList();
+    }
+
+    private List<String> serials() {
+        return phones().stream().map(phone -> phone.path("serial").asString()).toList();
+    }
+
+    private JsonNode phone(String serial) {
+        return phones().stream()
+                .filter(phone -> phone.path("serial").asString().equals(serial))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<JsonNode> phones() {
+        return List.copyOf(lab.operator()
+                .get("/api/v1/phones?size=200")
+                .json()
+                .path("items")
+                .values());
+    }
+}
