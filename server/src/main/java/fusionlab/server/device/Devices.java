@@ -94,6 +94,7 @@ public class Devices {
     public DeviceView revoke(long id) {
         Device device = find(id);
         device.revoke(clock.instant());
+        stored.flush();
         log.note(id, DeviceLog.Severity.WARNING, "Its token was revoked");
         return view(device);
     }
