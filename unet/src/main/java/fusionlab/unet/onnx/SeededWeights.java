@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class SeededWeights {
 
     /** Floats of the pool; a ResNet of 2560 to 1280 channels, SD-v1.5's largest, has a matrix of 29.5 million. */
-    private static final int POOL = 30_000_000;
+    static final int POOL = 30_000_000;
     /** The last floats of the pool are scales of normalisations; twice the most channels that a configuration may have. */
-    private static final int SCALES = 1 << 16;
+    static final int SCALES = 1 << 16;
 
     private static final int MATRICES = POOL - SCALES;
     private static final int ALIGNMENT = 16;
@@ -47,9 +47,22 @@ public final class SeededWeights {
         if (elements > room) {
             return repeated(pool, scale ? MATRICES : 0, room, elements, precision);
         }
-        long choices = (room - elements) / ALIGNMENT + 1L;
-        int offset = (int) Math.floorMod(hash(weight.name()), choices) * ALIGNMENT;
-        return slice(pool, (scale ? MATRICES : 0) + offset, elements, precision);
+        return slice(pool, (int) place(weight, seed), elements, precision);
+    }
+
+    /**
+     * Index of the pool's number with which the weight begins.
+     *
+     * @throws IllegalArgumentException if the weight is larger than the pool
+     */
+    static long place(OnnxModel.Weight weight, long seed) {
+        boolean scale = weight.role() == OnnxModel.Weight.Role.NORM_SCALE;
+        long free = (scale ? SCALES : MATRICES) - weight.elements();
+        if (free < 0) {
+            throw new IllegalArgumentException(
+                    weight.name() + " has " + weight.elements() + " numbers, more than the generated weights");
+        }
+        return (scale ? MATRICES : 0) + Math.floorMod(hash(weight.name(), seed), free / ALIGNMENT + 1L) * ALIGNMENT;
     }
 
     private void fill(FloatBuffer target) {
@@ -81,7 +94,7 @@ public final class SeededWeights {
         return created;
     }
 
-    private long hash(String name) {
+    private static long hash(String name, long seed) {
         long hash = 0xcbf29ce484222325L ^ seed;
         for (int i = 0; i < name.length(); i++) {
             hash = (hash ^ name.charAt(i)) * 0x100000001b3L;

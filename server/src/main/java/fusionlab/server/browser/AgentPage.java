@@ -1,0 +1,37 @@
+package fusionlab.server.browser;
+
+import fusionlab.server.device.DeviceKind;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/**
+ * The browser agent's page. It holds no data of the lab, so a phone may open it without signing in; a one-time token in the address
+ * behind {@code #} never reaches the server's logs.
+ */
+@Controller
+class AgentPage {
+
+    static final String PATH = "/agent";
+
+    private final RuntimeFiles runtime;
+
+    AgentPage(RuntimeFiles runtime) {
+        this.runtime = runtime;
+    }
+
+    @GetMapping(PATH)
+    String page(Model model) {
+        model.addAttribute("runtimeVersion", runtime.version());
+        model.addAttribute("missing", runtime.missing());
+        model.addAttribute("kinds", List.of(DeviceKind.IOS, DeviceKind.ANDROID, DeviceKind.BROWSER));
+        return "agent";
+    }
+
+    /** Only for those who are signed in: so this is where the login page sends people back to. */
+    @GetMapping(PATH + "/sign-in")
+    String signIn() {
+        return "redirect:" + PATH;
+    }
+}

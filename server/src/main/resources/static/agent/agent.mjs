@@ -1,0 +1,183 @@
+// The agent's page: which device this is, what it may do, and the loop that asks the lab for work.
+import { conditions, checks, gpuAdapter, hostFacts } from './browser.mjs';
+import { JobRun, newRecord } from './job.mjs';
+import { Away, Lab, Refused } from './lab.mjs';
+import { Page } from './page.mjs';
+import { Shelf, identity, mark, webgpuWanted } from './store.mjs';
+
+const WAIT_SECONDS = 20;
+const LOW_BATTERY = 30;
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+class Agent {
+  constructor(page) {
+    this.page = page;
+    this.running = false;
+    this.run = null;
+  }
+
+  get runtime() { return { version: this.page.runtimeVersion, path: `/agent/runtime/${this.page.runtimeVersion}/` }; }
+
+  async begin() {
+    this.shelf = await Shelf.open();
+    this.page.show(identity.read(), webgpuWanted.read(), await gpuAdapter() !== null);
+    this.page.checked(await checks());
+    this.page.on({
+      start: () => this.start(), pause: () => this.halt(), forget: () => this.forget(),
+      webgpu: (wanted) => webgpuWanted.write(wanted), choose: (token) => this.enrol(token),
+    });
+    document.addEventListener('visibilitychange', () => this.seen());
+    window.addEventListener('pagehide', () => mark.close());
+    const token = new URLSearchParams(location.hash.slice(1)).get('token');
+    if (token) {
+      history.replaceState(null, '', location.pathname);
+      await this.enrol(token);
+    } else if (identity.read() && await this.shelf.job()) {
+      await this.start(); // the page was closed or died in the middle of a job
+    }
+  }
+
+  /** A one-time token becomes the device's own. */
+  async enrol(registrationToken) {
+    try {
+      const facts = await hostFacts(this.runtime.version, false);
+      const device = await new Lab(null).register(registrationToken, facts);
+      identity.write({ id: device.deviceId, name: device.deviceName, token: device.deviceToken });
+      this.page.say(`This device is registered as ${device.deviceName}.`, 'good');
+      this.page.show(identity.read(), webgpuWanted.read(), await gpuAdapter() !== null);
+    } catch (failure) {
+      this.page.say(failure instanceof Refused ? `${failure.message} Make a new link on the device's page.` : failure.message, 'bad');
+    }
+  }
+
+  async forget() {
+    this.halt();
+    this.run?.stop();
+    await this.shelf.clear();
+    this.page.show(null, false, false);
+    this.page.say('This browser has forgotten the device. The lab still has what was measured.', 'good');
+  }
+
+  async start() {
+    if (this.running) return;
+    const alone = !navigator.locks || await new Promise((resolve) => {
+      navigator.locks.request('fusionlab-agent', { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        return lock && new Promise((release) => { this.release = release; });
+      });
+    });
+    if (!alone) return this.page.say('Another tab of this browser is measuring already. Two at once would disturb each other.', 'bad');
+    this.running = true;
+    this.page.running(true);
+    await this.keepAwake();
+    if (this.run) this.run.pause(false);
+    else {
+      try {
+        await this.loop();
+      } catch (failure) {
+        this.page.say(String(failure?.message ?? failure), 'bad');
+        this.halt();
+      }
+    }
+  }
+
+  /** Pauses the job at hand, or stops asking for one. */
+  halt() {
+    this.running = false;
+    this.run?.pause(true);
+    this.asking?.abort();
+    this.awake?.release().catch(() => {});
+    this.release?.();
+    this.page.running(false);
+  }
+
+  async keepAwake() {
+    try {
+      this.awake = await navigator.wakeLock?.request('screen') ?? null;
+    } catch {
+      this.awake = null; // refused in the background and with an empty battery
+    }
+  }
+
+  seen() {
+    if (document.hidden) {
+      this.run?.disturb();
+      this.page.say('The page was in the background: the round at hand is measured again. Keep it in the foreground.', 'warn');
+    } else if (this.running) this.keepAwake();
+  }
+
+  async loop() {
+    for (let wait = 500; this.running || this.run;) {
+      try {
+        await this.deliver();
+        const record = await this.shelf.job() ?? await this.lease();
+        wait = 500;
+        if (record) await this.work(record);
+      } catch (failure) {
+        if (failure.name === 'AbortError') continue;
+        if (failure instanceof Refused && failure.unauthorized) {
+          this.page.say(`${failure.message}. Forget this device and register it anew.`, 'bad');
+          return this.halt();
+        }
+        if (!(failure instanceof Away)) throw failure;
+        this.page.doing(`${failure.message} Asking again in ${Math.round(wait / 100) / 10} s.`);
+        await pause(wait * (0.5 + Math.random() / 2));
+        wait = Math.min(30_000, 2 * wait);
+      }
+    }
+  }
+
+  get lab() { return new Lab(identity.read()?.token); }
+
+  async lease() {
+    if (!this.running) return null;
+    const facts = await hostFacts(this.runtime.version, webgpuWanted.read() && await gpuAdapter() !== null);
+    const now = await conditions();
+    const waitingFor = this.unfit(now);
+    this.page.doing(waitingFor ?? 'Waiting for work: start a campaign on the device\'s page.');
+    this.asking = new AbortController();
+    const lease = await this.lab.lease(waitingFor ? 0 : WAIT_SECONDS, facts, now, waitingFor, this.asking.signal);
+    if (lease) return newRecord(lease);
+    if (waitingFor) await pause(5000);
+    return null;
+  }
+
+  unfit(now) {
+    if (document.hidden) return 'The page is in the background.';
+    if (now.batteryPercent !== null && now.batteryPercent < LOW_BATTERY && now.charging === false) return `The battery is at ${now.batteryPercent} % and not charging.`;
+    return null;
+  }
+
+  async work(record) {
+    const facts = await hostFacts(this.runtime.version, false);
+    this.run = new JobRun({
+      lab: this.lab, shelf: this.shelf, record, runtime: this.runtime, room: facts.memoryBytes,
+      webgpu: webgpuWanted.read() && await gpuAdapter() !== null, tell: (progress) => this.page.progress(progress), log: (line) => this.page.log(line),
+    });
+    this.page.job(record.job);
+    this.run.resume();
+    try {
+      await this.run.run();
+    } finally {
+      this.run = null;
+      this.page.job(null);
+    }
+  }
+
+  /** Reports of earlier jobs, also of an earlier life of the page. The lab recognises one that it has. */
+  async deliver() {
+    for (const { leaseId, report } of await this.shelf.reports()) {
+      try {
+        await this.lab.deliver(leaseId, report);
+        this.page.delivered(report);
+      } catch (failure) {
+        if (!(failure instanceof Refused) || failure.unauthorized) throw failure;
+        this.page.log(`the report of job ${leaseId} is dropped: ${failure.message}`);
+      }
+      await this.shelf.dropReport(leaseId);
+    }
+  }
+}
+
+const page = new Page();
+if (page.runtimeVersion) new Agent(page).begin().catch((failure) => page.say(`This browser cannot run the agent: ${failure.message}`, 'bad'));

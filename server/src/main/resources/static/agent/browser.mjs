@@ -1,0 +1,86 @@
+// What this browser is and can do.
+const GIGABYTE = 1e9;
+
+function system() {
+  const agent = navigator.userAgent;
+  const apple = agent.match(/(?:iPhone|iPad|CPU) (?:CPU )?OS (\d+(?:[._]\d+)*)/) ?? agent.match(/iPhone OS (\d+(?:[._]\d+)*)/);
+  if (apple || isApple()) return `iOS ${apple ? apple[1].replaceAll('_', '.') : '(version hidden)'}`;
+  return agent.match(/Android \d+(?:\.\d+)*/)?.[0] ?? navigator.userAgentData?.platform ?? navigator.platform;
+}
+
+const isApple = () => /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
+
+/** The smallest step of the clock in milliseconds. */
+export function clockTick() {
+  let smallest = Infinity;
+  const start = performance.now();
+  for (let last = start; last - start < 30;) {
+    const now = performance.now();
+    if (now > last) {
+      smallest = Math.min(smallest, now - last);
+      last = now;
+    }
+  }
+  return smallest;
+}
+
+/** Bytes that one tab may hold: 4 GiB is the end of a 32-bit WebAssembly memory, and tabs of iOS are ended at about 1.5 GB. */
+function tabBytes() {
+  if (isApple()) return 1.1 * GIGABYTE;
+  const memory = navigator.deviceMemory ?? 8;
+  if (/Android/.test(navigator.userAgent)) return Math.min(2 * GIGABYTE, memory / 4 * GIGABYTE);
+  return memory >= 8 ? 3.9 * GIGABYTE : memory / 2 * GIGABYTE;
+}
+
+export async function gpuAdapter() {
+  try {
+    return await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** HostFacts of the protocol. {@code memoryBytes} is what a tab may hold, which is what counts here. */
+export async function hostFacts(runtimeVersion, webgpu) {
+  const hints = await navigator.userAgentData?.getHighEntropyValues(['model', 'platformVersion', 'architecture']).catch(() => null);
+  const adapter = await gpuAdapter();
+  const gpu = adapter?.info ? [adapter.info.vendor, adapter.info.architecture, adapter.info.device].filter(Boolean).join(' ') : '';
+  const tick = clockTick();
+  return {
+    os: [system(), hints?.platformVersion].filter(Boolean).join(' '),
+    osFingerprint: (navigator.userAgent + (gpu ? `; gpu ${gpu}` : '')).slice(0, 400),
+    processor: [hints?.model, hints?.architecture, gpu && `gpu ${gpu}`, self.crossOriginIsolated ? 'isolated' : 'not isolated', `clock ${Number(tick.toPrecision(1))} ms`].filter(Boolean).join(', '),
+    cores: navigator.hardwareConcurrency ?? 1,
+    memoryBytes: Math.round(tabBytes()),
+    instructionSet: 'wasm32',
+    runtimes: { 'onnxruntime-web': runtimeVersion },
+    providers: { 'onnxruntime-web': webgpu ? ['wasm', 'webgpu'] : ['wasm'] },
+  };
+}
+
+/** Conditions of the protocol; what a browser does not tell stays null. */
+export async function conditions() {
+  const battery = await navigator.getBattery?.().catch(() => null);
+  return {
+    batteryPercent: battery ? Math.round(battery.level * 100) : null,
+    charging: battery ? battery.charging : null,
+    temperatureC: null, thermalStatus: null, load: null,
+    screenOn: document.visibilityState === 'visible',
+  };
+}
+
+const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
+
+/** What measuring needs, each with what to do where it is not there: [name, good, words]. */
+export async function checks() {
+  const secure = self.isSecureContext;
+  const adapter = await gpuAdapter();
+  return [
+    ['Secure address', secure, secure ? 'this page came over HTTPS, or from this very machine' : 'this page came over plain HTTP: open the lab\'s https address (./fusionlab server --tls); without it there are no threads, no WebGPU, and the screen cannot be kept on'],
+    ['Threads', self.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined', self.crossOriginIsolated ? `${navigator.hardwareConcurrency ?? 1} logical cores, shared memory` : 'the browser gives this page no shared memory: only campaigns with one thread can run'],
+    ['SIMD', WebAssembly.validate(SIMD), WebAssembly.validate(SIMD) ? 'WebAssembly has vector instructions' : 'this browser is too old (iOS needs 16.4 or newer)'],
+    ['Clock', clockTick() <= 0.1, `steps of ${Number(clockTick().toPrecision(1))} ms; short blocks are run several times for one sample`],
+    ['Screen stays on', 'wakeLock' in navigator, 'wakeLock' in navigator ? 'the page keeps it on while it measures' : 'this browser cannot keep the screen on: set auto-lock to never while measuring'],
+    ['WebGPU', adapter !== null, adapter ? 'there is an adapter; tick the box to allow campaigns that use it' : secure ? 'none in this browser (iOS needs 26 or newer)' : 'needs a secure address'],
+  ];
+}

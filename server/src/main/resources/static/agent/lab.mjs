@@ -1,0 +1,61 @@
+// The lab as the page and its worker see it: docs/protocol.md.
+export const PROTOCOL = 2;
+export const AGENT_VERSION = 'browser-1';
+
+/** The lab answered, and does not want this. */
+export class Refused extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+  get unauthorized() { return this.status === 401 || this.status === 403; }
+}
+
+/** No answer, or one that may be another a little later. */
+export class Away extends Error {}
+
+export class Lab {
+  constructor(token) { this.token = token; }
+
+  async send(method, path, body, { signal, json = true } = {}) {
+    let response;
+    try {
+      response = await fetch(path, {
+        method, signal, redirect: 'error', credentials: 'omit',
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...(this.token ? { Authorization: 'Bearer ' + this.token } : {}) },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+    } catch (failure) {
+      if (signal?.aborted) throw failure;
+      throw new Away('The lab does not answer.');
+    }
+    let text = '';
+    try { text = await response.text(); } catch { throw new Away('The lab hung up.'); }
+    let answer = null;
+    try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }
+    if (response.ok) return json ? answer : response;
+    const detail = answer?.detail ?? `The lab answered ${response.status}.`;
+    if (response.status >= 500 || [408, 425, 429].includes(response.status)) throw new Away(detail);
+    throw new Refused(response.status, detail);
+  }
+
+  register(registrationToken, host) {
+    return this.send('POST', '/api/v1/agent/register', { protocolVersion: PROTOCOL, registrationToken, agentVersion: AGENT_VERSION, host });
+  }
+
+  lease(waitSeconds, host, conditions, waitingFor, signal) {
+    return this.send('POST', '/api/v1/agent/leases', { protocolVersion: PROTOCOL, agentVersion: AGENT_VERSION, waitSeconds, host, conditions, waitingFor }, { signal });
+  }
+
+  heartbeat(leaseId, beat) { return this.send('POST', `/api/v1/agent/leases/${leaseId}/heartbeat`, beat); }
+
+  deliver(leaseId, report) { return this.send('POST', `/api/v1/agent/leases/${leaseId}/result`, report); }
+
+  model(job, key, attentionForm) {
+    const query = new URLSearchParams({ precision: job.profile.precision, batch: job.profile.batch, attentionForm });
+    const network = job.networks.find((candidate) => 'network:' + candidate.architecture === key);
+    if (!network) return this.send('GET', `/api/v1/agent/models/${encodeURIComponent(key)}?${query}`);
+    query.set('latentSize', job.latentSize);
+    return this.send('POST', `/api/v1/agent/models?${query}`, network);
+  }
+}

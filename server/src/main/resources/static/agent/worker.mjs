@@ -1,0 +1,196 @@
+// Measures one job, in a worker of its own: numThreads of the runtime is fixed by its first session, and only the end of a worker gives its memory back.
+import { Lab } from './lab.mjs';
+import { clockTick } from './browser.mjs';
+import { order, sessions } from './rotation.mjs';
+import { TimedSession, difference } from './session.mjs';
+import { weightFile } from './weights.mjs';
+
+const TICKS_A_SAMPLE = 50;
+const MOST_RUNS_A_SAMPLE = 400;
+const SUSTAINED_SOAK_MS = 120_000;
+/** A block may be so far from the result of WebAssembly, relative to its largest number. */
+const TOLERANCE = { FP32: 2e-3, FP16: 3e-2 };
+/** Browsers have crashed after some hundred runs on one GPU device: a worker ends between rounds well before. */
+const RUNS_A_WORKER = { wasm: 20_000, webgpu: 300 };
+
+const say = (kind, more = {}) => self.postMessage({ kind, ...more });
+const state = { stopped: false, paused: false, disturbed: false, wake: null };
+
+self.onmessage = ({ data }) => {
+  if (data.kind === 'start') new Measurement(data).run().catch((failure) => say('end', { why: 'broken', reason: reason(failure) }));
+  if (data.kind === 'stop') state.stopped = true;
+  if (data.kind === 'pause') state.paused = state.disturbed = true;
+  if (data.kind === 'resume') state.paused = false;
+  if (data.kind === 'disturbed') state.disturbed = true;
+  state.wake?.();
+};
+
+const reason = (failure) => String(failure?.message ?? failure).replace(/^Error: /, '').slice(0, 600);
+const isFatal = (text) => /abort|unreachable|memory access|out of memory|RuntimeError|table index|device.{0,20}lost/i.test(text);
+
+/** Lets messages in. */
+const channel = new MessageChannel();
+const turn = () => new Promise((resolve) => { channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
+
+class Measurement {
+  constructor({ job, token, runtime, skip, fromRound, endsAt, room }) {
+    Object.assign(this, { job, runtime, room, endsAt, fromRound });
+    this.lab = new Lab(token);
+    this.provider = job.profile.provider;
+    this.skip = new Set(skip);
+    this.open = new Map();
+    this.held = 0;
+    this.runs = 0;
+    this.inferenceMs = 0;
+  }
+
+  async run() {
+    const started = performance.now();
+    this.ort = await import(`${this.runtime}ort.${this.provider}.min.mjs`);
+    this.ort.env.wasm.wasmPaths = this.runtime;
+    this.ort.env.wasm.numThreads = this.job.profile.threads;
+    this.ort.env.logLevel = 'error';
+    if (this.provider === 'webgpu') this.ort.env.webgpu.powerPreference = 'high-performance';
+    await this.prepare();
+    say('prepared', { nanos: (performance.now() - started) * 1e6, inferenceMs: this.inferenceMs });
+    this.inferenceMs = 0;
+    if (this.job.profile.regime === 'SUSTAINED') await this.soak();
+    await this.rounds();
+  }
+
+  async rounds() {
+    for (let done = this.fromRound; ;) {
+      if (state.stopped) return say('end', { why: 'stopped' });
+      if (!this.alive()) return say('end', { why: 'nothing' });
+      if (done >= this.job.rounds || (done > 0 && Date.now() >= this.endsAt)) return say('end', { why: 'done' });
+      if (this.runs >= RUNS_A_WORKER[this.provider]) return say('end', { why: 'recycle' });
+      await this.whilePaused(done);
+      state.disturbed = state.paused;
+      const samples = await this.round(this.job.firstRound + done, done);
+      if (samples) say('round', { done: ++done, samples, inferenceMs: this.inferenceMs });
+      this.inferenceMs = 0;
+    }
+  }
+
+  alive() {
+    return this.open.has(this.job.sentinelKey) && (this.open.size > 1 || sessions(this.job).length <= 1);
+  }
+
+  async whilePaused(done) {
+    while (state.paused && !state.stopped) {
+      say('at', { key: '', done, activity: 'paused' });
+      await new Promise((resolve) => { state.wake = resolve; });
+      state.wake = null;
+    }
+  }
+
+  /** @return null if the round was disturbed or stopped: nothing of it counts */
+  async round(number, done) {
+    const samples = [];
+    const keys = order(this.job, number);
+    for (let i = 0; i < keys.length; i++) {
+      const session = this.open.get(keys[i]);
+      if (!session) continue;
+      say('at', { key: keys[i], done, activity: `round ${done + 1} of ${this.job.rounds}` });
+      await turn();
+      if (state.stopped || state.disturbed) return null;
+      const wall = await this.timed(keys[i], session, () => session.sample());
+      await turn();
+      if (state.disturbed) return null;
+      if (!this.alive()) return samples;
+      if (wall > 0) samples.push({ key: keys[i], round: number, order: i, wallNanos: Math.max(1, Math.round(wall * 1e6)), cpuNanos: 0, load: -1, state: 'unknown', atMillis: Date.now() });
+    }
+    return samples;
+  }
+
+  /** @return milliseconds, or 0 if it failed: then it is left out from now on */
+  async timed(key, session, run) {
+    try {
+      const wall = await run();
+      this.runs += session.batch;
+      this.inferenceMs += wall * session.batch;
+      if (this.lost) throw new Error('GPU device lost: ' + this.lost);
+      return wall;
+    } catch (failure) {
+      const text = reason(failure);
+      if (isFatal(text)) throw failure;
+      this.open.delete(key);
+      say('problem', { key, reason: 'The run failed: ' + text });
+      return 0;
+    }
+  }
+
+  async prepare() {
+    const keys = sessions(this.job).filter((key) => !this.skip.has(key));
+    for (const [index, key] of keys.entries()) {
+      await turn();
+      if (state.stopped) return;
+      say('at', { key, done: this.fromRound, activity: `preparing ${index + 1} of ${keys.length}` });
+      try {
+        this.open.set(key, await this.opened(key));
+      } catch (failure) {
+        const text = reason(failure);
+        if (isFatal(text)) throw failure;
+        say('problem', { key, reason: failure instanceof WrongResult ? text : 'The block cannot be built: ' + text });
+        continue;
+      }
+      await this.warmUp(key);
+    }
+    this.weights = null;
+  }
+
+  async opened(key) {
+    const { job } = this;
+    const model = await this.lab.model(job, key, job.profile.attentionForm);
+    const needed = model.weightBytes + 8 * model.output.dimensions.reduce((product, size) => product * size, 1);
+    if (this.held + needed > this.room) {
+      throw new Error(`needs about ${(needed / 1e9).toFixed(2)} GB beside ${(this.held / 1e9).toFixed(2)} GB of other blocks; a tab of this device may hold ${(this.room / 1e9).toFixed(1)} GB`);
+    }
+    this.weights ??= weightFile(model.elements, model.scales, Number(job.seed), job.profile.precision);
+    const expected = this.provider === 'webgpu' ? await this.reference(key) : null;
+    const session = await TimedSession.open(this.ort, this.provider, model, this.weights, job);
+    this.held += model.weightBytes;
+    if (expected) await this.compare(session, expected);
+    return session;
+  }
+
+  /** What WebAssembly computes of the same block, with attention in its plainest form. */
+  async reference(key) {
+    const model = await this.lab.model(this.job, key, 'PLAIN');
+    const session = await TimedSession.open(this.ort, 'wasm', model, this.weights, this.job);
+    try {
+      return await session.answer();
+    } finally {
+      await session.close();
+    }
+  }
+
+  async compare(session, expected) {
+    if (!this.watched) {
+      this.watched = true;
+      session.device.lost.then((info) => { this.lost = `${info.reason} ${info.message}`.trim(); });
+    }
+    const apart = difference(expected, await session.answer());
+    if (apart <= TOLERANCE[this.job.profile.precision]) return;
+    await session.close();
+    throw new WrongResult(`Wrong result: WebGPU's output differs from WebAssembly's by ${(100 * apart).toPrecision(2)} % of the largest number`);
+  }
+
+  async warmUp(key) {
+    const session = this.open.get(key);
+    let wall = 0;
+    for (let i = 0; i <= this.job.warmups && this.open.has(key) && !state.stopped; i++) wall = await this.timed(key, session, () => session.run());
+    this.tick ??= clockTick();
+    session.batch = Math.min(MOST_RUNS_A_SAMPLE, Math.max(1, Math.ceil(TICKS_A_SAMPLE * this.tick / Math.max(wall, this.tick))));
+  }
+
+  /** Sustained: the device is as hot as it gets before anything counts. */
+  async soak() {
+    for (const until = Date.now() + SUSTAINED_SOAK_MS; Date.now() < until && !state.stopped && this.alive();) {
+      state.disturbed = false;
+      await this.round(this.job.firstRound + this.fromRound, this.fromRound);
+    }
+  }
+}
+
+class WrongResult extends Error {}
