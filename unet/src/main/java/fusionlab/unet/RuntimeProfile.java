@@ -22,6 +22,9 @@ public record RuntimeProfile(
         AttentionForm attentionForm,
         Regime regime) {
 
+    /** The runtime of browsers. */
+    public static final String WEB = "onnxruntime-web";
+
     public RuntimeProfile {
         regime = regime == null ? Regime.COLD : regime;
         if (threads < 1 || threads > 256) {

@@ -75,8 +75,7 @@ class BlockModels {
             Topology topology = Topology.parse(network.topology(), network.topologyConfig());
             Architecture architecture = Architecture.parse(topology, network.architecture());
             return answer(
-                    OnnxModels.unet(
-                            architecture, latentSize, new OnnxModels.Options(precision, batch, attentionForm)),
+                    OnnxModels.unet(architecture, latentSize, new OnnxModels.Options(precision, batch, attentionForm)),
                     precision);
         });
     }

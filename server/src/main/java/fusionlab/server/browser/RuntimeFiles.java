@@ -40,7 +40,8 @@ class RuntimeFiles implements WebMvcConfigurer {
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler(PATH + "**")
                 .addResourceLocations("classpath:/" + FOLDER)
-                .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
+                .setCacheControl(
+                        CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
                 .resourceChain(true)
                 .addResolver(new EncodedResourceResolver());
     }
@@ -48,7 +49,9 @@ class RuntimeFiles implements WebMvcConfigurer {
     private static String text(String name) {
         ClassPathResource file = new ClassPathResource(FOLDER + name);
         try {
-            return file.exists() ? file.getContentAsString(StandardCharsets.UTF_8).strip() : "";
+            return file.exists()
+                    ? file.getContentAsString(StandardCharsets.UTF_8).strip()
+                    : "";
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

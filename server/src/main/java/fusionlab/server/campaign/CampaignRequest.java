@@ -9,8 +9,10 @@ import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import fusionlab.unet.UnknownTopologyException;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,9 +39,14 @@ record CampaignRequest(
     private static final int SMALL_LATENT = 32;
     private static final int SMALL_LATENT_ROUNDS = 15;
     private static final int DEFAULT_ROUNDS = 9;
-    private static final Set<String> RUNTIMES = Set.of("onnxruntime", "litert", "onnxruntime-web");
-    private static final Set<String> PROVIDERS =
-            Set.of("cpu", "coreml", "cuda", "xnnpack", "nnapi", "external", "wasm", "webgpu");
+    /** The providers of each runtime; the first is meant where none is named. */
+    private static final Map<String, List<String>> PROVIDERS = Map.of(
+            "onnxruntime",
+            List.of("cpu", "coreml", "cuda", "xnnpack"),
+            "litert",
+            List.of("cpu", "nnapi", "external"),
+            RuntimeProfile.WEB,
+            List.of("wasm", "webgpu"));
 
     record Profile(
             @Nullable String runtime,
@@ -51,8 +58,9 @@ record CampaignRequest(
             @Nullable Regime regime) {
 
         RuntimeProfile toProfile() {
-            String runtimeName = one("profile.runtime", runtime == null ? "onnxruntime" : runtime, RUNTIMES);
-            String providerName = one("profile.provider", provider == null ? "cpu" : provider, PROVIDERS);
+            String runtimeName = one("profile.runtime", runtime == null ? "onnxruntime" : runtime, PROVIDERS.keySet());
+            List<String> providers = Objects.requireNonNull(PROVIDERS.get(runtimeName));
+            String providerName = one("profile.provider", provider == null ? providers.get(0) : provider, providers);
             return new RuntimeProfile(
                     runtimeName,
                     "",
@@ -60,11 +68,25 @@ record CampaignRequest(
                     inRange("profile.threads", required("profile.threads", threads), 1, 256),
                     precision == null ? Precision.FP32 : precision,
                     inRange("profile.batch", batch == null ? 1 : batch, 1, 64),
-                    attentionForm == null ? AttentionForm.MULTI_HEAD : attentionForm,
+                    attention(providerName),
                     regime == null ? Regime.COLD : regime);
         }
 
-        private static String one(String field, String value, Set<String> known) {
+        private AttentionForm attention(String providerName) {
+            boolean webgpu = providerName.equals("webgpu");
+            if (webgpu && attentionForm == AttentionForm.MULTI_HEAD) {
+                throw new InvalidRequestException(
+                        "profile.attentionForm",
+                        "MultiHeadAttention gives wrong results on WebGPU",
+                        "give PLAIN or OPSET23");
+            }
+            if (attentionForm != null) {
+                return attentionForm;
+            }
+            return webgpu ? AttentionForm.PLAIN : AttentionForm.MULTI_HEAD;
+        }
+
+        private static String one(String field, String value, Collection<String> known) {
             if (!known.contains(value)) {
                 throw new InvalidRequestException(
                         field,

@@ -20,6 +20,13 @@ record Rotation(
     /** Opening a whole network takes up to most of a minute and is lost with its job: so all its rounds are one job. */
     private static final double NETWORK_JOB_SECONDS = 300;
 
+    /** A browser opens all sessions anew for each job, and keeps its complete rounds when the tab dies: so its jobs are longer. */
+    private static final double BROWSER_JOB_SECONDS = 240;
+
+    double jobSeconds() {
+        return profile.runtime().equals(RuntimeProfile.WEB) ? BROWSER_JOB_SECONDS : TablePlan.JOB_SECONDS;
+    }
+
     Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
         return new Job(
                 profile,
@@ -30,7 +37,7 @@ record Rotation(
                 firstRound,
                 rounds,
                 WARMUPS,
-                (long) ((networks.isEmpty() ? TablePlan.JOB_SECONDS : NETWORK_JOB_SECONDS) * 1000),
+                (long) ((networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS) * 1000),
                 RUN_LIMIT_MILLIS,
                 seed);
     }

@@ -53,10 +53,18 @@ class TableMeasurement implements Measurement {
                 problems.byKey(campaign.id()),
                 estimates(campaign.rotation(), taken),
                 campaign.spentSeconds(),
-                taken.stream().mapToInt(Sample::round).max().orElse(-1) + 1);
+                taken.stream().mapToInt(Sample::round).max().orElse(-1) + 1,
+                room(campaign));
         campaign.measured(plan.precise(), (int)
                 taken.stream().mapToInt(Sample::round).distinct().count());
         return plan.next();
+    }
+
+    /** Three quarters of what a tab may hold: a session needs more than its weights. */
+    private long room(Campaign campaign) {
+        HostFacts host = devices.get(campaign.deviceId()).host();
+        boolean browser = campaign.rotation().profile().runtime().equals(RuntimeProfile.WEB);
+        return browser && host != null ? host.memoryBytes() / 4 * 3 : Long.MAX_VALUE;
     }
 
     @Override

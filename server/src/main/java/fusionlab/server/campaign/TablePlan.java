@@ -2,6 +2,9 @@ package fusionlab.server.campaign;
 
 import fusionlab.latency.Estimate;
 import fusionlab.protocol.Job;
+import fusionlab.unet.BlockConfiguration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimates from all samples so far
  * @param spentSeconds device time so far
  * @param nextRound number of the next round
+ * @param roomBytes weights that one job may hold, since a browser's tab holds little; {@link Long#MAX_VALUE} where there is no such limit
  */
 record TablePlan(
         Rotation campaign,
@@ -28,7 +32,8 @@ record TablePlan(
         Map<String, String> problems,
         Map<String, Estimate> estimates,
         double spentSeconds,
-        int nextRound) {
+        int nextRound,
+        long roomBytes) {
 
     /** A job measures this long, so that it stays under a minute with its preparation. */
     static final double JOB_SECONDS = 45;
@@ -48,7 +53,7 @@ record TablePlan(
             return new Step.GiveUp(
                     "The sentinel " + campaign.sentinelKey() + " could not be measured: " + sentinelProblem);
         }
-        Set<String> live = live();
+        Set<String> live = fitting(live());
         int fewest = fewestSamples(live);
         boolean spent = spentSeconds >= campaign.budgetSeconds();
         if (spent && estimates.isEmpty()) {
@@ -62,7 +67,34 @@ record TablePlan(
         if (wide.isEmpty() || spent) {
             return new Step.Finish();
         }
-        return adaptive(wide);
+        return adaptive(fitting(wide));
+    }
+
+    /** As many as may be held at once, those first that have been measured least. */
+    private Set<String> fitting(Set<String> keys) {
+        List<String> byNeed = new ArrayList<>(keys);
+        byNeed.sort(Comparator.comparingInt(this::samplesOf));
+        long room = roomBytes - weightBytes(campaign.sentinelKey());
+        Set<String> fitting = new LinkedHashSet<>();
+        for (String key : byNeed) {
+            long need = key.equals(campaign.sentinelKey()) ? 0 : weightBytes(key);
+            if (need <= room || fitting.isEmpty()) {
+                fitting.add(key);
+                room -= need;
+            }
+        }
+        return fitting;
+    }
+
+    private long weightBytes(String key) {
+        return roomBytes == Long.MAX_VALUE
+                ? 0
+                : BlockConfiguration.parse(key).cost().parameters() * Float.BYTES;
+    }
+
+    private int samplesOf(String key) {
+        Estimate estimate = estimates.get(key);
+        return estimate == null ? 0 : estimate.samples();
     }
 
     /** Cells whose interval is narrow enough, or cannot matter. */
@@ -90,8 +122,8 @@ record TablePlan(
         return measure(wide, rounds, Math.max(round, Math.min(adaptiveSeconds(wide), secondsLeft())));
     }
 
-    private static int rounds(double roundSeconds, int wanted) {
-        int fitting = (int) Math.floor(JOB_SECONDS / roundSeconds);
+    private int rounds(double roundSeconds, int wanted) {
+        int fitting = (int) Math.floor(campaign.jobSeconds() / roundSeconds);
         return Math.max(1, Math.min(fitting, wanted));
     }
 
@@ -110,10 +142,7 @@ record TablePlan(
     }
 
     private int fewestSamples(Set<String> live) {
-        return live.stream()
-                .mapToInt(key -> estimates.containsKey(key) ? estimates.get(key).samples() : 0)
-                .min()
-                .orElse(0);
+        return live.stream().mapToInt(this::samplesOf).min().orElse(0);
     }
 
     /** The sentinel is left out: it runs beside every other cell, and alone it would only be compared with itself. */

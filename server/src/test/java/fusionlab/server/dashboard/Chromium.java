@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The system's Chromium, driven by Playwright, with one page that remembers what went wrong on its console. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
-    static final int WIDE = 1280;
-    static final int NARROW = 390;
+    public static final int WIDE = 1280;
+    public static final int NARROW = 390;
 
     private static final Path PROGRAM = Path.of(System.getProperty("fusionlab.chromium", "/usr/bin/chromium"));
     private static final List<String> FLAGS = List.of(
@@ -35,7 +35,19 @@ final class Chromium implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
 
     /** @param address {@code http://host:port} of the server */
-    Chromium(String address) {
+    public Chromium(String address) {
+        this(address, FLAGS);
+    }
+
+    /** With WebGPU on an adapter made of software, which is everywhere and slow. */
+    public static Chromium withWebGpu(String address) {
+        List<String> flags = new ArrayList<>(FLAGS);
+        flags.remove("--disable-gpu");
+        flags.addAll(List.of("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"));
+        return new Chromium(address, flags);
+    }
+
+    private Chromium(String address, List<String> flags) {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException("The browser tests need " + PROGRAM
                     + ": apt-get install chromium, or name another with -Dfusionlab.chromium=PATH");
@@ -48,7 +60,7 @@ final class Chromium implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(PROGRAM)
                         .setHeadless(true)
-                        .setArgs(FLAGS));
+                        .setArgs(flags));
         context = browser.newContext(new Browser.NewContextOptions().setViewportSize(WIDE, 900));
         page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -60,16 +72,16 @@ final class Chromium implements AutoCloseable {
         page.onDialog(dialog -> dialog.accept());
     }
 
-    Page page() {
+    public Page page() {
         return page;
     }
 
     /** Errors of scripts, of the content security policy and of failed requests, with the page they came from. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 
-    void open(String path) {
+    public void open(String path) {
         page.navigate(address + path);
     }
 
@@ -78,7 +90,7 @@ final class Chromium implements AutoCloseable {
         return page.url().substring(address.length()).replaceAll("#.*", "");
     }
 
-    void signIn(String username, String password) {
+    public void signIn(String username, String password) {
         open("/login");
         page.fill("#username", username);
         page.fill("#password", password);
@@ -99,7 +111,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Four pictures: wide and narrow, light and dark. Returns the overflow at the narrow width. */
-    int photograph(Path directory, String name) {
+    public int photograph(Path directory, String name) {
         int overflow = 0;
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
