@@ -1,6 +1,7 @@
 package fusionlab.unet.onnx;
 
 import fusionlab.unet.Precision;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -114,14 +115,20 @@ public final class SeededWeights {
         for (int done = 0; done < elements; done += room) {
             own.put(slice(pool, start, Math.min(room, elements - done), precision));
         }
-        return own.rewind().order(ByteOrder.nativeOrder());
+        asBuffer(own).rewind();
+        return own.order(ByteOrder.nativeOrder());
     }
 
     private static ByteBuffer slice(ByteBuffer pool, int start, int elements, Precision precision) {
         int bytes = bytes(precision);
         ByteBuffer view = pool.duplicate();
-        view.position(start * bytes).limit((start + elements) * bytes);
+        asBuffer(view).position(start * bytes).limit((start + elements) * bytes);
         return view.slice().order(ByteOrder.nativeOrder());
+    }
+
+    /** Android 13 has these methods on Buffer alone, where Java 8 had them. */
+    private static Buffer asBuffer(ByteBuffer buffer) {
+        return buffer;
     }
 
     private static ByteBuffer direct(int elements, Precision precision) {
