@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The JSON in {@code src/test/resources} is the protocol: a change there breaks agents that are out in the field. */
 class WireFormatTests {
 
-    private final Gson gson = new Gson();
+    private final Gson gson = WireJson.gson();
 
     static Stream<Map.Entry<String, Class<?>>> pinned() {
         return Map.<String, Class<?>>of(

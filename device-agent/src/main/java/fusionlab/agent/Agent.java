@@ -11,6 +11,7 @@ import fusionlab.agent.state.StateDirectory;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Report;
+import fusionlab.protocol.WireJson;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,7 +31,7 @@ final class Agent {
     private final BackOff backOff;
     private final Consumer<String> log;
     private final StopSignal stop;
-    private final Gson gson = new Gson();
+    private final Gson gson = WireJson.gson();
 
     Agent(Wiring wiring, Identity identity, Bench bench, HostFacts host, StopSignal stop) {
         this.lab = wiring.lab();

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
+import fusionlab.protocol.WireJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ public final class RunnerLoop {
     private static final long STEP_NANOS = 500_000_000;
     private static final int OVERDUE = 75;
 
-    private final Gson gson = new Gson();
+    private final Gson gson = WireJson.gson();
     private final Bench bench;
     private final PrintStream out;
     private final BlockingQueue<Optional<Ordered>> jobs = new LinkedBlockingQueue<>();

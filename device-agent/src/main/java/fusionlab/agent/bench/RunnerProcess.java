@@ -2,6 +2,7 @@ package fusionlab.agent.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import fusionlab.protocol.WireJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,7 +21,7 @@ final class RunnerProcess {
     private static final long READY_MILLIS = 60_000;
     private static final long EXIT_MILLIS = 10_000;
 
-    private final Gson gson = new Gson();
+    private final Gson gson = WireJson.gson();
     private final Process process;
     private final Writer orders;
     private final BlockingQueue<RunnerMessage.News> news = new LinkedBlockingQueue<>();

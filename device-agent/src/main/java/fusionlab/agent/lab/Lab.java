@@ -7,6 +7,7 @@ import fusionlab.protocol.Lease;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
+import fusionlab.protocol.WireJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ public final class Lab {
     private static final int ANSWER_MILLIS = 15_000;
     private static final int MAX_ANSWER_BYTES = 8 << 20;
 
-    private final Gson gson = new Gson();
+    private final Gson gson = WireJson.gson();
     private final URI server;
     private final String agentVersion;
     private volatile @Nullable HttpURLConnection polling;

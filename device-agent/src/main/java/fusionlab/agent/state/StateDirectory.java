@@ -2,6 +2,7 @@ package fusionlab.agent.state;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import fusionlab.protocol.WireJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,7 +30,7 @@ public final class StateDirectory implements AutoCloseable {
     private static final String IDENTITY = "device.json";
     private static final String REPORT = ".report.json";
 
-    private final Gson gson = new Gson();
+    private final Gson gson = WireJson.gson();
     private final Path directory;
     private final FileChannel lock;
 
