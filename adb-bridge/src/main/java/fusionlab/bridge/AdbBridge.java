@@ -1,0 +1,213 @@
+package fusionlab.bridge;
+
+import fusionlab.bridge.adb.AdbPhones;
+import fusionlab.bridge.adb.AdbServer;
+import fusionlab.bridge.adb.AdbUnavailableException;
+import fusionlab.bridge.adb.Sight;
+import fusionlab.bridge.lab.LabClient;
+import fusionlab.bridge.lab.Relay;
+import fusionlab.bridge.phone.AgentSupply;
+import fusionlab.bridge.phone.Phone;
+import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Protocol;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge between a lab and the phones of this host: one thread talks with the adb server and the lab, and each phone has its own.
+ * It is an HTTP client of the lab wherever it runs. A server that starts it in its own process passes its own loopback address and a
+ * token made in memory, starts it when it can answer, and closes it before it stops answering. One bridge for each JVM (ddmlib).
+ */
+public final class AdbBridge implements AutoCloseable {
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(300);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final BridgeSettings settings;
+    private final Consumer<String> log;
+    private final AdbServer server;
+    private final LabClient lab;
+    private final Relay relay;
+    private final AgentSupply supply;
+    private final Map<String, Phone> phones = new TreeMap<>();
+    private final Semaphore nudges = new Semaphore(0);
+    private final Thread thread;
+    private @Nullable AdbPhones adb;
+    private @Nullable String lastProblem;
+    private Duration pause = FIRST_PAUSE;
+    private volatile boolean closing;
+    private volatile boolean refused;
+
+    /**
+     * Starts the threads and returns; whether adb and the lab can be reached shows later.
+     *
+     * @param log takes lines for people
+     */
+    public static AdbBridge start(BridgeSettings settings, Consumer<String> log) {
+        try {
+            AdbBridge bridge = new AdbBridge(settings, log);
+            bridge.thread.start();
+            return bridge;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The bridge cannot be prepared: " + e.getMessage(), e);
+        }
+    }
+
+    private AdbBridge(BridgeSettings settings, Consumer<String> log) throws IOException {
+        this.settings = settings;
+        this.log = log;
+        this.server = new AdbServer(settings.adbPort(), System.getenv());
+        this.lab = new LabClient(settings.server(), settings.token(), settings.tls());
+        this.relay = Relay.to(settings.server(), settings.tls());
+        this.supply = AgentSupply.of(
+                settings.agentFiles(), settings.name() + "@" + settings.server(), settings.devicePort(), relay.port());
+        this.thread = new Thread(this::run, "adb-bridge");
+        this.thread.setDaemon(true);
+    }
+
+    /** Whether the lab refused the token, so that going on is of no use. */
+    public boolean refused() {
+        return refused;
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                @Nullable String problem = look();
+                sync(problem);
+                if (nudges.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    Thread.sleep(SHORTEST_PAUSE.toMillis()); // changes come in swarms
+                    nudges.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Brings the list of phones up to date. Returns why that cannot be done, or null. */
+    private @Nullable String look() throws InterruptedException {
+        try {
+            server.ensureRunning();
+            if (adb == null) {
+                adb = AdbPhones.follow(server, nudges::release);
+            }
+            update(adb, adb.sights());
+            return null;
+        } catch (AdbUnavailableException e) {
+            update(adb, List.of());
+            return e.getMessage();
+        } catch (IOException e) {
+            return "The adb server on port " + settings.adbPort() + " does not answer: " + e.getMessage()
+                    + ". Restart it: adb kill-server.";
+        }
+    }
+
+    private synchronized void update(@Nullable AdbPhones from, List<Sight> sights) {
+        Map<String, Sight> seen = sights.stream()
+                .collect(Collectors.toMap(Sight::serial, Function.identity(), (first, second) -> second));
+        phones.values().removeIf(phone -> {
+            boolean gone = !seen.containsKey(phone.serial());
+            if (gone) {
+                log.accept(phone.serial() + " is gone");
+                phone.forget();
+            }
+            return gone;
+        });
+        for (Sight sight : sights) {
+            Phone known = phones.get(sight.serial());
+            if (known != null) {
+                known.seen(sight);
+            } else if (from != null && !closing) {
+                log.accept(sight.serial() + " is there: " + sight.state());
+                phones.put(
+                        sight.serial(),
+                        new Phone(sight, from.link(sight.serial()), supply, settings.timing(), nudges::release)
+                                .start());
+            }
+        }
+    }
+
+    private synchronized List<Phone> phones() {
+        return new ArrayList<>(phones.values());
+    }
+
+    private void sync(@Nullable String problem) throws InterruptedException {
+        List<Phone> all = phones();
+        List<Bridge.Phone> snapshots = all.stream().map(Phone::snapshot).toList();
+        try {
+            Bridge.Answer answer = lab.sync(new Bridge.Sync(Protocol.VERSION, settings.name(), problem, snapshots));
+            for (int i = 0; i < all.size(); i++) {
+                Phone phone = all.get(i);
+                phone.told(snapshots.get(i));
+                phone.want(answer.wanted().stream()
+                        .filter(wanted -> wanted.serial().equals(phone.serial()))
+                        .findFirst()
+                        .orElse(null));
+            }
+            refused = false;
+            pause = bounded(Duration.ofSeconds(answer.syncSeconds()));
+            say(problem);
+        } catch (LabClient.LabException e) {
+            refused = e.refused();
+            pause = bounded(pause.multipliedBy(2));
+            say(e.getMessage());
+        }
+    }
+
+    private static Duration bounded(Duration wish) {
+        Duration least = Duration.ofSeconds(1);
+        if (wish.compareTo(least) < 0) {
+            return least;
+        }
+        return wish.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wish;
+    }
+
+    /** Each problem once. */
+    private void say(@Nullable String problem) {
+        if (problem != null && !problem.equals(lastProblem)) {
+            log.accept(problem);
+        } else if (problem == null && lastProblem != null) {
+            log.accept("all is well again");
+        }
+        lastProblem = problem;
+    }
+
+    /** Stops the agents and leaves all phones as they were found; their files stay for the next start. */
+    @Override
+    public void close() {
+        closing = true;
+        List<Phone> all = phones();
+        all.forEach(Phone::leave);
+        try {
+            long deadline =
+                    System.nanoTime() + settings.timing().grace().plusSeconds(5).toNanos();
+            for (Phone phone : all) {
+                phone.join(Duration.ofNanos(deadline - System.nanoTime()));
+            }
+            thread.interrupt();
+            thread.join(SHORTEST_PAUSE.toMillis());
+            relay.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.accept("The relay was not closed: " + e.getMessage());
+        }
+        AdbPhones open = adb;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

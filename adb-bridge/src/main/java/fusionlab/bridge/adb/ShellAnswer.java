@@ -1,0 +1,18 @@
+package fusionlab.bridge.adb;
+
+/**
+ * What a command on a phone came to.
+ *
+ * @param output standard output and error, without the end mark
+ * @param exit exit code
+ */
+public record ShellAnswer(String output, int exit) {
+
+    /** @throws LostException if the command failed, with what it said */
+    public ShellAnswer orLost(String what) throws LostException {
+        if (exit != 0) {
+            throw new LostException(what + " failed with code " + exit + ": " + output.strip());
+        }
+        return this;
+    }
+}

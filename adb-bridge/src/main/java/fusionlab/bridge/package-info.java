@@ -1,0 +1,5 @@
+/** The bridge between a lab and the phones of one host: as part of the server, or as a process of its own. */
+@NullMarked
+package fusionlab.bridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,269 @@
+package fusionlab.bridge.phone;
+
+import fusionlab.bridge.adb.LostException;
+import fusionlab.bridge.adb.PhoneLink;
+import fusionlab.protocol.Bridge;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the agent on one phone to where the server wants it, a step at a time. All it must know of the phone it asks the phone: the
+ * bridge may have crashed, the phone may have been restarted. For one thread; its findings may be read by others.
+ */
+final class AgentCare {
+
+    private static final int REFUSED = 3;
+    private static final int SUSPENDED_AFTER = 5;
+
+    private final PhoneLink link;
+    private final AgentOnPhone phone;
+    private final AgentSupply source;
+    private final Timing timing;
+    private final Events events;
+    private final Pauses pauses;
+    private volatile Bridge.Agent state = Bridge.Agent.NONE;
+    private volatile @Nullable String problem;
+    private volatile boolean needsToken;
+    private boolean reversed;
+    private boolean current;
+    private Rest rest = Rest.NONE;
+    private boolean startedHere;
+    private int failures;
+    private long mayStart = System.nanoTime();
+    private long startedAt = System.nanoTime();
+
+    /** How far a phone without a wish for an agent has been brought. */
+    private enum Rest {
+        NONE,
+        STOPPED,
+        CLEAN
+    }
+
+    AgentCare(PhoneLink link, AgentSupply source, Timing timing, Events events) {
+        this.link = link;
+        this.phone = new AgentOnPhone(link, timing);
+        this.source = source;
+        this.timing = timing;
+        this.events = events;
+        this.pauses = new Pauses(timing.restart(), Timing.LONGEST_RESTART);
+    }
+
+    Bridge.Agent state() {
+        return state;
+    }
+
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    boolean needsToken() {
+        return needsToken;
+    }
+
+    /** The phone went away and came back: reverses are gone, and nobody knows what else. */
+    void reconnected() {
+        reversed = false;
+        rest = Rest.NONE;
+    }
+
+    /** @param wanted null if the phone is not registered */
+    void tend(Bridge.@Nullable Wanted wanted, PhoneFacts facts) throws LostException, InterruptedException {
+        try {
+            if (wanted != null && wanted.run()) {
+                rest = Rest.NONE;
+                keepRunning(wanted, facts);
+                return;
+            }
+            Rest wish = wanted == null ? Rest.CLEAN : Rest.STOPPED;
+            if (rest.compareTo(wish) < 0) {
+                bringToRest(wish == Rest.CLEAN);
+                rest = wish;
+            }
+        } catch (LostException e) {
+            current = false;
+            throw e;
+        }
+    }
+
+    /** Leaves the phone as it was found. @param clean whether the agent's files go too */
+    private void bringToRest(boolean clean) throws LostException, InterruptedException {
+        AgentStatus status = phone.status();
+        if (ours(status)) {
+            if (status.running() || status.settingsChanged()) {
+                show(Bridge.Agent.STOPPING, null);
+                phone.stop();
+                events.add(status.running() ? "agent stopped, settings restored" : "settings restored");
+            }
+            removeReverse();
+            if (clean) {
+                phone.cleanAway();
+                events.add("agent's files removed");
+            }
+        }
+        startedHere = false;
+        needsToken = false;
+        failures = 0;
+        pauses.reset();
+        show(Bridge.Agent.NONE, null);
+    }
+
+    private void removeReverse() throws LostException {
+        if (reversed) {
+            link.removeReverse(source.devicePort());
+            reversed = false;
+        }
+    }
+
+    private boolean ours(AgentStatus status) {
+        return status.installed() && (status.owner().isEmpty() || status.owner().equals(source.owner()));
+    }
+
+    private void keepRunning(Bridge.Wanted wanted, PhoneFacts facts) throws LostException, InterruptedException {
+        AgentStatus status = phone.status();
+        if (status.running() && !ours(status)) {
+            show(
+                    Bridge.Agent.FAILED,
+                    "Another bridge uses this phone: " + status.owner()
+                            + ". Stop the phone there, or end that bridge.");
+            return;
+        }
+        if (status.running() && !reversed) {
+            reverse();
+        }
+        if (status.running() && status.device() != null && status.device() != wanted.deviceId()) {
+            events.add("agent works as device " + status.device() + ", wanted is " + wanted.deviceId() + ": stopped");
+            phone.stop();
+            return;
+        }
+        if (status.running() && (current || upToDate(facts))) {
+            watch(status);
+        } else if (status.running()) {
+            show(Bridge.Agent.STOPPING, "the agent is older than this bridge's");
+            phone.stop();
+        } else {
+            noteEnd(status);
+            if (System.nanoTime() - mayStart >= 0) {
+                install(status, wanted, facts);
+            }
+        }
+    }
+
+    private void watch(AgentStatus status) throws LostException, InterruptedException {
+        Long silent = status.silentSeconds();
+        boolean longRunning = System.nanoTime() - startedAt > timing.silence().toNanos();
+        if (silent != null && silent > timing.silence().toSeconds() && longRunning) {
+            events.add("agent had no word with the lab for " + silent + " s: restarted");
+            phone.stop();
+            return;
+        }
+        if (status.device() == null) {
+            show(Bridge.Agent.STARTING, null);
+            return;
+        }
+        needsToken = false;
+        if (state != Bridge.Agent.RUNNING) {
+            events.add("agent runs");
+        }
+        if (longRunning || System.nanoTime() - startedAt > 10 * timing.watch().toNanos()) {
+            failures = 0;
+            pauses.reset();
+        }
+        show(Bridge.Agent.RUNNING, null);
+    }
+
+    /** Whether all files are on the phone as they should be; asked once for each start of the bridge. */
+    private boolean upToDate(PhoneFacts facts) throws LostException, InterruptedException {
+        try {
+            current = phone.missing(content(facts)).isEmpty();
+        } catch (IOException e) {
+            current = true; // nothing better to push
+            problem = e.getMessage();
+        }
+        return current;
+    }
+
+    private AgentFiles.Content content(PhoneFacts facts) throws IOException {
+        return source.files().forPhone(facts.abis(), facts.simulated(), source.script());
+    }
+
+    private void noteEnd(AgentStatus status) throws LostException, InterruptedException {
+        if (!startedHere) {
+            return;
+        }
+        startedHere = false;
+        failures++;
+        Duration pause = pauses.next();
+        mayStart = System.nanoTime() + pause.toNanos();
+        Long exit = status.exit();
+        String words = exit == null ? "" : phone.lastWords();
+        String text = exit == null
+                ? "agent is gone, perhaps by a restart of the phone"
+                : "agent ended with code " + exit + (words.isEmpty() ? "" : ": " + words);
+        events.add(text + "; started again in " + pause.toSeconds() + " s");
+        show(failures >= SUSPENDED_AFTER ? Bridge.Agent.SUSPENDED : Bridge.Agent.FAILED, text);
+        if (exit != null && exit == REFUSED) {
+            phone.forgetRegistration();
+        }
+    }
+
+    private void install(AgentStatus status, Bridge.Wanted wanted, PhoneFacts facts)
+            throws LostException, InterruptedException {
+        AgentFiles.Content content;
+        try {
+            content = content(facts);
+        } catch (IOException e) {
+            show(Bridge.Agent.FAILED, e.getMessage());
+            return;
+        }
+        push(content);
+        Long device = status.device();
+        if (device != null && device != wanted.deviceId()) {
+            phone.forgetRegistration();
+            device = null;
+        }
+        if (device == null || (status.exit() != null && status.exit() == REFUSED)) {
+            needsToken = true;
+            if (wanted.registrationToken() == null) {
+                show(Bridge.Agent.STARTING, "waiting for a registration token");
+                return;
+            }
+            phone.giveToken(wanted.registrationToken());
+        }
+        reverse();
+        show(Bridge.Agent.STARTING, null);
+        phone.start(content.main(), source.server());
+        startedHere = true;
+        startedAt = System.nanoTime();
+        events.add("agent started");
+    }
+
+    private void push(AgentFiles.Content content) throws LostException, InterruptedException {
+        if (current) {
+            return;
+        }
+        List<AgentFiles.Item> missing = phone.missing(content);
+        if (!missing.isEmpty()) {
+            show(Bridge.Agent.PUSHING, null);
+        }
+        phone.push(missing, source.owner());
+        if (!missing.isEmpty()) {
+            events.add("pushed " + missing.size() + " of " + content.items().size() + " files");
+        }
+        current = true;
+    }
+
+    private void reverse() throws LostException {
+        if (!reversed) {
+            link.reverse(source.devicePort(), source.hostPort());
+            reversed = true;
+        }
+    }
+
+    private void show(Bridge.Agent next, @Nullable String why) {
+        state = next;
+        problem = why;
+    }
+}

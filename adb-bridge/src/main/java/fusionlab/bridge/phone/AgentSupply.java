@@ -1,0 +1,36 @@
+package fusionlab.bridge.phone;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * What the agents of all phones are made of and belong to.
+ *
+ * @param files what is pushed
+ * @param script the bridge's own script, as a file
+ * @param owner names the bridge and its server: what another one has put on a phone is not touched
+ * @param devicePort port on the phone that leads to the server
+ * @param hostPort where it leads to
+ */
+public record AgentSupply(AgentFiles files, Path script, String owner, int devicePort, int hostPort) {
+
+    /** Unpacks the script. */
+    public static AgentSupply of(AgentFiles files, String owner, int devicePort, int hostPort) throws IOException {
+        Path script = Files.createTempFile("fusionlab-phone", ".sh");
+        script.toFile().deleteOnExit();
+        try (InputStream in = AgentSupply.class.getResourceAsStream(AgentFiles.SCRIPT)) {
+            if (in == null) {
+                throw new IOException(AgentFiles.SCRIPT + " is missing from this jar");
+            }
+            Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return new AgentSupply(files, script, owner, devicePort, hostPort);
+    }
+
+    String server() {
+        return "http://127.0.0.1:" + devicePort;
+    }
+}

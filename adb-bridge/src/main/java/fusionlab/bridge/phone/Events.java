@@ -1,0 +1,31 @@
+package fusionlab.bridge.phone;
+
+import fusionlab.protocol.Bridge;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** What happened to a phone and the server has not been told yet; the oldest go when there are too many. Thread-safe. */
+final class Events {
+
+    private static final int MOST = 200;
+
+    private final Deque<Bridge.Event> untold = new ArrayDeque<>();
+
+    synchronized void add(String text) {
+        if (untold.size() == MOST) {
+            untold.removeFirst();
+        }
+        untold.addLast(new Bridge.Event(System.currentTimeMillis(), text));
+    }
+
+    synchronized List<Bridge.Event> untold() {
+        return new ArrayList<>(untold);
+    }
+
+    /** The very events of an earlier {@link #untold}. */
+    synchronized void told(List<Bridge.Event> events) {
+        untold.removeIf(event -> events.stream().anyMatch(told -> told == event));
+    }
+}

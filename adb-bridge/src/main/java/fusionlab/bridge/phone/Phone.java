@@ -1,0 +1,239 @@
+package fusionlab.bridge.phone;
+
+import fusionlab.bridge.adb.LostException;
+import fusionlab.bridge.adb.PhoneLink;
+import fusionlab.bridge.adb.Sight;
+import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Conditions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A phone and its thread. What it hangs in, it hangs in alone; {@link #snapshot} never waits. */
+public final class Phone {
+
+    private static final Duration SLEEP = Duration.ofSeconds(30);
+
+    private final PhoneLink link;
+    private final Timing timing;
+    private final Runnable onChange;
+    private final Events events = new Events();
+    private final AgentCare care;
+    private final Breaker breaker;
+    private final Semaphore nudges = new Semaphore(0);
+    private final Thread thread;
+
+    private volatile Sight sight;
+    private volatile Bridge.State state;
+    private volatile @Nullable String remedy;
+    private volatile PhoneFacts facts = PhoneFacts.UNREAD;
+    private volatile @Nullable Conditions conditions;
+    private volatile Bridge.@Nullable Wanted wanted;
+    private volatile boolean answered;
+    private volatile boolean gone;
+    private volatile boolean leaving;
+
+    private boolean connected;
+    private long conditionsDue = System.nanoTime();
+
+    /** @param onChange called when the snapshot has changed in what a person waits for; must not block */
+    public Phone(Sight sight, PhoneLink link, AgentSupply source, Timing timing, Runnable onChange) {
+        this.sight = sight;
+        this.state = sight.state();
+        this.remedy = sight.remedy();
+        this.link = link;
+        this.timing = timing;
+        this.onChange = onChange;
+        this.care = new AgentCare(link, source, timing, events);
+        this.breaker = new Breaker(Timing.FAILURES_ALLOWED, timing.breaker(), Timing.LONGEST_BREAKER);
+        this.thread = new Thread(this::run, "phone-" + sight.serial());
+        this.thread.setDaemon(true);
+    }
+
+    public Phone start() {
+        events.add("seen by adb: " + sight.state());
+        thread.start();
+        return this;
+    }
+
+    public String serial() {
+        return link.serial();
+    }
+
+    /** What adb says of it now. */
+    public void seen(Sight now) {
+        if (!now.equals(sight)) {
+            events.add("adb: " + now.state());
+            sight = now;
+            nudges.release();
+        }
+    }
+
+    /** What the server wants; null if the phone is not registered. */
+    public void want(Bridge.@Nullable Wanted now) {
+        boolean news = !answered || !Objects.equals(wanted, now);
+        wanted = now;
+        answered = true;
+        if (news) {
+            nudges.release();
+        }
+    }
+
+    public Bridge.Phone snapshot() {
+        PhoneFacts known = facts;
+        return new Bridge.Phone(
+                serial(),
+                state,
+                remedy,
+                known.manufacturer(),
+                known.model(),
+                known.soc(),
+                known.abis(),
+                known.androidVersion(),
+                known.sdk(),
+                known.osFingerprint(),
+                known.simulated(),
+                conditions,
+                care.state(),
+                care.problem(),
+                care.needsToken(),
+                events.untold());
+    }
+
+    /** The server has taken {@code snapshot}. */
+    public void told(Bridge.Phone snapshot) {
+        events.told(snapshot.events());
+    }
+
+    /** adb knows it no more: the thread ends. */
+    public void forget() {
+        gone = true;
+        nudges.release();
+    }
+
+    /** Asks for the agent to be stopped and the phone's settings to be restored. Wait with {@link #join}. */
+    public void leave() {
+        leaving = true;
+        nudges.release();
+    }
+
+    /** After {@link #leave} or {@link #forget}. */
+    public void join(Duration patience) throws InterruptedException {
+        thread.join(Math.max(1, patience.toMillis()));
+        if (thread.isAlive()) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!gone) {
+                boolean last = leaving;
+                Bridge.Phone before = snapshot();
+                Duration pause = step();
+                if (last) {
+                    return;
+                }
+                if (differs(before, snapshot())) {
+                    onChange.run();
+                }
+                if (nudges.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS)) {
+                    nudges.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean differs(Bridge.Phone before, Bridge.Phone now) {
+        return before.state() != now.state()
+                || before.agent() != now.agent()
+                || before.needsToken() != now.needsToken()
+                || before.abis().size() != now.abis().size();
+    }
+
+    /** One look at the phone. Returns the pause until the next, unless something happens before. */
+    private Duration step() throws InterruptedException {
+        Sight now = sight;
+        if (now.state() != Bridge.State.ONLINE) {
+            connected = false;
+            show(now.state(), now.remedy());
+            return SLEEP;
+        }
+        long heldBack = breaker.holdsBack(System.nanoTime());
+        if (heldBack > 0 && connected) {
+            return Duration.ofNanos(heldBack);
+        }
+        try {
+            Duration pause = look();
+            if (breaker.isOpen()) {
+                events.add("answers again");
+            }
+            breaker.succeeded();
+            return pause;
+        } catch (LostException e) {
+            return lost(e, now);
+        }
+    }
+
+    private Duration look() throws LostException, InterruptedException {
+        if (!connected || !facts.booted()) {
+            facts = PhoneFacts.read(link, timing.call());
+            if (!facts.booted()) {
+                connected = true;
+                show(Bridge.State.BOOTING, null);
+                care.reconnected();
+                return timing.boot();
+            }
+            if (!connected || state == Bridge.State.BOOTING) {
+                care.reconnected();
+            }
+            connected = true;
+        }
+        long now = System.nanoTime();
+        if (conditions == null || now - conditionsDue >= 0) {
+            conditions = ConditionsText.read(link, timing.call());
+            conditionsDue = now + timing.conditions().toNanos();
+        }
+        show(Bridge.State.ONLINE, null);
+        if (leaving) {
+            care.tend(stopped(), facts);
+        } else if (answered) {
+            care.tend(wanted, facts);
+        }
+        return answered ? timing.watch() : SLEEP;
+    }
+
+    private Bridge.Wanted stopped() {
+        return new Bridge.Wanted(serial(), 0, "", false, null);
+    }
+
+    private Duration lost(LostException e, Sight sightThen) {
+        if (sight != sightThen || sight.state() != Bridge.State.ONLINE) {
+            return Duration.ZERO; // adb has noticed too: not the phone's silence but its absence
+        }
+        boolean wasOpen = breaker.isOpen();
+        breaker.failed(System.nanoTime());
+        events.add(String.valueOf(e.getMessage()));
+        conditions = null;
+        if (breaker.isOpen()) {
+            show(
+                    Bridge.State.UNREADABLE,
+                    "Connected, but it does not answer. Unlock or restart the phone, replug it, or take another cable.");
+            if (!wasOpen) {
+                events.add("left alone for a while");
+            }
+            return Duration.ofNanos(breaker.holdsBack(System.nanoTime()));
+        }
+        care.reconnected();
+        return timing.restart();
+    }
+
+    private void show(Bridge.State next, @Nullable String whatToDo) {
+        state = next;
+        remedy = whatToDo;
+    }
+}

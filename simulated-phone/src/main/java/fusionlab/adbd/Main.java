@@ -1,0 +1,82 @@
+package fusionlab.adbd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A simulated phone until the process is ended; connects itself to an adb server. */
+public final class Main {
+
+    private static final String HELP = """
+            A simulated phone for trying FusionLab without one. What it measures is this host, not a phone.
+
+            Usage: java -jar simulated-phone.jar [--directory DIR] [--port N] [--adb-port N]
+
+              --directory DIR  its storage (a temporary directory)
+              --port N         where it listens (any free port)
+              --adb-port N     connect it to the adb server on this port, once that is up
+            """;
+    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long PAUSE_MILLIS = 200;
+
+    private Main() {}
+
+    public static void main(String[] words) throws IOException, InterruptedException {
+        Path directory = null;
+        int port = 0;
+        int adbPort = 0;
+        for (int i = 0; i < words.length; i += 2) {
+            if (i + 1 == words.length || words[i].equals("--help")) {
+                System.out.print(HELP);
+                System.exit(words[i].equals("--help") ? 0 : 2);
+            }
+            switch (words[i]) {
+                case "--directory" -> directory = Path.of(words[i + 1]);
+                case "--port" -> port = Integer.parseInt(words[i + 1]);
+                case "--adb-port" -> adbPort = Integer.parseInt(words[i + 1]);
+                default -> {
+                    System.err.println("Unknown argument '" + words[i] + "'; see --help.");
+                    System.exit(2);
+                }
+            }
+        }
+        Path storage = directory == null ? Files.createTempDirectory("simulated-phone") : directory;
+        SimulatedPhone phone = SimulatedPhone.start(PhoneModel.ofThisHost("Simulated phone"), storage, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(phone)));
+        System.out.println("simulated phone " + phone.serial() + ", storage " + storage);
+        if (adbPort > 0) {
+            System.out.println(connect(adbPort, phone.serial()));
+        }
+        Thread.currentThread().join();
+    }
+
+    private static void close(SimulatedPhone phone) {
+        try {
+            phone.close();
+        } catch (IOException e) {
+            System.err.println("The simulated phone could not be closed: " + e.getMessage());
+        }
+    }
+
+    /** What {@code adb connect} does: {@code host:connect}. */
+    private static String connect(int adbPort, String serial) throws InterruptedException {
+        String request = "host:connect:" + serial;
+        IOException last = new IOException("not tried");
+        for (long waited = 0; waited < PATIENCE_MILLIS; waited += PAUSE_MILLIS) {
+            try (Socket server = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
+                server.getOutputStream()
+                        .write(String.format(Locale.ROOT, "%04x%s", request.length(), request)
+                                .getBytes(StandardCharsets.UTF_8));
+                return new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                last = e;
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+        return "No adb server on port " + adbPort + ": " + last.getMessage();
+    }
+}

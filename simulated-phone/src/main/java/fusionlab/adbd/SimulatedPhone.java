@@ -1,0 +1,209 @@
+package fusionlab.adbd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A phone that is none: adbd's protocol over TCP, with this host's shell and JVM behind it. The real {@code adb connect} takes it
+ * for a device. Thread-safe.
+ */
+public final class SimulatedPhone implements AutoCloseable {
+
+    private static final String FEATURES = "shell_v2,cmd,stat_v2";
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final PhoneStorage storage;
+    private final Reverses reverses;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final List<String> services = new CopyOnWriteArrayList<>();
+    private final AtomicLong bytesUntilDrop = new AtomicLong(NEVER);
+    private final int port;
+    private volatile Mood mood = Mood.WELL;
+    private volatile @Nullable String dropAt;
+    private volatile ServerSocket listening;
+
+    private SimulatedPhone(PhoneStorage storage, int port) throws IOException {
+        this.storage = storage;
+        this.reverses = new Reverses(storage);
+        this.listening = listen(port);
+        this.port = listening.getLocalPort();
+        accept(listening);
+    }
+
+    /** @param port to listen on, on the loopback address; 0 for any */
+    public static SimulatedPhone start(PhoneModel model, Path directory, int port) throws IOException {
+        return new SimulatedPhone(new PhoneStorage(directory, model), port);
+    }
+
+    private static ServerSocket listen(int port) throws IOException {
+        ServerSocket server = new ServerSocket();
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return server;
+    }
+
+    private void accept(ServerSocket server) {
+        Threads.start("adbd-accept", () -> {
+            while (true) {
+                Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
+                Connection connection = new Connection(socket, this);
+                connections.add(connection);
+                Threads.start("adbd-connection", connection::run);
+            }
+        });
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** As adb names a phone that is connected over TCP. */
+    public String serial() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Where the phone's {@code path} lies on this host. */
+    public Path file(String path) {
+        return storage.file(path);
+    }
+
+    /** The phone's setting, or null. */
+    public Path setting(String namespace, String key) {
+        return storage.root().resolve("settings").resolve(namespace + "." + key);
+    }
+
+    public void property(String name, String value) throws IOException {
+        storage.property(name, value);
+    }
+
+    public void battery(int percent, double celsius, boolean plugged) throws IOException {
+        storage.battery(percent, celsius, plugged);
+    }
+
+    /** The services that were asked for, oldest first. */
+    public List<String> services() {
+        return List.copyOf(services);
+    }
+
+    // ---------------------------------------------------------------- faults
+
+    /** Changes how it answers. Who is connected stays so, but for what only shows in a new greeting. */
+    public void become(Mood next) {
+        mood = next;
+        if (next == Mood.UNAUTHORIZED || next == Mood.SILENT) {
+            dropConnections();
+        }
+    }
+
+    /** Cuts all connections without a word. */
+    public void dropConnections() {
+        connections.forEach(Connection::drop);
+    }
+
+    /** Cuts the connection once, after so many more bytes were pushed. */
+    public void dropInPush(long bytes) {
+        bytesUntilDrop.set(bytes);
+    }
+
+    /** Cuts the connection once, at the next service whose name contains {@code text}. */
+    public void dropAt(String text) {
+        dropAt = text;
+    }
+
+    /** Power off: nothing runs, nobody listens. */
+    public void goDown() throws IOException {
+        storage.property("sys.boot_completed", "0");
+        listening.close();
+        dropConnections();
+        storage.killAll();
+    }
+
+    /** Power on: adbd answers while Android still starts, until {@link #booted}. */
+    public void comeUp() throws IOException {
+        listening = listen(port);
+        accept(listening);
+    }
+
+    public void booted() throws IOException {
+        storage.property("sys.boot_completed", "1");
+    }
+
+    // ---------------------------------------------------------------- for the connections
+
+    Mood mood() {
+        return mood;
+    }
+
+    String banner() {
+        return "device::ro.product.name=" + storage.property("ro.product.name") + ";ro.product.model="
+                + storage.property("ro.product.model") + ";ro.product.device="
+                + storage.property("ro.product.device") + ";features=" + FEATURES;
+    }
+
+    void note(String text) {
+        services.add(text);
+    }
+
+    void ended(Connection connection) {
+        connections.remove(connection);
+        reverses.forget(connection);
+    }
+
+    void pushed(int bytes) {
+        if (bytesUntilDrop.get() != NEVER && bytesUntilDrop.addAndGet(-bytes) < 0) {
+            bytesUntilDrop.set(NEVER);
+            dropConnections();
+        }
+    }
+
+    @Nullable
+    Service service(String name) {
+        String fatal = dropAt;
+        if (fatal != null && name.contains(fatal)) {
+            dropAt = null;
+            return (stream, connection) -> connection.drop();
+        }
+        if (name.startsWith("shell,v2") || name.startsWith("shell:") || name.startsWith("exec:")) {
+            boolean framed = name.startsWith("shell,v2");
+            return new ShellService(storage, name.substring(name.indexOf(':') + 1), framed);
+        }
+        if (name.equals("sync:")) {
+            return new SyncService(storage, this);
+        }
+        if (name.startsWith("reverse:")) {
+            return reverses.service(name.substring("reverse:".length()));
+        }
+        if (name.startsWith("tcp:")) {
+            return (stream, connection) -> {
+                URI address = URI.create("tcp://127.0.0.1:" + name.substring("tcp:".length()));
+                new Pipe(new Socket(InetAddress.getLoopbackAddress(), address.getPort())).serve(stream, connection);
+            };
+        }
+        return null;
+    }
+
+    /** Whether any port of the phone leads to the host. */
+    public boolean hasReverse() {
+        return reverses.any();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        dropConnections();
+        reverses.close();
+        storage.killAll();
+    }
+}
