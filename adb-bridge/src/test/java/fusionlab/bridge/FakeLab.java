@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A lab of the JDK's own HTTP server: notes what the bridge says, registers phones on request, counts what their agents ask. */
 final class FakeLab implements AutoCloseable {
@@ -36,7 +38,7 @@ final class FakeLab implements AutoCloseable {
     private final Map<String, Bridge.Wanted> wanted = new TreeMap<>();
     private final Map<Long, Integer> asked = new HashMap<>();
     private final Map<String, Long> tokens = new HashMap<>();
-    private String adbProblem;
+    private @Nullable String adbProblem;
     private long devices;
     private int registrations;
 
@@ -59,7 +61,7 @@ final class FakeLab implements AutoCloseable {
     }
 
     synchronized void run(String serial, boolean run) {
-        Bridge.Wanted before = wanted.get(serial);
+        Bridge.Wanted before = Objects.requireNonNull(wanted.get(serial));
         wanted.put(serial, new Bridge.Wanted(serial, before.deviceId(), before.deviceName(), run, null));
     }
 
@@ -79,12 +81,17 @@ final class FakeLab implements AutoCloseable {
         return List.copyOf(events.getOrDefault(serial, List.of()));
     }
 
-    synchronized String adbProblem() {
+    synchronized @Nullable String adbProblem() {
         return adbProblem;
     }
 
+    /** What the bridge last said of a phone that it sees. */
     synchronized Bridge.Phone phone(String serial) {
-        return phones.get(serial);
+        return Objects.requireNonNull(phones.get(serial), serial);
+    }
+
+    synchronized boolean sees(String serial) {
+        return phones.containsKey(serial);
     }
 
     /** Waits until the bridge says so of the phone. */

@@ -1,7 +1,10 @@
 package fusionlab.agent;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ record Arguments(
               --server URL   address of the lab, such as http://lab.example:8080; later starts remember it
               --token TOKEN  one-time registration token, from the device's page or POST /api/v1/devices;
                              needed at the first start only
+              --token-file FILE  the same from a file, which may be absent later: other users see a command line
               --state DIR    keeps the device token and undelivered reports; default ~/.fusionlab/agent
               --once         take one job at most, deliver its report and end
               --version      print the version
@@ -39,6 +43,7 @@ record Arguments(
             switch (words[i]) {
                 case "--server" -> server = server(value(words, ++i));
                 case "--token" -> token = value(words, ++i).strip();
+                case "--token-file" -> token = tokenIn(Paths.get(value(words, ++i)));
                 case "--state" -> state = Paths.get(value(words, ++i)).toAbsolutePath();
                 case "--once" -> once = true;
                 case "--help", "-h" -> help = true;
@@ -54,6 +59,17 @@ record Arguments(
             throw new UsageException(words[at - 1] + " needs a value; see --help.");
         }
         return words[at];
+    }
+
+    private static @Nullable String tokenIn(Path file) {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+        } catch (IOException e) {
+            throw new UsageException("--token-file " + file + " cannot be read: " + e.getMessage());
+        }
     }
 
     private static URI server(String text) {

@@ -70,7 +70,7 @@ public final class Main {
         CountDownLatch finished = new CountDownLatch(1);
         try (StateDirectory state = StateDirectory.open(arguments.state())) {
             URI server = server(arguments, state);
-            Lab lab = new Lab(server, version());
+            Lab lab = new Lab(server, version(), state::beat);
             Agent.Wiring wiring = new Agent.Wiring(
                     lab,
                     state,

@@ -3,8 +3,11 @@ package fusionlab.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +27,14 @@ class ArgumentsTests {
     void the_state_directory_is_in_the_home_directory_by_default() {
         assertThat(Arguments.parse().state())
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".fusionlab", "agent"));
+    }
+
+    @Test
+    void a_token_may_come_from_a_file_that_goes_away_later(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("token"), "secret\n");
+        assertThat(Arguments.parse("--token-file", file.toString()).token()).isEqualTo("secret");
+        Files.delete(file);
+        assertThat(Arguments.parse("--token-file", file.toString()).token()).isNull();
     }
 
     @ParameterizedTest

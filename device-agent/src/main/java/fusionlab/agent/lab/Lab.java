@@ -30,11 +30,18 @@ public final class Lab {
     private final Gson gson = WireJson.gson();
     private final URI server;
     private final String agentVersion;
+    private final Runnable onAnswer;
     private volatile @Nullable HttpURLConnection polling;
 
     public Lab(URI server, String agentVersion) {
+        this(server, agentVersion, () -> {});
+    }
+
+    /** @param onAnswer called after each call that the lab answered as it should */
+    public Lab(URI server, String agentVersion, Runnable onAnswer) {
         this.server = server;
         this.agentVersion = agentVersion;
+        this.onAnswer = onAnswer;
     }
 
     public Registration.Response register(String registrationToken, HostFacts host) {
@@ -110,6 +117,7 @@ public final class Lab {
             int status = connection.getResponseCode();
             String answer = answer(connection, status);
             if (status == 200 || status == 201 || status == 202 || status == 204) {
+                onAnswer.run();
                 return answer;
             }
             throw failure(status, answer);

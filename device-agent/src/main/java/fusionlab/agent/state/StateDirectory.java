@@ -91,6 +91,15 @@ public final class StateDirectory implements AutoCloseable {
         write(directory.resolve(leaseId + "-" + fencingToken + REPORT), reportJson);
     }
 
+    /** Leaves a sign of life that a bridge can read: the time of the last word with the lab. May be called by any thread. */
+    public void beat() {
+        try {
+            Files.write(directory.resolve("beat"), new byte[0]);
+        } catch (IOException e) {
+            throw new StateException("The state directory " + directory + " cannot be written: " + e, e);
+        }
+    }
+
     /** Oldest lease first. */
     public List<Undelivered> undelivered() {
         List<Undelivered> found = new ArrayList<>();
