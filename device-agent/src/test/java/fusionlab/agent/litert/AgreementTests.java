@@ -48,8 +48,7 @@ class AgreementTests {
     void small_blocks_agree(String key, int batch) throws OrtException, ModelException {
         BlockConfiguration block = BlockConfiguration.parse(key);
         OnnxModels.Options options = new OnnxModels.Options(Precision.FP32, batch, AttentionForm.PLAIN);
-        assertThat(BothRuntimes.difference(
-                        OnnxModels.block(block, options), TfliteModels.block(block, batch), engine))
+        assertThat(BothRuntimes.difference(OnnxModels.block(block, options), TfliteModels.block(block, batch), engine))
                 .isLessThan(1e-3);
     }
 }

@@ -50,7 +50,8 @@ final class BothRuntimes {
             options.setIntraOpNumThreads(1);
             for (Weight weight : model.weights()) {
                 FloatBuffer values = WEIGHTS.values(weight, Precision.FP32).asFloatBuffer();
-                initializers.put(weight.name(), OnnxTensor.createTensor(environment, values, shape(weight.dimensions())));
+                initializers.put(
+                        weight.name(), OnnxTensor.createTensor(environment, values, shape(weight.dimensions())));
             }
             options.addExternalInitializers(initializers);
             try (OrtSession session = environment.createSession(model.bytes(), options)) {
