@@ -117,6 +117,11 @@ public record Report(
         public Run {
             load = Double.isFinite(load) && load >= 0 ? load : UNKNOWN_LOAD;
         }
+
+        /** The same run, with the device's state, which is known only when its round is over. */
+        public Run in(String deviceState) {
+            return new Run(key, round, order, wallNanos, cpuNanos, load, deviceState, atMillis);
+        }
     }
 
     /** What the device's state was in a round. */

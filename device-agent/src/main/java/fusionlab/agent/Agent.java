@@ -8,18 +8,22 @@ import fusionlab.agent.lab.LabAwayException;
 import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Report;
 import fusionlab.protocol.WireJson;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The loop: deliver what is left over, lease, measure, put the report on disk, deliver it. While the lab is away it measures
  * what it has and asks again at growing intervals.
  */
 final class Agent {
+
+    private static final long HELD_BACK_MILLIS = 15_000;
 
     private final Lab lab;
     private final StateDirectory state;
@@ -31,6 +35,7 @@ final class Agent {
     private final BackOff backOff;
     private final Consumer<String> log;
     private final StopSignal stop;
+    private final Supplier<Conditions> conditions;
     private final Gson gson = WireJson.gson();
 
     Agent(Wiring wiring, Identity identity, Bench bench, HostFacts host, StopSignal stop) {
@@ -40,6 +45,7 @@ final class Agent {
         this.waitSeconds = wiring.waitSeconds();
         this.backOff = wiring.backOff();
         this.log = wiring.log();
+        this.conditions = wiring.conditions();
         this.identity = identity;
         this.bench = bench;
         this.host = host;
@@ -48,7 +54,13 @@ final class Agent {
 
     /** What the agent works with apart from its device. */
     record Wiring(
-            Lab lab, StateDirectory state, String version, int waitSeconds, BackOff backOff, Consumer<String> log) {}
+            Lab lab,
+            StateDirectory state,
+            String version,
+            int waitSeconds,
+            BackOff backOff,
+            Supplier<Conditions> conditions,
+            Consumer<String> log) {}
 
     /**
      * Works until the stop signal, or for one lease.
@@ -64,7 +76,13 @@ final class Agent {
                     if (once && asked) {
                         return;
                     }
-                    Optional<Lease> lease = lab.lease(identity.deviceToken(), waitSeconds, host);
+                    Conditions now = conditions.get();
+                    Optional<String> objection = Preflight.objection(now);
+                    if (objection.isPresent()) {
+                        holdBack(now, objection.get());
+                        continue;
+                    }
+                    Optional<Lease> lease = lab.lease(identity.deviceToken(), waitSeconds, host, now);
                     asked = true;
                     backOff.reset();
                     if (lease.isPresent()) {
@@ -76,6 +94,13 @@ final class Agent {
             }
         }
         deliverLast();
+    }
+
+    private void holdBack(Conditions now, String reason) throws InterruptedException {
+        log.accept(reason);
+        lab.holdBack(identity.deviceToken(), host, now, reason);
+        backOff.reset();
+        stop.await(HELD_BACK_MILLIS);
     }
 
     private void pause(LabAwayException e) throws InterruptedException {
@@ -93,7 +118,8 @@ final class Agent {
                         + lease.job().rounds() + " rounds");
         StopSignal jobStop = new StopSignal();
         try (StopSignal.Registration both = stop.onStop(jobStop::stop);
-                HeldLease held = new HeldLease(lab, identity.deviceToken(), lease, jobStop, log).start()) {
+                HeldLease held =
+                        new HeldLease(lab, identity.deviceToken(), lease, jobStop, conditions.get(), log).start()) {
             Report report = bench.measure(lease.job(), held, jobStop);
             if (held.lost()) {
                 return;

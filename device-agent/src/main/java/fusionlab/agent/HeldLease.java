@@ -5,6 +5,7 @@ import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.lab.Lab;
 import fusionlab.agent.lab.LabAwayException;
 import fusionlab.agent.lab.LabRefusedException;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Lease;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,15 +21,17 @@ final class HeldLease implements Bench.Progress, AutoCloseable {
     private final Consumer<String> log;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean lost;
+    private volatile Conditions conditions;
     private volatile Lease.Heartbeat latest;
 
-    HeldLease(Lab lab, String deviceToken, Lease lease, StopSignal stop, Consumer<String> log) {
+    HeldLease(Lab lab, String deviceToken, Lease lease, StopSignal stop, Conditions conditions, Consumer<String> log) {
         this.lab = lab;
         this.deviceToken = deviceToken;
         this.lease = lease;
         this.stop = stop;
         this.log = log;
-        this.latest = new Lease.Heartbeat(lease.fencingToken(), 0, lease.job().rounds(), "starting", null);
+        this.conditions = conditions;
+        this.latest = new Lease.Heartbeat(lease.fencingToken(), 0, lease.job().rounds(), "starting", conditions);
     }
 
     HeldLease start() {
@@ -40,7 +43,12 @@ final class HeldLease implements Bench.Progress, AutoCloseable {
 
     @Override
     public void at(int done, int total, String activity) {
-        latest = new Lease.Heartbeat(lease.fencingToken(), done, total, activity, null);
+        latest = new Lease.Heartbeat(lease.fencingToken(), done, total, activity, conditions);
+    }
+
+    @Override
+    public void conditions(Conditions now) {
+        conditions = now;
     }
 
     /** Whether the job is somebody else's by now, so that a report would be refused. */

@@ -1,17 +1,16 @@
 package fusionlab.agent;
 
+import fusionlab.agent.android.AndroidPlatform;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.bench.RunnerBench;
 import fusionlab.agent.bench.RunnerLoop;
 import fusionlab.agent.bench.StopSignal;
-import fusionlab.agent.host.Host;
-import fusionlab.agent.host.HostVitals;
-import fusionlab.agent.host.RunnerCommand;
-import fusionlab.agent.host.Signals;
+import fusionlab.agent.host.HostPlatform;
 import fusionlab.agent.lab.Lab;
 import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.measure.MeasuringBench;
 import fusionlab.agent.measure.ModelException;
+import fusionlab.agent.platform.Platform;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
@@ -66,6 +65,7 @@ public final class Main {
     private static int work(Arguments arguments) throws InterruptedException {
         System.setProperty(
                 "sun.net.http.retryPost", "false"); // a lease asked for twice behind our back is a lease lost
+        Platform platform = platform();
         StopSignal stop = new StopSignal();
         CountDownLatch finished = new CountDownLatch(1);
         try (StateDirectory state = StateDirectory.open(arguments.state())) {
@@ -77,13 +77,14 @@ public final class Main {
                     version(),
                     Protocol.MAX_WAIT_SECONDS - 5,
                     new BackOff(FIRST_BACK_OFF_MILLIS, new Random()),
+                    platform::conditions,
                     Main::log);
             stopOnSignal(stop, finished);
             try (Bench bench = new RunnerBench(
-                    (runtime, threads) -> RunnerCommand.of(Main.class.getName(), runtime, threads, state.path()),
-                    Runtimes.NAMES,
+                    (runtime, threads) -> platform.runnerCommand(Main.class.getName(), runtime, threads, state.path()),
+                    platform.runtimes(Runtimes.NAMES),
                     state.path())) {
-                HostFacts host = Host.facts(bench.toolkits());
+                HostFacts host = platform.facts(bench.toolkits());
                 Optional<Identity> identity =
                         new Enrolment(wiring, server.toString()).identity(arguments.token(), host, stop);
                 if (identity.isPresent()) {
@@ -113,14 +114,23 @@ public final class Main {
     private static int runner(String runtime, int threads) throws InterruptedException {
         PrintStream news = System.out;
         System.setOut(System.err); // whatever else prints must not come between the lines
-        try (Bench bench = new MeasuringBench(Runtimes.start(runtime, threads), new HostVitals(threads))) {
+        Platform platform = platform();
+        try (Bench bench = new MeasuringBench(
+                Runtimes.start(runtime, threads, platform.instructionSet()), platform.vitals(threads))) {
             RunnerLoop loop = new RunnerLoop(bench, news);
-            Signals.onEnd(loop::stop);
+            platform.onEnd(loop::stop);
             loop.run(System.in);
             return 0;
         } catch (ModelException e) {
             return failed(1, "The runtime " + runtime + " does not start: " + e.getMessage());
         }
+    }
+
+    /** A simulated phone has a JVM and Android's commands, and says so. */
+    private static Platform platform() {
+        boolean android = System.getProperty("java.vm.name", "").equals("Dalvik")
+                || System.getProperty("fusionlab.platform", "").equals("android");
+        return android ? new AndroidPlatform() : new HostPlatform();
     }
 
     private static URI server(Arguments arguments, StateDirectory state) {

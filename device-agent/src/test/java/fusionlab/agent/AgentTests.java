@@ -9,6 +9,7 @@ import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
@@ -50,6 +51,7 @@ class AgentTests {
     private final FakeBench bench = new FakeBench();
     private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private volatile Conditions conditions = Conditions.UNKNOWN;
     private FakeLab lab;
     private StateDirectory state;
 
@@ -65,6 +67,20 @@ class AgentTests {
         thread.shutdownNow();
         state.close();
         lab.close();
+    }
+
+    @Test
+    void a_phone_that_is_not_fit_says_why_and_leases_nothing() throws Exception {
+        conditions = new Conditions(12, false, 25.0, 0, true, null);
+        lab.lend(JOB);
+        inBackground();
+        Lease.Request request = lab.requests.poll(30, TimeUnit.SECONDS);
+        assertThat(request).isNotNull();
+        assertThat(request.waitingFor()).contains("12 %");
+        assertThat(request.waitSeconds()).isZero();
+        assertThat(request.conditions()).isEqualTo(conditions);
+        stop.stop();
+        assertThat(lab.reports).isEmpty();
     }
 
     @Test
@@ -114,7 +130,7 @@ class AgentTests {
         Lease lease = lab.lend(JOB);
         agent().run(true);
         assertThat(lab.heartbeats.poll(10, TimeUnit.SECONDS))
-                .isEqualTo(new Lease.Heartbeat(lease.fencingToken(), 1, 4, "round 2 of 4", null));
+                .isEqualTo(new Lease.Heartbeat(lease.fencingToken(), 1, 4, "round 2 of 4", Conditions.UNKNOWN));
         assertThat(lab.nextReport().outcome()).isEqualTo(Report.Outcome.INTERRUPTED);
     }
 
@@ -215,7 +231,14 @@ class AgentTests {
     }
 
     private Agent.Wiring wiring() {
-        return new Agent.Wiring(new Lab(lab.uri(), "test"), state, "test", 2, new BackOff(20, new Random(1)), log::add);
+        return new Agent.Wiring(
+                new Lab(lab.uri(), "test"),
+                state,
+                "test",
+                2,
+                new BackOff(20, new Random(1)),
+                () -> conditions,
+                log::add);
     }
 
     private Agent agent() {

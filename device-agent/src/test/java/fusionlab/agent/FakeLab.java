@@ -27,6 +27,7 @@ final class FakeLab implements AutoCloseable {
     static final String DEVICE_TOKEN = "device-token";
 
     final BlockingQueue<Registration.Request> registrations = new LinkedBlockingQueue<>();
+    final BlockingQueue<Lease.Request> requests = new LinkedBlockingQueue<>();
     final BlockingQueue<Lease.Heartbeat> heartbeats = new LinkedBlockingQueue<>();
     final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
@@ -121,7 +122,8 @@ final class FakeLab implements AutoCloseable {
 
     private void lease(HttpExchange exchange, Lease.Request request) throws IOException {
         try {
-            Lease lease = work.poll(request.waitSeconds(), TimeUnit.SECONDS);
+            requests.add(request);
+            Lease lease = request.waitingFor() != null ? null : work.poll(request.waitSeconds(), TimeUnit.SECONDS);
             if (lease == null) {
                 exchange.sendResponseHeaders(204, -1);
             } else {

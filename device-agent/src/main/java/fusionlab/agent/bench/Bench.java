@@ -1,5 +1,6 @@
 package fusionlab.agent.bench;
 
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import java.util.List;
@@ -26,6 +27,9 @@ public interface Bench extends AutoCloseable {
     /** Hears how far a measurement is; must return at once. */
     interface Progress {
         void at(int done, int total, String activity);
+
+        /** The device's state, which may be long in coming between two rounds. */
+        default void conditions(Conditions now) {}
 
         /** A run of this key neither ends in its time nor when it is cancelled: only the end of the process ends it. */
         default void overdue(String key) {}

@@ -1,5 +1,6 @@
 package fusionlab.agent.bench;
 
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import java.nio.file.Path;
@@ -113,6 +114,10 @@ public final class RunnerBench implements Bench {
                     throw new OverdueException(news.overdue(), job.runLimitMillis());
                 }
                 if (news.step() != null) {
+                    Conditions conditions = news.step().conditions();
+                    if (conditions != null) {
+                        progress.conditions(conditions);
+                    }
                     progress.at(
                             news.step().done(), news.step().total(), news.step().activity());
                 }

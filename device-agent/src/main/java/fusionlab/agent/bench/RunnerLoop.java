@@ -2,6 +2,7 @@ package fusionlab.agent.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.protocol.WireJson;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The measuring process's side: takes jobs as lines of JSON from standard input, one after the other, until the input ends
@@ -78,12 +80,19 @@ public final class RunnerLoop {
 
     private final class Reporting implements Bench.Progress {
 
+        private @Nullable Conditions conditions;
+
+        @Override
+        public void conditions(Conditions now) {
+            conditions = now;
+        }
+
         @Override
         public void at(int done, int total, String activity) {
             long now = System.nanoTime();
             if (now - lastStep >= STEP_NANOS) {
                 lastStep = now;
-                send(RunnerMessage.News.of(new RunnerMessage.Step(done, total, activity)));
+                send(RunnerMessage.News.of(new RunnerMessage.Step(done, total, activity, conditions)));
             }
         }
 

@@ -1,5 +1,6 @@
 package fusionlab.agent.bench;
 
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import org.jspecify.annotations.Nullable;
@@ -41,5 +42,7 @@ final class RunnerMessage {
         }
     }
 
-    record Step(int done, int total, String activity) {}
+    /** @param conditions as they were before the present round */
+    record Step(
+            int done, int total, String activity, @Nullable Conditions conditions) {}
 }

@@ -2,12 +2,15 @@ package fusionlab.agent.host;
 
 import com.sun.management.OperatingSystemMXBean;
 import fusionlab.agent.measure.Vitals;
+import fusionlab.agent.platform.RecentConditions;
+import fusionlab.protocol.Conditions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Vitals of a host with a JVM; load, throttling and free memory on Linux only. Owned by the measuring thread. */
@@ -23,14 +26,26 @@ public final class HostVitals implements Vitals {
     private final List<Path> throttleCounts = throttleCounts();
     private long throttled = throttleEvents();
 
+    private final Supplier<Conditions> conditions;
+
     /** @param threads of the runtime's pool; with one, the calling thread does all work and its clock is exact */
     public HostVitals(int threads) {
+        this(threads, new RecentConditions(new HostConditions("/sys")::read, System::nanoTime)::get);
+    }
+
+    HostVitals(int threads, Supplier<Conditions> conditions) {
         this.oneThread = threads == 1;
+        this.conditions = conditions;
     }
 
     @Override
     public long cpuNanos() {
         return Math.max(0, oneThread ? thread.getCurrentThreadCpuTime() : process.getProcessCpuTime());
+    }
+
+    @Override
+    public Conditions conditions() {
+        return conditions.get();
     }
 
     @Override

@@ -7,11 +7,11 @@ import sun.misc.Signal;
  * while a run is under way, which crashes the JVM. So the run is ended first, and the process ends by returning from main.
  */
 @HostOnly
-public final class Signals {
+final class Signals {
 
     private Signals() {}
 
-    public static void onEnd(Runnable action) {
+    static void onEnd(Runnable action) {
         for (String name : new String[] {"TERM", "INT", "HUP"}) {
             try {
                 Signal.handle(new Signal(name), signal -> action.run());

@@ -2,6 +2,7 @@ package fusionlab.agent.lab;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Protocol;
@@ -52,9 +53,17 @@ public final class Lab {
     }
 
     /** Asks for work and waits for it up to {@code waitSeconds}; empty if there was none. */
-    public Optional<Lease> lease(String deviceToken, int waitSeconds, HostFacts host) {
-        Lease.Request request = new Lease.Request(Protocol.VERSION, agentVersion, waitSeconds, host, null, null);
-        HttpURLConnection connection = open(Protocol.LEASES, waitSeconds * 1000 + ANSWER_MILLIS);
+    public Optional<Lease> lease(String deviceToken, int waitSeconds, HostFacts host, Conditions conditions) {
+        return ask(deviceToken, new Lease.Request(Protocol.VERSION, agentVersion, waitSeconds, host, conditions, null));
+    }
+
+    /** Says why the device does not measure now, so that people see it. */
+    public void holdBack(String deviceToken, HostFacts host, Conditions conditions, String reason) {
+        ask(deviceToken, new Lease.Request(Protocol.VERSION, agentVersion, 0, host, conditions, reason));
+    }
+
+    private Optional<Lease> ask(String deviceToken, Lease.Request request) {
+        HttpURLConnection connection = open(Protocol.LEASES, request.waitSeconds() * 1000 + ANSWER_MILLIS);
         polling = connection;
         try {
             String answer = call(connection, deviceToken, gson.toJson(request));

@@ -2,18 +2,25 @@ package fusionlab.agent.measure;
 
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.bench.StopSignal;
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Report;
+import fusionlab.unet.Regime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** One job from its first model to its report. A block that cannot be built or run is left out, with the reason; the rest goes on. */
 final class Measurement {
+
+    /** Runs of the sentinel while the device cools down. */
+    private static final int PROBES = 3;
 
     private final Job job;
     private final OpenModels open;
@@ -21,19 +28,32 @@ final class Measurement {
     private final Watchdog watchdog;
     private final Bench.Progress progress;
     private final StopSignal stop;
+    private final Heat heat;
+    private final Throttling throttling;
+    private final LongSupplier nanos;
 
     private final long startedAtMillis = System.currentTimeMillis();
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos;
     private final Map<String, TimedModel> models = new LinkedHashMap<>();
     private final List<Report.Run> samples = new ArrayList<>();
     private final List<Report.Problem> problems = new ArrayList<>();
     private long inferenceNanos;
+    private final List<Report.RoundState> states = new ArrayList<>();
     private int roundsDone;
+    private long soakedNanos;
+    private long cooledMillis;
 
-    Measurement(Job job, OpenModels open, Vitals vitals, Watchdog watchdog, Bench.Progress progress, StopSignal stop) {
+    /** What outlasts a job. @param nanos a clock that only goes forward */
+    record Process(OpenModels open, Vitals vitals, Heat heat, LongSupplier nanos) {}
+
+    Measurement(Job job, Process process, Watchdog watchdog, Bench.Progress progress, StopSignal stop) {
         this.job = job;
-        this.open = open;
-        this.vitals = vitals;
+        this.open = process.open();
+        this.vitals = process.vitals();
+        this.heat = process.heat();
+        this.nanos = process.nanos();
+        this.startedNanos = nanos.getAsLong();
+        this.throttling = heat.enter(job);
         this.watchdog = watchdog;
         this.progress = progress;
         this.stop = stop;
@@ -41,12 +61,20 @@ final class Measurement {
 
     Report run(String runtimeVersion) {
         prepare();
-        long prepareNanos = System.nanoTime() - startedNanos;
+        long prepareNanos = nanos.getAsLong() - startedNanos;
+        soak();
         while (roundsDone < job.rounds() && mayBeginRound()) {
-            round(job.firstRound() + roundsDone);
+            boolean throttled = round(job.firstRound() + roundsDone);
             if (!stop.isStopped() && alive()) {
                 roundsDone++;
             }
+            if (throttled && roundsDone < job.rounds() && mayBeginRound()) {
+                coolDown();
+            }
+        }
+        heat.busy(job.profile().regime() == Regime.SUSTAINED);
+        if (cooledMillis > 0) {
+            System.err.println("Throttled: cooled down for " + cooledMillis / 1000 + " s in all");
         }
         return new Report(
                 0,
@@ -60,7 +88,7 @@ final class Measurement {
                 roundsDone,
                 samples,
                 problems,
-                List.of());
+                states);
     }
 
     private Report.Outcome outcome() {
@@ -78,7 +106,7 @@ final class Measurement {
     }
 
     private boolean mayBeginRound() {
-        boolean budgetLeft = (System.nanoTime() - startedNanos) / 1_000_000 < job.budgetMillis();
+        boolean budgetLeft = (nanos.getAsLong() - startedNanos - soakedNanos) / 1_000_000 < job.budgetMillis();
         boolean samplesLeft = samples.size() + Rotation.order(job, 0).size() <= Protocol.MAX_SAMPLES;
         return !stop.isStopped() && alive() && samplesLeft && (budgetLeft || roundsDone == 0);
     }
@@ -117,9 +145,16 @@ final class Measurement {
         }
     }
 
-    private void round(int round) {
+    /** @return whether the device throttled, which makes its samples unfit for a cold table */
+    private boolean round(int round) {
+        Conditions conditions = vitals.conditions();
         double load = vitals.load();
-        String state = vitals.state();
+        vitals.state(); // from here on
+        states.add(new Report.RoundState(round, conditions));
+        progress.conditions(conditions);
+        List<Report.Run> runs = new ArrayList<>();
+        List<Long> sentinelWall = new ArrayList<>();
+        long sentinelCpu = 0;
         List<String> order = Rotation.order(job, round);
         String activity = "round " + (roundsDone + 1) + " of " + job.rounds();
         for (int i = 0; i < order.size() && !stop.isStopped() && alive(); i++) {
@@ -133,22 +168,95 @@ final class Measurement {
             long wall = timed(key, model);
             if (wall > 0) {
                 long cpuNanos = Math.max(0, vitals.cpuNanos() - cpu);
-                samples.add(new Report.Run(key, round, i, wall, cpuNanos, load, state, System.currentTimeMillis()));
+                runs.add(new Report.Run(key, round, i, wall, cpuNanos, load, "", System.currentTimeMillis()));
+                if (key.equals(job.sentinelKey())) {
+                    sentinelWall.add(wall);
+                    sentinelCpu += cpuNanos;
+                }
             }
         }
+        String said = vitals.state();
+        boolean throttled =
+                !sentinelWall.isEmpty() && throttled(Throttling.Round.of(sentinelWall, sentinelCpu), said, conditions);
+        String state = throttled ? "throttled" : Heat.calm(said, conditions);
+        runs.forEach(run -> samples.add(run.in(state)));
+        return throttled;
+    }
+
+    /** In a sustained profile slow rounds are what is measured. */
+    private boolean throttled(Throttling.Round round, String said, Conditions conditions) {
+        boolean cold = job.profile().regime() == Regime.COLD;
+        if (cold && throttling.slowed(round) && Heat.explains(said, conditions)) {
+            return true;
+        }
+        throttling.unthrottled(round);
+        return false;
+    }
+
+    /** Until the sentinel is as fast as at first, or the time is up; what is measured next is the round's repetition, under a number of its own. */
+    private void coolDown() {
+        long waited = 0;
+        try {
+            while (waited < heat.pace().coolDownMillis()
+                    && !stop.await(heat.pace().probeMillis())) {
+                waited += heat.pace().probeMillis();
+                progress.conditions(vitals.conditions());
+                progress.at(roundsDone, job.rounds(), "cooling down, " + (cooledMillis + waited) / 1000 + " s in all");
+                if (recovered()) {
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop.stop();
+        }
+        cooledMillis += waited;
+    }
+
+    private boolean recovered() {
+        List<Long> wall = new ArrayList<>();
+        TimedModel sentinel = models.get(job.sentinelKey());
+        for (int i = 0; i < PROBES && sentinel != null && !stop.isStopped(); i++) {
+            wall.add(timed(job.sentinelKey(), sentinel));
+            sentinel = models.get(job.sentinelKey());
+        }
+        return wall.size() < PROBES || throttling.recovered(wall);
+    }
+
+    /** Runs the rotation unrecorded, so that a sustained measurement begins on a device that is as hot as it gets. */
+    private void soak() {
+        if (!heat.needsSoak(job)) {
+            return;
+        }
+        long began = nanos.getAsLong();
+        long limit = TimeUnit.MILLISECONDS.toNanos(heat.pace().soakMillis());
+        List<String> order = Rotation.order(job, job.firstRound());
+        for (int i = 0; nanos.getAsLong() - began < limit && !stop.isStopped() && alive(); i++) {
+            String key = order.get(i % order.size());
+            TimedModel model = models.get(key);
+            if (model != null) {
+                progress.at(
+                        0,
+                        job.rounds(),
+                        "heating up, " + (nanos.getAsLong() - began) / 1_000_000_000 + " s of "
+                                + heat.pace().soakMillis() / 1000);
+                timed(key, model);
+            }
+        }
+        soakedNanos = nanos.getAsLong() - began;
     }
 
     /** @return wall time, or 0 if there is no good sample: stopped, failed or too long; the latter two are left out from now on */
     private long timed(String key, TimedModel model) {
         watchdog.begin(key, model);
         String failure = "";
-        long start = System.nanoTime();
+        long start = nanos.getAsLong();
         try {
             model.run();
         } catch (ModelException e) {
             failure = "The run failed: " + e.getMessage();
         }
-        long wall = Math.max(1, System.nanoTime() - start);
+        long wall = Math.max(1, nanos.getAsLong() - start);
         boolean expired = watchdog.end();
         inferenceNanos += wall;
         if (failure.isEmpty() && !expired) {

@@ -6,19 +6,24 @@ import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Measures in this very process with its one runtime, whose thread pool is fixed. Owned by one thread. */
 public final class MeasuringBench implements Bench {
 
     private final ModelRuntime runtime;
-    private final Vitals vitals;
     private final OpenModels models;
+    private final Measurement.Process process;
 
     public MeasuringBench(ModelRuntime runtime, Vitals vitals) {
+        this(runtime, vitals, Heat.Pace.DEFAULT, System::nanoTime);
+    }
+
+    MeasuringBench(ModelRuntime runtime, Vitals vitals, Heat.Pace pace, LongSupplier nanos) {
         this.runtime = runtime;
-        this.vitals = vitals;
         this.models = new OpenModels(runtime, vitals);
+        this.process = new Measurement.Process(models, vitals, new Heat(pace, nanos), nanos);
     }
 
     @Override
@@ -34,7 +39,7 @@ public final class MeasuringBench implements Bench {
             return empty(job, Report.Outcome.REFUSED, now, refusal.get());
         }
         try (Watchdog watchdog = new Watchdog(job.runLimitMillis(), stop, progress::overdue)) {
-            return new Measurement(job, models, vitals, watchdog, progress, stop)
+            return new Measurement(job, process, watchdog, progress, stop)
                     .run(runtime.toolkit().version());
         } catch (RuntimeException e) { // whatever a job brings about, the next one is measured
             return empty(job, Report.Outcome.FAILED, now, ModelException.firstLine(e));

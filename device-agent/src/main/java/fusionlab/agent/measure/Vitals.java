@@ -1,5 +1,7 @@
 package fusionlab.agent.measure;
 
+import fusionlab.protocol.Conditions;
+
 /** The host's state while it measures. */
 public interface Vitals {
 
@@ -9,8 +11,13 @@ public interface Vitals {
     /** One-minute load average, NaN if unknown. */
     double load();
 
-    /** {@code ok}, {@code throttled} since the last call, or {@code unknown}. */
+    /** What the device itself says: {@code ok}, {@code throttled} since the last call, or {@code unknown}. */
     String state();
+
+    /** The device's state, at most some seconds old; not to be asked while a run is timed. */
+    default Conditions conditions() {
+        return Conditions.UNKNOWN;
+    }
 
     /** Memory that can be had without swapping, {@link Long#MAX_VALUE} if unknown. */
     long availableBytes();

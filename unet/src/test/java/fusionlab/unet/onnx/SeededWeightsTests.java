@@ -1,10 +1,11 @@
-package fusionlab.unet.weights;
+package fusionlab.unet.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.unet.Precision;
-import fusionlab.unet.weights.Weight.Role;
+import fusionlab.unet.onnx.OnnxModel.Weight;
+import fusionlab.unet.onnx.OnnxModel.Weight.Role;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
-package fusionlab.unet.weights;
+package fusionlab.unet.onnx;
 
 /** IEEE binary16 of the values we write: normal numbers, zero and one. The JDK's own conversion came with 20. */
-public final class HalfPrecision {
+final class HalfPrecision {
 
     private HalfPrecision() {}
 
     /** Nearest, ties to even. @throws ArithmeticException for what has no normal half-precision value */
-    public static short bits(float value) {
+    static short bits(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = bits >>> 16 & 0x8000;
         if (value == 0) {

@@ -1,4 +1,4 @@
-package fusionlab.unet.weights;
+package fusionlab.unet.onnx;
 
 import fusionlab.unet.Precision;
 import java.nio.Buffer;
@@ -18,14 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class SeededWeights {
 
     /** Floats of the pool; a ResNet of 2560 to 1280 channels, SD-v1.5's largest, has a matrix of 29.5 million. */
-    public static final int POOL = 30_000_000;
+    static final int POOL = 30_000_000;
     /** The last floats of the pool are scales of normalisations; twice the most channels that a configuration may have. */
-    public static final int SCALES = 1 << 16;
+    static final int SCALES = 1 << 16;
 
     private static final int MATRICES = POOL - SCALES;
-    /** What the pool takes in fp32. */
-    public static final int POOL_BYTES = POOL * Float.BYTES;
-
     private static final int ALIGNMENT = 16;
     private static final int CHUNK = 1 << 16;
 
@@ -34,32 +31,18 @@ public final class SeededWeights {
     private @Nullable ByteBuffer halves;
 
     public SeededWeights(long seed) {
-        this(seed, direct(POOL, Precision.FP32));
-    }
-
-    /** @param pool room for {@link #POOL_BYTES} in native order, which is filled */
-    public SeededWeights(long seed, ByteBuffer pool) {
         this.seed = seed;
-        this.floats = pool;
+        this.floats = direct(POOL, Precision.FP32);
         fill(floats.asFloatBuffer());
-    }
-
-    /**
-     * Where in the pool a weight's fp32 values lie, in bytes.
-     *
-     * @throws IllegalArgumentException if the weight is larger than the pool
-     */
-    public long offset(Weight weight) {
-        return place(weight, seed) * Float.BYTES;
     }
 
     /**
      * Native-order direct buffer of the weight's fp32 (or fp16) values; valid as long as this object is reachable. A matrix that
      * is larger than the pool gets a buffer of its own, in which the pool repeats.
      */
-    public ByteBuffer values(Weight weight, Precision precision) {
+    public ByteBuffer values(OnnxModel.Weight weight, Precision precision) {
         int elements = Math.toIntExact(weight.elements());
-        boolean scale = weight.role() == Weight.Role.NORM_SCALE;
+        boolean scale = weight.role() == OnnxModel.Weight.Role.NORM_SCALE;
         int room = scale ? SCALES : MATRICES;
         ByteBuffer pool = precision == Precision.FP16 ? halves() : floats;
         if (elements > room) {
@@ -73,8 +56,8 @@ public final class SeededWeights {
      *
      * @throws IllegalArgumentException if the weight is larger than the pool
      */
-    public static long place(Weight weight, long seed) {
-        boolean scale = weight.role() == Weight.Role.NORM_SCALE;
+    static long place(OnnxModel.Weight weight, long seed) {
+        boolean scale = weight.role() == OnnxModel.Weight.Role.NORM_SCALE;
         long free = (scale ? SCALES : MATRICES) - weight.elements();
         if (free < 0) {
             throw new IllegalArgumentException(

@@ -1,0 +1,41 @@
+package fusionlab.agent;
+
+import fusionlab.protocol.Conditions;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether a device is fit to measure. What is unknown holds nobody back: then the sentinel tells. */
+final class Preflight {
+
+    static final int LOWEST_BATTERY_PERCENT = 30;
+    static final double HOTTEST_CELSIUS = 40;
+    static final int WORST_THERMAL_STATUS = 1;
+
+    private static final String[] THERMAL = {"none", "light", "moderate", "severe", "critical", "emergency", "shutdown"
+    };
+
+    private Preflight() {}
+
+    /** Why the device must wait, if it must. The temperature counts on what has a battery: processors are made for more. */
+    static Optional<String> objection(Conditions now) {
+        Integer battery = now.batteryPercent();
+        if (battery != null && battery < LOWEST_BATTERY_PERCENT && Boolean.FALSE.equals(now.charging())) {
+            return Optional.of("The battery is at " + battery + " % and not charging; it measures from "
+                    + LOWEST_BATTERY_PERCENT + " % on, or while it is charged.");
+        }
+        Integer status = now.thermalStatus();
+        if (status != null && status > WORST_THERMAL_STATUS) {
+            return Optional.of("The device says that it is hot: thermal status "
+                    + (status < THERMAL.length ? THERMAL[status] : status) + "; waiting until it has cooled down.");
+        }
+        Double celsius = now.temperatureC();
+        if (celsius != null && battery != null && celsius >= HOTTEST_CELSIUS) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "The battery has %.1f degrees Celsius; waiting until it is below %.0f.",
+                    celsius,
+                    HOTTEST_CELSIUS));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,34 @@
+package fusionlab.agent.android;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** {@code /proc}, of which Android shows the shell user a part. */
+final class ProcFiles {
+
+    private final Path proc;
+
+    ProcFiles(Path proc) {
+        this.proc = proc;
+    }
+
+    /** The file's text; empty where it may not be read. */
+    String text(String name) {
+        try {
+            return new String(Files.readAllBytes(proc.resolve(name)), StandardCharsets.UTF_8);
+        } catch (IOException | SecurityException e) {
+            return "";
+        }
+    }
+
+    /** A size of {@code /proc/meminfo} in bytes, -1 if unknown. */
+    long memory(String key) {
+        return new Dump(text("meminfo"))
+                .value(key)
+                .filter(value -> value.matches("\\d{1,15} kB"))
+                .map(value -> Long.parseLong(value.substring(0, value.length() - 3)) * 1024)
+                .orElse(-1L);
+    }
+}

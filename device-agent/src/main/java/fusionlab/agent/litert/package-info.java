@@ -1,5 +1,0 @@
-/** Block models and whole networks in LiteRT. */
-@NullMarked
-package fusionlab.agent.litert;
-
-import org.jspecify.annotations.NullMarked;
