@@ -1,5 +1,6 @@
 package fusionlab.agent;
 
+import fusionlab.agent.litert.LiteRt;
 import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.measure.ModelRuntime;
 import fusionlab.agent.onnx.OnnxRuntime;
@@ -9,13 +10,14 @@ import java.util.List;
 final class Runtimes {
 
     /** The last one's process waits for the first job. */
-    static final List<String> NAMES = List.of(OnnxRuntime.NAME);
+    static final List<String> NAMES = List.of(LiteRt.NAME, OnnxRuntime.NAME);
 
     private Runtimes() {}
 
     static ModelRuntime start(String name, int threads, String instructionSet) throws ModelException {
         return switch (name) {
             case OnnxRuntime.NAME -> OnnxRuntime.start(threads, instructionSet);
+            case LiteRt.NAME -> LiteRt.start(threads);
             default -> throw new ModelException("This agent knows no runtime '" + name + "'; it has " + NAMES + ".");
         };
     }

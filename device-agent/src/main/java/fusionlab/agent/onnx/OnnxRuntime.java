@@ -15,7 +15,7 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
-import fusionlab.unet.onnx.SeededWeights;
+import fusionlab.unet.weights.SeededWeights;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

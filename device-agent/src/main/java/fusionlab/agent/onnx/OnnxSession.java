@@ -11,7 +11,8 @@ import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.measure.TimedModel;
 import fusionlab.unet.Precision;
 import fusionlab.unet.onnx.OnnxModel;
-import fusionlab.unet.onnx.SeededWeights;
+import fusionlab.unet.weights.SeededWeights;
+import fusionlab.unet.weights.Weight;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,7 +45,7 @@ final class OnnxSession implements TimedModel {
             throws OrtException {
         Map<String, OnnxTensorLike> initializers = new LinkedHashMap<>();
         try {
-            for (OnnxModel.Weight weight : model.weights()) {
+            for (Weight weight : model.weights()) {
                 ByteBuffer values = weights.values(weight, precision);
                 initializers.put(weight.name(), tensor(environment, values, weight.dimensions(), precision));
             }

@@ -5,8 +5,8 @@ import fusionlab.unet.InvalidTopologyException;
 import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
-import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
+import fusionlab.unet.weights.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +62,7 @@ record DiffusersForm(
         return OnnxModels.unet(architecture, architecture.topology().latentSize(), OnnxModels.Options.DEFAULT)
                 .weights()
                 .stream()
-                .map(OnnxModel.Weight::name)
+                .map(Weight::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

@@ -10,6 +10,7 @@ import fusionlab.unet.Topology;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.onnx.WeightFile;
+import fusionlab.unet.weights.Weight;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -87,10 +88,7 @@ class BlockModels {
                 Base64.getEncoder().encodeToString(located.bytes()),
                 located.inputs(),
                 located.output(),
-                width
-                        * located.weights().stream()
-                                .mapToLong(OnnxModel.Weight::elements)
-                                .sum(),
+                width * located.weights().stream().mapToLong(Weight::elements).sum(),
                 WeightFile.NAME,
                 WeightFile.ELEMENTS,
                 WeightFile.SCALES);

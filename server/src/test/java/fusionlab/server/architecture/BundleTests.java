@@ -24,7 +24,8 @@ import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
-import fusionlab.unet.onnx.SeededWeights;
+import fusionlab.unet.weights.SeededWeights;
+import fusionlab.unet.weights.Weight;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -168,7 +169,7 @@ class BundleTests {
         var weights = new SeededWeights(1);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensorLike> tensors = new HashMap<>();
-        for (OnnxModel.Weight weight : model.weights()) {
+        for (Weight weight : model.weights()) {
             tensors.put(
                     weight.name(),
                     OnnxTensor.createTensor(

@@ -11,6 +11,8 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import fusionlab.unet.Precision;
+import fusionlab.unet.weights.HalfPrecision;
+import fusionlab.unet.weights.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,7 +30,7 @@ final class GraphBuilder {
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Precision precision;
     private final int opset;
-    private final Map<String, OnnxModel.Weight> weights = new LinkedHashMap<>();
+    private final Map<String, Weight> weights = new LinkedHashMap<>();
     private final List<OnnxModel.NamedShape> inputs = new ArrayList<>();
     private final Map<String, String> constants = new HashMap<>();
     private String nodePrefix = "";
@@ -54,10 +56,9 @@ final class GraphBuilder {
         return value;
     }
 
-    String weight(String name, OnnxModel.Weight.Role role, long... shape) {
+    String weight(String name, Weight.Role role, long... shape) {
         String full = weightPrefix + name;
-        OnnxModel.Weight weight =
-                new OnnxModel.Weight(full, Arrays.stream(shape).boxed().collect(Collectors.toList()), role);
+        Weight weight = new Weight(full, Arrays.stream(shape).boxed().collect(Collectors.toList()), role);
         if (weights.put(full, weight) != null) {
             throw new IllegalStateException("weight " + full + " is declared twice");
         }

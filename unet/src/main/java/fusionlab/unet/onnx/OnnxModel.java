@@ -1,5 +1,6 @@
 package fusionlab.unet.onnx;
 
+import fusionlab.unet.weights.Weight;
 import java.util.List;
 
 /**
@@ -18,25 +19,6 @@ public record OnnxModel(byte[] bytes, List<Weight> weights, List<NamedShape> inp
 
         public long elements() {
             return dimensions.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
-        }
-    }
-
-    /**
-     * An external initializer.
-     *
-     * @param name diffusers tensor name; linear weights are [in, out] here and transposed there
-     */
-    public record Weight(String name, List<Long> dimensions, Role role) {
-
-        public long elements() {
-            return dimensions.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
-        }
-
-        /** Decides the distribution of generated values: never zero, never denormal. */
-        public enum Role {
-            MATRIX,
-            NORM_SCALE,
-            BIAS
         }
     }
 }

@@ -3,8 +3,9 @@ package fusionlab.unet.onnx;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.BlockKind;
 import fusionlab.unet.Precision;
+import fusionlab.unet.graph.Blocks;
+import fusionlab.unet.graph.UnetGraph;
 
 /**
  * Generates ONNX graphs (opset 21, IR 10; opset 23 for {@link AttentionForm#OPSET23}). Stateless and thread-safe.
@@ -26,22 +27,8 @@ public final class OnnxModels {
      */
     public static OnnxModel block(BlockConfiguration block, Options options) {
         GraphBuilder graph = graph(options);
-        long batch = options.batch();
-        boolean embeds = block.kind() == BlockKind.TIME_EMBEDDING || block.kind() == BlockKind.ADDED_EMBEDDING;
-        Value x = embeds
-                ? graph.input("x", batch, block.inChannels())
-                : graph.input("x", batch, block.inChannels(), block.height(), block.width());
-        Value skip = block.skipChannels() == 0
-                ? null
-                : graph.input("skip", batch, block.skipChannels(), block.height(), block.width());
-        Value embedding =
-                block.kind() == BlockKind.RESNET ? graph.input("temb", batch, block.embeddingChannels()) : null;
-        Value context = block.kind() == BlockKind.CROSS_ATTENTION
-                ? graph.input("context", batch, block.contextLength(), block.contextChannels())
-                : null;
-        graph.scope(block.key().substring(0, block.key().indexOf('-')), "");
-        Blocks blocks = new Blocks(graph, new Layers(graph, options.attentionForm()));
-        return graph.build(block.key(), blocks.append(block, new Blocks.Feed(x, skip, embedding, context)), "y");
+        Value y = new Blocks<>(layers(graph, options)).alone(block);
+        return graph.build(block.key(), y, "y");
     }
 
     /**
@@ -53,8 +40,12 @@ public final class OnnxModels {
      */
     public static OnnxModel unet(Architecture architecture, int latentSize, Options options) {
         GraphBuilder graph = graph(options);
-        Layers layers = new Layers(graph, options.attentionForm());
-        return new UnetGraph(architecture, graph, layers, options.batch()).build(latentSize);
+        Value sample = new UnetGraph<>(architecture, layers(graph, options)).append(latentSize);
+        return graph.build(architecture.topology().name(), sample, "out_sample");
+    }
+
+    private static OnnxLayers layers(GraphBuilder graph, Options options) {
+        return new OnnxLayers(graph, options.batch(), options.attentionForm());
     }
 
     private static GraphBuilder graph(Options options) {

@@ -5,6 +5,8 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import fusionlab.unet.Precision;
+import fusionlab.unet.weights.SeededWeights;
+import fusionlab.unet.weights.Weight;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,11 +35,11 @@ public final class WeightFile {
      */
     public static OnnxModel located(OnnxModel model, Precision precision) {
         long width = precision == Precision.FP16 ? Short.BYTES : Float.BYTES;
-        Map<String, OnnxModel.Weight> weights = new HashMap<>();
+        Map<String, Weight> weights = new HashMap<>();
         model.weights().forEach(weight -> weights.put(weight.name(), weight));
         ModelProto.Builder changed = parsed(model).toBuilder();
         for (TensorProto.Builder tensor : changed.getGraphBuilder().getInitializerBuilderList()) {
-            OnnxModel.Weight weight = weights.get(tensor.getName());
+            Weight weight = weights.get(tensor.getName());
             if (weight != null) {
                 tensor.clearExternalData()
                         .addExternalData(entry("location", NAME))

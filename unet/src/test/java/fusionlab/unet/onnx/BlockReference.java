@@ -2,6 +2,7 @@ package fusionlab.unet.onnx;
 
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Tensor;
+import fusionlab.unet.weights.Weight;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,16 +18,15 @@ final class BlockReference {
     private final Map<String, float[]> weights = new HashMap<>();
 
     /** @param values of a weight in ONNX form: linear weights are [in, out] */
-    BlockReference(BlockConfiguration block, int batch, Function<OnnxModel.Weight, float[]> values) {
+    BlockReference(BlockConfiguration block, int batch, Function<Weight, float[]> values) {
         this.block = block;
         this.batch = batch;
         for (Tensor tensor : block.tensors()) {
             List<Long> shape = tensor.shape().stream().map(Integer::longValue).toList();
             boolean norm = shape.size() == 1 && tensor.name().endsWith("weight");
-            OnnxModel.Weight.Role role = norm
-                    ? OnnxModel.Weight.Role.NORM_SCALE
-                    : shape.size() == 1 ? OnnxModel.Weight.Role.BIAS : OnnxModel.Weight.Role.MATRIX;
-            weights.put(tensor.name(), values.apply(new OnnxModel.Weight(tensor.name(), shape, role)));
+            Weight.Role role =
+                    norm ? Weight.Role.NORM_SCALE : shape.size() == 1 ? Weight.Role.BIAS : Weight.Role.MATRIX;
+            weights.put(tensor.name(), values.apply(new Weight(tensor.name(), shape, role)));
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
+import fusionlab.unet.weights.SeededWeights;
+import fusionlab.unet.weights.Weight;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,7 +93,7 @@ class BlockReferenceTests {
         return difference / largest;
     }
 
-    private static float[] floats(OnnxModel.Weight weight) {
+    private static float[] floats(Weight weight) {
         float[] values = new float[(int) weight.elements()];
         WEIGHTS.values(weight, Precision.FP32).asFloatBuffer().get(values);
         return values;

@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import fusionlab.unet.Precision;
+import fusionlab.unet.weights.HalfPrecision;
+import fusionlab.unet.weights.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -40,13 +42,13 @@ final class TestRuntime {
         return inputs;
     }
 
-    float[] run(OnnxModel model, Function<OnnxModel.Weight, ByteBuffer> weights, Map<String, float[]> inputs) {
+    float[] run(OnnxModel model, Function<Weight, ByteBuffer> weights, Map<String, float[]> inputs) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensorLike> initializers = new LinkedHashMap<>();
         Map<String, OnnxTensor> fed = new LinkedHashMap<>();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
-            for (OnnxModel.Weight weight : model.weights()) {
+            for (Weight weight : model.weights()) {
                 initializers.put(weight.name(), tensor(environment, weights.apply(weight), weight.dimensions()));
             }
             options.addExternalInitializers(initializers);

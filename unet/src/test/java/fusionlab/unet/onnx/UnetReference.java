@@ -3,6 +3,8 @@ package fusionlab.unet.onnx;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Precision;
 import fusionlab.unet.Unit;
+import fusionlab.unet.weights.SeededWeights;
+import fusionlab.unet.weights.Weight;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,9 +99,9 @@ final class UnetReference {
         return hidden;
     }
 
-    private ByteBuffer values(Unit unit, OnnxModel.Weight weight) {
+    private ByteBuffer values(Unit unit, Weight weight) {
         String full = unit.tensorPrefix() + weight.name();
-        return weights.values(new OnnxModel.Weight(full, weight.dimensions(), weight.role()), Precision.FP32);
+        return weights.values(new Weight(full, weight.dimensions(), weight.role()), Precision.FP32);
     }
 
     private boolean isThere(String name) {

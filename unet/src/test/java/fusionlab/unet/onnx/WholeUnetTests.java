@@ -8,6 +8,7 @@ import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Precision;
 import fusionlab.unet.TestConfigs;
 import fusionlab.unet.Topology;
+import fusionlab.unet.weights.SeededWeights;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,12 +1,12 @@
-package fusionlab.unet.onnx;
+package fusionlab.unet.weights;
 
 /** IEEE binary16 of the values we write: normal numbers, zero and one. The JDK's own conversion came with 20. */
-final class HalfPrecision {
+public final class HalfPrecision {
 
     private HalfPrecision() {}
 
     /** Nearest, ties to even. @throws ArithmeticException for what has no normal half-precision value */
-    static short bits(float value) {
+    public static short bits(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = bits >>> 16 & 0x8000;
         if (value == 0) {

@@ -1,4 +1,4 @@
-package fusionlab.unet.onnx;
+package fusionlab.unet.weights;
 
 import fusionlab.unet.Precision;
 import java.nio.Buffer;
@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class SeededWeights {
 
     /** Floats of the pool; a ResNet of 2560 to 1280 channels, SD-v1.5's largest, has a matrix of 29.5 million. */
-    static final int POOL = 30_000_000;
+    public static final int POOL = 30_000_000;
     /** The last floats of the pool are scales of normalisations; twice the most channels that a configuration may have. */
-    static final int SCALES = 1 << 16;
+    public static final int SCALES = 1 << 16;
 
     private static final int MATRICES = POOL - SCALES;
+    /** What the pool takes in fp32. */
+    public static final int POOL_BYTES = POOL * Float.BYTES;
+
     private static final int ALIGNMENT = 16;
     private static final int CHUNK = 1 << 16;
 
@@ -31,18 +34,32 @@ public final class SeededWeights {
     private @Nullable ByteBuffer halves;
 
     public SeededWeights(long seed) {
+        this(seed, direct(POOL, Precision.FP32));
+    }
+
+    /** @param pool room for {@link #POOL_BYTES} in native order, which is filled */
+    public SeededWeights(long seed, ByteBuffer pool) {
         this.seed = seed;
-        this.floats = direct(POOL, Precision.FP32);
+        this.floats = pool;
         fill(floats.asFloatBuffer());
+    }
+
+    /**
+     * Where in the pool a weight's fp32 values lie, in bytes.
+     *
+     * @throws IllegalArgumentException if the weight is larger than the pool
+     */
+    public long offset(Weight weight) {
+        return place(weight, seed) * Float.BYTES;
     }
 
     /**
      * Native-order direct buffer of the weight's fp32 (or fp16) values; valid as long as this object is reachable. A matrix that
      * is larger than the pool gets a buffer of its own, in which the pool repeats.
      */
-    public ByteBuffer values(OnnxModel.Weight weight, Precision precision) {
+    public ByteBuffer values(Weight weight, Precision precision) {
         int elements = Math.toIntExact(weight.elements());
-        boolean scale = weight.role() == OnnxModel.Weight.Role.NORM_SCALE;
+        boolean scale = weight.role() == Weight.Role.NORM_SCALE;
         int room = scale ? SCALES : MATRICES;
         ByteBuffer pool = precision == Precision.FP16 ? halves() : floats;
         if (elements > room) {
@@ -56,8 +73,8 @@ public final class SeededWeights {
      *
      * @throws IllegalArgumentException if the weight is larger than the pool
      */
-    static long place(OnnxModel.Weight weight, long seed) {
-        boolean scale = weight.role() == OnnxModel.Weight.Role.NORM_SCALE;
+    public static long place(Weight weight, long seed) {
+        boolean scale = weight.role() == Weight.Role.NORM_SCALE;
         long free = (scale ? SCALES : MATRICES) - weight.elements();
         if (free < 0) {
             throw new IllegalArgumentException(

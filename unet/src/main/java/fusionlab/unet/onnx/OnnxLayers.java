@@ -1,41 +1,73 @@
 package fusionlab.unet.onnx;
 
 import fusionlab.unet.AttentionForm;
-import fusionlab.unet.onnx.OnnxModel.Weight.Role;
+import fusionlab.unet.graph.Layers;
+import fusionlab.unet.weights.Weight.Role;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The layers that UNet blocks are made of. */
-final class Layers {
+/** The layers in ONNX's operators; images are [batch, channels, height, width]. */
+final class OnnxLayers implements Layers<Value> {
 
     private final GraphBuilder graph;
+    private final long batch;
     private final AttentionForm attentionForm;
 
-    Layers(GraphBuilder graph, AttentionForm attentionForm) {
+    OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) {
         this.graph = graph;
+        this.batch = batch;
         this.attentionForm = attentionForm;
     }
 
-    Value add(Value left, Value right) {
+    @Override
+    public void scope(String nodes, String weights) {
+        graph.scope(nodes, weights);
+    }
+
+    @Override
+    public Value vectorInput(String name, long channels) {
+        return graph.input(name, batch, channels);
+    }
+
+    @Override
+    public Value tokenInput(String name, long length, long channels) {
+        return graph.input(name, batch, length, channels);
+    }
+
+    @Override
+    public Value imageInput(String name, long channels, long height, long width) {
+        return graph.input(name, batch, channels, height, width);
+    }
+
+    @Override
+    public long channels(Value value) {
+        return value.size(1);
+    }
+
+    @Override
+    public Value add(Value left, Value right) {
         return graph.node("Add", left.shape(), List.of(left.name(), right.name()));
     }
 
-    Value multiply(Value left, Value right) {
+    private Value multiply(Value left, Value right) {
         return graph.node("Mul", left.shape(), List.of(left.name(), right.name()));
     }
 
-    Value silu(Value value) {
+    @Override
+    public Value silu(Value value) {
         return multiply(value, graph.node("Sigmoid", value.shape(), List.of(value.name())));
     }
 
-    Value concatenateChannels(Value left, Value right) {
+    @Override
+    public Value concatenateChannels(Value left, Value right) {
         List<Long> shape = new ArrayList<>(left.shape());
         shape.set(1, left.size(1) + right.size(1));
         return graph.node("Concat", shape, List.of(left.name(), right.name()), Attributes.of("axis", 1));
     }
 
-    /** Group normalisation as an instance normalisation of the groups: the fastest form that every runtime has. */
-    Value groupNorm(String name, Value value, int groups, float epsilon) {
+    /** As an instance normalisation of the groups: the fastest form that every runtime has. */
+    @Override
+    public Value groupNorm(String name, Value value, int groups, float epsilon) {
         long channels = value.size(1);
         String scale = graph.weight(name + ".weight", Role.NORM_SCALE, channels);
         String bias = graph.weight(name + ".bias", Role.BIAS, channels);
@@ -51,7 +83,8 @@ final class Layers {
         return add(scaled, graph.reshape(Value.of(bias, channels), channels, 1, 1));
     }
 
-    Value layerNorm(String name, Value value) {
+    @Override
+    public Value layerNorm(String name, Value value) {
         long channels = value.size(-1);
         return graph.node(
                 "LayerNormalization",
@@ -64,8 +97,8 @@ final class Layers {
                 Attributes.of("epsilon", 1e-5f));
     }
 
-    /** @param name prefix of {@code weight} and {@code bias}, with its dot */
-    Value convolution(String name, Value value, long out, int kernel, int stride) {
+    @Override
+    public Value convolution(String name, Value value, long out, int kernel, int stride) {
         long padding = kernel / 2;
         String weight = graph.weight(name + "weight", Role.MATRIX, out, value.size(1), kernel, kernel);
         String bias = graph.weight(name + "bias", Role.BIAS, out);
@@ -80,7 +113,8 @@ final class Layers {
                 Attributes.list("strides", stride, stride));
     }
 
-    Value linear(String name, Value value, long out) {
+    @Override
+    public Value linear(String name, Value value, long out) {
         String weight = graph.weight(name + ".weight", Role.MATRIX, value.size(-1), out);
         String bias = graph.weight(name + ".bias", Role.BIAS, out);
         List<Long> shape = withLast(value, out);
@@ -91,7 +125,25 @@ final class Layers {
         return graph.node("Add", shape, List.of(product.name(), bias));
     }
 
-    Value doubled(Value value) {
+    @Override
+    public Value addToPixels(Value image, Value vector) {
+        return add(image, graph.reshape(vector, vector.size(0), vector.size(1), 1, 1));
+    }
+
+    @Override
+    public Value tokens(Value image) {
+        Value last = graph.transpose(image, 0, 2, 3, 1);
+        return graph.reshape(last, image.size(0), image.size(2) * image.size(3), image.size(1));
+    }
+
+    @Override
+    public Value pixels(Value tokens, Value like) {
+        Value image = graph.reshape(tokens, like.size(0), like.size(2), like.size(3), like.size(1));
+        return graph.transpose(image, 0, 3, 1, 2);
+    }
+
+    @Override
+    public Value doubled(Value value) {
         return graph.node(
                 "Resize",
                 List.of(value.size(0), value.size(1), 2 * value.size(2), 2 * value.size(3)),
@@ -101,8 +153,8 @@ final class Layers {
                 Attributes.of("nearest_mode", "floor"));
     }
 
-    /** @param context the keys' and values' tokens; the value itself for self-attention */
-    Value attention(String name, Value value, Value context, int heads) {
+    @Override
+    public Value attention(String name, Value value, Value context, int heads) {
         long channels = value.size(-1);
         Value query = projection(name + ".to_q", value, channels);
         Value key = projection(name + ".to_k", context, channels);
@@ -131,7 +183,8 @@ final class Layers {
         return linear(name + ".to_out.0", attended, channels);
     }
 
-    Value feedForward(String name, Value value) {
+    @Override
+    public Value feedForward(String name, Value value) {
         long channels = value.size(-1);
         List<Value> halves = graph.halves(linear(name + ".net.0.proj", value, 8 * channels));
         Value gate = halves.get(1);
@@ -140,7 +193,6 @@ final class Layers {
     }
 
     private Value plainAttention(Value query, Value key, Value values, int heads, float scale) {
-        long batch = query.size(0);
         long tokens = query.size(1);
         long contextTokens = key.size(1);
         long width = query.size(2) / heads;

@@ -1,11 +1,10 @@
-package fusionlab.unet.onnx;
+package fusionlab.unet.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.unet.Precision;
-import fusionlab.unet.onnx.OnnxModel.Weight;
-import fusionlab.unet.onnx.OnnxModel.Weight.Role;
+import fusionlab.unet.weights.Weight.Role;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

@@ -1,0 +1,59 @@
+package fusionlab.agent.litert;
+
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteCpuBackendContext;
+import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
+
+import fusionlab.agent.measure.ModelException;
+import org.bytedeco.tensorflowlite.BuiltinOpResolver;
+import org.bytedeco.tensorflowlite.BuiltinOpResolverWithoutDefaultDelegates;
+import org.bytedeco.tensorflowlite.ExternalCpuBackendContext;
+import org.bytedeco.tensorflowlite.Interpreter;
+import org.bytedeco.tensorflowlite.OpResolver;
+import org.bytedeco.tensorflowlite.TfLiteDelegate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all interpreters of one provider share: kernels, delegate, and one pool of threads. By itself each interpreter has a pool of its
+ * own, whose threads spin on after a run and take the cores from the next interpreter's.
+ */
+final class Engine {
+
+    private final OpResolver operators;
+    private final int threads;
+    private final ExternalCpuBackendContext shared;
+    private final @Nullable TfLiteDelegate delegate;
+
+    private Engine(
+            OpResolver operators, int threads, ExternalCpuBackendContext shared, @Nullable TfLiteDelegate delegate) {
+        this.operators = operators;
+        this.threads = threads;
+        this.shared = shared;
+        this.delegate = delegate;
+    }
+
+    /** XNNPACK, and the runtime's own kernels for what it does not take. */
+    static Engine cpu(int threads, ExternalCpuBackendContext shared) {
+        return new Engine(new BuiltinOpResolver(), threads, shared, null);
+    }
+
+    /** A delegate, and the runtime's own kernels for what it does not take. */
+    static Engine of(TfLiteDelegate delegate, int threads, ExternalCpuBackendContext shared) {
+        return new Engine(new BuiltinOpResolverWithoutDefaultDelegates(), threads, shared, delegate);
+    }
+
+    OpResolver operators() {
+        return operators;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    void prepare(Interpreter interpreter) throws ModelException {
+        interpreter.SetExternalContext(kTfLiteCpuBackendContext, shared);
+        interpreter.EnableCancellation();
+        if (delegate != null && interpreter.ModifyGraphWithDelegate(delegate) != kTfLiteOk) {
+            throw new ModelException("the delegate fails on this model");
+        }
+    }
+}

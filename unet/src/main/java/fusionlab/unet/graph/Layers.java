@@ -1,0 +1,54 @@
+package fusionlab.unet.graph;
+
+/**
+ * The layers that UNet blocks are made of, appended to a model in one format. Names are diffusers tensor names relative to the
+ * present scope.
+ *
+ * @param <V> a tensor that flows through the model: an image of channels, a sequence of tokens or a vector
+ */
+public interface Layers<V> {
+
+    /** What the names of the nodes and weights that follow begin with. */
+    void scope(String nodes, String weights);
+
+    V vectorInput(String name, long channels);
+
+    V tokenInput(String name, long length, long channels);
+
+    V imageInput(String name, long channels, long height, long width);
+
+    long channels(V value);
+
+    V add(V left, V right);
+
+    V silu(V value);
+
+    V concatenateChannels(V left, V right);
+
+    V groupNorm(String name, V image, int groups, float epsilon);
+
+    V layerNorm(String name, V tokens);
+
+    /** With padding of half the kernel on all sides. @param name prefix of {@code weight} and {@code bias}, with its dot */
+    V convolution(String name, V image, long out, int kernel, int stride);
+
+    V linear(String name, V value, long out);
+
+    /** Adds a vector to each pixel. */
+    V addToPixels(V image, V vector);
+
+    /** Twice as high and wide, by repetition. */
+    V doubled(V image);
+
+    /** The pixels in rows, as a sequence. */
+    V tokens(V image);
+
+    /** The inverse of {@link #tokens}. */
+    V pixels(V tokens, V like);
+
+    /** @param context the keys' and values' tokens; the tokens themselves for self-attention */
+    V attention(String name, V tokens, V context, int heads);
+
+    /** Linear to twice four times the channels, gated by GELU, and back. */
+    V feedForward(String name, V tokens);
+}

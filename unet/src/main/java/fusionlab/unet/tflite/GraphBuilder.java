@@ -1,0 +1,160 @@
+package fusionlab.unet.tflite;
+
+import fusionlab.unet.weights.Weight;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.tensorflow.lite.schema.BuiltinOptionsUnion;
+import org.tensorflow.lite.schema.OperatorT;
+import org.tensorflow.lite.schema.SubGraphT;
+import org.tensorflow.lite.schema.TensorT;
+import org.tensorflow.lite.schema.TensorType;
+
+/** Collects operators, constants and external weights; knows TFLite's form but no layer. Not thread-safe. */
+final class GraphBuilder {
+
+    private final List<TensorT> tensors = new ArrayList<>();
+    private final List<OperatorT> operators = new ArrayList<>();
+    private final Map<Integer, Integer> operatorCodes = new LinkedHashMap<>();
+    private final List<TfliteModel.Constant> constants = new ArrayList<>();
+    private final Map<String, Integer> known = new HashMap<>();
+    private final Map<String, StoredWeight> weights = new LinkedHashMap<>();
+    private final List<TfliteModel.NamedShape> inputs = new ArrayList<>();
+    private final List<Integer> inputTensors = new ArrayList<>();
+    private String nodePrefix = "";
+    private String weightPrefix = "";
+
+    GraphBuilder() {
+        constants.add(TfliteModel.Constant.NONE);
+    }
+
+    void scope(String nodes, String weightNames) {
+        nodePrefix = nodes;
+        weightPrefix = weightNames;
+    }
+
+    Value input(String name, Integer... shape) {
+        Value value = tensor(name, TensorType.FLOAT32, List.of(shape), 0);
+        inputs.add(new TfliteModel.NamedShape(name, value.shape()));
+        inputTensors.add(value.tensor());
+        return value;
+    }
+
+    /** @param shape as TFLite sees it; its size is the weight's */
+    Value weight(
+            String name, Weight.Role role, StoredWeight.Layout layout, List<Long> dimensions, List<Integer> shape) {
+        String full = weightPrefix + name;
+        StoredWeight stored = new StoredWeight(new Weight(full, dimensions, role), layout);
+        if (weights.put(full, stored) != null) {
+            throw new IllegalStateException("weight " + full + " is declared twice");
+        }
+        constants.add(new TfliteModel.Constant(new byte[0], stored));
+        return tensor(full, TensorType.FLOAT32, shape, constants.size() - 1);
+    }
+
+    Value integers(int... values) {
+        ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
+        bytes.asIntBuffer().put(values);
+        return constant("integers" + Arrays.toString(values), TensorType.INT32, List.of(values.length), bytes);
+    }
+
+    /** A matrix of two columns. */
+    Value pairs(int... values) {
+        ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
+        bytes.asIntBuffer().put(values);
+        return constant("pairs" + Arrays.toString(values), TensorType.INT32, List.of(values.length / 2, 2), bytes);
+    }
+
+    Value scalar(int value) {
+        ByteBuffer bytes = littleEndian(Integer.BYTES);
+        bytes.asIntBuffer().put(value);
+        return constant("integer" + value, TensorType.INT32, List.of(), bytes);
+    }
+
+    /** A constant filled with one value. */
+    Value filled(float value, Integer... shape) {
+        int elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        ByteBuffer bytes = littleEndian(elements * Float.BYTES);
+        for (int i = 0; i < elements; i++) {
+            bytes.putFloat(i * Float.BYTES, value);
+        }
+        return constant("filled" + value + Arrays.toString(shape), TensorType.FLOAT32, List.of(shape), bytes);
+    }
+
+    Value operator(int code, List<Integer> shape, BuiltinOptionsUnion options, Value... operands) {
+        Value result = tensor(nextName(code), TensorType.FLOAT32, shape, 0);
+        append(code, options, operands, result.tensor());
+        return result;
+    }
+
+    /** An operator with equal results. */
+    List<Value> split(int code, List<Integer> shape, int count, BuiltinOptionsUnion options, Value... operands) {
+        List<Value> results = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            results.add(tensor(nextName(code) + "." + i, TensorType.FLOAT32, shape, 0));
+        }
+        append(code, options, operands, results.stream().mapToInt(Value::tensor).toArray());
+        return results;
+    }
+
+    TfliteModel build(String name, Value result, String outputName) {
+        tensors.get(result.tensor()).setName(outputName);
+        SubGraphT graph = new SubGraphT();
+        graph.setName(name);
+        graph.setTensors(tensors.toArray(new TensorT[0]));
+        graph.setOperators(operators.toArray(new OperatorT[0]));
+        graph.setInputs(inputTensors.stream().mapToInt(Integer::intValue).toArray());
+        graph.setOutputs(new int[] {result.tensor()});
+        return new TfliteModel(
+                graph,
+                List.copyOf(operatorCodes.keySet()),
+                List.copyOf(constants),
+                List.copyOf(inputs),
+                new TfliteModel.NamedShape(outputName, result.shape()));
+    }
+
+    private void append(int code, BuiltinOptionsUnion options, Value[] operands, int... results) {
+        OperatorT operator = new OperatorT();
+        operator.setOpcodeIndex(operatorCodes.computeIfAbsent(code, key -> operatorCodes.size()));
+        operator.setInputs(Arrays.stream(operands).mapToInt(Value::tensor).toArray());
+        operator.setOutputs(results);
+        operator.setBuiltinOptions(options);
+        operators.add(operator);
+    }
+
+    private Value constant(String key, byte type, List<Integer> shape, ByteBuffer bytes) {
+        int index = known.computeIfAbsent(key, absent -> {
+            constants.add(new TfliteModel.Constant(bytes.array(), null));
+            return tensor("constant/" + key, type, shape, constants.size() - 1).tensor();
+        });
+        return new Value(index, shape);
+    }
+
+    private Value tensor(String name, byte type, List<Integer> shape, int buffer) {
+        TensorT tensor = new TensorT();
+        tensor.setName(name);
+        tensor.setType(type);
+        tensor.setShape(shape.stream().mapToInt(Integer::intValue).toArray());
+        tensor.setBuffer(buffer);
+        tensors.add(tensor);
+        return new Value(tensors.size() - 1, List.copyOf(shape));
+    }
+
+    private String nextName(int code) {
+        return nodePrefix + "/" + Operators.name(code) + "_" + operators.size();
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static List<Integer> shape(long... sizes) {
+        return Arrays.stream(sizes).mapToObj(Math::toIntExact).collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,236 @@
+package fusionlab.unet.tflite;
+
+import static fusionlab.unet.tflite.GraphBuilder.shape;
+
+import fusionlab.unet.graph.Layers;
+import fusionlab.unet.tflite.StoredWeight.Layout;
+import fusionlab.unet.weights.Weight.Role;
+import java.util.List;
+import org.tensorflow.lite.schema.BuiltinOperator;
+
+/** The layers in TFLite's operators; images are [batch, height, width, channels]. */
+final class TfliteLayers implements Layers<Value> {
+
+    private static final float LAYER_EPSILON = 1e-5f;
+    private static final List<Integer> ROW_AND_COLUMN = List.of(1, 2);
+
+    private final GraphBuilder graph;
+    private final Arithmetic arithmetic;
+    private final int batch;
+
+    TfliteLayers(GraphBuilder graph, int batch) {
+        this.graph = graph;
+        this.arithmetic = new Arithmetic(graph);
+        this.batch = batch;
+    }
+
+    @Override
+    public void scope(String nodes, String weights) {
+        graph.scope(nodes, weights);
+    }
+
+    @Override
+    public Value vectorInput(String name, long channels) {
+        return graph.input(name, batch, (int) channels);
+    }
+
+    @Override
+    public Value tokenInput(String name, long length, long channels) {
+        return graph.input(name, batch, (int) length, (int) channels);
+    }
+
+    @Override
+    public Value imageInput(String name, long channels, long height, long width) {
+        return graph.input(name, batch, (int) height, (int) width, (int) channels);
+    }
+
+    @Override
+    public long channels(Value value) {
+        return value.size(-1);
+    }
+
+    @Override
+    public Value add(Value left, Value right) {
+        return arithmetic.add(left, right);
+    }
+
+    @Override
+    public Value silu(Value value) {
+        return arithmetic.multiply(
+                value, graph.operator(BuiltinOperator.LOGISTIC, value.shape(), Operators.none(), value));
+    }
+
+    @Override
+    public Value concatenateChannels(Value left, Value right) {
+        List<Integer> joined = left.with(-1, left.size(-1) + right.size(-1));
+        return graph.operator(BuiltinOperator.CONCATENATION, joined, Operators.concatenation(3), left, right);
+    }
+
+    /**
+     * Statistics by channel and then by group, so that no pass over the image has the few channels of a group as its inner loop;
+     * then one multiplication and one addition by channel.
+     */
+    @Override
+    public Value groupNorm(String name, Value image, int groups, float epsilon) {
+        int channels = image.size(-1);
+        List<Integer> grouped = List.of(batch, groups, channels / groups);
+        List<Integer> perChannel = List.of(batch, 1, 1, channels);
+        List<Integer> parameter = List.of(1, groups, channels / groups);
+        List<Long> flat = List.of((long) channels);
+        Value scale = graph.weight(name + ".weight", Role.NORM_SCALE, Layout.SAME, flat, parameter);
+        Value bias = graph.weight(name + ".bias", Role.BIAS, Layout.SAME, flat, parameter);
+        Value mean = groupMean(image, grouped);
+        Value spread = arithmetic.multiply(mean, graph.filled(1, 1, 1, channels / groups));
+        Value squares = arithmetic.squaredDifference(image, reshape(spread, perChannel));
+        Value deviation = arithmetic.inverseRoot(groupMean(squares, grouped), epsilon);
+        Value factor = arithmetic.multiply(deviation, scale);
+        Value shift = arithmetic.subtract(bias, arithmetic.multiply(mean, factor));
+        Value scaled = arithmetic.multiply(image, reshape(factor, perChannel));
+        return arithmetic.add(scaled, reshape(shift, perChannel));
+    }
+
+    private Value groupMean(Value image, List<Integer> grouped) {
+        Value byChannel = arithmetic.mean(image, ROW_AND_COLUMN);
+        return arithmetic.mean(reshape(byChannel, grouped), List.of(2));
+    }
+
+    @Override
+    public Value layerNorm(String name, Value tokens) {
+        int channels = tokens.size(-1);
+        List<Long> flat = List.of((long) channels);
+        Value scale = graph.weight(name + ".weight", Role.NORM_SCALE, Layout.SAME, flat, List.of(channels));
+        Value bias = graph.weight(name + ".bias", Role.BIAS, Layout.SAME, flat, List.of(channels));
+        Value centred = arithmetic.subtract(tokens, arithmetic.mean(tokens, List.of(2)));
+        Value variance = arithmetic.mean(arithmetic.multiply(centred, centred), List.of(2));
+        Value normalised = arithmetic.multiply(centred, arithmetic.inverseRoot(variance, LAYER_EPSILON));
+        return arithmetic.add(arithmetic.multiply(normalised, scale), bias);
+    }
+
+    /** SAME is half the kernel on all sides only at stride 1; else the padding is an operator of its own. */
+    @Override
+    public Value convolution(String name, Value image, long out, int kernel, int stride) {
+        int in = image.size(-1);
+        Value weight = graph.weight(
+                name + "weight",
+                Role.MATRIX,
+                Layout.CHANNELS_LAST,
+                List.of(out, (long) in, (long) kernel, (long) kernel),
+                shape(out, kernel, kernel, in));
+        Value bias = graph.weight(name + "bias", Role.BIAS, Layout.SAME, List.of(out), shape(out));
+        Value source = stride == 1 ? image : arithmetic.padded(image, kernel / 2);
+        int height = (image.size(1) + 2 * (kernel / 2) - kernel) / stride + 1;
+        int width = (image.size(2) + 2 * (kernel / 2) - kernel) / stride + 1;
+        return graph.operator(
+                BuiltinOperator.CONV_2D,
+                shape(batch, height, width, out),
+                Operators.convolution(stride, stride == 1),
+                source,
+                weight,
+                bias);
+    }
+
+    @Override
+    public Value linear(String name, Value value, long out) {
+        Value weight = matrix(name, value, out);
+        Value bias = graph.weight(name + ".bias", Role.BIAS, Layout.SAME, List.of(out), shape(out));
+        return graph.operator(
+                BuiltinOperator.FULLY_CONNECTED,
+                value.with(-1, (int) out),
+                Operators.fullyConnected(),
+                value,
+                weight,
+                bias);
+    }
+
+    private Value projection(String name, Value value, int out) {
+        return graph.operator(
+                BuiltinOperator.FULLY_CONNECTED,
+                value.with(-1, out),
+                Operators.fullyConnected(),
+                value,
+                matrix(name, value, out));
+    }
+
+    private Value matrix(String name, Value value, long out) {
+        int in = value.size(-1);
+        return graph.weight(name + ".weight", Role.MATRIX, Layout.TRANSPOSED, List.of((long) in, out), shape(out, in));
+    }
+
+    @Override
+    public Value addToPixels(Value image, Value vector) {
+        return arithmetic.add(image, reshape(vector, List.of(batch, 1, 1, vector.size(-1))));
+    }
+
+    /** As concatenations with itself, which every delegate has: the pixels of a row side by side, then the rows. */
+    @Override
+    public Value doubled(Value image) {
+        int height = image.size(1);
+        int width = image.size(2);
+        int channels = image.size(3);
+        Value wide = reshape(
+                graph.operator(
+                        BuiltinOperator.CONCATENATION,
+                        image.with(3, 2 * channels),
+                        Operators.concatenation(3),
+                        image,
+                        image),
+                List.of(batch, height, 1, 2 * width * channels));
+        Value high =
+                graph.operator(BuiltinOperator.CONCATENATION, wide.with(2, 2), Operators.concatenation(2), wide, wide);
+        return reshape(high, List.of(batch, 2 * height, 2 * width, channels));
+    }
+
+    @Override
+    public Value tokens(Value image) {
+        return reshape(image, List.of(batch, image.size(1) * image.size(2), image.size(3)));
+    }
+
+    @Override
+    public Value pixels(Value tokens, Value like) {
+        return reshape(tokens, like.shape());
+    }
+
+    @Override
+    public Value attention(String name, Value tokens, Value context, int heads) {
+        int channels = tokens.size(-1);
+        int width = channels / heads;
+        Value query = projection(name + ".to_q", tokens, channels);
+        Value key = projection(name + ".to_k", context, channels);
+        Value values = projection(name + ".to_v", context, channels);
+        Value scaled = arithmetic.multiply(query, graph.filled((float) (1 / Math.sqrt(width)), 1));
+        Value rows = byHead(scaled, heads);
+        Value columns = byHead(key, heads);
+        List<Integer> square = List.of(batch, heads, tokens.size(1), context.size(1));
+        Value scores =
+                graph.operator(BuiltinOperator.BATCH_MATMUL, square, Operators.matrixProduct(true), rows, columns);
+        Value shares = graph.operator(BuiltinOperator.SOFTMAX, square, Operators.softmax(), scores);
+        Value attended = graph.operator(
+                BuiltinOperator.BATCH_MATMUL,
+                rows.shape(),
+                Operators.matrixProduct(false),
+                shares,
+                byHead(values, heads));
+        Value joined = reshape(arithmetic.transposed(attended, 0, 2, 1, 3), tokens.shape());
+        return linear(name + ".to_out.0", joined, channels);
+    }
+
+    private Value byHead(Value tokens, int heads) {
+        List<Integer> split = List.of(batch, tokens.size(1), heads, tokens.size(2) / heads);
+        return arithmetic.transposed(reshape(tokens, split), 0, 2, 1, 3);
+    }
+
+    @Override
+    public Value feedForward(String name, Value tokens) {
+        int channels = tokens.size(-1);
+        Value both = linear(name + ".net.0.proj", tokens, 8L * channels);
+        List<Value> halves = graph.split(
+                BuiltinOperator.SPLIT, both.with(-1, 4 * channels), 2, Operators.split(2), graph.scalar(2), both);
+        Value gate = graph.operator(BuiltinOperator.GELU, halves.get(1).shape(), Operators.gelu(), halves.get(1));
+        return linear(name + ".net.2", arithmetic.multiply(halves.get(0), gate), channels);
+    }
+
+    private Value reshape(Value value, List<Integer> to) {
+        int[] target = to.stream().mapToInt(Integer::intValue).toArray();
+        return graph.operator(BuiltinOperator.RESHAPE, to, Operators.reshape(target), value, graph.integers(target));
+    }
+}

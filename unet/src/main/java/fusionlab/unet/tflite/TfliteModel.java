@@ -1,0 +1,155 @@
+package fusionlab.unet.tflite;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import fusionlab.unet.Precision;
+import fusionlab.unet.weights.SeededWeights;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.lite.schema.Model;
+import org.tensorflow.lite.schema.OperatorCode;
+import org.tensorflow.lite.schema.SubGraph;
+import org.tensorflow.lite.schema.SubGraphT;
+
+/**
+ * A generated graph without its weights. A flatbuffer ends at 2 GB and a whole UNet is 3.4 GB, so weights are never in it: each is named by
+ * its distance from the flatbuffer's first byte and its size ({@code Buffer.offset} and {@code size} of the schema), and lies somewhere
+ * behind. Thread-safe.
+ */
+public final class TfliteModel {
+
+    private static final int SCHEMA_VERSION = 3;
+    private static final int ALIGNMENT = 64;
+
+    private final SubGraphT graph;
+    private final List<Integer> operatorCodes;
+    private final List<Constant> constants;
+    private final List<NamedShape> inputs;
+    private final NamedShape output;
+
+    TfliteModel(
+            SubGraphT graph,
+            List<Integer> operatorCodes,
+            List<Constant> constants,
+            List<NamedShape> inputs,
+            NamedShape output) {
+        this.graph = graph;
+        this.operatorCodes = operatorCodes;
+        this.constants = constants;
+        this.inputs = inputs;
+        this.output = output;
+    }
+
+    /** A tensor's name and dimensions; images are [batch, height, width, channels]. */
+    public record NamedShape(String name, List<Integer> dimensions) {
+
+        public int elements() {
+            return dimensions.stream().reduce(1, Math::multiplyExact);
+        }
+    }
+
+    /** The content of a tensor: bytes inside the flatbuffer, or a weight outside of it. */
+    @SuppressWarnings("ArrayRecordComponent") // written as it is
+    record Constant(byte[] bytes, @Nullable StoredWeight weight) {
+        static final Constant NONE = new Constant(new byte[0], null);
+    }
+
+    /** What has to be put behind the flatbuffer, in the order of first use. */
+    public List<StoredWeight> weights() {
+        return constants.stream().map(Constant::weight).filter(Objects::nonNull).collect(Collectors.toList());
+    }
+
+    public List<NamedShape> inputs() {
+        return inputs;
+    }
+
+    public NamedShape output() {
+        return output;
+    }
+
+    public int operators() {
+        return graph.getOperators().length;
+    }
+
+    /**
+     * The flatbuffer; its size does not depend on the offsets.
+     *
+     * @param offset distance of each weight from the flatbuffer's first byte, above 1
+     */
+    public byte[] bytes(ToLongFunction<StoredWeight> offset) {
+        FlatBufferBuilder builder = new FlatBufferBuilder(1 << 16);
+        int[] buffers = new int[constants.size()];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = buffer(builder, constants.get(i), offset);
+        }
+        int buffersAt = Model.createBuffersVector(builder, buffers);
+        int[] codes = operatorCodes.stream()
+                .mapToInt(code -> OperatorCode.createOperatorCode(builder, (byte) Math.min(code, 127), 0, 1, code))
+                .toArray();
+        int codesAt = Model.createOperatorCodesVector(builder, codes);
+        int graphsAt = Model.createSubgraphsVector(builder, new int[] {SubGraph.pack(builder, graph)});
+        int description = builder.createString("fusionlab");
+        Model.startModel(builder);
+        Model.addVersion(builder, SCHEMA_VERSION);
+        Model.addOperatorCodes(builder, codesAt);
+        Model.addSubgraphs(builder, graphsAt);
+        Model.addDescription(builder, description);
+        Model.addBuffers(builder, buffersAt);
+        Model.finishModelBuffer(builder, Model.endModel(builder));
+        return builder.sizedByteArray();
+    }
+
+    /** The schema classes are older than the fields {@code offset} and {@code size}, so the table is written by hand. */
+    private static int buffer(FlatBufferBuilder builder, Constant constant, ToLongFunction<StoredWeight> offset) {
+        int data = constant.bytes().length == 0 ? 0 : builder.createByteVector(constant.bytes());
+        StoredWeight weight = constant.weight();
+        builder.startTable(3);
+        if (data != 0) {
+            builder.addOffset(0, data, 0);
+        }
+        if (weight != null) {
+            builder.addLong(1, offset.applyAsLong(weight), 0);
+            builder.addLong(2, weight.bytes(), 0);
+        }
+        return builder.endTable();
+    }
+
+    /**
+     * Flatbuffer and weights in one direct buffer, each weight in TFLite's layout: the same computation as the ONNX form with the same
+     * weights.
+     *
+     * @throws IllegalArgumentException if that is over 2 GB, which a Java buffer cannot hold
+     */
+    public ByteBuffer withWeights(SeededWeights values) {
+        long start = aligned(bytes(weight -> Long.MAX_VALUE).length);
+        Map<StoredWeight, Long> places = new HashMap<>();
+        long end = start;
+        for (StoredWeight weight : weights()) {
+            places.put(weight, end);
+            end = aligned(end + weight.bytes());
+        }
+        if (end > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("flatbuffer and weights take " + end + " bytes, over 2 GB");
+        }
+        ByteBuffer all = ByteBuffer.allocateDirect((int) end).order(ByteOrder.LITTLE_ENDIAN);
+        all.put(bytes(weight -> Objects.requireNonNull(places.get(weight))));
+        places.forEach((weight, place) -> {
+            ByteBuffer target = all.duplicate();
+            ((Buffer) target).position(place.intValue()).limit((int) (place + weight.bytes()));
+            weight.write(values.values(weight.weight(), Precision.FP32).asFloatBuffer(), target.slice());
+        });
+        ((Buffer) all).rewind();
+        return all;
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+}

@@ -1,0 +1,33 @@
+package fusionlab.unet.tflite;
+
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.graph.Blocks;
+import fusionlab.unet.graph.UnetGraph;
+
+/**
+ * Generates TFLite graphs of builtin operators: the same computation as the ONNX form, in the order of axes that LiteRT knows (images are
+ * [batch, height, width, channels]). Inputs and outputs are named as in the ONNX form. Stateless and thread-safe.
+ */
+public final class TfliteModels {
+
+    private TfliteModels() {}
+
+    /** One block as a model of its own; output {@code y}. */
+    public static TfliteModel block(BlockConfiguration block, int batch) {
+        GraphBuilder graph = new GraphBuilder();
+        Value y = new Blocks<>(new TfliteLayers(graph, batch)).alone(block);
+        return graph.build(block.key(), y, "y");
+    }
+
+    /**
+     * A whole UNet; output {@code out_sample}.
+     *
+     * @throws IllegalArgumentException if the latent size does not fit the topology
+     */
+    public static TfliteModel unet(Architecture architecture, int latentSize, int batch) {
+        GraphBuilder graph = new GraphBuilder();
+        Value sample = new UnetGraph<>(architecture, new TfliteLayers(graph, batch)).append(latentSize);
+        return graph.build(architecture.topology().name(), sample, "out_sample");
+    }
+}
