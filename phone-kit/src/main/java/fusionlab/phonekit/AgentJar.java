@@ -22,7 +22,8 @@ import java.util.zip.ZipOutputStream;
 final class AgentJar {
 
     /** Of JavaCPP's generator of bindings, 600 KB, only what its loader touches. */
-    private static final Set<String> JAVACPP_TOOLS = Set.of("BuildEnabled", "Info", "InfoMap", "InfoMapper", "Logger");
+    private static final Set<String> JAVACPP_TOOLS =
+            Set.of("BuildEnabled", "Info", "InfoMap", "InfoMapper", "Logger", "Slf4jLogger");
 
     private static final String TOOLS = "org/bytedeco/javacpp/tools/";
     private static final LocalDateTime NEVER = LocalDateTime.of(2000, 1, 1, 0, 0);
