@@ -2,6 +2,7 @@ package fusionlab.latency;
 
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.NearestName;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
 import java.util.Collections;
@@ -158,7 +159,8 @@ public record LatencyTable(
         throw new TableFormatException(
                 where + "." + key,
                 "is no block of topology " + provenance.topology() + " at latent size " + provenance.latentSize()
-                        + "; check topology and latent size, or leave the cell out");
+                        + "; the nearest is " + NearestName.of(key, known)
+                        + ". Check topology and latent size, or leave the cell out");
     }
 
     private void addUnits(Sum sum, Architecture architecture, int times) {

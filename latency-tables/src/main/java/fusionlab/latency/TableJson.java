@@ -145,7 +145,7 @@ public final class TableJson {
     }
 
     /** The canonical config as a text, or any diffusers config as an object, or nothing for a built-in topology. */
-    private static String topologyConfig(JsonFields provenance) {
+    static String topologyConfig(JsonFields provenance) {
         JsonElement config = provenance.raw("topologyConfig");
         return config != null && config.isJsonObject()
                 ? TableFields.canonical(provenance, config.toString())

@@ -3,14 +3,14 @@ package fusionlab.unet;
 import java.util.Collection;
 
 /** Finds what somebody who mistyped a name may have meant. */
-final class NearestName {
+public final class NearestName {
 
     private static final int LONGEST_COMPARED = 100;
 
     private NearestName() {}
 
     /** The known name with the least edit distance; empty if there is none at all. */
-    static String of(String name, Collection<String> known) {
+    public static String of(String name, Collection<String> known) {
         String compared = name.length() <= LONGEST_COMPARED ? name : name.substring(0, LONGEST_COMPARED);
         String nearest = "";
         int least = Integer.MAX_VALUE;

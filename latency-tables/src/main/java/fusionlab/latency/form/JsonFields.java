@@ -94,6 +94,18 @@ public final class JsonFields extends Fields {
         return texts;
     }
 
+    /** Finite decimal numbers. */
+    public List<Double> numbers(String name, int most) {
+        List<Double> numbers = new ArrayList<>();
+        JsonObject holder = new JsonObject();
+        for (JsonElement element : array(name, most)) {
+            String place = where(name) + "[" + numbers.size() + "]";
+            holder.add(place, element);
+            numbers.add(new JsonFields("", holder).number(place));
+        }
+        return numbers;
+    }
+
     /** Whether the field is there and not null. */
     public boolean present(String name) {
         return object.has(name) && !object.get(name).isJsonNull();

@@ -59,6 +59,24 @@ class Campaigns {
                 request.device(), topology, rotation, configurations.size(), null, createdBy, clock.instant()));
     }
 
+    /** Begins to fill a table as an earlier campaign did. */
+    @Transactional
+    public long repeat(long earlierId, String createdBy) {
+        Campaign earlier = repository
+                .findById(earlierId)
+                .orElseThrow(() -> new NotFoundException("campaign", earlierId, "/api/v1/campaigns"));
+        lockUsable(earlier.deviceId());
+        Topology topology = earlier.parsedTopology();
+        return begin(new Campaign(
+                earlier.deviceId(),
+                topology,
+                earlier.rotation(),
+                topology.configurations(earlier.latentSize()).size(),
+                null,
+                createdBy,
+                clock.instant()));
+    }
+
     /** Begins to measure whole networks against a table. */
     @Transactional
     public long validate(

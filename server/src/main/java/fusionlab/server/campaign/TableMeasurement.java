@@ -126,7 +126,7 @@ class TableMeasurement implements Measurement {
                         .average()
                         .orElse(Double.NaN),
                 campaign.roundsDone(),
-                "campaign " + campaign.id());
+                "campaign " + campaign.id() + (device.simulated() ? ", on a simulated device" : ""));
     }
 
     /** One name for one device, topology, latent size and profile, so that versions ascend over like tables. */

@@ -2,6 +2,7 @@ package fusionlab.server.run;
 
 import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Ratio;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.RuntimeProfile;
 import java.util.ArrayList;
@@ -32,9 +33,9 @@ public record TableComparison(List<Table> tables, List<Row> cells) {
 
     /**
      * @param ratio of the median to the first table's; null if that lacks the cell
-     * @param ratioLow this cell's lower end over the first's upper end: the ratio lies above with more than 95 % confidence if both are independent
-     * @param ratioHigh the other way round
-     * @param distinct whether the two intervals do not overlap
+     * @param ratioLow lower end of the ratio's 95 % interval ({@link Ratio}), if both tables are independent
+     * @param ratioHigh upper end
+     * @param distinct whether 1 lies outside of it
      */
     public record Value(
             double medianMs,
@@ -46,14 +47,18 @@ public record TableComparison(List<Table> tables, List<Row> cells) {
             boolean distinct) {
 
         static Value of(Estimate estimate, @Nullable Estimate first) {
+            if (first == null) {
+                return new Value(estimate.medianMs(), estimate.lowMs(), estimate.highMs(), null, null, null, false);
+            }
+            Ratio ratio = Ratio.between(estimate, first);
             return new Value(
                     estimate.medianMs(),
                     estimate.lowMs(),
                     estimate.highMs(),
-                    first == null ? null : estimate.medianMs() / first.medianMs(),
-                    first == null ? null : estimate.lowMs() / first.highMs(),
-                    first == null ? null : estimate.highMs() / first.lowMs(),
-                    first != null && (estimate.lowMs() > first.highMs() || estimate.highMs() < first.lowMs()));
+                    ratio.value(),
+                    ratio.low(),
+                    ratio.high(),
+                    ratio.distinct());
         }
     }
 

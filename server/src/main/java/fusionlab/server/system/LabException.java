@@ -1,5 +1,6 @@
 package fusionlab.server.system;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -29,6 +30,11 @@ public abstract class LabException extends RuntimeException {
         this.culprit = culprit;
         this.field = field;
         this.remedy = remedy;
+    }
+
+    /** More that a program may want to know; stands in the answer beside detail and remedy. */
+    public Map<String, Object> properties() {
+        return Map.of();
     }
 
     public HttpStatus status() {

@@ -49,6 +49,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         ProblemDetail problem = Problems.of(failure.status(), message(failure), failure.field(), failure.remedy());
         problem.setProperty("culprit", failure.culprit().name().toLowerCase(java.util.Locale.ROOT));
+        failure.properties().forEach(problem::setProperty);
         return answer(failure, problem, request);
     }
 

@@ -20,23 +20,51 @@ public class LatencyTables {
 
     private final TableRepository repository;
     private final JdbcClient database;
+    private final Staleness staleness;
     private final Clock clock;
 
-    LatencyTables(TableRepository repository, JdbcClient database, Clock clock) {
+    LatencyTables(TableRepository repository, JdbcClient database, Staleness staleness, Clock clock) {
         this.repository = repository;
         this.database = database;
+        this.staleness = staleness;
         this.clock = clock;
     }
 
     /**
      * Keeps a table under the next version of its name.
      *
-     * @param deviceId the device that it was measured on; null for imported tables
-     * @param campaignId the campaign whose samples it is made of; null for imported tables
+     * @param deviceId the device that it was measured on
+     * @param campaignId the campaign whose samples it is made of
      * @return the id
      */
     @Transactional
-    public long publish(LatencyTable table, @Nullable Long deviceId, @Nullable Long campaignId, String createdBy) {
+    public long publish(LatencyTable table, long deviceId, long campaignId, String createdBy) {
+        return keep(table, TableOrigin.MEASURED, deviceId, campaignId, createdBy);
+    }
+
+    /** Keeps a table that somebody else has measured. */
+    @Transactional
+    public long keepImported(LatencyTable table, String createdBy) {
+        return keep(table, TableOrigin.IMPORTED, null, null, createdBy);
+    }
+
+    /** Keeps a table made of others, and notes of which. */
+    @Transactional
+    public long keepPool(LatencyTable table, List<Long> parts, String createdBy) {
+        long id = keep(table, TableOrigin.POOLED, null, null, createdBy);
+        parts.forEach(part -> database.sql("insert into latency_table_part (pool_id, table_id) values (:pool, :part)")
+                .param("pool", id)
+                .param("part", part)
+                .update());
+        return id;
+    }
+
+    private long keep(
+            LatencyTable table,
+            TableOrigin origin,
+            @Nullable Long deviceId,
+            @Nullable Long campaignId,
+            String createdBy) {
         database.sql("select pg_advisory_xact_lock(hashtextextended(:name, 2))")
                 .param("name", table.name())
                 .query((row, number) -> true)
@@ -49,7 +77,7 @@ public class LatencyTables {
                 table.cells(),
                 table.missing());
         return repository
-                .save(new StoredTable(numbered, deviceId, campaignId, createdBy, clock.instant()))
+                .saveAndFlush(new StoredTable(numbered, origin, deviceId, campaignId, createdBy, clock.instant()))
                 .id();
     }
 
@@ -94,6 +122,12 @@ public class LatencyTables {
         return Optional.ofNullable(stored(id).deviceId());
     }
 
+    /** The campaign that filled a table, if one of this lab did. */
+    @Transactional(readOnly = true)
+    public Optional<Long> campaign(long id) {
+        return Optional.ofNullable(stored(id).campaignId());
+    }
+
     /** The id of the table that a campaign filled. */
     @Transactional(readOnly = true)
     public Optional<Long> ofCampaign(long campaignId) {
@@ -103,7 +137,16 @@ public class LatencyTables {
     /** @throws NotFoundException if there is none */
     @Transactional(readOnly = true)
     public TableView view(long id) {
-        return TableView.of(stored(id));
+        StoredTable stored = stored(id);
+        return TableView.of(stored, staleness.of(id), parts(id));
+    }
+
+    /** The tables that a pool is made of; none for others. */
+    List<Long> parts(long id) {
+        return database.sql("select table_id from latency_table_part where pool_id = :id order by table_id")
+                .param("id", id)
+                .query(Long.class)
+                .list();
     }
 
     StoredTable stored(long id) {

@@ -4,6 +4,8 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
@@ -28,6 +30,10 @@ class StoredTable {
     private int version;
     private @Nullable Long deviceId;
     private @Nullable Long campaignId;
+
+    @Enumerated(EnumType.STRING)
+    private TableOrigin origin;
+
     private String topology;
     private int latentSize;
 
@@ -43,12 +49,14 @@ class StoredTable {
 
     StoredTable(
             LatencyTable table,
+            TableOrigin origin,
             @Nullable Long deviceId,
             @Nullable Long campaignId,
             String createdBy,
             Instant createdAt) {
         this.name = table.name();
         this.version = table.version();
+        this.origin = origin;
         this.deviceId = deviceId;
         this.campaignId = campaignId;
         this.topology = table.provenance().topology();
@@ -108,9 +116,8 @@ class StoredTable {
         return createdAt;
     }
 
-    /** Neither a campaign's, nor a device's of this lab: somebody else measured it. */
-    boolean imported() {
-        return campaignId == null;
+    TableOrigin origin() {
+        return origin;
     }
 
     LatencyTable toTable() {

@@ -1,6 +1,7 @@
 package fusionlab.server.table;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.MeasuredSamples;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableFormatException;
@@ -15,8 +16,10 @@ import fusionlab.unet.Topology;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -39,17 +42,21 @@ class TableController {
     private static final int LONGEST_NAME = 160;
 
     private final LatencyTables tables;
+    private final Staleness staleness;
     private final Samples samples;
 
-    TableController(LatencyTables tables, Samples samples) {
+    TableController(LatencyTables tables, Staleness staleness, Samples samples) {
         this.tables = tables;
+        this.staleness = staleness;
         this.samples = samples;
     }
 
     @GetMapping
     Listing<Entry> list(Paging paging) {
-        return Listing.of(
-                tables.page(paging.sortedBy(Sort.by("id").descending())).map(Entry::of));
+        Page<StoredTable> page = tables.page(paging.sortedBy(Sort.by("id").descending()));
+        Map<Long, List<Staleness.Change>> stale =
+                staleness.of(page.map(StoredTable::id).getContent());
+        return Listing.of(page.map(table -> Entry.of(table, stale.containsKey(table.id()))));
     }
 
     @GetMapping("/{id:\\d+}")
@@ -71,7 +78,12 @@ class TableController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TableView> importJson(@RequestBody byte[] body, Idempotency idempotency, Principal principal) {
-        return imported(body, TableJson::read, idempotency, principal);
+        return imported(body, TableController::json, idempotency, principal);
+    }
+
+    /** The lab's own form, or samples that another tool has measured. */
+    private static LatencyTable json(String text) {
+        return MeasuredSamples.recognises(text) ? MeasuredSamples.read(text) : TableJson.read(text);
     }
 
     @PostMapping(consumes = "text/csv")
@@ -109,7 +121,7 @@ class TableController {
             byte[] body, Function<String, LatencyTable> reader, Idempotency idempotency, Principal principal) {
         String text = Utf8Text.of(body);
         LatencyTable table = read(reader, text);
-        long id = idempotency.once(text, () -> tables.publish(table, null, null, principal.getName()));
+        long id = idempotency.once(text, () -> tables.keepImported(table, principal.getName()));
         return ResponseEntity.created(idempotency.location(id)).body(tables.view(id));
     }
 
@@ -122,7 +134,9 @@ class TableController {
             return table;
         } catch (TableFormatException wrong) {
             throw new InvalidRequestException(
-                    wrong.field(), String.valueOf(wrong.getMessage()), "see docs/formats.md for both forms of a table");
+                    wrong.field(),
+                    String.valueOf(wrong.getMessage()),
+                    "see docs/formats.md for the forms of a table and of samples");
         }
     }
 
@@ -145,7 +159,11 @@ class TableController {
         return "latency-" + (safe.isEmpty() ? "table" : safe) + "-v" + table.version();
     }
 
-    /** A table in the list. */
+    /**
+     * A table in the list.
+     *
+     * @param stale whether its device has changed since
+     */
     record Entry(
             long id,
             String name,
@@ -153,19 +171,23 @@ class TableController {
             @Nullable Long deviceId,
             @Nullable Long campaignId,
             boolean imported,
+            TableOrigin origin,
+            boolean stale,
             String topology,
             int latentSize,
             String createdBy,
             Instant createdAt) {
 
-        static Entry of(StoredTable table) {
+        static Entry of(StoredTable table, boolean stale) {
             return new Entry(
                     table.id(),
                     table.name(),
                     table.version(),
                     table.deviceId(),
                     table.campaignId(),
-                    table.imported(),
+                    table.origin() == TableOrigin.IMPORTED,
+                    table.origin(),
+                    stale,
                     table.topology(),
                     table.latentSize(),
                     table.createdBy(),

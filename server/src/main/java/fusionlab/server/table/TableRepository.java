@@ -9,7 +9,7 @@ import org.springframework.data.repository.Repository;
 
 interface TableRepository extends Repository<StoredTable, Long> {
 
-    StoredTable save(StoredTable table);
+    StoredTable saveAndFlush(StoredTable table);
 
     Optional<StoredTable> findById(long id);
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A latency table for people and pages: which block is which, where it stands, and what share of the unchanged network it takes.
  *
+ * @param pooledFrom ids of the tables that a pool is made of
+ * @param stale what has changed on its device since it was measured; empty while it still holds
  * @param originalMs the unchanged network's predicted latency; null if a cell is missing
  */
 public record TableView(
@@ -27,6 +29,9 @@ public record TableView(
         @Nullable Long deviceId,
         @Nullable Long campaignId,
         boolean imported,
+        TableOrigin origin,
+        List<Long> pooledFrom,
+        List<Staleness.Change> stale,
         String topology,
         int latentSize,
         Provenance provenance,
@@ -67,7 +72,7 @@ public record TableView(
             List<Flag> flags,
             @Nullable Double sharePercent) {}
 
-    static TableView of(StoredTable stored) {
+    static TableView of(StoredTable stored, List<Staleness.Change> stale, List<Long> pooledFrom) {
         LatencyTable table = stored.toTable();
         Provenance provenance = table.provenance();
         Topology topology = Topology.parse(provenance.topology(), provenance.topologyConfig());
@@ -81,7 +86,10 @@ public record TableView(
                 stored.version(),
                 stored.deviceId(),
                 stored.campaignId(),
-                stored.imported(),
+                stored.origin() == TableOrigin.IMPORTED,
+                stored.origin(),
+                pooledFrom,
+                stale,
                 provenance.topology(),
                 provenance.latentSize(),
                 provenance,

@@ -1,5 +1,6 @@
 package fusionlab.server.testing;
 
+import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An agent that speaks the real protocol over HTTP, but takes its samples from a formula instead of a clock. */
 public final class ScriptedAgent {
@@ -29,6 +31,7 @@ public final class ScriptedAgent {
     private final Lab.Client client;
     private final long deviceId;
     private final Random random = new Random(7);
+    private HostFacts host = HOST;
     private ToDoubleFunction<String> milliseconds =
             key -> key.startsWith("network:") ? 200 : 2 + Math.floorMod(key.hashCode(), 50) / 10.0;
     private ToDoubleFunction<String> spread = key -> 0.002;
@@ -40,7 +43,12 @@ public final class ScriptedAgent {
 
     /** Registers a new device of that name and its agent. */
     public static ScriptedAgent register(Lab lab, String name) {
-        Answer device = lab.operator().post("/api/v1/devices", Map.of("name", name, "kind", "host"));
+        return register(lab, name, "");
+    }
+
+    /** A unit of a model. */
+    public static ScriptedAgent register(Lab lab, String name, String model) {
+        Answer device = lab.operator().post("/api/v1/devices", Map.of("name", name, "kind", "host", "model", model));
         Answer registered = lab.anonymous()
                 .post(
                         Protocol.REGISTER,
@@ -68,9 +76,20 @@ public final class ScriptedAgent {
         return this;
     }
 
+    /** What it says of its machine from now on. */
+    public ScriptedAgent on(HostFacts facts) {
+        host = facts;
+        return this;
+    }
+
     public Answer ask(int waitSeconds) {
+        return ask(waitSeconds, null, null);
+    }
+
+    public Answer ask(int waitSeconds, @Nullable Conditions conditions, @Nullable String waitingFor) {
         return client.post(
-                Protocol.LEASES, new Lease.Request(Protocol.VERSION, "1.0-test", waitSeconds, HOST, null, null));
+                Protocol.LEASES,
+                new Lease.Request(Protocol.VERSION, "1.0-test", waitSeconds, host, conditions, waitingFor));
     }
 
     /** A lease that must be there. */

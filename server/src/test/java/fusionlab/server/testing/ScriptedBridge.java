@@ -5,6 +5,7 @@ import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Protocol;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A bridge that speaks the real protocol over HTTP, but makes its phones up. */
 public final class ScriptedBridge {
@@ -51,15 +52,15 @@ public final class ScriptedBridge {
         return phone(serial, Bridge.State.ONLINE, null);
     }
 
-    public static Bridge.Phone phone(String serial, Bridge.State state, String remedy) {
+    public static Bridge.Phone phone(String serial, Bridge.State state, @Nullable String remedy) {
         return phone(serial, state, remedy, WARM, Bridge.Agent.NONE, false, false, List.of());
     }
 
     public static Bridge.Phone phone(
             String serial,
             Bridge.State state,
-            String remedy,
-            Conditions conditions,
+            @Nullable String remedy,
+            @Nullable Conditions conditions,
             Bridge.Agent agent,
             boolean simulated,
             boolean needsToken,

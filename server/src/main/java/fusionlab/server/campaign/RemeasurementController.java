@@ -1,0 +1,39 @@
+package fusionlab.server.campaign;
+
+import fusionlab.server.system.ConflictException;
+import fusionlab.server.system.Idempotency;
+import fusionlab.server.table.LatencyTables;
+import java.net.URI;
+import java.security.Principal;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Measures a table again as it was measured: the next version of it. */
+@RestController
+class RemeasurementController {
+
+    private final Campaigns campaigns;
+    private final CampaignViews views;
+    private final LatencyTables tables;
+
+    RemeasurementController(Campaigns campaigns, CampaignViews views, LatencyTables tables) {
+        this.campaigns = campaigns;
+        this.views = views;
+        this.tables = tables;
+    }
+
+    @PostMapping("/api/v1/latency-tables/{tableId}/remeasurement")
+    ResponseEntity<CampaignView> remeasure(@PathVariable long tableId, Idempotency idempotency, Principal principal) {
+        long earlier = tables.campaign(tableId)
+                .orElseThrow(() -> new ConflictException(
+                        null,
+                        "Table " + tableId + " was not measured by a campaign of this lab",
+                        "measure the tables of a pool again one by one; import others anew"));
+        long id = idempotency.once("remeasurement of " + tableId, () -> campaigns.repeat(earlier, principal.getName()));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/campaigns/" + id))
+                .body(views.get(id));
+    }
+}

@@ -1,0 +1,27 @@
+package fusionlab.server.campaign;
+
+import fusionlab.server.device.Devices;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A device's sentinel over its campaigns. */
+@RestController
+class SentinelController {
+
+    private final SentinelHistory history;
+    private final Devices devices;
+
+    SentinelController(SentinelHistory history, Devices devices) {
+        this.history = history;
+        this.devices = devices;
+    }
+
+    record Items(List<SentinelHistory.Series> items) {}
+
+    @GetMapping("/api/v1/devices/{id}/sentinel")
+    Items sentinel(@PathVariable long id) {
+        return new Items(history.of(devices.get(id).id()));
+    }
+}

@@ -1,0 +1,41 @@
+package fusionlab.server.table;
+
+import fusionlab.server.system.Idempotency;
+import java.net.URI;
+import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Pools of tables over REST. */
+@RestController
+class PoolController {
+
+    private final Pools pools;
+    private final LatencyTables tables;
+
+    PoolController(Pools pools, LatencyTables tables) {
+        this.pools = pools;
+        this.tables = tables;
+    }
+
+    /**
+     * @param name null for one made of the model
+     * @param margin ratio that may lie between two units; null for 0.06
+     */
+    record Request(
+            @Nullable List<Long> tableIds,
+            @Nullable String name,
+            @Nullable Double margin) {}
+
+    @PostMapping("/api/v1/latency-tables/pools")
+    ResponseEntity<TableView> pool(@RequestBody Request request, Idempotency idempotency, Principal principal) {
+        long id = idempotency.once(
+                request, () -> pools.pool(request.tableIds(), request.name(), request.margin(), principal.getName()));
+        return ResponseEntity.created(URI.create("/api/v1/latency-tables/" + id))
+                .body(tables.view(id));
+    }
+}
