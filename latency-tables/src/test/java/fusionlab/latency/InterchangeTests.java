@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -89,11 +90,11 @@ class InterchangeTests {
         LatencyTable pool = Pool.of("pool", tables, Interchange.of(tables, 0.06), "tables 1 and 2")
                 .validated();
 
-        Estimate first = tables.get(0).cells().get(BIG);
-        Estimate cell = pool.cells().get(BIG);
+        Estimate first = big(tables.get(0));
+        Estimate cell = big(pool);
         assertThat(cell.medianMs()).isCloseTo(first.medianMs() * Math.sqrt(1.02), within(1e-9));
         assertThat(cell.lowMs()).isEqualTo(first.lowMs());
-        assertThat(cell.highMs()).isEqualTo(tables.get(1).cells().get(BIG).highMs());
+        assertThat(cell.highMs()).isEqualTo(big(tables.get(1)).highMs());
         assertThat(cell.samples()).isEqualTo(40);
         assertThat(pool.provenance().device()).isEqualTo("a + b");
         assertThat(pool.provenance().source()).isEqualTo("tables 1 and 2");
@@ -146,6 +147,10 @@ class InterchangeTests {
                 90,
                 Double.NaN,
                 Set.of());
+    }
+
+    private static Estimate big(LatencyTable table) {
+        return Objects.requireNonNull(table.cells().get(BIG));
     }
 
     private static LatencyTable unit(String device, ToDoubleFunction<String> factor, double halfWidth) {
