@@ -18,6 +18,7 @@
       if (!field.name || field.disabled || field.type === 'submit' || field.closest('[hidden]')) continue;
       if (field.type === 'checkbox') {
         if (field.dataset.list !== undefined) { if (field.checked) (body[field.name] ??= []).push(field.value); } else put(body, field.name, field.checked);
+      } else if (field.dataset.numbers !== undefined) { put(body, field.name, field.value.split(',').map(Number));
       } else if (field.type === 'radio') { if (field.checked) put(body, field.name, field.value); } else if (field.value.trim() !== '') {
         put(body, field.name, field.dataset.number !== undefined ? Number(field.value) * Number(field.dataset.factor ?? 1) : field.value.trim());
       }
@@ -30,6 +31,8 @@
 
   async function content(form) {
     const file = form.querySelector('input[type=file]')?.files[0];
+    const pasted = form.querySelector('[data-pasted]')?.value.trim();
+    if (!file && pasted) return { url: form.dataset.api, type: 'application/json', body: pasted };
     if (!file) return { url: form.dataset.api, type: 'application/json', body: JSON.stringify(read(form)) };
     const csv = /\.csv$/i.test(file.name);
     const query = csv ? new URLSearchParams(Object.entries(read(form)).map(([key, value]) => [key, String(value)])).toString() : '';

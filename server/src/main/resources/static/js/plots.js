@@ -31,6 +31,16 @@
       plot(place, { axes: axes('sample in order of measurement', 'wall time, ms'), scales: { x: { time: false }, y: { range: (chart, low, high) => [0, Math.max(high, median) * 1.08] } }, series }, [rows.map((row, index) => index + 1), rows.map((row) => row.wallMs), rows.map(() => median)]);
     },
 
+    sentinel(place, answer) {
+      const { points: rows } = answer.items[Number(place.dataset.series)] ?? { points: [] };
+      const edge = { stroke: colour('--series-1'), width: 1, dash: [3, 3], points: { show: false } };
+      const series = [{ label: 'campaign' }, { label: 'median, ms', ...points('--series-1', 1.5, 8) }, { label: '95 % from', ...edge }, { label: 'to', ...edge },
+        { label: 'changed', ...points('--bad', 0, 12) }, { label: 'first', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], points: { show: false } }];
+      const all = rows.flatMap((row) => [row.lowMs, row.highMs]);
+      const data = [rows.map((row, index) => index + 1), rows.map((row) => row.medianMs), rows.map((row) => row.lowMs), rows.map((row) => row.highMs), rows.map((row) => (row.changed ? row.medianMs : null)), rows.map(() => rows[0].medianMs)];
+      plot(place, { height: 240, axes: axes('campaign, oldest first', 'sentinel, ms'), scales: { x: { time: false }, y: { range: () => [Math.min(...all) * 0.95, Math.max(...all) * 1.05] } }, series }, data);
+    },
+
     networks(place, rows) {
       const measured = rows.map((row) => [row.measuredMs, row.predictedMs]).sort((a, b) => a[0] - b[0]);
       const all = measured.flat();

@@ -4,7 +4,9 @@ import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.server.dashboard.TableRows.TableRow;
+import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.table.Pools;
 import fusionlab.unet.BlockConfiguration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,15 +20,33 @@ import org.springframework.stereotype.Component;
 class ComparedTables {
 
     private final TableRows tables;
+    private final Pools pools;
 
-    ComparedTables(TableRows tables) {
+    ComparedTables(TableRows tables, Pools pools) {
         this.tables = tables;
+        this.pools = pools;
     }
 
-    record Comparison(List<Column> columns, List<Line> lines, double widestMs) {}
+    /**
+     * @param ratios of each further table to the first
+     * @param pool whether the tables could be pooled; null if they are not of several units of one model
+     * @param noPool why there is nothing to pool
+     */
+    record Comparison(
+            List<Column> columns,
+            List<Line> lines,
+            double widestMs,
+            List<RatioPlot> ratios,
+            Pools.@Nullable Assessment pool,
+            @Nullable String noPool) {}
 
     /** @param prediction of the table's own original; null where a cell is missing */
-    record Column(TableRow row, LatencyTable table, Prediction.@Nullable Predicted prediction) {}
+    record Column(TableRow row, LatencyTable table, Prediction.@Nullable Predicted prediction) {
+
+        String title() {
+            return row.name() + " v" + row.version();
+        }
+    }
 
     /** @param style colour of each value on the scale of its own table */
     record Line(String key, String kind, String shape, List<@Nullable Value> values) {}
@@ -45,7 +65,24 @@ class ComparedTables {
             Prediction.Predicted prediction = column.prediction();
             widest = Math.max(widest, prediction == null ? 0 : prediction.highMs());
         }
-        return new Comparison(columns, lines, widest);
+        return comparison(columns, lines, widest);
+    }
+
+    private Comparison comparison(List<Column> columns, List<Line> lines, double widest) {
+        List<RatioPlot> ratios = new ArrayList<>();
+        for (Column column : columns.subList(1, columns.size())) {
+            Column first = columns.get(0);
+            ratios.add(RatioPlot.of(column.title(), column.table(), first.title(), first.table()));
+        }
+        if (columns.size() < 2) {
+            return new Comparison(columns, lines, widest, ratios, null, null);
+        }
+        try {
+            List<Long> ids = columns.stream().map(column -> column.row().id()).toList();
+            return new Comparison(columns, lines, widest, ratios, pools.assess(ids, null), null);
+        } catch (InvalidRequestException differentThings) {
+            return new Comparison(columns, lines, widest, ratios, null, differentThings.getMessage());
+        }
     }
 
     private Column column(long id) {

@@ -2,6 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.server.dashboard.DeviceRows.DeviceRow;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
 import fusionlab.unet.Topology;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -15,19 +16,26 @@ import tools.jackson.databind.json.JsonMapper;
 @Controller
 class DevicePages {
 
+    private static final Paging NEWEST = new Paging(0, 40);
+    private static final Paging MANY = new Paging(0, Paging.MAX_SIZE);
+
     private final DeviceRows devices;
     private final CampaignRows campaigns;
+    private final DeviceStates states;
     private final JsonMapper json;
 
-    DevicePages(DeviceRows devices, CampaignRows campaigns, JsonMapper json) {
+    DevicePages(DeviceRows devices, CampaignRows campaigns, DeviceStates states, JsonMapper json) {
         this.devices = devices;
         this.campaigns = campaigns;
+        this.states = states;
         this.json = json;
     }
 
     @GetMapping("/devices")
     String list(Model model) {
         model.addAttribute("devices", devices.all());
+        model.addAttribute("live", states.all(MANY));
+        phones(model);
         return "devices";
     }
 
@@ -37,14 +45,44 @@ class DevicePages {
         return "devices :: rows";
     }
 
+    @GetMapping("/devices/phones")
+    String phones(Model model) {
+        model.addAttribute("phones", states.phones(MANY));
+        model.addAttribute("bridges", states.bridges());
+        return "devices :: phones";
+    }
+
+    @GetMapping("/devices/{id}/live")
+    String live(@PathVariable long id, Model model) {
+        one(id, model);
+        return "device :: live";
+    }
+
+    @GetMapping("/devices/{id}/log")
+    String log(@PathVariable long id, Model model) {
+        model.addAttribute("device", row(id));
+        model.addAttribute("log", states.log(id, NEWEST));
+        return "device :: log";
+    }
+
     @GetMapping("/devices/{id}")
     String one(@PathVariable long id, Model model) {
-        DeviceRow device = devices.one(id).orElseThrow(() -> new NotFoundException("device", id, "/api/v1/devices"));
+        DeviceRow device = row(id);
         model.addAttribute("device", device);
-        model.addAttribute("host", host(device.hostFacts()));
+        JsonNode host = host(device.hostFacts());
+        model.addAttribute("host", host);
+        model.addAttribute("runtimes", Choices.runtimes(host));
+        model.addAttribute("providers", Choices.providers(host));
         model.addAttribute("campaigns", campaigns.ofDevice(id));
         model.addAttribute("topologies", Topology.builtInNames());
+        model.addAttribute("state", states.one(id));
+        model.addAttribute("log", states.log(id, NEWEST));
+        model.addAttribute("sentinel", states.sentinel(id));
         return "device";
+    }
+
+    private DeviceRow row(long id) {
+        return devices.one(id).orElseThrow(() -> new NotFoundException("device", id, "/api/v1/devices"));
     }
 
     private @Nullable JsonNode host(@Nullable String facts) {

@@ -14,7 +14,7 @@ class DeviceRows {
 
     private static final String SELECT = """
             select d.id, d.name, d.kind, d.model, d.soc, d.os, d.agent_version, d.last_seen_at, d.registered_at, d.created_at,
-                   d.host_facts::text as host_facts,
+                   d.simulated, d.host_facts::text as host_facts,
                    case when d.revoked_at is not null then 'revoked'
                         when d.token_sha256 is null then 'new'
                         when d.last_seen_at > now() - make_interval(secs => :onlineSeconds) then 'online'
@@ -43,6 +43,7 @@ class DeviceRows {
             @Nullable Instant lastSeenAt,
             @Nullable Instant registeredAt,
             Instant createdAt,
+            boolean simulated,
             @Nullable String hostFacts,
             String state,
             long tables) {}

@@ -105,9 +105,9 @@ final class Shown {
     public String tone(@Nullable Object state) {
         return switch (words(state)) {
             case "online", "done" -> "good";
-            case "running", "queued" -> "busy";
-            case "failed", "revoked" -> "bad";
-            case "cancelled", "new" -> "warn";
+            case "running", "queued", "booting", "pushing", "starting", "stopping" -> "busy";
+            case "failed", "revoked", "unreadable", "error" -> "bad";
+            case "cancelled", "new", "unauthorized", "gone", "bridge away", "suspended", "warning" -> "warn";
             default -> "";
         };
     }

@@ -5,6 +5,7 @@ import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.dashboard.TableRows.SampleRow;
 import fusionlab.server.dashboard.TableRows.TableRow;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.table.Staleness;
 import fusionlab.unet.Topology;
 import java.util.List;
 import org.springframework.stereotype.Controller;
@@ -23,16 +24,21 @@ class TablePages {
     private final TableRows tables;
     private final CampaignRows campaigns;
     private final SearchRows searches;
+    private final Staleness staleness;
 
-    TablePages(TableRows tables, CampaignRows campaigns, SearchRows searches) {
+    TablePages(TableRows tables, CampaignRows campaigns, SearchRows searches, Staleness staleness) {
         this.tables = tables;
         this.campaigns = campaigns;
         this.searches = searches;
+        this.staleness = staleness;
     }
 
     @GetMapping("/tables")
     String list(Model model) {
-        model.addAttribute("tables", tables.latest(LISTED));
+        List<TableRow> latest = tables.latest(LISTED);
+        model.addAttribute("tables", latest);
+        model.addAttribute(
+                "stale", staleness.of(latest.stream().map(TableRow::id).toList()));
         return "tables";
     }
 
@@ -46,6 +52,8 @@ class TablePages {
                 .filter(quality -> quality.topology().equals(row.topology()))
                 .toList();
         model.addAttribute("row", row);
+        model.addAttribute("stale", staleness.of(id));
+        model.addAttribute("parts", tables.parts(id));
         model.addAttribute("table", table);
         model.addAttribute("picture", UNetPicture.ofTable(topology, table));
         model.addAttribute("time", WhereTimeGoes.of(topology, table));

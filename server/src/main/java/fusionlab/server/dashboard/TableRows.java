@@ -15,7 +15,7 @@ class TableRows {
 
     private static final String TABLES = """
             select t.id, t.name, t.version, t.device_id, coalesce(d.name, t.document::json -> 'provenance' ->> 'device') as device,
-                   t.campaign_id, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at
+                   t.campaign_id, t.origin, coalesce(d.simulated, false) as simulated, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at
               from latency_table t left join device d on d.id = t.device_id
             """;
     private static final String QUALITIES =
@@ -34,6 +34,8 @@ class TableRows {
             @Nullable Long deviceId,
             @Nullable String device,
             @Nullable Long campaignId,
+            String origin,
+            boolean simulated,
             String topology,
             int latentSize,
             String sha256,
@@ -74,6 +76,14 @@ class TableRows {
                 .param(id)
                 .query(String.class)
                 .single());
+    }
+
+    /** The tables that a pool is made of; none for others. */
+    List<TableRow> parts(long id) {
+        return jdbc.sql(TABLES + " join latency_table_part p on p.table_id = t.id where p.pool_id = ? order by t.id")
+                .param(id)
+                .query(TableRow.class)
+                .list();
     }
 
     List<SampleRow> samples(long campaignId, String key) {

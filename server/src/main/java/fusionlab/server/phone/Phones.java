@@ -83,6 +83,9 @@ public class Phones {
                 .optional()
                 .map(earlier -> devices.invite(earlier).device().id())
                 .orElseGet(() -> create(phone, name));
+        database.sql("""
+                        update device d set bridge_conditions = p.state -> 'conditions', bridge_conditions_at = p.last_seen_at
+                        from phone p where p.id = :id and d.id = :device""").param("id", id).param("device", device).update();
         database.sql("update phone set device_id = :device, run_wanted = true where id = :id")
                 .param("device", device)
                 .param("id", id)

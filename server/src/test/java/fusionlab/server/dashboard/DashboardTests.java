@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Conditions;
+import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;
+import fusionlab.server.testing.ScriptedBridge;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.unet.BlockConfiguration;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +77,139 @@ class DashboardTests {
         chromium.complaints().removeIf(complaint -> complaint.contains("404"));
         chromium.photograph(PICTURES, "error");
         chromium.complaints().clear();
+    }
+
+    @Test
+    void a_phone_is_registered_with_one_click_and_its_device_is_followed() {
+        Page page = chromium.page();
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "desk");
+        Bridge.Phone phone = ScriptedBridge.phone("R5CX900");
+        bridge.sync(
+                phone,
+                ScriptedBridge.phone(
+                        "R5CX901",
+                        Bridge.State.UNAUTHORIZED,
+                        "Unlock the phone and accept the question about debugging"));
+        chromium.open("/devices");
+        assertThat(page.locator("#phone-rows")).containsText("accept the question about debugging");
+        photograph("/devices", "devices-phones");
+        page.click("button[aria-label='Register R5CX900']");
+        page.waitForURL(Pattern.compile("/devices/\\d+$"));
+        assertThat(page.locator("#device-live")).containsText("81 %, charging");
+        assertThat(page.locator("#device-live")).containsText("unknown");
+        assertThat(page.locator("#device-log")).containsText("Registered: phone R5CX900");
+        ScriptedAgent agent = phoneAgent(bridge);
+        agent.ask(0, new Conditions(22, false, 41.0, 2, true, 0.4), "temperature 41 °C; it measures below 40 °C");
+        chromium.open("/devices/" + agent.deviceId());
+        assertThat(page.locator("#device-live")).containsText("Waits before it measures: temperature 41 °C");
+        page.click("button:has-text('Stop the agent')");
+        assertThat(page.locator("button:has-text('Start the agent')")).isVisible();
+        for (int i = 0; i < 2; i++) {
+            lab.operator()
+                    .post(
+                            "/api/v1/campaigns",
+                            Map.of(
+                                    "deviceId",
+                                    agent.deviceId(),
+                                    "topology",
+                                    "sd-v1.5",
+                                    "latentSize",
+                                    8,
+                                    "profile",
+                                    Map.of("threads", 1)));
+            agent.workOff();
+        }
+        chromium.open("/devices/" + agent.deviceId());
+        assertThat(page.locator("[data-plot=sentinel] canvas")).isVisible();
+        photograph("/devices/" + agent.deviceId(), "device-phone");
+    }
+
+    @Test
+    void two_units_are_compared_cell_by_cell_and_pooled() {
+        Page page = chromium.page();
+        long first = measured("unit one " + System.nanoTime(), 1);
+        long second = measured("unit two " + System.nanoTime(), 1.01);
+        long slow = measured("unit three " + System.nanoTime(), 1.4);
+
+        photograph("/compare?tables=" + first + "," + slow, "compare-units-apart");
+        assertThat(page.locator(".ratios tbody tr").first()).isVisible();
+        assertThat(page.locator("main")).containsText("are not shown to be interchangeable");
+        photograph("/compare?tables=" + first + "," + second, "compare-units-alike");
+        page.click("button:has-text('Pool them')");
+        page.waitForURL(Pattern.compile("/tables/\\d+$"));
+        assertThat(page.locator("main")).containsText("A pool of units that were found interchangeable");
+        photograph(chromium.path(), "table-pool");
+    }
+
+    @Test
+    void samples_of_another_tool_are_pasted_and_a_stale_table_is_measured_again() {
+        Page page = chromium.page();
+        chromium.open("/tables");
+        page.fill("#pasted", """
+                {"format": "fusionlab-samples", "formatVersion": 1, "source": "A. Person", "tool": "Xcode 16 performance report",
+                 "device": {"name": "my iPhone", "model": "iPhone 15 Pro"},
+                 "profile": {"runtime": "coreml", "provider": "ane", "threads": 1, "precision": "FP16", "batch": 2, "attentionForm": "PLAIN"},
+                 "topology": "sd-v1.5", "latentSize": 64, "measuredFrom": "2026-11-20T10:00:00Z",
+                 "cells": [{"block": "mid_block.resnets.0", "medianMs": 2.5, "lowMs": 2.4, "highMs": 2.9, "samples": 20}]}""");
+        page.click("#import button");
+        page.waitForURL(Pattern.compile("/tables/\\d+$"));
+        assertThat(page.locator("main")).containsText("imported: A. Person");
+        photograph(chromium.path(), "table-imported");
+
+        ScriptedAgent agent = ScriptedAgent.register(lab, "updated " + System.nanoTime())
+                .taking(DashboardTests::milliseconds, key -> 0.004);
+        long table = measured(agent);
+        HostFacts before = ScriptedAgent.HOST;
+        agent.on(new HostFacts(
+                        before.os(),
+                        "linux-6.9-test",
+                        before.processor(),
+                        before.cores(),
+                        before.memoryBytes(),
+                        before.instructionSet(),
+                        before.runtimes(),
+                        before.providers()))
+                .ask(0);
+        photograph("/tables/" + table, "table-stale");
+        page.click("button:has-text('Measure again')");
+        page.waitForURL(Pattern.compile("/campaigns/\\d+$"));
+    }
+
+    private ScriptedAgent phoneAgent(ScriptedBridge bridge) {
+        Bridge.Wanted wanted = bridge.wanted(ScriptedBridge.phone(
+                "R5CX900",
+                Bridge.State.ONLINE,
+                null,
+                ScriptedBridge.WARM,
+                Bridge.Agent.STARTING,
+                false,
+                true,
+                List.of()));
+        return ScriptedAgent.usingToken(lab, java.util.Objects.requireNonNull(wanted.registrationToken()))
+                .taking(DashboardTests::milliseconds, key -> 0.004);
+    }
+
+    private long measured(String unit, double factor) {
+        return measured(ScriptedAgent.register(lab, unit, "Galaxy S24")
+                .taking(key -> factor * (0.5 + milliseconds(key)), key -> 0.002));
+    }
+
+    private long measured(ScriptedAgent agent) {
+        long campaign = lab.operator()
+                .post(
+                        "/api/v1/campaigns",
+                        Map.of(
+                                "deviceId",
+                                agent.deviceId(),
+                                "topology",
+                                "sd-v1.5",
+                                "latentSize",
+                                8,
+                                "profile",
+                                Map.of("threads", 1)))
+                .id();
+        agent.workOff();
+        return lab.operator().get("/api/v1/campaigns/" + campaign).number("latencyTableId");
     }
 
     @Test

@@ -1,0 +1,80 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.server.campaign.SentinelHistory;
+import fusionlab.server.device.DeviceLog;
+import fusionlab.server.device.DeviceView;
+import fusionlab.server.device.Devices;
+import fusionlab.server.phone.BridgeView;
+import fusionlab.server.phone.PhoneView;
+import fusionlab.server.phone.Phones;
+import fusionlab.server.system.Paging;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** How devices and phones are right now, and what has happened to them. */
+@Component
+class DeviceStates {
+
+    private final Devices devices;
+    private final Phones phones;
+    private final DeviceLog log;
+    private final SentinelHistory history;
+
+    DeviceStates(Devices devices, Phones phones, DeviceLog log, SentinelHistory history) {
+        this.devices = devices;
+        this.phones = phones;
+        this.log = log;
+        this.history = history;
+    }
+
+    /**
+     * @param at when the state was told last
+     * @param waitingFor why the agent holds itself back
+     * @param phone the phone that the device is, if a bridge sees it
+     */
+    record State(
+            List<LiveState.Fact> facts,
+            @Nullable Instant at,
+            @Nullable String waitingFor,
+            @Nullable PhoneView phone) {}
+
+    /** @param brief battery and temperature in a few words */
+    record Brief(String brief, @Nullable String waitingFor) {}
+
+    State one(long id) {
+        DeviceView device = devices.get(id);
+        return new State(
+                LiveState.facts(device),
+                device.conditionsAt(),
+                device.waitingFor(),
+                phones.ofDevice(id).orElse(null));
+    }
+
+    Map<Long, Brief> all(Paging paging) {
+        Map<Long, Brief> all = new HashMap<>();
+        devices.list(paging)
+                .items()
+                .forEach(device -> all.put(device.id(), new Brief(LiveState.brief(device), device.waitingFor())));
+        return all;
+    }
+
+    List<PhoneView> phones(Paging paging) {
+        return phones.list(paging).items();
+    }
+
+    List<BridgeView> bridges() {
+        return phones.bridges();
+    }
+
+    List<DeviceLog.Event> log(long id, Paging paging) {
+        return log.of(id, paging).items();
+    }
+
+    List<SentinelHistory.Series> sentinel(long id) {
+        return history.of(id);
+    }
+}
