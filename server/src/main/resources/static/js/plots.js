@@ -38,7 +38,7 @@
         { label: 'changed', ...points('--bad', 0, 12) }, { label: 'first', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], points: { show: false } }];
       const all = rows.flatMap((row) => [row.lowMs, row.highMs]);
       const data = [rows.map((row, index) => index + 1), rows.map((row) => row.medianMs), rows.map((row) => row.lowMs), rows.map((row) => row.highMs), rows.map((row) => (row.changed ? row.medianMs : null)), rows.map(() => rows[0].medianMs)];
-      plot(place, { height: 240, axes: axes('campaign, oldest first', 'sentinel, ms'), scales: { x: { time: false }, y: { range: () => [Math.min(...all) * 0.95, Math.max(...all) * 1.05] } }, series }, data);
+      plot(place, { height: 240, axes: axes('campaign, oldest first', 'sentinel, ms').map((axis, index) => (index === 0 ? { ...axis, incrs: [1, 2, 5, 10, 20, 50] } : axis)), scales: { x: { time: false }, y: { range: () => [Math.min(...all) * 0.95, Math.max(...all) * 1.05] } }, series }, data);
     },
 
     networks(place, rows) {

@@ -62,4 +62,14 @@ class ArrowsTests {
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackage("io.zonky..");
+
+    @ArchTest
+    static final ArchRule onlyPhoneKnowsTheBridge = classes()
+            .that()
+            .resideOutsideOfPackage("fusionlab.server.phone..")
+            .and()
+            .resideInAPackage("fusionlab.server..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages("fusionlab.bridge..", "com.android..");
 }

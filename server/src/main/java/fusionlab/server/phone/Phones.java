@@ -138,11 +138,14 @@ public class Phones {
     }
 
     private void lock(long id) {
-        database.sql("select id from phone where id = :id for update")
+        boolean there = database.sql("select id from phone where id = :id for update")
                 .param("id", id)
                 .query(Long.class)
                 .optional()
-                .orElseThrow(() -> new NotFoundException("phone", id, PATH));
+                .isPresent();
+        if (!there) {
+            throw new NotFoundException("phone", id, PATH);
+        }
     }
 
     private long create(PhoneView phone, @Nullable String name) {

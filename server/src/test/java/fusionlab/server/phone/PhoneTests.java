@@ -13,7 +13,9 @@ import fusionlab.server.testing.ScriptedBridge;
 import fusionlab.server.testing.ServerTest;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -268,7 +270,8 @@ class PhoneTests {
                 serial, Bridge.State.ONLINE, null, ScriptedBridge.WARM, Bridge.Agent.NONE, false, true, List.of());
     }
 
-    private Answer register(String token) {
+    private Answer register(@Nullable String token) {
+        Objects.requireNonNull(token);
         return lab.anonymous()
                 .post(Protocol.REGISTER, new Registration.Request(Protocol.VERSION, token, "1.0-test", Lab.HOST));
     }

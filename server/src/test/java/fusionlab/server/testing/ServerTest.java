@@ -21,7 +21,8 @@ import org.springframework.test.context.TestConstructor;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "fusionlab.security.api-token=" + ServerTest.OPERATOR_TOKEN,
-            "fusionlab.security.admin-password=" + ServerTest.ADMIN_PASSWORD
+            "fusionlab.security.admin-password=" + ServerTest.ADMIN_PASSWORD,
+            "fusionlab.adb.enabled=false"
         })
 @Import({TestDatabase.class, Lab.class})
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
