@@ -1,5 +1,6 @@
 package fusionlab.latency;
 
+import fusionlab.unet.Regime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,15 +17,24 @@ public final class Estimator {
     /** Coefficient of variation above which the runs of a cell are flagged. */
     static final double HIGH_SPREAD_PERCENT = 10;
 
-    private final double precisionTarget;
+    private static final String THROTTLED = "throttled";
 
-    /** @param precisionTarget relative half width above which a cell is flagged, e.g. 0.03 */
+    private final double precisionTarget;
+    private final Regime regime;
+
+    /** For a cold table. @param precisionTarget relative half width above which a cell is flagged, e.g. 0.03 */
     public Estimator(double precisionTarget) {
+        this(precisionTarget, Regime.COLD);
+    }
+
+    /** @param regime in a cold table throttled rounds are left out; in a sustained one they are what is measured, and nothing is left out */
+    public Estimator(double precisionTarget, Regime regime) {
         if (!(precisionTarget > 0 && precisionTarget <= 1)) {
             throw new IllegalArgumentException(
                     "The precision target must lie above 0 and be at most 1 (0.03 is 3 %), not " + precisionTarget);
         }
         this.precisionTarget = precisionTarget;
+        this.regime = regime;
     }
 
     /**
@@ -34,7 +44,12 @@ public final class Estimator {
      *     estimate comes from the raw runs. Empty: nothing is normalised
      */
     public Map<String, Estimate> estimate(Collection<Sample> samples, String sentinelKey) {
-        return estimate(samples, sentinelKey, Drift.of(samples, sentinelKey));
+        List<Sample> cool = samples.stream().filter(sample -> !left(sample)).toList();
+        Drift calm = Drift.of(cool, sentinelKey);
+        Drift drift = calm.known() && cool.size() < samples.size()
+                ? Drift.against(samples, sentinelKey, calm.referenceMs())
+                : Drift.of(samples, sentinelKey);
+        return estimate(samples, sentinelKey, drift, (calm.known() ? calm : drift).throttled());
     }
 
     /**
@@ -44,15 +59,16 @@ public final class Estimator {
      * @param referenceMs the sentinel's median in that window
      */
     public Map<String, Estimate> estimate(Collection<Sample> samples, String sentinelKey, double referenceMs) {
-        return estimate(samples, sentinelKey, Drift.against(samples, sentinelKey, referenceMs));
+        Drift drift = Drift.against(samples, sentinelKey, referenceMs);
+        return estimate(samples, sentinelKey, drift, drift.throttled());
     }
 
-    private Map<String, Estimate> estimate(Collection<Sample> samples, String sentinelKey, Drift drift) {
+    private Map<String, Estimate> estimate(
+            Collection<Sample> samples, String sentinelKey, Drift drift, boolean throttled) {
         Map<String, List<Sample>> byKey = new LinkedHashMap<>();
         for (Sample sample : samples) {
             byKey.computeIfAbsent(sample.key(), key -> new ArrayList<>()).add(sample);
         }
-        boolean throttled = drift.throttled();
         Map<String, Estimate> estimates = new LinkedHashMap<>();
         byKey.forEach((key, runs) -> {
             Set<Flag> flags = EnumSet.noneOf(Flag.class);
@@ -69,8 +85,16 @@ public final class Estimator {
         return Collections.unmodifiableMap(estimates);
     }
 
-    /** Leaves out the runs of loaded rounds if those that remain are enough for an interval. */
-    private static List<Sample> unloaded(List<Sample> runs, Drift drift, Set<Flag> flags) {
+    private boolean left(Sample run) {
+        return regime == Regime.COLD && run.state().equals(THROTTLED);
+    }
+
+    /** Leaves out the runs of loaded and throttled rounds if those that remain are enough for an interval. */
+    private List<Sample> unloaded(List<Sample> all, Drift drift, Set<Flag> flags) {
+        if (regime == Regime.SUSTAINED) {
+            return all;
+        }
+        List<Sample> runs = unthrottled(all, flags);
         List<Sample> quiet =
                 runs.stream().filter(run -> !drift.loaded(run.round())).toList();
         if (quiet.size() == runs.size()) {
@@ -82,6 +106,19 @@ public final class Estimator {
         }
         flags.add(Flag.ROUNDS_LEFT_OUT);
         return quiet;
+    }
+
+    private List<Sample> unthrottled(List<Sample> runs, Set<Flag> flags) {
+        List<Sample> cool = runs.stream().filter(run -> !left(run)).toList();
+        if (cool.size() == runs.size()) {
+            return runs;
+        }
+        if (cool.size() < OrderStatistics.FEWEST_FOR_INTERVAL) {
+            flags.add(Flag.THROTTLED);
+            return runs;
+        }
+        flags.add(Flag.ROUNDS_LEFT_OUT);
+        return cool;
     }
 
     private Estimate estimate(List<Sample> runs, ToDoubleFunction<Sample> factor, Set<Flag> flags) {
@@ -103,9 +140,6 @@ public final class Estimator {
         }
         if (Humps.two(wall)) {
             flags.add(Flag.TWO_HUMPS);
-        }
-        if (runs.stream().anyMatch(run -> run.state().equals("throttled"))) {
-            flags.add(Flag.THROTTLED);
         }
         return new Estimate(
                 wall.median(),

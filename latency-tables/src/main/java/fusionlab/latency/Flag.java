@@ -8,11 +8,11 @@ public enum Flag {
     HIGH_SPREAD,
     /** Two humps: the device switched between two ways of running the block. */
     TWO_HUMPS,
-    /** The sentinel slowed down during the measurement, or the device said so itself. */
+    /** The sentinel slowed down during the measurement, or throttled runs had to be kept because too few others remained. */
     THROTTLED,
     /** Too few samples for a 95 % interval; low and high are minimum and maximum. */
     FEW_SAMPLES,
-    /** Runs of rounds in which the sentinel showed a foreign load were left out. */
+    /** Runs of rounds in which the sentinel showed a foreign load, or the device throttled, were left out. */
     ROUNDS_LEFT_OUT,
     /** Such runs had to be kept, because too few others remained. */
     LOADED_ROUNDS_KEPT,

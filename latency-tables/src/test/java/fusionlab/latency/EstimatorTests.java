@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.unet.Regime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,11 +154,46 @@ class EstimatorTests {
     }
 
     @Test
-    void a_device_that_says_it_is_throttled_is_believed() {
-        List<Sample> samples = rounds(8, round -> 1, 0, 1);
-        samples.add(new Sample("block", 8, 1, 100_000_000, 0, 0.5, "throttled"));
+    void throttled_rounds_are_left_out_of_a_cold_table_and_the_rest_is_normalised_to_cold_rounds() {
+        IntToDoubleFunction heat = round -> round < 6 ? 1 : 1.4;
+        Estimate block = block(throttledFrom(6, rounds(16, heat, 0, 1)), "sentinel");
 
-        assertThat(block(samples, "").flags()).contains(Flag.THROTTLED);
+        assertThat(block.samples()).isEqualTo(6);
+        assertThat(block.medianMs()).isCloseTo(100, within(1e-6));
+        assertThat(block.flags()).contains(Flag.ROUNDS_LEFT_OUT).doesNotContain(Flag.THROTTLED);
+    }
+
+    @Test
+    void throttled_rounds_are_kept_and_flagged_where_too_few_others_remain() {
+        Estimate block = block(throttledFrom(5, rounds(16, round -> 1, 0, 1)), "sentinel");
+
+        assertThat(block.samples()).isEqualTo(16);
+        assertThat(block.flags()).contains(Flag.THROTTLED).doesNotContain(Flag.ROUNDS_LEFT_OUT);
+    }
+
+    @Test
+    void a_sustained_table_leaves_nothing_out() {
+        IntToDoubleFunction heat = round -> round < 12 ? 1 : 1.6;
+        List<Sample> samples = throttledFrom(12, rounds(16, heat, 0, 1));
+        Estimate block = cell(new Estimator(0.03, Regime.SUSTAINED).estimate(samples, "sentinel"), "block");
+
+        assertThat(block.samples()).isEqualTo(16);
+        assertThat(block.flags()).doesNotContain(Flag.ROUNDS_LEFT_OUT);
+    }
+
+    private static List<Sample> throttledFrom(int first, List<Sample> samples) {
+        return samples.stream()
+                .map(run -> run.round() < first
+                        ? run
+                        : new Sample(
+                                run.key(),
+                                run.round(),
+                                run.order(),
+                                run.wallNanos(),
+                                run.cpuNanos(),
+                                run.load(),
+                                "throttled"))
+                .toList();
     }
 
     @Test

@@ -93,7 +93,9 @@ class TableMeasurement implements Measurement {
 
     static Map<String, Estimate> estimates(Rotation rotation, List<Sample> taken) {
         boolean anchored = taken.stream().anyMatch(sample -> sample.key().equals(rotation.sentinelKey()));
-        return anchored ? new Estimator(rotation.precisionTarget()).estimate(taken, rotation.sentinelKey()) : Map.of();
+        Estimator estimator = new Estimator(
+                rotation.precisionTarget(), rotation.profile().regime());
+        return anchored ? estimator.estimate(taken, rotation.sentinelKey()) : Map.of();
     }
 
     static List<String> keys(Topology topology, int latentSize) {
