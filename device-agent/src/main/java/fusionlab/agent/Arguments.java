@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The command line of the agent. */
 record Arguments(
-        @Nullable URI server, @Nullable String token, Path state, boolean once, boolean help, boolean version) {
+        @Nullable URI server,
+        @Nullable String token,
+        Path state,
+        @Nullable Path delegate,
+        boolean once,
+        boolean help,
+        boolean version) {
 
     static final String HELP = """
             The device agent: leases measurement jobs from a FusionLab server and reports what it measured.
@@ -23,6 +29,7 @@ record Arguments(
                              needed at the first start only
               --token-file FILE  the same from a file, which may be absent later: other users see a command line
               --state DIR    keeps the device token and undelivered reports; default ~/.fusionlab/agent
+              --delegate FILE  library of a LiteRT delegate (such as QNN's), offered as the provider 'external'
               --once         take one job at most, deliver its report and end
               --version      print the version
               --help         print this
@@ -36,6 +43,7 @@ record Arguments(
         URI server = null;
         String token = null;
         Path state = Paths.get(System.getProperty("user.home", "."), ".fusionlab", "agent");
+        Path delegate = null;
         boolean once = false;
         boolean help = false;
         boolean version = false;
@@ -45,13 +53,14 @@ record Arguments(
                 case "--token" -> token = value(words, ++i).strip();
                 case "--token-file" -> token = tokenIn(Paths.get(value(words, ++i)));
                 case "--state" -> state = Paths.get(value(words, ++i)).toAbsolutePath();
+                case "--delegate" -> delegate = Paths.get(value(words, ++i)).toAbsolutePath();
                 case "--once" -> once = true;
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
                 default -> throw new UsageException("Unknown argument '" + words[i] + "'; see --help.");
             }
         }
-        return new Arguments(server, token, state, once, help, version);
+        return new Arguments(server, token, state, delegate, once, help, version);
     }
 
     private static String value(String[] words, int at) {

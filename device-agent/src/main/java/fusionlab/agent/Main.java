@@ -18,15 +18,18 @@ import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Protocol;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Wires the agent by hand; {@code runner RUNTIME THREADS} is the measuring process that the agent starts for itself. */
+/** Wires the agent by hand; {@code runner RUNTIME THREADS [DELEGATE]} is the measuring process that the agent starts for itself. */
 public final class Main {
 
     private static final long FIRST_BACK_OFF_MILLIS = 500;
@@ -35,8 +38,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) throws Exception {
-        if (words.length == 3 && words[0].equals("runner")) {
-            int code = runner(words[1], Integer.parseInt(words[2]));
+        if (words.length >= 3 && words[0].equals("runner")) {
+            int code = runner(words[1], Integer.parseInt(words[2]), words.length > 3 ? words[3] : null);
             if (code != 0) {
                 System.exit(code);
             }
@@ -81,7 +84,9 @@ public final class Main {
                     Main::log);
             stopOnSignal(stop, finished);
             try (Bench bench = new RunnerBench(
-                    (runtime, threads) -> platform.runnerCommand(Main.class.getName(), runtime, threads, state.path()),
+                    (runtime, threads) -> withDelegate(
+                            platform.runnerCommand(Main.class.getName(), runtime, threads, state.path()),
+                            arguments.delegate()),
                     platform.runtimes(Runtimes.NAMES),
                     state.path())) {
                 HostFacts host = platform.facts(bench.toolkits());
@@ -111,12 +116,12 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private static int runner(String runtime, int threads) throws InterruptedException {
+    private static int runner(String runtime, int threads, @Nullable String delegate) throws InterruptedException {
         PrintStream news = System.out;
         System.setOut(System.err); // whatever else prints must not come between the lines
         Platform platform = platform();
         try (Bench bench = new MeasuringBench(
-                Runtimes.start(runtime, threads, platform.instructionSet()), platform.vitals(threads))) {
+                Runtimes.start(runtime, threads, platform.instructionSet(), delegate), platform.vitals(threads))) {
             RunnerLoop loop = new RunnerLoop(bench, news);
             platform.onEnd(loop::stop);
             loop.run(System.in);
@@ -131,6 +136,14 @@ public final class Main {
         boolean android = System.getProperty("java.vm.name", "").equals("Dalvik")
                 || System.getProperty("fusionlab.platform", "").equals("android");
         return android ? new AndroidPlatform() : new HostPlatform();
+    }
+
+    private static List<String> withDelegate(List<String> command, @Nullable Path delegate) {
+        List<String> words = new ArrayList<>(command);
+        if (delegate != null) {
+            words.add(delegate.toString());
+        }
+        return words;
     }
 
     private static URI server(Arguments arguments, StateDirectory state) {

@@ -5,6 +5,7 @@ import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.measure.ModelRuntime;
 import fusionlab.agent.onnx.OnnxRuntime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The runtimes that an agent tries to offer. Each is started in a process that needs the classes of no other. */
 final class Runtimes {
@@ -14,10 +15,12 @@ final class Runtimes {
 
     private Runtimes() {}
 
-    static ModelRuntime start(String name, int threads, String instructionSet) throws ModelException {
+    /** @param delegate library of a LiteRT delegate */
+    static ModelRuntime start(String name, int threads, String instructionSet, @Nullable String delegate)
+            throws ModelException {
         return switch (name) {
             case OnnxRuntime.NAME -> OnnxRuntime.start(threads, instructionSet);
-            case LiteRt.NAME -> LiteRt.start(threads);
+            case LiteRt.NAME -> LiteRt.start(threads, delegate);
             default -> throw new ModelException("This agent knows no runtime '" + name + "'; it has " + NAMES + ".");
         };
     }

@@ -13,44 +13,66 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.tflite.TfliteModel;
 import fusionlab.unet.tflite.TfliteModels;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.tensorflowlite.ExternalCpuBackendContext;
+import org.bytedeco.tensorflowlite.TfLiteDelegate;
+import org.jspecify.annotations.Nullable;
 
 /** LiteRT with one pool of threads and one pool of weights in this process. Owned by one thread. */
 public final class LiteRt implements ModelRuntime {
 
     public static final String NAME = "litert";
+    static final String CPU = "cpu";
 
     private final int threads;
     private final String version;
     private final Arena arena = new Arena();
     private final ExternalCpuBackendContext shared = new ExternalCpuBackendContext();
-    private final Engine cpu;
+    private final Map<String, Engine> engines = new LinkedHashMap<>();
 
     private LiteRt(int threads, String version) {
         this.threads = threads;
         this.version = version;
-        this.cpu = Engine.cpu(threads, shared);
+        engines.put(CPU, Engine.cpu(threads, shared));
     }
 
-    /** Once in a process. */
-    public static LiteRt start(int threads) throws ModelException {
+    /**
+     * Once in a process.
+     *
+     * @param delegate library of a delegate, the provider {@code external}; null for none
+     * @throws ModelException if there is no library for this machine, or the delegate cannot be had
+     */
+    public static LiteRt start(int threads, @Nullable String delegate) throws ModelException {
         // JavaCPP guards the heap's multiple of physical memory by default; ours is the runtime's, and estimated
         // before.
         System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
         try {
-            return new LiteRt(threads, TfLiteVersion().getString());
+            LiteRt started = new LiteRt(threads, TfLiteVersion().getString());
+            if (System.getProperty("java.vm.name", "").equals("Dalvik")) {
+                started.offer("nnapi", Delegates.nnapi());
+            }
+            if (delegate != null) {
+                started.offer("external", Delegates.external(delegate));
+            }
+            return started;
         } catch (LinkageError e) {
             throw new ModelException(
                     "there is no library of LiteRT for this machine: " + ModelException.firstLine(e), e);
         }
     }
 
+    private void offer(String provider, TfLiteDelegate delegate) {
+        engines.put(provider, Engine.of(delegate, threads, shared));
+    }
+
     @Override
     public Bench.Toolkit toolkit() {
-        return new Bench.Toolkit(NAME, version, List.of("cpu"));
+        return new Bench.Toolkit(NAME, version, List.copyOf(engines.keySet()));
     }
 
     @Override
@@ -72,31 +94,49 @@ public final class LiteRt implements ModelRuntime {
         if (profile.precision() != Precision.FP32) {
             return Optional.of("With LiteRT this agent measures fp32 only, not " + profile.precision() + ".");
         }
-        if (!toolkit().providers().contains(profile.provider())) {
-            return Optional.of("No provider '" + profile.provider() + "' in " + NAME + " " + version
-                    + " here. This one has " + String.join(", ", toolkit().providers()) + ".");
+        if (!engines.containsKey(profile.provider())) {
+            return Optional.of("No provider '" + profile.provider() + "' in " + NAME + " " + version + " here. "
+                    + needed(profile.provider()) + " This one has " + String.join(", ", engines.keySet()) + ".");
         }
         return Optional.empty();
     }
 
+    private static String needed(String provider) {
+        return switch (provider) {
+            case "nnapi" -> "NNAPI is a part of Android.";
+            case "external" -> "A delegate's library is given to the agent by --delegate FILE.";
+            default -> "Known are cpu, nnapi and external.";
+        };
+    }
+
     @Override
     public TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) throws ModelException {
-        return open(TfliteModels.block(block, profile.batch()), seed).fed(seed);
+        return open(TfliteModels.block(block, profile.batch()), profile.provider(), seed)
+                .fed(seed);
     }
 
     @Override
     public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
-        return open(TfliteModels.unet(architecture, latentSize, profile.batch()), seed)
+        return open(TfliteModels.unet(architecture, latentSize, profile.batch()), profile.provider(), seed)
                 .fed(seed);
     }
 
-    LiteRtModel open(TfliteModel model, long seed) throws ModelException {
+    private LiteRtModel open(TfliteModel model, String provider, long seed) throws ModelException {
         Arena.Place place = arena.put(model, seed);
-        return LiteRtModel.build(model, place.start(), place.bytes(), cpu, () -> arena.remove(place));
+        LiteRtModel opened =
+                LiteRtModel.build(model, place.start(), place.bytes(), engine(provider), () -> arena.remove(place));
+        int taken = model.operators() - opened.operatorsLeft();
+        if (!provider.equals(CPU) && opened.operatorsLeft() > 0) {
+            opened.close();
+            throw new ModelException("The provider " + provider + " takes " + taken + " of " + model.operators()
+                    + " operators (" + 100 * taken / model.operators()
+                    + " %); the time of the rest would be the CPU's");
+        }
+        return opened;
     }
 
-    Engine cpu() {
-        return cpu;
+    Engine engine(String provider) {
+        return Objects.requireNonNull(engines.get(provider), provider);
     }
 }

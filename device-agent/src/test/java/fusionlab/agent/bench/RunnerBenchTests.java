@@ -7,6 +7,9 @@ import fusionlab.agent.SmallUnet;
 import fusionlab.agent.host.RunnerCommand;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
+import fusionlab.unet.AttentionForm;
+import fusionlab.unet.Precision;
+import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +60,20 @@ class RunnerBenchTests {
         assertThat(children()).as("the same process").isEqualTo(first);
         assertCompleted(SmallUnet.withProfile(one, RuntimeProfile.onnxCpu(2)));
         assertThat(children()).as("another process").isNotEqualTo(first).hasSameSizeAs(first);
+    }
+
+    @Test
+    void jobs_of_two_runtimes_are_measured_each_by_a_process_of_its_own() throws Exception {
+        bench.close();
+        bench = new RunnerBench(
+                (runtime, threads) -> RunnerCommand.of(Main.class.getName(), runtime, threads, directory),
+                List.of("litert", "onnxruntime"),
+                directory);
+        assertThat(bench.toolkits()).extracting(Bench.Toolkit::runtime).containsExactly("litert", "onnxruntime");
+        Job job = SmallUnet.job(SmallUnet.keys(), List.of(), 1);
+        assertCompleted(job);
+        assertCompleted(SmallUnet.withProfile(
+                job, new RuntimeProfile("litert", "", "cpu", 2, Precision.FP32, 1, AttentionForm.PLAIN, Regime.COLD)));
     }
 
     @Test

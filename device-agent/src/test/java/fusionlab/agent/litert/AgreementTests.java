@@ -3,24 +3,36 @@ package fusionlab.agent.litert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
+import fusionlab.agent.SmallUnet;
 import fusionlab.agent.measure.ModelException;
+import fusionlab.unet.Architecture;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
+import fusionlab.unet.Topology;
 import fusionlab.unet.onnx.OnnxModels;
+import fusionlab.unet.tflite.TfliteModel;
 import fusionlab.unet.tflite.TfliteModels;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** LiteRT gives what ONNX Runtime gives for the same weights and inputs. */
 class AgreementTests {
+
+    private static final OnnxModels.Options PLAIN = new OnnxModels.Options(Precision.FP32, 1, AttentionForm.PLAIN);
 
     private static Engine engine;
 
     @BeforeAll
     static void start() throws ModelException {
-        engine = LiteRt.start(1).cpu();
+        engine = LiteRt.start(1, null).engine(LiteRt.CPU);
     }
 
     @ParameterizedTest
@@ -50,5 +62,45 @@ class AgreementTests {
         OnnxModels.Options options = new OnnxModels.Options(Precision.FP32, batch, AttentionForm.PLAIN);
         assertThat(BothRuntimes.difference(OnnxModels.block(block, options), TfliteModels.block(block, batch), engine))
                 .isLessThan(1e-3);
+    }
+
+    static Stream<BlockConfiguration> realBlocks() {
+        return Topology.builtIn("sd-v1.5").configurations(32).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("realBlocks")
+    void all_blocks_of_stable_diffusion_agree_at_real_shapes(BlockConfiguration block)
+            throws OrtException, ModelException {
+        assertThat(BothRuntimes.difference(OnnxModels.block(block, PLAIN), TfliteModels.block(block, 1), engine))
+                .isLessThan(1e-3);
+    }
+
+    /** The ONNX form of a whole UNet is what its chained blocks compute, as module unet tests. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "base",
+                "down_blocks.0.resnets.0=0,up_blocks.0.resnets.1=0",
+                "down_blocks.0.attentions.0=0,mid_block.resnets.0=0,mid_block.attentions.0=2,up_blocks.1.attentions.1=3"
+            })
+    void whole_networks_agree(String architecture) throws OrtException, ModelException {
+        Architecture parsed = Architecture.parse(SmallUnet.TOPOLOGY, architecture);
+        int size = SmallUnet.LATENT_SIZE;
+        assertThat(BothRuntimes.difference(
+                        OnnxModels.unet(parsed, size, PLAIN), TfliteModels.unet(parsed, size, 1), engine))
+                .isLessThan(1e-3);
+    }
+
+    @Test
+    void xnnpack_takes_every_operator() throws ModelException {
+        for (String key : SmallUnet.keys()) {
+            TfliteModel model = TfliteModels.block(BlockConfiguration.parse(key), 1);
+            ByteBuffer bytes = model.withWeights(BothRuntimes.WEIGHTS);
+            try (LiteRtModel opened =
+                    LiteRtModel.build(model, new BytePointer(bytes), bytes.capacity(), engine, () -> {})) {
+                assertThat(opened.operatorsLeft()).as(key).isZero();
+            }
+        }
     }
 }

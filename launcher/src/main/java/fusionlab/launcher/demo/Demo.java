@@ -126,6 +126,7 @@ final class Demo {
 
     private JsonObject measure(LabClient client, long device) throws InterruptedException {
         JsonObject profile = new JsonObject();
+        profile.addProperty("runtime", options.runtime);
         profile.addProperty("threads", options.threadCount());
         JsonObject body = new JsonObject();
         body.addProperty("deviceId", device);

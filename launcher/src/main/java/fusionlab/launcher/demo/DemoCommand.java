@@ -77,6 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (!(options.targetPercent > 0 && options.targetPercent <= 100)) {
             throw usage("--target-percent must be above 0 and at most 100, not " + options.targetPercent);
         }
+        if (!options.runtime.equals("onnxruntime") && !options.runtime.equals("litert")) {
+            throw usage("--runtime must be onnxruntime or litert, not " + options.runtime);
+        }
         int latent = options.latentSize();
         if (latent < 8 || latent > 256 || latent % 8 != 0) {
             throw usage("--latent must be a multiple of 8 from 8 to 256, not " + latent);

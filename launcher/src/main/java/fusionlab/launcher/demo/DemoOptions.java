@@ -37,6 +37,13 @@ final class DemoOptions {
     @Nullable
     Integer threads;
 
+    @Option(
+            names = "--runtime",
+            paramLabel = "NAME",
+            defaultValue = "onnxruntime",
+            description = "onnxruntime or litert, with which the agent measures (onnxruntime)")
+    String runtime;
+
     @Option(names = "--latent", paramLabel = "N", description = "height and width of the latents (64; 32 with --quick)")
     @Nullable
     Integer latent;

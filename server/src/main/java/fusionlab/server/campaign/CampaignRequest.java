@@ -68,11 +68,20 @@ record CampaignRequest(
                     inRange("profile.threads", required("profile.threads", threads), 1, 256),
                     precision == null ? Precision.FP32 : precision,
                     inRange("profile.batch", batch == null ? 1 : batch, 1, 64),
-                    attention(providerName),
+                    attention(runtimeName, providerName),
                     regime == null ? Regime.COLD : regime);
         }
 
-        private AttentionForm attention(String providerName) {
+        private AttentionForm attention(String runtimeName, String providerName) {
+            if (runtimeName.equals("litert")) {
+                if (attentionForm != null && attentionForm != AttentionForm.PLAIN) {
+                    throw new InvalidRequestException(
+                            "profile.attentionForm",
+                            "LiteRT has no operator for attention as a whole",
+                            "give PLAIN, or leave it out");
+                }
+                return AttentionForm.PLAIN;
+            }
             boolean webgpu = providerName.equals("webgpu");
             if (webgpu && attentionForm == AttentionForm.MULTI_HEAD) {
                 throw new InvalidRequestException(

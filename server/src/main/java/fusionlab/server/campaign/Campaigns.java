@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import fusionlab.protocol.HostFacts;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.device.DeviceState;
 import fusionlab.server.device.DeviceView;
@@ -10,6 +11,7 @@ import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import java.time.Clock;
 import java.util.List;
@@ -55,6 +57,7 @@ class Campaigns {
         List<BlockConfiguration> configurations = request.configurations(topology);
         Rotation rotation = request.rotation(configurations);
         lockUsable(request.device());
+        requireRuntime(request.device(), rotation.profile());
         return begin(new Campaign(
                 request.device(), topology, rotation, configurations.size(), null, createdBy, clock.instant()));
     }
@@ -135,6 +138,21 @@ class Campaigns {
                     "give it a new registration token and register its agent");
         }
         queue.lockDevice(deviceId);
+    }
+
+    /** A device that has not registered yet may turn out to have any runtime; its agent refuses what it lacks. */
+    private void requireRuntime(long deviceId, RuntimeProfile profile) {
+        HostFacts host = device(deviceId).host();
+        if (host != null
+                && host.runtimes() != null
+                && !host.runtimes().isEmpty()
+                && !host.runtimes().containsKey(profile.runtime())) {
+            throw new InvalidRequestException(
+                    "profile.runtime",
+                    "Device " + deviceId + " does not measure with " + profile.runtime(),
+                    "give one of " + host.runtimes().keySet().stream().sorted().toList()
+                            + ", or choose a device that has it");
+        }
     }
 
     private DeviceView device(long deviceId) {

@@ -294,6 +294,11 @@ class CampaignTests {
         assertRefused(agent, Map.of("profile", Map.of("threads", 0)), "profile.threads");
         assertRefused(agent, Map.of("profile", Map.of()), "profile.threads");
         assertRefused(agent, Map.of("profile", Map.of("threads", 1, "provider", "abacus")), "profile.provider");
+        assertRefused(agent, Map.of("profile", Map.of("threads", 1, "runtime", "litert")), "profile.runtime");
+        assertRefused(
+                agent,
+                Map.of("profile", Map.of("threads", 1, "runtime", "litert", "attentionForm", "MULTI_HEAD")),
+                "profile.attentionForm");
         assertRefused(agent, Map.of("precisionTarget", -1), "precisionTarget");
         assertRefused(agent, Map.of("budgetSeconds", 0), "budgetSeconds");
         assertRefused(agent, Map.of("deviceId", 999_999_999), "deviceId");
