@@ -67,10 +67,11 @@ final class Demo {
         Validation.requireMemory(options);
         out.printf(
                 Locale.ROOT,
-                "FusionLab demo: SD-v1.5 at %dx%d latents, %d thread(s), ONNX Runtime on this host's CPU; target %s %% of the original%n",
+                "FusionLab demo: SD-v1.5 at %dx%d latents, %d thread(s), %s on this host's CPU; target %s %% of the original%n",
                 options.latentSize(),
                 options.latentSize(),
                 options.threadCount(),
+                options.runtime.equals("litert") ? "LiteRT" : "ONNX Runtime",
                 number(options.targetPercent));
         Path place = (options.out == null ? Path.of("fusionlab-out", stamp) : options.out)
                 .toAbsolutePath()
