@@ -9,7 +9,7 @@ import java.util.List;
 /** What happened to a phone and the server has not been told yet; the oldest go when there are too many. Thread-safe. */
 final class Events {
 
-    private static final int MOST = 200;
+    private static final int MOST = 100;
 
     private final Deque<Bridge.Event> untold = new ArrayDeque<>();
 

@@ -52,12 +52,17 @@ final class Demo {
     private static List<Progress.Phase> phases(DemoOptions options) {
         List<Progress.Phase> phases = new ArrayList<>(List.of(
                 new Progress.Phase("server", Duration.ofSeconds(20)),
-                new Progress.Phase("agent", Duration.ofSeconds(5)),
+                new Progress.Phase(
+                        options.adbSimulated ? "simulated phone" : "agent",
+                        Duration.ofSeconds(options.adbSimulated ? 25 : 5)),
                 new Progress.Phase("latency table", Duration.ofSeconds(options.budgetSeconds() + 15)),
                 new Progress.Phase("search", Duration.ofSeconds(5)),
                 new Progress.Phase("bundle", Duration.ofSeconds(3))));
         if (options.validate) {
             phases.add(new Progress.Phase("validation", Duration.ofSeconds(options.quick ? 240 : 900)));
+        }
+        if (options.adbSimulated) {
+            phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
         }
         return phases;
     }
@@ -67,11 +72,11 @@ final class Demo {
         Validation.requireMemory(options);
         out.printf(
                 Locale.ROOT,
-                "FusionLab demo: SD-v1.5 at %dx%d latents, %d thread(s), %s on this host's CPU; target %s %% of the original%n",
+                "FusionLab demo: SD-v1.5 at %dx%d latents, %d thread(s), %s; target %s %% of the original%n",
                 options.latentSize(),
                 options.latentSize(),
                 options.threadCount(),
-                options.runtime.equals("litert") ? "LiteRT" : "ONNX Runtime",
+                where(),
                 number(options.targetPercent));
         Path place = (options.out == null ? Path.of("fusionlab-out", stamp) : options.out)
                 .toAbsolutePath()
@@ -79,7 +84,9 @@ final class Demo {
         progress.next();
         LabClient client = lab.startServer(options.port, () -> progress.show("", null));
         progress.next();
-        long device = lab.startAgent(client, "this-host-" + stamp, () -> progress.show("", null));
+        long device = options.adbSimulated
+                ? lab.startPhone(client, "simulated-phone-" + stamp, () -> progress.show("", null))
+                : lab.startAgent(client, "this-host-" + stamp, () -> progress.show("", null));
         progress.next();
         JsonObject campaign = measure(client, device);
         long tableId = campaign.get("latencyTableId").getAsLong();
@@ -110,10 +117,17 @@ final class Demo {
                     this::pause,
                     progress);
         }
+        if (options.adbSimulated) {
+            progress.next();
+            lab.leavePhone(() -> progress.show("", null));
+        }
         progress.clear();
         Summary summary = new Summary(
                 table, topology, winner, campaign, search, options.targetPercent, bundle, progress.elapsed());
         summary.print(out);
+        if (options.adbSimulated) {
+            out.println("SIMULATED the phone was this host behind adb: no phone was measured. It was left clean.");
+        }
         if (validation != null) {
             validation.print(out);
             validation.requireMeasured();
@@ -125,10 +139,21 @@ final class Demo {
         }
     }
 
+    private String where() {
+        if (options.adbSimulated) {
+            return "LiteRT on a SIMULATED phone (which is this host) over adb";
+        }
+        return (options.runtime.equals("litert") ? "LiteRT" : "ONNX Runtime") + " on this host's CPU";
+    }
+
     private JsonObject measure(LabClient client, long device) throws InterruptedException {
         JsonObject profile = new JsonObject();
         profile.addProperty("runtime", options.runtime);
         profile.addProperty("threads", options.threadCount());
+        if (options.adbSimulated) {
+            profile.addProperty("runtime", "litert");
+            profile.addProperty("attentionForm", "PLAIN");
+        }
         JsonObject body = new JsonObject();
         body.addProperty("deviceId", device);
         body.addProperty("topology", TOPOLOGY);

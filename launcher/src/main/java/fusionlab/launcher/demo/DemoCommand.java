@@ -65,7 +65,8 @@ public final class DemoCommand implements Callable<Integer> {
             return 0;
         } catch (Failure e) {
             throw new Failure(
-                    e.getMessage() + " (logs: " + data.resolve("server.log") + ", " + data.resolve("agent.log") + ")",
+                    e.getMessage() + " (logs: " + data.resolve("server.log") + ", "
+                            + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log") + ")",
                     e);
         }
     }
@@ -86,6 +87,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (options.threadCount() < 1 || options.threadCount() > 256) {
             throw usage("--threads must be 1 to 256, not " + options.threadCount());
+        }
+        if (options.adbSimulated && options.validate) {
+            throw usage("--validate is not for --adb-simulated");
         }
         if (options.budgetSeconds() < 10 || options.budgetSeconds() > 86_400) {
             throw usage("--budget must be 10 to 86400 seconds, not " + options.budgetSeconds());

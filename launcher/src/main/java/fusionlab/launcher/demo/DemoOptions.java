@@ -16,6 +16,12 @@ final class DemoOptions {
             description = "measure twelve whole UNets end to end against the table's predictions (adds some minutes)")
     boolean validate;
 
+    @Option(
+            names = "--adb-simulated",
+            description =
+                    "measure with LiteRT on a simulated phone that is plugged in over a real adb server (needs adb)")
+    boolean adbSimulated;
+
     @Option(names = "--stay", description = "leave the server up afterwards, until Ctrl-C")
     boolean stay;
 

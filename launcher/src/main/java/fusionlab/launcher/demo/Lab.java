@@ -18,6 +18,7 @@ final class Lab implements AutoCloseable {
 
     private static final Duration SERVER_START = Duration.ofSeconds(300);
     private static final Duration AGENT_START = Duration.ofSeconds(120);
+    private static final Duration PHONE_START = Duration.ofSeconds(180);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Path root;
@@ -25,6 +26,7 @@ final class Lab implements AutoCloseable {
     private final Credentials credentials;
     private @Nullable ChildProcess server;
     private @Nullable ChildProcess agent;
+    private @Nullable PhoneOverAdb phone;
 
     Lab(Path root, Path data, Credentials credentials) {
         this.root = root;
@@ -41,6 +43,7 @@ final class Lab implements AutoCloseable {
                 List.of(
                         "--server.port=" + port,
                         "--server.address=127.0.0.1",
+                        "--fusionlab.adb.enabled=false", // the demo is no reason to touch this host's phones
                         "--fusionlab.data-directory=" + data.resolve("lab")),
                 Map.of(
                         "FUSIONLAB_ADMIN_PASSWORD",
@@ -78,6 +81,27 @@ final class Lab implements AutoCloseable {
         return id;
     }
 
+    /** Plugs a simulated phone in, registers it under {@code name}, and waits for its agent. Returns the device's id. */
+    long startPhone(LabClient client, String name, Runnable tick) throws InterruptedException {
+        PhoneOverAdb started = new PhoneOverAdb(root, data, client, name);
+        phone = started;
+        await("the phone in the lab", AGENT_START, started.bridge(), tick, started::isSeen);
+        long id = started.register();
+        await("the phone's agent", PHONE_START, started.bridge(), tick, () -> "online".equals(stateOf(client, id)));
+        return id;
+    }
+
+    /** Has the agent stopped and everything removed from the phone. */
+    void leavePhone(Runnable tick) throws InterruptedException {
+        PhoneOverAdb open = phone;
+        if (open != null) {
+            open.stopAgent();
+            await("the agent's end", AGENT_START, open.bridge(), tick, open::isAtRest);
+            open.unregister();
+            await("the phone to be cleaned", AGENT_START, open.bridge(), tick, open::isClean);
+        }
+    }
+
     private static String stateOf(LabClient client, long device) {
         return client.get("/api/v1/devices/" + device).get("state").getAsString();
     }
@@ -89,6 +113,9 @@ final class Lab implements AutoCloseable {
         }
         if (agent != null) {
             agent.requireAlive();
+        }
+        if (phone != null) {
+            phone.bridge().requireAlive();
         }
     }
 
@@ -115,7 +142,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -128,6 +155,9 @@ final class Lab implements AutoCloseable {
     public synchronized void close() {
         if (agent != null) {
             agent.stop(Duration.ofSeconds(10));
+        }
+        if (phone != null) {
+            phone.close();
         }
         if (server != null) {
             server.stop(Duration.ofSeconds(20));

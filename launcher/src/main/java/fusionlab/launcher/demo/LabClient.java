@@ -67,6 +67,10 @@ public final class LabClient {
         return get(URI.create(location).getRawPath());
     }
 
+    public void delete(String path) {
+        send(request(path).DELETE(), BodyHandlers.ofString());
+    }
+
     public static String query(Map<String, String> parameters) {
         return parameters.entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))

@@ -1,0 +1,145 @@
+package fusionlab.launcher.demo;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import fusionlab.launcher.Failure;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A simulated phone, an adb server of its own for it, and the bridge between that and the lab; the phone is registered and left
+ * over REST, as a person would do it. Closing it ends all three.
+ */
+final class PhoneOverAdb implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+    private final LabClient client;
+    private final String name;
+    private final int adbPort;
+    private final Path storage;
+    private final long token;
+    private final ChildProcess bridge;
+    private final ChildProcess phone;
+    private long id;
+
+    /** @throws Failure if this host has no adb */
+    PhoneOverAdb(Path root, Path data, LabClient client, String name) {
+        requireAdb();
+        this.client = client;
+        this.name = name;
+        this.adbPort = Lab.freePort();
+        this.storage = data.resolve("phones").resolve(name);
+        JsonObject body = new JsonObject();
+        body.addProperty("name", name);
+        body.addProperty("role", "BRIDGE");
+        JsonObject created = client.post("/api/v1/api-tokens", body);
+        this.token = created.get("id").getAsLong();
+        this.bridge = ChildProcess.startJar(
+                "bridge",
+                root.resolve("adb-bridge/target/adb-bridge.jar"),
+                List.of(
+                        "--server",
+                        client.base().toString(),
+                        "--adb-port",
+                        Integer.toString(adbPort),
+                        "--name",
+                        name,
+                        "--agent",
+                        root.resolve("device-agent/target/phone").toString()),
+                Map.of("FUSIONLAB_BRIDGE_TOKEN", created.get("token").getAsString()),
+                data.resolve("bridge.log"));
+        this.phone = ChildProcess.startJar(
+                "simulated phone",
+                root.resolve("simulated-phone/target/simulated-phone.jar"),
+                List.of("--directory", storage.toString(), "--adb-port", Integer.toString(adbPort)),
+                Map.of(),
+                data.resolve("phone.log"));
+    }
+
+    private static void requireAdb() {
+        boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "adb")));
+        if (!there && System.getenv("ANDROID_HOME") == null) {
+            throw new Failure("--adb-simulated needs adb: install it (Debian, Ubuntu: apt-get install adb)");
+        }
+    }
+
+    ChildProcess bridge() {
+        return bridge;
+    }
+
+    /** Whether the lab can have it registered. */
+    boolean isSeen() {
+        phone.requireAlive();
+        Optional<JsonObject> seen = find();
+        seen.ifPresent(it -> id = it.get("id").getAsLong());
+        return seen.filter(it -> it.get("state").getAsString().equals("online")).isPresent();
+    }
+
+    /** Returns the device's id. */
+    long register() {
+        JsonObject body = new JsonObject();
+        body.addProperty("name", name);
+        return client.post("/api/v1/phones/" + id + "/registration", body)
+                .get("id")
+                .getAsLong();
+    }
+
+    void stopAgent() {
+        client.post("/api/v1/phones/" + id + "/stop", new JsonObject());
+    }
+
+    boolean isAtRest() {
+        return find().filter(it -> it.get("agent").getAsString().equals("NONE")).isPresent();
+    }
+
+    void unregister() {
+        client.delete("/api/v1/phones/" + id + "/registration");
+    }
+
+    boolean isClean() {
+        return !Files.exists(storage.resolve("data/local/tmp/fusionlab"));
+    }
+
+    private Optional<JsonObject> find() {
+        for (JsonElement item : client.get("/api/v1/phones").getAsJsonArray("items")) {
+            if (item.getAsJsonObject().get("bridge").getAsString().equals(name)) {
+                return Optional.of(item.getAsJsonObject());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        bridge.stop(PATIENCE);
+        phone.stop(PATIENCE);
+        try (Socket adb = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
+            adb.getOutputStream().write("0009host:kill".getBytes(StandardCharsets.US_ASCII));
+            adb.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            return; // it never came up
+        } finally {
+            revokeToken();
+        }
+    }
+
+    private void revokeToken() {
+        try {
+            client.delete("/api/v1/api-tokens/" + token);
+        } catch (Failure e) {
+            return; // the server is gone, and with it whatever the token opens
+        }
+    }
+}
