@@ -109,7 +109,7 @@ public final class Farm {
         });
     }
 
-    private static JsonObject campaign(long device) {
+    static JsonObject campaign(long device) {
         JsonObject profile = new JsonObject();
         profile.addProperty("threads", 1);
         JsonObject body = new JsonObject();

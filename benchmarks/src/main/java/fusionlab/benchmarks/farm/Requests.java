@@ -1,6 +1,8 @@
 package fusionlab.benchmarks.farm;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,6 +38,14 @@ final class Requests {
             request.header("Authorization", "Bearer " + token);
         }
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    JsonObject get(String path, String token) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        return JsonParser.parseString(SimulatedAgent.expect(response, 200)).getAsJsonObject();
     }
 
     boolean isHealthy() throws InterruptedException {

@@ -33,6 +33,7 @@ final class SimulatedAgent {
     private final SplittableRandom random;
     private final long runNanos;
     private String token = "";
+    private long deviceId;
     private int reported;
 
     /** @param runNanos what it says that a run took; decides how many rounds the lab plans for one job */
@@ -47,14 +48,22 @@ final class SimulatedAgent {
         return reported;
     }
 
+    /** Once it is registered. */
+    long deviceId() {
+        return deviceId;
+    }
+
     CompletableFuture<Void> register(String registrationToken) {
         return requests.post(
                         Protocol.REGISTER,
                         "",
                         new Registration.Request(Protocol.VERSION, registrationToken, VERSION, HOST))
-                .thenAccept(response -> token = Requests.JSON
-                        .fromJson(expect(response, 200), Registration.Response.class)
-                        .deviceToken());
+                .thenAccept(response -> {
+                    Registration.Response registered =
+                            Requests.JSON.fromJson(expect(response, 200), Registration.Response.class);
+                    token = registered.deviceToken();
+                    deviceId = registered.deviceId();
+                });
     }
 
     /** Leases and reports until the totals say that it is over. */

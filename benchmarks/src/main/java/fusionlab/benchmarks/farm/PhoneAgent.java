@@ -1,0 +1,42 @@
+package fusionlab.benchmarks.farm;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A simulated agent as a program that the bridge starts on a phone: registers once, then leases and reports until it is ended. */
+public final class PhoneAgent {
+
+    private static final long RUN_NANOS = 4_000_000_000L;
+
+    private PhoneAgent() {}
+
+    /** @param words {@code --server URL --state DIR --token-file FILE}, in any order */
+    public static void main(String[] words) throws IOException {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < words.length; i += 2) {
+            options.put(words[i], words[i + 1]);
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(1);
+        Path token = Path.of(option(options, "--token-file"));
+        SimulatedAgent agent = new SimulatedAgent(
+                new Requests(URI.create(option(options, "--server")), executor), new Totals(), 1, RUN_NANOS);
+        agent.register(Files.readString(token).strip()).join();
+        Files.writeString(
+                Path.of(option(options, "--state"), "device.json"), "{\"deviceId\":" + agent.deviceId() + "}");
+        agent.work().join();
+    }
+
+    private static String option(Map<String, String> options, String name) {
+        String value = options.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,48 @@
+package fusionlab.benchmarks.farm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** This benchmark's own jars as what the bridge pushes: the jar names its libraries in {@code lib/} itself. */
+final class PhoneAgentFiles {
+
+    private static final List<String> NEEDED = List.of("gson", "agent-protocol", "unet", "jspecify");
+
+    private PhoneAgentFiles() {}
+
+    /** Writes a manifest into {@code directory}. @param target the benchmarks' build directory */
+    static void write(Path target, Path directory) throws IOException {
+        List<String> files = new ArrayList<>();
+        files.add(entry(
+                Files.copy(target.resolve("fusionlab-benchmarks.jar"), directory.resolve("agent.jar")), "agent.jar"));
+        try (Stream<Path> libraries = Files.list(target.resolve("lib"))) {
+            for (Path library : libraries.sorted().toList()) {
+                String name = String.valueOf(library.getFileName());
+                if (NEEDED.stream().anyMatch(name::startsWith)) {
+                    files.add(entry(Files.copy(library, directory.resolve(name)), "lib/" + name));
+                }
+            }
+        }
+        Files.writeString(
+                directory.resolve("manifest.json"),
+                "{\"main\": \"" + PhoneAgent.class.getName() + "\", \"files\": [" + String.join(", ", files) + "]}");
+    }
+
+    private static String entry(Path file, String target) throws IOException {
+        try {
+            String sum = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return "{\"source\": \"" + file.getFileName() + "\", \"target\": \"" + target
+                    + "\", \"abi\": \"any\", \"sha256\": \"" + sum + "\"}";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
