@@ -66,7 +66,6 @@ final class RunningLab implements AutoCloseable {
                         "--server.address=127.0.0.1",
                         "--fusionlab.data-directory=" + directory.resolve("lab"),
                         "--fusionlab.adb.enabled=false",
-                        "--fusionlab.adb.enabled=false",
                         "--fusionlab.lease.expiry=6s",
                         "--fusionlab.lease.heartbeat=1s"),
                 Map.of("FUSIONLAB_ADMIN_PASSWORD", "kill tests", "FUSIONLAB_API_TOKEN", TOKEN),
