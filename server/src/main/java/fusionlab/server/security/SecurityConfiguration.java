@@ -126,6 +126,8 @@ class SecurityConfiguration {
         return http.headers(
                 headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                        // It would keep browsers from the plain port, which stays beside the TLS one.
+                        .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
     }
 

@@ -1,0 +1,67 @@
+package fusionlab.server.tls;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate.Type;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Listens with TLS as well. The plain port stays: agents of hosts and the bridge to phones need no certificate on their own network. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("fusionlab.tls.enabled")
+class TlsConnector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsConnector.class);
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tls(
+            TlsProperties properties, Clock clock, @Value("${fusionlab.data-directory}") Path data) {
+        return factory -> {
+            Connector connector = new Connector(Http11NioProtocol.class.getName());
+            connector.setScheme("https");
+            connector.setSecure(true);
+            connector.setPort(properties.port());
+            Http11NioProtocol protocol = (Http11NioProtocol) connector.getProtocolHandler();
+            protocol.setSSLEnabled(true);
+            if (factory.getAddress() != null) {
+                protocol.setAddress(factory.getAddress());
+            }
+            SSLHostConfig host = new SSLHostConfig();
+            host.setProtocols("TLSv1.2+TLSv1.3");
+            host.addCertificate(certificate(properties, clock, data, host));
+            connector.addSslHostConfig(host);
+            factory.addAdditionalConnectors(connector);
+        };
+    }
+
+    private static SSLHostConfigCertificate certificate(
+            TlsProperties properties, Clock clock, Path data, SSLHostConfig host) {
+        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, Type.UNDEFINED);
+        if (properties.certificate() != null && properties.key() != null) {
+            certificate.setCertificateFile(properties.certificate().toAbsolutePath().toString());
+            certificate.setCertificateKeyFile(properties.key().toAbsolutePath().toString());
+            return certificate;
+        }
+        HostNames names = HostNames.ofThisMachine();
+        LabCertificate own = LabCertificate.in(data.toAbsolutePath().resolve("tls"), names, clock);
+        certificate.setCertificateKeystoreFile(own.keyStore().toString());
+        certificate.setCertificateKeystorePassword(Keytool.PASSWORD);
+        certificate.setCertificateKeyAlias("server");
+        LOG.info(
+                "HTTPS on port {} with the lab's own certificate for {} and {}. Phones must be told once to trust it: /agent/trust",
+                properties.port(),
+                names.names(),
+                names.addresses());
+        return certificate;
+    }
+}

@@ -1,0 +1,5 @@
+/** The lab over HTTPS, beside its plain port: phones give threads, WebGPU and a screen that stays on to secure addresses only. */
+@NullMarked
+package fusionlab.server.tls;
+
+import org.jspecify.annotations.NullMarked;

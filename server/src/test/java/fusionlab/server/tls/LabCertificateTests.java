@@ -1,0 +1,105 @@
+package fusionlab.server.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabCertificateTests {
+
+    private static final Clock NOW = Clock.systemUTC();
+    private static final HostNames NAMES = new HostNames(Set.of("localhost", "lab.local"), Set.of("127.0.0.1"));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void who_trusts_the_authority_trusts_the_server_under_all_of_its_names() throws Exception {
+        LabCertificate certificate = LabCertificate.in(directory, NAMES, NOW);
+
+        assertThat(statusOver(certificate, "localhost")).isEqualTo(204);
+        assertThat(statusOver(certificate, "127.0.0.1")).isEqualTo(204);
+    }
+
+    @Test
+    void it_is_kept_until_a_name_is_new_or_it_runs_out_and_the_authority_always() throws IOException {
+        LabCertificate first = LabCertificate.in(directory, NAMES, NOW);
+        byte[] authority = Files.readAllBytes(first.authority());
+        byte[] server = Files.readAllBytes(first.keyStore());
+
+        assertThat(Files.readAllBytes(LabCertificate.in(directory, NAMES, NOW).keyStore()))
+                .isEqualTo(server);
+        HostNames moved = new HostNames(Set.of("localhost"), Set.of("127.0.0.1", "192.0.2.7"));
+        byte[] renamed = Files.readAllBytes(LabCertificate.in(directory, moved, NOW).keyStore());
+        assertThat(renamed).isNotEqualTo(server);
+        Clock nearTheEnd = Clock.offset(NOW, Duration.ofDays(780));
+        assertThat(Files.readAllBytes(
+                        LabCertificate.in(directory, moved, nearTheEnd).keyStore()))
+                .isNotEqualTo(renamed);
+        assertThat(Files.readAllBytes(first.authority())).isEqualTo(authority);
+    }
+
+    private static int statusOver(LabCertificate certificate, String host) throws Exception {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(serving(certificate)));
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            URI address = URI.create("https://" + host + ":" + server.getAddress().getPort() + "/");
+            return HttpClient.newBuilder()
+                    .sslContext(trusting(certificate.authority()))
+                    .build()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static SSLContext serving(LabCertificate certificate) throws GeneralSecurityException, IOException {
+        char[] password = Keytool.PASSWORD.toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(certificate.keyStore().toFile(), password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private static SSLContext trusting(Path authority) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(authority)) {
+            trusted.setCertificateEntry(
+                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+}
