@@ -28,10 +28,11 @@ class Agent {
     });
     document.addEventListener('visibilitychange', () => this.seen());
     window.addEventListener('pagehide', () => mark.close());
-    const token = new URLSearchParams(location.hash.slice(1)).get('token');
-    if (token) {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    if (asked.has('token')) {
       history.replaceState(null, '', location.pathname);
-      await this.enrol(token);
+      await this.enrol(asked.get('token'));
+      if (asked.has('start') && identity.read()) await this.start();
     } else if (identity.read() && await this.shelf.job()) {
       await this.start(); // the page was closed or died in the middle of a job
     }
@@ -60,25 +61,33 @@ class Agent {
 
   async start() {
     if (this.running) return;
-    const alone = !navigator.locks || await new Promise((resolve) => {
+    if (!await this.alone()) return this.page.say('Another tab of this browser is measuring already. Two at once would disturb each other.', 'bad');
+    this.running = true;
+    this.page.running(true);
+    await this.keepAwake();
+    this.run?.pause(false);
+    if (this.looping) return;
+    this.looping = true;
+    try {
+      await this.loop();
+    } catch (failure) {
+      this.page.say(String(failure?.message ?? failure), 'bad');
+      this.halt();
+    }
+    this.looping = false;
+    this.release?.();
+    this.release = null;
+  }
+
+  /** Whether no other tab measures; from then on this one has the right to. */
+  alone() {
+    if (!navigator.locks || this.release) return true;
+    return new Promise((resolve) => {
       navigator.locks.request('fusionlab-agent', { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
         return lock && new Promise((release) => { this.release = release; });
       });
     });
-    if (!alone) return this.page.say('Another tab of this browser is measuring already. Two at once would disturb each other.', 'bad');
-    this.running = true;
-    this.page.running(true);
-    await this.keepAwake();
-    if (this.run) this.run.pause(false);
-    else {
-      try {
-        await this.loop();
-      } catch (failure) {
-        this.page.say(String(failure?.message ?? failure), 'bad');
-        this.halt();
-      }
-    }
   }
 
   /** Pauses the job at hand, or stops asking for one. */
@@ -87,7 +96,6 @@ class Agent {
     this.run?.pause(true);
     this.asking?.abort();
     this.awake?.release().catch(() => {});
-    this.release?.();
     this.page.running(false);
   }
 
@@ -100,10 +108,11 @@ class Agent {
   }
 
   seen() {
+    if (!this.running) return;
     if (document.hidden) {
       this.run?.disturb();
       this.page.say('The page was in the background: the round at hand is measured again. Keep it in the foreground.', 'warn');
-    } else if (this.running) this.keepAwake();
+    } else this.keepAwake();
   }
 
   async loop() {

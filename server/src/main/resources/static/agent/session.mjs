@@ -28,9 +28,47 @@ export function difference(expected, found) {
   return largest === 0 ? 1 : apart / largest;
 }
 
+/** WebGPU may be so far from WebAssembly, relative to the largest number of the output. */
+const TOLERANCE = { FP32: 2e-3, FP16: 3e-2 };
+
+/** The browser computes something else than the block: its times mean nothing. */
+export class WrongResult extends Error {}
+
+/** How the runtime is loaded for a job: once in each worker, since its threads cannot be changed later. */
+export async function loadRuntime(path, profile) {
+  const ort = await import(`${path}ort.${profile.provider}.min.mjs`);
+  ort.env.wasm.wasmPaths = path;
+  ort.env.wasm.numThreads = profile.threads;
+  ort.env.logLevel = 'error';
+  if (profile.provider === 'webgpu') ort.env.webgpu.powerPreference = 'high-performance';
+  return ort;
+}
+
 const decoded = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 
 export class TimedSession {
+  /**
+   * Opens a model; on WebGPU only if it computes what WebAssembly computes.
+   *
+   * @param reference the same block with attention in its plainest form; null where there is nothing to compare
+   */
+  static async checked(ort, model, reference, weights, job) {
+    const { provider, precision } = job.profile;
+    if (!reference) return TimedSession.open(ort, provider, model, weights, job);
+    const plain = await TimedSession.open(ort, 'wasm', reference, weights, job);
+    let expected;
+    try {
+      expected = await plain.answer();
+    } finally {
+      await plain.close();
+    }
+    const session = await TimedSession.open(ort, provider, model, weights, job);
+    const apart = difference(expected, await session.answer());
+    if (apart <= TOLERANCE[precision]) return session;
+    await session.close();
+    throw new WrongResult(`Wrong result: WebGPU's output differs from WebAssembly's by ${(100 * apart).toPrecision(2)} % of the largest number`);
+  }
+
   /** @param weights the file that the model's external data points into */
   static async open(ort, provider, model, weights, job) {
     const session = await ort.InferenceSession.create(decoded(model.model), {
@@ -57,6 +95,8 @@ export class TimedSession {
     this.feeds = {};
     this.buffers = [];
     this.batch = 1;
+    this.lost = null;
+    device?.lost.then((info) => { this.lost = `GPU device lost: ${info.reason} ${info.message}`; });
   }
 
   feed(ort, job) {
@@ -81,8 +121,11 @@ export class TimedSession {
     if (this.device) await this.device.queue.onSubmittedWorkDone();
     const wall = performance.now() - start;
     for (const output of Object.values(outputs)) output.dispose();
+    this.demandDevice();
     return wall;
   }
+
+  demandDevice() { if (this.lost) throw new Error(this.lost); }
 
   /** As many runs as make the clock's steps small beside them. @return milliseconds of one run */
   async sample() {
@@ -93,7 +136,9 @@ export class TimedSession {
       for (const output of Object.values(outputs)) output.dispose();
     }
     if (this.device) await this.device.queue.onSubmittedWorkDone();
-    return (performance.now() - start) / this.batch;
+    const wall = (performance.now() - start) / this.batch;
+    this.demandDevice();
+    return wall;
   }
 
   /** What comes out, at a few thousand places. */

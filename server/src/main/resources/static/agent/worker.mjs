@@ -1,15 +1,16 @@
 // Measures one job, in a worker of its own: numThreads of the runtime is fixed by its first session, and only the end of a worker gives its memory back.
-import { Lab } from './lab.mjs';
+import { Away, Lab } from './lab.mjs';
 import { clockTick } from './browser.mjs';
 import { order, sessions } from './rotation.mjs';
-import { TimedSession, difference } from './session.mjs';
+import { ApartSession } from './apart.mjs';
+import { TimedSession, WrongResult, loadRuntime } from './session.mjs';
 import { weightFile } from './weights.mjs';
 
 const TICKS_A_SAMPLE = 50;
 const MOST_RUNS_A_SAMPLE = 400;
 const SUSTAINED_SOAK_MS = 120_000;
-/** A block may be so far from the result of WebAssembly, relative to its largest number. */
-const TOLERANCE = { FP32: 2e-3, FP16: 3e-2 };
+/** Where a tab may hold so much, a whole network gets a WebAssembly memory of its own, 4 GiB at most, beside that of the blocks. */
+const ROOMY = 3e9;
 /** Browsers have crashed after some hundred runs on one GPU device: a worker ends between rounds well before. */
 const RUNS_A_WORKER = { wasm: 20_000, webgpu: 300 };
 
@@ -46,11 +47,7 @@ class Measurement {
 
   async run() {
     const started = performance.now();
-    this.ort = await import(`${this.runtime}ort.${this.provider}.min.mjs`);
-    this.ort.env.wasm.wasmPaths = this.runtime;
-    this.ort.env.wasm.numThreads = this.job.profile.threads;
-    this.ort.env.logLevel = 'error';
-    if (this.provider === 'webgpu') this.ort.env.webgpu.powerPreference = 'high-performance';
+    this.ort = await loadRuntime(this.runtime, this.job.profile);
     await this.prepare();
     say('prepared', { nanos: (performance.now() - started) * 1e6, inferenceMs: this.inferenceMs });
     this.inferenceMs = 0;
@@ -109,7 +106,6 @@ class Measurement {
       const wall = await run();
       this.runs += session.batch;
       this.inferenceMs += wall * session.batch;
-      if (this.lost) throw new Error('GPU device lost: ' + this.lost);
       return wall;
     } catch (failure) {
       const text = reason(failure);
@@ -131,6 +127,8 @@ class Measurement {
       } catch (failure) {
         const text = reason(failure);
         if (isFatal(text)) throw failure;
+        if (failure instanceof Away || failure.unauthorized) state.stopped = true;
+        if (state.stopped) return;
         say('problem', { key, reason: failure instanceof WrongResult ? text : 'The block cannot be built: ' + text });
         continue;
       }
@@ -141,39 +139,34 @@ class Measurement {
 
   async opened(key) {
     const { job } = this;
-    const model = await this.lab.model(job, key, job.profile.attentionForm);
-    const needed = model.weightBytes + 8 * model.output.dimensions.reduce((product, size) => product * size, 1);
-    if (this.held + needed > this.room) {
-      throw new Error(`needs about ${(needed / 1e9).toFixed(2)} GB beside ${(this.held / 1e9).toFixed(2)} GB of other blocks; a tab of this device may hold ${(this.room / 1e9).toFixed(1)} GB`);
-    }
+    const model = await this.model(key, job.profile.attentionForm);
+    const reference = this.provider === 'webgpu' ? await this.model(key, 'PLAIN') : null;
+    const network = key.startsWith('network:');
+    const apart = network && this.room > ROOMY;
+    this.demandRoom(model.weightBytes + 8 * model.output.dimensions.reduce((product, size) => product * size, 1), apart ? 0 : this.held);
+    if (network) return ApartSession.open(this.runtime, model, reference, job);
     this.weights ??= weightFile(model.elements, model.scales, Number(job.seed), job.profile.precision);
-    const expected = this.provider === 'webgpu' ? await this.reference(key) : null;
-    const session = await TimedSession.open(this.ort, this.provider, model, this.weights, job);
+    const session = await TimedSession.checked(this.ort, model, reference, this.weights, job);
     this.held += model.weightBytes;
-    if (expected) await this.compare(session, expected);
     return session;
   }
 
-  /** What WebAssembly computes of the same block, with attention in its plainest form. */
-  async reference(key) {
-    const model = await this.lab.model(this.job, key, 'PLAIN');
-    const session = await TimedSession.open(this.ort, 'wasm', model, this.weights, this.job);
-    try {
-      return await session.answer();
-    } finally {
-      await session.close();
+  /** A lab that is away for a while costs no block. */
+  async model(key, attentionForm) {
+    for (let wait = 1000; ; wait = Math.min(30_000, 2 * wait)) {
+      try {
+        return await this.lab.model(this.job, key, attentionForm);
+      } catch (failure) {
+        if (!(failure instanceof Away) || state.stopped) throw failure;
+        say('at', { key: '', done: this.fromRound, activity: failure.message });
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
     }
   }
 
-  async compare(session, expected) {
-    if (!this.watched) {
-      this.watched = true;
-      session.device.lost.then((info) => { this.lost = `${info.reason} ${info.message}`.trim(); });
-    }
-    const apart = difference(expected, await session.answer());
-    if (apart <= TOLERANCE[this.job.profile.precision]) return;
-    await session.close();
-    throw new WrongResult(`Wrong result: WebGPU's output differs from WebAssembly's by ${(100 * apart).toPrecision(2)} % of the largest number`);
+  demandRoom(needed, held) {
+    if (held + needed <= this.room) return;
+    throw new Error(`needs about ${(needed / 1e9).toFixed(2)} GB${held > 0 ? ` beside ${(held / 1e9).toFixed(2)} GB of other blocks` : ''}; a tab of this device may hold ${(this.room / 1e9).toFixed(1)} GB`);
   }
 
   async warmUp(key) {
@@ -192,5 +185,3 @@ class Measurement {
     }
   }
 }
-
-class WrongResult extends Error {}

@@ -72,6 +72,15 @@ record CampaignRequest(
                     regime == null ? Regime.COLD : regime);
         }
 
+        /** A browser's providers are no other runtime's, so that naming one is enough. */
+        private String impliedRuntime() {
+            return provider != null
+                            && Objects.requireNonNull(PROVIDERS.get(RuntimeProfile.WEB))
+                                    .contains(provider)
+                    ? RuntimeProfile.WEB
+                    : "onnxruntime";
+        }
+
         private AttentionForm attention(String runtimeName, String providerName) {
             if (runtimeName.equals("litert")) {
                 if (attentionForm != null && attentionForm != AttentionForm.PLAIN) {

@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import fusionlab.server.dashboard.DeviceRows.DeviceRow;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
+import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -78,11 +79,20 @@ class DevicePages {
         model.addAttribute("state", states.one(id));
         model.addAttribute("log", states.log(id, NEWEST));
         model.addAttribute("sentinel", states.sentinel(id));
+        model.addAttribute("browser", isBrowser(device));
         return "device";
     }
 
     private DeviceRow row(long id) {
         return devices.one(id).orElseThrow(() -> new NotFoundException("device", id, "/api/v1/devices"));
+    }
+
+    /** Whether campaigns run in a browser: its agent says so, or there is none yet and the device can have no other. */
+    private boolean isBrowser(DeviceRow device) {
+        JsonNode host = host(device.hostFacts());
+        return host == null
+                ? device.kind().equals("BROWSER") || device.kind().equals("IOS")
+                : host.path("runtimes").has(RuntimeProfile.WEB);
     }
 
     private @Nullable JsonNode host(@Nullable String facts) {

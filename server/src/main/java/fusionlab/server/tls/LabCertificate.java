@@ -99,8 +99,20 @@ final class LabCertificate {
         Files.deleteIfExists(keyStore());
         String store = keyStore().getFileName().toString();
         Keytool.run(
-                directory, "-genkeypair", "-alias", KEY, "-dname", "CN=FusionLab", "-keyalg", "EC", "-groupname",
-                "secp256r1", "-validity", VALID_DAYS, "-keystore", store);
+                directory,
+                "-genkeypair",
+                "-alias",
+                KEY,
+                "-dname",
+                "CN=FusionLab",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                VALID_DAYS,
+                "-keystore",
+                store);
         Keytool.run(directory, "-certreq", "-alias", KEY, "-file", "server.csr", "-keystore", store);
         Keytool.run(
                 directory,
@@ -123,8 +135,15 @@ final class LabCertificate {
                 "-keystore",
                 "authority.p12");
         Keytool.run(
-                directory, "-importcert", "-noprompt", "-alias", "authority", "-file",
-                authority().getFileName().toString(), "-keystore", store);
+                directory,
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "authority",
+                "-file",
+                authority().getFileName().toString(),
+                "-keystore",
+                store);
         Keytool.run(directory, "-importcert", "-noprompt", "-alias", KEY, "-file", "server.crt", "-keystore", store);
         Files.deleteIfExists(directory.resolve("server.csr"));
         Files.deleteIfExists(directory.resolve("server.crt"));

@@ -48,7 +48,8 @@ class TlsConnector {
             TlsProperties properties, Clock clock, Path data, SSLHostConfig host) {
         SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, Type.UNDEFINED);
         if (properties.certificate() != null && properties.key() != null) {
-            certificate.setCertificateFile(properties.certificate().toAbsolutePath().toString());
+            certificate.setCertificateFile(
+                    properties.certificate().toAbsolutePath().toString());
             certificate.setCertificateKeyFile(properties.key().toAbsolutePath().toString());
             return certificate;
         }

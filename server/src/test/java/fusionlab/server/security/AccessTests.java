@@ -33,6 +33,8 @@ class AccessTests {
             GET    /api/v1/latency-tables                     401 200 200 401
             GET    /api/v1/nowhere                            401 404 404 401
             PUT    /api/v1/devices                            401 403 405 401
+            POST   /api/v1/qr-codes                           401 403 422 401
+            GET    /api/v1/agent/models/time-320x1280?precision=FP32&batch=1&attentionForm=PLAIN 401 401 401 200
             GET    /api/v1/agent/leases                       401 401 401 405
             POST   /api/v1/agent/leases                       401 401 401 400
             POST   /api/v1/agent/leases/987654321/heartbeat   401 401 401 400

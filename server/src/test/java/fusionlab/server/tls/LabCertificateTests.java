@@ -51,7 +51,8 @@ class LabCertificateTests {
         assertThat(Files.readAllBytes(LabCertificate.in(directory, NAMES, NOW).keyStore()))
                 .isEqualTo(server);
         HostNames moved = new HostNames(Set.of("localhost"), Set.of("127.0.0.1", "192.0.2.7"));
-        byte[] renamed = Files.readAllBytes(LabCertificate.in(directory, moved, NOW).keyStore());
+        byte[] renamed =
+                Files.readAllBytes(LabCertificate.in(directory, moved, NOW).keyStore());
         assertThat(renamed).isNotEqualTo(server);
         Clock nearTheEnd = Clock.offset(NOW, Duration.ofDays(780));
         assertThat(Files.readAllBytes(
@@ -69,7 +70,8 @@ class LabCertificateTests {
         });
         server.start();
         try {
-            URI address = URI.create("https://" + host + ":" + server.getAddress().getPort() + "/");
+            URI address =
+                    URI.create("https://" + host + ":" + server.getAddress().getPort() + "/");
             return HttpClient.newBuilder()
                     .sslContext(trusting(certificate.authority()))
                     .build()

@@ -1,0 +1,5 @@
+/** A browser that measures a real topology for a real lab. */
+@NullMarked
+package fusionlab.benchmarks.browser;
+
+import org.jspecify.annotations.NullMarked;
