@@ -99,7 +99,8 @@ public record BrowserRun(
             String state = now.get("state").getAsString();
             String line = "campaign " + campaign + " " + state.toLowerCase(Locale.ROOT) + ", "
                     + now.get("cellsPrecise").getAsInt() + " of "
-                    + now.get("cellsTotal").getAsInt() + ", " + now.get("roundsDone").getAsInt() + " rounds";
+                    + now.get("cellsTotal").getAsInt() + ", "
+                    + now.get("roundsDone").getAsInt() + " rounds";
             if (!line.equals(said)) {
                 out.println(line);
                 said = line;
@@ -146,7 +147,9 @@ public record BrowserRun(
             }
         }
         out.println(
-                within ? "all predictions within " + LIMIT_PERCENT + " %" : "not all predictions within " + LIMIT_PERCENT + " %");
+                within
+                        ? "all predictions within " + LIMIT_PERCENT + " %"
+                        : "not all predictions within " + LIMIT_PERCENT + " %");
         return within;
     }
 }

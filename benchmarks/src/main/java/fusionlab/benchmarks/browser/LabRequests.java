@@ -34,7 +34,8 @@ record LabRequests(URI server, String token, HttpClient http) {
     private JsonObject send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() >= 300) {
-            throw new IOException(request.method() + " " + request.uri() + ": " + answer.statusCode() + " " + answer.body());
+            throw new IOException(
+                    request.method() + " " + request.uri() + ": " + answer.statusCode() + " " + answer.body());
         }
         return JSON.fromJson(answer.body(), JsonObject.class);
     }

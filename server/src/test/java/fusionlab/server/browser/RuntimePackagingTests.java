@@ -39,7 +39,10 @@ class RuntimePackagingTests {
 
     @Test
     void the_lock_file_names_no_host() throws IOException {
-        assertThat(SCRIPT.resolveSibling("package-lock.json")).content().doesNotContain("resolved").doesNotContain("://");
+        assertThat(SCRIPT.resolveSibling("package-lock.json"))
+                .content()
+                .doesNotContain("resolved")
+                .doesNotContain("://");
     }
 
     private void program(String name, String body) throws IOException {
