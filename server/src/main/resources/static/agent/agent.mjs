@@ -3,7 +3,7 @@ import { conditions, checks, gpuAdapter, hostFacts } from './browser.mjs';
 import { JobRun, newRecord } from './job.mjs';
 import { Away, Lab, Refused } from './lab.mjs';
 import { Page } from './page.mjs';
-import { Shelf, identity, mark, webgpuWanted } from './store.mjs';
+import { Shelf, identity, mark, measuring, webgpuWanted } from './store.mjs';
 
 const WAIT_SECONDS = 20;
 const LOW_BATTERY = 30;
@@ -33,8 +33,8 @@ class Agent {
       history.replaceState(null, '', location.pathname);
       await this.enrol(asked.get('token'));
       if (asked.has('start') && identity.read()) await this.start();
-    } else if (identity.read() && await this.shelf.job()) {
-      await this.start(); // the page was closed or died in the middle of a job
+    } else if (identity.read() && measuring.read()) {
+      await this.start(); // the page was reloaded, or its tab died
     }
   }
 
@@ -63,6 +63,7 @@ class Agent {
     if (this.running) return;
     if (!await this.alone()) return this.page.say('Another tab of this browser is measuring already. Two at once would disturb each other.', 'bad');
     this.running = true;
+    measuring.write(true);
     this.page.running(true);
     await this.keepAwake();
     this.run?.pause(false);
@@ -93,6 +94,7 @@ class Agent {
   /** Pauses the job at hand, or stops asking for one. */
   halt() {
     this.running = false;
+    measuring.write(false);
     this.run?.pause(true);
     this.asking?.abort();
     this.awake?.release().catch(() => {});

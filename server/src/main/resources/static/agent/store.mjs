@@ -2,6 +2,7 @@
 // dies the next moment; the job at hand and undelivered reports are in IndexedDB, where a report takes its job's place in one transaction.
 const IDENTITY = 'fusionlab.device';
 const MARK = 'fusionlab.running';
+const MEASURING = 'fusionlab.measuring';
 const WEBGPU = 'fusionlab.webgpu';
 
 const read = (name) => { try { return JSON.parse(localStorage.getItem(name) ?? 'null'); } catch { return null; } };
@@ -14,6 +15,12 @@ export const identity = {
 export const webgpuWanted = {
   read: () => read(WEBGPU) === true,
   write: (wanted) => localStorage.setItem(WEBGPU, JSON.stringify(wanted)),
+};
+
+/** Whether a person has started this agent and not paused it: then it goes on after a reload by itself. */
+export const measuring = {
+  read: () => read(MEASURING) === true,
+  write: (wanted) => localStorage.setItem(MEASURING, JSON.stringify(wanted)),
 };
 
 /** {leaseId, key, closed}: what was running; closed when a person closed or reloaded the page, absent when the tab died. */
@@ -79,6 +86,7 @@ export class Shelf {
     await done(transaction);
     localStorage.removeItem(IDENTITY);
     localStorage.removeItem(WEBGPU);
+    localStorage.removeItem(MEASURING);
     mark.clear();
   }
 }

@@ -106,7 +106,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/agent/sign-in")
                         .hasRole("VIEWER")
-                        .requestMatchers(HttpMethod.GET, "/agent", "/agent/**")
+                        .requestMatchers("/agent", "/agent/**")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET)
                         .hasRole("VIEWER")
