@@ -90,7 +90,7 @@ class BrowserAgentTests {
         Page page = chromium.page();
         chromium.open("/agent");
         assertThat(page.locator("#unknown")).containsText("one-time token");
-        page.click("text=Sign in");
+        page.click("#unknown a.button");
         page.fill("#username", "admin");
         page.fill("#password", ServerTest.ADMIN_PASSWORD);
         page.click("button[type=submit]");
