@@ -24,8 +24,8 @@ public final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
         if (words.size() == 4 && LOADS.containsKey(words.get(0))) {
-            Farm farm =
-                    new Farm(URI.create(words.get(1)), token(), Integer.parseInt(words.get(2)), LOADS.get(words.get(0)));
+            Farm farm = new Farm(
+                    URI.create(words.get(1)), token(), Integer.parseInt(words.get(2)), LOADS.get(words.get(0)));
             System.exit(farm.run(Duration.ofSeconds(Long.parseLong(words.get(3))), System.out) ? 0 : 1);
         }
         if (words.size() == 4 && words.get(0).equals("phones")) {

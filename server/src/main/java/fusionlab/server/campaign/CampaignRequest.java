@@ -58,7 +58,8 @@ record CampaignRequest(
             @Nullable Regime regime) {
 
         RuntimeProfile toProfile() {
-            String runtimeName = one("profile.runtime", runtime == null ? impliedRuntime() : runtime, PROVIDERS.keySet());
+            String runtimeName =
+                    one("profile.runtime", runtime == null ? impliedRuntime() : runtime, PROVIDERS.keySet());
             List<String> providers = Objects.requireNonNull(PROVIDERS.get(runtimeName));
             String providerName = one("profile.provider", provider == null ? providers.get(0) : provider, providers);
             return new RuntimeProfile(

@@ -93,8 +93,8 @@ class TableMeasurement implements Measurement {
 
     static Map<String, Estimate> estimates(Rotation rotation, List<Sample> taken) {
         boolean anchored = taken.stream().anyMatch(sample -> sample.key().equals(rotation.sentinelKey()));
-        Estimator estimator = new Estimator(
-                rotation.precisionTarget(), rotation.profile().regime());
+        Estimator estimator =
+                new Estimator(rotation.precisionTarget(), rotation.profile().regime());
         return anchored ? estimator.estimate(taken, rotation.sentinelKey()) : Map.of();
     }
 
