@@ -73,6 +73,7 @@ export class TimedSession {
   static async open(ort, provider, model, weights, job) {
     const session = await ort.InferenceSession.create(decoded(model.model), {
       executionProviders: [provider],
+      logSeverityLevel: 3, // errors; a session does not heed env.logLevel
       graphOptimizationLevel: 'all',
       externalData: [{ path: model.weightFile, data: weights }],
       ...(provider === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' } : {}),
