@@ -42,6 +42,8 @@ class BrowserAgentTests {
     private static final Topology SMALL = SyntheticTables.small("browser-small");
     private static final int LATENT_SIZE = 16;
     private static final int FEW_ROUNDS = 6;
+    /** So many that a job is still at work when the page is reloaded. */
+    private static final int MANY_ROUNDS = 200;
     private static final double PATIENCE = 120_000;
 
     private final Lab lab;
@@ -113,7 +115,7 @@ class BrowserAgentTests {
     @Test
     void a_reload_in_mid_job_loses_nothing_and_doubles_nothing() {
         Answer device = device("reload");
-        long campaign = campaign(device.id(), "wasm", 2, null, 200);
+        long campaign = campaign(device.id(), "wasm", 2, null, MANY_ROUNDS);
         begin(device);
         awaitActivity("round \\d+ of");
 
@@ -139,7 +141,7 @@ class BrowserAgentTests {
     void a_block_that_ends_the_tab_twice_is_left_out_with_its_reason() {
         Answer device = device("deadly");
         String deadly = SMALL.configurations(LATENT_SIZE).get(2).key();
-        long campaign = campaign(device.id(), "wasm", 1, null, FEW_ROUNDS);
+        long campaign = campaign(device.id(), "wasm", 1, null, MANY_ROUNDS);
         // The page believes that the tab died while this block ran: no one closed it.
         chromium.page().addInitScript("""
                 const mark = JSON.parse(localStorage.getItem('fusionlab.running') ?? 'null');
