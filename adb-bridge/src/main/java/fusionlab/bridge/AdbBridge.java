@@ -85,8 +85,7 @@ public final class AdbBridge implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                @Nullable String problem = look();
-                sync(problem);
+                turn();
                 if (nudges.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     Thread.sleep(SHORTEST_PAUSE.toMillis()); // changes come in swarms
                     nudges.drainPermits();
@@ -94,6 +93,14 @@ public final class AdbBridge implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            sync(look());
+        } catch (RuntimeException e) { // the bridge goes on for the other phones
+            say("The bridge met what it did not expect: " + e);
         }
     }
 

@@ -34,7 +34,7 @@ record Arguments(@Nullable URI server, @Nullable String token, int adbPort, Stri
     /** @throws UsageException naming the argument and the remedy */
     static Arguments parse(Map<String, String> environment, String... words) {
         URI server = null;
-        String token = environment.get("FUSIONLAB_BRIDGE_TOKEN");
+        String token = environment.getOrDefault("FUSIONLAB_BRIDGE_TOKEN", "").strip();
         int adbPort = AdbServer.DEFAULT_PORT;
         String name = null;
         Path agent = Path.of(environment.getOrDefault("FUSIONLAB_ROOT", "."), "device-agent", "target", "phone");
@@ -53,7 +53,7 @@ record Arguments(@Nullable URI server, @Nullable String token, int adbPort, Stri
         if (!help && server == null) {
             throw new UsageException("--server URL is missing; see --help.");
         }
-        if (!help && (token == null || token.isBlank())) {
+        if (!help && token.isBlank()) {
             throw new UsageException("--token TOKEN is missing: make an API token of role BRIDGE in the lab.");
         }
         return new Arguments(server, token, adbPort, name == null ? hostName() : name, agent, help);

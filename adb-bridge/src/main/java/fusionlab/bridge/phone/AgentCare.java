@@ -156,6 +156,7 @@ final class AgentCare {
         boolean longRunning = System.nanoTime() - startedAt > timing.silence().toNanos();
         if (silent != null && silent > timing.silence().toSeconds() && longRunning) {
             events.add("agent had no word with the lab for " + silent + " s: restarted");
+            reversed = false; // another tool may have removed it
             phone.stop();
             return;
         }

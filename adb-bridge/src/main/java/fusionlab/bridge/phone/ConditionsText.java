@@ -58,7 +58,7 @@ final class ConditionsText {
     }
 
     private static Optional<Integer> number(Pattern pattern, String text) {
-        return first(pattern, text).map(Integer::valueOf);
+        return first(pattern, text).filter(digits -> digits.length() < 10).map(Integer::valueOf);
     }
 
     private static Optional<String> first(Pattern pattern, String text) {

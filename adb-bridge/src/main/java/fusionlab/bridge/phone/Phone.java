@@ -176,6 +176,8 @@ public final class Phone {
             return pause;
         } catch (LostException e) {
             return lost(e, now);
+        } catch (RuntimeException e) { // what a phone says is not to end its thread
+            return lost(new LostException("cannot be read: " + e, e), now);
         }
     }
 

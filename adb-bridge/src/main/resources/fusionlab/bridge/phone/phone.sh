@@ -9,21 +9,23 @@ agent_pid() {
   [ -n "$pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q fusionlab && echo "$pid"
 }
 
+# An absent setting is "null"; nothing at all means that it could not be read.
 keep_setting() {
-  printf '%s %s %s\n' "$1" "$2" "$(settings get "$1" "$2" </dev/null)" >>settings.new
+  value=$(settings get "$1" "$2" </dev/null) && [ -n "$value" ] || return 1
+  printf '%s %s %s\n' "$1" "$2" "$value" >>settings.new
 }
 
 # Saved before anything is changed, and only once: after a crash the first save holds what the owner had.
 change_settings() {
   if [ ! -f settings.saved ]; then
     rm -f settings.new
-    keep_setting global stay_on_while_plugged_in
-    keep_setting system screen_brightness_mode
-    keep_setting system screen_brightness
-    keep_setting global window_animation_scale
-    keep_setting global transition_animation_scale
-    keep_setting global animator_duration_scale
-    mv settings.new settings.saved || return 1
+    keep_setting global stay_on_while_plugged_in &&
+      keep_setting system screen_brightness_mode &&
+      keep_setting system screen_brightness &&
+      keep_setting global window_animation_scale &&
+      keep_setting global transition_animation_scale &&
+      keep_setting global animator_duration_scale &&
+      mv settings.new settings.saved || return 1
   fi
   settings put global stay_on_while_plugged_in 7 </dev/null
   settings put system screen_brightness_mode 0 </dev/null
@@ -31,6 +33,8 @@ change_settings() {
   settings put global window_animation_scale 0 </dev/null
   settings put global transition_animation_scale 0 </dev/null
   settings put global animator_duration_scale 0 </dev/null
+  input keyevent KEYCODE_WAKEUP </dev/null >/dev/null 2>&1 # staying awake wakes nobody
+  return 0
 }
 
 restore_settings() {
@@ -38,11 +42,13 @@ restore_settings() {
   restored=yes
   while read -r namespace key value; do
     case $value in
-      '' | null) settings delete "$namespace" "$key" </dev/null >/dev/null || restored=no ;;
+      '') ;; # it was not known
+      null) settings delete "$namespace" "$key" </dev/null >/dev/null || restored=no ;;
       *) settings put "$namespace" "$key" "$value" </dev/null || restored=no ;;
     esac
   done <settings.saved
-  if [ "$restored" = yes ]; then rm -f settings.saved; fi
+  [ "$restored" = yes ] || return 1
+  rm -f settings.saved
 }
 
 supervise() { # MAIN SERVER
