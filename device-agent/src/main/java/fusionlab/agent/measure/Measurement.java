@@ -62,7 +62,7 @@ final class Measurement {
     Report run(String runtimeVersion) {
         prepare();
         long prepareNanos = nanos.getAsLong() - startedNanos;
-        soak();
+        boolean soaked = soak();
         while (roundsDone < job.rounds() && mayBeginRound()) {
             boolean throttled = round(job.firstRound() + roundsDone);
             if (!stop.isStopped() && alive()) {
@@ -72,7 +72,7 @@ final class Measurement {
                 coolDown();
             }
         }
-        heat.busy(job.profile().regime() == Regime.SUSTAINED);
+        heat.busy(soaked);
         if (cooledMillis > 0) {
             System.err.println("Throttled: cooled down for " + cooledMillis / 1000 + " s in all");
         }
@@ -223,10 +223,14 @@ final class Measurement {
         return wall.size() < PROBES || throttling.recovered(wall);
     }
 
-    /** Runs the rotation unrecorded, so that a sustained measurement begins on a device that is as hot as it gets. */
-    private void soak() {
+    /**
+     * Runs the rotation unrecorded, so that a sustained measurement begins on a device that is as hot as it gets.
+     *
+     * @return whether it is: a soak that was cut short does not count
+     */
+    private boolean soak() {
         if (!heat.needsSoak(job)) {
-            return;
+            return job.profile().regime() == Regime.SUSTAINED;
         }
         long began = nanos.getAsLong();
         long limit = TimeUnit.MILLISECONDS.toNanos(heat.pace().soakMillis());
@@ -244,6 +248,7 @@ final class Measurement {
             }
         }
         soakedNanos = nanos.getAsLong() - began;
+        return soakedNanos >= limit;
     }
 
     /** @return wall time, or 0 if there is no good sample: stopped, failed or too long; the latter two are left out from now on */

@@ -24,13 +24,15 @@ final class Throttling {
      * The sentinel in one round.
      *
      * @param wallNanos median of its runs
-     * @param cpuNanos sum over its runs, 0 if unknown
+     * @param cpuNanos mean of its runs, as rounds of few blocks have fewer of them; 0 if unknown
      */
     record Round(double wallNanos, double cpuNanos) {
 
-        static Round of(List<Long> wallNanos, long cpuNanos) {
+        /** @param cpuNanosInAll sum over the runs, 0 if unknown */
+        static Round of(List<Long> wallNanos, long cpuNanosInAll) {
             return new Round(
-                    median(wallNanos.stream().mapToDouble(Long::doubleValue).toArray()), cpuNanos);
+                    median(wallNanos.stream().mapToDouble(Long::doubleValue).toArray()),
+                    (double) cpuNanosInAll / wallNanos.size());
         }
     }
 
