@@ -94,7 +94,9 @@ public record Interchange(double margin, List<Cell> cells) {
     private static Cell cell(String key, List<LatencyTable> tables, double margin, double widening, int uses) {
         int slowest = 0;
         int fastest = 0;
-        boolean within = true;
+        // below six runs there is no 95 % interval, and one run has none at all: likeness is not shown
+        boolean within =
+                tables.stream().allMatch(table -> cellOf(table, key).samples() >= OrderStatistics.FEWEST_FOR_INTERVAL);
         boolean beyond = false;
         for (int i = 0; i < tables.size(); i++) {
             slowest = median(tables, i, key) > median(tables, slowest, key) ? i : slowest;

@@ -81,8 +81,7 @@ public final class MeasuredSamples {
             throw root.problem(source.isBlank() ? "source" : "tool", "must say who measured, and with what tool");
         }
         Provenance provenance = provenance(source, tool);
-        Topology topology = Topology.parse(provenance.topology(), provenance.topologyConfig());
-        places(topology, provenance.latentSize());
+        places(topology(provenance), provenance.latentSize());
         root.objects("cells", MOST_ENTRIES).forEach(this::cell);
         Map<String, Estimate> cells = estimates();
         Map<String, String> missing = new LinkedHashMap<>();
@@ -91,6 +90,14 @@ public final class MeasuredSamples {
                 .filter(key -> !cells.containsKey(key))
                 .forEach(key -> missing.put(key, "not among the imported samples"));
         return new LatencyTable(root.textOr("name", name(provenance)), 1, provenance, "", cells, missing);
+    }
+
+    private Topology topology(Provenance provenance) {
+        try {
+            return Topology.parse(provenance.topology(), provenance.topologyConfig());
+        } catch (IllegalArgumentException unreadable) {
+            throw root.problem("topologyConfig", String.valueOf(unreadable.getMessage()));
+        }
     }
 
     private Provenance provenance(String source, String tool) {

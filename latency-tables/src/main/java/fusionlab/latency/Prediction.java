@@ -14,7 +14,7 @@ public sealed interface Prediction {
     /**
      * All cells were there.
      *
-     * @param ms sum of medians in milliseconds
+     * @param ms sum of means in milliseconds
      * @param lowMs lower end of the 95 % interval, with the error of adding up
      * @param highMs upper end
      */

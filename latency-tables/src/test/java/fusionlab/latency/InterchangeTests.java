@@ -55,6 +55,17 @@ class InterchangeTests {
     }
 
     @Test
+    void aSingleRunOfEachUnitShowsNoLikeness() {
+        Interchange interchange =
+                Interchange.of(List.of(unit("a", key -> 1, 0, 1), unit("b", key -> 1.01, 0, 1)), 0.06);
+
+        assertThat(interchange.holds()).isFalse();
+        assertThat(interchange.objections())
+                .extracting(Interchange.Cell::verdict)
+                .containsOnly(Interchange.Verdict.UNDECIDED);
+    }
+
+    @Test
     void cellsTooSmallToMatterDoNotStandInTheWay() {
         Interchange interchange = Interchange.of(
                 List.of(
@@ -154,6 +165,10 @@ class InterchangeTests {
     }
 
     private static LatencyTable unit(String device, ToDoubleFunction<String> factor, double halfWidth) {
+        return unit(device, factor, halfWidth, 20);
+    }
+
+    private static LatencyTable unit(String device, ToDoubleFunction<String> factor, double halfWidth, int samples) {
         Map<String, Estimate> cells = new LinkedHashMap<>();
         Tables.SD.configurations(64).forEach(configuration -> {
             double ms = factor.applyAsDouble(configuration.key())
@@ -164,7 +179,7 @@ class InterchangeTests {
                             ms,
                             ms * (1 - halfWidth),
                             ms * (1 + halfWidth),
-                            20,
+                            samples,
                             ms * (1 - 2 * halfWidth),
                             ms * (1 + 2 * halfWidth),
                             ms,
