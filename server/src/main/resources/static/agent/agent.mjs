@@ -111,8 +111,8 @@ class Agent {
 
   seen() {
     if (!this.running) return;
+    this.run?.pause(document.hidden); // nothing counts until the page is seen again
     if (document.hidden) {
-      this.run?.disturb();
       this.page.say('The page was in the background: the round at hand is measured again. Keep it in the foreground.', 'warn');
     } else this.keepAwake();
   }
@@ -167,6 +167,7 @@ class Agent {
     });
     this.page.job(record.job);
     this.run.resume();
+    this.run.pause(document.hidden);
     try {
       await this.run.run();
     } finally {

@@ -104,9 +104,6 @@ export class JobRun {
     this.worker?.postMessage({ kind: paused ? 'pause' : 'resume' });
   }
 
-  /** Somebody looked elsewhere: the round at hand is measured again. */
-  disturb() { this.worker?.postMessage({ kind: 'disturbed' }); }
-
   /** One worker to its end. @return {why, key, reason} */
   work() {
     return new Promise((resolve) => {

@@ -22,7 +22,6 @@ self.onmessage = ({ data }) => {
   if (data.kind === 'stop') state.stopped = true;
   if (data.kind === 'pause') state.paused = state.disturbed = true;
   if (data.kind === 'resume') state.paused = false;
-  if (data.kind === 'disturbed') state.disturbed = true;
   state.wake?.();
 };
 
@@ -60,7 +59,8 @@ class Measurement {
       if (state.stopped) return say('end', { why: 'stopped' });
       if (!this.alive()) return say('end', { why: 'nothing' });
       if (done >= this.job.rounds || (done > 0 && Date.now() >= this.endsAt)) return say('end', { why: 'done' });
-      if (this.runs >= RUNS_A_WORKER[this.provider]) return say('end', { why: 'recycle' });
+      const measured = done > this.fromRound; // a long soak must not use up a worker before its first round
+      if (measured && this.runs >= RUNS_A_WORKER[this.provider]) return say('end', { why: 'recycle' });
       await this.whilePaused(done);
       state.disturbed = state.paused;
       const samples = await this.round(this.job.firstRound + done, done);
@@ -180,6 +180,7 @@ class Measurement {
   /** Sustained: the device is as hot as it gets before anything counts. */
   async soak() {
     for (const until = Date.now() + SUSTAINED_SOAK_MS; Date.now() < until && !state.stopped && this.alive();) {
+      await this.whilePaused(this.fromRound);
       state.disturbed = false;
       await this.round(this.job.firstRound + this.fromRound, this.fromRound);
     }

@@ -72,6 +72,10 @@ class BlockModels {
             @RequestParam Precision precision,
             @RequestParam int batch,
             @RequestParam AttentionForm attentionForm) {
+        if (network.topology() == null || network.topologyConfig() == null || network.architecture() == null) {
+            throw new InvalidRequestException(
+                    "topology", "A network needs topology, topologyConfig and architecture", REMEDY);
+        }
         return sensible(() -> {
             Topology topology = Topology.parse(network.topology(), network.topologyConfig());
             Architecture architecture = Architecture.parse(topology, network.architecture());

@@ -44,6 +44,7 @@ class BrowserAgentTests {
     private static final int FEW_ROUNDS = 6;
     /** So many that a job is still at work when the page is reloaded. */
     private static final int MANY_ROUNDS = 200;
+
     private static final double PATIENCE = 120_000;
 
     private final Lab lab;
