@@ -34,15 +34,15 @@ class DevicePages {
 
     @GetMapping("/devices")
     String list(Model model) {
-        model.addAttribute("devices", devices.all());
-        model.addAttribute("live", states.all(MANY));
+        rows(model);
         phones(model);
         return "devices";
     }
 
     @GetMapping("/devices/rows")
     String rows(Model model) {
-        list(model);
+        model.addAttribute("devices", devices.all());
+        model.addAttribute("live", states.all(MANY));
         return "devices :: rows";
     }
 
@@ -55,7 +55,9 @@ class DevicePages {
 
     @GetMapping("/devices/{id}/live")
     String live(@PathVariable long id, Model model) {
-        one(id, model);
+        model.addAttribute("device", row(id));
+        model.addAttribute("campaigns", campaigns.ofDevice(id));
+        model.addAttribute("state", states.one(id));
         return "device :: live";
     }
 
@@ -68,15 +70,13 @@ class DevicePages {
 
     @GetMapping("/devices/{id}")
     String one(@PathVariable long id, Model model) {
+        live(id, model);
         DeviceRow device = row(id);
-        model.addAttribute("device", device);
         JsonNode host = host(device.hostFacts());
         model.addAttribute("host", host);
         model.addAttribute("runtimes", Choices.runtimes(host));
         model.addAttribute("providers", Choices.providers(host));
-        model.addAttribute("campaigns", campaigns.ofDevice(id));
         model.addAttribute("topologies", Topology.builtInNames());
-        model.addAttribute("state", states.one(id));
         model.addAttribute("log", states.log(id, NEWEST));
         model.addAttribute("sentinel", states.sentinel(id));
         model.addAttribute("browser", isBrowser(device));

@@ -151,18 +151,7 @@ class SameDeviceTests {
     }
 
     private long table(ScriptedAgent agent) {
-        Answer campaign = lab.operator()
-                .post(
-                        "/api/v1/campaigns",
-                        Map.of(
-                                "deviceId",
-                                agent.deviceId(),
-                                "topology",
-                                "sd-v1.5",
-                                "latentSize",
-                                8,
-                                "profile",
-                                Map.of("threads", 1)));
+        Answer campaign = lab.askForTable(agent.deviceId());
         agent.workOff();
         return lab.operator().get("/api/v1/campaigns/" + campaign.id()).number("latencyTableId");
     }

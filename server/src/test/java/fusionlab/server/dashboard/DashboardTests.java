@@ -17,7 +17,6 @@ import fusionlab.server.testing.ServerTest;
 import fusionlab.unet.BlockConfiguration;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,18 +104,7 @@ class DashboardTests {
         page.click("button:has-text('Stop the agent')");
         assertThat(page.locator("button:has-text('Start the agent')")).isVisible();
         for (int i = 0; i < 2; i++) {
-            lab.operator()
-                    .post(
-                            "/api/v1/campaigns",
-                            Map.of(
-                                    "deviceId",
-                                    agent.deviceId(),
-                                    "topology",
-                                    "sd-v1.5",
-                                    "latentSize",
-                                    8,
-                                    "profile",
-                                    Map.of("threads", 1)));
+            lab.askForTable(agent.deviceId());
             agent.workOff();
         }
         chromium.open("/devices/" + agent.deviceId());
@@ -195,19 +183,7 @@ class DashboardTests {
     }
 
     private long measured(ScriptedAgent agent) {
-        long campaign = lab.operator()
-                .post(
-                        "/api/v1/campaigns",
-                        Map.of(
-                                "deviceId",
-                                agent.deviceId(),
-                                "topology",
-                                "sd-v1.5",
-                                "latentSize",
-                                8,
-                                "profile",
-                                Map.of("threads", 1)))
-                .id();
+        long campaign = lab.askForTable(agent.deviceId()).id();
         agent.workOff();
         return lab.operator().get("/api/v1/campaigns/" + campaign).number("latencyTableId");
     }

@@ -11,7 +11,6 @@ import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ServerTest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -135,19 +134,7 @@ class ConditionsTests {
     }
 
     private long campaign(ScriptedAgent agent) {
-        return lab.operator()
-                .post(
-                        "/api/v1/campaigns",
-                        Map.of(
-                                "deviceId",
-                                agent.deviceId(),
-                                "topology",
-                                "sd-v1.5",
-                                "latentSize",
-                                8,
-                                "profile",
-                                Map.of("threads", 1)))
-                .id();
+        return lab.askForTable(agent.deviceId()).id();
     }
 
     private JsonNode device(ScriptedAgent agent) {

@@ -21,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -57,18 +56,7 @@ class ConnectionTests {
     @Test
     void listeners_hold_no_connection_whether_they_stay_or_go() throws IOException, InterruptedException {
         ScriptedAgent agent = ScriptedAgent.register(lab, "connections");
-        Answer campaign = lab.operator()
-                .post(
-                        "/api/v1/campaigns",
-                        Map.of(
-                                "deviceId",
-                                agent.deviceId(),
-                                "topology",
-                                "sd-v1.5",
-                                "latentSize",
-                                8,
-                                "profile",
-                                Map.of("threads", 1)));
+        Answer campaign = lab.askForTable(agent.deviceId());
         String campaignEvents = "/api/v1/campaigns/" + campaign.id() + "/events";
         String searchEvents = "/api/v1/searches/" + runningSearch() + "/events";
         List<InputStream> open = new ArrayList<>();

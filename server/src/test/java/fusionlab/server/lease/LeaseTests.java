@@ -360,18 +360,7 @@ class LeaseTests {
     }
 
     private long campaign(ScriptedAgent agent) {
-        Answer created = lab.operator()
-                .post(
-                        "/api/v1/campaigns",
-                        Map.of(
-                                "deviceId",
-                                agent.deviceId(),
-                                "topology",
-                                "sd-v1.5",
-                                "latentSize",
-                                8,
-                                "profile",
-                                Map.of("threads", 1)));
+        Answer created = lab.askForTable(agent.deviceId());
         assertThat(created.status()).as(created.toString()).isEqualTo(202);
         return created.id();
     }

@@ -81,6 +81,22 @@ public class Lab {
     /** @param agent sends requests with the device's token */
     public record RegisteredDevice(long id, String token, Client agent) {}
 
+    /** The answer to asking for a table of SD-v1.5 at the smallest latent size, with one thread. */
+    public Answer askForTable(long deviceId) {
+        return operator()
+                .post(
+                        "/api/v1/campaigns",
+                        Map.of(
+                                "deviceId",
+                                deviceId,
+                                "topology",
+                                "sd-v1.5",
+                                "latentSize",
+                                8,
+                                "profile",
+                                Map.of("threads", 1)));
+    }
+
     /** Someone who sends requests. */
     public final class Client {
 
