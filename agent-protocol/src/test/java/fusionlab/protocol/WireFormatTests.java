@@ -22,17 +22,23 @@ class WireFormatTests {
     private final Gson gson = WireJson.gson();
 
     static Stream<Map.Entry<String, Class<?>>> pinned() {
-        return Map.<String, Class<?>>of(
-                "registration-request.json", Registration.Request.class,
-                "registration-response.json", Registration.Response.class,
-                "lease-request.json", Lease.Request.class,
-                "lease.json", Lease.class,
-                "heartbeat.json", Lease.Heartbeat.class,
-                "heartbeat-answer.json", Lease.HeartbeatAnswer.class,
-                "report.json", Report.class,
-                "report-answer.json", Report.Answer.class,
-                "bridge-sync.json", Bridge.Sync.class,
-                "bridge-answer.json", Bridge.Answer.class)
+        return Map.<String, Class<?>>ofEntries(
+                Map.entry("registration-request.json", Registration.Request.class),
+                Map.entry("registration-response.json", Registration.Response.class),
+                Map.entry("lease-request.json", Lease.Request.class),
+                Map.entry("lease.json", Lease.class),
+                Map.entry("heartbeat.json", Lease.Heartbeat.class),
+                Map.entry("heartbeat-answer.json", Lease.HeartbeatAnswer.class),
+                Map.entry("report.json", Report.class),
+                Map.entry("report-answer.json", Report.Answer.class),
+                Map.entry("bridge-sync.json", Bridge.Sync.class),
+                Map.entry("bridge-answer.json", Bridge.Answer.class),
+                Map.entry("evaluation-offer.json", Evaluation.Offer.class),
+                Map.entry("evaluation-lease.json", Evaluation.Lease.class),
+                Map.entry("evaluation-heartbeat.json", Evaluation.Heartbeat.class),
+                Map.entry("evaluation-heartbeat-answer.json", Evaluation.HeartbeatAnswer.class),
+                Map.entry("evaluation-result.json", Evaluation.Result.class),
+                Map.entry("evaluation-problem.json", Evaluation.Result.class))
                 .entrySet()
                 .stream();
     }
@@ -82,6 +88,35 @@ class WireFormatTests {
     void paths_are_those_of_version_one() {
         assertThat(Protocol.heartbeat(42)).isEqualTo("/api/v1/agent/leases/42/heartbeat");
         assertThat(Protocol.result(42)).isEqualTo("/api/v1/agent/leases/42/result");
+    }
+
+    @Test
+    void an_evaluation_protocol_is_the_same_whatever_it_is_called_and_another_with_any_other_value() throws IOException {
+        EvaluationProtocol protocol =
+                gson.fromJson(resource("evaluation-lease.json"), Evaluation.Lease.class).work().protocol();
+        assertThat(protocol.hash()).isEqualTo("3ca7a639bf477f1469bb91da35a2e4552f6552346a4893e6577e9d720f7a239d");
+        assertThat(named(protocol, "other", 12, 42).hash()).isEqualTo(protocol.hash());
+        assertThat(named(protocol, "quick", 13, 42).hash()).isNotEqualTo(protocol.hash());
+        assertThat(named(protocol, "quick", 12, 43).hash()).isNotEqualTo(protocol.hash());
+    }
+
+    private static EvaluationProtocol named(EvaluationProtocol like, String name, int steps, long seed) {
+        return new EvaluationProtocol(
+                name, like.world(), like.promptSet(), like.scorer(), steps, like.guidance(), like.sampler(), seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"steps\":12", "\"sampler\":\"ddim\"", "\"from\":0", "\"world\":\"scenes\""})
+    void work_that_nobody_could_do_is_no_work(String field) throws IOException {
+        String wrong = field.replaceAll("[0-9]+|\"ddim\"|\"scenes\"", "9999");
+        String lease = resource("evaluation-lease.json").replace(field, wrong.contains("world") ? "\"other\":1" : wrong);
+        assertThatThrownBy(() -> gson.fromJson(lease, Evaluation.Lease.class)).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void paths_of_evaluations_are_those_of_version_one() {
+        assertThat(Evaluation.heartbeat(7)).isEqualTo("/api/v1/workers/leases/7/heartbeat");
+        assertThat(Evaluation.result(7)).isEqualTo("/api/v1/workers/leases/7/result");
     }
 
     private static String resource(String name) throws IOException {

@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 in lower-case hex. */
-final class ContentHash {
+public final class ContentHash {
 
     private ContentHash() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         byte[] digest;
         try {
             digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,180 @@
+package fusionlab.protocol;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What quality workers and the server tell each other: an evaluation's prompts are lent in pieces, as jobs are to agents. */
+public final class Evaluation {
+
+    public static final String LEASES = "/api/v1/workers/leases";
+
+    /** Pictures in one result. */
+    public static final int MAX_PICTURES = 4;
+
+    /** Bytes of one PNG. */
+    public static final int MAX_PICTURE_BYTES = 64 * 1024;
+
+    /** Prompts in one lease. */
+    public static final int MAX_CHUNK = 1_024;
+
+    /** Prompts in a prompt set. */
+    public static final int MAX_PROMPTS = 100_000;
+
+    private Evaluation() {}
+
+    public static String heartbeat(long leaseId) {
+        return LEASES + "/" + leaseId + "/heartbeat";
+    }
+
+    public static String result(long leaseId) {
+        return LEASES + "/" + leaseId + "/result";
+    }
+
+    /**
+     * A worker says what it can evaluate and asks for work: POST {@link #LEASES}, answered 200 with a {@link Lease} or 204.
+     *
+     * @param worker its name, for people
+     * @param session UUID of the process: problems are counted by it
+     * @param checkpoint SHA-256 (hex) of the UNet's weights
+     * @param world as in {@link EvaluationProtocol}
+     * @param topologyConfig diffusers config of the checkpoint's UNet
+     * @param promptSet SHA-256 (hex) of the prompts in their order
+     * @param promptCount how many there are
+     * @param scorer SHA-256 (hex) of the scorer's weights
+     * @param secondsPerPromptStep what one prompt takes in one sampling step, as last measured; null if not yet
+     * @param memoryBytes physical memory of the machine
+     * @param freeMemoryBytes what of it is free
+     * @param waitSeconds how long the server may hold the request, 0 to {@link Protocol#MAX_WAIT_SECONDS}
+     */
+    public record Offer(
+            int protocolVersion,
+            String workerVersion,
+            String worker,
+            String session,
+            String checkpoint,
+            String world,
+            String topologyConfig,
+            String promptSet,
+            int promptCount,
+            String scorer,
+            @Nullable Double secondsPerPromptStep,
+            long memoryBytes,
+            long freeMemoryBytes,
+            int waitSeconds) {
+
+        public Offer {
+            EvaluationProtocol.requireText("workerVersion", workerVersion, 80);
+            EvaluationProtocol.requireText("worker", worker, 80);
+            EvaluationProtocol.requireText("session", session, 80);
+            EvaluationProtocol.requireSha256("checkpoint", checkpoint);
+            EvaluationProtocol.requireText("world", world, 80);
+            Objects.requireNonNull(topologyConfig, "topologyConfig");
+            EvaluationProtocol.requireSha256("promptSet", promptSet);
+            if (promptCount < 1 || promptCount > MAX_PROMPTS) {
+                throw new IllegalArgumentException("promptCount must be 1 to " + MAX_PROMPTS + ", not " + promptCount);
+            }
+            EvaluationProtocol.requireSha256("scorer", scorer);
+            if (secondsPerPromptStep != null && !(secondsPerPromptStep > 0 && secondsPerPromptStep < 1e6)) {
+                throw new IllegalArgumentException(
+                        "secondsPerPromptStep must be above 0, or absent, not " + secondsPerPromptStep);
+            }
+            if (waitSeconds < 0 || waitSeconds > Protocol.MAX_WAIT_SECONDS) {
+                throw new IllegalArgumentException(
+                        "waitSeconds must be 0 to " + Protocol.MAX_WAIT_SECONDS + ", not " + waitSeconds);
+            }
+        }
+    }
+
+    /**
+     * A piece of an evaluation, lent to one worker.
+     *
+     * @param leaseId names the piece in the paths of heartbeat and result
+     * @param fencingToken ascending with each loan of the same piece; a result with an old one is refused
+     * @param expirySeconds without a heartbeat the piece is lent anew after this time
+     */
+    public record Lease(long leaseId, long fencingToken, int expirySeconds, int heartbeatSeconds, Work work) {
+
+        public Lease {
+            Objects.requireNonNull(work, "work");
+        }
+    }
+
+    /**
+     * What to evaluate.
+     *
+     * @param checkpoint SHA-256 (hex) of the weights to evaluate with; a worker that has others refuses
+     * @param counts slot to number of blocks, where it is not the number of the checkpoint's own topology
+     * @param from first prompt
+     * @param to behind the last prompt
+     * @param wantPictures whether to send the first pictures of the piece
+     */
+    public record Work(
+            long evaluationId,
+            EvaluationProtocol protocol,
+            String checkpoint,
+            Map<String, Integer> counts,
+            int from,
+            int to,
+            boolean wantPictures) {
+
+        public Work {
+            Objects.requireNonNull(protocol, "protocol");
+            EvaluationProtocol.requireSha256("checkpoint", checkpoint);
+            counts = counts == null ? Map.of() : counts;
+            if (from < 0 || to <= from || to - from > MAX_CHUNK) {
+                throw new IllegalArgumentException("A piece has 1 to " + MAX_CHUNK + " prompts, not " + from + " to " + to);
+            }
+        }
+    }
+
+    /** @param done prompts finished, of {@code total} */
+    public record Heartbeat(long fencingToken, int done, int total) {}
+
+    /** @param cancelled stop now and report nothing */
+    public record HeartbeatAnswer(boolean cancelled) {}
+
+    /**
+     * What came of a piece. JSON has no NaN: a worker whose score is none says so as a problem.
+     *
+     * @param checkpoint SHA-256 (hex) of the weights that were evaluated
+     * @param scores one for each prompt in order, -1 to 1; empty with a problem
+     * @param wallSeconds time that it took
+     * @param cpuSeconds CPU time of all threads, 0 if unknown
+     * @param pictures at most {@link #MAX_PICTURES}
+     * @param problem why it could not be evaluated; null if it could
+     */
+    public record Result(
+            long fencingToken,
+            String checkpoint,
+            List<Double> scores,
+            double wallSeconds,
+            double cpuSeconds,
+            List<Picture> pictures,
+            @Nullable String problem) {
+
+        public Result {
+            Objects.requireNonNull(checkpoint, "checkpoint");
+            scores = scores == null ? List.of() : scores;
+            pictures = pictures == null ? List.of() : pictures;
+        }
+    }
+
+    /**
+     * What the architecture drew for a prompt.
+     *
+     * @param promptIndex from 0
+     * @param pngBase64 at most {@link #MAX_PICTURE_BYTES} of PNG
+     */
+    public record Picture(int promptIndex, String prompt, String pngBase64) {
+
+        public Picture {
+            Objects.requireNonNull(prompt, "prompt");
+            Objects.requireNonNull(pngBase64, "pngBase64");
+        }
+    }
+
+    /** @param accepted false if the very same result had been taken before; nothing was counted twice */
+    public record Answer(boolean accepted) {}
+}
