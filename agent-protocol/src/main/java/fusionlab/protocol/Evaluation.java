@@ -124,7 +124,8 @@ public final class Evaluation {
             EvaluationProtocol.requireSha256("checkpoint", checkpoint);
             counts = counts == null ? Map.of() : counts;
             if (from < 0 || to <= from || to - from > MAX_CHUNK) {
-                throw new IllegalArgumentException("A piece has 1 to " + MAX_CHUNK + " prompts, not " + from + " to " + to);
+                throw new IllegalArgumentException(
+                        "A piece has 1 to " + MAX_CHUNK + " prompts, not " + from + " to " + to);
             }
         }
     }

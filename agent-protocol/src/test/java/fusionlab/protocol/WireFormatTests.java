@@ -91,9 +91,11 @@ class WireFormatTests {
     }
 
     @Test
-    void an_evaluation_protocol_is_the_same_whatever_it_is_called_and_another_with_any_other_value() throws IOException {
-        EvaluationProtocol protocol =
-                gson.fromJson(resource("evaluation-lease.json"), Evaluation.Lease.class).work().protocol();
+    void an_evaluation_protocol_is_the_same_whatever_it_is_called_and_another_with_any_other_value()
+            throws IOException {
+        EvaluationProtocol protocol = gson.fromJson(resource("evaluation-lease.json"), Evaluation.Lease.class)
+                .work()
+                .protocol();
         assertThat(protocol.hash()).isEqualTo("3ca7a639bf477f1469bb91da35a2e4552f6552346a4893e6577e9d720f7a239d");
         assertThat(named(protocol, "other", 12, 42).hash()).isEqualTo(protocol.hash());
         assertThat(named(protocol, "quick", 13, 42).hash()).isNotEqualTo(protocol.hash());
@@ -109,7 +111,8 @@ class WireFormatTests {
     @ValueSource(strings = {"\"steps\":12", "\"sampler\":\"ddim\"", "\"from\":0", "\"world\":\"scenes\""})
     void work_that_nobody_could_do_is_no_work(String field) throws IOException {
         String wrong = field.replaceAll("[0-9]+|\"ddim\"|\"scenes\"", "9999");
-        String lease = resource("evaluation-lease.json").replace(field, wrong.contains("world") ? "\"other\":1" : wrong);
+        String lease =
+                resource("evaluation-lease.json").replace(field, wrong.contains("world") ? "\"other\":1" : wrong);
         assertThatThrownBy(() -> gson.fromJson(lease, Evaluation.Lease.class)).isInstanceOf(RuntimeException.class);
     }
 
