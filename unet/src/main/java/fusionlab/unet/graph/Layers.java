@@ -1,5 +1,7 @@
 package fusionlab.unet.graph;
 
+import java.util.function.Supplier;
+
 /**
  * The layers that UNet blocks are made of, appended to a model in one format. Names are diffusers tensor names relative to the
  * present scope.
@@ -10,6 +12,11 @@ public interface Layers<V> {
 
     /** What the names of the nodes and weights that follow begin with. */
     void scope(String nodes, String weights);
+
+    /** Appends one unit; nothing made inside but its result is used outside, so that what computes at once can free it. */
+    default V unit(Supplier<V> unit) {
+        return unit.get();
+    }
 
     V vectorInput(String name, long channels);
 

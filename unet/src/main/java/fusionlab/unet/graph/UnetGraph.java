@@ -77,8 +77,8 @@ public final class UnetGraph<V> {
         for (Unit unit : architecture.topology().units(place, architecture)) {
             boolean copy = unit.role() == Unit.Role.COPY;
             layers.scope(unit.position(), unit.tensorPrefix());
-            hidden = blocks.append(
-                    unit.configuration(), new Blocks.Feed<>(hidden, copy ? null : skip, embedding, context));
+            Blocks.Feed<V> feed = new Blocks.Feed<>(hidden, copy ? null : skip, embedding, context);
+            hidden = layers.unit(() -> blocks.append(unit.configuration(), feed));
         }
         if (place.keepsSkip()) {
             skips.push(hidden);

@@ -1,0 +1,32 @@
+package fusionlab.quality.sampling;
+
+import java.util.Locale;
+
+/** How the steps from noise to latents are taken; both are deterministic. */
+public enum Sampler {
+    /** Song et al. 2020, with eta 0. */
+    DDIM("ddim"),
+    /** DPM-Solver++(2M) of Lu et al. 2022, first order in the first and the last step. */
+    DPM_SOLVER_PP("dpm-solver++");
+
+    private final String text;
+
+    Sampler(String text) {
+        this.text = text;
+    }
+
+    /** How protocols name it: {@code ddim}, {@code dpm-solver++}. */
+    public String text() {
+        return text;
+    }
+
+    /** @throws IllegalArgumentException naming what there is */
+    public static Sampler parse(String text) {
+        for (Sampler sampler : values()) {
+            if (sampler.text.equals(text.toLowerCase(Locale.ROOT))) {
+                return sampler;
+            }
+        }
+        throw new IllegalArgumentException("There is no sampler '" + text + "'; there are ddim and dpm-solver++");
+    }
+}

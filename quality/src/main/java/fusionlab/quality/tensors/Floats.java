@@ -1,0 +1,38 @@
+package fusionlab.quality.tensors;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Tensors of 32-bit floats from and to Java arrays. */
+public final class Floats {
+
+    private Floats() {}
+
+    /**
+     * A tensor with a copy of the values, row-major; it belongs to the caller's PointerScope.
+     *
+     * @throws IllegalArgumentException if the shape does not hold as many
+     */
+    public static Tensor tensor(float[] values, long... shape) {
+        Tensor tensor = torch.empty(shape);
+        if (tensor.numel() != values.length) {
+            throw new IllegalArgumentException(values.length + " values do not fill a tensor of " + tensor.numel());
+        }
+        try (PointerScope scope = new PointerScope()) {
+            new FloatPointer(tensor.data_ptr()).put(values);
+        }
+        return tensor;
+    }
+
+    /** A tensor's values, row-major, whatever its type and its order in memory. */
+    public static float[] of(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor floats = tensor.detach().to(torch.ScalarType.Float).contiguous();
+            float[] values = new float[Math.toIntExact(floats.numel())];
+            new FloatPointer(floats.data_ptr()).get(values);
+            return values;
+        }
+    }
+}

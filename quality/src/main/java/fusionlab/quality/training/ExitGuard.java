@@ -1,0 +1,37 @@
+package fusionlab.quality.training;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** While open, the end of the Java process first stops what runs and waits for it, a minute at most. */
+final class ExitGuard implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread hook;
+
+    ExitGuard(Runnable stop) {
+        hook = new Thread(
+                () -> {
+                    stop.run();
+                    try {
+                        closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    } catch (InterruptedException impatient) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stops training");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The process is ending already, which is what the hook is for.
+        }
+    }
+}

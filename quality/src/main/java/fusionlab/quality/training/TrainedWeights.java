@@ -1,0 +1,158 @@
+package fusionlab.quality.training;
+
+import fusionlab.quality.unet.Unet;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Tensor.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The weights that an architecture uses, their moving average and AdamW's moments, each in one piece of memory: an update is a dozen
+ * passes, however many tensors there are. Threads have leaves of their own on the same weights, with gradients of their own, which
+ * are added in order: how threads are scheduled does not change the result.
+ */
+final class TrainedWeights implements AutoCloseable {
+
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final Unet start;
+    private final Map<String, Tensor> initial = new LinkedHashMap<>();
+    private final Tensor weights;
+    private final Tensor average;
+    private final Tensor firstMoment;
+    private final Tensor secondMoment;
+    private final List<Tensor> gradients = new ArrayList<>();
+    private final List<Unet> replicas = new ArrayList<>();
+
+    TrainedWeights(Unet start, Architecture architecture, int threads) {
+        this.start = start;
+        Map<String, Tensor> copies = start.copiesFor(architecture);
+        for (fusionlab.unet.Tensor tensor : start.topology().tensors(architecture)) {
+            Tensor given = start.parameters().getOrDefault(tensor.name(), copies.get(tensor.name()));
+            if (tensor.state() != State.REMOVED && given != null) {
+                initial.put(tensor.name(), given);
+            }
+        }
+        long size = initial.values().stream().mapToLong(Tensor::numel).sum();
+        try (NoGradGuard frozen = new NoGradGuard();
+                PointerScope scope = new PointerScope()) {
+            weights = kept(torch.empty(size));
+            views(weights).forEach((name, view) -> view.copy_(initial.get(name)));
+            average = kept(weights.clone());
+            firstMoment = kept(torch.zeros(size));
+            secondMoment = kept(torch.zeros(size));
+            for (int i = 0; i < threads; i++) {
+                Tensor gradient = kept(torch.zeros(size));
+                gradients.add(gradient);
+                replicas.add(replica(gradient));
+            }
+        }
+    }
+
+    /** What thread number {@code thread} computes with; its backward passes add to that thread's gradients. */
+    Unet replica(int thread) {
+        return replicas.get(thread);
+    }
+
+    /**
+     * One step of AdamW with the sum of all threads' gradients, which are then zero.
+     *
+     * @param step number of this step, from 0
+     * @return the gradient's length before clipping; the weights are left as they are if it is not finite
+     */
+    double update(long step, double learningRate, TrainingSettings.Optimization optimization) {
+        try (NoGradGuard frozen = new NoGradGuard();
+                PointerScope scope = new PointerScope()) {
+            Tensor gradient = gradients.get(0);
+            for (Tensor other : gradients.subList(1, gradients.size())) {
+                gradient.add_(other);
+                other.zero_();
+            }
+            double norm = torch.linalg_vector_norm(gradient).item_double();
+            if (Double.isFinite(norm)) {
+                if (norm > optimization.clipNorm()) {
+                    gradient.mul_(new Scalar(optimization.clipNorm() / norm));
+                }
+                descend(gradient, step, learningRate, optimization.weightDecay());
+                average.lerp_(weights, new Scalar(1 - optimization.averageDecay(step)));
+            }
+            gradient.zero_();
+            return norm;
+        }
+    }
+
+    private void descend(Tensor gradient, long step, double learningRate, double weightDecay) {
+        firstMoment.lerp_(gradient, new Scalar(1 - BETA1));
+        secondMoment.mul_(new Scalar(BETA2)).addcmul_(gradient, gradient, new Scalar(1 - BETA2));
+        weights.mul_(new Scalar(1 - learningRate * weightDecay));
+        double unbiased = Math.sqrt(1 - Math.pow(BETA2, step + 1.0));
+        Tensor scale = secondMoment.sqrt().div_(new Scalar(unbiased)).add_(new Scalar(EPSILON));
+        weights.addcdiv_(firstMoment, scale, new Scalar(-learningRate / (1 - Math.pow(BETA1, step + 1.0))));
+    }
+
+    /** A UNet of the present weights, or of their moving average, with the weights that were not trained; a copy. */
+    Unet snapshot(boolean ofAverage) {
+        try (NoGradGuard frozen = new NoGradGuard();
+                PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> all = new LinkedHashMap<>();
+            start.parameters().forEach((name, tensor) -> all.put(name, tensor));
+            all.putAll(views(ofAverage ? average : weights));
+            all.replaceAll((name, tensor) -> tensor.detach().clone());
+            return Unet.of(start.topology(), all);
+        }
+    }
+
+    /** All state by name, as views, to be saved or to be filled. */
+    Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        views(weights).forEach((name, view) -> state.put("weights/" + name, view));
+        views(average).forEach((name, view) -> state.put("average/" + name, view));
+        views(firstMoment).forEach((name, view) -> state.put("first_moment/" + name, view));
+        views(secondMoment).forEach((name, view) -> state.put("second_moment/" + name, view));
+        return state;
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(Unet::close);
+        gradients.forEach(Tensor::releaseReference);
+        List.of(weights, average, firstMoment, secondMoment).forEach(Tensor::releaseReference);
+    }
+
+    private Unet replica(Tensor gradient) {
+        Map<String, Tensor> gradientViews = views(gradient);
+        Map<String, Tensor> leaves = new LinkedHashMap<>();
+        start.parameters().forEach((name, tensor) -> leaves.put(name, tensor));
+        views(weights).forEach((name, view) -> {
+            Tensor leaf = view.detach().requires_grad_(true);
+            leaf.mutable_grad().put(gradientViews.get(name));
+            leaves.put(name, leaf);
+        });
+        return Unet.of(start.topology(), leaves);
+    }
+
+    private Map<String, Tensor> views(Tensor flat) {
+        Map<String, Tensor> views = new LinkedHashMap<>();
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : initial.entrySet()) {
+            Tensor like = entry.getValue();
+            views.put(entry.getKey(), flat.narrow(0, offset, like.numel()).view_as(like));
+            offset += like.numel();
+        }
+        return views;
+    }
+
+    private static Tensor kept(Tensor tensor) {
+        tensor.retainReference();
+        return tensor;
+    }
+}

@@ -1,0 +1,55 @@
+package fusionlab.quality.training;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Progress as CSV, one row a report; a continued training's rows follow those that are there. */
+public final class TrainingLog implements TrainingProgress, AutoCloseable {
+
+    private final CsvWriter csv;
+
+    public TrainingLog(Path file) throws IOException {
+        boolean fresh = !Files.exists(file) || Files.size(file) == 0;
+        csv = CsvWriter.builder()
+                .build(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (fresh) {
+            csv.writeRecord(
+                    "step",
+                    "steps",
+                    "loss",
+                    "gradient_norm",
+                    "learning_rate",
+                    "skip",
+                    "images_per_second",
+                    "remaining_s");
+        }
+    }
+
+    @Override
+    public void at(Report report) {
+        csv.writeRecord(
+                Long.toString(report.step()),
+                Long.toString(report.steps()),
+                Double.toString(report.loss()),
+                Double.toString(report.gradientNorm()),
+                Double.toString(report.learningRate()),
+                Double.toString(report.skip()),
+                Double.toString(report.imagesPerSecond()),
+                Long.toString(report.remaining().toSeconds()));
+        try {
+            csv.flush();
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        csv.close();
+    }
+}

@@ -1,0 +1,107 @@
+package fusionlab.quality.training;
+
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decides a training besides its data and its first weights.
+ *
+ * @param steps after which the learning rate has fallen to its end
+ * @param limit wall clock within which the same is done in fewer steps; null for no limit. A limited training cannot be repeated exactly
+ * @param batch images a step, in all threads together; a multiple of {@code threads}
+ * @param threads Java threads, each with its part of the batch and its own choice of skipped blocks. Part of what decides the
+ *     result; how they are scheduled is not
+ * @param seed of the batches, the noise and the skipped blocks
+ */
+public record TrainingSettings(
+        long steps,
+        @Nullable Duration limit,
+        int batch,
+        int threads,
+        long seed,
+        Optimization optimization,
+        SkipProbability skip,
+        Objective objective) {
+
+    public TrainingSettings {
+        if (steps < 1 || threads < 1 || batch < threads || batch % threads != 0) {
+            throw new IllegalArgumentException("steps (" + steps + ") and threads (" + threads
+                    + ") must be at least 1, batch (" + batch + ") a multiple of threads");
+        }
+        if (limit != null && (limit.isNegative() || limit.isZero())) {
+            throw new IllegalArgumentException("limit must be longer than nothing, not " + limit);
+        }
+    }
+
+    /** The scenes' usual: batch 64, learning rate 2e-3, skip probability ramped to 0.1, v-prediction, cosine schedule. */
+    public static TrainingSettings of(long steps, int threads, long seed) {
+        return new TrainingSettings(
+                steps,
+                null,
+                64 / threads * threads,
+                threads,
+                seed,
+                new Optimization(2e-3, 60, 0.01, 1, 0.99),
+                SkipProbability.ramped(0.1, 0.2),
+                new Objective(NoiseSchedule.COSINE, Parameterization.V));
+    }
+
+    public TrainingSettings with(SkipProbability other) {
+        return new TrainingSettings(steps, limit, batch, threads, seed, optimization, other, objective);
+    }
+
+    public TrainingSettings with(Optimization other) {
+        return new TrainingSettings(steps, limit, batch, threads, seed, other, skip, objective);
+    }
+
+    public TrainingSettings with(Objective other) {
+        return new TrainingSettings(steps, limit, batch, threads, seed, optimization, skip, other);
+    }
+
+    public TrainingSettings within(Duration other) {
+        return new TrainingSettings(steps, other, batch, threads, seed, optimization, skip, objective);
+    }
+
+    public TrainingSettings withBatch(int other) {
+        return new TrainingSettings(steps, limit, other, threads, seed, optimization, skip, objective);
+    }
+
+    /**
+     * AdamW with betas 0.9 and 0.999; the learning rate rises linearly over the warm-up and falls along a cosine to 2 % of its peak.
+     *
+     * @param clipNorm longer gradients are shortened to this length; infinity for never
+     * @param averageDecay of the exponential moving average of the weights; 0 keeps none apart from the weights themselves
+     */
+    public record Optimization(
+            double learningRate, int warmupSteps, double weightDecay, double clipNorm, double averageDecay) {
+
+        static final double LAST_SHARE = 0.02;
+
+        public Optimization {
+            if (!(learningRate > 0) || !(weightDecay >= 0) || !(clipNorm > 0) || warmupSteps < 0) {
+                throw new IllegalArgumentException(
+                        "learningRate and clipNorm must be above 0, weightDecay and warmupSteps at least 0");
+            }
+            if (!(averageDecay >= 0 && averageDecay < 1)) {
+                throw new IllegalArgumentException("averageDecay must be 0 to 1 (excluded), not " + averageDecay);
+            }
+        }
+
+        /** @param progress share of the training that is done, 0 to 1 */
+        double learningRate(long step, double progress) {
+            double warm = warmupSteps == 0 ? 1 : Math.min(1, (step + 1.0) / warmupSteps);
+            double cosine = (1 + Math.cos(Math.PI * progress)) / 2;
+            return learningRate * warm * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
+        }
+
+        /** Less than the settled decay in the first steps, whose weights are worth nothing. */
+        double averageDecay(long step) {
+            return Math.min(averageDecay, (step + 1.0) / (step + 10.0));
+        }
+    }
+
+    /** What the UNet learns to predict, from latents with how much noise. */
+    public record Objective(NoiseSchedule schedule, Parameterization parameterization) {}
+}

@@ -1,0 +1,23 @@
+package fusionlab.quality.unet;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** The shapes of tensors, to be compared and told. */
+final class Shapes {
+
+    private Shapes() {}
+
+    static List<Long> of(Tensor tensor) {
+        List<Long> shape = new ArrayList<>();
+        for (int i = 0; i < tensor.dim(); i++) {
+            shape.add(tensor.size(i));
+        }
+        return shape;
+    }
+
+    static List<Long> of(fusionlab.unet.Tensor tensor) {
+        return tensor.shape().stream().map(Integer::longValue).toList();
+    }
+}

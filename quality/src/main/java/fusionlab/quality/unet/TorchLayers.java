@@ -1,0 +1,165 @@
+package fusionlab.quality.unet;
+
+import fusionlab.quality.tensors.Scoped;
+import fusionlab.unet.graph.Layers;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** The layers computed at once by libtorch; images are [batch, channels, height, width], tokens [batch, tokens, channels]. */
+final class TorchLayers implements Layers<Tensor> {
+
+    private static final double LAYER_NORM_EPSILON = 1e-5;
+    private static final long[] NO_DILATION = {1, 1};
+
+    private final Weights weights;
+    private final Map<String, Tensor> inputs;
+    private String prefix = "";
+
+    TorchLayers(Weights weights, Map<String, Tensor> inputs) {
+        this.weights = weights;
+        this.inputs = inputs;
+    }
+
+    @Override
+    public void scope(String nodes, String weightPrefix) {
+        prefix = weightPrefix;
+    }
+
+    /** What is not needed outside of the unit is given back when the unit is done: large latents would not fit else. */
+    @Override
+    public Tensor unit(Supplier<Tensor> unit) {
+        return Scoped.result(unit);
+    }
+
+    @Override
+    public Tensor vectorInput(String name, long channels) {
+        return input(name);
+    }
+
+    @Override
+    public Tensor tokenInput(String name, long length, long channels) {
+        Tensor tokens = input(name);
+        if (tokens.dim() != 3 || tokens.size(2) != channels) {
+            throw new IllegalArgumentException(
+                    "The context must be [batch, tokens, " + channels + "], not " + Shapes.of(tokens));
+        }
+        return tokens;
+    }
+
+    @Override
+    public Tensor imageInput(String name, long channels, long height, long width) {
+        return input(name);
+    }
+
+    @Override
+    public long channels(Tensor value) {
+        return value.size(1);
+    }
+
+    @Override
+    public Tensor add(Tensor left, Tensor right) {
+        return left.add(right);
+    }
+
+    @Override
+    public Tensor silu(Tensor value) {
+        return torch.silu(value);
+    }
+
+    @Override
+    public Tensor concatenateChannels(Tensor left, Tensor right) {
+        return torch.cat(new TensorVector(left, right), 1);
+    }
+
+    @Override
+    public Tensor groupNorm(String name, Tensor image, int groups, float epsilon) {
+        return torch.group_norm(image, groups, optional(name + ".weight"), optional(name + ".bias"), epsilon, false);
+    }
+
+    @Override
+    public Tensor layerNorm(String name, Tensor tokens) {
+        long[] width = {tokens.size(2)};
+        return torch.layer_norm(
+                tokens, width, optional(name + ".weight"), optional(name + ".bias"), LAYER_NORM_EPSILON, false);
+    }
+
+    @Override
+    public Tensor convolution(String name, Tensor image, long out, int kernel, int stride) {
+        long padding = kernel / 2;
+        return torch.conv2d(
+                image,
+                weight(name + "weight"),
+                optional(name + "bias"),
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                NO_DILATION,
+                1);
+    }
+
+    @Override
+    public Tensor linear(String name, Tensor value, long out) {
+        return torch.linear(value, weight(name + ".weight"), optional(name + ".bias"));
+    }
+
+    @Override
+    public Tensor addToPixels(Tensor image, Tensor vector) {
+        return image.add(vector.unsqueeze(-1).unsqueeze(-1));
+    }
+
+    @Override
+    public Tensor doubled(Tensor image) {
+        return torch.upsample_nearest2d(image, new long[] {2 * image.size(2), 2 * image.size(3)});
+    }
+
+    @Override
+    public Tensor tokens(Tensor image) {
+        return image.flatten(2, 3).transpose(1, 2);
+    }
+
+    @Override
+    public Tensor pixels(Tensor tokens, Tensor like) {
+        return tokens.transpose(1, 2).reshape(like.size(0), like.size(1), like.size(2), like.size(3));
+    }
+
+    @Override
+    public Tensor attention(String name, Tensor tokens, Tensor context, int heads) {
+        Tensor query = heads(torch.linear(tokens, weight(name + ".to_q.weight")), heads);
+        Tensor key = heads(torch.linear(context, weight(name + ".to_k.weight")), heads);
+        Tensor value = heads(torch.linear(context, weight(name + ".to_v.weight")), heads);
+        Tensor attended = torch.scaled_dot_product_attention(query, key, value)
+                .transpose(1, 2)
+                .flatten(2, 3);
+        return linear(name + ".to_out.0", attended, attended.size(2));
+    }
+
+    @Override
+    public Tensor feedForward(String name, Tensor tokens) {
+        long channels = tokens.size(2);
+        TensorVector halves = linear(name + ".net.0.proj", tokens, 8 * channels).chunk(2, -1);
+        return linear(name + ".net.2", halves.get(0).mul(torch.gelu(halves.get(1))), channels);
+    }
+
+    private Tensor heads(Tensor tokens, int heads) {
+        return tokens.unflatten(2, heads, tokens.size(2) / heads).transpose(1, 2);
+    }
+
+    private Tensor weight(String name) {
+        return weights.get(prefix + name);
+    }
+
+    private TensorOptional optional(String name) {
+        return new TensorOptional(weight(name));
+    }
+
+    private Tensor input(String name) {
+        Tensor input = inputs.get(name);
+        if (input == null) {
+            throw new IllegalArgumentException("UNets with the input '" + name + "' (SDXL) cannot be run yet");
+        }
+        return input;
+    }
+}
