@@ -13,8 +13,8 @@ import java.util.Set;
  * @param samples number of runs behind it
  * @param minMs fastest run
  * @param maxMs slowest run
- * @param meanMs mean of the runs, none counted for more than {@link Drift#LOADED} times the median: what the block adds to a network. Run times are skewed to
- *     the right, and the median of a sum of skewed times lies near the sum of their means, above the sum of their medians
+ * @param mean what the block adds to a network, with an interval of its own. Run times are skewed to the right, and the median of a sum of skewed times lies
+ *     near the sum of their means, above the sum of their medians
  * @param variationPercent coefficient of variation, NaN if unknown
  * @param stabilityScore ExecuTorch's score, 0 to 100, NaN if unknown
  * @param cpuMedianMs median CPU time, NaN if unknown
@@ -27,7 +27,7 @@ public record Estimate(
         int samples,
         double minMs,
         double maxMs,
-        double meanMs,
+        Mean mean,
         double variationPercent,
         double stabilityScore,
         double cpuMedianMs,
@@ -47,9 +47,9 @@ public record Estimate(
             throw new IllegalArgumentException("The runs need 0 < min <= median <= max, finite, in ms; got " + minMs
                     + ", " + medianMs + ", " + maxMs);
         }
-        if (!(meanMs >= minMs && meanMs <= maxMs)) {
+        if (!(mean.ms() >= minMs && mean.ms() <= maxMs)) {
             throw new IllegalArgumentException(
-                    "The mean must lie within min and max: " + minMs + " to " + maxMs + " ms, not " + meanMs);
+                    "The mean must lie within min and max: " + minMs + " to " + maxMs + " ms, not " + mean.ms());
         }
         if (variationPercent < 0 || Double.isInfinite(variationPercent)) {
             throw new IllegalArgumentException("variationPercent must be 0 or more, not " + variationPercent);
@@ -65,7 +65,7 @@ public record Estimate(
         flags = Collections.unmodifiableSet(ordered);
     }
 
-    /** An estimate whose mean is not known, as those of others: the median stands in for it. */
+    /** An estimate whose mean is not known, as those of others: the median and its interval stand in for it. */
     public Estimate(
             double medianMs,
             double lowMs,
@@ -84,21 +84,30 @@ public record Estimate(
                 samples,
                 minMs,
                 maxMs,
-                medianMs,
+                new Mean(medianMs, lowMs, highMs),
                 variationPercent,
                 stabilityScore,
                 cpuMedianMs,
                 flags);
     }
 
-    /** Half the interval's width over the median. */
+    /** Half the width of the wider interval, the median's or the mean's, in milliseconds. */
+    public double halfWidthMs() {
+        return Math.max(highMs - lowMs, mean.highMs() - mean.lowMs()) / 2;
+    }
+
+    /** {@link #halfWidthMs} over the median. */
     public double relativeHalfWidth() {
-        return (highMs - lowMs) / 2 / medianMs;
+        return halfWidthMs() / medianMs;
+    }
+
+    public double meanMs() {
+        return mean.ms();
     }
 
     /** The mean in whole picoseconds: sums of these do not depend on the order of adding up. */
     public long meanPicoseconds() {
-        return Math.round(meanMs * PICOSECONDS_PER_MS);
+        return Math.round(mean.ms() * PICOSECONDS_PER_MS);
     }
 
     /** What a sum of {@link #meanPicoseconds} is in milliseconds. */

@@ -132,7 +132,8 @@ public final class Estimator {
         if (wall.size() < OrderStatistics.FEWEST_FOR_INTERVAL) {
             flags.add(Flag.FEW_SAMPLES);
         }
-        if ((wall.high() - wall.low()) / 2 > precisionTarget * wall.median()) {
+        Mean mean = Mean.of(wall);
+        if (Math.max(wall.high() - wall.low(), mean.highMs() - mean.lowMs()) / 2 > precisionTarget * wall.median()) {
             flags.add(Flag.WIDE_INTERVAL);
         }
         if (wall.variationPercent() > HIGH_SPREAD_PERCENT) {
@@ -148,7 +149,7 @@ public final class Estimator {
                 wall.size(),
                 wall.min(),
                 wall.max(),
-                Math.max(wall.min(), Math.min(wall.max(), wall.meanUpTo(Drift.LOADED * wall.median()))),
+                mean,
                 wall.variationPercent(),
                 wall.stabilityScore(),
                 cpu.length == 0 ? Double.NaN : new OrderStatistics(cpu).median(),

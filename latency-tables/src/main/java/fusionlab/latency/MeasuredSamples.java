@@ -213,7 +213,7 @@ public final class MeasuredSamples {
                 estimate.samples(),
                 estimate.minMs(),
                 estimate.maxMs(),
-                estimate.meanMs(),
+                estimate.mean(),
                 estimate.variationPercent(),
                 estimate.stabilityScore(),
                 estimate.cpuMedianMs(),

@@ -78,6 +78,17 @@ final class OrderStatistics {
         return sum / sorted.length;
     }
 
+    /** Sample standard deviation of the values, none counted for more than {@code limit}. */
+    double deviationUpTo(double limit) {
+        double mean = meanUpTo(limit);
+        double squares = 0;
+        for (double value : sorted) {
+            double off = Math.min(value, limit) - mean;
+            squares += off * off;
+        }
+        return sorted.length < 2 ? 0 : Math.sqrt(squares / (sorted.length - 1));
+    }
+
     /** Sample standard deviation of the values from one rank to before another, 0 for a single value. */
     double deviation(int from, int to) {
         if (to - from < 2) {

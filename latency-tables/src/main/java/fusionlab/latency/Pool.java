@@ -69,6 +69,14 @@ public final class Pool {
         double min = units.stream().mapToDouble(Estimate::minMs).min().orElseThrow();
         double max = units.stream().mapToDouble(Estimate::maxMs).max().orElseThrow();
         double mean = units.stream().mapToDouble(Estimate::meanMs).average().orElseThrow();
+        double meanLow = units.stream()
+                .mapToDouble(unit -> unit.mean().lowMs())
+                .min()
+                .orElseThrow();
+        double meanHigh = units.stream()
+                .mapToDouble(unit -> unit.mean().highMs())
+                .max()
+                .orElseThrow();
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         units.forEach(unit -> flags.addAll(unit.flags()));
         double within = Math.max(low, Math.min(high, median));
@@ -79,7 +87,7 @@ public final class Pool {
                 units.stream().mapToInt(Estimate::samples).sum(),
                 Math.min(min, within),
                 Math.max(max, within),
-                Math.max(min, Math.min(max, mean)),
+                new Mean(Math.max(min, Math.min(max, mean)), meanLow, meanHigh),
                 Double.NaN,
                 Double.NaN,
                 units.stream().mapToDouble(Estimate::cpuMedianMs).average().orElse(Double.NaN),

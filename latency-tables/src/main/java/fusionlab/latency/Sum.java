@@ -49,8 +49,9 @@ final class Sum {
             long part = Math.multiplyExact(cell.meanPicoseconds(), weight);
             picoseconds = Math.addExact(picoseconds, part);
             moved = Math.addExact(moved, Math.abs(part));
-            double down = weight * (cell.medianMs() - cell.lowMs());
-            double up = weight * (cell.highMs() - cell.medianMs());
+            Mean mean = cell.mean();
+            double down = weight * (mean.ms() - mean.lowMs());
+            double up = weight * (mean.highMs() - mean.ms());
             below = Math.hypot(below, weight > 0 ? down : up);
             above = Math.hypot(above, weight > 0 ? up : down);
         }

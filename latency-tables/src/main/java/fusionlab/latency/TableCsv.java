@@ -27,7 +27,7 @@ public final class TableCsv {
 
     private static final List<String> REQUIRED = List.of("key", "median_ms", "low_ms", "high_ms", "samples");
     private static final List<String> OPTIONAL = List.of(
-            "min_ms", "max_ms", "mean_ms", "variation_percent", "stability_score", "cpu_median_ms", "flags", "missing");
+            "min_ms", "max_ms", "mean_ms", "mean_low_ms", "mean_high_ms", "variation_percent", "stability_score", "cpu_median_ms", "flags", "missing");
     private static final Pattern CAPITAL = Pattern.compile("(?=[A-Z])");
     private static final Set<String> HEAD = head();
 
@@ -47,7 +47,7 @@ public final class TableCsv {
             table.cells().forEach((key, cell) -> rows.writeRecord(row(key, cell)));
             table.missing()
                     .forEach(
-                            (key, reason) -> rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", "", reason));
+                            (key, reason) -> rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", "", "", "", reason));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -103,7 +103,9 @@ public final class TableCsv {
                 Integer.toString(cell.samples()),
                 Double.toString(cell.minMs()),
                 Double.toString(cell.maxMs()),
-                Double.toString(cell.meanMs()),
+                Double.toString(cell.mean().ms()),
+                Double.toString(cell.mean().lowMs()),
+                Double.toString(cell.mean().highMs()),
                 known(cell.variationPercent()),
                 known(cell.stabilityScore()),
                 known(cell.cpuMedianMs()),

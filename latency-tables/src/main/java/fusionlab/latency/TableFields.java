@@ -21,7 +21,7 @@ final class TableFields {
     static final Set<String> PROFILE =
             names("runtime, runtimeVersion, provider, threads, precision, batch, attentionForm, regime");
     static final Set<String> CELL =
-            names("key, medianMs, lowMs, highMs, samples, minMs, maxMs, meanMs, variationPercent, stabilityScore,"
+            names("key, medianMs, lowMs, highMs, samples, minMs, maxMs, meanMs, meanLowMs, meanHighMs, variationPercent, stabilityScore,"
                     + " cpuMedianMs, flags");
     static final UnaryOperator<String> JSON_NAMES = UnaryOperator.identity();
 
@@ -95,7 +95,7 @@ final class TableFields {
                     fields.integer(name.apply("samples"), 1, Integer.MAX_VALUE),
                     fields.numberOr(name.apply("minMs"), low),
                     fields.numberOr(name.apply("maxMs"), high),
-                    fields.numberOr(name.apply("meanMs"), median),
+                    mean(fields, name, median, low, high),
                     fields.numberOrUnknown(name.apply("variationPercent")),
                     fields.numberOrUnknown(name.apply("stabilityScore")),
                     fields.numberOrUnknown(name.apply("cpuMedianMs")),
@@ -103,6 +103,15 @@ final class TableFields {
         } catch (IllegalArgumentException contradiction) {
             throw fields.problem(name.apply("medianMs"), String.valueOf(contradiction.getMessage()));
         }
+    }
+
+    /** A mean without an interval takes over the distances of the median's ends. */
+    private static Mean mean(Fields fields, UnaryOperator<String> name, double median, double low, double high) {
+        double mean = fields.numberOr(name.apply("meanMs"), median);
+        return new Mean(
+                mean,
+                fields.numberOr(name.apply("meanLowMs"), mean * low / median),
+                fields.numberOr(name.apply("meanHighMs"), mean * high / median));
     }
 
     static Set<Flag> flags(Fields fields, List<String> names) {

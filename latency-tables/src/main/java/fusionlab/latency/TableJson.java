@@ -95,7 +95,9 @@ public final class TableJson {
         object.addProperty("samples", cell.samples());
         object.addProperty("minMs", cell.minMs());
         object.addProperty("maxMs", cell.maxMs());
-        object.addProperty("meanMs", cell.meanMs());
+        object.addProperty("meanMs", cell.mean().ms());
+        object.addProperty("meanLowMs", cell.mean().lowMs());
+        object.addProperty("meanHighMs", cell.mean().highMs());
         object.add("variationPercent", known(cell.variationPercent()));
         object.add("stabilityScore", known(cell.stabilityScore()));
         object.add("cpuMedianMs", known(cell.cpuMedianMs()));

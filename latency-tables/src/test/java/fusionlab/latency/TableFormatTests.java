@@ -88,6 +88,7 @@ class TableFormatTests {
                 "\"version\": 3|\"versoin\": 3|versoin|not known",
                 "\"formatVersion\": 1|\"formatVersion\": 2|formatVersion|from 1 to 1",
                 "\"name\": \"host|\"name\": [\"host|document|JSON",
+                "\"name\": \"host|\"name\": \"\\u0000host|name|NUL",
                 "2026-11-23T01:09:00Z|yesterday|provenance.measuredTo|2026-11-23T01:02:03Z",
                 "2026-11-23T01:09:00Z|1999-01-01T00:00:00Z|provenance.measuredTo|before",
                 "\"topology\": \"sd-v1.5\"|\"topology\": \"\"|provenance.topology|",

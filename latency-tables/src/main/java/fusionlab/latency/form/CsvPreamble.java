@@ -41,7 +41,7 @@ public record CsvPreamble(List<String> lines, String rest) {
             return text;
         }
         try {
-            return GSON.fromJson(text, String.class);
+            return FormException.storable(where, GSON.fromJson(text, String.class));
         } catch (JsonParseException broken) {
             throw new FormException(where, "begins with a quote but is no JSON string");
         }

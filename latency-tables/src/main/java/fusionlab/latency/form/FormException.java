@@ -21,6 +21,14 @@ public final class FormException extends RuntimeException {
         return remedy;
     }
 
+    /** {@code text}, which must not hold NUL: no database keeps it. @throws FormException naming where it stands */
+    static String storable(String where, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new FormException(where, "must not contain NUL characters");
+        }
+        return text;
+    }
+
     /** At most 60 printable characters of what was found, to show in a message. */
     static String shown(String text) {
         String printable = text.codePoints()

@@ -89,7 +89,7 @@ public final class JsonFields extends Fields {
             if (!(element instanceof JsonPrimitive primitive && primitive.isString())) {
                 throw new FormException(where(name) + "[" + texts.size() + "]", "must be a text");
             }
-            texts.add(element.getAsString());
+            texts.add(FormException.storable(where(name) + "[" + texts.size() + "]", element.getAsString()));
         }
         return texts;
     }
@@ -141,7 +141,7 @@ public final class JsonFields extends Fields {
         if (!primitive.isString()) {
             throw problem(name, "must be a text in quotes");
         }
-        return primitive.getAsString();
+        return FormException.storable(where(name), primitive.getAsString());
     }
 
     @Override

@@ -56,16 +56,21 @@ public class SentinelHistory {
             double ratioHigh,
             boolean changed) {}
 
-    /** Of the newest hundred campaigns, oldest first. */
+    /** Of the first campaign of each series, which the others are held against, and of the newest hundred, oldest first. */
     public List<Series> of(long deviceId) {
         Map<Long, List<Sample>> rounds = new LinkedHashMap<>();
         Map<Long, Head> heads = new LinkedHashMap<>();
         database.sql("""
                         with newest as (select id, sentinel_key, profile, started_at from campaign
-                                        where device_id = :device and started_at is not null order by id desc limit :most)
+                                        where device_id = :device and started_at is not null order by id desc limit :most),
+                        first as (select distinct on (sentinel_key, profile - 'runtimeVersion') id, sentinel_key, profile, started_at
+                                  from campaign where device_id = :device and started_at is not null and exists (
+                                      select from sample where campaign_id = campaign.id and key = sentinel_key and state <> 'throttled')
+                                  order by sentinel_key, profile - 'runtimeVersion', id)
                         select c.id, c.sentinel_key, c.profile::text, c.started_at, s.round,
                                percentile_cont(0.5) within group (order by s.wall_ns)
-                        from newest c join sample s on s.campaign_id = c.id and s.key = c.sentinel_key and s.state <> 'throttled'
+                        from (select * from newest union select * from first) c
+                        join sample s on s.campaign_id = c.id and s.key = c.sentinel_key and s.state <> 'throttled'
                         group by c.id, c.sentinel_key, c.profile::text, c.started_at, s.round order by c.id, s.round""")
                 .param("device", deviceId)
                 .param("most", MOST_CAMPAIGNS)

@@ -158,8 +158,7 @@ record TablePlan(
         if (estimate == null || estimate.relativeHalfWidth() <= campaign.precisionTarget()) {
             return false;
         }
-        double halfWidth = (estimate.highMs() - estimate.lowMs()) / 2;
-        return halfWidth * Math.max(1, occurrences.getOrDefault(key, 0)) > NEGLIGIBLE_SHARE * networkMs();
+        return estimate.halfWidthMs() * Math.max(1, occurrences.getOrDefault(key, 0)) > NEGLIGIBLE_SHARE * networkMs();
     }
 
     private double networkMs() {

@@ -46,7 +46,7 @@ record UNetPicture(
         Map<String, List<Unit>> places =
                 places(topology.original(), table.provenance().latentSize());
         double slowest = places.values().stream()
-                .mapToDouble(units -> Milliseconds.of(units, table).median())
+                .mapToDouble(units -> Milliseconds.of(units, table).mean())
                 .filter(Double::isFinite)
                 .max()
                 .orElse(0);
@@ -55,10 +55,10 @@ record UNetPicture(
         layout.boxes().forEach((name, box) -> {
             List<Unit> units = places.getOrDefault(name, List.of());
             Milliseconds latency = Milliseconds.of(units, table);
-            boolean known = Double.isFinite(latency.median());
-            String value = known ? Shown.milliseconds(latency.median()) : "?";
+            boolean known = Double.isFinite(latency.mean());
+            String value = known ? Shown.milliseconds(latency.mean()) : "?";
             String title = name + copies(units) + ": " + (known ? latency + " (95 % interval)" : "not measured");
-            String style = known ? scale.step(latency.median()) : "unknown";
+            String style = known ? scale.step(latency.mean()) : "unknown";
             cells.add(new Cell(
                     box,
                     style,
@@ -161,10 +161,10 @@ record UNetPicture(
     }
 
     /** Sum over the units of one place; not a number where a cell is missing. */
-    record Milliseconds(double median, double low, double high) {
+    record Milliseconds(double mean, double low, double high) {
 
         static Milliseconds of(List<Unit> units, LatencyTable table) {
-            double median = 0;
+            double mean = 0;
             double low = 0;
             double high = 0;
             for (Unit unit : units) {
@@ -172,16 +172,16 @@ record UNetPicture(
                 if (estimate == null) {
                     return new Milliseconds(Double.NaN, Double.NaN, Double.NaN);
                 }
-                median += estimate.medianMs();
-                low += estimate.lowMs();
-                high += estimate.highMs();
+                mean += estimate.meanMs();
+                low += estimate.mean().lowMs();
+                high += estimate.mean().highMs();
             }
-            return new Milliseconds(median, low, high);
+            return new Milliseconds(mean, low, high);
         }
 
         @Override
         public String toString() {
-            return Shown.milliseconds(median) + " ms, " + Shown.milliseconds(low) + " to " + Shown.milliseconds(high);
+            return Shown.milliseconds(mean) + " ms, " + Shown.milliseconds(low) + " to " + Shown.milliseconds(high);
         }
     }
 }
