@@ -69,14 +69,10 @@ public final class Pool {
         double min = units.stream().mapToDouble(Estimate::minMs).min().orElseThrow();
         double max = units.stream().mapToDouble(Estimate::maxMs).max().orElseThrow();
         double mean = units.stream().mapToDouble(Estimate::meanMs).average().orElseThrow();
-        double meanLow = units.stream()
-                .mapToDouble(unit -> unit.mean().lowMs())
-                .min()
-                .orElseThrow();
-        double meanHigh = units.stream()
-                .mapToDouble(unit -> unit.mean().highMs())
-                .max()
-                .orElseThrow();
+        double meanLow =
+                units.stream().mapToDouble(unit -> unit.mean().lowMs()).min().orElseThrow();
+        double meanHigh =
+                units.stream().mapToDouble(unit -> unit.mean().highMs()).max().orElseThrow();
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         units.forEach(unit -> flags.addAll(unit.flags()));
         double within = Math.max(low, Math.min(high, median));

@@ -27,7 +27,16 @@ public final class TableCsv {
 
     private static final List<String> REQUIRED = List.of("key", "median_ms", "low_ms", "high_ms", "samples");
     private static final List<String> OPTIONAL = List.of(
-            "min_ms", "max_ms", "mean_ms", "mean_low_ms", "mean_high_ms", "variation_percent", "stability_score", "cpu_median_ms", "flags", "missing");
+            "min_ms",
+            "max_ms",
+            "mean_ms",
+            "mean_low_ms",
+            "mean_high_ms",
+            "variation_percent",
+            "stability_score",
+            "cpu_median_ms",
+            "flags",
+            "missing");
     private static final Pattern CAPITAL = Pattern.compile("(?=[A-Z])");
     private static final Set<String> HEAD = head();
 
@@ -46,8 +55,8 @@ public final class TableCsv {
             rows.writeRecord(Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList());
             table.cells().forEach((key, cell) -> rows.writeRecord(row(key, cell)));
             table.missing()
-                    .forEach(
-                            (key, reason) -> rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", "", "", "", reason));
+                    .forEach((key, reason) ->
+                            rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", "", "", "", reason));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

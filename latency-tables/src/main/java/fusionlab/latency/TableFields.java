@@ -20,8 +20,8 @@ final class TableFields {
                     + " measuredTo, meanLoad, rounds, source");
     static final Set<String> PROFILE =
             names("runtime, runtimeVersion, provider, threads, precision, batch, attentionForm, regime");
-    static final Set<String> CELL =
-            names("key, medianMs, lowMs, highMs, samples, minMs, maxMs, meanMs, meanLowMs, meanHighMs, variationPercent, stabilityScore,"
+    static final Set<String> CELL = names(
+            "key, medianMs, lowMs, highMs, samples, minMs, maxMs, meanMs, meanLowMs, meanHighMs, variationPercent, stabilityScore,"
                     + " cpuMedianMs, flags");
     static final UnaryOperator<String> JSON_NAMES = UnaryOperator.identity();
 

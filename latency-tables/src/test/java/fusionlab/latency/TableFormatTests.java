@@ -88,7 +88,7 @@ class TableFormatTests {
                 "\"version\": 3|\"versoin\": 3|versoin|not known",
                 "\"formatVersion\": 1|\"formatVersion\": 2|formatVersion|from 1 to 1",
                 "\"name\": \"host|\"name\": [\"host|document|JSON",
-                "\"name\": \"host|\"name\": \"\\u0000host|name|NUL",
+                "\"name\": \"host|\"name\": \"\\\\u0000host|name|NUL",
                 "2026-11-23T01:09:00Z|yesterday|provenance.measuredTo|2026-11-23T01:02:03Z",
                 "2026-11-23T01:09:00Z|1999-01-01T00:00:00Z|provenance.measuredTo|before",
                 "\"topology\": \"sd-v1.5\"|\"topology\": \"\"|provenance.topology|",
@@ -136,7 +136,7 @@ class TableFormatTests {
                 .hasMessageContaining("line " + header)
                 .hasMessageContaining("median_ms is missing");
         assertThatThrownBy(() -> TableCsv.read(CSV + "one,two\n"))
-                .hasMessageContaining("has 2 fields, the header has 13");
+                .hasMessageContaining("has 2 fields, the header has 15");
         String row = CSV.lines().skip(header).findFirst().orElseThrow();
         assertThatThrownBy(() -> TableCsv.read(CSV + row + "\n")).hasMessageContaining("stands twice");
         assertThatThrownBy(() -> TableCsv.read("")).hasMessageContaining("line 1");

@@ -34,6 +34,7 @@ final class Tables {
                             8,
                             ms * 0.95,
                             ms * 1.1,
+                            new Mean(ms * 1.01, ms * 0.98, ms * 1.03),
                             random.nextDouble(),
                             100 * random.nextDouble(),
                             random.nextBoolean() ? Double.NaN : ms,
