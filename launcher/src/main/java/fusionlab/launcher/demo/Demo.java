@@ -59,7 +59,7 @@ final class Demo {
                 new Progress.Phase("search", Duration.ofSeconds(5)),
                 new Progress.Phase("bundle", Duration.ofSeconds(3))));
         if (options.validate) {
-            phases.add(new Progress.Phase("validation", Duration.ofSeconds(options.quick ? 240 : 900)));
+            phases.add(new Progress.Phase("validation", Duration.ofSeconds(options.quick ? 360 : 1400)));
         }
         if (options.adbSimulated) {
             phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
@@ -113,7 +113,7 @@ final class Demo {
                     tableId,
                     device,
                     ValidationSet.of(topology, winner.text(), RANDOM_NETWORKS, SEED),
-                    options.latentSize() > 32 ? 5 : 12,
+                    options.latentSize() > 32 ? 8 : 12,
                     this::pause,
                     progress);
         }

@@ -25,6 +25,7 @@ class NetworkResults {
                 .update();
     }
 
+    /** Stores the mean of the network's runs: predictions are sums of means, and the drift that both share in a round cancels between means. */
     void measured(
             long campaignId,
             long architectureId,
@@ -36,9 +37,9 @@ class NetworkResults {
                                predicted_ms = :predicted, predicted_low_ms = :predictedLow, predicted_high_ms = :predictedHigh,
                                problem = :problem
                         where campaign_id = :campaign and architecture_id = :architecture""")
-                .param("ms", measured.medianMs())
-                .param("low", measured.lowMs())
-                .param("high", measured.highMs())
+                .param("ms", measured.mean().ms())
+                .param("low", measured.mean().lowMs())
+                .param("high", measured.mean().highMs())
                 .param("samples", measured.samples())
                 .param("predicted", predicted == null ? null : predicted.ms(), java.sql.Types.DOUBLE)
                 .param("predictedLow", predicted == null ? null : predicted.lowMs(), java.sql.Types.DOUBLE)

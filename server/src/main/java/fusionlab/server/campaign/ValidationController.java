@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ValidationController {
 
     private static final int MOST_NETWORKS = 100;
-    private static final int DEFAULT_ROUNDS = 5;
+    private static final int DEFAULT_ROUNDS = 8;
     private static final double PRECISION = 0.03;
 
     private final Campaigns campaigns;
