@@ -1,0 +1,81 @@
+package fusionlab.quality.diffusers;
+
+import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the configurations of a checkpoint say together, before anything large is read.
+ *
+ * @param otherBytes single-precision parameters beside the UNet's
+ */
+record CheckpointConfig(
+        Topology topology,
+        ConfigFile textEncoder,
+        VaeShape vae,
+        ConfigFile scorer,
+        ConfigFile preprocessing,
+        SchedulerConfig scheduler,
+        long otherBytes) {
+
+    /** Feature maps of the decoder's widest layer that are alive at once: input, normed, activated, result, shortcut. */
+    private static final int MAPS_IN_THE_DECODER = 5;
+
+    static CheckpointConfig read(CheckpointFolder folder) {
+        Topology topology = topology(folder);
+        ConfigFile textEncoder = ConfigFile.read(folder.part("text_encoder").resolve("config.json"));
+        ConfigFile scorer = ConfigFile.read(folder.part("scorer").resolve("config.json"));
+        Path preprocessing = folder.part("scorer").resolve("preprocessor_config.json");
+        ConfigFile vaeConfig = ConfigFile.read(folder.part("vae").resolve("config.json"));
+        VaeShape vae = VaeShape.read(vaeConfig);
+        if (vae.latentChannels() != topology.inChannels()) {
+            throw new CheckpointException(
+                    vaeConfig.path(), "has " + vae.latentChannels() + " latent channels, and the UNet takes "
+                            + topology.inChannels());
+        }
+        return new CheckpointConfig(
+                topology,
+                textEncoder,
+                vae,
+                scorer,
+                Files.exists(preprocessing) ? ConfigFile.read(preprocessing) : scorer,
+                SchedulerConfig.read(folder.part("scheduler").resolve("scheduler_config.json")),
+                NamedTensors.bytes(folder.part("text_encoder"), DrawingParts.TEXT)
+                        + NamedTensors.bytes(folder.part("vae"), DrawingParts.DECODER)
+                        + NamedTensors.bytes(folder.part("scorer"), ScoringParts.ALL));
+    }
+
+    /** Everything: the larger of the UNet's and the decoder's peak, for they are not alive at once. */
+    MemoryNeed memoryNeed(Architecture architecture, int batch) {
+        MemoryNeed denoising = MemoryNeed.unet(architecture, topology.latentSize(), batch);
+        long decoding = MAPS_IN_THE_DECODER * Float.BYTES * vae.largestMap(topology.latentSize());
+        return new MemoryNeed(
+                denoising.weightBytes() + otherBytes, Math.max(denoising.activationBytes(), decoding));
+    }
+
+    /** Named as the built-in topology that it is, or else as its folder. */
+    private static Topology topology(CheckpointFolder folder) {
+        Path file = folder.part("unet").resolve("config.json");
+        String json;
+        try {
+            json = Files.readString(file);
+        } catch (IOException e) {
+            throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
+        }
+        try {
+            Path name = folder.path().toAbsolutePath().normalize().getFileName();
+            Topology topology = Topology.parse(name == null ? "checkpoint" : name.toString(), json);
+            List<String> known = Topology.builtInNames().stream()
+                    .filter(builtIn -> Topology.builtIn(builtIn).contentHash().equals(topology.contentHash()))
+                    .toList();
+            return known.isEmpty() ? topology : Topology.parse(known.get(0), json);
+        } catch (InvalidTopologyException e) {
+            throw new CheckpointException(file, "is no UNet that can be used: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package fusionlab.quality.diffusers;
+
+import fusionlab.unet.ContentHash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the parts of a checkpoint lie: {@code unet/}, {@code text_encoder/}, {@code vae/}, {@code tokenizer/} and {@code scheduler/} as diffusers
+ * writes them, {@code scorer/} as transformers writes a {@code CLIPModel} with its tokenizer.
+ */
+record CheckpointFolder(Path path) {
+
+    private static final List<String> NEEDED = List.of("unet", "text_encoder", "vae", "tokenizer", "scorer");
+    private static final List<String> DRAWING = List.of("unet", "text_encoder", "vae", "tokenizer", "scheduler");
+    private static final int BUFFER = 1 << 20;
+
+    /** @throws CheckpointException naming all folders that are missing */
+    static CheckpointFolder at(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new CheckpointException(path, "is no folder");
+        }
+        List<String> missing = NEEDED.stream()
+                .filter(name -> !Files.isDirectory(path.resolve(name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new CheckpointException(path, "lacks the folders " + String.join(", ", missing));
+        }
+        return new CheckpointFolder(path);
+    }
+
+    Path part(String name) {
+        return path.resolve(name);
+    }
+
+    /** Where the scorer's vocabulary lies: its own, or else the checkpoint's. */
+    Path scorerTokenizer() {
+        return Files.exists(part("scorer").resolve("vocab.json")) ? part("scorer") : part("tokenizer");
+    }
+
+    /** SHA-256 over all files that decide the pictures. Reads them all: seconds for some GiB. */
+    String checkpointHash() {
+        return hash(DRAWING);
+    }
+
+    String scorerHash() {
+        return hash(List.of("scorer"));
+    }
+
+    private String hash(List<String> parts) {
+        List<String> lines = new ArrayList<>();
+        for (String part : parts) {
+            for (Path file : files(part(part))) {
+                lines.add(part + "/" + file.getFileName() + " " + sha256(file));
+            }
+        }
+        return ContentHash.of(String.join("\n", lines));
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().matches(".*\\.(safetensors|json|txt)"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new CheckpointException(folder, "cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    private static String sha256(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BUFFER];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+}

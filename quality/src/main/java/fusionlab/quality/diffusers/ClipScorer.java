@@ -1,0 +1,77 @@
+package fusionlab.quality.diffusers;
+
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/** A whole CLIP model (transformers' {@code CLIPModel}): how well a picture fits a text, as the cosine of their embeddings. */
+final class ClipScorer {
+
+    private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+    private static final List<Double> DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
+
+    private final Layers layers;
+    private final TextEncoder text;
+    private final ImageTower image;
+    private final float[] mean;
+    private final float[] deviation;
+
+    /**
+     * @param config of the model, with {@code text_config} and {@code vision_config}
+     * @param preprocessing {@code preprocessor_config.json}, or the config again where there is none: CLIP's own mean and deviation
+     */
+    ClipScorer(Layers layers, ConfigFile config, ConfigFile preprocessing) {
+        this.layers = layers;
+        this.text = new TextEncoder(layers, config.part("text_config"));
+        this.image = new ImageTower(layers, config.part("vision_config"));
+        int common = config.integer("projection_dim", 512, 1, 16_384);
+        layers.require("text_projection.weight", common, text.width());
+        layers.require("visual_projection.weight", common, image.width());
+        this.mean = three(preprocessing, "image_mean", MEAN);
+        this.deviation = three(preprocessing, "image_std", DEVIATION);
+    }
+
+    int positions() {
+        return text.positions();
+    }
+
+    int imageSize() {
+        return image.imageSize();
+    }
+
+    /**
+     * @param pictures [B,3,H,W], -1 to 1
+     * @param tokens B rows of equal length
+     */
+    double[] scores(Tensor pictures, List<long[]> tokens) {
+        Tensor pixels = Bicubic.resize(pictures.mul(new Scalar(0.5)).add(new Scalar(0.5)), image.imageSize())
+                .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)))
+                .sub(Tensor.create(mean, 1, 3, 1, 1))
+                .div(Tensor.create(deviation, 1, 3, 1, 1));
+        Tensor pictureSide = unit(layers.linear("visual_projection", image.pooled(pixels)));
+        Tensor textSide = unit(layers.linear("text_projection", text.pooled(tokens)));
+        Tensor cosines = pictureSide.mul(textSide).sum(-1).contiguous();
+        float[] values = new float[tokens.size()];
+        cosines.data_ptr_float().get(values);
+        double[] scores = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            scores[i] = values[i];
+        }
+        return scores;
+    }
+
+    private static Tensor unit(Tensor rows) {
+        return rows.div(rows.norm(new ScalarOptional(new Scalar(2.0)), new long[] {-1}, true));
+    }
+
+    private static float[] three(ConfigFile config, String field, List<Double> usual) {
+        List<Double> values = config.numbers(field, usual);
+        if (values.size() != 3) {
+            throw new CheckpointException(config.path(), "has a '" + field + "' without three numbers");
+        }
+        return new float[] {
+            values.get(0).floatValue(), values.get(1).floatValue(), values.get(2).floatValue()
+        };
+    }
+}

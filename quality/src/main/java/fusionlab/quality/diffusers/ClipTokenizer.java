@@ -1,0 +1,159 @@
+package fusionlab.quality.diffusers;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CLIP's byte-pair encoder of a folder with {@code vocab.json} and {@code merges.txt}, by Hugging Face's own library. Thread-safe.
+ * Texts are cut to the model's length; the rest is padded, as the {@code CLIPTokenizer} of transformers does with {@code padding="max_length"}.
+ */
+final class ClipTokenizer implements AutoCloseable {
+
+    private static final String START = "<|startoftext|>";
+    private static final String END = "<|endoftext|>";
+
+    static {
+        // The library's native part comes out of its jar; nothing is to be looked for in the network, and nobody told of it.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("RUST_FLAVOR", "cpu");
+    }
+
+    private final HuggingFaceTokenizer library;
+    private final long start;
+    private final long end;
+    private final long pad;
+    private final int length;
+
+    private ClipTokenizer(HuggingFaceTokenizer library, long start, long end, long pad, int length) {
+        this.library = library;
+        this.start = start;
+        this.end = end;
+        this.pad = pad;
+        this.length = length;
+    }
+
+    /**
+     * @param positions tokens that the model takes
+     * @throws CheckpointException if a file is missing or no such vocabulary
+     */
+    static ClipTokenizer open(Path folder, int positions) {
+        JsonObject vocabulary = vocabulary(folder.resolve("vocab.json"));
+        List<String> merges = merges(folder.resolve("merges.txt"));
+        @Nullable ConfigFile config = optional(folder.resolve("tokenizer_config.json"));
+        @Nullable ConfigFile special = optional(folder.resolve("special_tokens_map.json"));
+        String padding = special != null && special.has("pad_token")
+                ? special.text("pad_token", END)
+                : config == null ? END : config.text("pad_token", END);
+        int length = config == null ? positions : Math.min(positions, maximum(config, positions));
+        String json = TokenizerJson.of(vocabulary, merges, START, END);
+        try {
+            HuggingFaceTokenizer library = HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+                    Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false"));
+            return new ClipTokenizer(
+                    library,
+                    number(folder, vocabulary, START),
+                    number(folder, vocabulary, END),
+                    number(folder, vocabulary, padding),
+                    length);
+        } catch (IOException | RuntimeException | LinkageError e) { // the library throws what its native part says
+            if (e instanceof CheckpointException known) {
+                throw known;
+            }
+            throw new CheckpointException(folder, "has no tokenizer that can be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** One row of {@link #length} tokens: start, text, end, padding. */
+    long[] tokens(String text) {
+        long[] found = library.encode(text, false, false).getIds();
+        int kept = Math.min(found.length, length - 2);
+        long[] tokens = new long[length];
+        Arrays.fill(tokens, pad);
+        tokens[0] = start;
+        System.arraycopy(found, 0, tokens, 1, kept);
+        tokens[kept + 1] = end;
+        return tokens;
+    }
+
+    List<long[]> tokens(List<String> texts) {
+        return texts.stream().map(this::tokens).toList();
+    }
+
+    int length() {
+        return length;
+    }
+
+    @Override
+    public void close() {
+        library.close();
+    }
+
+    private static int maximum(ConfigFile config, int positions) {
+        double maximum = config.number("model_max_length", positions);
+        return maximum < 2 || maximum > positions ? positions : (int) maximum; // transformers writes 1e30 for "none"
+    }
+
+    private static long number(Path folder, JsonObject vocabulary, String token) {
+        JsonElement number = vocabulary.get(token);
+        if (number == null) {
+            throw new CheckpointException(folder.resolve("vocab.json"), "has no token " + token);
+        }
+        return number.getAsLong();
+    }
+
+    private static @Nullable ConfigFile optional(Path file) {
+        return Files.exists(file) ? ConfigFile.read(file) : null;
+    }
+
+    private static JsonObject vocabulary(Path file) {
+        JsonElement json;
+        try {
+            json = JsonParser.parseString(text(file));
+        } catch (JsonParseException e) {
+            throw new CheckpointException(file, "is no JSON: " + e.getMessage(), e);
+        }
+        if (!json.isJsonObject() || json.getAsJsonObject().isEmpty()) {
+            throw new CheckpointException(file, "is no vocabulary: token to number");
+        }
+        return json.getAsJsonObject();
+    }
+
+    private static List<String> merges(Path file) {
+        List<String> lines = text(file)
+                .lines()
+                .filter(line -> !line.startsWith("#version") && !line.isBlank())
+                .toList();
+        lines.stream()
+                .filter(line -> line.split(" ", -1).length != 2)
+                .findFirst()
+                .ifPresent(line -> {
+                    throw new CheckpointException(file, "has the line '" + line + "', which is no pair");
+                });
+        return lines;
+    }
+
+    private static String text(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(file, "is missing");
+        }
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package fusionlab.quality.diffusers;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A JSON file of a checkpoint whose fields are read with a check; every complaint names the file and the field. */
+final class ConfigFile {
+
+    private static final long MAX_BYTES = 1 << 20;
+
+    private final Path path;
+    private final JsonObject fields;
+
+    private ConfigFile(Path path, JsonObject fields) {
+        this.path = path;
+        this.fields = fields;
+    }
+
+    static ConfigFile read(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new CheckpointException(path, "is missing");
+        }
+        try {
+            if (Files.size(path) > MAX_BYTES) {
+                throw new CheckpointException(path, "has more than " + MAX_BYTES + " bytes: it is no configuration");
+            }
+            JsonElement json = JsonParser.parseString(Files.readString(path));
+            if (json.isJsonObject()) {
+                return new ConfigFile(path, json.getAsJsonObject());
+            }
+            throw new CheckpointException(path, "is no JSON object");
+        } catch (IOException | JsonParseException e) {
+            throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean has(String field) {
+        return fields.has(field) && !fields.get(field).isJsonNull();
+    }
+
+    /** A nested configuration, such as {@code text_config} of a CLIP model. */
+    ConfigFile part(String field) {
+        if (!has(field) || !fields.get(field).isJsonObject()) {
+            throw new CheckpointException(path, "has no '" + field + "'");
+        }
+        return new ConfigFile(path, fields.getAsJsonObject(field));
+    }
+
+    int integer(String field, int atLeast, int atMost) {
+        double value = number(field);
+        if (value != Math.rint(value) || value < atLeast || value > atMost) {
+            throw new CheckpointException(
+                    path, "has '" + field + "' = " + value + "; it must be " + atLeast + " to " + atMost);
+        }
+        return (int) value;
+    }
+
+    int integer(String field, int absent, int atLeast, int atMost) {
+        return has(field) ? integer(field, atLeast, atMost) : absent;
+    }
+
+    double number(String field) {
+        if (!has(field)) {
+            throw new CheckpointException(path, "has no '" + field + "'");
+        }
+        try {
+            double value = fields.get(field).getAsDouble();
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (RuntimeException noNumber) { // Gson throws several kinds
+            throw new CheckpointException(path, "has a '" + field + "' that is no number", noNumber);
+        }
+        throw new CheckpointException(path, "has a '" + field + "' that is not finite");
+    }
+
+    double number(String field, double absent) {
+        return has(field) ? number(field) : absent;
+    }
+
+    boolean flag(String field, boolean absent) {
+        return has(field) ? fields.get(field).getAsBoolean() : absent;
+    }
+
+    String text(String field, String absent) {
+        if (!has(field)) {
+            return absent;
+        }
+        JsonElement value = fields.get(field);
+        // tokenizers write special tokens as objects with a content
+        return value.isJsonObject() && value.getAsJsonObject().has("content")
+                ? value.getAsJsonObject().get("content").getAsString()
+                : value.getAsString();
+    }
+
+    /** @param known what this program can do; the first is meant where the field is absent */
+    String oneOf(String field, String... known) {
+        String value = text(field, known[0]);
+        if (!Arrays.asList(known).contains(value)) {
+            throw new CheckpointException(
+                    path, "has '" + field + "' = '" + value + "'; supported: " + String.join(", ", known));
+        }
+        return value;
+    }
+
+    List<Double> numbers(String field, List<Double> absent) {
+        if (!has(field)) {
+            return absent;
+        }
+        if (!fields.get(field).isJsonArray()) {
+            throw new CheckpointException(path, "has a '" + field + "' that is no list");
+        }
+        JsonArray array = fields.getAsJsonArray(field);
+        List<Double> values = new ArrayList<>();
+        for (JsonElement element : array) {
+            values.add(element.getAsDouble());
+        }
+        return List.copyOf(values);
+    }
+}

@@ -1,0 +1,76 @@
+package fusionlab.quality.diffusers;
+
+import fusionlab.quality.tensors.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The tensors of one part of a checkpoint in single precision, held until closed. */
+final class NamedTensors implements AutoCloseable {
+
+    private final Path folder;
+    private final Map<String, Tensor> tensors;
+
+    private NamedTensors(Path folder, Map<String, Tensor> tensors) {
+        this.folder = folder;
+        this.tensors = tensors;
+    }
+
+    /** Bytes that {@link #load} will hold, from the files' headers alone. */
+    static long bytes(Path folder, Predicate<String> wanted) {
+        try (Safetensors file = open(folder)) {
+            long numbers = 0;
+            for (String name : file.names()) {
+                if (wanted.test(name)) {
+                    numbers += file.shape(name).stream().reduce(1L, Math::multiplyExact);
+                }
+            }
+            return numbers * Float.BYTES;
+        } catch (IOException e) {
+            throw new CheckpointException(folder, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static NamedTensors load(Path folder, Predicate<String> wanted) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        try (Safetensors file = open(folder);
+                NoGradGuard guard = new NoGradGuard()) {
+            for (String name : file.names()) {
+                if (wanted.test(name)) {
+                    try (PointerScope scope = new PointerScope()) {
+                        Tensor tensor = file.read(name).toType(ScalarType.Float);
+                        tensor.retainReference();
+                        tensors.put(name, tensor);
+                    }
+                }
+            }
+            return new NamedTensors(folder, tensors);
+        } catch (IOException e) {
+            throw new CheckpointException(folder, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    Layers layers() {
+        return new Layers(folder, tensors);
+    }
+
+    @Override
+    public void close() {
+        tensors.values().forEach(Tensor::releaseReference);
+        tensors.clear();
+    }
+
+    private static Safetensors open(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new CheckpointException(folder, "is missing");
+        }
+        return Safetensors.open(folder);
+    }
+}

@@ -1,0 +1,40 @@
+package fusionlab.quality.diffusers;
+
+import fusionlab.protocol.Evaluation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A text file with one prompt in each line. */
+final class Prompts {
+
+    private static final int LONGEST = 1_000;
+
+    private Prompts() {}
+
+    static List<String> read(Path file) {
+        List<String> prompts;
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(file, "is missing: it holds the prompts, one in each line");
+        }
+        try {
+            prompts = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new CheckpointException(file, "cannot be read as text in UTF-8: " + e.getMessage(), e);
+        }
+        if (prompts.isEmpty() || prompts.size() > Evaluation.MAX_PROMPTS) {
+            throw new CheckpointException(
+                    file, "has " + prompts.size() + " prompts; there must be 1 to " + Evaluation.MAX_PROMPTS);
+        }
+        for (int i = 0; i < prompts.size(); i++) {
+            if (prompts.get(i).length() > LONGEST) {
+                throw new CheckpointException(file, "has a prompt of more than " + LONGEST + " characters: " + (i + 1));
+            }
+        }
+        return prompts;
+    }
+}

@@ -1,0 +1,94 @@
+package fusionlab.quality.diffusers;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** CLIP's text tower, as transformers' {@code CLIPTextModel} computes it. */
+final class TextEncoder {
+
+    /** What configs before transformers 4.31 say instead of the end token's number: the end token is the largest there is. */
+    private static final int LEGACY_END = 2;
+
+    private final Layers layers;
+    private final ClipShape shape;
+    private final ClipTransformer transformer;
+    private final int positions;
+    private final int vocabulary;
+    private final int endToken;
+
+    TextEncoder(Layers layers, ConfigFile config) {
+        this.layers = layers;
+        this.shape = ClipShape.read(config);
+        this.positions = config.integer("max_position_embeddings", 1, 4096);
+        this.vocabulary = config.integer("vocab_size", 1, 1_000_000);
+        this.endToken = config.integer("eos_token_id", LEGACY_END, 0, vocabulary - 1);
+        layers.require("text_model.embeddings.token_embedding.weight", vocabulary, shape.width());
+        layers.require("text_model.embeddings.position_embedding.weight", positions, shape.width());
+        this.transformer = new ClipTransformer(layers, shape, "text_model.encoder", true);
+        layers.requireNorm("text_model.final_layer_norm", shape.width());
+    }
+
+    int width() {
+        return shape.width();
+    }
+
+    /** Tokens that one text may have. */
+    int positions() {
+        return positions;
+    }
+
+    /**
+     * The last hidden state behind its norm, [B,T,D]: what conditions the UNet.
+     *
+     * @param tokens B rows of equal length
+     */
+    Tensor hidden(List<long[]> tokens) {
+        int length = tokens.get(0).length;
+        if (length > positions) {
+            throw new IllegalArgumentException(length + " tokens where " + positions + " are the most");
+        }
+        Tensor embedded = torch.embedding(
+                        layers.tensor("text_model.embeddings.token_embedding.weight"), ids(tokens, length))
+                .add(layers.tensor("text_model.embeddings.position_embedding.weight")
+                        .narrow(0, 0, length));
+        return layers.layerNorm("text_model.final_layer_norm", transformer.apply(embedded), shape.epsilon());
+    }
+
+    /** The hidden state at each text's end, [B,D]: what CLIP compares. */
+    Tensor pooled(List<long[]> tokens) {
+        int length = tokens.get(0).length;
+        long[] ends = new long[tokens.size()];
+        for (int i = 0; i < ends.length; i++) {
+            ends[i] = (long) i * length + end(tokens.get(i));
+        }
+        return hidden(tokens).reshape(-1, shape.width()).index_select(0, Tensor.create(ends, ends.length));
+    }
+
+    private int end(long[] tokens) {
+        int best = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            if (endToken != LEGACY_END && tokens[i] == endToken) {
+                return i;
+            }
+            if (endToken == LEGACY_END && tokens[i] > tokens[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private Tensor ids(List<long[]> tokens, int length) {
+        long[] all = new long[tokens.size() * length];
+        for (int i = 0; i < tokens.size(); i++) {
+            for (int j = 0; j < length; j++) {
+                long token = tokens.get(i)[j];
+                if (token < 0 || token >= vocabulary) {
+                    throw new IllegalArgumentException("token " + token + " of a vocabulary of " + vocabulary);
+                }
+                all[i * length + j] = token;
+            }
+        }
+        return Tensor.create(all, tokens.size(), length);
+    }
+}

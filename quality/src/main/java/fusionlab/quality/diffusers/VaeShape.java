@@ -1,0 +1,76 @@
+package fusionlab.quality.diffusers;
+
+import java.util.List;
+
+/**
+ * The size of a decoder, from the {@code config.json} of diffusers' {@code AutoencoderKL}.
+ *
+ * @param channels of the encoder's stages; the decoder goes through them backwards
+ * @param layers ResNets of one of the decoder's stages
+ * @param scaling latents are divided by it before they are decoded
+ * @param shift added behind the division
+ * @param postQuant whether a 1x1 convolution comes first
+ */
+record VaeShape(
+        List<Integer> channels,
+        int layers,
+        int groups,
+        int latentChannels,
+        double scaling,
+        double shift,
+        boolean postQuant) {
+
+    static VaeShape read(ConfigFile config) {
+        List<Integer> channels = config.numbers("block_out_channels", List.of(128.0, 256.0, 512.0, 512.0)).stream()
+                .map(Double::intValue)
+                .toList();
+        int groups = config.integer("norm_num_groups", 32, 1, 1024);
+        config.oneOf("act_fn", "silu");
+        if (channels.isEmpty() || channels.stream().anyMatch(width -> width < groups || width % groups != 0)) {
+            throw new CheckpointException(
+                    config.path(), "has block_out_channels " + channels + " that " + groups + " groups do not divide");
+        }
+        double scaling = config.number("scaling_factor", 0.18215);
+        if (scaling == 0) {
+            throw new CheckpointException(config.path(), "has a scaling_factor of 0");
+        }
+        return new VaeShape(
+                channels,
+                config.integer("layers_per_block", 2, 1, 16) + 1,
+                groups,
+                config.integer("latent_channels", 4, 1, 256),
+                scaling,
+                config.number("shift_factor", 0),
+                config.flag("use_post_quant_conv", true));
+    }
+
+    /** Channels of the innermost stage. */
+    int inner() {
+        return channels.get(channels.size() - 1);
+    }
+
+    /** Channels of the decoder's stage {@code i}. */
+    int out(int i) {
+        return channels.get(channels.size() - 1 - i);
+    }
+
+    boolean isLast(int i) {
+        return i == channels.size() - 1;
+    }
+
+    /** Channels times pixels of the largest feature map for latents of {@code size} x {@code size}. */
+    long largestMap(int size) {
+        long largest = 0;
+        int in = inner();
+        long side = size;
+        for (int i = 0; i < channels.size(); i++) {
+            largest = Math.max(largest, Math.max(in, out(i)) * side * side);
+            if (!isLast(i)) {
+                side *= 2;
+                largest = Math.max(largest, out(i) * side * side);
+            }
+            in = out(i);
+        }
+        return largest;
+    }
+}

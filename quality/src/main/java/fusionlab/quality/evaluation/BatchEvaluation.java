@@ -1,0 +1,93 @@
+package fusionlab.quality.evaluation;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.quality.sampling.Denoiser;
+import fusionlab.quality.sampling.Noise;
+import fusionlab.quality.sampling.Sampler;
+import fusionlab.quality.sampling.Sampling;
+import fusionlab.quality.tensors.Floats;
+import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.unet.Architecture;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Draws and scores neighbouring prompts on one thread.
+ *
+ * @param from first prompt
+ * @param to behind the last
+ * @param picturesTo behind the last prompt whose picture is wanted
+ */
+record BatchEvaluation(
+        World world,
+        EvaluationProtocol protocol,
+        Architecture architecture,
+        int from,
+        int to,
+        int picturesTo,
+        Stoppable stoppable)
+        implements Callable<Evaluator.BatchScores> {
+
+    @Override
+    public Evaluator.BatchScores call() {
+        stoppable.check();
+        TorchThreads.single();
+        long cpuBefore = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        try (NoGradGuard guard = new NoGradGuard();
+                PointerScope scope = new PointerScope()) {
+            List<String> prompts = world.prompts().subList(from, to);
+            Tensor images = world.images(latents(prompts));
+            stoppable.check();
+            double[] scores = world.scores(images, prompts);
+            List<Double> finite = new ArrayList<>();
+            for (int i = 0; i < scores.length; i++) {
+                if (!Double.isFinite(scores[i])) {
+                    throw new EvaluationException("prompt " + (from + i) + " ('" + prompts.get(i)
+                            + "') has the score " + scores[i] + ": the architecture draws no picture");
+                }
+                finite.add(scores[i]);
+            }
+            List<ExamplePicture> pictures = pictures(images, prompts);
+            stoppable.advance(to - from);
+            long cpuAfter = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            return new Evaluator.BatchScores(finite, pictures, (cpuAfter - cpuBefore) / 1e9);
+        }
+    }
+
+    private Tensor latents(List<String> prompts) {
+        Sampling sampling = new Sampling(
+                Sampler.parse(protocol.sampler()),
+                world.schedule(),
+                world.parameterization(),
+                protocol.steps(),
+                protocol.guidance());
+        Denoiser denoiser = (latents, timesteps, context) -> {
+            stoppable.check();
+            return world.unet().predict(latents, timesteps, context, architecture);
+        };
+        return sampling.sample(
+                denoiser,
+                world.contexts(prompts),
+                world.contexts(List.of("")),
+                Noise.of(protocol.seed(), from, to, world.latentShape()));
+    }
+
+    private List<ExamplePicture> pictures(Tensor images, List<String> prompts) {
+        int count = Math.min(to, picturesTo) - from;
+        List<ExamplePicture> pictures = new ArrayList<>();
+        int height = (int) images.size(2);
+        int width = (int) images.size(3);
+        for (int i = 0; i < count; i++) {
+            float[] rgb = Floats.of(images.select(0, i));
+            pictures.add(new ExamplePicture(
+                    from + i, prompts.get(i), Png.of(rgb, height, width, Evaluation.MAX_PICTURE_BYTES)));
+        }
+        return pictures;
+    }
+}

@@ -1,0 +1,32 @@
+package fusionlab.quality.evaluation;
+
+import java.util.List;
+
+/**
+ * The scores of a piece of a prompt set.
+ *
+ * @param scores one for each prompt in order, all finite
+ * @param pictures the first of the piece
+ * @param wallSeconds time that it took
+ * @param cpuSeconds CPU time of the evaluating threads
+ */
+public record ChunkScores(List<Double> scores, List<ExamplePicture> pictures, double wallSeconds, double cpuSeconds) {
+
+    public ChunkScores {
+        scores = List.copyOf(scores);
+        pictures = List.copyOf(pictures);
+    }
+
+    public double mean() {
+        return scores.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    }
+
+    /** Of the mean; NaN for a single prompt. */
+    public double standardError() {
+        double mean = mean();
+        double squares = scores.stream()
+                .mapToDouble(score -> (score - mean) * (score - mean))
+                .sum();
+        return Math.sqrt(squares / (scores.size() - 1.0) / scores.size());
+    }
+}

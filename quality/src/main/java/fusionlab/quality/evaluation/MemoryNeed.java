@@ -1,0 +1,68 @@
+package fusionlab.quality.evaluation;
+
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Tensor;
+import fusionlab.unet.Unit;
+import java.util.Locale;
+
+/**
+ * What an evaluation needs of memory, estimated from above before anything is loaded.
+ *
+ * @param weightBytes parameters, single precision
+ * @param activationBytes what one batch has alive at its peak
+ */
+public record MemoryNeed(long weightBytes, long activationBytes) {
+
+    private static final int FLOAT = 4;
+
+    /** Feature maps alive at once inside a block: input, normed, queries, keys, values, the feed-forward's eight and four. */
+    private static final int MAPS_IN_A_BLOCK = 18;
+
+    /**
+     * The UNet's part. Guidance doubles the batch; all skips may be alive at once.
+     *
+     * @param latentSize height and width of the latents
+     */
+    static MemoryNeed unet(Architecture architecture, int latentSize, int batch) {
+        long skips = 0;
+        long largest = 0;
+        for (Unit unit : architecture.topology().units(architecture, latentSize)) {
+            BlockConfiguration block = unit.configuration();
+            long map = (long) block.outChannels() * block.height() * block.width();
+            skips += map;
+            long incoming = (long) (block.inChannels() + block.skipChannels()) * block.height() * block.width();
+            largest = Math.max(largest, Math.max(map, incoming));
+        }
+        return new MemoryNeed(
+                weightBytes(architecture), 2L * batch * FLOAT * (skips / 2 + MAPS_IN_A_BLOCK * largest));
+    }
+
+    private static long weightBytes(Architecture architecture) {
+        long numbers = 0;
+        for (Tensor tensor : architecture.topology().tensors(architecture)) {
+            numbers += tensor.elements();
+        }
+        return numbers * FLOAT;
+    }
+
+    public MemoryNeed plus(MemoryNeed other) {
+        return new MemoryNeed(weightBytes + other.weightBytes, activationBytes + other.activationBytes);
+    }
+
+    public long bytes() {
+        return weightBytes + activationBytes;
+    }
+
+    /** For people: {@code 7.3 GiB (weights 5.2 GiB, one batch 2.1 GiB)}. */
+    @Override
+    public String toString() {
+        return text(bytes()) + " (weights " + text(weightBytes) + ", one batch " + text(activationBytes) + ")";
+    }
+
+    public static String text(long bytes) {
+        boolean large = bytes >= 1L << 30;
+        return String.format(
+                Locale.ROOT, "%.1f %s", bytes / (double) (large ? 1L << 30 : 1L << 20), large ? "GiB" : "MiB");
+    }
+}

@@ -1,0 +1,61 @@
+package fusionlab.quality.evaluation;
+
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.unet.Unet;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.ContentHash;
+import fusionlab.unet.Topology;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A checkpoint with all that evaluating it takes beside the UNet: prompts, text encoder, decoder, scorer. Thread-safe once open: evaluators
+ * call it from several threads, each within its own {@code PointerScope} and {@code NoGradGuard}; tensors that come back belong to that scope.
+ */
+public interface World extends AutoCloseable {
+
+    /** Names the kind of world in protocols: {@code scenes}, {@code sd-v1.5}. */
+    String name();
+
+    Topology topology();
+
+    Unet unet();
+
+    /** SHA-256 (hex) of what decides the pictures. */
+    String checkpointHash();
+
+    /** SHA-256 (hex) of what decides the scores. */
+    String scorerHash();
+
+    List<String> prompts();
+
+    /** SHA-256 (hex) of {@link #prompts} in their order. */
+    default String promptSetHash() {
+        return ContentHash.of(String.join("\n", prompts()));
+    }
+
+    /** Text for the UNet, [B,T,D]; the empty prompt is the unconditional one. */
+    Tensor contexts(List<String> prompts);
+
+    /** Channels, height and width. */
+    long[] latentShape();
+
+    NoiseSchedule schedule();
+
+    Parameterization parameterization();
+
+    /** [B,C,H,W] latents to [B,3,H',W'] pictures, -1 to 1. */
+    Tensor images(Tensor latents);
+
+    /** How well each picture fits its prompt: cosine similarity, -1 to 1; NaN where the picture is no picture. */
+    double[] scores(Tensor images, List<String> prompts);
+
+    /** What evaluating takes beside the JVM's own needs, an estimate from above. */
+    default MemoryNeed memoryNeed(Architecture architecture, int batch) {
+        return MemoryNeed.unet(architecture, (int) latentShape()[1], batch);
+    }
+
+    @Override
+    void close();
+}

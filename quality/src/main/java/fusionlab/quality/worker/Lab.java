@@ -1,0 +1,141 @@
+package fusionlab.quality.worker;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.WireJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server as workers see it. Thread-safe; every call has a time limit and throws {@link LabAwayException} or
+ * {@link LabRefusedException}.
+ */
+final class Lab {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final Duration RESULT = Duration.ofSeconds(60);
+
+    private final Gson gson = WireJson.gson();
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER) // a redirect must not carry the token elsewhere
+            .build();
+    private final String base;
+    private final String token;
+    private final String version;
+    private volatile @Nullable CompletableFuture<?> polling;
+
+    Lab(URI server, String token, String version) {
+        String address = server.toString();
+        this.base = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+        this.token = token;
+        this.version = version;
+    }
+
+    /** Asks for work and waits for it as long as the offer says; empty if there was none. */
+    Optional<Evaluation.Lease> lease(Evaluation.Offer offer) throws InterruptedException {
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(
+                request(Evaluation.LEASES, offer, ANSWER.plusSeconds(offer.waitSeconds())), text());
+        polling = call;
+        try {
+            String answer = body(call.get());
+            return answer.isBlank() ? Optional.empty() : Optional.of(read(answer, Evaluation.Lease.class));
+        } catch (CancellationException e) {
+            throw new LabAwayException("the call was ended", e);
+        } catch (ExecutionException e) {
+            throw away(e.getCause());
+        } finally {
+            polling = null;
+        }
+    }
+
+    /** Ends a {@link #lease} that waits in another thread. */
+    void hangUp() {
+        CompletableFuture<?> call = polling;
+        if (call != null) {
+            call.cancel(true);
+        }
+    }
+
+    Evaluation.HeartbeatAnswer heartbeat(long leaseId, Evaluation.Heartbeat heartbeat) throws InterruptedException {
+        return read(post(Evaluation.heartbeat(leaseId), heartbeat, ANSWER), Evaluation.HeartbeatAnswer.class);
+    }
+
+    void deliver(long leaseId, Evaluation.Result result) throws InterruptedException {
+        post(Evaluation.result(leaseId), result, RESULT);
+    }
+
+    private String post(String path, Object content, Duration limit) throws InterruptedException {
+        try {
+            return body(client.send(request(path, content, limit), text()));
+        } catch (IOException e) {
+            throw away(e);
+        }
+    }
+
+    private HttpRequest request(String path, Object content, Duration limit) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(limit)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, application/problem+json")
+                .header("User-Agent", "fusionlab-quality-worker/" + version)
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString(gson.toJson(content), StandardCharsets.UTF_8))
+                .build();
+    }
+
+    private static HttpResponse.BodyHandler<String> text() {
+        return HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
+    }
+
+    private LabAwayException away(Throwable cause) {
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new LabAwayException(base + " does not answer: " + reason, cause);
+    }
+
+    private String body(HttpResponse<String> response) {
+        int status = response.statusCode();
+        if (status >= 200 && status < 300) {
+            return response.body();
+        }
+        String detail = "HTTP " + status + detail(response.body());
+        boolean later = status >= 500 || status == 408 || status == 425 || status == 429;
+        throw later ? new LabAwayException(base + ": " + detail) : new LabRefusedException(status, detail);
+    }
+
+    private String detail(String answer) {
+        try {
+            Problem problem = gson.fromJson(answer, Problem.class);
+            return problem == null || problem.detail == null ? "" : ": " + problem.detail;
+        } catch (JsonParseException e) {
+            return "";
+        }
+    }
+
+    private <T> T read(String answer, Class<T> type) {
+        try {
+            T value = gson.fromJson(answer, type);
+            if (value != null) {
+                return value;
+            }
+        } catch (RuntimeException e) { // Gson wraps what a record's constructor throws
+            throw new LabAwayException(base + " sent what this worker does not understand: " + e.getMessage(), e);
+        }
+        throw new LabAwayException(base + " sent an empty answer where a " + type.getSimpleName() + " belongs");
+    }
+
+    private record Problem(@Nullable String detail) {}
+}

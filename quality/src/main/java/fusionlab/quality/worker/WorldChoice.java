@@ -1,0 +1,45 @@
+package fusionlab.quality.worker;
+
+import fusionlab.quality.diffusers.DiffusersWorld;
+import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.RandomWorld;
+import fusionlab.quality.evaluation.World;
+import fusionlab.quality.scenes.ScenesWorld;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which world a worker offers. */
+final class WorldChoice {
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = {
+                "a Stable Diffusion checkpoint as diffusers writes it: unet/, text_encoder/, vae/, tokenizer/,",
+                "and scorer/ with a CLIP model as transformers writes it (the tiny world 'scenes' without it)"
+            })
+    private @Nullable Path checkpoint;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "for --checkpoint: one prompt in each line (prompts.txt in the checkpoint's folder)")
+    private @Nullable Path prompts;
+
+    @Option(names = "--world", hidden = true, description = "scenes, or random for tests: a UNet that was never trained")
+    private Kind world = Kind.SCENES;
+
+    enum Kind {
+        SCENES,
+        RANDOM
+    }
+
+    World open() {
+        if (checkpoint != null) {
+            Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
+            return DiffusersWorld.open(checkpoint, file, MachineMemory.now());
+        }
+        return world == Kind.RANDOM ? RandomWorld.tiny() : ScenesWorld.shipped();
+    }
+}

@@ -1,0 +1,23 @@
+package fusionlab.quality.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class BackOffTests {
+
+    @Test
+    void it_doubles_up_to_half_a_minute_and_begins_anew_after_success() {
+        BackOff backOff = new BackOff(500, new SplittableRandom(1));
+
+        assertThat(backOff.next()).isBetween(250L, 500L);
+        assertThat(backOff.next()).isBetween(500L, 1000L);
+        for (int i = 0; i < 10; i++) {
+            backOff.next();
+        }
+        assertThat(backOff.next()).isBetween(15_000L, 30_000L);
+        backOff.reset();
+        assertThat(backOff.next()).isBetween(250L, 500L);
+    }
+}

@@ -1,0 +1,113 @@
+package fusionlab.quality.worker;
+
+import com.google.gson.Gson;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.WireJson;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The server's end of the protocol, as far as a worker sees it: leases in a queue, and answers that tests prescribe. */
+final class FakeServer implements AutoCloseable {
+
+    static final String TOKEN = "right-token";
+
+    final BlockingQueue<Evaluation.Lease> leases = new LinkedBlockingQueue<>();
+    final BlockingQueue<Evaluation.Offer> offers = new LinkedBlockingQueue<>();
+    final BlockingQueue<Evaluation.Heartbeat> heartbeats = new LinkedBlockingQueue<>();
+    final BlockingQueue<Evaluation.Result> results = new LinkedBlockingQueue<>();
+
+    /** What the next results are answered with; 200 when empty. */
+    final Queue<Integer> resultStatuses = new ConcurrentLinkedQueue<>();
+
+    volatile boolean cancelled;
+
+    private final Gson gson = WireJson.gson();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server;
+
+    FakeServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext(Evaluation.LEASES, this::handle);
+        server.start();
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String path = exchange.getRequestURI().getPath();
+        if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            answer(exchange, 401, "{\"detail\": \"There is no such token\"}");
+        } else if (path.endsWith("/heartbeat")) {
+            heartbeats.add(gson.fromJson(body, Evaluation.Heartbeat.class));
+            answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(cancelled)));
+        } else if (path.endsWith("/result")) {
+            Integer status = resultStatuses.poll();
+            if (status == null) {
+                results.add(gson.fromJson(body, Evaluation.Result.class));
+                answer(exchange, 200, "{\"accepted\": true}");
+            } else {
+                answer(exchange, status, "{\"detail\": \"as the test wants\"}");
+            }
+        } else {
+            offers.add(gson.fromJson(body, Evaluation.Offer.class));
+            lend(exchange);
+        }
+    }
+
+    private void lend(HttpExchange exchange) throws IOException {
+        Evaluation.Lease lease = polled();
+        if (lease == null) {
+            answer(exchange, 204, "");
+        } else {
+            answer(exchange, 200, gson.toJson(lease));
+        }
+    }
+
+    private Evaluation.@Nullable Lease polled() {
+        try {
+            return leases.poll(200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(60, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing came within a minute");
+        }
+        return next;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
