@@ -2,6 +2,7 @@ package fusionlab.quality.diffusers;
 
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.InvalidTopologyException;
 import fusionlab.unet.Topology;
 import java.io.IOException;
@@ -35,9 +36,10 @@ record CheckpointConfig(
         VaeShape vae = VaeShape.read(vaeConfig);
         if (vae.latentChannels() != topology.inChannels()) {
             throw new CheckpointException(
-                    vaeConfig.path(), "has " + vae.latentChannels() + " latent channels, and the UNet takes "
-                            + topology.inChannels());
+                    vaeConfig.path(),
+                    "has " + vae.latentChannels() + " latent channels, and the UNet takes " + topology.inChannels());
         }
+        requireWidth(textEncoder, topology);
         return new CheckpointConfig(
                 topology,
                 textEncoder,
@@ -54,8 +56,20 @@ record CheckpointConfig(
     MemoryNeed memoryNeed(Architecture architecture, int batch) {
         MemoryNeed denoising = MemoryNeed.unet(architecture, topology.latentSize(), batch);
         long decoding = MAPS_IN_THE_DECODER * Float.BYTES * vae.largestMap(topology.latentSize());
-        return new MemoryNeed(
-                denoising.weightBytes() + otherBytes, Math.max(denoising.activationBytes(), decoding));
+        return new MemoryNeed(denoising.weightBytes() + otherBytes, Math.max(denoising.activationBytes(), decoding));
+    }
+
+    private static void requireWidth(ConfigFile textEncoder, Topology topology) {
+        int width = ClipShape.read(textEncoder).width();
+        topology.configurations(topology.latentSize()).stream()
+                .mapToInt(BlockConfiguration::contextChannels)
+                .filter(wanted -> wanted != 0 && wanted != width)
+                .findFirst()
+                .ifPresent(wanted -> {
+                    throw new CheckpointException(
+                            textEncoder.path(),
+                            "has a hidden_size of " + width + ", and the UNet takes texts of width " + wanted);
+                });
     }
 
     /** Named as the built-in topology that it is, or else as its folder. */

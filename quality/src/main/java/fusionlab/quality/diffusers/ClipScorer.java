@@ -71,7 +71,9 @@ final class ClipScorer {
             throw new CheckpointException(config.path(), "has a '" + field + "' without three numbers");
         }
         return new float[] {
-            values.get(0).floatValue(), values.get(1).floatValue(), values.get(2).floatValue()
+            values.get(0).floatValue(),
+            values.get(1).floatValue(),
+            values.get(2).floatValue()
         };
     }
 }

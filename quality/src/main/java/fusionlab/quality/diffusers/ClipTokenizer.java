@@ -25,10 +25,12 @@ final class ClipTokenizer implements AutoCloseable {
     private static final String END = "<|endoftext|>";
 
     static {
-        // The library's native part comes out of its jar; nothing is to be looked for in the network, and nobody told of it.
+        // The library's native part comes out of its jar; nothing is to be looked for in the network, and nobody told
+        // of it.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("RUST_FLAVOR", "cpu");
+        System.setProperty("slf4j.internal.verbosity", "ERROR"); // it logs, and nobody listens: not worth three lines
     }
 
     private final HuggingFaceTokenizer library;

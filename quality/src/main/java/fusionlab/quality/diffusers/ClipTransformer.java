@@ -37,8 +37,8 @@ final class ClipTransformer {
         Tensor result = hidden;
         for (int i = 0; i < shape.layers(); i++) {
             String layer = prefix + ".layers." + i;
-            result = result.add(attention(
-                    layer + ".self_attn", layers.layerNorm(layer + ".layer_norm1", result, shape.epsilon())));
+            result = result.add(
+                    attention(layer + ".self_attn", layers.layerNorm(layer + ".layer_norm1", result, shape.epsilon())));
             Tensor inner = layers.linear(
                     layer + ".mlp.fc1", layers.layerNorm(layer + ".layer_norm2", result, shape.epsilon()));
             result = result.add(layers.linear(layer + ".mlp.fc2", activation(inner)));
@@ -56,8 +56,7 @@ final class ClipTransformer {
                 causal,
                 new DoubleOptional(),
                 false);
-        return layers.linear(
-                name + ".out_proj", mixed.transpose(1, 2).reshape(x.size(0), x.size(1), shape.width()));
+        return layers.linear(name + ".out_proj", mixed.transpose(1, 2).reshape(x.size(0), x.size(1), shape.width()));
     }
 
     /** [B,T,D] to [B,heads,T,D/heads]. */

@@ -9,6 +9,7 @@ import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -35,7 +36,7 @@ public final class DiffusersWorld implements World {
         this.scorerHash = folder.scorerHash();
         this.drawing = DrawingParts.load(folder, config);
         this.scoring = ScoringParts.load(folder, config);
-        this.unet = Unet.load(config.topology(), folder.part("unet"));
+        this.unet = unet(config.topology(), folder.part("unet"));
     }
 
     /**
@@ -57,6 +58,14 @@ public final class DiffusersWorld implements World {
                     + " are free");
         }
         return new DiffusersWorld(folder, config, prompts);
+    }
+
+    private static Unet unet(Topology topology, Path folder) {
+        try {
+            return Unet.load(topology, folder);
+        } catch (IOException e) {
+            throw new CheckpointException(folder, "cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -117,8 +126,7 @@ public final class DiffusersWorld implements World {
         for (long i = 0; i < latents.size(0); i++) {
             images.push_back(drawing.decode(latents.narrow(0, i, 1)));
         }
-        return torch.cat(images, 0)
-                .clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
+        return torch.cat(images, 0).clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
     }
 
     @Override

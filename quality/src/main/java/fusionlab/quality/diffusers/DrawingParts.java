@@ -10,8 +10,7 @@ record DrawingParts(
         implements AutoCloseable {
 
     static final Predicate<String> TEXT = name -> !name.endsWith("position_ids");
-    static final Predicate<String> DECODER =
-            name -> name.startsWith("decoder.") || name.startsWith("post_quant_conv.");
+    static final Predicate<String> DECODER = name -> name.startsWith("decoder.") || name.startsWith("post_quant_conv.");
 
     static DrawingParts load(CheckpointFolder folder, CheckpointConfig config) {
         NamedTensors textTensors = NamedTensors.load(folder.part("text_encoder"), TEXT);

@@ -9,7 +9,7 @@ import java.util.List;
 /** A text file with one prompt in each line. */
 final class Prompts {
 
-    private static final int LONGEST = 1_000;
+    private static final int LONGEST = 500;
 
     private Prompts() {}
 

@@ -12,8 +12,7 @@ record ScoringParts(ClipTokenizer tokenizer, NamedTensors tensors, ClipScorer sc
     static ScoringParts load(CheckpointFolder folder, CheckpointConfig config) {
         NamedTensors tensors = NamedTensors.load(folder.part("scorer"), ALL);
         ClipScorer scorer = new ClipScorer(tensors.layers(), config.scorer(), config.preprocessing());
-        return new ScoringParts(
-                ClipTokenizer.open(folder.scorerTokenizer(), scorer.positions()), tensors, scorer);
+        return new ScoringParts(ClipTokenizer.open(folder.scorerTokenizer(), scorer.positions()), tensors, scorer);
     }
 
     double[] scores(Tensor images, List<String> texts) {

@@ -48,8 +48,8 @@ record BatchEvaluation(
             List<Double> finite = new ArrayList<>();
             for (int i = 0; i < scores.length; i++) {
                 if (!Double.isFinite(scores[i])) {
-                    throw new EvaluationException("prompt " + (from + i) + " ('" + prompts.get(i)
-                            + "') has the score " + scores[i] + ": the architecture draws no picture");
+                    throw new EvaluationException("prompt " + (from + i) + " ('" + prompts.get(i) + "') has the score "
+                            + scores[i] + ": the architecture draws no picture");
                 }
                 finite.add(scores[i]);
             }

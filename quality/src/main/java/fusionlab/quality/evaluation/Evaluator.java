@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  */
 public final class Evaluator implements AutoCloseable {
 
-    private static final int LARGEST_BATCH = 64;
+    private static final int LARGEST_BATCH = 32;
     private static final int STEPS_OF_A_TRIAL = 2;
     private static final long END_SECONDS = 60;
 
@@ -44,7 +44,7 @@ public final class Evaluator implements AutoCloseable {
         });
     }
 
-    /** An evaluator with the largest batch, up to 64, that leaves half of the free memory free. */
+    /** An evaluator with the largest batch, up to 32, that leaves half of the free memory free. */
     public static Evaluator fitting(World world, int threads) {
         long room = MachineMemory.now().freeBytes() / 2;
         Architecture original = world.topology().original();
@@ -77,7 +77,7 @@ public final class Evaluator implements AutoCloseable {
             try {
                 drawn += future.get();
             } catch (ExecutionException e) {
-                throw asRuntime(e.getCause());
+                throw asRuntime(e);
             }
         }
         return drawn;
@@ -138,7 +138,7 @@ public final class Evaluator implements AutoCloseable {
             } catch (ExecutionException e) {
                 stoppable.stop();
                 boolean first = failure == null || failure instanceof CancellationException;
-                failure = first ? asRuntime(e.getCause()) : failure;
+                failure = first ? asRuntime(e) : failure;
             } catch (InterruptedException e) {
                 stoppable.stop();
                 throw e;
@@ -150,7 +150,8 @@ public final class Evaluator implements AutoCloseable {
         return batches;
     }
 
-    private static RuntimeException asRuntime(Throwable cause) {
+    private static RuntimeException asRuntime(ExecutionException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
         if (cause instanceof EvaluationException || cause instanceof CancellationException) {
             return (RuntimeException) cause;
         }

@@ -24,7 +24,7 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
      *
      * @param latentSize height and width of the latents
      */
-    static MemoryNeed unet(Architecture architecture, int latentSize, int batch) {
+    public static MemoryNeed unet(Architecture architecture, int latentSize, int batch) {
         long skips = 0;
         long largest = 0;
         for (Unit unit : architecture.topology().units(architecture, latentSize)) {
@@ -34,8 +34,7 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
             long incoming = (long) (block.inChannels() + block.skipChannels()) * block.height() * block.width();
             largest = Math.max(largest, Math.max(map, incoming));
         }
-        return new MemoryNeed(
-                weightBytes(architecture), 2L * batch * FLOAT * (skips / 2 + MAPS_IN_A_BLOCK * largest));
+        return new MemoryNeed(weightBytes(architecture), 2L * batch * FLOAT * (skips / 2 + MAPS_IN_A_BLOCK * largest));
     }
 
     private static long weightBytes(Architecture architecture) {
@@ -44,10 +43,6 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
             numbers += tensor.elements();
         }
         return numbers * FLOAT;
-    }
-
-    public MemoryNeed plus(MemoryNeed other) {
-        return new MemoryNeed(weightBytes + other.weightBytes, activationBytes + other.activationBytes);
     }
 
     public long bytes() {

@@ -37,6 +37,7 @@ final class Lab {
     private final String token;
     private final String version;
     private volatile @Nullable CompletableFuture<?> polling;
+    private volatile boolean hungUp;
 
     Lab(URI server, String token, String version) {
         String address = server.toString();
@@ -47,23 +48,27 @@ final class Lab {
 
     /** Asks for work and waits for it as long as the offer says; empty if there was none. */
     Optional<Evaluation.Lease> lease(Evaluation.Offer offer) throws InterruptedException {
-        CompletableFuture<HttpResponse<String>> call = client.sendAsync(
-                request(Evaluation.LEASES, offer, ANSWER.plusSeconds(offer.waitSeconds())), text());
+        CompletableFuture<HttpResponse<String>> call =
+                client.sendAsync(request(Evaluation.LEASES, offer, ANSWER.plusSeconds(offer.waitSeconds())), text());
         polling = call;
+        if (hungUp) {
+            call.cancel(true);
+        }
         try {
             String answer = body(call.get());
             return answer.isBlank() ? Optional.empty() : Optional.of(read(answer, Evaluation.Lease.class));
         } catch (CancellationException e) {
             throw new LabAwayException("the call was ended", e);
         } catch (ExecutionException e) {
-            throw away(e.getCause());
+            throw away(e.getCause() == null ? e : e.getCause());
         } finally {
             polling = null;
         }
     }
 
-    /** Ends a {@link #lease} that waits in another thread. */
+    /** Ends a {@link #lease} that waits in another thread, and lets none wait any more. */
     void hangUp() {
+        hungUp = true;
         CompletableFuture<?> call = polling;
         if (call != null) {
             call.cancel(true);

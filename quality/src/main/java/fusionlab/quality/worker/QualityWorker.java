@@ -107,8 +107,8 @@ final class QualityWorker {
         Evaluation.Work work = lease.work();
         try {
             if (!work.checkpoint().equals(world.checkpointHash())) {
-                throw new EvaluationException("this worker has the checkpoint " + world.checkpointHash() + ", not "
-                        + work.checkpoint());
+                throw new EvaluationException(
+                        "this worker has the checkpoint " + world.checkpointHash() + ", not " + work.checkpoint());
             }
             ChunkScores scores = evaluator.evaluate(
                     world,

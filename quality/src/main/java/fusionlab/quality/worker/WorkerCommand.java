@@ -57,7 +57,10 @@ public final class WorkerCommand implements Callable<Integer> {
             description = "batches drawn at once, each on one core (${DEFAULT-VALUE})")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--batch", paramLabel = "N", description = "prompts in a batch (64, or what half of the free memory holds)")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "prompts in a batch (32, or what half of the free memory holds)")
     private @Nullable Integer batch;
 
     @Override

@@ -59,13 +59,20 @@ final class WorkerProcess {
             worker.run(evaluator.secondsPerPromptStep(world));
         } finally {
             finished.countDown();
+            forget(hook);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The process is ending already, which is what the hook is for.
         }
     }
 
     private Evaluator evaluator(World world) {
-        return batch == null
-                ? Evaluator.fitting(world, threads)
-                : new Evaluator(threads, batch, MachineMemory::now);
+        return batch == null ? Evaluator.fitting(world, threads) : new Evaluator(threads, batch, MachineMemory::now);
     }
 
     /** Waits until the running step has ended. */

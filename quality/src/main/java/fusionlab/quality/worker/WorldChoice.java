@@ -4,7 +4,6 @@ import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.scenes.ScenesWorld;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,11 +26,13 @@ final class WorldChoice {
             description = "for --checkpoint: one prompt in each line (prompts.txt in the checkpoint's folder)")
     private @Nullable Path prompts;
 
-    @Option(names = "--world", hidden = true, description = "scenes, or random for tests: a UNet that was never trained")
-    private Kind world = Kind.SCENES;
+    @Option(
+            names = "--world",
+            hidden = true,
+            description = "scenes, or random for tests: a UNet that was never trained")
+    private Kind world = Kind.RANDOM;
 
     enum Kind {
-        SCENES,
         RANDOM
     }
 
@@ -40,6 +41,6 @@ final class WorldChoice {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
             return DiffusersWorld.open(checkpoint, file, MachineMemory.now());
         }
-        return world == Kind.RANDOM ? RandomWorld.tiny() : ScenesWorld.shipped();
+        return RandomWorld.tiny();
     }
 }

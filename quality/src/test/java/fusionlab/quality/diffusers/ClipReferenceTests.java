@@ -43,8 +43,7 @@ class ClipReferenceTests {
             double[][] x = new double[6][WIDTH];
             for (int t = 0; t < 6; t++) {
                 for (int i = 0; i < WIDTH; i++) {
-                    x[t][i] = naive.weight("text_model.embeddings.token_embedding.weight")
-                                    [(int) tokens[t] * WIDTH + i]
+                    x[t][i] = naive.weight("text_model.embeddings.token_embedding.weight")[(int) tokens[t] * WIDTH + i]
                             + naive.weight("text_model.embeddings.position_embedding.weight")[t * WIDTH + i];
                 }
             }
@@ -84,7 +83,8 @@ class ClipReferenceTests {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             ImageTower tower = new ImageTower(
-                    new Layers(folder, weights.tensors()), config("quick_gelu", "\"image_size\": 8, \"patch_size\": 4"));
+                    new Layers(folder, weights.tensors()),
+                    config("quick_gelu", "\"image_size\": 8, \"patch_size\": 4"));
             float[] pixels = new float[3 * size * size];
             double[][][] picture = new double[3][size][size];
             SplittableRandom random = new SplittableRandom(3);
@@ -94,14 +94,12 @@ class ClipReferenceTests {
             }
 
             Naive naive = new Naive(weights.values());
-            double[][] patches =
-                    Naive.tokens(naive.convolution("vision_model.embeddings.patch_embedding", picture, patch, patch, 0));
+            double[][] patches = Naive.tokens(
+                    naive.convolution("vision_model.embeddings.patch_embedding", picture, patch, patch, 0));
             double[][] x = new double[patches.length + 1][WIDTH];
             for (int t = 0; t < x.length; t++) {
                 for (int i = 0; i < WIDTH; i++) {
-                    x[t][i] = (t == 0
-                                    ? naive.weight("vision_model.embeddings.class_embedding")[i]
-                                    : patches[t - 1][i])
+                    x[t][i] = (t == 0 ? naive.weight("vision_model.embeddings.class_embedding")[i] : patches[t - 1][i])
                             + naive.weight("vision_model.embeddings.position_embedding.weight")[t * WIDTH + i];
                 }
             }
@@ -111,8 +109,7 @@ class ClipReferenceTests {
                     naive.layerNorm("vision_model.pre_layrnorm", x, EPSILON),
                     "quick_gelu",
                     false);
-            double[][] expected =
-                    naive.layerNorm("vision_model.post_layernorm", new double[][] {hidden[0]}, EPSILON);
+            double[][] expected = naive.layerNorm("vision_model.post_layernorm", new double[][] {hidden[0]}, EPSILON);
             assertClose(Floats.of(tower.pooled(Floats.tensor(pixels, 1, 3, size, size))), expected);
         }
     }
@@ -130,8 +127,7 @@ class ClipReferenceTests {
                     HEADS,
                     causal);
             x = Naive.sum(x, naive.linear(layer + ".self_attn.out_proj", mixed));
-            double[][] inner =
-                    naive.linear(layer + ".mlp.fc1", naive.layerNorm(layer + ".layer_norm2", x, EPSILON));
+            double[][] inner = naive.linear(layer + ".mlp.fc1", naive.layerNorm(layer + ".layer_norm2", x, EPSILON));
             double[][] activated = Naive.map(inner, activation.equals("gelu") ? Naive::gelu : Naive::quickGelu);
             x = Naive.sum(x, naive.linear(layer + ".mlp.fc2", activated));
         }

@@ -92,7 +92,12 @@ final class RandomTensors {
     RandomTensors imageTower(int width, int layers, int inner, int size, int patch) {
         add("vision_model.embeddings.class_embedding", 0, 1, width);
         add("vision_model.embeddings.patch_embedding.weight", 0, 0.2, width, 3, patch, patch);
-        add("vision_model.embeddings.position_embedding.weight", 0, 1, (long) (size / patch) * (size / patch) + 1, width);
+        add(
+                "vision_model.embeddings.position_embedding.weight",
+                0,
+                1,
+                (long) (size / patch) * (size / patch) + 1,
+                width);
         norm("vision_model.pre_layrnorm", width);
         transformer("vision_model.encoder", width, layers, inner);
         norm("vision_model.post_layernorm", width);

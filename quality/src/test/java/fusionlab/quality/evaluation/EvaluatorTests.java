@@ -170,13 +170,6 @@ class EvaluatorTests {
 
     private EvaluationProtocol protocol(int steps) {
         return new EvaluationProtocol(
-                "test",
-                "random",
-                world.promptSetHash(),
-                world.scorerHash(),
-                steps,
-                2,
-                EvaluationProtocol.DDIM,
-                3);
+                "test", "random", world.promptSetHash(), world.scorerHash(), steps, 2, EvaluationProtocol.DDIM, 3);
     }
 }

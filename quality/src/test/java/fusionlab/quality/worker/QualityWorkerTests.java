@@ -71,7 +71,9 @@ class QualityWorkerTests {
                                 0,
                                 Progress.NONE)
                         .scores());
-        assertThat(result.pictures()).extracting(Evaluation.Picture::promptIndex).containsExactly(8, 9, 10, 11);
+        assertThat(result.pictures())
+                .extracting(Evaluation.Picture::promptIndex)
+                .containsExactly(8, 9, 10, 11);
         byte[] png = Base64.getDecoder().decode(result.pictures().get(0).pngBase64());
         assertThat(ImageIO.read(new ByteArrayInputStream(png))).isNotNull();
         ends(work);
@@ -127,8 +129,7 @@ class QualityWorkerTests {
 
     @Test
     void another_checkpoint_is_a_problem_with_both_hashes() throws Exception {
-        Evaluation.Work other =
-                new Evaluation.Work(1, protocol(1), "ab".repeat(32), Map.of(), 0, 4, false);
+        Evaluation.Work other = new Evaluation.Work(1, protocol(1), "ab".repeat(32), Map.of(), 0, 4, false);
         server.leases.add(new Evaluation.Lease(1, 7, 60, 1, other));
         CompletableFuture<Void> work = work();
 
@@ -179,8 +180,8 @@ class QualityWorkerTests {
                 .failsWithin(60, TimeUnit.SECONDS)
                 .withThrowableOfType(ExecutionException.class)
                 .havingCause()
-                .isInstanceOfSatisfying(
-                        LabRefusedException.class, refused -> assertThat(refused.unauthorized()).isTrue())
+                .isInstanceOfSatisfying(LabRefusedException.class, refused -> assertThat(refused.unauthorized())
+                        .isTrue())
                 .withMessage("HTTP 401: There is no such token");
     }
 
@@ -211,8 +212,7 @@ class QualityWorkerTests {
 
     private Evaluation.Lease lease(
             long id, long fencingToken, int steps, Map<String, Integer> counts, boolean pictures) {
-        Evaluation.Work work =
-                new Evaluation.Work(1, protocol(steps), world.checkpointHash(), counts, 8, 14, pictures);
+        Evaluation.Work work = new Evaluation.Work(1, protocol(steps), world.checkpointHash(), counts, 8, 14, pictures);
         return new Evaluation.Lease(id, fencingToken, 60, 1, work);
     }
 

@@ -1,0 +1,195 @@
+package fusionlab.quality.diffusers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.quality.evaluation.ChunkScores;
+import fusionlab.quality.evaluation.EvaluationException;
+import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.Progress;
+import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.InvalidSafetensorsException;
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiffusersWorldTests {
+
+    private static final MachineMemory ROOMY = new MachineMemory(1L << 40, 1L << 40);
+
+    @TempDir
+    private Path folder;
+
+    private TinyCheckpoint checkpoint;
+
+    @BeforeEach
+    void write() throws Exception {
+        checkpoint = TinyCheckpoint.in(folder);
+    }
+
+    @Test
+    void a_whole_folder_draws_and_scores_every_prompt() throws Exception {
+        try (DiffusersWorld world = open();
+                Evaluator evaluator = new Evaluator(2, 2, () -> ROOMY)) {
+            Architecture pruned = world.topology().original().with(Action.remove("mid_block.attentions.0"));
+            ChunkScores whole = evaluate(world, evaluator, world.topology().original());
+
+            assertThat(whole.scores()).hasSize(5).allMatch(score -> Math.abs(score) <= 1);
+            assertThat(whole.scores())
+                    .isNotEqualTo(evaluate(world, evaluator, pruned).scores());
+            assertThat(whole.pictures()).hasSize(4);
+        }
+    }
+
+    @Test
+    void the_same_folder_scores_the_same_and_has_the_same_hashes() throws Exception {
+        try (DiffusersWorld first = open();
+                DiffusersWorld second = open();
+                Evaluator evaluator = new Evaluator(1, 2, () -> ROOMY)) {
+            assertThat(first.checkpointHash())
+                    .isEqualTo(second.checkpointHash())
+                    .matches("[0-9a-f]{64}");
+            assertThat(evaluate(first, evaluator, first.topology().original()).scores())
+                    .isEqualTo(evaluate(second, evaluator, second.topology().original())
+                            .scores());
+        }
+    }
+
+    @Test
+    void hashes_change_with_what_they_stand_for() throws Exception {
+        try (DiffusersWorld before = open()) {
+            Files.writeString(folder.resolve("README.md"), "of no importance");
+            change("scorer/config.json", text -> text + " ");
+            try (DiffusersWorld after = open()) {
+                assertThat(after.checkpointHash()).isEqualTo(before.checkpointHash());
+                assertThat(after.scorerHash()).isNotEqualTo(before.scorerHash());
+            }
+            change("vae/config.json", text -> text + " ");
+            try (DiffusersWorld after = open()) {
+                assertThat(after.checkpointHash()).isNotEqualTo(before.checkpointHash());
+            }
+        }
+    }
+
+    @Test
+    void v_prediction_is_read_from_the_scheduler() throws Exception {
+        change("scheduler/scheduler_config.json", text -> text.replace("epsilon", "v_prediction"));
+
+        try (DiffusersWorld world = open()) {
+            assertThat(world.parameterization()).isEqualTo(Parameterization.V);
+        }
+    }
+
+    @Test
+    void another_noise_schedule_is_refused() throws Exception {
+        change("scheduler/scheduler_config.json", text -> text.replace("scaled_linear", "squaredcos_cap_v2"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("'beta_schedule' = 'squaredcos_cap_v2'; supported: scaled_linear");
+    }
+
+    @Test
+    void missing_folders_are_named_together() throws Exception {
+        delete("scorer");
+        delete("tokenizer");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("lacks the folders tokenizer, scorer");
+    }
+
+    @Test
+    void a_missing_configuration_is_named() throws Exception {
+        Files.delete(folder.resolve("vae/config.json"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(folder.resolve("vae/config.json") + " is missing");
+    }
+
+    @Test
+    void a_truncated_file_is_named() throws Exception {
+        Path file = folder.resolve("text_encoder/model.safetensors");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 100);
+        }
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(InvalidSafetensorsException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void a_text_encoder_of_another_width_than_the_unet_takes_is_refused() throws Exception {
+        change("unet/config.json", text -> text.replace("\"cross_attention_dim\": 16", "\"cross_attention_dim\": 24"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("hidden_size of 16")
+                .hasMessageContaining("24");
+    }
+
+    @Test
+    void prompts_are_needed() throws Exception {
+        Files.delete(checkpoint.prompts());
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("prompts.txt is missing");
+    }
+
+    @Test
+    void a_checkpoint_that_outgrows_memory_is_refused_with_the_figures_before_it_is_loaded() {
+        MachineMemory small = new MachineMemory(1 << 20, 1 << 10);
+
+        assertThatThrownBy(() -> DiffusersWorld.open(folder, checkpoint.prompts(), small))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining(" needs ")
+                .hasMessageContaining("weights")
+                .hasMessageContaining("only " + MemoryNeed.text(1 << 10) + " are free");
+    }
+
+    private DiffusersWorld open() {
+        return DiffusersWorld.open(folder, checkpoint.prompts(), ROOMY);
+    }
+
+    private static ChunkScores evaluate(DiffusersWorld world, Evaluator evaluator, Architecture architecture)
+            throws InterruptedException {
+        EvaluationProtocol protocol = new EvaluationProtocol(
+                "test",
+                world.name(),
+                world.promptSetHash(),
+                world.scorerHash(),
+                3,
+                7.5,
+                EvaluationProtocol.DPM_SOLVER_PP,
+                1);
+        return evaluator.evaluate(world, protocol, architecture, 0, 5, 4, Progress.NONE);
+    }
+
+    private void change(String file, UnaryOperator<String> change) throws IOException {
+        Path path = folder.resolve(file);
+        Files.writeString(path, change.apply(Files.readString(path)));
+    }
+
+    private void delete(String part) throws IOException {
+        try (var files = Files.list(folder.resolve(part))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder.resolve(part));
+    }
+}

@@ -1,0 +1,71 @@
+package fusionlab.quality.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class WorkerCommandTests {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void help_tells_the_options_and_the_exit_codes() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("--server", "--token", "--checkpoint", "--name", "--threads", "3 refused");
+        assertThat(out.toString()).doesNotContain("--world");
+    }
+
+    @Test
+    void a_server_and_a_token_are_needed() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("--server", "http://localhost:1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--token");
+    }
+
+    @Test
+    void what_is_no_address_is_refused() {
+        assertThat(run("--server", "lab", "--token", "t")).isEqualTo(2);
+        assertThat(err.toString()).contains("--server 'lab' must be an address such as http://lab.example:8080");
+    }
+
+    @Test
+    void a_token_that_cannot_be_one_is_refused() throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), "two words\n");
+
+        assertThat(run("--server", "http://localhost:1", "--token-file", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("the token must be one word");
+    }
+
+    @Test
+    void a_worker_that_the_server_does_not_want_ends_with_3_and_says_what_to_do() throws Exception {
+        try (FakeServer server = new FakeServer()) {
+            int code = run(
+                    "--server", server.address().toString(), "--token", "wrong", "--world", "random", "--threads", "1");
+
+            assertThat(code).isEqualTo(3);
+            assertThat(err.toString())
+                    .contains("refused this worker (HTTP 401: There is no such token)")
+                    .contains("role WORKER");
+            assertThat(out.toString()).contains("offers random").contains("s per prompt and step");
+        }
+    }
+
+    private int run(String... words) {
+        return new CommandLine(new WorkerCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(words);
+    }
+}
