@@ -1,9 +1,16 @@
 # The server, built from source in the first stage; the second holds a Java runtime and the jar only.
+FROM node:22-bookworm-slim AS node
+
 FROM maven:3.9-eclipse-temurin-25 AS build
+# The build packages the browser agent's runtime with npm; without it /agent would only say what is missing.
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
+COPY --from=node /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm && node --version && npm --version
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -Dmaven.test.skip=true -DskipTests -DskipLint -Dspotless.check.skip=true -pl server -am package
+    mvn -B -Dmaven.test.skip=true -DskipTests -DskipLint -Dspotless.check.skip=true -pl server -am package \
+    && test -s server/target/classes/agent-runtime/version.txt
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --create-home --home-dir /var/lib/fusionlab --shell /usr/sbin/nologin fusionlab

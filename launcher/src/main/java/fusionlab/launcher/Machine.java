@@ -20,11 +20,14 @@ final class Machine {
     /** The 64x64 demo holds 27 block sessions and the server beside them. */
     private static final double DEMO_GIB = 6;
 
+    /** What package-runtime.sh of the server asks for. */
+    private static final int OLDEST_NODE = 20;
+
     /** A whole SD-v1.5 UNet at 64x64 with multi-head attention, beside the demo's own needs. */
     private static final double VALIDATE_GIB = 14;
 
     List<Finding> look() {
-        return List.of(java(), maven(), memory(), cores(), disk(), port(8080), chromium(), adb(), docker());
+        return List.of(java(), maven(), node(), memory(), cores(), disk(), port(8080), chromium(), adb(), docker());
     }
 
     private static Finding java() {
@@ -42,6 +45,27 @@ final class Machine {
         return firstLine("mvn", "-version")
                 .map(line -> Finding.ok("Maven", line))
                 .orElseGet(() -> Finding.warn("Maven", "not found", "needed to build: apt-get install maven"));
+    }
+
+    private static Finding node() {
+        Optional<String> npm = onPath("npm");
+        return node(firstLine("node", "--version"), npm.isPresent());
+    }
+
+    /** @param version as {@code node --version} prints it; empty where there is none */
+    static Finding node(Optional<String> version, boolean npm) {
+        String lacking = "builds without it have no browser agent (/agent), so no iPhones: ";
+        if (version.isEmpty()) {
+            return Finding.warn("Node.js", "not found", lacking + "install Node 20 or newer, and build again");
+        }
+        String found = version.get();
+        String[] parts = found.replaceFirst("^v", "").split("\\.", 2);
+        if (!parts[0].matches("\\d{1,4}") || Integer.parseInt(parts[0]) < OLDEST_NODE) {
+            return Finding.warn("Node.js", found, lacking + "it is too old, install Node 20 or newer, and build again");
+        }
+        return npm
+                ? Finding.ok("Node.js", found)
+                : Finding.warn("Node.js", found + ", without npm", lacking + "apt-get install npm, and build again");
     }
 
     private static Finding memory() {

@@ -87,6 +87,10 @@ class ComposeTests {
         assertThat(lines).anyMatch(line -> line.contains("/source/server/target/fusionlab-server-app.jar"));
         assertThat(Files.readString(ROOT.resolve("server/pom.xml")))
                 .contains("<finalName>fusionlab-server</finalName>", "<classifier>app</classifier>");
+        assertThat(lines)
+                .as("the browser agent is packaged with npm")
+                .anyMatch(line -> line.startsWith("FROM node:"))
+                .anyMatch(line -> line.contains("/usr/local/bin/npm"));
         assertThat(lines).contains("USER fusionlab").anyMatch(line -> line.startsWith("HEALTHCHECK"));
     }
 
