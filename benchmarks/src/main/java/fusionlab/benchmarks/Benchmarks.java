@@ -1,6 +1,7 @@
 package fusionlab.benchmarks;
 
 import fusionlab.benchmarks.browser.BrowserRun;
+import fusionlab.benchmarks.browser.Plan;
 import fusionlab.benchmarks.farm.Farm;
 import fusionlab.benchmarks.farm.Phones;
 import java.net.URI;
@@ -10,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** {@code farm SERVER AGENTS SECONDS}, {@code ingest SERVER AGENTS SECONDS} or {@code phones SERVER ROOT COUNT} with the API token in the environment, {@code busy-share DATA}, or {@code browser SERVER CHROMIUM TOPOLOGY LATENT THREADS NETWORK...}. */
+/** {@code farm SERVER AGENTS SECONDS}, {@code ingest SERVER AGENTS SECONDS} or {@code phones SERVER ROOT COUNT} with the API token in the environment, {@code busy-share DATA}, or {@code browser SERVER CHROMIUM OPTION... NETWORK...}. */
 public final class Benchmarks {
 
     private static final String USAGE =
-            "farm|ingest SERVER AGENTS SECONDS | phones SERVER ROOT COUNT | busy-share DATA-DIRECTORY | browser SERVER CHROMIUM TOPOLOGY LATENT THREADS NETWORK...";
+            "farm|ingest SERVER AGENTS SECONDS | phones SERVER ROOT COUNT | busy-share DATA-DIRECTORY | browser SERVER CHROMIUM [OPTION...] [NETWORK...]";
 
     private static final Map<String, Farm.Load> LOADS =
             Map.of("farm", Farm.Load.SMALL_JOBS, "ingest", Farm.Load.LARGE_REPORTS);
@@ -43,15 +44,9 @@ public final class Benchmarks {
             new BusyShare(Path.of(words.get(1))).print(System.out);
             return;
         }
-        if (words.size() >= 7 && words.get(0).equals("browser")) {
-            BrowserRun run = new BrowserRun(
-                    URI.create(words.get(1)),
-                    token(),
-                    Path.of(words.get(2)),
-                    words.get(3),
-                    Integer.parseInt(words.get(4)),
-                    Integer.parseInt(words.get(5)),
-                    words.subList(6, words.size()));
+        if (words.size() >= 3 && words.get(0).equals("browser")) {
+            Plan plan = Plan.parse(words.subList(3, words.size()));
+            BrowserRun run = new BrowserRun(URI.create(words.get(1)), token(), Path.of(words.get(2)), plan);
             System.exit(run.run(System.out) ? 0 : 1);
         }
         System.err.println(USAGE);

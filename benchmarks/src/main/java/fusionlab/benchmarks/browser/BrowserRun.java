@@ -1,61 +1,67 @@
 package fusionlab.benchmarks.browser;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a headless browser fill a latency table and measure whole networks against it, and prints what came of it: cells, what is missing
- * and why, and how far predictions were off. For a quiet machine: timings beside other work say nothing.
+ * Lets a headless browser fill a latency table and measure whole networks against it. For a quiet machine: timings beside other work say
+ * nothing.
  *
  * @param server the lab
  * @param token an operator's API token
  * @param browser Chromium, or what understands its options
- * @param networks architectures to measure end to end, as text
  */
-public record BrowserRun(
-        URI server, String token, Path browser, String topology, int latentSize, int threads, List<String> networks) {
-
-    /** Relative error of a prediction that a browser's table may have. */
-    private static final double LIMIT_PERCENT = 6;
+public record BrowserRun(URI server, String token, Path browser, Plan plan) {
 
     private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
-    private static final int ROUNDS = 7;
     private static final int BUDGET_SECONDS = 3600;
+    private static final double BUSY = 0.5;
 
     /** @return whether everything was measured and every prediction was within the limit */
     public boolean run(PrintStream out) throws IOException, InterruptedException {
+        Summary summary = new Summary(plan, out);
+        double load = load();
+        summary.line("one-minute load before anything runs: %.2f%s", load, load > BUSY ? "  (BUSY: do not trust what follows)" : "");
         LabRequests lab = new LabRequests(server, token, HttpClient.newHttpClient());
         JsonObject device = lab.post(
                 "/api/v1/devices", Map.of("name", "headless browser " + System.currentTimeMillis(), "kind", "browser"));
         Path profile = Files.createTempDirectory("fusionlab-browser");
         Process chromium = open(profile, device.get("registrationToken").getAsString());
         try {
-            JsonObject table = end(lab, table(lab, device.get("id").getAsLong()), out);
-            printTable(table, out);
-            if (!table.get("state").getAsString().equals("DONE")) {
+            JsonObject campaign = end(lab, fill(lab, device.get("id").getAsLong()), out);
+            boolean whole = summary.table(campaign);
+            if (!campaign.get("state").getAsString().equals("DONE")) {
+                summary.line("the campaign failed: %s", campaign.get("problem"));
                 return false;
             }
+            String table = "/api/v1/latency-tables/" + campaign.get("latencyTableId").getAsLong();
+            summary.sentinel(lab.get(table), campaign.get("sentinelKey").getAsString());
             JsonObject checked = lab.post(
-                    "/api/v1/latency-tables/" + table.get("latencyTableId").getAsLong() + "/validations",
-                    Map.of("architectures", networks, "rounds", ROUNDS));
-            return printNetworks(end(lab, checked.get("id").getAsLong(), out), out)
-                    && table.getAsJsonArray("problems").isEmpty();
+                    table + "/validations", Map.of("architectures", plan.networks(), "rounds", plan.rounds()));
+            JsonObject measured = end(lab, checked.get("id").getAsLong(), out);
+            summary.line("one-minute load at the end: %.2f, of which this run's own is about %d", load(), plan.threads());
+            return summary.networks(measured) && whole;
         } finally {
             chromium.descendants().forEach(ProcessHandle::destroy);
             chromium.destroy();
             chromium.waitFor(10, TimeUnit.SECONDS);
         }
+    }
+
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private Process open(Path profile, String registrationToken) throws IOException {
@@ -76,19 +82,19 @@ public record BrowserRun(
                 .start();
     }
 
-    private long table(LabRequests lab, long device) throws IOException, InterruptedException {
-        Map<String, Object> profile = Map.of("runtime", "onnxruntime-web", "provider", "wasm", "threads", threads);
-        return lab.post(
-                        "/api/v1/campaigns",
-                        Map.of(
-                                "deviceId", device,
-                                "topology", topology,
-                                "latentSize", latentSize,
-                                "profile", profile,
-                                "minimumRounds", ROUNDS,
-                                "budgetSeconds", BUDGET_SECONDS))
-                .get("id")
-                .getAsLong();
+    private long fill(LabRequests lab, long device) throws IOException, InterruptedException {
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("deviceId", device);
+        request.put("topology", plan.topology());
+        if (!plan.config().isEmpty()) {
+            request.put("topologyConfig", JsonParser.parseString(plan.config()));
+        }
+        request.put("latentSize", plan.latentSize());
+        request.put("profile", Map.of("runtime", "onnxruntime-web", "provider", "wasm", "threads", plan.threads()));
+        request.put("precisionTarget", plan.judged() ? 0.03 : 1);
+        request.put("minimumRounds", plan.rounds());
+        request.put("budgetSeconds", BUDGET_SECONDS);
+        return lab.post("/api/v1/campaigns", request).get("id").getAsLong();
     }
 
     private static JsonObject end(LabRequests lab, long campaign, PrintStream out)
@@ -110,46 +116,5 @@ public record BrowserRun(
             }
             TimeUnit.SECONDS.sleep(2);
         }
-    }
-
-    private static void printTable(JsonObject campaign, PrintStream out) {
-        out.printf(
-                Locale.ROOT,
-                "%d cells asked for, %d not measured, %.0f s of device time%n",
-                campaign.get("cellsTotal").getAsInt(),
-                campaign.getAsJsonArray("problems").size(),
-                campaign.get("spentSeconds").getAsDouble());
-        for (JsonElement problem : campaign.getAsJsonArray("problems")) {
-            JsonObject missing = problem.getAsJsonObject();
-            out.println("  " + missing.get("key").getAsString() + ": "
-                    + missing.get("reason").getAsString());
-        }
-    }
-
-    private static boolean printNetworks(JsonObject campaign, PrintStream out) {
-        boolean within = true;
-        for (JsonElement element : campaign.getAsJsonArray("networks")) {
-            JsonObject network = element.getAsJsonObject();
-            String architecture = network.get("architecture").getAsString();
-            JsonElement error = network.get("errorPercent");
-            if (error == null || error.isJsonNull()) {
-                out.println("  " + architecture + ": " + network.get("problem"));
-                within = false;
-            } else {
-                out.printf(
-                        Locale.ROOT,
-                        "  %s: measured %.1f ms, predicted %.1f ms, %+.1f %%%n",
-                        architecture,
-                        network.get("measuredMs").getAsDouble(),
-                        network.get("predictedMs").getAsDouble(),
-                        error.getAsDouble());
-                within &= Math.abs(error.getAsDouble()) <= LIMIT_PERCENT;
-            }
-        }
-        out.println(
-                within
-                        ? "all predictions within " + LIMIT_PERCENT + " %"
-                        : "not all predictions within " + LIMIT_PERCENT + " %");
-        return within;
     }
 }
