@@ -12,6 +12,24 @@
     target[last] = value;
   }
 
+  // Tables that are typed in: data-rows names the list, each [data-row] has a key and cells with data-field. Empty rows are left out.
+  const cells = (row) => [...row.querySelectorAll('[data-field]')];
+  const filled = (form) => [...form.querySelectorAll('[data-row]')].filter((row) => cells(row).some((cell) => cell.value !== ''));
+
+  /** What is wrong with a row that a person would see at once; the server says the rest. */
+  function rowProblem(form) {
+    if (!form.dataset.rows) return null;
+    const rows = filled(form);
+    if (rows.length === 0) return { detail: 'Nothing was typed: fill in at least one row' };
+    for (const row of rows) {
+      const empty = cells(row).find((cell) => cell.value === '');
+      if (empty) return { detail: `${row.dataset.key} is not whole: median, least, most and runs belong together`, cell: empty };
+      const [median, low, high] = cells(row).map((cell) => Number(cell.value));
+      if (low > median || median > high) return { detail: `${row.dataset.key}: the median must lie between the least and the most`, cell: cells(row)[0] };
+    }
+    return null;
+  }
+
   function read(form) {
     const body = {};
     for (const field of form.elements) {
@@ -20,9 +38,10 @@
         if (field.dataset.list !== undefined) { if (field.checked) (body[field.name] ??= []).push(field.value); } else put(body, field.name, field.checked);
       } else if (field.dataset.numbers !== undefined) { put(body, field.name, field.value.split(',').map(Number));
       } else if (field.type === 'radio') { if (field.checked) put(body, field.name, field.value); } else if (field.value.trim() !== '') {
-        put(body, field.name, field.dataset.number !== undefined ? Number(field.value) * Number(field.dataset.factor ?? 1) : field.value.trim());
+        put(body, field.name, field.dataset.number !== undefined ? Number(field.value) * Number(field.dataset.factor ?? 1) : field.dataset.instant !== undefined ? new Date(field.value).toISOString() : field.value.trim());
       }
     }
+    if (form.dataset.rows) body[form.dataset.rows] = filled(form).map((row) => ({ key: row.dataset.key, ...Object.fromEntries(cells(row).filter((cell) => cell.value !== '').map((cell) => [cell.dataset.field, Number(cell.value)])) }));
     if (form.dataset.split) {
       for (const name of form.dataset.split.split(' ')) if (body[name]) body[name] = body[name].split(/[\n;]+/).map((line) => line.trim()).filter(Boolean);
     }
@@ -49,7 +68,8 @@
     }
     const what = problem.detail ?? problem.title ?? 'The server did not answer. Is it still running?';
     line.textContent = problem.remedy ? `${what.replace(/\.$/, '')}: ${problem.remedy}.` : what;
-    const field = problem.field && (form.elements[problem.field] ?? form.elements[`profile.${problem.field}`]);
+    const row = form.dataset.rows && /\[(\d+)\]/.exec(problem.field ?? '');
+    const field = problem.cell ?? (row ? cells(filled(form)[row[1]])[0] : null) ?? (problem.field && (form.elements[problem.field] ?? form.elements[`profile.${problem.field}`]));
     if (field instanceof HTMLElement) {
       field.setAttribute('aria-invalid', 'true');
       field.focus();
@@ -76,6 +96,8 @@
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) return;
     form.querySelectorAll('[aria-invalid]').forEach((field) => field.removeAttribute('aria-invalid'));
     form.querySelector('.form-problem')?.remove();
+    const wrong = rowProblem(form);
+    if (wrong) return complain(form, wrong);
     const button = form.querySelector('button[type=submit], button:not([type])');
     button.disabled = true;
     try {
