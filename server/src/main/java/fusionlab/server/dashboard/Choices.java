@@ -23,6 +23,24 @@ final class Choices {
         return told.isEmpty() ? RUNTIMES : told;
     }
 
+    /** As words: {@code onnxruntime 1.29.0; litert 2.1.0}, or {@code onnxruntime cpu, xnnpack}. */
+    static String told(@Nullable JsonNode host, String field) {
+        if (host == null) {
+            return "";
+        }
+        List<String> words = new ArrayList<>();
+        host.path(field).properties().forEach(entry -> {
+            List<String> values = new ArrayList<>();
+            if (entry.getValue().isArray()) {
+                entry.getValue().forEach(value -> values.add(value.asString("")));
+            } else {
+                values.add(entry.getValue().asString(""));
+            }
+            words.add(entry.getKey() + " " + String.join(", ", values));
+        });
+        return String.join("; ", words);
+    }
+
     static Collection<String> providers(@Nullable JsonNode host) {
         Set<String> told = new LinkedHashSet<>();
         if (host != null) {

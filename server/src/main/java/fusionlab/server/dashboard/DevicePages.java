@@ -76,6 +76,8 @@ class DevicePages {
         model.addAttribute("host", host);
         model.addAttribute("runtimes", Choices.runtimes(host));
         model.addAttribute("providers", Choices.providers(host));
+        model.addAttribute("runtimesTold", Choices.told(host, "runtimes"));
+        model.addAttribute("providersTold", Choices.told(host, "providers"));
         model.addAttribute("topologies", Topology.builtInNames());
         model.addAttribute("log", states.log(id, NEWEST));
         model.addAttribute("sentinel", states.sentinel(id));
