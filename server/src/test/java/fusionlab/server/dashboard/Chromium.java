@@ -5,14 +5,19 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The system's Chromium, driven by Playwright, with one page that remembers what went wrong on its console. */
+/**
+ * A page in the system's Chromium, driven by Playwright, that remembers what went wrong on its console. All share one browser per JVM and
+ * set of flags; each has cookies and storage of its own. For the thread of the tests.
+ */
 public final class Chromium implements AutoCloseable {
 
     public static final int WIDE = 1280;
@@ -28,11 +33,13 @@ public final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
+    /** Playwright ends its browsers when the JVM ends. */
+    private static final Map<List<String>, Browser> BROWSERS = new ConcurrentHashMap<>();
+
     private final String address;
-    private final Playwright playwright;
     private final BrowserContext context;
-    private final Page page;
     private final List<String> complaints = new ArrayList<>();
+    private Page page;
 
     /** @param address {@code http://host:port} of the server */
     public Chromium(String address) {
@@ -48,28 +55,48 @@ public final class Chromium implements AutoCloseable {
     }
 
     private Chromium(String address, List<String> flags) {
+        this.address = address;
+        context = BROWSERS.computeIfAbsent(flags, Chromium::launch)
+                .newContext(new Browser.NewContextOptions().setViewportSize(WIDE, 900));
+        page = another();
+    }
+
+    private static Browser launch(List<String> flags) {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException("The browser tests need " + PROGRAM
                     + ": apt-get install chromium, or name another with -Dfusionlab.chromium=PATH");
         }
-        this.address = address;
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser = playwright
+        return Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(PROGRAM)
                         .setHeadless(true)
                         .setArgs(flags));
-        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(WIDE, 900));
-        page = context.newPage();
-        page.onConsoleMessage(message -> {
+    }
+
+    /** Another tab with the same cookies and storage; {@link #page()} stays what it is. */
+    public Page another() {
+        Page tab = context.newPage();
+        tab.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
-                complaints.add(page.url() + ": " + message.text());
+                complaints.add(tab.url() + ": " + message.text());
             }
         });
-        page.onPageError(error -> complaints.add(page.url() + ": " + error));
-        page.onDialog(dialog -> dialog.accept());
+        tab.onPageError(error -> complaints.add(tab.url() + ": " + error));
+        tab.onDialog(dialog -> dialog.accept());
+        return tab;
+    }
+
+    /** The tab's process dies, as for want of memory, without a word to its scripts. A new tab takes its place. */
+    public void crash() {
+        try {
+            page.navigate("chrome://crash");
+        } catch (PlaywrightException crashed) {
+            page.close();
+            page = another();
+            return;
+        }
+        throw new IllegalStateException("The tab survived");
     }
 
     public Page page() {
@@ -133,6 +160,5 @@ public final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        playwright.close();
     }
 }

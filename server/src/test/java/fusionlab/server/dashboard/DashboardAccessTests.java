@@ -1,0 +1,60 @@
+package fusionlab.server.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tokens, and addresses that lead nowhere. */
+@ServerTest
+class DashboardAccessTests {
+
+    private final Lab lab;
+    private final SignedIn dashboard;
+
+    DashboardAccessTests(Lab lab) {
+        this.lab = lab;
+        dashboard = new SignedIn(lab);
+    }
+
+    @AfterEach
+    void close() {
+        dashboard.close();
+    }
+
+    @Test
+    void an_address_that_leads_nowhere_gets_a_friendly_page() {
+        dashboard.open("/architectures/987654321");
+
+        assertThat(dashboard.page().locator("h1")).hasText("There is nothing here");
+        assertThat(dashboard.page().content()).doesNotContain("Exception");
+        dashboard.expectComplaint("404");
+        dashboard.photograph("error");
+    }
+
+    @Test
+    void a_token_is_shown_once_and_can_be_revoked() {
+        Page page = dashboard.page();
+        String name = "token " + System.nanoTime();
+        dashboard.open("/tokens");
+        page.fill("#name", name);
+        page.click("main form.fields button");
+        assertThat(page.locator("#token")).hasText(Pattern.compile("\\S{20,}"));
+        String token = page.locator("#token").textContent();
+        assertThat(lab.with(token).get("/api/v1/devices").status()).isEqualTo(200);
+
+        page.reload();
+        assertThat(page.content()).doesNotContain(token);
+        page.locator("tr", new Page.LocatorOptions().setHasText(name))
+                .locator("button")
+                .click();
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(name)))
+                .containsText("revoked");
+        assertThat(lab.with(token).get("/api/v1/devices").status()).isEqualTo(401);
+    }
+}
