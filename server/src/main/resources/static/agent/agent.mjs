@@ -1,12 +1,13 @@
 // The agent's page: which device this is, what it may do, and the loop that asks the lab for work.
-import { conditions, checks, gpuAdapter, hostFacts } from './browser.mjs';
+import { checks, conditions, gpuAdapter, hostFacts, screenLock, unfit } from './browser.mjs';
 import { JobRun, newRecord } from './job.mjs';
 import { Away, Lab, Refused } from './lab.mjs';
 import { Page } from './page.mjs';
+import { Pulse } from './pulse.mjs';
 import { Shelf, identity, mark, measuring, webgpuWanted } from './store.mjs';
+import { EXPIRY_MS, Tab } from './tabs.mjs';
 
 const WAIT_SECONDS = 20;
-const LOW_BATTERY = 30;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 class Agent {
@@ -14,6 +15,8 @@ class Agent {
     this.page = page;
     this.running = false;
     this.run = null;
+    this.tab = new Tab();
+    this.pulse = new Pulse(() => this.keepTab());
   }
 
   get runtime() { return { version: this.page.runtimeVersion, path: `/agent/runtime/${this.page.runtimeVersion}/` }; }
@@ -27,14 +30,16 @@ class Agent {
       webgpu: (wanted) => webgpuWanted.write(wanted), choose: (token) => this.enrol(token),
     });
     document.addEventListener('visibilitychange', () => this.seen());
-    window.addEventListener('pagehide', () => mark.close());
+    document.addEventListener('freeze', () => { if (this.run) mark.add({ hidden: true }); });
+    window.addEventListener('pagehide', () => { if (this.running || this.run) mark.add({ closed: true }); this.tab.leave(); });
+    window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
     const asked = new URLSearchParams(location.hash.slice(1));
     if (asked.has('token')) {
       history.replaceState(null, '', location.pathname);
       await this.enrol(asked.get('token'));
       if (asked.has('start') && identity.read()) await this.start();
     } else if (identity.read() && measuring.read()) {
-      await this.start(); // the page was reloaded, or its tab died
+      await this.start(Date.now() + EXPIRY_MS); // the page was reloaded, or its tab died, which on plain HTTP is known only after a while
     }
   }
 
@@ -59,13 +64,21 @@ class Agent {
     this.page.say('This browser has forgotten the device. The lab still has what was measured.', 'good');
   }
 
-  async start() {
+  /** @param patience until when to wait for another tab to end */
+  async start(patience = 0) {
     if (this.running) return;
-    if (!await this.alone()) return this.page.say('Another tab of this browser is measuring already. Two at once would disturb each other.', 'bad');
+    let refused = false;
+    while (!await this.tab.take()) {
+      refused = true;
+      this.page.say('Another tab of this browser is measuring already. Two at once would disturb each other: close one of them.', 'bad');
+      if (Date.now() > patience) return;
+      await pause(1000);
+    }
+    if (refused) this.page.unsay();
     this.running = true;
     measuring.write(true);
     this.page.running(true);
-    await this.keepAwake();
+    this.awake = await screenLock();
     this.run?.pause(false);
     if (this.looping) return;
     this.looping = true;
@@ -76,19 +89,17 @@ class Agent {
       this.halt();
     }
     this.looping = false;
-    this.release?.();
-    this.release = null;
+    this.tab.leave();
   }
 
-  /** Whether no other tab measures; from then on this one has the right to. */
-  alone() {
-    if (!navigator.locks || this.release) return true;
-    return new Promise((resolve) => {
-      navigator.locks.request('fusionlab-agent', { ifAvailable: true }, (lock) => {
-        resolve(lock !== null);
-        return lock && new Promise((release) => { this.release = release; });
-      });
-    });
+  /** On plain HTTP a tab that slept may find that another one has taken its place: the job is now that one's. */
+  keepTab() {
+    if (!this.tab.held || this.tab.keep()) return;
+    this.running = false;
+    this.run?.abandon();
+    this.asking?.abort();
+    this.page.running(false);
+    this.page.say('Another tab of this browser has taken over while this one slept. Close one of them.', 'bad');
   }
 
   /** Pauses the job at hand, or stops asking for one. */
@@ -101,20 +112,15 @@ class Agent {
     this.page.running(false);
   }
 
-  async keepAwake() {
-    try {
-      this.awake = await navigator.wakeLock?.request('screen') ?? null;
-    } catch {
-      this.awake = null; // refused in the background and with an empty battery
-    }
-  }
-
-  seen() {
+  async seen() {
+    if (this.run) mark.add({ hidden: document.hidden });
     if (!this.running) return;
     this.run?.pause(document.hidden); // nothing counts until the page is seen again
     if (document.hidden) {
       this.page.say('The page was in the background: the round at hand is measured again. Keep it in the foreground.', 'warn');
-    } else this.keepAwake();
+    } else {
+      this.awake = await screenLock();
+    }
   }
 
   async loop() {
@@ -144,7 +150,7 @@ class Agent {
     if (!this.running) return null;
     const facts = await hostFacts(this.runtime.version, webgpuWanted.read() && await gpuAdapter() !== null);
     const now = await conditions();
-    const waitingFor = this.unfit(now);
+    const waitingFor = unfit(now);
     this.page.doing(waitingFor ?? 'Waiting for work: start a campaign on the device\'s page.');
     this.asking = new AbortController();
     const lease = await this.lab.lease(waitingFor ? 0 : WAIT_SECONDS, facts, now, waitingFor, this.asking.signal);
@@ -153,17 +159,12 @@ class Agent {
     return null;
   }
 
-  unfit(now) {
-    if (document.hidden) return 'The page is in the background.';
-    if (now.batteryPercent !== null && now.batteryPercent < LOW_BATTERY && now.charging === false) return `The battery is at ${now.batteryPercent} % and not charging.`;
-    return null;
-  }
-
   async work(record) {
     const facts = await hostFacts(this.runtime.version, false);
     this.run = new JobRun({
       lab: this.lab, shelf: this.shelf, record, runtime: this.runtime, room: facts.memoryBytes,
-      webgpu: webgpuWanted.read() && await gpuAdapter() !== null, tell: (progress) => this.page.progress(progress), log: (line) => this.page.log(line),
+      webgpu: webgpuWanted.read() && await gpuAdapter() !== null, pulse: this.pulse,
+      tell: (progress) => this.page.progress(progress), log: (line) => this.page.log(line),
     });
     this.page.job(record.job);
     this.run.resume();

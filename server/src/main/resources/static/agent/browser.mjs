@@ -69,6 +69,24 @@ export async function conditions() {
   };
 }
 
+const LOW_BATTERY = 30;
+
+/** Why nothing may be measured now; null if it may. */
+export function unfit(now) {
+  if (document.hidden) return 'The page is in the background.';
+  if (now.batteryPercent !== null && now.batteryPercent < LOW_BATTERY && now.charging === false) return `The battery is at ${now.batteryPercent} % and not charging.`;
+  return null;
+}
+
+/** Keeps the screen on; null where it may not be, as in the background and with an empty battery. */
+export async function screenLock() {
+  try {
+    return await navigator.wakeLock?.request('screen') ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 
 /** What measuring needs, each with what to do where it is not there: [name, good, words]. */

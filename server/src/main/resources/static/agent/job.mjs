@@ -1,11 +1,14 @@
 // One lease, from its first worker to its report. Whatever ends a worker or the whole tab, what was measured in complete rounds is on the shelf.
-import { AGENT_VERSION, Away, Refused } from './lab.mjs';
+import { Attempt } from './attempt.mjs';
 import { conditions } from './browser.mjs';
+import { AGENT_VERSION, Away, Refused } from './lab.mjs';
 import { mark } from './store.mjs';
 
 /** A block that ended its worker or tab so often is left out. */
 const DEATHS = 2;
-const GRACE_MS = 60_000;
+/** A worker that fails by itself, and not by a block, is begun anew so often without a round in between. */
+const RETRIES = 5;
+const LONGEST_RETRY_MS = 30_000;
 
 export const newRecord = (lease) => ({
   leaseId: lease.leaseId, fencingToken: lease.fencingToken, heartbeatSeconds: lease.heartbeatSeconds, job: lease.job,
@@ -14,20 +17,24 @@ export const newRecord = (lease) => ({
 
 export class JobRun {
   /** @param tell shows the person what is going on: {done, total, activity} */
-  constructor({ lab, shelf, record, runtime, room, webgpu, tell, log }) {
-    Object.assign(this, { lab, shelf, record, runtime, room, webgpu, tell, log });
+  constructor({ lab, shelf, record, runtime, room, webgpu, pulse, tell, log }) {
+    Object.assign(this, { lab, shelf, record, runtime, room, webgpu, pulse, tell, log });
     this.activity = 'starting';
-    this.lost = false;
-    this.stopped = false;
-    this.paused = false;
+    this.failures = 0;
+    this.away = this.lost = this.stopped = this.paused = this.abandoned = false;
   }
 
   get job() { return this.record.job; }
 
-  /** The page came back to a job: whatever ran when the tab died has one death more, unless a person closed the page. */
+  /**
+   * The page came back to a job: whatever ran when the tab died in the open has one death more. A page that a person closed, or that was
+   * in the background, may have ended for any reason.
+   */
   resume() {
     const last = mark.read();
-    if (last?.leaseId === this.record.leaseId && last.key && !last.closed) this.died(last.key, 'the tab ended while it ran, probably for want of memory');
+    if (last?.leaseId !== this.record.leaseId || !last.key || last.closed) return;
+    if (last.hidden || document.wasDiscarded) return this.log(`${last.key}: the browser ended the page in the background; that says nothing about the block`);
+    this.died(last.key, 'the tab ended while it ran, probably for want of memory');
   }
 
   died(key, why) {
@@ -42,31 +49,57 @@ export class JobRun {
     this.log(`${key} ${reason}`);
   }
 
-  /** @return false if the lease was lost: then there is nothing to report */
+  /** @return false if there is nothing to report: the lease was lost, or another tab goes on with it */
   async run() {
     const refusal = this.refusal();
     if (refusal) return this.finish('REFUSED', refusal);
     const beat = setInterval(() => this.beat(), 1000 * Math.max(1, this.record.heartbeatSeconds));
+    let trouble = '';
     try {
       await this.beat();
       await this.shelf.keepJob(this.record);
-      for (let end = null; !this.lost;) {
-        end = await this.work();
+      while (!this.lost && !this.abandoned) {
+        const end = await this.work();
         if (end.why === 'done' || end.why === 'stopped' || end.why === 'nothing') break;
-        if (end.why === 'recycle') continue;
-        if (!end.key) return this.finish('FAILED', `The measuring worker failed: ${end.reason}`);
-        this.died(end.key, end.reason);
-        await this.shelf.keepJob(this.record);
+        if (end.why === 'frozen') this.log('The page was frozen: the round at hand is measured again.');
+        if (end.why !== 'broken' || this.abandoned) continue;
+        if (end.key) {
+          this.died(end.key, end.reason);
+          await this.shelf.keepJob(this.record);
+        } else if (this.stopped) {
+          break;
+        } else if (!await this.again(end.reason)) {
+          trouble = `The measuring worker failed ${this.failures} times, the last time: ${end.reason}`;
+          break;
+        }
       }
     } finally {
       clearInterval(beat);
     }
+    if (this.abandoned) return false;
     if (this.lost) {
       await this.shelf.dropJob();
       mark.clear();
       return false;
     }
-    return this.finish(this.stopped ? 'INTERRUPTED' : this.record.done > 0 ? 'COMPLETED' : 'FAILED');
+    if (this.record.done === 0 && !this.stopped) return this.finish('FAILED', trouble);
+    return this.finish(this.stopped || trouble ? 'INTERRUPTED' : 'COMPLETED', trouble);
+  }
+
+  /** Waits before the next worker. A lab that is away is waited for: then the worker's scripts could not be loaded. @return false to give up */
+  async again(reason) {
+    await this.beat();
+    if (!this.away && ++this.failures > RETRIES) return false;
+    const wait = Math.min(LONGEST_RETRY_MS, 1000 * 2 ** Math.max(0, this.failures - 1));
+    this.doing(`The measuring worker failed: ${reason}. ${this.record.done > 0 ? `${this.record.done} rounds are kept. ` : ''}Trying again in ${wait / 1000} s.`);
+    this.log(this.activity);
+    await new Promise((resolve) => { this.wake = resolve; setTimeout(resolve, wait); });
+    return true;
+  }
+
+  doing(activity) {
+    this.activity = activity;
+    this.tell({ done: this.record.done, total: this.job.rounds, activity });
   }
 
   refusal() {
@@ -84,9 +117,11 @@ export class JobRun {
     try {
       const { fencingToken, done } = this.record;
       const answer = await this.lab.heartbeat(this.record.leaseId, { fencingToken, done, total: this.job.rounds, activity: this.activity, conditions: await conditions() });
+      this.away = false;
       if (answer.cancelled) this.stop();
     } catch (failure) {
-      if (failure instanceof Away) return;
+      this.away = failure instanceof Away;
+      if (this.away) return;
       if (!(failure instanceof Refused)) throw failure;
       this.log(`job ${this.record.leaseId} is lost: ${failure.message}`);
       this.lost = !failure.unauthorized;
@@ -96,57 +131,49 @@ export class JobRun {
 
   stop() {
     this.stopped = true;
-    this.worker?.postMessage({ kind: 'stop' });
+    this.attempt?.stop();
+    this.wake?.();
   }
 
   pause(paused) {
     this.paused = paused;
-    this.worker?.postMessage({ kind: paused ? 'pause' : 'resume' });
+    this.attempt?.pause(paused);
+  }
+
+  /** Another tab has the job now. */
+  abandon() {
+    this.abandoned = true;
+    this.attempt?.end({ why: 'abandoned' });
+    this.wake?.();
   }
 
   /** One worker to its end. @return {why, key, reason} */
-  work() {
-    return new Promise((resolve) => {
-      const worker = this.worker = new Worker('/agent/worker.mjs', { type: 'module' });
-      let key = '';
-      let heard = performance.now();
-      const end = (outcome) => {
-        clearInterval(watchdog);
-        worker.terminate();
-        this.worker = null;
-        resolve({ key, ...outcome });
-      };
-      const watchdog = setInterval(() => {
-        if (!this.paused && performance.now() - heard > this.job.runLimitMillis + GRACE_MS) end({ why: 'broken', reason: `A run took longer than its limit of ${this.job.runLimitMillis} ms` });
-      }, 5000);
-      worker.onerror = (event) => { event.preventDefault(); end({ why: 'broken', reason: event.message || 'The worker could not be started.' }); };
-      const hear = async (data) => {
-        if (data.kind === 'at') {
-          key = data.key;
-          mark.write(this.record.leaseId, key);
-          this.activity = data.activity;
-          this.tell({ done: data.done, total: this.job.rounds, activity: data.activity });
-        }
-        if (data.kind === 'problem') this.problem(data.key, data.reason);
-        if (data.kind === 'prepared') {
-          this.record.prepareNanos += Math.round(data.nanos);
-          this.record.inferenceNanos += Math.round(data.inferenceMs * 1e6);
-        }
-        if (data.kind === 'round') await this.keep(data);
-        if (data.kind === 'end') end(data);
-      };
-      let order = Promise.resolve(); // a round is on the shelf before the message behind it is looked at
-      worker.onmessage = ({ data }) => {
-        heard = performance.now();
-        order = order.then(() => hear(data)).catch((failure) => end({ why: 'broken', key: '', reason: String(failure?.message ?? failure) }));
-      };
-      worker.postMessage({
-        kind: 'start', job: this.job, token: this.lab.token, runtime: this.runtime.path, room: this.room, fromRound: this.record.done,
+  async work() {
+    this.attempt = new Attempt({
+      limitMs: this.job.runLimitMillis, pulse: this.pulse, hear: (data) => this.hear(data),
+      start: {
+        job: this.job, token: this.lab.token, runtime: this.runtime.path, room: this.room, fromRound: this.record.done,
         endsAt: this.record.startedAtMillis + this.job.budgetMillis, skip: this.record.problems.map((problem) => problem.key),
-      });
-      if (this.paused) worker.postMessage({ kind: 'pause' });
-      if (this.stopped) worker.postMessage({ kind: 'stop' });
+      },
     });
+    if (this.paused) this.attempt.pause(true);
+    if (this.stopped) this.attempt.stop();
+    const end = await this.attempt.ended;
+    this.attempt = null;
+    return end;
+  }
+
+  async hear(data) {
+    if (data.kind === 'at') {
+      mark.write(this.record.leaseId, data.key);
+      this.doing(data.activity);
+    }
+    if (data.kind === 'problem') this.problem(data.key, data.reason);
+    if (data.kind === 'prepared') {
+      this.record.prepareNanos += Math.round(data.nanos);
+      this.record.inferenceNanos += Math.round(data.inferenceMs * 1e6);
+    }
+    if (data.kind === 'round') await this.keep(data);
   }
 
   async keep({ done, samples, inferenceMs }) {
@@ -154,7 +181,8 @@ export class JobRun {
     this.record.samples.push(...samples);
     this.record.inferenceNanos += Math.round(inferenceMs * 1e6);
     this.record.states.push({ round: samples[0]?.round ?? this.job.firstRound + done - 1, conditions: await conditions() });
-    this.tell({ done, total: this.job.rounds, activity: `round ${done} of ${this.job.rounds} is done` });
+    this.failures = 0;
+    this.doing(`round ${done} of ${this.job.rounds} is done`);
     await this.shelf.keepJob(this.record);
   }
 

@@ -86,12 +86,16 @@ export class Page {
   }
 
   progress({ done, total, activity }) {
-    byId('progress').max = total;
-    byId('progress').value = done;
+    const bar = byId('progress');
+    if (bar.max !== total) bar.max = total;
+    if (bar.value !== done) bar.value = done;
     this.doing(activity);
   }
 
-  doing(activity) { byId('activity').textContent = activity; }
+  /** Told before each run of each block. What does not change must not be drawn anew: that would take a core from the run. */
+  doing(activity) {
+    if (byId('activity').textContent !== activity) byId('activity').textContent = activity;
+  }
 
   delivered(report) {
     this.samples += report.samples.length;
@@ -104,6 +108,8 @@ export class Page {
     byId('said').textContent = text;
     byId('said').hidden = false;
   }
+
+  unsay() { byId('said').hidden = true; }
 
   log(line) {
     const item = document.createElement('li');

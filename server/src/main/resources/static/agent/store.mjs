@@ -23,11 +23,14 @@ export const measuring = {
   write: (wanted) => localStorage.setItem(MEASURING, JSON.stringify(wanted)),
 };
 
-/** {leaseId, key, closed}: what was running; closed when a person closed or reloaded the page, absent when the tab died. */
+/**
+ * {leaseId, key, closed, hidden}: what was running; closed when a person closed or reloaded the page, hidden while the page could not be
+ * seen. With neither of them the tab died in the open.
+ */
 export const mark = {
   read: () => read(MARK),
-  write: (leaseId, key) => localStorage.setItem(MARK, JSON.stringify({ leaseId, key })),
-  close: () => { const now = read(MARK); if (now) localStorage.setItem(MARK, JSON.stringify({ ...now, closed: true })); },
+  write: (leaseId, key) => localStorage.setItem(MARK, JSON.stringify({ leaseId, key, hidden: document.hidden })),
+  add: (more) => { const now = read(MARK); if (now) localStorage.setItem(MARK, JSON.stringify({ ...now, ...more })); },
   clear: () => localStorage.removeItem(MARK),
 };
 

@@ -4,6 +4,7 @@ import fusionlab.protocol.Lease;
 import fusionlab.protocol.Report;
 import fusionlab.server.device.DeviceLog;
 import fusionlab.server.device.DeviceLog.Severity;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Writes into the devices' logs what becomes of their jobs. */
@@ -46,16 +47,19 @@ class WorkLog {
                 .findFirst()
                 .orElse("no reason given");
         switch (report.outcome()) {
-            case COMPLETED, INTERRUPTED ->
+            case COMPLETED, INTERRUPTED -> {
+                Optional<String> trouble = trouble(report);
                 log.note(
                         deviceId,
-                        Severity.INFO,
-                        "Job %d %s: %d rounds, %d samples"
+                        trouble.isPresent() ? Severity.WARNING : Severity.INFO,
+                        "Job %d %s: %d rounds, %d samples%s"
                                 .formatted(
                                         jobId,
                                         state.equals("CANCELLED") ? "was cancelled" : "finished",
                                         report.rounds(),
-                                        report.samples().size()));
+                                        report.samples().size(),
+                                        trouble.map(text -> "; " + text).orElse("")));
+            }
             case REFUSED -> log.note(deviceId, Severity.ERROR, "Job %d refused: %s".formatted(jobId, reason));
             case FAILED ->
                 log.note(
@@ -64,6 +68,14 @@ class WorkLog {
                         "Job %d failed%s: %s"
                                 .formatted(jobId, state.equals("QUEUED") ? " and is tried again" : "", reason));
         }
+    }
+
+    /** What befell the job as a whole, and cost none of the rounds that it had. */
+    private static Optional<String> trouble(Report report) {
+        return report.problems().stream()
+                .filter(problem -> problem.key().isEmpty() && !problem.reason().isBlank())
+                .map(Report.Problem::reason)
+                .findFirst();
     }
 
     void silent(long deviceId, long jobId, boolean forGood) {

@@ -1,0 +1,25 @@
+// A page's own heartbeat. A tab that was frozen, or a machine that slept, has missing beats, and then goes on as if nothing had been.
+const BEAT_MS = 1000;
+/** A busy main thread is late by seconds, never by this. */
+const FROZEN_MS = 10_000;
+
+export class Pulse {
+  /** @param beat called once a second while the page lives */
+  constructor(beat) {
+    this.last = Date.now();
+    this.frozen = false;
+    this.freezes = 0;
+    document.addEventListener('freeze', () => { this.frozen = true; });
+    document.addEventListener('resume', () => this.feel());
+    setInterval(() => { this.feel(); beat(); }, BEAT_MS);
+  }
+
+  /** How often the page has been frozen so far. To be asked before anything that came meanwhile is believed. */
+  feel() {
+    const now = Date.now();
+    if (this.frozen || Math.abs(now - this.last) > FROZEN_MS) this.freezes++;
+    this.frozen = false;
+    this.last = now;
+    return this.freezes;
+  }
+}
