@@ -91,7 +91,7 @@ export class JobRun {
     await this.beat();
     if (!this.away && ++this.failures > RETRIES) return false;
     const wait = Math.min(LONGEST_RETRY_MS, 1000 * 2 ** Math.max(0, this.failures - 1));
-    this.doing(`The measuring worker failed: ${reason}. ${this.record.done > 0 ? `${this.record.done} rounds are kept. ` : ''}Trying again in ${wait / 1000} s.`);
+    this.doing(`The measuring worker failed: ${reason}. ${this.record.done > 0 ? `Rounds kept: ${this.record.done}. ` : ''}Trying again in ${wait / 1000} s.`);
     this.log(this.activity);
     await new Promise((resolve) => { this.wake = resolve; setTimeout(resolve, wait); });
     return true;

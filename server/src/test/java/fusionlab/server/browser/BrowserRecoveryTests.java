@@ -8,7 +8,6 @@ import fusionlab.server.dashboard.Chromium;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What befalls tabs: reloads, crashes, freezes, a lab that is away, a second tab. Nothing measured is lost, and nothing is counted twice. */
 @ServerTest
 class BrowserRecoveryTests {
-
-    private static final String RELOAD = "location.reload()";
 
     private final Lab lab;
     private final JdbcClient database;
@@ -42,7 +39,7 @@ class BrowserRecoveryTests {
 
     @Test
     void a_reload_in_mid_job_loses_nothing_and_doubles_nothing() {
-        browser.at("round 2 of", 1, RELOAD);
+        browser.at("round 2 of", 1, MeasuringBrowser.RELOAD);
 
         assertWhole(campaign("reload"));
 
@@ -65,7 +62,7 @@ class BrowserRecoveryTests {
     @Test
     void a_block_that_ends_the_tab_twice_is_left_out_with_its_reason() {
         String deadly = believing("");
-        browser.at("preparing 5", 2, RELOAD);
+        browser.at("preparing 2", 2, MeasuringBrowser.RELOAD);
 
         Answer done = browser.awaitEnd(campaign("deadly"));
 
@@ -78,7 +75,7 @@ class BrowserRecoveryTests {
     @Test
     void a_tab_that_the_browser_ended_in_the_background_blames_no_block() {
         believing("hidden: true");
-        browser.at("preparing 5", 2, RELOAD);
+        browser.at("preparing 2", 2, MeasuringBrowser.RELOAD);
 
         assertWhole(campaign("discarded"));
 
@@ -97,38 +94,31 @@ class BrowserRecoveryTests {
 
     @Test
     void a_worker_that_cannot_be_loaded_is_tried_again_and_finished_rounds_are_kept() {
-        hurry();
-        withoutWorkers("lives === 1 && ++tries <= 2");
-        browser.at("round 2 of", 1, RELOAD);
+        browser.hurry();
+        browser.withoutWorkers(2);
+        browser.at("round 2 of", 1, MeasuringBrowser.RELOAD);
 
         assertWhole(campaign("retry"));
 
-        assertThat(chromium.page().locator("#log")).containsText("rounds are kept. Trying again in");
-        chromium.complaints().removeIf(complaint -> complaint.contains("404"));
+        assertThat(chromium.page().locator("#log")).containsText("Rounds kept: 1. Trying again in");
+        expectMissingScripts();
     }
 
     @Test
     void a_worker_that_can_never_be_loaded_ends_its_job_with_what_was_measured_and_the_reason() {
-        hurry();
-        withoutWorkers("lives >= 1");
-        browser.at("round 2 of", 1, RELOAD);
-        Answer device = browser.device("no worker");
-        long campaign = browser.campaign(
-                device.id(),
-                MeasuringBrowser.TINY,
-                MeasuringBrowser.TINY_LATENT,
-                Map.of("provider", "wasm", "threads", 2),
-                240);
-        browser.begin(device, false);
+        browser.hurry();
+        browser.withoutWorkers(1000);
+        browser.at("round 2 of", 1, MeasuringBrowser.RELOAD);
 
-        Answer done = browser.awaitEnd(campaign);
+        long campaign = campaign("no worker");
+        browser.awaitEnd(campaign);
 
-        assertThat(done.text("state")).isEqualTo("FAILED");
-        assertThat(done.body()).contains("The measuring worker failed 6 times");
+        assertThat(chromium.page().locator("#log"))
+                .containsText("in 1 rounds: The measuring worker failed 6 times, the last time: it could not be loaded");
         assertThat(query("select count(distinct round) from sample where campaign_id = ?", campaign))
                 .as("rounds of before that are kept")
-                .isPositive();
-        chromium.complaints().removeIf(complaint -> complaint.contains("404"));
+                .isEqualTo(1);
+        expectMissingScripts();
     }
 
     /** The second one is without Web Locks, as on plain HTTP. */
@@ -168,24 +158,8 @@ class BrowserRecoveryTests {
         assertThat(chromium.page().locator("#start")).isVisible();
     }
 
-    /** The page waits a hundredth of the time. */
-    private void hurry() {
-        chromium.page().addInitScript("""
-                const later = window.setTimeout;
-                window.setTimeout = (what, milliseconds) => later(what, milliseconds / 100);
-                """);
-    }
-
-    /** @param when in terms of the page's lives before this one and the workers that this life has tried to start */
-    private void withoutWorkers(String when) {
-        chromium.page().addInitScript("""
-                let tries = 0;
-                const Real = window.Worker;
-                window.Worker = function (address, options) {
-                  const lives = Number(sessionStorage.getItem('strikes') ?? 0);
-                  return new Real(%s ? '/agent/not-there.mjs' : address, options);
-                };
-                """.formatted(when));
+    private void expectMissingScripts() {
+        chromium.complaints().removeIf(complaint -> complaint.contains("404"));
     }
 
     /**

@@ -52,9 +52,21 @@ final class MeasuringBrowser implements AutoCloseable {
 
     static final int TINY_LATENT = 8;
 
-    /** Does something once in each of so many lives of the page, as soon as its activity is one of these; at once, not when the test looks. */
+    /** For {@link #at}: a page that is leaving hears no more of its workers, however long it takes to go. */
+    static final String RELOAD = "workers.forEach((worker) => { worker.onmessage = null; }); location.reload()";
+
+    /**
+     * Does something once in each of so many lives of the page, as soon as its activity is one of these; at once, not when the test
+     * looks.
+     */
     void at(String activity, int lives, String script) {
         page().addInitScript("""
+                const workers = [];
+                const Real = window.Worker;
+                window.Worker = function (address, options) {
+                  workers.push(new Real(window.missing?.() ? '/agent/not-there.mjs' : address, options));
+                  return workers.at(-1);
+                };
                 let struck = false;
                 new MutationObserver(() => {
                   const strikes = Number(sessionStorage.getItem('strikes') ?? 0);
@@ -64,6 +76,22 @@ final class MeasuringBrowser implements AutoCloseable {
                   %s;
                 }).observe(document, { subtree: true, childList: true, characterData: true });
                 """.formatted(lives, activity, script));
+    }
+
+    /** @param tries how many workers cannot be loaded after the page's first life */
+    void withoutWorkers(int tries) {
+        page().addInitScript("""
+                let tries = 0;
+                window.missing = () => sessionStorage.getItem('strikes') !== null && ++tries <= %d;
+                """.formatted(tries));
+    }
+
+    /** The page waits a hundredth of the time. */
+    void hurry() {
+        page().addInitScript("""
+                const later = window.setTimeout;
+                window.setTimeout = (what, milliseconds) => later(what, milliseconds / 100);
+                """);
     }
 
     /** How often {@link #at} has struck. */

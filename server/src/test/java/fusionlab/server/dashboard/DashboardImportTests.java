@@ -80,7 +80,7 @@ class DashboardImportTests {
         dashboard.open("/tables/import?topology=sd-v1.5&latentSize=20");
 
         assertThat(dashboard.page().locator("main")).containsText("latent");
-        dashboard.expectComplaint("400");
+        dashboard.expectComplaint("422");
     }
 
     private static void type(Page page, int row, String... values) {
