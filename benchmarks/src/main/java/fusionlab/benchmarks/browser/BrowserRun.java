@@ -33,7 +33,9 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
     public boolean run(PrintStream out) throws IOException, InterruptedException {
         Summary summary = new Summary(plan, out);
         double load = load();
-        summary.line("one-minute load before anything runs: %.2f%s", load, load > BUSY ? "  (BUSY: do not trust what follows)" : "");
+        summary.line(
+                "one-minute load before anything runs: %.2f%s",
+                load, load > BUSY ? "  (BUSY: do not trust what follows)" : "");
         LabRequests lab = new LabRequests(server, token, HttpClient.newHttpClient());
         JsonObject device = lab.post(
                 "/api/v1/devices", Map.of("name", "headless browser " + System.currentTimeMillis(), "kind", "browser"));
@@ -46,12 +48,14 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
                 summary.line("the campaign failed: %s", campaign.get("problem"));
                 return false;
             }
-            String table = "/api/v1/latency-tables/" + campaign.get("latencyTableId").getAsLong();
+            String table =
+                    "/api/v1/latency-tables/" + campaign.get("latencyTableId").getAsLong();
             summary.sentinel(lab.get(table), campaign.get("sentinelKey").getAsString());
-            JsonObject checked = lab.post(
-                    table + "/validations", Map.of("architectures", plan.networks(), "rounds", plan.rounds()));
+            JsonObject checked =
+                    lab.post(table + "/validations", Map.of("architectures", plan.networks(), "rounds", plan.rounds()));
             JsonObject measured = end(lab, checked.get("id").getAsLong(), out);
-            summary.line("one-minute load at the end: %.2f, of which this run's own is about %d", load(), plan.threads());
+            summary.line(
+                    "one-minute load at the end: %.2f, of which this run's own is about %d", load(), plan.threads());
             return summary.networks(measured) && whole;
         } finally {
             chromium.descendants().forEach(ProcessHandle::destroy);

@@ -48,7 +48,9 @@ record Summary(Plan plan, PrintStream out) {
     boolean networks(JsonObject campaign) {
         boolean complete = true;
         List<Double> errors = new ArrayList<>();
-        line("%14s %14s %26s %9s %5s  %s", "predicted, ms", "measured, ms", "95 % interval, ms", "error, %", "runs", "network");
+        line(
+                "%14s %14s %26s %9s %5s  %s",
+                "predicted, ms", "measured, ms", "95 % interval, ms", "error, %", "runs", "network");
         for (JsonElement element : campaign.getAsJsonArray("networks")) {
             JsonObject network = element.getAsJsonObject();
             String architecture = network.get("architecture").getAsString();
@@ -79,7 +81,8 @@ record Summary(Plan plan, PrintStream out) {
         double worst = errors.stream().mapToDouble(Math::abs).max().orElse(Double.NaN);
         line(
                 "worst error %.1f %%, mean %+.1f %%",
-                worst, errors.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
+                worst,
+                errors.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
         if (!plan.judged()) {
             line("a smoke test: everything was measured; the errors prove nothing");
             return true;

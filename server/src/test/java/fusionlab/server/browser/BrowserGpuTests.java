@@ -45,7 +45,10 @@ class BrowserGpuTests {
     @Test
     void blocks_that_compute_what_webassembly_computes_are_measured_and_one_that_does_not_gives_no_samples() {
         Answer device = browser.device("webgpu");
-        String tampered = MeasuringBrowser.TINY.configurations(MeasuringBrowser.TINY_LATENT).get(1).key();
+        String tampered = MeasuringBrowser.TINY
+                .configurations(MeasuringBrowser.TINY_LATENT)
+                .get(1)
+                .key();
         long campaign = browser.campaign(
                 device.id(),
                 MeasuringBrowser.TINY,
@@ -68,7 +71,10 @@ class BrowserGpuTests {
                         .param(campaign)
                         .query(String.class)
                         .list())
-                .hasSize(MeasuringBrowser.TINY.configurations(MeasuringBrowser.TINY_LATENT).size() - 1)
+                .hasSize(MeasuringBrowser.TINY
+                                .configurations(MeasuringBrowser.TINY_LATENT)
+                                .size()
+                        - 1)
                 .doesNotContain(tampered);
     }
 

@@ -114,7 +114,8 @@ class BrowserRecoveryTests {
         browser.awaitEnd(campaign);
 
         assertThat(chromium.page().locator("#log"))
-                .containsText("in 1 rounds: The measuring worker failed 6 times, the last time: it could not be loaded");
+                .containsText(
+                        "in 1 rounds: The measuring worker failed 6 times, the last time: it could not be loaded");
         assertThat(query("select count(distinct round) from sample where campaign_id = ?", campaign))
                 .as("rounds of before that are kept")
                 .isEqualTo(1);
@@ -145,8 +146,7 @@ class BrowserRecoveryTests {
 
     @Test
     void a_tab_that_slept_gives_way_to_the_one_that_took_its_place() {
-        chromium.page()
-                .addInitScript("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });");
+        chromium.page().addInitScript("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });");
         browser.begin(browser.device("sleeper"), false);
         browser.awaitActivity("Waiting for work");
 

@@ -111,22 +111,29 @@ final class MeasuringBrowser implements AutoCloseable {
         return campaign(device.id(), TINY, TINY_LATENT, Map.of("provider", "wasm", "threads", 2), 1);
     }
 
-    long campaign(
-            long device, Topology topology, int latentSize, Map<String, Object> profile, int budgetSeconds) {
+    long campaign(long device, Topology topology, int latentSize, Map<String, Object> profile, int budgetSeconds) {
         Map<String, Object> web = new LinkedHashMap<>(profile);
         web.put("runtime", "onnxruntime-web");
         return lab.operator()
                 .post(
                         "/api/v1/campaigns",
                         Map.of(
-                                "deviceId", device,
-                                "topology", topology.name(),
-                                "topologyConfig", json.readTree(topology.configJson()),
-                                "latentSize", latentSize,
-                                "profile", web,
-                                "precisionTarget", 1,
-                                "minimumRounds", 2,
-                                "budgetSeconds", budgetSeconds))
+                                "deviceId",
+                                device,
+                                "topology",
+                                topology.name(),
+                                "topologyConfig",
+                                json.readTree(topology.configJson()),
+                                "latentSize",
+                                latentSize,
+                                "profile",
+                                web,
+                                "precisionTarget",
+                                1,
+                                "minimumRounds",
+                                2,
+                                "budgetSeconds",
+                                budgetSeconds))
                 .id();
     }
 
@@ -151,7 +158,8 @@ final class MeasuringBrowser implements AutoCloseable {
     /** The lab's view of a campaign that has come to its end. */
     Answer awaitEnd(long campaign) {
         var last = new Object() {
-            @Nullable Answer answer;
+            @Nullable
+            Answer answer;
         };
         page().waitForCondition(() -> {
             Answer now = lab.operator().get("/api/v1/campaigns/" + campaign);

@@ -70,9 +70,13 @@ class DashboardImportTests {
         dashboard.awaitPage("/tables/\\d+$");
 
         assertThat(page.locator("main")).containsText("imported: A. Person read it off");
-        Answer table = lab.operator().get("/api/v1/latency-tables/" + dashboard.path().replaceAll("\\D", ""));
+        Answer table =
+                lab.operator().get("/api/v1/latency-tables/" + dashboard.path().replaceAll("\\D", ""));
         assertThat(table.json().path("cells")).hasSize(2);
-        assertThat(table.body()).contains("\"medianMs\":7").contains("2026-11-20").contains("coreml");
+        assertThat(table.body())
+                .contains("\"medianMs\":7")
+                .contains("2026-11-20")
+                .contains("coreml");
     }
 
     @Test
