@@ -81,7 +81,7 @@ class TableFormatTests {
                 "\"latentSize\": 64|\"latentSize\": NaN|document|JSON",
                 "\"latentSize\": 64|\"latentSize\": null|provenance.latentSize|missing",
                 "\"latentSize\": 64|\"latentSize\": 32|cells.|is no block of topology sd-v1.5 at latent size 32",
-                "\"precision\": \"FP32\"|\"precision\": \"INT3\"|provenance.profile.precision|[FP32, FP16]",
+                "\"precision\": \"FP32\"|\"precision\": \"INT3\"|provenance.profile.precision|[FP32, FP16, INT8]",
                 "\"threads\": 2|\"threads\": 0|provenance.profile.threads|1 to 256",
                 "\"version\": 3|\"version\": 0|version|from 1",
                 "\"version\": 3|\"version\": 3, \"version\": 3|version|twice",

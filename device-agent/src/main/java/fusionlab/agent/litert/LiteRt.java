@@ -13,6 +13,8 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.tflite.TfliteModel;
 import fusionlab.unet.tflite.TfliteModels;
+import fusionlab.unet.weights.SeededWeights;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,9 @@ public final class LiteRt implements ModelRuntime {
     private final Arena arena = new Arena();
     private final ExternalCpuBackendContext shared = new ExternalCpuBackendContext();
     private final Map<String, Engine> engines = new LinkedHashMap<>();
+    private final Map<Kernels, String> otherwise = new HashMap<>();
+
+    private record Kernels(String provider, Precision precision) {}
 
     private LiteRt(int threads, String version) {
         this.threads = threads;
@@ -91,14 +96,42 @@ public final class LiteRt implements ModelRuntime {
             return Optional.of("LiteRT has no operator for attention as a whole: ask for the attention form PLAIN, not "
                     + profile.attentionForm() + ".");
         }
-        if (profile.precision() != Precision.FP32) {
-            return Optional.of("With LiteRT this agent measures fp32 only, not " + profile.precision() + ".");
-        }
         if (!engines.containsKey(profile.provider())) {
             return Optional.of("No provider '" + profile.provider() + "' in " + NAME + " " + version + " here. "
                     + needed(profile.provider()) + " This one has " + String.join(", ", engines.keySet()) + ".");
         }
-        return Optional.empty();
+        return Optional.ofNullable(otherwise.computeIfAbsent(
+                        new Kernels(profile.provider(), profile.precision()), this::computesOtherwise))
+                .filter(reason -> !reason.isEmpty());
+    }
+
+    /** Why this is not measured: the engine would take the model and compute with something else. Empty if it is what it says. */
+    private String computesOtherwise(Kernels kernels) {
+        TfliteModel probe = Arithmetic.probe(kernels.precision());
+        Precision computed;
+        try {
+            SeededWeights weights = arena.weights();
+            try (LiteRtModel opened = open(probe, kernels.provider(), arena.seed())) {
+                computed = Arithmetic.of(opened, probe, weights);
+            }
+        } catch (ModelException e) {
+            // In fp32 each block says so itself.
+            return kernels.precision() == Precision.FP32
+                    ? ""
+                    : "No " + kernels.precision() + " here: " + e.getMessage();
+        }
+        if (computed == kernels.precision()) {
+            return "";
+        }
+        return "The provider '" + kernels.provider() + "' takes a model in " + kernels.precision()
+                + " here and computes it in " + computed + ", as a trial shows; its time would be passed off as "
+                + kernels.precision() + "'s. " + remedy(kernels, computed);
+    }
+
+    private static String remedy(Kernels kernels, Precision computed) {
+        return kernels.provider().equals(CPU) && kernels.precision() == Precision.FP16
+                ? "XNNPACK computes in fp16 only on Arm processors that have fp16 arithmetic (from ARMv8.2 on). Measure FP32 or INT8."
+                : "Measure " + computed + ".";
     }
 
     private static String needed(String provider) {
@@ -111,27 +144,33 @@ public final class LiteRt implements ModelRuntime {
 
     @Override
     public TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) throws ModelException {
-        return open(TfliteModels.block(block, profile.batch()), profile.provider(), seed)
+        return open(TfliteModels.block(block, profile.batch(), profile.precision()), profile.provider(), seed)
                 .fed(seed);
     }
 
     @Override
     public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
-        return open(TfliteModels.unet(architecture, latentSize, profile.batch()), profile.provider(), seed)
+        return open(
+                        TfliteModels.unet(architecture, latentSize, profile.batch(), profile.precision()),
+                        profile.provider(),
+                        seed)
                 .fed(seed);
     }
 
-    private LiteRtModel open(TfliteModel model, String provider, long seed) throws ModelException {
+    /** Whatever the engine does not take would run in kernels that are not its own: then there is no time. */
+    LiteRtModel open(TfliteModel model, String provider, long seed) throws ModelException {
         Arena.Place place = arena.put(model, seed);
         LiteRtModel opened =
                 LiteRtModel.build(model, place.start(), place.bytes(), engine(provider), () -> arena.remove(place));
         int taken = model.operators() - opened.operatorsLeft();
-        if (!provider.equals(CPU) && opened.operatorsLeft() > 0) {
+        if (opened.operatorsLeft() > 0) {
             opened.close();
-            throw new ModelException("The provider " + provider + " takes " + taken + " of " + model.operators()
-                    + " operators (" + 100 * taken / model.operators()
-                    + " %); the time of the rest would be the CPU's");
+            boolean cpu = provider.equals(CPU);
+            throw new ModelException((cpu ? "XNNPACK" : "The provider " + provider) + " takes " + taken + " of "
+                    + model.operators() + " operators (" + 100 * taken / model.operators()
+                    + " %); the time of the rest would be "
+                    + (cpu ? "that of kernels made for nothing but being there" : "the CPU's"));
         }
         return opened;
     }

@@ -21,12 +21,15 @@ final class MemoryNeed {
     private static final long RESERVE = 256L << 20;
 
     private static final double PACKING = 1.75;
+    /** Bytes a weight: LiteRT turns fp16 weights into one block of fp32, which is moved as it grows. */
+    private static final double UNPACKING = 2 * Float.BYTES;
+
     private static final int LIVE_TENSORS = 6;
 
     private MemoryNeed() {}
 
     static long ofBlock(BlockConfiguration block, RuntimeProfile profile) {
-        return (long) (PACKING * width(profile) * block.cost().parameters()) + activations(block, profile);
+        return weights(block.cost().parameters(), profile) + activations(block, profile);
     }
 
     static long ofNetwork(Topology topology, Architecture architecture, int latentSize, RuntimeProfile profile) {
@@ -35,7 +38,13 @@ final class MemoryNeed {
             largest = Math.max(largest, activations(unit.configuration(), profile));
         }
         long parameters = topology.cost(architecture, latentSize).parameters();
-        return (long) (PACKING * width(profile) * parameters) + 2 * largest;
+        return weights(parameters, profile) + 2 * largest;
+    }
+
+    private static long weights(long parameters, RuntimeProfile profile) {
+        boolean unpacked =
+                profile.precision() == Precision.FP16 && profile.runtime().equals("litert");
+        return (long) ((unpacked ? UNPACKING : PACKING * profile.precision().width()) * parameters);
     }
 
     private static long activations(BlockConfiguration block, RuntimeProfile profile) {
@@ -49,7 +58,7 @@ final class MemoryNeed {
     }
 
     private static long width(RuntimeProfile profile) {
-        return profile.precision() == Precision.FP16 ? Short.BYTES : Float.BYTES;
+        return profile.precision() == Precision.FP16 ? Short.BYTES : Float.BYTES; // also of int8
     }
 
     /** Why {@code need} bytes cannot be had, if so. */

@@ -85,6 +85,11 @@ public final class OnnxRuntime implements ModelRuntime {
         if (profile.threads() != threads) {
             return Optional.of("This process has " + threads + " threads, not " + profile.threads() + ".");
         }
+        if (profile.precision() == Precision.INT8) {
+            return Optional.of(
+                    "With " + NAME + " this agent measures fp32 and fp16; int8 (dynamic range) is measured with"
+                            + " the runtime litert.");
+        }
         if (profile.precision() == Precision.FP16
                 && profile.provider().equals("cpu")
                 && instructionSet.equals("x86_64")) {

@@ -60,7 +60,8 @@ class AgreementTests {
     void small_blocks_agree(String key, int batch) throws OrtException, ModelException {
         BlockConfiguration block = BlockConfiguration.parse(key);
         OnnxModels.Options options = new OnnxModels.Options(Precision.FP32, batch, AttentionForm.PLAIN);
-        assertThat(BothRuntimes.difference(OnnxModels.block(block, options), TfliteModels.block(block, batch), engine))
+        assertThat(BothRuntimes.difference(
+                        OnnxModels.block(block, options), TfliteModels.block(block, batch, Precision.FP32), engine))
                 .isLessThan(1e-3);
     }
 
@@ -72,7 +73,8 @@ class AgreementTests {
     @MethodSource("realBlocks")
     void all_blocks_of_stable_diffusion_agree_at_real_shapes(BlockConfiguration block)
             throws OrtException, ModelException {
-        assertThat(BothRuntimes.difference(OnnxModels.block(block, PLAIN), TfliteModels.block(block, 1), engine))
+        assertThat(BothRuntimes.difference(
+                        OnnxModels.block(block, PLAIN), TfliteModels.block(block, 1, Precision.FP32), engine))
                 .isLessThan(1e-3);
     }
 
@@ -88,14 +90,16 @@ class AgreementTests {
         Architecture parsed = Architecture.parse(SmallUnet.TOPOLOGY, architecture);
         int size = SmallUnet.LATENT_SIZE;
         assertThat(BothRuntimes.difference(
-                        OnnxModels.unet(parsed, size, PLAIN), TfliteModels.unet(parsed, size, 1), engine))
+                        OnnxModels.unet(parsed, size, PLAIN),
+                        TfliteModels.unet(parsed, size, 1, Precision.FP32),
+                        engine))
                 .isLessThan(1e-3);
     }
 
     @Test
     void xnnpack_takes_every_operator() throws ModelException {
         for (String key : SmallUnet.keys()) {
-            TfliteModel model = TfliteModels.block(BlockConfiguration.parse(key), 1);
+            TfliteModel model = TfliteModels.block(BlockConfiguration.parse(key), 1, Precision.FP32);
             ByteBuffer bytes = model.withWeights(BothRuntimes.WEIGHTS);
             try (LiteRtModel opened =
                     LiteRtModel.build(model, new BytePointer(bytes), bytes.capacity(), engine, () -> {})) {

@@ -31,12 +31,7 @@ final class BothRuntimes {
     static double difference(OnnxModel onnx, TfliteModel tflite, Engine engine) throws OrtException, ModelException {
         List<float[]> inputs = new ArrayList<>();
         for (OnnxModel.NamedShape input : onnx.inputs()) {
-            Random random = new Random(input.name().hashCode() + input.elements());
-            float[] values = new float[Math.toIntExact(input.elements())];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian();
-            }
-            inputs.add(values);
+            inputs.add(normal(input.name(), input.elements()));
         }
         float[] expected = channelsLast(onnx(onnx, inputs), onnx.output().dimensions());
         return worst(litert(onnx, tflite, inputs, engine), expected);
@@ -75,19 +70,67 @@ final class BothRuntimes {
         }
     }
 
-    /** Run twice: what the second run gives shows that inputs survive the first. */
     private static float[] litert(OnnxModel onnx, TfliteModel model, List<float[]> inputs, Engine engine)
             throws ModelException {
-        ByteBuffer bytes = model.withWeights(WEIGHTS);
-        try (LiteRtModel opened =
-                LiteRtModel.build(model, new BytePointer(bytes), bytes.capacity(), engine, () -> {})) {
+        List<float[]> turned = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            turned.add(channelsLast(inputs.get(i), onnx.inputs().get(i).dimensions()));
+        }
+        return litert(model, turned, engine);
+    }
+
+    /** What LiteRT gives for normally distributed inputs that depend on their names alone. */
+    static float[] litert(TfliteModel model, Engine engine) throws ModelException {
+        List<float[]> inputs = new ArrayList<>();
+        for (TfliteModel.NamedShape input : model.inputs()) {
+            inputs.add(normal(input.name(), input.elements()));
+        }
+        return litert(model, inputs, engine);
+    }
+
+    /** Run twice: what the second run gives shows that inputs survive the first. */
+    private static float[] litert(TfliteModel model, List<float[]> inputs, Engine engine) throws ModelException {
+        try (LiteRtModel opened = opened(model, engine)) {
             for (int i = 0; i < inputs.size(); i++) {
-                opened.feed(i, channelsLast(inputs.get(i), onnx.inputs().get(i).dimensions()));
+                opened.feed(i, inputs.get(i));
             }
             opened.run();
             opened.run();
             return opened.output();
         }
+    }
+
+    static LiteRtModel opened(TfliteModel model, Engine engine) throws ModelException {
+        ByteBuffer bytes = model.withWeights(WEIGHTS);
+        return LiteRtModel.build(model, new BytePointer(bytes), bytes.capacity(), engine, () -> {});
+    }
+
+    static int left(TfliteModel model, Engine engine) throws ModelException {
+        try (LiteRtModel opened = opened(model, engine)) {
+            return opened.operatorsLeft();
+        }
+    }
+
+    private static float[] normal(String name, long elements) {
+        Random random = new Random(name.hashCode() + elements);
+        float[] values = new float[Math.toIntExact(elements)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** Root mean square of the difference, relative to what the block makes of its main input where it adds to that, else to the output. */
+    static double distance(TfliteModel model, float[] actual, float[] expected, boolean residual) {
+        TfliteModel.NamedShape main = model.inputs().get(0);
+        float[] added = residual ? normal(main.name(), main.elements()) : new float[expected.length];
+        double off = actual.length == added.length && added.length == expected.length ? 0 : Double.NaN;
+        double size = 0;
+        for (int i = 0; i < expected.length; i++) {
+            off += Math.pow(actual[i] - expected[i], 2);
+            size += Math.pow(expected[i] - added[i], 2);
+        }
+        return Math.sqrt(off / size);
     }
 
     static float[] channelsLast(float[] values, List<Long> dimensions) {

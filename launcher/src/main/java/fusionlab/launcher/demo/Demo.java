@@ -59,7 +59,8 @@ final class Demo {
                 new Progress.Phase("search", Duration.ofSeconds(5)),
                 new Progress.Phase("bundle", Duration.ofSeconds(3))));
         if (options.validate) {
-            phases.add(new Progress.Phase("validation", Duration.ofSeconds(options.quick ? 360 : 1400)));
+            phases.add(new Progress.Phase(
+                    "validation", Duration.ofSeconds((long) (options.pace() * (options.quick ? 360 : 1400)))));
         }
         if (options.adbSimulated) {
             phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
@@ -72,9 +73,10 @@ final class Demo {
         Validation.requireMemory(options);
         out.printf(
                 Locale.ROOT,
-                "FusionLab demo: SD-v1.5 at %dx%d latents, %d thread(s), %s; target %s %% of the original%n",
+                "FusionLab demo: SD-v1.5 at %dx%d latents in %s, %d thread(s), %s; target %s %% of the original%n",
                 options.latentSize(),
                 options.latentSize(),
+                options.precision,
                 options.threadCount(),
                 where(),
                 number(options.targetPercent));
@@ -150,6 +152,7 @@ final class Demo {
         JsonObject profile = new JsonObject();
         profile.addProperty("runtime", options.runtime);
         profile.addProperty("threads", options.threadCount());
+        profile.addProperty("precision", options.precision.toUpperCase(Locale.ROOT));
         if (options.adbSimulated) {
             profile.addProperty("runtime", "litert");
             profile.addProperty("attentionForm", "PLAIN");

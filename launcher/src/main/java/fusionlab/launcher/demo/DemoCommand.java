@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,6 +81,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (!options.runtime.equals("onnxruntime") && !options.runtime.equals("litert")) {
             throw usage("--runtime must be onnxruntime or litert, not " + options.runtime);
+        }
+        if (!List.of("fp32", "fp16", "int8").contains(options.precision)) {
+            throw usage("--precision must be fp32, fp16 or int8, not " + options.precision);
+        }
+        if (options.precision.equals("int8") && !options.runtime.equals("litert") && !options.adbSimulated) {
+            throw usage("--precision int8 needs --runtime litert");
         }
         int latent = options.latentSize();
         if (latent < 8 || latent > 256 || latent % 8 != 0) {

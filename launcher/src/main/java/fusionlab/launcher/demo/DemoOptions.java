@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoOptions {
 
-    @Option(names = "--quick", description = "32x32 latents, at most three minutes")
+    @Option(names = "--quick", description = "32x32 latents, at most three minutes (with litert: six)")
     boolean quick;
 
     @Option(
@@ -50,6 +50,13 @@ final class DemoOptions {
             description = "onnxruntime or litert, with which the agent measures (onnxruntime)")
     String runtime;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            defaultValue = "fp32",
+            description = "fp32, fp16 or int8 (weights, with litert); what the processor lacks is refused (fp32)")
+    String precision;
+
     @Option(names = "--latent", paramLabel = "N", description = "height and width of the latents (64; 32 with --quick)")
     @Nullable
     Integer latent;
@@ -57,7 +64,7 @@ final class DemoOptions {
     @Option(
             names = "--budget",
             paramLabel = "SECONDS",
-            description = "device time for the table (200; 75 with --quick)")
+            description = "device time for the table (200; 75 with --quick; with litert two and a half times that)")
     @Nullable
     Integer budget;
 
@@ -73,7 +80,12 @@ final class DemoOptions {
     }
 
     int budgetSeconds() {
-        return budget == null ? (quick ? 75 : 200) : budget;
+        return budget == null ? (int) (pace() * (quick ? 75 : 200)) : budget;
+    }
+
+    /** How much longer than with ONNX Runtime the same rounds may take: with LiteRT 2.5 times was seen. */
+    double pace() {
+        return runtime.equals("litert") && !adbSimulated ? 2.5 : 1;
     }
 
     int threadCount() {

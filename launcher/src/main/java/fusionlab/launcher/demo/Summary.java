@@ -59,10 +59,11 @@ record Summary(
                 table.provenance().rounds());
         line(
                 out,
-                "device    %s; %s %s, %d thread(s), load %.2f",
+                "device    %s; %s %s, %s, %d thread(s), load %.2f",
                 table.provenance().soc(),
                 table.provenance().profile().runtime(),
                 table.provenance().profile().runtimeVersion(),
+                table.provenance().profile().precision(),
                 table.provenance().profile().threads(),
                 table.provenance().meanLoad());
         line(out, "original  %s", latency(base));

@@ -67,7 +67,7 @@ record CampaignRequest(
                     "",
                     providerName,
                     inRange("profile.threads", required("profile.threads", threads), 1, 256),
-                    precision == null ? Precision.FP32 : precision,
+                    numbers(runtimeName),
                     inRange("profile.batch", batch == null ? 1 : batch, 1, 64),
                     attention(runtimeName, providerName),
                     regime == null ? Regime.COLD : regime);
@@ -80,6 +80,17 @@ record CampaignRequest(
                                     .contains(provider)
                     ? RuntimeProfile.WEB
                     : "onnxruntime";
+        }
+
+        /** What a device's processor lacks, its agent refuses. */
+        private Precision numbers(String runtimeName) {
+            if (precision == Precision.INT8 && !runtimeName.equals("litert")) {
+                throw new InvalidRequestException(
+                        "profile.precision",
+                        "int8 (dynamic range) is measured with LiteRT only",
+                        "give the runtime litert, or FP32");
+            }
+            return precision == null ? Precision.FP32 : precision;
         }
 
         private AttentionForm attention(String runtimeName, String providerName) {

@@ -63,6 +63,9 @@ public final class OnnxModels {
         public static final Options DEFAULT = new Options(Precision.FP32, 1, AttentionForm.MULTI_HEAD);
 
         public Options {
+            if (precision == Precision.INT8) {
+                throw new IllegalArgumentException("the ONNX form is fp32 or fp16, int8 is LiteRT's");
+            }
             if (batch < 1 || batch > 64) {
                 throw new IllegalArgumentException("batch must be 1 to 64, not " + batch);
             }

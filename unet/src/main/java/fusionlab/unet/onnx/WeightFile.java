@@ -34,7 +34,7 @@ public final class WeightFile {
      * @throws IllegalArgumentException if a weight is larger than the file
      */
     public static OnnxModel located(OnnxModel model, Precision precision) {
-        long width = precision == Precision.FP16 ? Short.BYTES : Float.BYTES;
+        long width = precision.width();
         Map<String, Weight> weights = new HashMap<>();
         model.weights().forEach(weight -> weights.put(weight.name(), weight));
         ModelProto.Builder changed = parsed(model).toBuilder();

@@ -1,5 +1,7 @@
 package fusionlab.unet.tflite;
 
+import fusionlab.unet.Precision;
+import fusionlab.unet.weights.SeededWeights;
 import fusionlab.unet.weights.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptionsUnion;
 import org.tensorflow.lite.schema.OperatorT;
+import org.tensorflow.lite.schema.QuantizationParametersT;
 import org.tensorflow.lite.schema.SubGraphT;
 import org.tensorflow.lite.schema.TensorT;
 import org.tensorflow.lite.schema.TensorType;
@@ -19,6 +23,10 @@ import org.tensorflow.lite.schema.TensorType;
 /** Collects operators, constants and external weights; knows TFLite's form but no layer. Not thread-safe. */
 final class GraphBuilder {
 
+    /** TFLite's converter leaves smaller ones in fp32. */
+    private static final int FEWEST_QUANTISED = 1024;
+
+    private final Precision precision;
     private final List<TensorT> tensors = new ArrayList<>();
     private final List<OperatorT> operators = new ArrayList<>();
     private final Map<Integer, Integer> operatorCodes = new LinkedHashMap<>();
@@ -30,7 +38,8 @@ final class GraphBuilder {
     private String nodePrefix = "";
     private String weightPrefix = "";
 
-    GraphBuilder() {
+    GraphBuilder(Precision precision) {
+        this.precision = precision;
         constants.add(TfliteModel.Constant.NONE);
     }
 
@@ -46,16 +55,48 @@ final class GraphBuilder {
         return value;
     }
 
-    /** @param shape as TFLite sees it; its size is the weight's */
+    /**
+     * An fp32 tensor, or for int8 a matrix that the operator takes as it is.
+     *
+     * @param shape as TFLite sees it; its size is the weight's; output channels come first
+     */
     Value weight(
             String name, Weight.Role role, StoredWeight.Layout layout, List<Long> dimensions, List<Integer> shape) {
         String full = weightPrefix + name;
-        StoredWeight stored = new StoredWeight(new Weight(full, dimensions, role), layout);
+        StoredWeight stored = stored(new Weight(full, dimensions, role), layout);
         if (weights.put(full, stored) != null) {
             throw new IllegalStateException("weight " + full + " is declared twice");
         }
         constants.add(new TfliteModel.Constant(new byte[0], stored));
-        return tensor(full, TensorType.FLOAT32, shape, constants.size() - 1);
+        return switch (stored.precision()) {
+            case FP32 -> tensor(full, TensorType.FLOAT32, shape, constants.size() - 1);
+            case FP16 -> {
+                Value half = tensor(full, TensorType.FLOAT16, shape, constants.size() - 1);
+                yield operator(BuiltinOperator.DEQUANTIZE, shape, Operators.dequantize(), half);
+            }
+            case INT8 -> {
+                Value quantised = tensor(full, TensorType.INT8, shape, constants.size() - 1);
+                tensors.get(quantised.tensor()).setQuantization(byOutputChannel(shape.get(0)));
+                yield quantised;
+            }
+        };
+    }
+
+    private StoredWeight stored(Weight weight, StoredWeight.Layout layout) {
+        boolean kept = precision == Precision.INT8
+                && (weight.role() != Weight.Role.MATRIX || weight.elements() < FEWEST_QUANTISED);
+        return new StoredWeight(weight, layout, kept ? Precision.FP32 : precision);
+    }
+
+    /** Symmetric. The bound of the generated values is known, and each channel's largest value is near it: so they all have one scale. */
+    private static QuantizationParametersT byOutputChannel(int channels) {
+        QuantizationParametersT quantization = new QuantizationParametersT();
+        float[] scales = new float[channels];
+        Arrays.fill(scales, SeededWeights.INT8_STEP);
+        quantization.setScale(scales);
+        quantization.setZeroPoint(new long[channels]);
+        quantization.setQuantizedDimension(0);
+        return quantization;
     }
 
     Value integers(int... values) {
@@ -113,6 +154,7 @@ final class GraphBuilder {
         graph.setOutputs(new int[] {result.tensor()});
         return new TfliteModel(
                 graph,
+                precision,
                 List.copyOf(operatorCodes.keySet()),
                 List.copyOf(constants),
                 List.copyOf(inputs),

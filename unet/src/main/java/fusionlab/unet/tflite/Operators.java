@@ -8,6 +8,7 @@ import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.BuiltinOptionsUnion;
 import org.tensorflow.lite.schema.ConcatenationOptionsT;
 import org.tensorflow.lite.schema.Conv2DOptionsT;
+import org.tensorflow.lite.schema.DequantizeOptionsT;
 import org.tensorflow.lite.schema.FullyConnectedOptionsT;
 import org.tensorflow.lite.schema.GeluOptionsT;
 import org.tensorflow.lite.schema.MulOptionsT;
@@ -48,6 +49,10 @@ final class Operators {
 
     static BuiltinOptionsUnion squaredDifference() {
         return of(BuiltinOptions.SquaredDifferenceOptions, new SquaredDifferenceOptionsT());
+    }
+
+    static BuiltinOptionsUnion dequantize() {
+        return of(BuiltinOptions.DequantizeOptions, new DequantizeOptionsT());
     }
 
     static BuiltinOptionsUnion pad() {

@@ -1,17 +1,21 @@
 package fusionlab.unet.tflite;
 
+import fusionlab.unet.Precision;
+import fusionlab.unet.weights.HalfPrecision;
+import fusionlab.unet.weights.SeededWeights;
 import fusionlab.unet.weights.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * A tensor of fp32 weights as TFLite lays it out.
+ * A tensor of weights as TFLite lays it out.
  *
  * @param weight name, dimensions as in the ONNX form, and role
  * @param layout how its values are turned
+ * @param precision of its numbers; of int8 the scale is {@link SeededWeights#INT8_STEP} in every output channel
  */
-public record StoredWeight(Weight weight, Layout layout) {
+public record StoredWeight(Weight weight, Layout layout, Precision precision) {
 
     /** From the ONNX form's order of values to TFLite's. */
     public enum Layout {
@@ -23,36 +27,44 @@ public record StoredWeight(Weight weight, Layout layout) {
     }
 
     public long bytes() {
-        return Float.BYTES * weight.elements();
+        return precision.width() * weight.elements();
     }
 
     /**
-     * Puts the values in TFLite's order.
+     * Puts the values in TFLite's order, rounded to its precision.
      *
      * @param values fp32 in the ONNX form's order
      */
     public void write(FloatBuffer values, ByteBuffer target) {
-        FloatBuffer floats = target.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        ByteBuffer bytes = target.order(ByteOrder.LITTLE_ENDIAN);
         switch (layout) {
-            case SAME -> floats.put(values);
+            case SAME -> turn(values, bytes, 0, values.remaining(), 1);
             case CHANNELS_LAST -> {
                 int out = size(0);
                 int in = size(1);
                 int pixels = size(2) * size(3);
                 for (int o = 0; o < out; o++) {
-                    turn(values, floats, o * in * pixels, in, pixels);
+                    turn(values, bytes, o * in * pixels, in, pixels);
                 }
             }
-            case TRANSPOSED -> turn(values, floats, 0, size(0), size(1));
+            case TRANSPOSED -> turn(values, bytes, 0, size(0), size(1));
         }
     }
 
     /** A matrix of rows and columns to one of columns and rows. */
-    private static void turn(FloatBuffer values, FloatBuffer target, int start, int rows, int columns) {
+    private void turn(FloatBuffer values, ByteBuffer target, int start, int rows, int columns) {
         for (int column = 0; column < columns; column++) {
             for (int row = 0; row < rows; row++) {
-                target.put(start + column * rows + row, values.get(start + row * columns + column));
+                put(target, start + column * rows + row, values.get(start + row * columns + column));
             }
+        }
+    }
+
+    private void put(ByteBuffer target, int index, float value) {
+        switch (precision) {
+            case FP32 -> target.putFloat(index * Float.BYTES, value);
+            case FP16 -> target.putShort(index * Short.BYTES, HalfPrecision.bits(value));
+            case INT8 -> target.put(index, SeededWeights.int8(value));
         }
     }
 

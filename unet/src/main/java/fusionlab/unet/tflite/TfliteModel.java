@@ -6,6 +6,7 @@ import fusionlab.unet.weights.SeededWeights;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.lite.schema.Metadata;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.OperatorCode;
 import org.tensorflow.lite.schema.SubGraph;
@@ -27,8 +29,13 @@ public final class TfliteModel {
 
     private static final int SCHEMA_VERSION = 3;
     private static final int ALIGNMENT = 64;
+    /** Without it XNNPACK computes in fp32 whatever the weights are, on every processor. */
+    private static final String HALF_PRECISION_KEY = "reduced_precision_support";
+
+    private static final String HALF_PRECISION_ALLOWED = "fp16accfp16";
 
     private final SubGraphT graph;
+    private final Precision precision;
     private final List<Integer> operatorCodes;
     private final List<Constant> constants;
     private final List<NamedShape> inputs;
@@ -36,11 +43,13 @@ public final class TfliteModel {
 
     TfliteModel(
             SubGraphT graph,
+            Precision precision,
             List<Integer> operatorCodes,
             List<Constant> constants,
             List<NamedShape> inputs,
             NamedShape output) {
         this.graph = graph;
+        this.precision = precision;
         this.operatorCodes = operatorCodes;
         this.constants = constants;
         this.inputs = inputs;
@@ -74,6 +83,10 @@ public final class TfliteModel {
         return output;
     }
 
+    public Precision precision() {
+        return precision;
+    }
+
     public int operators() {
         return graph.getOperators().length;
     }
@@ -85,9 +98,14 @@ public final class TfliteModel {
      */
     public byte[] bytes(ToLongFunction<StoredWeight> offset) {
         FlatBufferBuilder builder = new FlatBufferBuilder(1 << 16);
-        int[] buffers = new int[constants.size()];
-        for (int i = 0; i < buffers.length; i++) {
+        boolean half = precision == Precision.FP16;
+        int[] buffers = new int[constants.size() + (half ? 1 : 0)];
+        for (int i = 0; i < constants.size(); i++) {
             buffers[i] = buffer(builder, constants.get(i), offset);
+        }
+        if (half) {
+            byte[] allowed = HALF_PRECISION_ALLOWED.getBytes(StandardCharsets.US_ASCII);
+            buffers[constants.size()] = buffer(builder, new Constant(allowed, null), offset);
         }
         int buffersAt = Model.createBuffersVector(builder, buffers);
         int[] codes = operatorCodes.stream()
@@ -95,6 +113,11 @@ public final class TfliteModel {
                 .toArray();
         int codesAt = Model.createOperatorCodesVector(builder, codes);
         int graphsAt = Model.createSubgraphsVector(builder, new int[] {SubGraph.pack(builder, graph)});
+        int metadataAt = half
+                ? Model.createMetadataVector(builder, new int[] {
+                    Metadata.createMetadata(builder, builder.createString(HALF_PRECISION_KEY), constants.size())
+                })
+                : 0;
         int description = builder.createString("fusionlab");
         Model.startModel(builder);
         Model.addVersion(builder, SCHEMA_VERSION);
@@ -102,6 +125,9 @@ public final class TfliteModel {
         Model.addSubgraphs(builder, graphsAt);
         Model.addDescription(builder, description);
         Model.addBuffers(builder, buffersAt);
+        if (half) {
+            Model.addMetadata(builder, metadataAt);
+        }
         Model.finishModelBuffer(builder, Model.endModel(builder));
         return builder.sizedByteArray();
     }

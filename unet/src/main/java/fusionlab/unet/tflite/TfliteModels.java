@@ -2,6 +2,7 @@ package fusionlab.unet.tflite;
 
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Precision;
 import fusionlab.unet.graph.Blocks;
 import fusionlab.unet.graph.UnetGraph;
 
@@ -14,8 +15,8 @@ public final class TfliteModels {
     private TfliteModels() {}
 
     /** One block as a model of its own; output {@code y}. */
-    public static TfliteModel block(BlockConfiguration block, int batch) {
-        GraphBuilder graph = new GraphBuilder();
+    public static TfliteModel block(BlockConfiguration block, int batch, Precision precision) {
+        GraphBuilder graph = new GraphBuilder(precision);
         Value y = new Blocks<>(new TfliteLayers(graph, batch)).alone(block);
         return graph.build(block.key(), y, "y");
     }
@@ -25,8 +26,8 @@ public final class TfliteModels {
      *
      * @throws IllegalArgumentException if the latent size does not fit the topology
      */
-    public static TfliteModel unet(Architecture architecture, int latentSize, int batch) {
-        GraphBuilder graph = new GraphBuilder();
+    public static TfliteModel unet(Architecture architecture, int latentSize, int batch, Precision precision) {
+        GraphBuilder graph = new GraphBuilder(precision);
         Value sample = new UnetGraph<>(architecture, new TfliteLayers(graph, batch)).append(latentSize);
         return graph.build(architecture.topology().name(), sample, "out_sample");
     }

@@ -1,6 +1,6 @@
 package fusionlab.unet.weights;
 
-/** IEEE binary16 of the values we write: normal numbers, zero and one. The JDK's own conversion came with 20. */
+/** IEEE binary16 of the values we write: normal numbers and zero. The JDK's own conversion came with 20. */
 public final class HalfPrecision {
 
     private HalfPrecision() {}
@@ -19,5 +19,12 @@ public final class HalfPrecision {
             throw new ArithmeticException(value + " is no normal number in half precision");
         }
         return (short) (sign | half);
+    }
+
+    /** Of what {@link #bits} gives. */
+    public static float value(short bits) {
+        int magnitude = bits & 0x7fff;
+        int sign = (bits & 0x8000) << 16;
+        return Float.intBitsToFloat(magnitude == 0 ? sign : sign | (magnitude + (112 << 10)) << 13);
     }
 }

@@ -5,8 +5,8 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Random weights as slices of one shared direct buffer of 120 MB, the same for the same seed on every machine: which slice
@@ -26,12 +26,15 @@ public final class SeededWeights {
     /** What the pool takes in fp32. */
     public static final int POOL_BYTES = POOL * Float.BYTES;
 
+    /** One step of int8: the largest magnitude of a matrix's numbers, 2^-5, is 127 of them, the least 32. */
+    public static final float INT8_STEP = 1f / (32 * 127);
+
     private static final int ALIGNMENT = 16;
     private static final int CHUNK = 1 << 16;
 
     private final long seed;
     private final ByteBuffer floats;
-    private @Nullable ByteBuffer halves;
+    private final Map<Precision, ByteBuffer> rounded = new EnumMap<>(Precision.class);
 
     public SeededWeights(long seed) {
         this(seed, direct(POOL, Precision.FP32));
@@ -45,23 +48,23 @@ public final class SeededWeights {
     }
 
     /**
-     * Where in the pool a weight's fp32 values lie, in bytes.
+     * Where in the pool of that precision a weight's values lie, in bytes.
      *
      * @throws IllegalArgumentException if the weight is larger than the pool
      */
-    public long offset(Weight weight) {
-        return place(weight, seed) * Float.BYTES;
+    public long offset(Weight weight, Precision precision) {
+        return place(weight, seed) * precision.width();
     }
 
     /**
-     * Native-order direct buffer of the weight's fp32 (or fp16) values; valid as long as this object is reachable. A matrix that
+     * Native-order direct buffer of the weight's values (as int8: numbers of {@link #INT8_STEP}, of matrices only); valid as long as this object is reachable. A matrix that
      * is larger than the pool gets a buffer of its own, in which the pool repeats.
      */
     public ByteBuffer values(Weight weight, Precision precision) {
         int elements = Math.toIntExact(weight.elements());
         boolean scale = weight.role() == Weight.Role.NORM_SCALE;
         int room = scale ? SCALES : MATRICES;
-        ByteBuffer pool = precision == Precision.FP16 ? halves() : floats;
+        ByteBuffer pool = precision == Precision.FP32 ? floats : rounded(precision);
         if (elements > room) {
             return repeated(pool, scale ? MATRICES : 0, room, elements, precision);
         }
@@ -97,19 +100,33 @@ public final class SeededWeights {
         }
     }
 
-    private synchronized ByteBuffer halves() {
-        ByteBuffer existing = halves;
-        if (existing != null) {
-            return existing;
-        }
-        ByteBuffer created = direct(POOL, Precision.FP16);
-        ShortBuffer target = created.asShortBuffer();
+    private synchronized ByteBuffer rounded(Precision precision) {
+        return rounded.computeIfAbsent(precision, absent -> {
+            ByteBuffer created = direct(POOL, precision);
+            round(precision, created);
+            return created;
+        });
+    }
+
+    /**
+     * Writes the whole pool in another precision.
+     *
+     * @param target room for all numbers, in native order; its position stays
+     */
+    public void round(Precision precision, ByteBuffer target) {
         FloatBuffer source = floats.asFloatBuffer();
         for (int i = 0; i < POOL; i++) {
-            target.put(i, HalfPrecision.bits(source.get(i)));
+            switch (precision) {
+                case FP32 -> target.putFloat(i * Float.BYTES, source.get(i));
+                case FP16 -> target.putShort(i * Short.BYTES, HalfPrecision.bits(source.get(i)));
+                case INT8 -> target.put(i, int8(source.get(i)));
+            }
         }
-        halves = created;
-        return created;
+    }
+
+    /** In steps of {@link #INT8_STEP}; what is over the range, as scales of normalisations are, becomes its end. */
+    public static byte int8(float value) {
+        return (byte) Math.max(-127, Math.min(127, Math.round(value / INT8_STEP)));
     }
 
     private static long hash(String name, long seed) {
@@ -137,7 +154,7 @@ public final class SeededWeights {
     }
 
     private static ByteBuffer slice(ByteBuffer pool, int start, int elements, Precision precision) {
-        int bytes = bytes(precision);
+        int bytes = precision.width();
         ByteBuffer view = pool.duplicate();
         asBuffer(view).position(start * bytes).limit((start + elements) * bytes);
         return view.slice().order(ByteOrder.nativeOrder());
@@ -149,11 +166,7 @@ public final class SeededWeights {
     }
 
     private static ByteBuffer direct(int elements, Precision precision) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, bytes(precision)))
+        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, precision.width()))
                 .order(ByteOrder.nativeOrder());
-    }
-
-    private static int bytes(Precision precision) {
-        return precision == Precision.FP16 ? 2 : 4;
     }
 }

@@ -78,6 +78,33 @@ class SeededWeightsTests {
         }
     }
 
+    @Test
+    void half_precision_values_come_back_to_within_their_last_bit() {
+        for (float value : new float[] {0, 1, -2, 65504, 0.00006103515625f, 0.0312f, -0.0078f, 1.1f}) {
+            float back = HalfPrecision.value(HalfPrecision.bits(value));
+            assertThat(Math.abs(back - value)).isLessThanOrEqualTo(Math.abs(value) / 2048);
+            assertThat(HalfPrecision.bits(back)).isEqualTo(HalfPrecision.bits(value));
+        }
+    }
+
+    @Test
+    void int8_values_are_the_nearest_steps_and_none_is_near_zero() {
+        Weight weight = weight("conv1.weight", Role.MATRIX, 320, 320, 3, 3);
+        FloatBuffer floats = floats(weight);
+        ByteBuffer bytes = WEIGHTS.values(weight, Precision.INT8);
+
+        assertThat(bytes.remaining()).isEqualTo(320 * 320 * 9);
+        int least = 127;
+        boolean nearest = true;
+        for (int i = 0; i < bytes.remaining(); i++) {
+            least = Math.min(least, Math.abs(bytes.get(i)));
+            nearest &= Math.abs(bytes.get(i) * SeededWeights.INT8_STEP - floats.get(i))
+                    <= 0.5001f * SeededWeights.INT8_STEP;
+        }
+        assertThat(nearest).isTrue();
+        assertThat(least).isEqualTo(32);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0000",
