@@ -27,13 +27,20 @@ record Level(double timestep, double alpha, double sigma) {
         int steps = sampling.steps();
         if (sampling.schedule() == NoiseSchedule.SCALED_LINEAR) {
             return sampling.sampler() == Sampler.DDIM
-                    ? (steps - 1 - step) * (1000 / steps) + Math.min(1, 999 - (steps - 1) * (1000 / steps))
+                    ? leading(steps, step)
                     : Math.rint(999.0 * (steps - step) / steps);
         }
         double first = sampling.parameterization() == Parameterization.V
                 ? sampling.schedule().last()
                 : Math.acos(LEAST_ALPHA) * 2 / Math.PI * 1000;
         return first * (steps - step) / steps;
+    }
+
+    /** One step alone would begin where there is no noise any more. */
+    private static double leading(int steps, int step) {
+        int stride = 1000 / steps;
+        int offset = Math.min(1, 999 - (steps - 1) * stride);
+        return steps == 1 ? 999 : (steps - 1 - step) * stride + offset;
     }
 
     private static Level at(NoiseSchedule schedule, double timestep) {

@@ -4,7 +4,6 @@ import fusionlab.quality.tensors.Scoped;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -115,9 +114,7 @@ public record Sampling(
     }
 
     private static Tensor combined(Tensor left, double leftShare, Tensor right, double rightShare) {
-        try (PointerScope scope = new PointerScope(Scalar.class)) {
-            return left.mul(new Scalar(leftShare)).add_(right, new Scalar(rightShare));
-        }
+        return left.mul(new Scalar(leftShare)).add_(right, new Scalar(rightShare));
     }
 
     private static long[] sizes(Tensor tensor) {

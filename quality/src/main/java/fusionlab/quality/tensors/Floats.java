@@ -20,6 +20,9 @@ public final class Floats {
         if (tensor.numel() != values.length) {
             throw new IllegalArgumentException(values.length + " values do not fill a tensor of " + tensor.numel());
         }
+        if (values.length == 0) {
+            return tensor;
+        }
         try (PointerScope scope = new PointerScope()) {
             new FloatPointer(tensor.data_ptr()).put(values);
         }
@@ -31,7 +34,9 @@ public final class Floats {
         try (PointerScope scope = new PointerScope()) {
             Tensor floats = tensor.detach().to(torch.ScalarType.Float).contiguous();
             float[] values = new float[Math.toIntExact(floats.numel())];
-            new FloatPointer(floats.data_ptr()).get(values);
+            if (values.length > 0) {
+                new FloatPointer(floats.data_ptr()).get(values);
+            }
             return values;
         }
     }

@@ -48,10 +48,15 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
                 throw new InvalidSafetensorsException(file, "has more than one object in its header");
             }
         } catch (IOException | IllegalStateException | NumberFormatException problem) {
-            throw new InvalidSafetensorsException(file, "has a header that is not what safetensors have: " + problem);
+            throw new InvalidSafetensorsException(
+                    file, "has a header that is not what safetensors have: " + firstLine(problem));
         }
         requireWhole(file, entries, dataBytes);
         return new SafetensorsHeader(entries, metadata);
+    }
+
+    private static String firstLine(Exception problem) {
+        return String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
     }
 
     private static Entry entry(Path file, String name, JsonReader reader) throws IOException {

@@ -3,10 +3,13 @@ package fusionlab.quality.training;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Tensor.State;
+import fusionlab.unet.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -24,8 +27,8 @@ final class TrainedWeights implements AutoCloseable {
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
-    private final Unet start;
-    private final Map<String, Tensor> initial = new LinkedHashMap<>();
+    private final Topology topology;
+    private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private final Tensor weights;
     private final Tensor average;
     private final Tensor firstMoment;
@@ -34,26 +37,29 @@ final class TrainedWeights implements AutoCloseable {
     private final List<Unet> replicas = new ArrayList<>();
 
     TrainedWeights(Unet start, Architecture architecture, int threads) {
-        this.start = start;
+        this.topology = start.topology();
+        Map<String, Tensor> initial = new LinkedHashMap<>();
         Map<String, Tensor> copies = start.copiesFor(architecture);
-        for (fusionlab.unet.Tensor tensor : start.topology().tensors(architecture)) {
+        for (fusionlab.unet.Tensor tensor : topology.tensors(architecture)) {
             Tensor given = start.parameters().getOrDefault(tensor.name(), copies.get(tensor.name()));
             if (tensor.state() != State.REMOVED && given != null) {
                 initial.put(tensor.name(), given);
+                shapes.put(
+                        tensor.name(), tensor.shape().stream().mapToLong(i -> i).toArray());
             }
         }
         long size = initial.values().stream().mapToLong(Tensor::numel).sum();
         try (NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
             weights = kept(torch.empty(size));
-            views(weights).forEach((name, view) -> view.copy_(initial.get(name)));
+            views(weights).forEach((name, view) -> view.copy_(Objects.requireNonNull(initial.get(name))));
             average = kept(weights.clone());
             firstMoment = kept(torch.zeros(size));
             secondMoment = kept(torch.zeros(size));
             for (int i = 0; i < threads; i++) {
                 Tensor gradient = kept(torch.zeros(size));
                 gradients.add(gradient);
-                replicas.add(replica(gradient));
+                replicas.add(replica(start, gradient));
             }
         }
     }
@@ -104,10 +110,10 @@ final class TrainedWeights implements AutoCloseable {
         try (NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
             Map<String, Tensor> all = new LinkedHashMap<>();
-            start.parameters().forEach((name, tensor) -> all.put(name, tensor));
+            all.putAll(replicas.get(0).parameters());
             all.putAll(views(ofAverage ? average : weights));
             all.replaceAll((name, tensor) -> tensor.detach().clone());
-            return Unet.of(start.topology(), all);
+            return Unet.of(topology, all);
         }
     }
 
@@ -128,25 +134,25 @@ final class TrainedWeights implements AutoCloseable {
         List.of(weights, average, firstMoment, secondMoment).forEach(Tensor::releaseReference);
     }
 
-    private Unet replica(Tensor gradient) {
+    private Unet replica(Unet start, Tensor gradient) {
         Map<String, Tensor> gradientViews = views(gradient);
         Map<String, Tensor> leaves = new LinkedHashMap<>();
-        start.parameters().forEach((name, tensor) -> leaves.put(name, tensor));
+        leaves.putAll(start.parameters());
         views(weights).forEach((name, view) -> {
             Tensor leaf = view.detach().requires_grad_(true);
-            leaf.mutable_grad().put(gradientViews.get(name));
+            leaf.mutable_grad().put(Objects.requireNonNull(gradientViews.get(name)));
             leaves.put(name, leaf);
         });
-        return Unet.of(start.topology(), leaves);
+        return Unet.of(topology, leaves);
     }
 
     private Map<String, Tensor> views(Tensor flat) {
         Map<String, Tensor> views = new LinkedHashMap<>();
         long offset = 0;
-        for (Map.Entry<String, Tensor> entry : initial.entrySet()) {
-            Tensor like = entry.getValue();
-            views.put(entry.getKey(), flat.narrow(0, offset, like.numel()).view_as(like));
-            offset += like.numel();
+        for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
+            long elements = LongStream.of(entry.getValue()).reduce(1, Math::multiplyExact);
+            views.put(entry.getKey(), flat.narrow(0, offset, elements).view(entry.getValue()));
+            offset += elements;
         }
         return views;
     }

@@ -4,6 +4,7 @@ import fusionlab.quality.tensors.Scoped;
 import fusionlab.unet.graph.Layers;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -112,7 +113,8 @@ final class TorchLayers implements Layers<Tensor> {
 
     @Override
     public Tensor doubled(Tensor image) {
-        return torch.upsample_nearest2d(image, new long[] {2 * image.size(2), 2 * image.size(3)});
+        long[] size = {2 * image.size(2), 2 * image.size(3)};
+        return torch.upsample_nearest2d(image, size, new DoubleOptional(), new DoubleOptional());
     }
 
     @Override

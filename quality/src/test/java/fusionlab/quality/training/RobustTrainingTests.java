@@ -1,0 +1,259 @@
+package fusionlab.quality.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Floats;
+import fusionlab.quality.tensors.InvalidSafetensorsException;
+import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.quality.unet.SmallTopologies;
+import fusionlab.quality.unet.Unet;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RobustTrainingTests {
+
+    private static final Topology TOPOLOGY = SmallTopologies.tiny();
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void computeAlone() {
+        TorchThreads.single();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void an_interrupted_training_ends_bit_for_bit_as_one_that_was_not(int threads) throws IOException {
+        TrainingSettings settings = settings(12, threads).with(SkipProbability.ramped(0.3, 0.5));
+        Path file = folder.resolve("checkpoint.safetensors");
+        Map<String, float[]> straight = trained(settings, null, 12);
+
+        try (RobustTraining training = training(settings)) {
+            training.checkpoint(file, 100);
+            boolean finished = training.run(
+                    report -> {
+                        if (report.step() == 5) {
+                            training.stop();
+                        }
+                    },
+                    1);
+            assertThat(finished).isFalse();
+            assertThat(training.step()).isEqualTo(5);
+        }
+        Map<String, float[]> continued = trained(settings, file, 12);
+
+        assertSame(continued, straight);
+    }
+
+    @Test
+    void training_lowers_the_loss_and_reports() throws IOException {
+        List<TrainingProgress.Report> reports = new ArrayList<>();
+        TrainingSettings settings = settings(120, 2).with(SkipProbability.ramped(0.1, 0.5));
+        Path csv = folder.resolve("training.csv");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        TrainingMetrics metrics = new TrainingMetrics(registry);
+        try (RobustTraining training = training(settings);
+                TrainingLog log = new TrainingLog(csv)) {
+            assertThat(training.run(
+                            report -> {
+                                reports.add(report);
+                                log.at(report);
+                                metrics.at(report);
+                            },
+                            30))
+                    .isTrue();
+        }
+
+        assertThat(reports).extracting(TrainingProgress.Report::step).containsExactly(30L, 60L, 90L, 120L);
+        assertThat(reports.get(3).loss()).isLessThan(0.8 * reports.get(0).loss());
+        assertThat(reports).allMatch(report -> report.imagesPerSecond() > 0 && report.gradientNorm() > 0);
+        assertThat(reports.get(3).remaining()).isEqualTo(Duration.ZERO);
+        assertThat(reports.get(0).skip()).isBetween(0.02, 0.08);
+        assertThat(reports.get(3).skip()).isEqualTo(0.1);
+        assertThat(registry.get("fusionlab.training.step").gauge().value()).isEqualTo(120);
+        assertThat(Files.readAllLines(csv)).hasSize(5).first().asString().startsWith("step,steps,loss,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SCALED_LINEAR, EPSILON", "SCALED_LINEAR, V", "COSINE, EPSILON"})
+    void every_objective_trains(NoiseSchedule schedule, Parameterization parameterization) throws IOException {
+        List<Double> losses = new ArrayList<>();
+        TrainingSettings settings = settings(100, 1).with(new TrainingSettings.Objective(schedule, parameterization));
+        try (RobustTraining training = training(settings)) {
+            training.run(report -> losses.add(report.loss()), 25);
+        }
+
+        assertThat(losses.get(3)).isLessThan(0.9 * losses.get(0));
+    }
+
+    @Test
+    void only_what_an_architecture_executes_is_trained() throws IOException {
+        Architecture architecture = Architecture.of(
+                TOPOLOGY, Map.of("mid_block.attentions.0", 0, "up_blocks.1.attentions.0", 2, "mid_block.resnets.0", 2));
+        try (Unet start = Unet.random(TOPOLOGY, 1);
+                RobustTraining training = new RobustTraining(start, architecture, new Stripes(), settings(3, 1))) {
+            training.run(report -> {}, 1);
+            try (Unet trained = training.trained()) {
+                Map<String, float[]> before = values(start);
+                Map<String, float[]> after = values(trained);
+                assertThat(after.get("mid_block.attentions.0.proj_in.weight"))
+                        .containsExactly(before.get("mid_block.attentions.0.proj_in.weight"));
+                assertThat(after.get("mid_block.resnets.1.conv1.weight"))
+                        .isNotEqualTo(before.get("mid_block.resnets.1.conv1.weight"));
+                assertThat(after.get("up_blocks.1.attentions.0#2.proj_in.weight"))
+                        .isNotEqualTo(after.get("up_blocks.1.attentions.0.proj_in.weight"));
+                assertThat(after).containsKey("mid_block.resnets.0#2.conv2.weight");
+                Path file = folder.resolve("copied.safetensors");
+                trained.save(file, fusionlab.quality.tensors.TensorType.F32, Map.of());
+                try (Unet read = Unet.load(TOPOLOGY, file)) {
+                    assertSame(values(read), after);
+                }
+            }
+        }
+    }
+
+    @Test
+    void blocks_that_are_always_skipped_learn_nothing() throws IOException {
+        SkipProbability skip = new SkipProbability(0, 0, 0, Map.of("mid_block.attentions.0", 0.999999));
+        TrainingSettings.Optimization plain = new TrainingSettings.Optimization(1e-3, 0, 0, 1, 0.9);
+        try (Unet start = Unet.random(TOPOLOGY, 1);
+                RobustTraining training = new RobustTraining(
+                        start,
+                        TOPOLOGY.original(),
+                        new Stripes(),
+                        settings(5, 1).with(skip).with(plain))) {
+            training.run(report -> {}, 1);
+            try (Unet trained = training.trained()) {
+                assertThat(values(trained).get("mid_block.attentions.0.proj_in.weight"))
+                        .containsExactly(values(start).get("mid_block.attentions.0.proj_in.weight"));
+            }
+        }
+    }
+
+    @Test
+    void a_checkpoint_of_another_training_is_refused() throws IOException {
+        Path file = folder.resolve("checkpoint.safetensors");
+        try (RobustTraining training = training(settings(2, 1))) {
+            training.checkpoint(file, 1);
+            training.run(report -> {}, 1);
+        }
+        try (RobustTraining other = training(settings(3, 1))) {
+            assertThatThrownBy(() -> other.resume(file))
+                    .isInstanceOf(InvalidSafetensorsException.class)
+                    .hasMessageContaining("is of another training");
+        }
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 5000));
+        try (RobustTraining same = training(settings(2, 1))) {
+            assertThatThrownBy(() -> same.resume(file)).hasMessageContaining("truncated");
+        }
+    }
+
+    @Test
+    void a_loss_that_is_no_number_ends_the_training_and_spares_the_weights() throws IOException {
+        LatentSource broken = new Stripes() {
+            @Override
+            public Batch next(int size, java.util.random.RandomGenerator random) {
+                Batch batch = super.next(size, random);
+                batch.latents()[0] = Float.NaN;
+                return batch;
+            }
+        };
+        try (Unet start = Unet.random(TOPOLOGY, 1);
+                RobustTraining training = new RobustTraining(start, TOPOLOGY.original(), broken, settings(5, 2))) {
+            assertThatThrownBy(() -> training.run(report -> {}, 1))
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("step 0");
+            try (Unet trained = training.trained()) {
+                assertSame(values(trained), values(start));
+            }
+        }
+    }
+
+    @Test
+    void a_time_limit_ends_the_training() throws IOException {
+        TrainingSettings settings = settings(1_000_000, 1).within(Duration.ofMillis(300));
+        try (RobustTraining training = training(settings)) {
+            assertThat(training.run(report -> {}, 1)).isTrue();
+            assertThat(training.step()).isLessThan(1_000_000);
+        }
+    }
+
+    @Test
+    void learning_rate_and_average_follow_their_course() {
+        TrainingSettings.Optimization optimization = new TrainingSettings.Optimization(1, 10, 0, 1, 0.99);
+
+        assertThat(optimization.learningRate(0, 0)).isCloseTo(0.1, within(1e-9));
+        assertThat(optimization.learningRate(9, 0)).isCloseTo(1, within(1e-9));
+        assertThat(optimization.learningRate(50, 0.5)).isCloseTo(0.51, within(1e-9));
+        assertThat(optimization.learningRate(99, 1)).isCloseTo(0.02, within(1e-9));
+        assertThat(optimization.averageDecay(0)).isCloseTo(0.1, within(1e-9));
+        assertThat(optimization.averageDecay(5000)).isEqualTo(0.99);
+    }
+
+    @Test
+    void settings_that_make_no_sense_are_refused() {
+        assertThatThrownBy(() -> settings(0, 1)).hasMessageContaining("steps (0)");
+        assertThatThrownBy(() -> settings(5, 2).withBatch(7)).hasMessageContaining("multiple of threads");
+        assertThatThrownBy(() -> SkipProbability.constant(1)).hasMessageContaining("must be 0 to 1");
+        assertThatThrownBy(() -> settings(5, 1).within(Duration.ZERO)).hasMessageContaining("limit");
+    }
+
+    private Map<String, float[]> trained(TrainingSettings settings, @Nullable Path from, int steps) throws IOException {
+        try (RobustTraining training = training(settings)) {
+            if (from != null) {
+                training.resume(from);
+            }
+            assertThat(training.run(report -> {}, 1)).isTrue();
+            assertThat(training.step()).isEqualTo(steps);
+            try (Unet trained = training.trained();
+                    Unet average = training.average()) {
+                Map<String, float[]> all = values(trained);
+                values(average).forEach((name, values) -> all.put("average " + name, values));
+                return all;
+            }
+        }
+    }
+
+    private static RobustTraining training(TrainingSettings settings) {
+        try (Unet start = Unet.untrained(TOPOLOGY, 1)) {
+            return new RobustTraining(start, TOPOLOGY.original(), new Stripes(), settings);
+        }
+    }
+
+    private static TrainingSettings settings(long steps, int threads) {
+        return TrainingSettings.of(steps, threads, 42).withBatch(8);
+    }
+
+    private static Map<String, float[]> values(Unet unet) {
+        Map<String, float[]> values = new TreeMap<>();
+        unet.parameters().forEach((name, tensor) -> values.put(name, Floats.of(tensor)));
+        return values;
+    }
+
+    private static void assertSame(Map<String, float[]> one, Map<String, float[]> other) {
+        assertThat(one.keySet()).isEqualTo(other.keySet());
+        one.forEach((name, values) -> assertThat(values).as(name).containsExactly(other.get(name)));
+    }
+}
