@@ -60,7 +60,7 @@ record CheckpointConfig(
     }
 
     private static void requireWidth(ConfigFile textEncoder, Topology topology) {
-        int width = ClipShape.read(textEncoder).width();
+        int width = ClipShape.read(textEncoder, ClipShape.TEXT).width();
         topology.configurations(topology.latentSize()).stream()
                 .mapToInt(BlockConfiguration::contextChannels)
                 .filter(wanted -> wanted != 0 && wanted != width)

@@ -11,19 +11,25 @@ record ClipShape(int width, int layers, int heads, int inner, double epsilon, bo
 
     private static final int MAX_WIDTH = 16_384;
 
-    static ClipShape read(ConfigFile config) {
-        int width = config.integer("hidden_size", 1, MAX_WIDTH);
-        int heads = config.integer("num_attention_heads", 1, 256);
+    /** What transformers leaves out of a {@code config.json}: its {@code CLIPTextConfig}'s defaults. */
+    static final ClipShape TEXT = new ClipShape(512, 12, 8, 2048, 1e-5, true);
+
+    /** Those of {@code CLIPVisionConfig}. */
+    static final ClipShape VISION = new ClipShape(768, 12, 12, 3072, 1e-5, true);
+
+    static ClipShape read(ConfigFile config, ClipShape absent) {
+        int width = config.integer("hidden_size", absent.width, 1, MAX_WIDTH);
+        int heads = config.integer("num_attention_heads", absent.heads, 1, 256);
         if (width % heads != 0) {
             throw new CheckpointException(
                     config.path(), "has a hidden_size of " + width + " that " + heads + " heads do not divide");
         }
         return new ClipShape(
                 width,
-                config.integer("num_hidden_layers", 1, 256),
+                config.integer("num_hidden_layers", absent.layers, 1, 256),
                 heads,
-                config.integer("intermediate_size", 1, 4 * MAX_WIDTH),
-                config.number("layer_norm_eps", 1e-5),
+                config.integer("intermediate_size", absent.inner, 1, 4 * MAX_WIDTH),
+                config.number("layer_norm_eps", absent.epsilon),
                 config.oneOf("hidden_act", "quick_gelu", "gelu").equals("quick_gelu"));
     }
 }

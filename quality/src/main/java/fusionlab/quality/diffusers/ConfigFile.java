@@ -59,7 +59,7 @@ final class ConfigFile {
         return new ConfigFile(path, fields.getAsJsonObject(field));
     }
 
-    int integer(String field, int atLeast, int atMost) {
+    private int integer(String field, int atLeast, int atMost) {
         double value = number(field);
         if (value != Math.rint(value) || value < atLeast || value > atMost) {
             throw new CheckpointException(

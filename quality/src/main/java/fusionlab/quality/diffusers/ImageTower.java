@@ -17,7 +17,7 @@ final class ImageTower {
 
     ImageTower(Layers layers, ConfigFile config) {
         this.layers = layers;
-        this.shape = ClipShape.read(config);
+        this.shape = ClipShape.read(config, ClipShape.VISION);
         this.imageSize = config.integer("image_size", 224, 1, 4096);
         this.patch = config.integer("patch_size", 32, 1, imageSize);
         int side = imageSize / patch;

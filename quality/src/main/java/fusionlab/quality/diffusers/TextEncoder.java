@@ -19,9 +19,9 @@ final class TextEncoder {
 
     TextEncoder(Layers layers, ConfigFile config) {
         this.layers = layers;
-        this.shape = ClipShape.read(config);
-        this.positions = config.integer("max_position_embeddings", 1, 4096);
-        this.vocabulary = config.integer("vocab_size", 1, 1_000_000);
+        this.shape = ClipShape.read(config, ClipShape.TEXT);
+        this.positions = config.integer("max_position_embeddings", 77, 1, 4096);
+        this.vocabulary = config.integer("vocab_size", 49_408, 1, 1_000_000);
         this.endToken = config.integer("eos_token_id", LEGACY_END, 0, vocabulary - 1);
         layers.require("text_model.embeddings.token_embedding.weight", vocabulary, shape.width());
         layers.require("text_model.embeddings.position_embedding.weight", positions, shape.width());

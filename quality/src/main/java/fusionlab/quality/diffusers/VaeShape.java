@@ -21,7 +21,7 @@ record VaeShape(
         boolean postQuant) {
 
     static VaeShape read(ConfigFile config) {
-        List<Integer> channels = config.numbers("block_out_channels", List.of(128.0, 256.0, 512.0, 512.0)).stream()
+        List<Integer> channels = config.numbers("block_out_channels", List.of(64.0)).stream()
                 .map(Double::intValue)
                 .toList();
         int groups = config.integer("norm_num_groups", 32, 1, 1024);
@@ -30,13 +30,16 @@ record VaeShape(
             throw new CheckpointException(
                     config.path(), "has block_out_channels " + channels + " that " + groups + " groups do not divide");
         }
+        if (!config.flag("mid_block_add_attention", true)) {
+            throw new CheckpointException(config.path(), "has no attention in its mid block, which is not supported");
+        }
         double scaling = config.number("scaling_factor", 0.18215);
         if (scaling == 0) {
             throw new CheckpointException(config.path(), "has a scaling_factor of 0");
         }
         return new VaeShape(
                 channels,
-                config.integer("layers_per_block", 2, 1, 16) + 1,
+                config.integer("layers_per_block", 1, 1, 16) + 1,
                 groups,
                 config.integer("latent_channels", 4, 1, 256),
                 scaling,

@@ -106,7 +106,7 @@ public final class Evaluator implements AutoCloseable {
             throw new EvaluationException("there are no prompts " + from + " to " + to + " among the "
                     + world.prompts().size() + " of " + world.name());
         }
-        requireMemory(world.memoryNeed(architecture, batch));
+        requireMemory(world, architecture);
         long started = System.nanoTime();
         Stoppable stoppable = new Stoppable(progress, to - from);
         List<Future<BatchScores>> futures = new ArrayList<>();
@@ -165,12 +165,17 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    private void requireMemory(MemoryNeed need) {
+    /** The original's weights are in memory already; what copies add is not. */
+    private void requireMemory(World world, Architecture architecture) {
+        MemoryNeed need = world.memoryNeed(architecture, batch);
+        long loaded = world.memoryNeed(world.topology().original(), batch).weightBytes();
+        long copies = Math.max(0, need.weightBytes() - loaded);
         long working = threads * need.activationBytes();
         long free = memory.get().freeBytes();
-        if (working > free) {
+        if (copies + working > free) {
             throw new EvaluationException("this evaluation outgrows memory: " + MemoryNeed.text(working) + " for "
-                    + threads + " batches of " + batch + " at once, and " + MemoryNeed.text(free) + " are free");
+                    + threads + " batches of " + batch + " at once and " + MemoryNeed.text(copies)
+                    + " for copies of blocks, and " + MemoryNeed.text(free) + " are free");
         }
     }
 

@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.tensors.Floats;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 
@@ -24,7 +25,7 @@ final class RandomTensors {
     /** To be called within a PointerScope that lasts as long as they are used. */
     Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        values.forEach((name, numbers) -> tensors.put(name, Floats.tensor(numbers, shapes.get(name))));
+        values.forEach((name, numbers) -> tensors.put(name, Floats.tensor(numbers, Objects.requireNonNull(shapes.get(name)))));
         return tensors;
     }
 

@@ -10,8 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,9 @@ final class FakeServer implements AutoCloseable {
     final BlockingQueue<Evaluation.Offer> offers = new LinkedBlockingQueue<>();
     final BlockingQueue<Evaluation.Heartbeat> heartbeats = new LinkedBlockingQueue<>();
     final BlockingQueue<Evaluation.Result> results = new LinkedBlockingQueue<>();
+
+    /** Which worker has or had a lease, by the lease's fencing token. */
+    final Map<Long, String> lentTo = new ConcurrentHashMap<>();
 
     /** What the next results are answered with; 200 when empty. */
     final Queue<Integer> resultStatuses = new ConcurrentLinkedQueue<>();
@@ -66,16 +71,18 @@ final class FakeServer implements AutoCloseable {
                 answer(exchange, status, "{\"detail\": \"as the test wants\"}");
             }
         } else {
-            offers.add(gson.fromJson(body, Evaluation.Offer.class));
-            lend(exchange);
+            Evaluation.Offer offer = gson.fromJson(body, Evaluation.Offer.class);
+            offers.add(offer);
+            lend(exchange, offer.worker());
         }
     }
 
-    private void lend(HttpExchange exchange) throws IOException {
+    private void lend(HttpExchange exchange, String worker) throws IOException {
         Evaluation.Lease lease = polled();
         if (lease == null) {
             answer(exchange, 204, "");
         } else {
+            lentTo.put(lease.fencingToken(), worker);
             answer(exchange, 200, gson.toJson(lease));
         }
     }
