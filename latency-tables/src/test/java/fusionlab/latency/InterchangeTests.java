@@ -147,16 +147,7 @@ class InterchangeTests {
                 .mapToDouble(i -> median * Math.exp(0.1 * random.nextGaussian()))
                 .toArray());
         return new Estimate(
-                runs.median(),
-                runs.low(),
-                runs.high(),
-                25,
-                runs.min(),
-                runs.max(),
-                1,
-                90,
-                Double.NaN,
-                Set.of());
+                runs.median(), runs.low(), runs.high(), 25, runs.min(), runs.max(), 1, 90, Double.NaN, Set.of());
     }
 
     private static Estimate big(LatencyTable table) {

@@ -25,7 +25,8 @@ final class RandomTensors {
     /** To be called within a PointerScope that lasts as long as they are used. */
     Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        values.forEach((name, numbers) -> tensors.put(name, Floats.tensor(numbers, Objects.requireNonNull(shapes.get(name)))));
+        values.forEach(
+                (name, numbers) -> tensors.put(name, Floats.tensor(numbers, Objects.requireNonNull(shapes.get(name)))));
         return tensors;
     }
 

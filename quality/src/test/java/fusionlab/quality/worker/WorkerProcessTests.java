@@ -65,7 +65,10 @@ class WorkerProcessTests {
 
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(TERMINATED);
-            assertThat(log("alone")).contains("is given up").doesNotContain("SIGSEGV").doesNotContain("fatal error");
+            assertThat(log("alone"))
+                    .contains("is given up")
+                    .doesNotContain("SIGSEGV")
+                    .doesNotContain("fatal error");
             assertThat(server.results).isEmpty();
         }
     }
@@ -167,8 +170,8 @@ class WorkerProcessTests {
     /** @param piece stands in the fencing token, with the number of the loan behind it */
     private static Evaluation.Lease lease(int piece, int loan, int steps, int from, int to) {
         try (RandomWorld world = RandomWorld.tiny()) {
-            Evaluation.Work work = new Evaluation.Work(
-                    1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false);
+            Evaluation.Work work =
+                    new Evaluation.Work(1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false);
             return new Evaluation.Lease(piece, 10L * piece + loan, 60, 1, work);
         }
     }
