@@ -6,10 +6,17 @@ import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which world a worker offers. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class WorldChoice {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(
             names = "--checkpoint",
@@ -30,7 +37,7 @@ final class WorldChoice {
             names = "--world",
             hidden = true,
             description = "scenes, or random for tests: a UNet that was never trained")
-    private Kind world = Kind.RANDOM;
+    private @Nullable Kind world;
 
     enum Kind {
         RANDOM
@@ -40,6 +47,9 @@ final class WorldChoice {
         if (checkpoint != null) {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
             return DiffusersWorld.open(checkpoint, file, MachineMemory.now());
+        }
+        if (world == null) {
+            throw new ParameterException(spec.commandLine(), "--checkpoint is needed");
         }
         return RandomWorld.tiny();
     }
