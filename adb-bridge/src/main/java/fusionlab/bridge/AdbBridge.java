@@ -4,10 +4,12 @@ import fusionlab.bridge.adb.AdbPhones;
 import fusionlab.bridge.adb.AdbServer;
 import fusionlab.bridge.adb.AdbUnavailableException;
 import fusionlab.bridge.adb.Sight;
+import fusionlab.bridge.lab.Contact;
 import fusionlab.bridge.lab.LabClient;
 import fusionlab.bridge.lab.Relay;
 import fusionlab.bridge.phone.AgentSupply;
 import fusionlab.bridge.phone.Phone;
+import fusionlab.bridge.phone.Surroundings;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Protocol;
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class AdbBridge implements AutoCloseable {
     private final AgentSupply supply;
     private final Map<String, Phone> phones = new TreeMap<>();
     private final Semaphore nudges = new Semaphore(0);
+    private final Contact contact = new Contact(System::nanoTime);
     private final Thread thread;
     private @Nullable AdbPhones adb;
     private @Nullable String lastProblem;
@@ -141,10 +144,24 @@ public final class AdbBridge implements AutoCloseable {
                 log.accept(sight.serial() + " is there: " + sight.state());
                 phones.put(
                         sight.serial(),
-                        new Phone(sight, from.link(sight.serial()), supply, settings.timing(), nudges::release)
+                        new Phone(sight, from.link(sight.serial()), supply, settings.timing(), surroundings())
                                 .start());
             }
         }
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings() {
+            @Override
+            public void changed() {
+                nudges.release();
+            }
+
+            @Override
+            public Duration inTouch() {
+                return contact.lasting();
+            }
+        };
     }
 
     private synchronized List<Phone> phones() {
@@ -156,6 +173,7 @@ public final class AdbBridge implements AutoCloseable {
         List<Bridge.Phone> snapshots = all.stream().map(Phone::snapshot).toList();
         try {
             Bridge.Answer answer = lab.sync(new Bridge.Sync(Protocol.VERSION, settings.name(), problem, snapshots));
+            contact.made();
             for (int i = 0; i < all.size(); i++) {
                 Phone phone = all.get(i);
                 phone.told(snapshots.get(i));
@@ -168,6 +186,7 @@ public final class AdbBridge implements AutoCloseable {
             pause = bounded(Duration.ofSeconds(answer.syncSeconds()));
             say(problem);
         } catch (LabClient.LabException e) {
+            contact.lost();
             refused = e.refused();
             pause = bounded(pause.multipliedBy(2));
             say(e.getMessage());
@@ -200,7 +219,7 @@ public final class AdbBridge implements AutoCloseable {
         all.forEach(Phone::leave);
         try {
             long deadline =
-                    System.nanoTime() + settings.timing().grace().plusSeconds(5).toNanos();
+                    System.nanoTime() + settings.timing().toStop().plusSeconds(5).toNanos();
             for (Phone phone : all) {
                 phone.join(Duration.ofNanos(deadline - System.nanoTime()));
             }

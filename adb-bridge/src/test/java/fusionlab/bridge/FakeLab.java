@@ -13,9 +13,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +42,10 @@ final class FakeLab implements AutoCloseable {
     private final Map<String, Long> tokens = new HashMap<>();
     private @Nullable String adbProblem;
     private long devices;
+    private final Set<Long> revoked = new HashSet<>();
     private int registrations;
+    private boolean away;
+    private int turnedAway;
 
     FakeLab() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -67,6 +72,22 @@ final class FakeLab implements AutoCloseable {
 
     synchronized void unregister(String serial) {
         wanted.remove(serial);
+    }
+
+    /** The next word of the device's agent is refused; its next registration is not. */
+    synchronized void revoke(long device) {
+        revoked.add(device);
+    }
+
+    /** Answers nobody, as a server that restarts behind a proxy. */
+    synchronized void away(boolean now) {
+        away = now;
+        turnedAway = 0;
+    }
+
+    /** Waits until so many requests of agents came while it was away. */
+    void awaitTurnedAway(int requests) throws InterruptedException {
+        await(requests + " requests in vain", () -> turnedAway >= requests);
     }
 
     synchronized int registrations() {
@@ -137,6 +158,10 @@ final class FakeLab implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (turnsAway(exchange.getRequestURI().getPath())) {
+                send(exchange, 503, "{\"detail\":\"restarting\"}");
+                return;
+            }
             switch (exchange.getRequestURI().getPath()) {
                 case Protocol.BRIDGE_SYNC -> {
                     if (("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
@@ -147,8 +172,8 @@ final class FakeLab implements AutoCloseable {
                 }
                 case Protocol.REGISTER -> registerAgent(exchange, gson.fromJson(body, JsonObject.class));
                 case Protocol.LEASES -> {
-                    count(gson.fromJson(body, JsonObject.class).get("device").getAsLong());
-                    send(exchange, 200, "{}");
+                    long device = gson.fromJson(body, JsonObject.class).get("device").getAsLong();
+                    send(exchange, count(device) ? 200 : 401, "{}");
                 }
                 default -> send(exchange, 404, "{}");
             }
@@ -181,6 +206,7 @@ final class FakeLab implements AutoCloseable {
             device = tokens.remove(request.get("registrationToken").getAsString());
             if (device != null) {
                 registrations++;
+                revoked.remove(device);
                 wanted.replaceAll((serial, it) -> it.deviceId() == device
                         ? new Bridge.Wanted(serial, it.deviceId(), it.deviceName(), it.run(), null)
                         : it);
@@ -190,9 +216,18 @@ final class FakeLab implements AutoCloseable {
         send(exchange, device == null ? 401 : 200, "{\"deviceId\":" + device + "}");
     }
 
-    private synchronized void count(long device) {
+    private synchronized boolean count(long device) {
         asked.merge(device, 1, Integer::sum);
         notifyAll();
+        return !revoked.contains(device);
+    }
+
+    private synchronized boolean turnsAway(String path) {
+        if (away && !path.equals(Protocol.BRIDGE_SYNC)) {
+            turnedAway++;
+            notifyAll();
+        }
+        return away;
     }
 
     private static void send(HttpExchange exchange, int status, String json) throws IOException {

@@ -39,9 +39,16 @@ public final class Main {
             Files.writeString(known, "{\"deviceId\":" + device.group(1) + "}");
         }
         String device = Files.readString(known).replaceAll("\\D", "");
-        while (true) {
+        Path stop = Path.of(options.get("--stop-file"));
+        while (!Files.exists(stop)) {
             try {
-                post(options.get("--server") + "/api/v1/agent/leases", "{\"device\":" + device + "}");
+                String answer = post(options.get("--server") + "/api/v1/agent/leases", "{\"device\":" + device + "}");
+                if (answer.equals("HTTP 401")) {
+                    System.exit(REFUSED);
+                }
+                if (answer.startsWith("HTTP")) {
+                    throw new IOException(answer);
+                }
                 Files.writeString(state.resolve("beat"), "");
             } catch (IOException e) {
                 System.out.println("no lab: " + e.getMessage());

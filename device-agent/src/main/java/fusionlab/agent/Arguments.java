@@ -15,6 +15,7 @@ record Arguments(
         @Nullable String token,
         Path state,
         @Nullable Path delegate,
+        @Nullable Path stopFile,
         boolean once,
         boolean help,
         boolean version) {
@@ -30,12 +31,13 @@ record Arguments(
               --token-file FILE  the same from a file, which may be absent later: other users see a command line
               --state DIR    keeps the device token and undelivered reports; default ~/.fusionlab/agent
               --delegate FILE  library of a LiteRT delegate (such as QNN's), offered as the provider 'external'
+              --stop-file FILE  end when this file appears, as on a signal: Android's programs learn of none
               --once         take one job at most, deliver its report and end
               --version      print the version
               --help         print this
 
-            Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 refused by the server, 4 state directory unusable,
-            143 or 130 stopped by a signal (the running job is cut short and reported).
+            Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 token refused by the server, 4 state directory unusable,
+            5 refused by the server for another reason, 143 or 130 stopped by a signal (the running job is cut short and reported).
             """;
 
     /** @throws UsageException naming the argument and the remedy */
@@ -44,6 +46,7 @@ record Arguments(
         String token = null;
         Path state = Paths.get(System.getProperty("user.home", "."), ".fusionlab", "agent");
         Path delegate = null;
+        Path stopFile = null;
         boolean once = false;
         boolean help = false;
         boolean version = false;
@@ -54,13 +57,14 @@ record Arguments(
                 case "--token-file" -> token = tokenIn(Paths.get(value(words, ++i)));
                 case "--state" -> state = Paths.get(value(words, ++i)).toAbsolutePath();
                 case "--delegate" -> delegate = Paths.get(value(words, ++i)).toAbsolutePath();
+                case "--stop-file" -> stopFile = Paths.get(value(words, ++i)).toAbsolutePath();
                 case "--once" -> once = true;
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
                 default -> throw new UsageException("Unknown argument '" + words[i] + "'; see --help.");
             }
         }
-        return new Arguments(server, token, state, delegate, once, help, version);
+        return new Arguments(server, token, state, delegate, stopFile, once, help, version);
     }
 
     private static String value(String[] words, int at) {

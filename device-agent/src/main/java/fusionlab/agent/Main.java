@@ -16,7 +16,10 @@ import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Protocol;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,9 @@ public final class Main {
 
     private static final long FIRST_BACK_OFF_MILLIS = 500;
     private static final long GRACE_MILLIS = 20_000;
+    private static final long STOP_FILE_MILLIS = 500;
+    private static final int TOKEN_REFUSED = 3;
+    private static final int REFUSED = 5;
 
     private Main() {}
 
@@ -59,7 +66,8 @@ public final class Main {
         } catch (Arguments.UsageException e) {
             return failed(2, e.getMessage());
         } catch (LabRefusedException e) {
-            return failed(3, "The server refused this agent (" + e.getMessage() + ")." + remedy(e));
+            int code = e.unauthorized() ? TOKEN_REFUSED : REFUSED;
+            return failed(code, "The server refused this agent (" + e.getMessage() + ")." + remedy(e));
         } catch (StateException e) {
             return failed(4, e.getMessage());
         }
@@ -80,9 +88,12 @@ public final class Main {
                     version(),
                     Protocol.MAX_WAIT_SECONDS - 5,
                     new BackOff(FIRST_BACK_OFF_MILLIS, new Random()),
-                    platform::conditions,
+                    platform::wake,
                     Main::log);
             stopOnSignal(stop, finished);
+            if (arguments.stopFile() != null) {
+                StopFile.watch(arguments.stopFile(), stop, STOP_FILE_MILLIS);
+            }
             try (Bench bench = new RunnerBench(
                     (runtime, threads) -> withDelegate(
                             platform.runnerCommand(Main.class.getName(), runtime, threads, state.path()),
@@ -171,8 +182,16 @@ public final class Main {
         System.out.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
     }
 
-    private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+    /** From a resource: on phones a package knows nothing of its jar's manifest. */
+    static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+            return properties.getProperty("version", "unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException("version.properties cannot be read", e);
+        }
     }
 }

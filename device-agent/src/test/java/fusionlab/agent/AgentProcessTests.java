@@ -56,6 +56,22 @@ class AgentProcessTests {
     }
 
     @Test
+    void a_stop_file_in_mid_run_reports_what_there_is() throws Exception {
+        Path stop = directory.resolve("stop");
+        lab.lend(SmallUnet.job(List.of(SmallUnet.keys().get(0), SmallUnet.SLOW), List.of(), 5000));
+        Process agent = start(
+                "--server", lab.uri().toString(), "--token", FakeLab.REGISTRATION_TOKEN, "--stop-file", stop.toString());
+        awaitRound();
+        Files.createFile(stop);
+        assertThat(agent.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(agent.exitValue()).isZero();
+        Report report = lab.nextReport();
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.INTERRUPTED);
+        assertThat(report.samples()).isNotEmpty();
+        assertThat(report.agentVersion()).as("from a resource").matches("\\d+\\.\\d+.*");
+    }
+
+    @Test
     void one_job_is_measured_and_reported_and_the_agent_ends() throws Exception {
         Job job = SmallUnet.job(SmallUnet.keys(), List.of(SmallUnet.network()), 2);
         Lease lease = lab.lend(job);

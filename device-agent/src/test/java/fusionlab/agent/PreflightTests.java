@@ -40,6 +40,12 @@ class PreflightTests {
     }
 
     @Test
+    void a_screen_that_stays_off_waits() {
+        assertThat(Preflight.objection(new Conditions(80, true, 30.0, 0, false, null)))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("screen is off"));
+    }
+
+    @Test
     void a_processor_without_a_battery_may_be_warmer() {
         assertThat(Preflight.objection(new Conditions(null, null, 71.0, null, null, 1.0)))
                 .isEmpty();

@@ -1,12 +1,8 @@
 package fusionlab.adbd;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** A simulated phone until the process is ended; connects itself to an adb server. */
 public final class Main {
@@ -20,8 +16,6 @@ public final class Main {
               --port N         where it listens (any free port)
               --adb-port N     connect it to the adb server on this port, once that is up
             """;
-    private static final long PATIENCE_MILLIS = 60_000;
-    private static final long PAUSE_MILLIS = 200;
 
     private Main() {}
 
@@ -49,7 +43,7 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(phone)));
         System.out.println("simulated phone " + phone.serial() + ", storage " + storage);
         if (adbPort > 0) {
-            System.out.println(connect(adbPort, phone.serial()));
+            System.out.println(phone.connectTo(adbPort));
         }
         Thread.currentThread().join();
     }
@@ -60,23 +54,5 @@ public final class Main {
         } catch (IOException e) {
             System.err.println("The simulated phone could not be closed: " + e.getMessage());
         }
-    }
-
-    /** What {@code adb connect} does: {@code host:connect}. */
-    private static String connect(int adbPort, String serial) throws InterruptedException {
-        String request = "host:connect:" + serial;
-        IOException last = new IOException("not tried");
-        for (long waited = 0; waited < PATIENCE_MILLIS; waited += PAUSE_MILLIS) {
-            try (Socket server = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
-                server.getOutputStream()
-                        .write(String.format(Locale.ROOT, "%04x%s", request.length(), request)
-                                .getBytes(StandardCharsets.UTF_8));
-                return new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                last = e;
-                Thread.sleep(PAUSE_MILLIS);
-            }
-        }
-        return "No adb server on port " + adbPort + ": " + last.getMessage();
     }
 }

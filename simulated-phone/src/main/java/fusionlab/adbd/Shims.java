@@ -30,6 +30,15 @@ record Shims(Path root) {
             esac
             """;
 
+    /** {@code input keyevent KEYCODE_WAKEUP}, and no other key. */
+    private static final String INPUT = """
+            #!/bin/sh
+            if [ "$2" = KEYCODE_WAKEUP ]; then
+              sed 's/mWakefulness=.*/mWakefulness=Awake/' '@ROOT@/dumpsys/power' >'@ROOT@/dumpsys/power.new' &&
+                mv '@ROOT@/dumpsys/power.new' '@ROOT@/dumpsys/power'
+            fi
+            """;
+
     /** Options, a directory, a class and its arguments become a JVM; ports of the phone become ports of this host. */
     private static final String APP_PROCESS = """
             #!/bin/sh
@@ -59,6 +68,7 @@ record Shims(Path root) {
         script("getprop", GETPROP);
         script("dumpsys", DUMPSYS);
         script("settings", SETTINGS);
+        script("input", INPUT);
         script("app_process", APP_PROCESS);
     }
 

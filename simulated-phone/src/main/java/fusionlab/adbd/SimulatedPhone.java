@@ -6,8 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +24,8 @@ public final class SimulatedPhone implements AutoCloseable {
 
     private static final String FEATURES = "shell_v2,cmd,stat_v2";
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long PAUSE_MILLIS = 200;
 
     private final PhoneStorage storage;
     private final Reverses reverses;
@@ -69,6 +73,29 @@ public final class SimulatedPhone implements AutoCloseable {
         return port;
     }
 
+    /**
+     * What {@code adb connect} does, as soon as the adb server on that port is up.
+     *
+     * @return what it answers
+     * @throws IOException if none came up within a minute
+     */
+    public String connectTo(int adbPort) throws IOException, InterruptedException {
+        String request = "host:connect:" + serial();
+        for (long waited = 0; ; waited += PAUSE_MILLIS) {
+            try (Socket server = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
+                server.getOutputStream()
+                        .write(String.format(Locale.ROOT, "%04x%s", request.length(), request)
+                                .getBytes(StandardCharsets.UTF_8));
+                return new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException away) {
+                if (waited >= PATIENCE_MILLIS) {
+                    throw new IOException("No adb server on port " + adbPort, away);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+
     /** As adb names a phone that is connected over TCP. */
     public String serial() {
         return "127.0.0.1:" + port;
@@ -90,6 +117,11 @@ public final class SimulatedPhone implements AutoCloseable {
 
     public void battery(int percent, double celsius, boolean plugged) throws IOException {
         storage.battery(percent, celsius, plugged);
+    }
+
+    /** Off, as by the power button, until somebody wakes it. */
+    public void screen(boolean on) throws IOException {
+        storage.screen(on);
     }
 
     /** The services that were asked for, oldest first. */

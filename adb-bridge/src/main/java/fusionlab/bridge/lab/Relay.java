@@ -21,29 +21,36 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 5_000;
+    private static final int HANDSHAKE_MILLIS = 10_000;
 
     private final URI server;
     private final SocketFactory sockets;
     private final @Nullable ServerSocket listening;
+    private final int handshakeMillis;
 
-    private Relay(URI server, SocketFactory sockets, @Nullable ServerSocket listening) {
+    private Relay(URI server, SocketFactory sockets, @Nullable ServerSocket listening, int handshakeMillis) {
         this.server = server;
         this.sockets = sockets;
         this.listening = listening;
+        this.handshakeMillis = handshakeMillis;
     }
 
     /** @param tls null for the JVM's own trust */
     public static Relay to(URI server, @Nullable SSLContext tls) throws IOException {
+        return to(server, tls, HANDSHAKE_MILLIS);
+    }
+
+    static Relay to(URI server, @Nullable SSLContext tls, int handshakeMillis) throws IOException {
         boolean encrypted = "https".equals(server.getScheme());
         if (!encrypted && InetAddress.getByName(server.getHost()).isLoopbackAddress()) {
-            return new Relay(server, SocketFactory.getDefault(), null);
+            return new Relay(server, SocketFactory.getDefault(), null, handshakeMillis);
         }
         SocketFactory sockets = SocketFactory.getDefault();
         if (encrypted) {
             sockets = tls == null ? javax.net.ssl.SSLSocketFactory.getDefault() : tls.getSocketFactory();
         }
         ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Relay relay = new Relay(server, sockets, listening);
+        Relay relay = new Relay(server, sockets, listening, handshakeMillis);
         start("relay", () -> relay.accept(listening));
         return relay;
     }
@@ -91,9 +98,21 @@ public final class Relay implements AutoCloseable {
             SSLParameters parameters = encrypted.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             encrypted.setSSLParameters(parameters);
-            encrypted.startHandshake();
+            shakeHands(encrypted);
         }
         return socket;
+    }
+
+    /** Each read of it is limited; afterwards an agent may wait for work as long as it likes. */
+    private void shakeHands(SSLSocket encrypted) throws IOException {
+        try {
+            encrypted.setSoTimeout(handshakeMillis);
+            encrypted.startHandshake();
+            encrypted.setSoTimeout(0);
+        } catch (IOException e) {
+            encrypted.close();
+            throw e;
+        }
     }
 
     private static void copy(Socket from, Socket to) {

@@ -16,6 +16,7 @@ final class AgentCare {
 
     private static final int REFUSED = 3;
     private static final int SUSPENDED_AFTER = 5;
+    private static final int SETTLED_WATCHES = 10;
 
     private final PhoneLink link;
     private final AgentOnPhone phone;
@@ -26,6 +27,8 @@ final class AgentCare {
     private volatile Bridge.Agent state = Bridge.Agent.NONE;
     private volatile @Nullable String problem;
     private volatile boolean needsToken;
+    private boolean works;
+    private Duration inTouch = Duration.ZERO;
     private boolean reversed;
     private boolean current;
     private Rest rest = Rest.NONE;
@@ -66,11 +69,23 @@ final class AgentCare {
     /** The phone went away and came back: reverses are gone, and nobody knows what else. */
     void reconnected() {
         reversed = false;
+        works = false;
         rest = Rest.NONE;
     }
 
-    /** @param wanted null if the phone is not registered */
-    void tend(Bridge.@Nullable Wanted wanted, PhoneFacts facts) throws LostException, InterruptedException {
+    /** Whether the agent has run for a while and talks with the lab, unless that is away: it is to be left in peace. */
+    boolean works() {
+        return works;
+    }
+
+    /**
+     * @param wanted null if the phone is not registered
+     * @param inTouch for how long the bridge has been in touch with the lab
+     */
+    void tend(Bridge.@Nullable Wanted wanted, PhoneFacts facts, Duration inTouch)
+            throws LostException, InterruptedException {
+        this.inTouch = inTouch;
+        works = false;
         try {
             if (wanted != null && wanted.run()) {
                 rest = Rest.NONE;
@@ -154,7 +169,8 @@ final class AgentCare {
     private void watch(AgentStatus status) throws LostException, InterruptedException {
         Long silent = status.silentSeconds();
         boolean longRunning = System.nanoTime() - startedAt > timing.silence().toNanos();
-        if (silent != null && silent > timing.silence().toSeconds() && longRunning) {
+        boolean labWasThere = inTouch.compareTo(timing.silence()) > 0;
+        if (silent != null && silent > timing.silence().toSeconds() && longRunning && labWasThere) {
             events.add("agent had no word with the lab for " + silent + " s: restarted");
             reversed = false; // another tool may have removed it
             phone.stop();
@@ -168,10 +184,13 @@ final class AgentCare {
         if (state != Bridge.Agent.RUNNING) {
             events.add("agent runs");
         }
-        if (longRunning || System.nanoTime() - startedAt > 10 * timing.watch().toNanos()) {
+        boolean settled = System.nanoTime() - startedAt > SETTLED_WATCHES * timing.watch().toNanos();
+        if (settled) {
             failures = 0;
             pauses.reset();
         }
+        boolean labAway = inTouch.compareTo(timing.work()) < 0;
+        works = settled && silent != null && (labAway || silent <= timing.work().toSeconds());
         show(Bridge.Agent.RUNNING, null);
     }
 

@@ -114,11 +114,9 @@ final class AgentOnPhone {
         }
     }
 
-    /** What the agent knows of an earlier registration goes. */
+    /** What the agent knows of an earlier registration goes; what it has measured and not delivered stays. */
     void forgetRegistration() throws LostException, InterruptedException {
-        link.run(
-                        "rm -rf " + DIRECTORY + "/state " + DIRECTORY + "/token && mkdir -p " + DIRECTORY + "/state",
-                        timing.call())
+        link.run("rm -f " + DIRECTORY + "/state/device.json " + DIRECTORY + "/token", timing.call())
                 .orLost("forgetting the registration");
     }
 
@@ -126,9 +124,9 @@ final class AgentOnPhone {
         script("start " + main + " " + server, timing.call()).orLost("starting the agent");
     }
 
-    /** SIGTERM, then kill; settings restored. */
+    /** Asked, then told, then killed; settings restored. */
     void stop() throws LostException, InterruptedException {
-        script("stop " + timing.grace().toSeconds(), timing.call().plus(timing.grace()))
+        script("stop " + timing.grace().toSeconds(), timing.toStop())
                 .orLost("stopping the agent");
     }
 

@@ -5,19 +5,22 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 
 /** What happened to a phone and the server has not been told yet; the oldest go when there are too many. Thread-safe. */
 final class Events {
 
     private static final int MOST = 100;
 
+    private final String series = UUID.randomUUID().toString();
     private final Deque<Bridge.Event> untold = new ArrayDeque<>();
+    private long sequence;
 
     synchronized void add(String text) {
         if (untold.size() == MOST) {
             untold.removeFirst();
         }
-        untold.addLast(new Bridge.Event(System.currentTimeMillis(), text));
+        untold.addLast(new Bridge.Event(System.currentTimeMillis(), text, series + "-" + ++sequence));
     }
 
     synchronized List<Bridge.Event> untold() {

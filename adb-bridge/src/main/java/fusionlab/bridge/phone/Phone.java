@@ -18,7 +18,7 @@ public final class Phone {
 
     private final PhoneLink link;
     private final Timing timing;
-    private final Runnable onChange;
+    private final Surroundings surroundings;
     private final Events events = new Events();
     private final AgentCare care;
     private final Breaker breaker;
@@ -38,14 +38,13 @@ public final class Phone {
     private boolean connected;
     private long conditionsDue = System.nanoTime();
 
-    /** @param onChange called when the snapshot has changed in what a person waits for; must not block */
-    public Phone(Sight sight, PhoneLink link, AgentSupply source, Timing timing, Runnable onChange) {
+    public Phone(Sight sight, PhoneLink link, AgentSupply source, Timing timing, Surroundings surroundings) {
         this.sight = sight;
         this.state = sight.state();
         this.remedy = sight.remedy();
         this.link = link;
         this.timing = timing;
-        this.onChange = onChange;
+        this.surroundings = surroundings;
         this.care = new AgentCare(link, source, timing, events);
         this.breaker = new Breaker(Timing.FAILURES_ALLOWED, timing.breaker(), Timing.LONGEST_BREAKER);
         this.thread = new Thread(this::run, "phone-" + sight.serial());
@@ -137,7 +136,7 @@ public final class Phone {
                     return;
                 }
                 if (differs(before, snapshot())) {
-                    onChange.run();
+                    surroundings.changed();
                 }
                 if (nudges.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS)) {
                     nudges.drainPermits();
@@ -195,18 +194,30 @@ public final class Phone {
             }
             connected = true;
         }
+        readConditions();
+        show(Bridge.State.ONLINE, null);
+        if (leaving) {
+            care.tend(stopped(), facts, Duration.ZERO);
+        } else if (answered) {
+            care.tend(wanted, facts, surroundings.inTouch());
+        }
+        if (!answered) {
+            return SLEEP;
+        }
+        return care.works() ? timing.work() : timing.watch();
+    }
+
+    /** An agent that works tells its phone's state itself, and knows when no block is timed. */
+    private void readConditions() throws LostException, InterruptedException {
+        if (care.works()) {
+            conditions = null;
+            return;
+        }
         long now = System.nanoTime();
         if (conditions == null || now - conditionsDue >= 0) {
             conditions = ConditionsText.read(link, timing.call());
             conditionsDue = now + timing.conditions().toNanos();
         }
-        show(Bridge.State.ONLINE, null);
-        if (leaving) {
-            care.tend(stopped(), facts);
-        } else if (answered) {
-            care.tend(wanted, facts);
-        }
-        return answered ? timing.watch() : SLEEP;
     }
 
     private Bridge.Wanted stopped() {

@@ -51,9 +51,30 @@ restore_settings() {
   rm -f settings.saved
 }
 
+# One start, and one supervisor, at a time: a start whose connection dropped may still be under way, and a supervisor whose agent has
+# ended still has settings to restore. A symbolic link, which needs no file system with hard links, names the process.
+holder() {
+  pid=$(readlink supervisor 2>/dev/null)
+  [ -n "$pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q phone.sh && echo "$pid"
+}
+
+claim() { # TENTHS of a second to wait
+  waited=0
+  until ln -s "$$" supervisor 2>/dev/null; do
+    if [ -z "$(holder)" ]; then
+      rm -f supervisor # of before a restart, or of a crash
+    else
+      [ "$waited" -lt "$1" ] || return 1
+      sleep 0.1
+    fi
+    waited=$((waited + 1))
+  done
+}
+
 supervise() { # MAIN SERVER
+  ln -sf "$$" "supervisor.$$" && mv -f "supervisor.$$" supervisor # from the start, which waits
   CLASSPATH=$dir/agent.jar app_process "-Djava.library.path=$dir/lib" "-Djava.io.tmpdir=$dir/state" \
-    "-Duser.home=$dir" / "$1" --server "$2" --state "$dir/state" --token-file "$dir/token" </dev/null &
+    "-Duser.home=$dir" / "$1" --server "$2" --state "$dir/state" --token-file "$dir/token" --stop-file "$dir/stop" </dev/null &
   agent=$!
   echo "$agent" >agent.pid.new && mv agent.pid.new agent.pid
   trap 'kill -TERM "$agent" 2>/dev/null' TERM INT HUP
@@ -66,13 +87,26 @@ supervise() { # MAIN SERVER
   echo "$code" >agent.exit
   rm -f agent.pid
   restore_settings
+  rm -f supervisor
 }
 
 case $1 in
   start) # MAIN SERVER
     if [ -n "$(agent_pid)" ]; then exit 0; fi
-    change_settings || exit 1
-    rm -f agent.exit agent.pid
+    if ! claim 50; then
+      [ -n "$(agent_pid)" ] && exit 0
+      echo "another start, or the end of the last agent, is under way"
+      exit 1
+    fi
+    if [ -n "$(agent_pid)" ]; then # its supervisor was killed
+      rm -f supervisor
+      exit 0
+    fi
+    change_settings || {
+      rm -f supervisor
+      exit 1
+    }
+    rm -f agent.exit agent.pid stop
     if [ -f agent.log ]; then mv agent.log agent.log.1; fi
     detach=
     if command -v setsid >/dev/null 2>&1; then detach=setsid; fi
@@ -85,19 +119,28 @@ case $1 in
     [ -f agent.pid ] || [ -f agent.exit ]
     ;;
   supervise) supervise "$2" "$3" ;;
-  stop) # SECONDS until it is killed
-    pid=$(agent_pid)
-    if [ -n "$pid" ]; then
-      kill -TERM "$pid"
+  stop) # SECONDS until it is told so by a signal, which ends it at once on Android
+    end=$(($(date +%s) + $2))
+    while { [ -n "$(agent_pid)" ] || [ -n "$(holder)" ]; } && [ "$(date +%s)" -lt "$end" ]; do
+      : >stop
+      sleep 0.2
+    done
+    for signal in TERM KILL; do
+      pid=$(agent_pid)
       waited=0
-      while [ -n "$(agent_pid)" ] && [ "$waited" -lt "$2" ]; do
-        sleep 1
+      while [ -n "$pid" ] && [ "$waited" -lt 10 ]; do
+        kill "-$signal" "$pid" 2>/dev/null
+        sleep 0.2
+        pid=$(agent_pid)
         waited=$((waited + 1))
       done
-      kill -KILL "$pid" 2>/dev/null
-    fi
-    rm -f agent.pid
+    done
+    rm -f stop agent.pid
+    claim 20 || exit 1
     restore_settings
+    code=$?
+    rm -f supervisor
+    exit "$code"
     ;;
   status)
     echo "boot=$(getprop sys.boot_completed)"

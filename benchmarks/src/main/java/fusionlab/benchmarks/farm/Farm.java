@@ -52,7 +52,7 @@ public final class Farm {
         this.requests = new Requests(server, executor);
         this.apiToken = apiToken;
         for (int i = 0; i < count; i++) {
-            agents.add(new SimulatedAgent(requests, totals, i, load.runNanos));
+            agents.add(new SimulatedAgent(requests, totals, i, load.runNanos, Duration.ZERO));
         }
     }
 

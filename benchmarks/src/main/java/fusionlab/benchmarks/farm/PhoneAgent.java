@@ -4,32 +4,48 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** A simulated agent as a program that the bridge starts on a phone: registers once, then leases and reports until it is ended. */
 public final class PhoneAgent {
 
     private static final long RUN_NANOS = 4_000_000_000L;
+    private static final long LOOK_NANOS = 1_000_000_000L;
 
     private PhoneAgent() {}
 
     /** @param words {@code --server URL --state DIR --token-file FILE}, in any order */
     public static void main(String[] words) throws IOException {
+        run(words, Duration.ZERO);
+    }
+
+    /** @param measuring what each job takes */
+    static void run(String[] words, Duration measuring) throws IOException {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i + 1 < words.length; i += 2) {
             options.put(words[i], words[i + 1]);
         }
         ExecutorService executor = Executors.newFixedThreadPool(1);
+        Totals totals = new Totals();
+        Path state = Path.of(option(options, "--state"));
         Path token = Path.of(option(options, "--token-file"));
         SimulatedAgent agent = new SimulatedAgent(
-                new Requests(URI.create(option(options, "--server")), executor), new Totals(), 1, RUN_NANOS);
+                new Requests(URI.create(option(options, "--server")), executor), totals, 1, RUN_NANOS, measuring);
         agent.register(Files.readString(token).strip()).join();
-        Files.writeString(
-                Path.of(option(options, "--state"), "device.json"), "{\"deviceId\":" + agent.deviceId() + "}");
-        agent.work().join();
+        Files.writeString(state.resolve("device.json"), "{\"deviceId\":" + agent.deviceId() + "}");
+        CompletableFuture<Void> work = agent.work();
+        Path stop = Path.of(option(options, "--stop-file"));
+        while (!Files.exists(stop) && !work.isDone()) {
+            Files.writeString(state.resolve("beat"), ""); // the bridge takes an agent without for one that hangs
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        System.exit(0);
     }
 
     private static String option(Map<String, String> options, String name) {

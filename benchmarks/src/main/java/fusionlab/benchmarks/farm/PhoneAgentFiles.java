@@ -17,8 +17,8 @@ final class PhoneAgentFiles {
 
     private PhoneAgentFiles() {}
 
-    /** Writes a manifest into {@code directory}. @param target the benchmarks' build directory */
-    static void write(Path target, Path directory) throws IOException {
+    /** Writes a manifest into {@code directory}. @param target the benchmarks' build directory @param program is started */
+    static void write(Path target, Path directory, Class<?> program) throws IOException {
         List<String> files = new ArrayList<>();
         files.add(entry(
                 Files.copy(target.resolve("fusionlab-benchmarks.jar"), directory.resolve("agent.jar")), "agent.jar"));
@@ -32,7 +32,7 @@ final class PhoneAgentFiles {
         }
         Files.writeString(
                 directory.resolve("manifest.json"),
-                "{\"main\": \"" + PhoneAgent.class.getName() + "\", \"files\": [" + String.join(", ", files) + "]}");
+                "{\"main\": \"" + program.getName() + "\", \"files\": [" + String.join(", ", files) + "]}");
     }
 
     private static String entry(Path file, String target) throws IOException {

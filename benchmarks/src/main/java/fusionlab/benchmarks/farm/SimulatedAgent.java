@@ -7,12 +7,15 @@ import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** An agent that makes its numbers up and takes no time for it; each step follows the one before. */
 final class SimulatedAgent {
@@ -32,12 +35,14 @@ final class SimulatedAgent {
     private final Totals totals;
     private final SplittableRandom random;
     private final long runNanos;
+    private final Duration measuring;
     private String token = "";
     private long deviceId;
     private int reported;
 
-    /** @param runNanos what it says that a run took; decides how many rounds the lab plans for one job */
-    SimulatedAgent(Requests requests, Totals totals, long seed, long runNanos) {
+    /** @param runNanos what it says that a run took; decides how many rounds the lab plans for one job @param measuring what a job takes */
+    SimulatedAgent(Requests requests, Totals totals, long seed, long runNanos, Duration measuring) {
+        this.measuring = measuring;
         this.runNanos = runNanos;
         this.requests = requests;
         this.totals = totals;
@@ -95,6 +100,14 @@ final class SimulatedAgent {
 
     private CompletableFuture<Void> report(Lease lease) {
         Report report = made(lease.job()).under(lease.fencingToken(), VERSION);
+        if (!measuring.isZero()) {
+            Executor later = CompletableFuture.delayedExecutor(measuring.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(() -> lease, later).thenCompose(then -> deliver(then, report));
+        }
+        return deliver(lease, report);
+    }
+
+    private CompletableFuture<Void> deliver(Lease lease, Report report) {
         long began = System.nanoTime();
         return requests.post(Protocol.result(lease.leaseId()), token, report).thenAccept(response -> {
             expect(response, 200);

@@ -100,6 +100,18 @@ public final class AndroidPlatform implements Platform {
         return conditions.get();
     }
 
+    /** With the screen off Android may slow its processors down, put the program to sleep, or both. */
+    @Override
+    public Conditions wake() {
+        Conditions now = conditions.get();
+        if (!Boolean.FALSE.equals(now.screenOn())) {
+            return now;
+        }
+        command.run("input", "keyevent", "KEYCODE_WAKEUP");
+        conditions.forget();
+        return conditions.get();
+    }
+
     @Override
     public Vitals vitals(int threads) {
         return new AndroidVitals(proc, conditions::get);

@@ -32,6 +32,11 @@ public final class HostPlatform implements Platform {
     }
 
     @Override
+    public Conditions wake() {
+        return conditions();
+    }
+
+    @Override
     public Vitals vitals(int threads) {
         return new HostVitals(threads, conditions::get);
     }

@@ -18,6 +18,9 @@ public interface Platform {
     /** The machine's state now; not to be asked while a run is timed. What cannot be learned is unknown. */
     Conditions conditions();
 
+    /** Wakes a machine that is slower asleep; returns its state after that. Not to be asked while a run is timed. */
+    Conditions wake();
+
     /** For the measuring process. @param threads of the runtime's pool */
     Vitals vitals(int threads);
 

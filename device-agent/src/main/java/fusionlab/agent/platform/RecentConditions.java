@@ -21,6 +21,11 @@ public final class RecentConditions {
         this.nanos = nanos;
     }
 
+    /** Something was done about them: they are read anew. */
+    public synchronized void forget() {
+        latest = null;
+    }
+
     public synchronized Conditions get() {
         Conditions known = latest;
         if (known != null && nanos.getAsLong() - readAt < KEPT_NANOS) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,31 @@ class AndroidPlatformTests {
                 .startsWith("app_process")
                 .anyMatch(word -> word.startsWith("-Djava.library.path="))
                 .endsWith("/", "fusionlab.agent.Main", "runner", "litert", "2");
+    }
+
+    @Test
+    void a_phone_whose_screen_is_off_is_woken_and_looked_at_again() {
+        AtomicBoolean awake = new AtomicBoolean();
+        Command command = words -> {
+            String line = String.join(" ", words);
+            if (line.equals("input keyevent KEYCODE_WAKEUP")) {
+                awake.set(true);
+            }
+            return line.equals("dumpsys power") ? "  mWakefulness=" + (awake.get() ? "Awake" : "Asleep") + "\n" : "";
+        };
+        AndroidPlatform phone = new AndroidPlatform(command, proc);
+
+        assertThat(phone.conditions().screenOn()).isFalse();
+        assertThat(phone.wake().screenOn()).isTrue();
+    }
+
+    @Test
+    void a_phone_that_cannot_be_woken_or_does_not_say_is_not_called_awake() {
+        assertThat(phone(Map.of("dumpsys power", "  mWakefulness=Asleep\n"))
+                        .wake()
+                        .screenOn())
+                .isFalse();
+        assertThat(phone(Map.of()).wake().screenOn()).isNull();
     }
 
     @Test

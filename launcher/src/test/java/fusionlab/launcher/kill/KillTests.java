@@ -29,19 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillTests {
 
-    /** Small enough for runs of a millisecond, with everything that the large ones have. */
-    private static final String TINY = """
-            {"_class_name": "UNet2DConditionModel", "sample_size": 16, "in_channels": 4, "out_channels": 4,
-             "block_out_channels": [32, 64], "layers_per_block": 1, "cross_attention_dim": 32, "attention_head_dim": 4,
-             "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"],
-             "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}
-            """;
-
-    /** Rounds of some milliseconds each: a job that lasts long enough to be killed in the middle. */
-    private static final int ROUNDS = 900;
-
-    private static final int SENTINEL_RUNS = 8;
-
     private RunningLab lab;
 
     @BeforeAll
@@ -65,7 +52,7 @@ class KillTests {
         lab.killAgent();
         lab.startAgent();
 
-        assertCompleteOnce(campaign, acknowledged);
+        TinyCampaign.assertCompleteOnce(lab, campaign, acknowledged);
     }
 
     @Test
@@ -77,7 +64,7 @@ class KillTests {
         lab.killServer();
         lab.startServer();
 
-        assertCompleteOnce(campaign, acknowledged);
+        TinyCampaign.assertCompleteOnce(lab, campaign, acknowledged);
     }
 
     @Test
@@ -88,7 +75,7 @@ class KillTests {
 
         lab.killPostmaster();
 
-        assertCompleteOnce(campaign, acknowledged);
+        TinyCampaign.assertCompleteOnce(lab, campaign, acknowledged);
     }
 
     @Test
@@ -116,39 +103,8 @@ class KillTests {
         assertThat(after.get("roundsDone")).isEqualTo(undisturbed.get("roundsDone"));
     }
 
-    private void assertCompleteOnce(long campaign, Set<String> acknowledged) throws Exception {
-        JsonObject done = lab.awaitDone("/api/v1/campaigns/" + campaign);
-        LatencyTable table = TableJson.read(lab.client()
-                .text("/api/v1/latency-tables/" + done.get("latencyTableId").getAsLong() + ".json"));
-
-        assertThat(acknowledged).isNotEmpty();
-        assertThat(lab.samples(campaign)).containsAll(acknowledged);
-        assertThat(lab.number(
-                        "select count(*) - count(distinct (round, run_order)) from sample where campaign_id = ?",
-                        campaign))
-                .as("runs that count twice")
-                .isZero();
-        assertThat(table.missing()).isEmpty();
-        assertThat(table.cells()).hasSize(done.get("cellsTotal").getAsInt());
-        table.cells().forEach((key, cell) -> {
-            int runsPerRound = key.equals(table.sentinelKey()) ? SENTINEL_RUNS : 1;
-            assertThat(cell.samples() / runsPerRound).as(key).isBetween(ROUNDS / 2, 4 * ROUNDS);
-        });
-    }
-
     private long campaign() {
-        JsonObject profile = new JsonObject();
-        profile.addProperty("threads", 1);
-        JsonObject body = new JsonObject();
-        body.addProperty("deviceId", lab.device());
-        body.addProperty("topology", "tiny");
-        body.add("topologyConfig", JsonParser.parseString(TINY));
-        body.addProperty("latentSize", 16);
-        body.add("profile", profile);
-        body.addProperty("precisionTarget", 1.0);
-        body.addProperty("minimumRounds", ROUNDS);
-        body.addProperty("budgetSeconds", 600);
-        return lab.client().post("/api/v1/campaigns", body).get("id").getAsLong();
+        return TinyCampaign.start(lab, lab.device(), "onnxruntime");
     }
 
     private String search(long table, long quality) {

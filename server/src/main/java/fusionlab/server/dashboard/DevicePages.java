@@ -1,6 +1,7 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.server.dashboard.DeviceRows.DeviceRow;
+import fusionlab.server.security.ApiTokens;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import fusionlab.unet.RuntimeProfile;
@@ -24,18 +25,21 @@ class DevicePages {
     private final CampaignRows campaigns;
     private final DeviceStates states;
     private final JsonMapper json;
+    private final ApiTokens tokens;
 
-    DevicePages(DeviceRows devices, CampaignRows campaigns, DeviceStates states, JsonMapper json) {
+    DevicePages(DeviceRows devices, CampaignRows campaigns, DeviceStates states, JsonMapper json, ApiTokens tokens) {
         this.devices = devices;
         this.campaigns = campaigns;
         this.states = states;
         this.json = json;
+        this.tokens = tokens;
     }
 
     @GetMapping("/devices")
     String list(Model model) {
         rows(model);
         phones(model);
+        model.addAttribute("bridgeTokens", tokens.ofBridges());
         return "devices";
     }
 

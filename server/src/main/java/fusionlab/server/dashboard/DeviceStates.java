@@ -5,6 +5,7 @@ import fusionlab.server.device.DeviceLog;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.phone.BridgeView;
+import fusionlab.server.phone.Bridges;
 import fusionlab.server.phone.PhoneView;
 import fusionlab.server.phone.Phones;
 import fusionlab.server.system.Paging;
@@ -21,12 +22,14 @@ class DeviceStates {
 
     private final Devices devices;
     private final Phones phones;
+    private final Bridges bridges;
     private final DeviceLog log;
     private final SentinelHistory history;
 
-    DeviceStates(Devices devices, Phones phones, DeviceLog log, SentinelHistory history) {
+    DeviceStates(Devices devices, Phones phones, Bridges bridges, DeviceLog log, SentinelHistory history) {
         this.devices = devices;
         this.phones = phones;
+        this.bridges = bridges;
         this.log = log;
         this.history = history;
     }
@@ -67,7 +70,7 @@ class DeviceStates {
     }
 
     List<BridgeView> bridges() {
-        return phones.bridges();
+        return bridges.list();
     }
 
     List<DeviceLog.Event> log(long id, Paging paging) {

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @DynamicUpdate
 class Device {
+
+    /** Degrees, percents and the like, which change while the reason stays. */
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:[.,]\\d+)?");
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -122,16 +126,20 @@ class Device {
      * What its agent says when it asks for work.
      *
      * @param reason why it holds itself back; null if it is ready
-     * @return whether the reason is another than before
+     * @return whether the reason is of another kind than before: degrees and percents change all the time
      */
     boolean ready(@Nullable Conditions state, @Nullable String reason, Instant now) {
         if (state != null) {
             conditions = state;
             conditionsAt = now;
         }
-        boolean news = !Objects.equals(reason, waitingFor);
+        boolean news = !Objects.equals(kind(reason), kind(waitingFor));
         waitingFor = reason;
         return news;
+    }
+
+    private static @Nullable String kind(@Nullable String reason) {
+        return reason == null ? null : NUMBER.matcher(reason).replaceAll("");
     }
 
     void revoke(Instant now) {

@@ -41,28 +41,36 @@ public class DeviceLog {
 
     /** Part of the caller's transaction, if there is one: what did not happen is not noted. */
     public void note(long deviceId, Severity severity, String text) {
-        note(deviceId, severity, text, null);
+        note(deviceId, severity, text, null, null);
     }
 
     /**
-     * What was told of later. The very same entry is noted once.
+     * What was told of later.
      *
-     * @param at null for now; what cannot be true becomes the nearest time that can: the last day
+     * @param at what cannot be true becomes the nearest time that can: the last day
+     * @param toldAs the teller's own name of the entry: what has one is noted once; without, the same text of the same time is
      */
-    public void note(long deviceId, Severity severity, String text, @Nullable Instant at) {
+    public void tell(long deviceId, Severity severity, String text, Instant at, @Nullable String toldAs) {
+        note(deviceId, severity, text, at, toldAs);
+    }
+
+    private void note(
+            long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String toldAs) {
         database.sql("""
-                        insert into device_event (device_id, at, severity, text)
+                        insert into device_event (device_id, at, severity, text, told_as)
                         select device, case when told is null then now() else least(greatest(told, now() - interval '1 day'), now()) end,
-                               severity, text
+                               severity, text, told_as
                         from (select cast(:device as bigint) as device, cast(:severity as text) as severity, cast(:text as text) as text,
-                                     cast(:at as timestamptz) as told) as news
-                        where told is null
+                                     cast(:at as timestamptz) as told, cast(:toldAs as text) as told_as) as news
+                        where told is null or told_as is not null
                            or not exists (select from device_event e where e.device_id = device and e.at = told and e.text = news.text)
+                        on conflict (device_id, told_as) where told_as is not null do nothing
                         returning id""")
                 .param("device", deviceId)
                 .param("severity", severity.name())
                 .param("text", OneLine.of(text, LONGEST))
                 .param("at", at == null ? null : java.sql.Timestamp.from(at))
+                .param("toldAs", toldAs)
                 .query(Long.class)
                 .optional()
                 .filter(id -> id % TIDY_EVERY == 0)

@@ -20,6 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 class BridgeSyncs {
 
     private static final int MOST_BRIDGES = 500;
+    private static final int MOST_OF_ONE_TOKEN = 50;
+    private static final String READ = "jsonb_strip_nulls(p.state -> 'conditions') <> '{}'";
     private static final long YEAR_2100_MILLIS = 4_102_444_800_000L;
 
     private final JdbcClient database;
@@ -43,7 +45,7 @@ class BridgeSyncs {
 
     /**
      * @param owner whose token the bridge came with
-     * @throws ConflictException if another bridge of this name is at work
+     * @throws ConflictException if the name belongs to another token, or there are too many
      */
     @Transactional
     public Bridge.Answer take(Bridge.Sync sync, String owner) {
@@ -61,25 +63,40 @@ class BridgeSyncs {
                         .toList());
     }
 
+    /** A name belongs to who used it first, however long it is silent. */
     private void note(Bridge.Sync sync, String owner) {
         int noted = database.sql("""
                         insert into bridge (name, owner, problem, last_seen_at)
                         select :name, :owner, :problem, now()
                         where (select count(*) from bridge where name <> :name) < :most
-                        on conflict (name) do update set owner = excluded.owner, problem = excluded.problem, last_seen_at = excluded.last_seen_at
-                        where bridge.owner = excluded.owner or bridge.last_seen_at < now() - make_interval(secs => :away)""")
+                          and (select count(*) from bridge where name <> :name and owner = :owner) < :mostOfOne
+                        on conflict (name) do update set problem = excluded.problem, last_seen_at = excluded.last_seen_at
+                        where bridge.owner = excluded.owner""")
                 .param("name", sync.bridge())
                 .param("owner", owner)
                 .param("problem", sync.adbProblem())
                 .param("most", MOST_BRIDGES)
-                .param("away", properties.away().toMillis() / 1000.0)
+                .param("mostOfOne", MOST_OF_ONE_TOKEN)
                 .update();
         if (noted == 0) {
-            throw new ConflictException(
-                    "bridge",
-                    "Another bridge named " + sync.bridge() + " is at work, or there are too many bridges",
-                    "start this one with --name and a name of its own");
+            throw refusal(sync.bridge(), owner);
         }
+    }
+
+    private ConflictException refusal(String name, String owner) {
+        return database.sql("select owner from bridge where name = :name")
+                .param("name", name)
+                .query(String.class)
+                .optional()
+                .filter(holder -> !holder.equals(owner))
+                .map(holder -> new ConflictException(
+                        "bridge",
+                        "The bridge " + name + " belongs to another token",
+                        "start this one with --name and a name of its own, or have an operator hand the name over on the Devices page"))
+                .orElseGet(() -> new ConflictException(
+                        "bridge",
+                        "There may be " + MOST_BRIDGES + " bridges, and " + MOST_OF_ONE_TOKEN + " of one token",
+                        "have an operator delete bridges that are no more, on the Devices page"));
     }
 
     /** Phones that are not registered are forgotten when they go; registered ones keep what was told last. */
@@ -126,17 +143,23 @@ class BridgeSyncs {
         return new SqlArrayValue("text", values);
     }
 
-    /** The state that adb reads stands beside what the agent says; a system that was updated is taken over. */
+    /**
+     * The state that adb reads stands beside what the agent says; while an agent works the bridge reads none. A system that was updated is
+     * taken over.
+     */
     private void tellDevices(String bridge) {
         database.sql("""
                         update device d
-                        set bridge_conditions = p.state -> 'conditions', bridge_conditions_at = p.last_seen_at,
+                        set bridge_conditions = case when %1$s then p.state -> 'conditions' else d.bridge_conditions end,
+                            bridge_conditions_at = case when %1$s then p.last_seen_at else d.bridge_conditions_at end,
                             simulated = d.simulated or (p.state ->> 'simulated')::boolean,
                             os = case when p.state ->> 'androidVersion' <> '' then 'Android ' || (p.state ->> 'androidVersion') else d.os end
                         from phone p
                         where p.device_id = d.id and p.bridge = :bridge and p.last_seen_at = now() and d.revoked_at is null
-                          and (d.bridge_conditions is distinct from p.state -> 'conditions'
-                               or d.bridge_conditions_at < now() - interval '10 seconds')""").param("bridge", bridge).update();
+                          and (%1$s and (d.bridge_conditions is distinct from p.state -> 'conditions'
+                                         or d.bridge_conditions_at < now() - interval '10 seconds')
+                               or (p.state ->> 'simulated')::boolean and not d.simulated
+                               or p.state ->> 'androidVersion' <> '' and d.os <> 'Android ' || (p.state ->> 'androidVersion'))""".formatted(READ)).param("bridge", bridge).update();
     }
 
     private List<Registered> registered(String bridge) {
@@ -150,7 +173,7 @@ class BridgeSyncs {
             return;
         }
         for (Bridge.Event event : told.events()) {
-            log.note(phone.id(), DeviceLog.Severity.INFO, event.text(), time(event.atMillis()));
+            log.tell(phone.id(), DeviceLog.Severity.INFO, event.text(), time(event.atMillis()), event.id());
         }
     }
 

@@ -8,7 +8,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -18,7 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Phones and bridges over REST, for people and their programs. */
+/** Phones over REST, for people and their programs. */
 @RestController
 class PhoneController {
 
@@ -31,13 +30,6 @@ class PhoneController {
     record Name(
             @Nullable @Size(max = 80) @Pattern(regexp = ".*\\S.*", message = "must not be blank") @PlainText
             String name) {}
-
-    record Items<T>(List<T> items) {}
-
-    @GetMapping("/api/v1/bridges")
-    Items<BridgeView> bridges() {
-        return new Items<>(phones.bridges());
-    }
 
     @GetMapping(Phones.PATH)
     Listing<PhoneView> list(Paging paging) {

@@ -1,6 +1,7 @@
 package fusionlab.server.phone;
 
 import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Conditions;
 import fusionlab.server.system.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ class PhoneRows {
     /** A phone whose device was revoked counts as not registered. */
     private static final String SELECT = """
             select p.id, p.bridge, p.serial, d.id, d.name, p.run_wanted and d.id is not null, p.last_seen_at,
-                   b.last_seen_at < now() - make_interval(secs => :away), p.last_seen_at < b.last_seen_at, p.state::text
+                   b.last_seen_at < now() - make_interval(secs => :away), p.last_seen_at < b.last_seen_at, p.state::text, d.conditions::text
             from phone p join bridge b on b.name = p.bridge left join device d on d.id = p.device_id and d.revoked_at is null
             """;
 
@@ -62,20 +63,29 @@ class PhoneRows {
 
     List<BridgeView> bridges() {
         return database.sql("""
-                        select name, problem, last_seen_at, last_seen_at < now() - make_interval(secs => :away),
+                        select name, owner, problem, last_seen_at, last_seen_at < now() - make_interval(secs => :away),
                                (select count(*) from phone p where p.bridge = b.name)
                         from bridge b order by name""")
                 .param("away", awaySeconds)
                 .query((row, number) -> new BridgeView(
                         row.getString(1),
                         row.getString(2),
-                        row.getObject(3, OffsetDateTime.class).toInstant(),
-                        row.getBoolean(4),
-                        row.getInt(5)))
+                        row.getString(3),
+                        row.getObject(4, OffsetDateTime.class).toInstant(),
+                        row.getBoolean(5),
+                        row.getInt(6)))
                 .list();
     }
 
+    /** While an agent works, it tells the phone's state, and the bridge leaves the phone in peace. */
     private PhoneView view(ResultSet row, int number) throws SQLException {
+        Bridge.Phone phone = json.read(row.getString(10), Bridge.Phone.class);
+        String agents = row.getString(11);
+        boolean unread = phone.conditions() == null || phone.conditions().equals(Conditions.UNKNOWN);
+        Conditions conditions =
+                unread && agents != null && phone.agent() == Bridge.Agent.RUNNING
+                        ? json.read(agents, Conditions.class)
+                        : phone.conditions();
         return PhoneView.of(
                 new PhoneView.PhoneRow(
                         row.getLong(1),
@@ -87,6 +97,7 @@ class PhoneRows {
                         row.getObject(7, OffsetDateTime.class).toInstant(),
                         row.getBoolean(8),
                         row.getBoolean(9)),
-                json.read(row.getString(10), Bridge.Phone.class));
+                phone,
+                conditions);
     }
 }

@@ -58,7 +58,7 @@ public record PhoneView(
         }
     }
 
-    static PhoneView of(PhoneRow row, Bridge.Phone phone) {
+    static PhoneView of(PhoneRow row, Bridge.Phone phone, @Nullable Conditions conditions) {
         State state = state(row, phone);
         return new PhoneView(
                 row.id(),
@@ -74,7 +74,7 @@ public record PhoneView(
                 phone.sdk(),
                 phone.osFingerprint(),
                 phone.simulated(),
-                phone.conditions(),
+                conditions,
                 phone.agent(),
                 phone.agentProblem(),
                 row.deviceId(),

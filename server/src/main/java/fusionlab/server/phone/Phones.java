@@ -9,7 +9,6 @@ import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,11 +37,6 @@ public class Phones {
     @Transactional(readOnly = true)
     public Listing<PhoneView> list(Paging paging) {
         return Listing.of(rows.page(paging.offset(), paging.size()), paging, rows.count());
-    }
-
-    @Transactional(readOnly = true)
-    public List<BridgeView> bridges() {
-        return rows.bridges();
     }
 
     /** @throws NotFoundException if there is none */

@@ -16,7 +16,6 @@ final class SyncCheck {
 
     static final int MOST_PHONES = 256;
     private static final int MOST_EVENTS = 100;
-    private static final int LONGEST_NAME = 80;
     private static final int LONGEST_SERIAL = 128;
     private static final int LONGEST_FACT = 120;
     private static final int LONGEST_FINGERPRINT = 300;
@@ -24,6 +23,9 @@ final class SyncCheck {
     private static final int MOST_ABIS = 8;
     private static final int HIGHEST_SDK = 10_000;
     private static final Pattern NAME = Pattern.compile("[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]*");
+
+    private static final Pattern BRIDGE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern EVENT_ID = Pattern.compile("[A-Za-z0-9_-]{1,80}");
 
     private SyncCheck() {}
 
@@ -33,7 +35,7 @@ final class SyncCheck {
      * @throws InvalidRequestException naming the first field that is wrong
      */
     static Bridge.Sync checked(Bridge.Sync sync) {
-        String name = name("bridge", sync.bridge(), LONGEST_NAME);
+        String name = bridge(sync.bridge());
         if (sync.phones().size() > MOST_PHONES) {
             throw refused("phones", "has " + sync.phones().size() + " entries; a bridge may have " + MOST_PHONES);
         }
@@ -80,7 +82,22 @@ final class SyncCheck {
                 phone.needsToken(),
                 phone.events().stream()
                         .filter(event -> event != null && event.text() != null)
+                        .map(SyncCheck::checked)
                         .toList());
+    }
+
+    private static Bridge.Event checked(Bridge.Event event) {
+        String id = event.id();
+        boolean fit = id != null && EVENT_ID.matcher(id).matches();
+        return new Bridge.Event(event.atMillis(), event.text(), fit ? id : null);
+    }
+
+    /** It stands in addresses. */
+    private static String bridge(@Nullable String name) {
+        if (name == null || !BRIDGE.matcher(name).matches()) {
+            throw refused("bridge", "must have 1 to 64 letters, digits, dots, dashes and underscores");
+        }
+        return name;
     }
 
     private static String name(String field, @Nullable String value, int longest) {

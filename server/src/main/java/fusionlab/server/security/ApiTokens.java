@@ -6,6 +6,7 @@ import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
@@ -69,6 +70,31 @@ public class ApiTokens {
                 stored.findById(id).orElseThrow(() -> new NotFoundException("API token", id, ApiTokenPaths.PATH));
         token.revoke(clock.instant());
         return View.of(token);
+    }
+
+    /**
+     * The holder of a token for bridges, by the name that its requests come under.
+     *
+     * @throws NotFoundException if there is no such token
+     * @throws ConflictException if it was revoked, or opens something else
+     */
+    @Transactional(readOnly = true)
+    public String bridge(long id) {
+        ApiToken token =
+                stored.findById(id).orElseThrow(() -> new NotFoundException("API token", id, ApiTokenPaths.PATH));
+        if (token.role() != Role.BRIDGE || token.revokedAt() != null) {
+            throw new ConflictException(
+                    "tokenId", "API token " + token.name() + " opens no bridge", "name one of role BRIDGE that is valid");
+        }
+        return new TokenPrincipal(token.name()).getName();
+    }
+
+    /** Those of role BRIDGE that are valid. */
+    @Transactional(readOnly = true)
+    public List<View> ofBridges() {
+        return stored.findByRoleAndRevokedAtIsNullOrderByName(Role.BRIDGE).stream()
+                .map(View::of)
+                .toList();
     }
 
     /** Makes sure that a token of this name has this secret: it comes from the environment and is the authority. */

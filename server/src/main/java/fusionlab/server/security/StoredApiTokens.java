@@ -1,6 +1,7 @@
 package fusionlab.server.security;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
@@ -14,6 +15,8 @@ interface StoredApiTokens extends JpaRepository<ApiToken, Long> {
     Optional<ApiToken> findByName(String name);
 
     boolean existsByName(String name);
+
+    List<ApiToken> findByRoleAndRevokedAtIsNullOrderByName(Role role);
 
     @Modifying
     @Transactional

@@ -174,48 +174,6 @@ class PhoneTests {
                 .isTrue();
     }
 
-    @Test
-    void eventsOfABridgeStandInTheLogOnce() {
-        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-7");
-        bridge.sync(ScriptedBridge.phone("R5CX7"));
-        Answer device = lab.operator()
-                .post("/api/v1/phones/" + phone("R5CX7").path("id").asLong() + "/registration");
-        var event = new Bridge.Event(System.currentTimeMillis() - 5_000, "Agent pushed:\n3 files");
-        Bridge.Phone phone = ScriptedBridge.phone(
-                "R5CX7", Bridge.State.ONLINE, null, null, Bridge.Agent.PUSHING, false, false, List.of(event));
-
-        bridge.sync(phone);
-        bridge.sync(phone);
-
-        assertThat(log(device.id())).containsOnlyOnce("Agent pushed: 3 files");
-    }
-
-    @Test
-    void aBridgesTokenOpensNothingElseAndOthersDoNotOpenTheBridgesPath() {
-        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-8");
-
-        assertThat(bridge.client().get("/api/v1/phones").status()).isEqualTo(403);
-        assertThat(bridge.client()
-                        .post("/api/v1/devices", Map.of("name", "x", "kind", "host"))
-                        .status())
-                .isEqualTo(403);
-        var sync = new Bridge.Sync(Protocol.VERSION, "rack-8", null, List.of());
-        assertThat(lab.operator().post(Protocol.BRIDGE_SYNC, sync).status()).isEqualTo(403);
-        assertThat(lab.anonymous().post(Protocol.BRIDGE_SYNC, sync).status()).isEqualTo(401);
-        assertThat(lab.viewer().post("/api/v1/phones/1/start").status()).isEqualTo(403);
-    }
-
-    @Test
-    void twoBridgesOfOneNameAreToldApart() {
-        ScriptedBridge.start(lab, "rack-9").sync();
-
-        Answer second = ScriptedBridge.start(lab, "rack-9").sync();
-
-        assertThat(second.status()).isEqualTo(409);
-        assertThat(second.text("field")).isEqualTo("bridge");
-        assertThat(second.text("remedy")).contains("name");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,10 +13,12 @@ public final class ScriptedBridge {
     public static final Conditions WARM = new Conditions(81, true, 31.5, 0, false, null);
 
     private final Lab.Client client;
+    private final long tokenId;
     private final String name;
 
-    private ScriptedBridge(Lab.Client client, String name) {
+    private ScriptedBridge(Lab.Client client, long tokenId, String name) {
         this.client = client;
+        this.tokenId = tokenId;
         this.name = name;
     }
 
@@ -24,7 +26,16 @@ public final class ScriptedBridge {
     public static ScriptedBridge start(Lab lab, String name) {
         Answer created = lab.operator()
                 .post("/api/v1/api-tokens", Map.of("name", name + " " + System.nanoTime(), "role", "BRIDGE"));
-        return new ScriptedBridge(lab.with(created.text("token")), name);
+        return new ScriptedBridge(lab.with(created.text("token")), created.id(), name);
+    }
+
+    /** Another bridge with the same token. */
+    public ScriptedBridge named(String another) {
+        return new ScriptedBridge(client, tokenId, another);
+    }
+
+    public long tokenId() {
+        return tokenId;
     }
 
     public Lab.Client client() {

@@ -1,0 +1,131 @@
+package fusionlab.benchmarks.farm;
+
+import fusionlab.adbd.Mood;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a phone that is dead takes from the others at its bridge: windows of equal length with and without it take turns in one run, so that
+ * what else changes on this host meets both. The agents wait in place of measuring: phones have processors of their own.
+ */
+public final class DeadNeighbour {
+
+    private static final double LIMIT = 0.05;
+    private static final int FEWEST_PAIRS = 3;
+
+    /** Two-sided 95 % of Student's t for 1, 2, ... degrees of freedom. */
+    private static final double[] STUDENT = {
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
+        2.110, 2.101, 2.093, 2.086
+    };
+
+    private final PhoneRack rack;
+    private final List<Long> devices;
+    private final Mood mood;
+    private final Duration window;
+    private final PrintStream out;
+
+    private DeadNeighbour(PhoneRack rack, List<Long> devices, Mood mood, Duration window, PrintStream out) {
+        this.rack = rack;
+        this.devices = devices;
+        this.mood = mood;
+        this.window = window;
+        this.out = out;
+    }
+
+    /** @param mood how the first phone dies @return whether the others' throughput is shown to stay within {@value #LIMIT} */
+    public static boolean run(
+            URI server, String apiToken, Path root, int count, Mood mood, int pairs, Duration window, PrintStream out)
+            throws IOException, InterruptedException {
+        if (count < 2 || pairs < FEWEST_PAIRS || pairs > STUDENT.length) {
+            throw new IllegalArgumentException(
+                    "give two phones or more, and " + FEWEST_PAIRS + " to " + STUDENT.length + " pairs of windows");
+        }
+        try (PhoneRack rack = new PhoneRack(server, apiToken, root, PacedPhoneAgent.class)) {
+            List<Long> devices = rack.plugIn(count);
+            out.printf("%d phones run; %s dies in every other window%n", count, rack.phone(0).serial());
+            devices.forEach(rack::startCampaign);
+            return new DeadNeighbour(rack, devices, mood, window, out).compare(pairs);
+        }
+    }
+
+    private boolean compare(int pairs) throws IOException, InterruptedException {
+        awaitWork();
+        double[] logs = new double[pairs];
+        for (int pair = 0; pair < pairs; pair++) {
+            boolean deadFirst = pair % 2 == 1;
+            double first = throughput(deadFirst);
+            double second = throughput(!deadFirst);
+            double dead = deadFirst ? first : second;
+            double well = deadFirst ? second : first;
+            logs[pair] = Math.log(dead / well);
+            out.printf(
+                    Locale.ROOT,
+                    "pair %d: %.2f rounds/s of the others, %.2f with a dead neighbour, ratio %.4f%n",
+                    pair + 1,
+                    well,
+                    dead,
+                    dead / well);
+        }
+        double mean = Arrays.stream(logs).average().orElseThrow();
+        double variance = Arrays.stream(logs).map(it -> (it - mean) * (it - mean)).sum() / (pairs - 1);
+        double half = STUDENT[pairs - 2] * Math.sqrt(variance / pairs);
+        double low = Math.exp(mean - half);
+        double high = Math.exp(mean + half);
+        boolean within = low > 1 - LIMIT && high < 1 + LIMIT;
+        out.printf(
+                Locale.ROOT,
+                "%d phones, one %s: the others' throughput is %.4f of what it is without, 95 %% interval %.4f to %.4f: %s%n",
+                devices.size(),
+                mood,
+                Math.exp(mean),
+                low,
+                high,
+                within ? "within 5 %" : "not shown to be within 5 %");
+        return within;
+    }
+
+    /** Rounds a second of all but the first phone. Death and return lie outside of nobody's window: it dies as the window begins. */
+    private double throughput(boolean dead) throws IOException, InterruptedException {
+        if (dead) {
+            rack.phone(0).become(mood);
+        }
+        long before = othersRounds();
+        long began = System.nanoTime();
+        Thread.sleep(window.toMillis());
+        double rounds = othersRounds() - before;
+        double perSecond = rounds / ((System.nanoTime() - began) / 1e9);
+        if (dead) {
+            rack.phone(0).become(Mood.WELL);
+            rack.phone(0).dropConnections();
+            rack.connect(rack.phone(0));
+            awaitWork();
+        }
+        return perSecond;
+    }
+
+    /** Until each phone has delivered more than it had. */
+    private void awaitWork() throws IOException, InterruptedException {
+        Map<Long, Integer> before = rack.rounds();
+        rack.await("all phones to work", () -> {
+            Map<Long, Integer> now = rack.rounds();
+            return devices.stream()
+                    .allMatch(device -> now.getOrDefault(device, 0) > before.getOrDefault(device, 0));
+        });
+    }
+
+    private long othersRounds() throws IOException, InterruptedException {
+        Map<Long, Integer> rounds = rack.rounds();
+        return devices.stream()
+                .skip(1)
+                .mapToLong(device -> rounds.getOrDefault(device, 0))
+                .sum();
+    }
+}

@@ -1,0 +1,17 @@
+package fusionlab.benchmarks.farm;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** A {@link PhoneAgent} that takes its time for each job and no processor, as a phone's measuring takes none of this host's. */
+public final class PacedPhoneAgent {
+
+    private static final Duration MEASURING = Duration.ofSeconds(1);
+
+    private PacedPhoneAgent() {}
+
+    /** @param words as {@link PhoneAgent#main} */
+    public static void main(String[] words) throws IOException {
+        PhoneAgent.run(words, MEASURING);
+    }
+}

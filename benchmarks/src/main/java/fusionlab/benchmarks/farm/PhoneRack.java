@@ -1,0 +1,214 @@
+package fusionlab.benchmarks.farm;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import fusionlab.adbd.PhoneModel;
+import fusionlab.adbd.SimulatedPhone;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+
+/** Simulated phones at one bridge of its own, with an adb server of their own. */
+final class PhoneRack implements AutoCloseable {
+
+    private static final String BRIDGE = "phones-benchmark";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Requests requests;
+    private final String apiToken;
+    private final Path directory;
+    private final int adbPort;
+    private final Process bridge;
+    private final List<SimulatedPhone> phones = new ArrayList<>();
+
+    /**
+     * @param root of the project, everything built
+     * @param program the agent that the phones get
+     */
+    PhoneRack(URI server, String apiToken, Path root, Class<?> program)
+            throws IOException, InterruptedException {
+        this.requests = new Requests(server, Executors.newFixedThreadPool(4, work -> {
+            Thread thread = new Thread(work, "phones");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        this.apiToken = apiToken;
+        this.directory = Files.createTempDirectory("phones");
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            this.adbPort = socket.getLocalPort();
+        }
+        Path agent = Files.createDirectories(directory.resolve("agent"));
+        PhoneAgentFiles.write(root.resolve("benchmarks/target"), agent, program);
+        for (int attempt = 0; !requests.isHealthy(); attempt++) {
+            if (attempt > 240) {
+                throw new IllegalStateException("the server did not become healthy within two minutes");
+            }
+            Thread.sleep(500);
+        }
+        JsonObject token = new JsonObject();
+        token.addProperty("name", BRIDGE);
+        token.addProperty("role", "BRIDGE");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        root.resolve("adb-bridge/target/adb-bridge.jar").toString(),
+                        "--server",
+                        server.toString(),
+                        "--adb-port",
+                        Integer.toString(adbPort),
+                        "--name",
+                        BRIDGE,
+                        "--agent",
+                        agent.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("bridge.log").toFile());
+        builder.environment()
+                .put(
+                        "FUSIONLAB_BRIDGE_TOKEN",
+                        post("/api/v1/api-tokens", token).get("token").getAsString());
+        this.bridge = builder.start();
+    }
+
+    /** Plugs in so many phones, registers them all and waits for their agents. Returns the devices' ids in the phones' order. */
+    List<Long> plugIn(int count) throws IOException, InterruptedException {
+        awaitAdb();
+        for (int i = 0; i < count; i++) {
+            SimulatedPhone phone = SimulatedPhone.start(
+                    PhoneModel.ofThisHost("Bench " + i), Files.createDirectories(directory.resolve("phone-" + i)), 0);
+            phones.add(phone);
+            connect(phone);
+        }
+        await("all phones to be seen", () -> count("state", "online") == count);
+        Map<String, Long> devices = new HashMap<>();
+        for (JsonElement item : phonesOfLab()) {
+            JsonObject phone = item.getAsJsonObject();
+            devices.put(
+                    phone.get("serial").getAsString(),
+                    post("/api/v1/phones/" + phone.get("id").getAsLong() + "/registration", new JsonObject())
+                            .get("id")
+                            .getAsLong());
+        }
+        await("all agents to run", () -> count("agent", "RUNNING") == count);
+        return phones.stream()
+                .map(phone -> Objects.requireNonNull(devices.get(phone.serial())))
+                .toList();
+    }
+
+    SimulatedPhone phone(int number) {
+        return phones.get(number);
+    }
+
+    /** {@code adb connect}. */
+    void connect(SimulatedPhone phone) throws IOException {
+        adb("host:connect:" + phone.serial());
+    }
+
+    /** Has the device measure until it is told otherwise. */
+    void startCampaign(long device) {
+        post("/api/v1/campaigns", Farm.campaign(device));
+    }
+
+    /** Rounds that each device has measured since it was registered. */
+    Map<Long, Integer> rounds() throws IOException, InterruptedException {
+        Map<Long, Integer> rounds = new HashMap<>();
+        for (JsonElement item : requests.get("/api/v1/campaigns?size=200", apiToken).getAsJsonArray("items")) {
+            JsonObject campaign = item.getAsJsonObject();
+            rounds.merge(
+                    campaign.get("deviceId").getAsLong(), campaign.get("roundsDone").getAsInt(), Integer::sum);
+        }
+        return rounds;
+    }
+
+    /** The bridge's processor time in the time that comes, as a share of one core. */
+    double cores(Duration window) throws InterruptedException {
+        Duration before = bridge.info().totalCpuDuration().orElse(Duration.ZERO);
+        long began = System.nanoTime();
+        Thread.sleep(window.toMillis());
+        Duration used = bridge.info().totalCpuDuration().orElse(Duration.ZERO).minus(before);
+        return used.toNanos() / (double) (System.nanoTime() - began);
+    }
+
+    private Iterable<JsonElement> phonesOfLab() throws IOException, InterruptedException {
+        return requests.get("/api/v1/phones?size=200", apiToken).getAsJsonArray("items");
+    }
+
+    /** Phones whose field has the value in the lab. */
+    long count(String field, String value) throws IOException, InterruptedException {
+        long count = 0;
+        for (JsonElement phone : phonesOfLab()) {
+            if (phone.getAsJsonObject().get(field).getAsString().equals(value)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    void await(String what, Condition condition) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline || !bridge.isAlive()) {
+                throw new IllegalStateException(
+                        "waited in vain for " + what + "; the bridge's log: " + directory.resolve("bridge.log"));
+            }
+            Thread.sleep(500);
+        }
+    }
+
+    private JsonObject post(String path, JsonObject body) {
+        String text = requests.post(path, apiToken, body)
+                .thenApply(response -> {
+                    if (response.statusCode() / 100 != 2) {
+                        throw new IllegalStateException(
+                                path + " answered " + response.statusCode() + ": " + response.body());
+                    }
+                    return response.body();
+                })
+                .join();
+        return JsonParser.parseString(text).getAsJsonObject();
+    }
+
+    private void awaitAdb() throws IOException, InterruptedException {
+        await("the adb server", () -> {
+            try {
+                return adb("host:version").startsWith("OKAY");
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    private String adb(String request) throws IOException {
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
+            String text = String.format(Locale.ROOT, "%04x%s", request.length(), request);
+            server.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            return new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        bridge.destroy();
+        for (SimulatedPhone phone : phones) {
+            phone.close();
+        }
+        adb("host:kill");
+    }
+}

@@ -1,0 +1,45 @@
+package fusionlab.server.phone;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Bridges over REST, for people and their programs. */
+@RestController
+@RequestMapping(Bridges.PATH)
+class BridgePaths {
+
+    private final Bridges bridges;
+
+    BridgePaths(Bridges bridges) {
+        this.bridges = bridges;
+    }
+
+    record Items(List<BridgeView> items) {}
+
+    /** @param tokenId an API token of role BRIDGE; null for the server's own bridge */
+    record NewOwner(@Nullable Long tokenId) {}
+
+    @GetMapping
+    Items list() {
+        return new Items(bridges.list());
+    }
+
+    @PostMapping("/{name}/owner")
+    BridgeView handOver(@PathVariable String name, @RequestBody NewOwner owner) {
+        return bridges.handOver(name, owner.tokenId());
+    }
+
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> delete(@PathVariable String name) {
+        bridges.delete(name);
+        return ResponseEntity.noContent().build();
+    }
+}
