@@ -1,9 +1,10 @@
 package fusionlab.bridge;
 
 import fusionlab.bridge.adb.AdbServer;
+import fusionlab.options.UsageException;
+import fusionlab.options.Words;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,15 +40,16 @@ record Arguments(@Nullable URI server, @Nullable String token, int adbPort, Stri
         String name = null;
         Path agent = Path.of(environment.getOrDefault("FUSIONLAB_ROOT", "."), "device-agent", "target", "phone");
         boolean help = false;
-        for (int i = 0; i < words.length; i++) {
-            switch (words[i]) {
-                case "--server" -> server = server(value(words, ++i));
-                case "--token" -> token = value(words, ++i).strip();
-                case "--adb-port" -> adbPort = port(value(words, ++i));
-                case "--name" -> name = value(words, ++i);
-                case "--agent" -> agent = Path.of(value(words, ++i)).toAbsolutePath();
+        Words rest = new Words(words);
+        while (rest.hasNext()) {
+            switch (rest.next()) {
+                case "--server" -> server = rest.server();
+                case "--token" -> token = rest.value().strip();
+                case "--adb-port" -> adbPort = rest.port();
+                case "--name" -> name = rest.value();
+                case "--agent" -> agent = Path.of(rest.value()).toAbsolutePath();
                 case "--help", "-h" -> help = true;
-                default -> throw new UsageException("Unknown argument '" + words[i] + "'; see --help.");
+                default -> throw rest.unknown();
             }
         }
         if (!help && server == null) {
@@ -64,43 +66,6 @@ record Arguments(@Nullable URI server, @Nullable String token, int adbPort, Stri
             return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9_.-]", "-");
         } catch (UnknownHostException e) {
             return "bridge";
-        }
-    }
-
-    private static String value(String[] words, int at) {
-        if (at >= words.length || words[at].isBlank() || words[at].startsWith("--")) {
-            throw new UsageException(words[at - 1] + " needs a value; see --help.");
-        }
-        return words[at];
-    }
-
-    private static int port(String text) {
-        if (text.matches("\\d{1,5}")) {
-            int port = Integer.parseInt(text);
-            if (port >= 1 && port <= 65_535) {
-                return port;
-            }
-        }
-        throw new UsageException("--adb-port must be a number from 1 to 65535, not '" + text + "'.");
-    }
-
-    private static URI server(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (http && uri.getHost() != null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            throw new UsageException("--server '" + text + "' is no address: " + e.getReason() + ".");
-        }
-        throw new UsageException("--server '" + text + "' must be an address such as http://lab.example:8080.");
-    }
-
-    /** A command line that cannot be understood. */
-    static final class UsageException extends RuntimeException {
-        UsageException(String message) {
-            super(message);
         }
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.bridge;
 
+import fusionlab.options.UsageException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class Main {
             }
             return work(BridgeSettings.of(
                     arguments.server(), arguments.token(), arguments.name(), arguments.adbPort(), arguments.agent()));
-        } catch (Arguments.UsageException | IllegalArgumentException e) {
+        } catch (UsageException | IllegalArgumentException e) {
             return ended(USAGE, e.getMessage());
         } catch (java.io.UncheckedIOException e) {
             return ended(FAILED, e.getMessage());

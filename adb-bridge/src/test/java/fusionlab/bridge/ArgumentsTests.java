@@ -3,6 +3,7 @@ package fusionlab.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fusionlab.options.UsageException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,6 @@ class ArgumentsTests {
             strings = {"--server", "--server ftp://x", "--server http://lab --adb-port 0", "--nonsense", "--token t"})
     void what_is_wrong_is_named(String words) {
         assertThatThrownBy(() -> Arguments.parse(Map.of(), words.split(" ")))
-                .isInstanceOf(Arguments.UsageException.class);
+                .isInstanceOf(UsageException.class);
     }
 }

@@ -1,8 +1,9 @@
 package fusionlab.agent;
 
+import fusionlab.options.UsageException;
+import fusionlab.options.Words;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,28 +51,22 @@ record Arguments(
         boolean once = false;
         boolean help = false;
         boolean version = false;
-        for (int i = 0; i < words.length; i++) {
-            switch (words[i]) {
-                case "--server" -> server = server(value(words, ++i));
-                case "--token" -> token = value(words, ++i).strip();
-                case "--token-file" -> token = tokenIn(Paths.get(value(words, ++i)));
-                case "--state" -> state = Paths.get(value(words, ++i)).toAbsolutePath();
-                case "--delegate" -> delegate = Paths.get(value(words, ++i)).toAbsolutePath();
-                case "--stop-file" -> stopFile = Paths.get(value(words, ++i)).toAbsolutePath();
+        Words rest = new Words(words);
+        while (rest.hasNext()) {
+            switch (rest.next()) {
+                case "--server" -> server = rest.server();
+                case "--token" -> token = rest.value().strip();
+                case "--token-file" -> token = tokenIn(Paths.get(rest.value()));
+                case "--state" -> state = Paths.get(rest.value()).toAbsolutePath();
+                case "--delegate" -> delegate = Paths.get(rest.value()).toAbsolutePath();
+                case "--stop-file" -> stopFile = Paths.get(rest.value()).toAbsolutePath();
                 case "--once" -> once = true;
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
-                default -> throw new UsageException("Unknown argument '" + words[i] + "'; see --help.");
+                default -> throw rest.unknown();
             }
         }
         return new Arguments(server, token, state, delegate, stopFile, once, help, version);
-    }
-
-    private static String value(String[] words, int at) {
-        if (at >= words.length || words[at].isBlank() || words[at].startsWith("--")) {
-            throw new UsageException(words[at - 1] + " needs a value; see --help.");
-        }
-        return words[at];
     }
 
     private static @Nullable String tokenIn(Path file) {
@@ -82,26 +77,6 @@ record Arguments(
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {
             throw new UsageException("--token-file " + file + " cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static URI server(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (http && uri.getHost() != null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            throw new UsageException("--server '" + text + "' is no address: " + e.getReason() + ".");
-        }
-        throw new UsageException("--server '" + text + "' must be an address such as http://lab.example:8080.");
-    }
-
-    /** A command line that cannot be understood. */
-    static final class UsageException extends RuntimeException {
-        UsageException(String message) {
-            super(message);
         }
     }
 }

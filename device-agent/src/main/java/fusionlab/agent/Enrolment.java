@@ -1,5 +1,6 @@
 package fusionlab.agent;
 
+import fusionlab.options.UsageException;
 import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.lab.LabAwayException;
 import fusionlab.agent.state.Identity;
@@ -25,14 +26,14 @@ final class Enrolment {
     /**
      * @param token null if none was given
      * @return empty if stopped while the lab was away
-     * @throws Arguments.UsageException if there is neither a device token nor a registration token
+     * @throws UsageException if there is neither a device token nor a registration token
      * @throws fusionlab.agent.lab.LabRefusedException if the token is wrong, used up or too old
      */
     Optional<Identity> identity(@Nullable String token, HostFacts host, StopSignal stop) throws InterruptedException {
         Optional<Identity> known = wiring.state().identity();
         if (token == null) {
             if (known.isEmpty()) {
-                throw new Arguments.UsageException(
+                throw new UsageException(
                         "This agent is not registered yet: create a device in the lab and start with"
                                 + " --token and its registration token.");
             }

@@ -1,5 +1,6 @@
 package fusionlab.agent;
 
+import fusionlab.options.UsageException;
 import fusionlab.agent.android.AndroidPlatform;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.bench.RunnerBench;
@@ -63,7 +64,7 @@ public final class Main {
                 return 0;
             }
             return work(arguments);
-        } catch (Arguments.UsageException e) {
+        } catch (UsageException e) {
             return failed(2, e.getMessage());
         } catch (LabRefusedException e) {
             int code = e.unauthorized() ? TOKEN_REFUSED : REFUSED;
@@ -163,7 +164,7 @@ public final class Main {
         }
         return state.identity()
                 .map(identity -> URI.create(identity.server()))
-                .orElseThrow(() -> new Arguments.UsageException("--server URL is missing; see --help."));
+                .orElseThrow(() -> new UsageException("--server URL is missing; see --help."));
     }
 
     private static String remedy(LabRefusedException e) {

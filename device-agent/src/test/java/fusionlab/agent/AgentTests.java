@@ -3,6 +3,7 @@ package fusionlab.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fusionlab.options.UsageException;
 import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.lab.Lab;
 import fusionlab.agent.lab.LabRefusedException;
@@ -107,7 +108,7 @@ class AgentTests {
     @Test
     void an_unregistered_agent_without_a_token_says_what_to_do() {
         assertThatThrownBy(() -> enrol(null))
-                .isInstanceOf(Arguments.UsageException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining("--token");
     }
 

@@ -3,6 +3,7 @@ package fusionlab.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fusionlab.options.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class ArgumentsTests {
             })
     void what_is_wrong_is_named(String words) {
         assertThatThrownBy(() -> Arguments.parse(words.split(" ")))
-                .isInstanceOf(Arguments.UsageException.class)
+                .isInstanceOf(UsageException.class)
                 .hasMessageContaining(words.split(" ")[0]);
     }
 }
