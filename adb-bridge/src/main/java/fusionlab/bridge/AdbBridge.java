@@ -144,8 +144,7 @@ public final class AdbBridge implements AutoCloseable {
                 log.accept(sight.serial() + " is there: " + sight.state());
                 phones.put(
                         sight.serial(),
-                        new Phone(sight, from.link(sight.serial()), supply, settings.timing(), surroundings())
-                                .start());
+                        new Phone(sight, from.link(sight.serial()), supply, settings.timing(), surroundings()).start());
             }
         }
     }
@@ -218,8 +217,8 @@ public final class AdbBridge implements AutoCloseable {
         List<Phone> all = phones();
         all.forEach(Phone::leave);
         try {
-            long deadline =
-                    System.nanoTime() + settings.timing().toStop().plusSeconds(5).toNanos();
+            long deadline = System.nanoTime()
+                    + settings.timing().toStop().plusSeconds(5).toNanos();
             for (Phone phone : all) {
                 phone.join(Duration.ofNanos(deadline - System.nanoTime()));
             }

@@ -37,7 +37,6 @@ class ArgumentsTests {
     @ValueSource(
             strings = {"--server", "--server ftp://x", "--server http://lab --adb-port 0", "--nonsense", "--token t"})
     void what_is_wrong_is_named(String words) {
-        assertThatThrownBy(() -> Arguments.parse(Map.of(), words.split(" ")))
-                .isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> Arguments.parse(Map.of(), words.split(" "))).isInstanceOf(UsageException.class);
     }
 }

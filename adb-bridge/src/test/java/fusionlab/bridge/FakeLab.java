@@ -172,7 +172,8 @@ final class FakeLab implements AutoCloseable {
                 }
                 case Protocol.REGISTER -> registerAgent(exchange, gson.fromJson(body, JsonObject.class));
                 case Protocol.LEASES -> {
-                    long device = gson.fromJson(body, JsonObject.class).get("device").getAsLong();
+                    long device =
+                            gson.fromJson(body, JsonObject.class).get("device").getAsLong();
                     send(exchange, count(device) ? 200 : 401, "{}");
                 }
                 default -> send(exchange, 404, "{}");

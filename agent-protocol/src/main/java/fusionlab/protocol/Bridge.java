@@ -87,7 +87,8 @@ public final class Bridge {
      * @param atMillis the bridge's clock, Unix time
      * @param id unique, so that an event that is sent again stands in the log once; null from older bridges
      */
-    public record Event(long atMillis, String text, @Nullable String id) {}
+    public record Event(
+            long atMillis, String text, @Nullable String id) {}
 
     /**
      * @param syncSeconds when to come again at the latest

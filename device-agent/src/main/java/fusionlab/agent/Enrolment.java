@@ -1,9 +1,9 @@
 package fusionlab.agent;
 
-import fusionlab.options.UsageException;
 import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.lab.LabAwayException;
 import fusionlab.agent.state.Identity;
+import fusionlab.options.UsageException;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Registration;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +33,8 @@ final class Enrolment {
         Optional<Identity> known = wiring.state().identity();
         if (token == null) {
             if (known.isEmpty()) {
-                throw new UsageException(
-                        "This agent is not registered yet: create a device in the lab and start with"
-                                + " --token and its registration token.");
+                throw new UsageException("This agent is not registered yet: create a device in the lab and start with"
+                        + " --token and its registration token.");
             }
             return known;
         }

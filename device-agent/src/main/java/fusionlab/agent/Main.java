@@ -1,6 +1,5 @@
 package fusionlab.agent;
 
-import fusionlab.options.UsageException;
 import fusionlab.agent.android.AndroidPlatform;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.bench.RunnerBench;
@@ -15,6 +14,7 @@ import fusionlab.agent.platform.Platform;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
+import fusionlab.options.UsageException;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Protocol;
 import java.io.IOException;

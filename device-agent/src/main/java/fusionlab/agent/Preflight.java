@@ -29,8 +29,9 @@ final class Preflight {
                     + (status < THERMAL.length ? THERMAL[status] : status) + "; waiting until it has cooled down.");
         }
         if (Boolean.FALSE.equals(now.screenOn())) {
-            return Optional.of("The screen is off and could not be switched on, and Android may slow its processors down then;"
-                    + " wake the phone.");
+            return Optional.of(
+                    "The screen is off and could not be switched on, and Android may slow its processors down then;"
+                            + " wake the phone.");
         }
         Double celsius = now.temperatureC();
         if (celsius != null && battery != null && celsius >= HOTTEST_CELSIUS) {

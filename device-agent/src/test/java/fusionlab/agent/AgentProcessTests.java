@@ -60,7 +60,12 @@ class AgentProcessTests {
         Path stop = directory.resolve("stop");
         lab.lend(SmallUnet.job(List.of(SmallUnet.keys().get(0), SmallUnet.SLOW), List.of(), 5000));
         Process agent = start(
-                "--server", lab.uri().toString(), "--token", FakeLab.REGISTRATION_TOKEN, "--stop-file", stop.toString());
+                "--server",
+                lab.uri().toString(),
+                "--token",
+                FakeLab.REGISTRATION_TOKEN,
+                "--stop-file",
+                stop.toString());
         awaitRound();
         Files.createFile(stop);
         assertThat(agent.waitFor(30, TimeUnit.SECONDS)).isTrue();

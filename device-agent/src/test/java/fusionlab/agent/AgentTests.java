@@ -3,13 +3,13 @@ package fusionlab.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fusionlab.options.UsageException;
 import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.lab.Lab;
 import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
+import fusionlab.options.UsageException;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Job;
@@ -107,9 +107,7 @@ class AgentTests {
 
     @Test
     void an_unregistered_agent_without_a_token_says_what_to_do() {
-        assertThatThrownBy(() -> enrol(null))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining("--token");
+        assertThatThrownBy(() -> enrol(null)).isInstanceOf(UsageException.class).hasMessageContaining("--token");
     }
 
     @Test

@@ -184,7 +184,8 @@ final class AgentCare {
         if (state != Bridge.Agent.RUNNING) {
             events.add("agent runs");
         }
-        boolean settled = System.nanoTime() - startedAt > SETTLED_WATCHES * timing.watch().toNanos();
+        boolean settled =
+                System.nanoTime() - startedAt > SETTLED_WATCHES * timing.watch().toNanos();
         if (settled) {
             failures = 0;
             pauses.reset();

@@ -126,8 +126,7 @@ final class AgentOnPhone {
 
     /** Asked, then told, then killed; settings restored. */
     void stop() throws LostException, InterruptedException {
-        script("stop " + timing.grace().toSeconds(), timing.toStop())
-                .orLost("stopping the agent");
+        script("stop " + timing.grace().toSeconds(), timing.toStop()).orLost("stopping the agent");
     }
 
     void cleanAway() throws LostException, InterruptedException {

@@ -118,13 +118,16 @@ class PhoneScriptTests {
     }
 
     private Process script(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", home.resolve(AgentFiles.SCRIPT).toString()));
+        List<String> command =
+                new ArrayList<>(List.of("sh", home.resolve(AgentFiles.SCRIPT).toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("script.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("script.log").toFile()));
         builder.environment().put("PATH", directory.toRealPath().resolve("bin") + ":" + System.getenv("PATH"));
-        builder.environment().put("FUSIONLAB_SIMULATED_PHONE", directory.toRealPath().toString()); // ended with it
+        builder.environment()
+                .put("FUSIONLAB_SIMULATED_PHONE", directory.toRealPath().toString()); // ended with it
         return builder.start();
     }
 }

@@ -50,7 +50,9 @@ public final class DeadNeighbour {
         }
         try (PhoneRack rack = new PhoneRack(server, apiToken, root, PacedPhoneAgent.class)) {
             List<Long> devices = rack.plugIn(count);
-            out.printf("%d phones run; %s dies in every other window%n", count, rack.phone(0).serial());
+            out.printf(
+                    "%d phones run; %s dies in every other window%n",
+                    count, rack.phone(0).serial());
             devices.forEach(rack::startCampaign);
             return new DeadNeighbour(rack, devices, mood, window, out).compare(pairs);
         }
@@ -75,7 +77,8 @@ public final class DeadNeighbour {
                     dead / well);
         }
         double mean = Arrays.stream(logs).average().orElseThrow();
-        double variance = Arrays.stream(logs).map(it -> (it - mean) * (it - mean)).sum() / (pairs - 1);
+        double variance =
+                Arrays.stream(logs).map(it -> (it - mean) * (it - mean)).sum() / (pairs - 1);
         double half = STUDENT[pairs - 2] * Math.sqrt(variance / pairs);
         double low = Math.exp(mean - half);
         double high = Math.exp(mean + half);
@@ -116,8 +119,7 @@ public final class DeadNeighbour {
         Map<Long, Integer> before = rack.rounds();
         rack.await("all phones to work", () -> {
             Map<Long, Integer> now = rack.rounds();
-            return devices.stream()
-                    .allMatch(device -> now.getOrDefault(device, 0) > before.getOrDefault(device, 0));
+            return devices.stream().allMatch(device -> now.getOrDefault(device, 0) > before.getOrDefault(device, 0));
         });
     }
 

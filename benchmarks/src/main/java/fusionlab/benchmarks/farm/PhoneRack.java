@@ -39,8 +39,7 @@ final class PhoneRack implements AutoCloseable {
      * @param root of the project, everything built
      * @param program the agent that the phones get
      */
-    PhoneRack(URI server, String apiToken, Path root, Class<?> program)
-            throws IOException, InterruptedException {
+    PhoneRack(URI server, String apiToken, Path root, Class<?> program) throws IOException, InterruptedException {
         this.requests = new Requests(server, Executors.newFixedThreadPool(4, work -> {
             Thread thread = new Thread(work, "phones");
             thread.setDaemon(true);
@@ -125,10 +124,13 @@ final class PhoneRack implements AutoCloseable {
     /** Rounds that each device has measured since it was registered. */
     Map<Long, Integer> rounds() throws IOException, InterruptedException {
         Map<Long, Integer> rounds = new HashMap<>();
-        for (JsonElement item : requests.get("/api/v1/campaigns?size=200", apiToken).getAsJsonArray("items")) {
+        for (JsonElement item :
+                requests.get("/api/v1/campaigns?size=200", apiToken).getAsJsonArray("items")) {
             JsonObject campaign = item.getAsJsonObject();
             rounds.merge(
-                    campaign.get("deviceId").getAsLong(), campaign.get("roundsDone").getAsInt(), Integer::sum);
+                    campaign.get("deviceId").getAsLong(),
+                    campaign.get("roundsDone").getAsInt(),
+                    Integer::sum);
         }
         return rounds;
     }

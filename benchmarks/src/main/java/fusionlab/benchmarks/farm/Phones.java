@@ -35,8 +35,10 @@ public final class Phones {
             devices.forEach(rack::startCampaign);
             double busy = rack.cores(window);
             Map<Long, Integer> measured = rack.rounds();
-            List<Integer> rounds =
-                    devices.stream().map(device -> measured.getOrDefault(device, 0)).sorted().toList();
+            List<Integer> rounds = devices.stream()
+                    .map(device -> measured.getOrDefault(device, 0))
+                    .sorted()
+                    .toList();
             long starved = rounds.stream().filter(it -> it == 0).count();
             out.printf(
                     Locale.ROOT,

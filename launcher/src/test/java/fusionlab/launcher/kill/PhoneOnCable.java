@@ -94,7 +94,8 @@ final class PhoneOnCable implements AutoCloseable {
     /** Power off in the midst of whatever it does, and on again. */
     void restart() throws Exception {
         phone.goDown();
-        RunningLab.await("the phone to be away", () -> !row().get("state").getAsString().equals("online"));
+        RunningLab.await(
+                "the phone to be away", () -> !row().get("state").getAsString().equals("online"));
         phone.comeUp();
         phone.connectTo(adbPort);
         awaitState("booting");
@@ -103,7 +104,8 @@ final class PhoneOnCable implements AutoCloseable {
     }
 
     private void awaitAgent() throws Exception {
-        RunningLab.await("the phone's agent", () -> row().get("agent").getAsString().equals("RUNNING"));
+        RunningLab.await(
+                "the phone's agent", () -> row().get("agent").getAsString().equals("RUNNING"));
     }
 
     private void awaitState(String state) throws Exception {

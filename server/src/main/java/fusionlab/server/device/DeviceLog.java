@@ -54,8 +54,7 @@ public class DeviceLog {
         note(deviceId, severity, text, at, toldAs);
     }
 
-    private void note(
-            long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String toldAs) {
+    private void note(long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String toldAs) {
         database.sql("""
                         insert into device_event (device_id, at, severity, text, told_as)
                         select device, case when told is null then now() else least(greatest(told, now() - interval '1 day'), now()) end,

@@ -89,10 +89,11 @@ class BridgeSyncs {
                 .query(String.class)
                 .optional()
                 .filter(holder -> !holder.equals(owner))
-                .map(holder -> new ConflictException(
-                        "bridge",
-                        "The bridge " + name + " belongs to another token",
-                        "start this one with --name and a name of its own, or have an operator hand the name over on the Devices page"))
+                .map(
+                        holder -> new ConflictException(
+                                "bridge",
+                                "The bridge " + name + " belongs to another token",
+                                "start this one with --name and a name of its own, or have an operator hand the name over on the Devices page"))
                 .orElseGet(() -> new ConflictException(
                         "bridge",
                         "There may be " + MOST_BRIDGES + " bridges, and " + MOST_OF_ONE_TOKEN + " of one token",

@@ -64,12 +64,15 @@ public class Bridges {
         if (!bridge.away()) {
             throw new ConflictException(null, "The bridge " + name + " is at work", "end it first, and wait");
         }
-        boolean registered = database.sql("""
+        boolean registered =
+                database.sql("""
                         select exists (select from phone p join device d on d.id = p.device_id
                                        where p.bridge = :name and d.revoked_at is null)""").param("name", name).query(Boolean.class).single();
         if (registered) {
             throw new ConflictException(
-                    null, "The bridge " + name + " has registered phones", "unregister them on their devices' pages first");
+                    null,
+                    "The bridge " + name + " has registered phones",
+                    "unregister them on their devices' pages first");
         }
         database.sql("delete from bridge where name = :name")
                 .param("name", name)

@@ -82,10 +82,9 @@ class PhoneRows {
         Bridge.Phone phone = json.read(row.getString(10), Bridge.Phone.class);
         String agents = row.getString(11);
         boolean unread = phone.conditions() == null || phone.conditions().equals(Conditions.UNKNOWN);
-        Conditions conditions =
-                unread && agents != null && phone.agent() == Bridge.Agent.RUNNING
-                        ? json.read(agents, Conditions.class)
-                        : phone.conditions();
+        Conditions conditions = unread && agents != null && phone.agent() == Bridge.Agent.RUNNING
+                ? json.read(agents, Conditions.class)
+                : phone.conditions();
         return PhoneView.of(
                 new PhoneView.PhoneRow(
                         row.getLong(1),

@@ -84,7 +84,9 @@ public class ApiTokens {
                 stored.findById(id).orElseThrow(() -> new NotFoundException("API token", id, ApiTokenPaths.PATH));
         if (token.role() != Role.BRIDGE || token.revokedAt() != null) {
             throw new ConflictException(
-                    "tokenId", "API token " + token.name() + " opens no bridge", "name one of role BRIDGE that is valid");
+                    "tokenId",
+                    "API token " + token.name() + " opens no bridge",
+                    "name one of role BRIDGE that is valid");
         }
         return new TokenPrincipal(token.name()).getName();
     }

@@ -21,8 +21,7 @@ public class OwnBridge {
 
     Optional<Authentication> holder(Secret presented) {
         return MessageDigest.isEqual(sha256, presented.sha256())
-                ? Optional.of(
-BearerFilter.authenticated(() -> NAME, Role.BRIDGE.authority()))
+                ? Optional.of(BearerFilter.authenticated(() -> NAME, Role.BRIDGE.authority()))
                 : Optional.empty();
     }
 }

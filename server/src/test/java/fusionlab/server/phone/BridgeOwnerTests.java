@@ -80,12 +80,26 @@ class BridgeOwnerTests {
         ScriptedBridge other = ScriptedBridge.start(lab, "owned-3");
         lab.operator().delete("/api/v1/api-tokens/" + other.tokenId());
 
-        assertThat(lab.viewer().post("/api/v1/bridges/owned-3/owner", owner(null)).status()).isEqualTo(403);
-        assertThat(mine.client().post("/api/v1/bridges/owned-3/owner", owner(null)).status()).isEqualTo(403);
-        assertThat(lab.operator().post("/api/v1/bridges/owned-3/owner", owner(other.tokenId())).status())
+        assertThat(lab.viewer()
+                        .post("/api/v1/bridges/owned-3/owner", owner(null))
+                        .status())
+                .isEqualTo(403);
+        assertThat(mine.client()
+                        .post("/api/v1/bridges/owned-3/owner", owner(null))
+                        .status())
+                .isEqualTo(403);
+        assertThat(lab.operator()
+                        .post("/api/v1/bridges/owned-3/owner", owner(other.tokenId()))
+                        .status())
                 .isEqualTo(409);
-        assertThat(lab.operator().post("/api/v1/bridges/owned-3/owner", owner(999_999L)).status()).isEqualTo(404);
-        assertThat(lab.operator().post("/api/v1/bridges/nobody/owner", owner(null)).status()).isEqualTo(404);
+        assertThat(lab.operator()
+                        .post("/api/v1/bridges/owned-3/owner", owner(999_999L))
+                        .status())
+                .isEqualTo(404);
+        assertThat(lab.operator()
+                        .post("/api/v1/bridges/nobody/owner", owner(null))
+                        .status())
+                .isEqualTo(404);
         assertThat(mine.sync().status()).isEqualTo(200);
     }
 
@@ -93,7 +107,8 @@ class BridgeOwnerTests {
     void anOperatorDeletesABridgeThatIsNoMoreAndHasNoRegisteredPhone() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "owned-4");
         bridge.sync(ScriptedBridge.phone("OWNED-4"));
-        assertThat(lab.operator().delete("/api/v1/bridges/owned-4").text("detail")).contains("at work");
+        assertThat(lab.operator().delete("/api/v1/bridges/owned-4").text("detail"))
+                .contains("at work");
         long phone = lab.operator().get("/api/v1/phones?size=200").json().path("items").values().stream()
                 .filter(it -> it.path("serial").asString().equals("OWNED-4"))
                 .findFirst()
@@ -102,7 +117,8 @@ class BridgeOwnerTests {
                 .asLong();
         lab.operator().post("/api/v1/phones/" + phone + "/registration");
         silence("owned-4");
-        assertThat(lab.operator().delete("/api/v1/bridges/owned-4").text("detail")).contains("registered phones");
+        assertThat(lab.operator().delete("/api/v1/bridges/owned-4").text("detail"))
+                .contains("registered phones");
         lab.operator().delete("/api/v1/phones/" + phone + "/registration");
 
         assertThat(lab.viewer().delete("/api/v1/bridges/owned-4").status()).isEqualTo(403);
@@ -135,7 +151,9 @@ class BridgeOwnerTests {
         Answer named = lab.operator().post("/api/v1/api-tokens", Map.of("name", "server", "role", "BRIDGE"));
         var sync = new Bridge.Sync(Protocol.VERSION, "owned-5", null, List.of());
 
-        assertThat(lab.with(named.text("token")).post(Protocol.BRIDGE_SYNC, sync).status())
+        assertThat(lab.with(named.text("token"))
+                        .post(Protocol.BRIDGE_SYNC, sync)
+                        .status())
                 .isEqualTo(409);
     }
 

@@ -98,7 +98,8 @@ class PhoneLogTests {
         assertThat(log(device)).containsOnlyOnce("Ready to measure");
         waits(token, "The battery has 40.2 degrees Celsius; waiting until it is below 40.");
         waits(token, "The battery has 40.1 degrees Celsius; waiting until it is below 40.");
-        assertThat(lab.viewer().get("/api/v1/devices/" + device).text("waitingFor")).contains("40.1 degrees");
+        assertThat(lab.viewer().get("/api/v1/devices/" + device).text("waitingFor"))
+                .contains("40.1 degrees");
     }
 
     private void waits(String token, @Nullable String reason) {
