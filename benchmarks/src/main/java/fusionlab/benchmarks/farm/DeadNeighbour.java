@@ -95,7 +95,7 @@ public final class DeadNeighbour {
         return within;
     }
 
-    /** Rounds a second of all but the first phone. Death and return lie outside of nobody's window: it dies as the window begins. */
+    /** Rounds a second of all but the first phone, which dies as the window begins; its return lies in no window. */
     private double throughput(boolean dead) throws IOException, InterruptedException {
         if (dead) {
             rack.phone(0).become(mood);

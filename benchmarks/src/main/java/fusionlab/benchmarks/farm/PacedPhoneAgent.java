@@ -6,7 +6,7 @@ import java.time.Duration;
 /** A {@link PhoneAgent} that takes its time for each job and no processor, as a phone's measuring takes none of this host's. */
 public final class PacedPhoneAgent {
 
-    private static final Duration MEASURING = Duration.ofSeconds(1);
+    private static final Duration MEASURING = Duration.ofSeconds(2);
 
     private PacedPhoneAgent() {}
 
