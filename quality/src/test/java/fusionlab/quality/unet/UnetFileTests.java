@@ -1,0 +1,132 @@
+package fusionlab.quality.unet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fusionlab.quality.tensors.Floats;
+import fusionlab.quality.tensors.InvalidSafetensorsException;
+import fusionlab.quality.tensors.SafetensorsWriter;
+import fusionlab.quality.tensors.TensorType;
+import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnetFileTests {
+
+    private static final Topology TOPOLOGY = SmallTopologies.tiny();
+    private static final String NAME = "mid_block.attentions.0.proj_in.weight";
+
+    private final PointerScope scope = new PointerScope();
+    private final Unet unet = Unet.random(TOPOLOGY, 1);
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void free() {
+        unet.close();
+        scope.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, 0", "BF16, 0.004", "F16, 0.0006"})
+    void a_saved_unet_is_loaded_within_what_its_type_can_tell(TensorType type, float relative) throws IOException {
+        Path file = folder.resolve("unet.safetensors");
+        unet.save(file, type, Map.of("trained", "never"));
+
+        try (Unet loaded = Unet.load(TOPOLOGY, file)) {
+            assertThat(loaded.parameters().keySet())
+                    .containsExactlyElementsOf(unet.parameters().keySet());
+            assertThat(loaded.parameterCount())
+                    .isEqualTo(TOPOLOGY.cost(TOPOLOGY.original(), 8).parameters());
+            float[] expected =
+                    Floats.of(Objects.requireNonNull(unet.parameters().get(NAME)));
+            float[] read = Floats.of(Objects.requireNonNull(loaded.parameters().get(NAME)));
+            for (int i = 0; i < read.length; i++) {
+                assertThat(Math.abs(read[i] - expected[i]))
+                        .isLessThanOrEqualTo(relative * Math.abs(expected[i]) + 1e-7f * relative);
+            }
+        }
+    }
+
+    @Test
+    void shards_in_a_diffusers_folder_are_loaded() throws IOException {
+        new SafetensorsWriter(TensorType.F32, Map.of())
+                .writeSharded(folder, "diffusion_pytorch_model", unet.parameters(), 100_000);
+
+        try (Unet loaded = Unet.load(TOPOLOGY, folder)) {
+            assertThat(loaded.parameterCount()).isEqualTo(unet.parameterCount());
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files.count()).isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void missing_tensors_are_named() throws IOException {
+        Map<String, Tensor> weights = new LinkedHashMap<>(unet.parameters());
+        weights.keySet().removeIf(name -> name.startsWith("conv_in."));
+
+        assertRefused(weights, "lacks 2 tensors of tiny: conv_in.weight, conv_in.bias");
+    }
+
+    @Test
+    void misshapen_tensors_are_named() throws IOException {
+        Map<String, Tensor> weights = new LinkedHashMap<>(unet.parameters());
+        weights.put(NAME, Floats.tensor(new float[16], 1, 16, 1, 1));
+
+        assertRefused(weights, "holds " + NAME + " of shape [1, 16, 1, 1], but tiny has [16, 16, 1, 1]");
+    }
+
+    @Test
+    void unknown_tensors_are_named() throws IOException {
+        Map<String, Tensor> weights = new LinkedHashMap<>(unet.parameters());
+        weights.put("down_blocks.7.odd", Floats.tensor(new float[1], 1));
+
+        assertRefused(weights, "1 tensors that tiny does not have: down_blocks.7.odd");
+    }
+
+    @Test
+    void weights_that_are_no_numbers_are_refused() throws IOException {
+        Path file = folder.resolve("unet.safetensors");
+        unet.save(file, TensorType.F32, Map.of());
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, bytes.length - 4, bytes.length, (byte) 0xff);
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> Unet.load(TOPOLOGY, file))
+                .isInstanceOf(InvalidSafetensorsException.class)
+                .hasMessageContaining("numbers in conv_out.bias that are not finite");
+    }
+
+    @Test
+    void given_weights_must_be_whole() {
+        Map<String, Tensor> weights = new LinkedHashMap<>(unet.parameters());
+        weights.remove(NAME);
+
+        assertThatThrownBy(() -> Unet.of(TOPOLOGY, weights))
+                .hasMessageContaining(NAME + " must be given with shape [16, 16, 1, 1], not nothing");
+    }
+
+    private void assertRefused(Map<String, Tensor> weights, String message) throws IOException {
+        Path file = folder.resolve("unet.safetensors");
+        new SafetensorsWriter(TensorType.F32, Map.of()).write(file, weights);
+
+        assertThatThrownBy(() -> Unet.load(TOPOLOGY, file))
+                .isInstanceOf(InvalidSafetensorsException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining(file.toString());
+    }
+}
