@@ -1,0 +1,84 @@
+package fusionlab.quality;
+
+import fusionlab.quality.evaluation.ChunkScores;
+import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.ExamplePicture;
+import fusionlab.quality.evaluation.World;
+import fusionlab.unet.Architecture;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: the CLIP score of one architecture. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = "Draws the prompts with one architecture and prints its CLIP score with its standard error.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int PICTURES = 16;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private WorldOptions options;
+
+    @Option(
+            names = "--architecture",
+            paramLabel = "TEXT",
+            description = "removals and copies, such as mid_block.attentions.0=0,up_blocks.1.attentions.0=2 (base)")
+    private String architecture = "base";
+
+    @Option(names = "--pictures", paramLabel = "DIR", description = "where the first 16 pictures go")
+    private @Nullable Path pictures;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        try (World world = options.open();
+                Evaluator evaluator = options.evaluator()) {
+            Architecture chosen;
+            try {
+                chosen = Architecture.parse(world.topology(), architecture);
+            } catch (IllegalArgumentException unknown) {
+                throw options.usage("--architecture: " + unknown.getMessage());
+            }
+            ChunkScores scores = options.scores(world, evaluator, chosen, pictures == null ? 0 : PICTURES);
+            PrintWriter output = spec.commandLine().getOut();
+            output.println(chosen);
+            output.println("checkpoint " + world.checkpointHash());
+            output.println(options.words());
+            output.printf(
+                    Locale.ROOT,
+                    "CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU%n",
+                    scores.mean(),
+                    scores.standardError(),
+                    scores.wallSeconds(),
+                    scores.cpuSeconds());
+            if (pictures != null) {
+                write(scores, pictures, output);
+            }
+            output.flush();
+        }
+        return 0;
+    }
+
+    private static void write(ChunkScores scores, Path folder, PrintWriter output) throws IOException {
+        Files.createDirectories(folder);
+        for (ExamplePicture picture : scores.pictures()) {
+            Path file = folder.resolve(picture.promptIndex() + ".png");
+            Files.write(file, picture.png());
+            output.println(file + ": " + picture.prompt());
+        }
+    }
+}

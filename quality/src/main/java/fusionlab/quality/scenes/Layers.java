@@ -1,0 +1,152 @@
+package fusionlab.quality.scenes;
+
+import fusionlab.quality.tensors.Floats;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Named parameters of a small network, randomly initialised from a seed, and the layers that use them. Not thread-safe while it is trained. */
+final class Layers {
+
+    private static final double EPSILON = 1e-5;
+    private static final int GROUPS = 8;
+
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final RandomGenerator random;
+
+    Layers(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** In the order of their declaration; not to be changed by others. */
+    Map<String, Tensor> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    TensorVector parameters() {
+        TensorVector parameters = new TensorVector();
+        tensors.values().stream().filter(Tensor::requires_grad).forEach(parameters::push_back);
+        return parameters;
+    }
+
+    Tensor get(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("There is no parameter " + name);
+        }
+        return tensor;
+    }
+
+    /** Ends training: nothing is differentiated with respect to these parameters from now on. */
+    void freeze() {
+        tensors.values().forEach(tensor -> tensor.requires_grad_(false));
+    }
+
+    /** Replaces values; the shapes are the same. */
+    void assign(String name, Tensor values) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            get(name).copy_(values);
+        }
+    }
+
+    void declareConvolution(String name, int in, int out, int kernel) {
+        double bound = 1 / Math.sqrt(in * kernel * kernel);
+        declareUniform(name + ".weight", bound, out, in, kernel, kernel);
+        declareUniform(name + ".bias", bound, out);
+    }
+
+    void declareLinear(String name, int in, int out, boolean biased) {
+        double bound = 1 / Math.sqrt(in);
+        declareUniform(name + ".weight", bound, out, in);
+        if (biased) {
+            declareUniform(name + ".bias", bound, out);
+        }
+    }
+
+    void declareNorm(String name, int channels) {
+        declareConstant(name + ".weight", 1, channels);
+        declareConstant(name + ".bias", 0, channels);
+    }
+
+    void declareUniform(String name, double bound, long... shape) {
+        float[] values = new float[size(shape)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((random.nextDouble() * 2 - 1) * bound);
+        }
+        declare(name, values, shape);
+    }
+
+    void declareConstant(String name, float value, long... shape) {
+        float[] values = new float[size(shape)];
+        Arrays.fill(values, value);
+        declare(name, values, shape);
+    }
+
+    Tensor convolution(String name, Tensor input, int stride) {
+        Tensor weight = get(name + ".weight");
+        long padding = weight.size(2) / 2;
+        return torch.conv2d(
+                input,
+                weight,
+                new TensorOptional(get(name + ".bias")),
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                new long[] {1, 1},
+                1);
+    }
+
+    Tensor linear(String name, Tensor input) {
+        Tensor bias = tensors.get(name + ".bias");
+        Tensor weight = get(name + ".weight");
+        return bias == null ? torch.linear(input, weight) : torch.linear(input, weight, new TensorOptional(bias));
+    }
+
+    Tensor groupNorm(String name, Tensor input) {
+        return torch.group_norm(
+                input,
+                GROUPS,
+                new TensorOptional(get(name + ".weight")),
+                new TensorOptional(get(name + ".bias")),
+                EPSILON,
+                false);
+    }
+
+    Tensor layerNorm(String name, Tensor input) {
+        Tensor weight = get(name + ".weight");
+        return torch.layer_norm(
+                input,
+                new long[] {weight.size(0)},
+                new TensorOptional(weight),
+                new TensorOptional(get(name + ".bias")),
+                EPSILON,
+                false);
+    }
+
+    private void declare(String name, float[] values, long... shape) {
+        Tensor tensor;
+        try (PointerScope scope = new PointerScope()) {
+            tensor = Floats.tensor(values, shape);
+            tensor.retainReference();
+        }
+        tensor.requires_grad_(true);
+        tensors.put(name, tensor);
+    }
+
+    private static int size(long... shape) {
+        long size = 1;
+        for (long extent : shape) {
+            size *= extent;
+        }
+        return Math.toIntExact(size);
+    }
+}

@@ -1,0 +1,70 @@
+package fusionlab.quality.scenes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The files of a trained world: in a folder, or in the jar, from where they are unpacked. */
+final class ScenesFiles {
+
+    static final String AUTOENCODER = "autoencoder.safetensors";
+    static final String CLIP = "clip.safetensors";
+    static final String UNET = "unet.safetensors";
+    private static final String CONFIG = "unet.json";
+
+    private ScenesFiles() {}
+
+    /** Unpacks the shipped weights into a folder. */
+    static void unpack(Path folder) {
+        for (String name : List.of(AUTOENCODER, CLIP, UNET)) {
+            try (InputStream stream = ScenesFiles.class.getResourceAsStream(name)) {
+                if (stream == null) {
+                    throw new IllegalStateException("The jar of the module quality lacks " + name);
+                }
+                Files.copy(stream, folder.resolve(name));
+            } catch (IOException problem) {
+                throw new UncheckedIOException("Cannot unpack " + name + " to " + folder, problem);
+            }
+        }
+    }
+
+    /** The diffusers config of the world's UNet. */
+    static String config() {
+        try (InputStream stream = ScenesFiles.class.getResourceAsStream(CONFIG)) {
+            if (stream == null) {
+                throw new IllegalStateException("The jar of the module quality lacks " + CONFIG);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    /** SHA-256 (hex) of files, one after another. */
+    static String hash(Path... files) {
+        MessageDigest digest = sha256();
+        for (Path file : files) {
+            try {
+                digest.update(Files.readAllBytes(file));
+            } catch (IOException problem) {
+                throw new UncheckedIOException("Cannot read " + file, problem);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("Every Java has SHA-256", missing);
+        }
+    }
+}

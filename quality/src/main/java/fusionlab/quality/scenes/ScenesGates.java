@@ -1,0 +1,119 @@
+package fusionlab.quality.scenes;
+
+import fusionlab.quality.sampling.Noise;
+import fusionlab.quality.sampling.Sampler;
+import fusionlab.quality.sampling.Sampling;
+import fusionlab.quality.scenes.Scene.Attribute;
+import fusionlab.quality.tensors.Floats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Measures the parts of a world on scenes that no training has seen, says each figure, and fails where one is not good enough. */
+final class ScenesGates {
+
+    private static final long SEED = 98;
+    private static final int PICTURES = 256;
+    private static final int ROUNDS = 2;
+    private static final int SAMPLES = 256;
+    private static final int BATCH = 64;
+    private static final int GRID_COLUMNS = 8;
+    private static final Sampling SAMPLING =
+            new Sampling(Sampler.DDIM, ScenesWorld.SCHEDULE, ScenesWorld.PARAMETERIZATION, 12, 3);
+
+    private final ScenesSettings.Gates gates;
+    private final Consumer<String> lines;
+
+    ScenesGates(ScenesSettings.Gates gates, Consumer<String> lines) {
+        this.gates = gates;
+        this.lines = lines;
+    }
+
+    void autoencoder(SceneAutoencoder autoencoder) {
+        List<Scene> scenes =
+                Scenes.heldOut().subList(0, Math.min(PICTURES, Scenes.heldOut().size()));
+        float[] pixels = SceneDrawing.draw(scenes, new SplittableRandom(SEED));
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor pictures = Floats.tensor(pixels, scenes.size(), Scenes.CHANNELS, Scenes.SIZE, Scenes.SIZE);
+            Tensor again = autoencoder.decode(autoencoder.encode(pictures));
+            double error = torch.mse_loss(again, pictures).item_float();
+            atLeast("reconstruction of held-out pictures, dB", 10 * Math.log10(4 / error), gates.reconstruction());
+        }
+    }
+
+    void clip(SceneClip clip, SceneAutoencoder autoencoder) {
+        AttributeGates drawn = AttributeGates.measure(clip, pictures -> pictures, ROUNDS);
+        for (Attribute attribute : Attribute.values()) {
+            atLeast(
+                    "held-out pictures nearer to their caption than to one with another "
+                            + attribute.name().toLowerCase(Locale.ROOT),
+                    drawn.accuracy().getOrDefault(attribute, 0.0),
+                    gates.attribute());
+        }
+        say("CLIP of drawn pictures", drawn.matched());
+        say("CLIP of drawn pictures with another's caption", drawn.shuffled());
+        AttributeGates seen =
+                AttributeGates.measure(clip, pictures -> autoencoder.decode(autoencoder.encode(pictures)), 1);
+        say("CLIP of drawn pictures behind the autoencoder", seen.matched());
+    }
+
+    /** Samples held-out captions, writes the first pictures as a grid to be looked at, and scores them. */
+    void world(ScenesWorld world, Path folder) {
+        List<String> captions = world.prompts().subList(0, SAMPLES);
+        List<String> others = new ArrayList<>(captions.subList(1, SAMPLES));
+        others.add(captions.get(0));
+        double own = 0;
+        double shuffled = 0;
+        for (int from = 0; from < SAMPLES; from += BATCH) {
+            int to = from + BATCH;
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                Tensor latents = SAMPLING.sample(
+                        world.unet(),
+                        world.topology().original(),
+                        world.contexts(captions.subList(from, to)),
+                        world.contexts(List.of("")),
+                        Noise.of(SEED, from, to, world.latentShape()));
+                Tensor pictures = world.images(latents);
+                own += Arrays.stream(world.scores(pictures, captions.subList(from, to)))
+                        .sum();
+                shuffled += Arrays.stream(world.scores(pictures, others.subList(from, to)))
+                        .sum();
+                if (from == 0) {
+                    PictureGrid.write(Floats.of(pictures), GRID_COLUMNS, folder.resolve("samples.png"));
+                }
+            }
+        }
+        atLeast("CLIP of sampled pictures of held-out captions", own / SAMPLES, gates.clip());
+        atMost("CLIP of sampled pictures with another's caption", shuffled / SAMPLES, gates.shuffled());
+    }
+
+    private void atLeast(String what, double figure, double needed) {
+        say(what, figure);
+        if (!(figure >= needed)) {
+            throw new FailedGateException(
+                    String.format(Locale.ROOT, "%s: %.4f, but at least %.2f is needed", what, figure, needed));
+        }
+    }
+
+    private void atMost(String what, double figure, double allowed) {
+        say(what, figure);
+        if (!(figure <= allowed)) {
+            throw new FailedGateException(
+                    String.format(Locale.ROOT, "%s: %.4f, but at most %.2f is allowed", what, figure, allowed));
+        }
+    }
+
+    private void say(String what, double figure) {
+        lines.accept(String.format(Locale.ROOT, "gate: %s %.4f", what, figure));
+    }
+}

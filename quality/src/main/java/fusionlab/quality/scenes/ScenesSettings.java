@@ -1,0 +1,46 @@
+package fusionlab.quality.scenes;
+
+/**
+ * All that decides a training of the world: the same settings give the same weights on the same machine.
+ *
+ * @param seed of all drawing, first weights, noise and skipping
+ * @param threads Java threads; part of what decides the UNet
+ * @param autoencoderSteps of 32 pictures
+ * @param clipSteps of 64 pictures with hard negatives
+ * @param pictures how many latents the UNet is trained on
+ * @param unetSteps of 64 latents
+ * @param skipProbability of each block in a step of the UNet's training, 0 for a UNet that is not trained to bear removals
+ * @param gates what the result must reach
+ */
+public record ScenesSettings(
+        long seed,
+        int threads,
+        int autoencoderSteps,
+        int clipSteps,
+        int pictures,
+        int unetSteps,
+        double skipProbability,
+        Gates gates) {
+
+    /**
+     * @param attribute least pairwise accuracy of the scorer for each attribute
+     * @param reconstruction least peak signal-to-noise ratio of the autoencoder in dB
+     * @param clip least mean score of sampled pictures of held-out captions
+     * @param shuffled largest mean score with other captions
+     */
+    public record Gates(double attribute, double reconstruction, double clip, double shuffled) {}
+
+    /** What the shipped weights were made with. */
+    public static ScenesSettings usual(long seed, int threads) {
+        return new ScenesSettings(seed, threads, 1_500, 3_000, 24_000, 2_400, .1, new Gates(.9, 25, .85, .2));
+    }
+
+    /** A minute or two: enough to see each part learn, far from good. */
+    public static ScenesSettings quick(long seed, int threads) {
+        return new ScenesSettings(seed, threads, 150, 250, 1_500, 120, .1, new Gates(.5, 14, .05, .3));
+    }
+
+    public ScenesSettings withUnet(int steps, double skip) {
+        return new ScenesSettings(seed, threads, autoencoderSteps, clipSteps, pictures, steps, skip, gates);
+    }
+}
