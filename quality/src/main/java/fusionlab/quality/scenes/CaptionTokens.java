@@ -8,7 +8,7 @@ import java.util.Map;
 /** The closed vocabulary of captions. A caption is {@value #LENGTH} tokens: begin, its words, end, padding. */
 final class CaptionTokens {
 
-    static final int LENGTH = 16;
+    static final int LENGTH = 12;
 
     private static final int BEGIN = 1;
     private static final int END = 2;

@@ -20,9 +20,9 @@ public final class SceneClip {
 
     private static final int HEADS = 4;
     private static final int TEXT_LAYERS = 2;
-    private static final int[] CHANNELS = {3, 32, 48, 64, 96, 128};
-    private static final int[] STRIDES = {1, 2, 2, 1, 2};
-    private static final int FLAT = 128 * 4 * 4;
+    private static final int[] CHANNELS = {3, 24, 48, 64, 96};
+    private static final int[] STRIDES = {1, 2, 2, 2};
+    private static final int FLAT = 96 * 4 * 4;
     private static final String TEMPERATURE = "temperature";
     private static final double COLDEST = Math.log(30);
 
@@ -67,7 +67,7 @@ public final class SceneClip {
         return layers;
     }
 
-    /** What the UNet attends to: [B, 16, 64]; the empty caption gives the unconditional context. */
+    /** What the UNet attends to: [B, 12, 64]; the empty caption gives the unconditional context. */
     public Tensor contexts(List<String> captions) {
         Tensor tokens = Tensor.create(CaptionTokens.of(captions), captions.size(), CaptionTokens.LENGTH);
         Tensor hidden = torch.embedding(layers.get("text.token"), tokens).add(layers.get("text.position"));

@@ -46,8 +46,8 @@ final class SceneDrawing {
         float radius = SMALLEST + random.nextFloat() * SIZE_RANGE;
         float centreX = beside ? along : across;
         float centreY = beside ? across : along;
-        for (int y = 0; y < Scenes.SIZE; y++) {
-            for (int x = 0; x < Scenes.SIZE; x++) {
+        for (int y = first(centreY, radius); y < end(centreY, radius); y++) {
+            for (int x = first(centreX, radius); x < end(centreX, radius); x++) {
                 float distance = distance(thing.shape(), x + .5f - centreX, y + .5f - centreY, radius);
                 float cover = Math.min(1, Math.max(0, .5f - distance));
                 for (int channel = 0; channel < Scenes.CHANNELS && cover > 0; channel++) {
@@ -56,6 +56,14 @@ final class SceneDrawing {
                 }
             }
         }
+    }
+
+    private static int first(float centre, float radius) {
+        return Math.max(0, (int) (centre - radius - 1));
+    }
+
+    private static int end(float centre, float radius) {
+        return Math.min(Scenes.SIZE, (int) (centre + radius + 2));
     }
 
     /** Signed distance to the outline in pixels, negative inside; y points down. */

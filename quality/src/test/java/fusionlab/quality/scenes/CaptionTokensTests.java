@@ -40,6 +40,6 @@ class CaptionTokensTests {
     void aCaptionThatIsTooLongIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CaptionTokens.of(List.of("a ".repeat(20))))
-                .withMessageContaining("at most 14 words");
+                .withMessageContaining("at most 10 words");
     }
 }
