@@ -1,7 +1,7 @@
 package fusionlab.quality.scenes;
 
-import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.scenes.Scene.Attribute;
+import fusionlab.quality.tensors.Floats;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,8 +26,7 @@ final class ClipTraining {
     private static final double NOISE = .25;
 
     /** What the hard negatives of one picture differ in. */
-    private static final List<Attribute> NEGATIVES =
-            List.of(Attribute.SHAPE, Attribute.RELATION, Attribute.COLOUR);
+    private static final List<Attribute> NEGATIVES = List.of(Attribute.SHAPE, Attribute.RELATION, Attribute.COLOUR);
     /** So often another change is looked for when one leads to a held-out caption, before a colour is changed instead. */
     private static final int ATTEMPTS = 20;
 
@@ -111,8 +110,7 @@ final class ClipTraining {
         for (int picture = 0; picture < BATCH; picture++) {
             float amplitude = (float) (random.nextDouble() * NOISE);
             for (int i = 0; i < Scenes.PICTURE; i++) {
-                pixels[picture * Scenes.PICTURE + i] +=
-                        amplitude * 2 * (random.nextFloat() + random.nextFloat() - 1);
+                pixels[picture * Scenes.PICTURE + i] += amplitude * 2 * (random.nextFloat() + random.nextFloat() - 1);
             }
         }
     }
