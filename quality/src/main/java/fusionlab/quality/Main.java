@@ -1,5 +1,6 @@
 package fusionlab.quality;
 
+import fusionlab.quality.worker.WorkerCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Trains UNets that bear removals, and measures what removals cost.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class})
+        subcommands = {TrainCommand.class, EvaluateCommand.class, WorkerCommand.class})
 public final class Main {
 
     private static final String TRACE = "FUSIONLAB_TRACE";
