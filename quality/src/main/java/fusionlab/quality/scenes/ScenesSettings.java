@@ -8,7 +8,7 @@ package fusionlab.quality.scenes;
  * @param autoencoderSteps of 32 pictures
  * @param clipSteps of 64 pictures with hard negatives
  * @param pictures how many latents the UNet is trained on
- * @param unetSteps of 64 latents
+ * @param unetSteps of 32 latents
  * @param skipProbability of each block in a step of the UNet's training, 0 for a UNet that is not trained to bear removals
  * @param gates what the result must reach
  */
@@ -32,7 +32,7 @@ public record ScenesSettings(
 
     /** What the shipped weights were made with. */
     public static ScenesSettings usual(long seed, int threads) {
-        return new ScenesSettings(seed, threads, 1_600, 2_400, 24_000, 2_000, .1, new Gates(.9, 23, .85, .2));
+        return new ScenesSettings(seed, threads, 1_600, 2_400, 24_000, 2_400, .1, new Gates(.9, 23, .85, .2));
     }
 
     /** A minute or two: enough to see each part learn, far from good. */

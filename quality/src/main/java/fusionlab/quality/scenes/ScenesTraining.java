@@ -33,8 +33,11 @@ import java.util.function.Supplier;
  */
 public final class ScenesTraining {
 
+    /** Small: more steps for the same computation. */
+    private static final int BATCH = 32;
+
     private static final double RAMP = .2;
-    private static final int REPORT_STEPS = 25;
+    private static final int REPORT_STEPS = 50;
     private static final int CHECKPOINT_STEPS = 200;
 
     private final Path folder;
@@ -108,9 +111,8 @@ public final class ScenesTraining {
         Map<String, String> metadata = new LinkedHashMap<>(named("steps", "" + settings.unetSteps()));
         metadata.put("skip", "" + settings.skipProbability());
         metadata.put("threads", "" + settings.threads());
-        metadata.put(
-                "trained_on",
-                ScenesFiles.hash(folder.resolve(ScenesFiles.CLIP), folder.resolve(ScenesFiles.AUTOENCODER)));
+        metadata.put("clip_steps", "" + settings.clipSteps());
+        metadata.put("autoencoder_steps", "" + settings.autoencoderSteps());
         if (isMade(file, metadata)) {
             lines.accept(ScenesFiles.UNET + " is there already");
             return;
@@ -129,6 +131,7 @@ public final class ScenesTraining {
         Topology topology = ScenesWorld.topologyOfScenes();
         TrainingSettings training = TrainingSettings.of(
                         settings.unetSteps(), settings.threads(), settings.seed() * 10 + 4)
+                .withBatch(Math.max(1, BATCH / settings.threads()) * settings.threads())
                 .with(SkipProbability.ramped(settings.skipProbability(), RAMP));
         try (Unet start = Unet.untrained(topology, settings.seed() * 10 + 5);
                 RobustTraining robust = new RobustTraining(start, topology.original(), latents, training);
