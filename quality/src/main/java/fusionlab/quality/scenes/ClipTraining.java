@@ -61,8 +61,8 @@ final class ClipTraining {
         List<Scene> some = scenes.subList(0, CENTRE);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor pictures = Floats.tensor(
-                    SceneDrawing.draw(some, random), CENTRE, Scenes.CHANNELS, Scenes.SIZE, Scenes.SIZE);
+            Tensor pictures =
+                    Floats.tensor(SceneDrawing.draw(some, random), CENTRE, Scenes.CHANNELS, Scenes.SIZE, Scenes.SIZE);
             Tensor texts = clip.rawTexts(some.stream().map(Scene::caption).toList());
             clip.centre(clip.rawImages(pictures), texts);
         }
