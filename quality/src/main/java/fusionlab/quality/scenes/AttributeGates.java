@@ -3,9 +3,11 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.scenes.Scene.Attribute;
 import fusionlab.quality.tensors.Floats;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
@@ -42,6 +44,7 @@ record AttributeGates(Map<Attribute, Double> accuracy, double matched, double sh
         for (int round = 0; round < rounds; round++) {
             scenes.addAll(Scenes.heldOut());
         }
+        Collections.shuffle(scenes, new Random(SEED)); // or the next scene would be a similar one
         Map<Attribute, Integer> right = new EnumMap<>(Attribute.class);
         double matched = 0;
         double shuffled = 0;

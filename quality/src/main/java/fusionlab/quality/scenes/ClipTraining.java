@@ -3,15 +3,12 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.scenes.Scene.Attribute;
 import fusionlab.quality.tensors.Floats;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,7 +22,6 @@ final class ClipTraining {
     private static final int BATCH = 64;
     private static final double RATE = 1.5e-3;
     private static final double DECAY = .01;
-    private static final int CENTRE = 512;
     /** Noise up to this amplitude, so that scores change smoothly with what a UNet gets wrong. */
     private static final double NOISE = .25;
 
@@ -50,22 +46,8 @@ final class ClipTraining {
                 report.step(step + 1, step(clip, optimiser, step, random));
             }
         }
-        clip.layers().roundToHalf();
-        centre(clip, new SplittableRandom(seed + 2));
+        clip.layers().freeze();
         return clip;
-    }
-
-    private static void centre(SceneClip clip, RandomGenerator random) {
-        List<Scene> scenes = new ArrayList<>(Scenes.training());
-        Collections.shuffle(scenes, new Random(random.nextLong()));
-        List<Scene> some = scenes.subList(0, CENTRE);
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            Tensor pictures =
-                    Floats.tensor(SceneDrawing.draw(some, random), CENTRE, Scenes.CHANNELS, Scenes.SIZE, Scenes.SIZE);
-            Tensor texts = clip.rawTexts(some.stream().map(Scene::caption).toList());
-            clip.centre(clip.rawImages(pictures), texts);
-        }
     }
 
     static int batch() {
@@ -82,8 +64,8 @@ final class ClipTraining {
         roughen(pixels, random);
         try (PointerScope scope = new PointerScope()) {
             Tensor pictures = Floats.tensor(pixels, BATCH, Scenes.CHANNELS, Scenes.SIZE, Scenes.SIZE);
-            Tensor images = clip.rawImages(pictures);
-            Tensor texts = clip.rawTexts(captions(scenes, random));
+            Tensor images = clip.images(pictures);
+            Tensor texts = clip.texts(captions(scenes, random));
             Tensor own = texts.narrow(0, 0, BATCH);
             Tensor all = torch.matmul(images, own.transpose(0, 1)).mul(clip.temperature());
             Tensor loss = torch.cross_entropy_loss(all, numbers())

@@ -51,15 +51,6 @@ final class Layers {
         tensors.values().forEach(tensor -> tensor.requires_grad_(false));
     }
 
-    /** Ends training, and takes the precision off that a file of half precision would not keep. */
-    void roundToHalf() {
-        freeze();
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            tensors.values().forEach(tensor -> tensor.copy_(tensor.to(torch.ScalarType.Half)));
-        }
-    }
-
     /** Replaces values; the shapes are the same. */
     void assign(String name, Tensor values) {
         try (PointerScope scope = new PointerScope();

@@ -24,8 +24,6 @@ public final class SceneClip {
     private static final int[] STRIDES = {1, 2, 2, 2};
     private static final int FLAT = 96 * 4 * 4;
     private static final String TEMPERATURE = "temperature";
-    private static final String TEXT_CENTRE = "text.centre";
-    private static final String IMAGE_CENTRE = "image.centre";
     private static final double COLDEST = Math.log(30);
 
     private final Layers layers;
@@ -56,8 +54,6 @@ public final class SceneClip {
         layers.declareLinear("image.linear", FLAT, 128, true);
         layers.declareLinear("image.projection", 128, WIDTH, false);
         layers.declareConstant(TEMPERATURE, (float) Math.log(10), 1);
-        layers.declareConstant(TEXT_CENTRE, 0, WIDTH);
-        layers.declareConstant(IMAGE_CENTRE, 0, WIDTH);
         return new SceneClip(layers);
     }
 
@@ -86,33 +82,13 @@ public final class SceneClip {
 
     /** Embeddings of captions, [B, 64], of length 1. */
     public Tensor texts(List<String> captions) {
-        return normalised(rawTexts(captions).sub(layers.get(TEXT_CENTRE)));
-    }
-
-    /** Embeddings of pictures [B, 3, 32, 32], [B, 64], of length 1. */
-    public Tensor images(Tensor pictures) {
-        return normalised(rawImages(pictures).sub(layers.get(IMAGE_CENTRE)));
-    }
-
-    /**
-     * Takes over the means of the embeddings of pictures and of captions, so that what all of them have in common no longer counts: without
-     * it the similarity of a picture and a wrong caption is far above 0. Ends training.
-     */
-    void centre(Tensor rawImages, Tensor rawTexts) {
-        layers.freeze();
-        layers.assign(IMAGE_CENTRE, rawImages.mean(0));
-        layers.assign(TEXT_CENTRE, rawTexts.mean(0));
-    }
-
-    /** What is trained: embeddings of captions before {@link #centre}. */
-    Tensor rawTexts(List<String> captions) {
         Tensor hidden = contexts(captions).reshape(-1, WIDTH);
         Tensor ends = hidden.index_select(0, Tensor.create(CaptionTokens.ends(captions), captions.size()));
         return normalised(layers.linear("text.projection", ends));
     }
 
-    /** What is trained: embeddings of pictures before {@link #centre}. */
-    Tensor rawImages(Tensor pictures) {
+    /** Embeddings of pictures [B, 3, 32, 32], [B, 64], of length 1. */
+    public Tensor images(Tensor pictures) {
         Tensor hidden = pictures;
         for (int i = 1; i < CHANNELS.length; i++) {
             hidden = layers.convolution("image.convolution." + i, hidden, STRIDES[i - 1]);

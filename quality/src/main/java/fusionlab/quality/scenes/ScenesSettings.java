@@ -32,7 +32,7 @@ public record ScenesSettings(
 
     /** What the shipped weights were made with. */
     public static ScenesSettings usual(long seed, int threads) {
-        return new ScenesSettings(seed, threads, 1_600, 2_400, 24_000, 2_400, .1, new Gates(.9, 23, .85, .2));
+        return new ScenesSettings(seed, threads, 1_600, 2_400, 24_000, 7_000, .1, new Gates(.9, 23, .85, .2));
     }
 
     /** A minute or two: enough to see each part learn, far from good. */
