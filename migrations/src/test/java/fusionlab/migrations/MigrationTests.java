@@ -132,6 +132,34 @@ class MigrationTests {
                 "insert into api_token (name, role, sha256, created_by) values ('rack', 'BRIDGE', '\\x03', 'admin')");
     }
 
+    @Test
+    void searchesOnTablesStayAndSearchesOnWorkersGetTheirTableLater() throws SQLException {
+        DataSource database = newDatabase("from_fourth");
+        flyway(database, "4").migrate();
+        for (String row : ROWS) {
+            execute(database, row);
+        }
+        execute(
+                database,
+                "insert into api_token (name, role, sha256, created_by) values ('rack', 'BRIDGE', '\\x03', 'admin')");
+
+        flyway(database, "latest").migrate();
+
+        assertThat(texts(database, "select quality_table_id || ' ' || coalesce(checkpoint_id, 0) from search_run"))
+                .containsExactly("1 0");
+        execute(
+                database,
+                "insert into api_token (name, role, sha256, created_by) values ('gpu', 'WORKER', '\\x04', 'admin')");
+        execute(database, """
+                insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
+                values ('a', 'scenes', 'b', 346, 'c', '{}', 'd')""");
+        execute(database, """
+                insert into search_run (state, latency_table_id, checkpoint_id, parameters, created_by)
+                values ('RUNNING', 1, 1, '{}', 'admin')""");
+        assertThat(texts(database, "select coalesce(quality_table_id, 0)::text from search_run order by id"))
+                .containsExactly("1", "0");
+    }
+
     private static DataSource newDatabase(String name) throws SQLException {
         execute(postgres.getPostgresDatabase(), "create database " + name);
         return postgres.getDatabase("postgres", name);

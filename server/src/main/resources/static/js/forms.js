@@ -58,6 +58,8 @@
     return { url: form.dataset.api + (query ? '?' + query : ''), type: csv ? 'text/csv' : 'application/json', body: await file.text() };
   }
 
+  const words = (value) => (Array.isArray(value) ? value.map((one) => (typeof one === 'number' ? Math.round(one).toLocaleString('en') : one)).join(' to ') : typeof value === 'number' ? value.toLocaleString('en', { useGrouping: value >= 1e4 }) : value ?? '');
+
   function complain(form, problem) {
     let line = form.querySelector('.form-problem');
     if (!line) {
@@ -76,14 +78,15 @@
     }
   }
 
-  function succeed(form, answer, location) {
+  function succeed(form, answer, location, asked) {
     const id = answer?.id ?? location?.split('/').pop();
-    if (form.dataset.show) {
-      const shown = document.getElementById(form.dataset.show);
-      for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, (all, name) => (name === 'origin' ? window.location.origin : answer[name] ?? ''));
+    const show = asked?.dataset.show ?? form.dataset.show;
+    if (show) {
+      const shown = document.getElementById(show);
+      for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, (all, name) => (name === 'origin' ? window.location.origin : words(answer[name])));
       shown.hidden = false;
       shown.focus();
-      form.reset();
+      if (!asked) form.reset();
       if (form.dataset.refresh && window.htmx) window.htmx.trigger(form.dataset.refresh, 'refresh');
     } else if (form.dataset.go) window.location.assign(form.dataset.go.replace('{id}', id));
     else window.location.reload();
@@ -98,16 +101,18 @@
     form.querySelector('.form-problem')?.remove();
     const wrong = rowProblem(form);
     if (wrong) return complain(form, wrong);
-    const button = form.querySelector('button[type=submit], button:not([type])');
+    // A button may ask another path, and show the answer instead of going there.
+    const asked = event.submitter?.dataset.api ? event.submitter : null;
+    const button = asked ?? form.querySelector('button.primary[type=submit], button[type=submit], button:not([type])');
     button.disabled = true;
     try {
       const method = form.dataset.method ?? 'POST';
       const sent = method === 'POST' ? await content(form) : { url: form.dataset.api };
-      const response = await fetch(sent.url, { method, body: sent.body, headers: headers(sent.type ? { 'Content-Type': sent.type } : {}) });
+      const response = await fetch(asked?.dataset.api ?? sent.url, { method, body: sent.body, headers: headers(sent.type ? { 'Content-Type': sent.type } : {}) });
       const text = await response.text();
       let answer = null;
       try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }
-      if (response.ok) succeed(form, answer, response.headers.get('Location'));
+      if (response.ok) succeed(form, answer, response.headers.get('Location'), asked);
       else complain(form, answer ?? { detail: `The server refused (${response.status}).` });
     } catch (problem) {
       complain(form, {});

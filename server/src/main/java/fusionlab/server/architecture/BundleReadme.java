@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 /** The bundle's {@code README.md}, in words that hold without the lab. */
 record BundleReadme(StoredArchitecture stored, Architecture architecture, Evidence.Proof proof, boolean validated) {
 
+    private static final String ADDITIVE = "losses are added up, which is an estimate.";
+    private static final String MEASURED =
+            "this table is that of the search's first round, later rounds and the loss of the whole were measured anew.";
     private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>#|!~])");
 
     String text() {
@@ -94,13 +97,19 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                         + plain(table.topology()) + ".**\n"
                 : "";
         return String.format(
-                Locale.ROOT, """
+                Locale.ROOT,
+                """
                 ## Where the quality comes from
 
                 %sTable %s: %s
                 Protocol: %s
-                ΔCLIP of a block is CLIP with it minus CLIP without it; losses are added up, which is an estimate.
-                """, warning, plain(table.name()), plain(table.source()), plain(table.protocol()));
+                ΔCLIP of a block is CLIP with it minus CLIP without it; %s
+                """,
+                warning,
+                plain(table.name()),
+                plain(table.source()),
+                plain(table.protocol()),
+                proof.measured() ? MEASURED : ADDITIVE);
     }
 
     private static String verify() {
@@ -134,6 +143,19 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
     }
 
     private String replay() {
+        if (proof.measured()) {
+            return String.format(
+                    Locale.ROOT, """
+                    ## Find it again
+
+                    Workers measured the quality anew in each round; `ledger.json` names the evaluation behind each number. Asked again, the lab that found it
+                    finds the same from the evaluations that it keeps. The table of the first round alone leads to the one-shot choice of `ledger.json`:
+
+                    ```
+                    %s
+                    ```
+                    """, ReplayCommand.of(proof.problem().parameters()));
+        }
         return String.format(Locale.ROOT, """
                 ## Find it again
 

@@ -78,13 +78,15 @@ public interface Evidence {
             @Nullable Instant finishedAt) {}
 
     /**
-     * A finished search with all that it was given: replaying {@code problem} finds the same winner.
+     * A finished search with all that it was given: replaying {@code problem} finds the same winner, unless it is {@code measured}.
      *
+     * @param measured whether workers measured quality anew in each round; the quality table is that of the first round then
      * @param ledgerJson the search result as it was stored
      * @param latencyJson the latency table as it was published or imported
      */
     record Proof(
             long searchId,
+            boolean measured,
             SearchProblem problem,
             String ledgerJson,
             String latencyJson,

@@ -3,8 +3,25 @@ package fusionlab.server.dashboard;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Nine equal steps from 0 to the slowest block; the style sheet gives each a colour in light and in dark. */
-record LatencyScale(double maximumMs) {
+/**
+ * Nine equal steps from 0 to the slowest block; the style sheet gives each a colour in light and in dark. Also for other quantities.
+ *
+ * @param maximumMs the largest number, milliseconds unless {@code unit} says otherwise
+ * @param unit behind the numbers of the legend
+ */
+record LatencyScale(double maximumMs, String unit) {
+
+    private static final String MILLISECONDS = "ms";
+
+    LatencyScale(double maximumMs) {
+        this(maximumMs, MILLISECONDS);
+    }
+
+    /** A number of the legend with its unit. */
+    public String written(double number) {
+        String digits = unit.equals(MILLISECONDS) ? Shown.milliseconds(number) : Shown.twoDigits(number);
+        return (number == 0 ? "0" : digits) + " " + unit;
+    }
 
     static final int STEPS = 9;
 

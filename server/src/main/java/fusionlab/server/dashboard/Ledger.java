@@ -32,7 +32,9 @@ record Ledger(
             double clipLoss,
             @Nullable Double clipLossError) {}
 
-    record Round(int number, double latencyMs, double clipLoss, List<Step> steps) {}
+    /** @param measured what workers measured; null on a quality table */
+    record Round(
+            int number, double latencyMs, double clipLoss, List<Step> steps, MeasuredParts.@Nullable Round measured) {}
 
     /** A ledger line; unknown errors are null. */
     record Step(
@@ -102,7 +104,8 @@ record Ledger(
                 round.path("number").asInt(0),
                 round.path("latencyMs").asDouble(0),
                 round.path("clipLoss").asDouble(0),
-                elements(round.path("steps")).map(Ledger::step).toList());
+                elements(round.path("steps")).map(Ledger::step).toList(),
+                MeasuredParts.round(round.path("measured")));
     }
 
     private static Step step(JsonNode step) {
@@ -118,11 +121,11 @@ record Ledger(
                 step.path("note").asString(""));
     }
 
-    private static Stream<JsonNode> elements(JsonNode array) {
+    static Stream<JsonNode> elements(JsonNode array) {
         return array.valueStream();
     }
 
-    private static @Nullable Double number(JsonNode node) {
+    static @Nullable Double number(JsonNode node) {
         return node.isNumber() ? Double.valueOf(node.asDouble()) : null;
     }
 }

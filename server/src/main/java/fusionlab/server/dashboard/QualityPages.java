@@ -3,9 +3,16 @@ package fusionlab.server.dashboard;
 import fusionlab.search.QualityFormats;
 import fusionlab.search.QualityTable;
 import fusionlab.server.dashboard.TableRows.QualityRow;
+import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.evaluation.TableMaking;
+import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Topology;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,15 +23,23 @@ import org.springframework.web.bind.annotation.PathVariable;
 class QualityPages {
 
     private final TableRows tables;
+    private final Checkpoints checkpoints;
+    private final KnownTopologies topologies;
+    private final TableMaking making;
 
-    QualityPages(TableRows tables) {
+    QualityPages(TableRows tables, Checkpoints checkpoints, KnownTopologies topologies, TableMaking making) {
         this.tables = tables;
+        this.checkpoints = checkpoints;
+        this.topologies = topologies;
+        this.making = making;
     }
 
     @GetMapping("/quality")
     String list(Model model) {
         model.addAttribute("qualities", tables.qualities());
         model.addAttribute("topologies", Topology.builtInNames());
+        model.addAttribute("checkpoints", checkpoints.list());
+        model.addAttribute("making", making.newest());
         return "qualities";
     }
 
@@ -35,8 +50,20 @@ class QualityPages {
         QualityTable table = QualityFormats.readJson(row.document());
         model.addAttribute("row", row);
         model.addAttribute("table", table);
-        model.addAttribute("slots", SlotValue.of(table));
+        List<SlotValue> slots = SlotValue.of(table);
+        model.addAttribute("slots", slots);
+        topologies
+                .named(table.topology())
+                .ifPresent(topology -> model.addAttribute("picture", picture(topology, slots)));
         return "quality";
+    }
+
+    private static UNetPicture picture(Topology topology, List<SlotValue> slots) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        slots.forEach(slot -> values.put(slot.slot(), slot.delta()));
+        Set<String> noise =
+                slots.stream().filter(SlotValue::noise).map(SlotValue::slot).collect(Collectors.toSet());
+        return UNetPicture.ofValues(topology, values, noise, "CLIP");
     }
 
     /** A bar around zero in a field of 200 by 10; {@code noise} where the value cannot be told from zero. */

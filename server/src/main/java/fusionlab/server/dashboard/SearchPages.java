@@ -3,6 +3,8 @@ package fusionlab.server.dashboard;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.server.dashboard.SearchRows.SearchRow;
+import fusionlab.server.evaluation.EvaluationRows;
+import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.system.NotFoundException;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +25,14 @@ class SearchPages {
 
     private final SearchRows searches;
     private final TableRows tables;
+    private final Evaluations evaluations;
+    private final EvaluationRows measured;
     private final JsonMapper json;
 
-    SearchPages(SearchRows searches, TableRows tables, JsonMapper json) {
+    SearchPages(
+            SearchRows searches, TableRows tables, Evaluations evaluations, EvaluationRows measured, JsonMapper json) {
+        this.evaluations = evaluations;
+        this.measured = measured;
         this.searches = searches;
         this.tables = tables;
         this.json = json;
@@ -48,7 +55,23 @@ class SearchPages {
         model.addAttribute("search", row);
         model.addAttribute("parameters", parameters);
         model.addAttribute("kinds", kinds(parameters));
-        model.addAttribute("ledger", ledger(row, searches.rounds(id)));
+        List<String> rounds = searches.rounds(id);
+        model.addAttribute("ledger", ledger(row, rounds));
+        if (row.checkpointId() != null) {
+            model.addAttribute("measuring", row.running() ? evaluations.progress("search " + id) : null);
+            model.addAttribute(
+                    "end", MeasuredParts.end(row.result() == null ? null : json.readTree(row.result()), measured));
+            MeasuredParts.Values values = MeasuredParts.values(rounds.isEmpty() ? null : json.readTree(rounds.get(0)));
+            if (values != null) {
+                model.addAttribute(
+                        "values",
+                        UNetPicture.ofValues(
+                                tables.document(row.latencyTableId()).topology(),
+                                values.values(),
+                                values.noise(),
+                                "CLIP per ms"));
+            }
+        }
         model.addAttribute("originalMs", originalMs(row));
         model.addAttribute("targetMs", parameters.path("latencyTargetMs").asDouble(0));
         return "search";

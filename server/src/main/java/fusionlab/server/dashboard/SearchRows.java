@@ -13,11 +13,13 @@ class SearchRows {
 
     private static final String SELECT = """
             select s.id, s.state, s.latency_table_id, t.name as latency_table, t.version as latency_table_version, t.topology,
-                   s.quality_table_id, q.name as quality_table, q.source as quality_source, q.proxy as quality_proxy,
+                   s.quality_table_id, coalesce(q.name, 'workers measure it') as quality_table,
+                   coalesce(q.source, 'measured by workers on checkpoint ' || left(c.sha256, 12) || ' (' || c.world || ')') as quality_source,
+                   coalesce(q.proxy, (s.parameters #>> '{online,proxy}')::boolean) as quality_proxy, s.checkpoint_id,
                    s.parameters::text as parameters, s.rounds_done, s.result::text as result, s.winner_id, a.counts as winner,
                    s.problem, s.created_by, s.created_at, s.started_at, s.finished_at
               from search_run s join latency_table t on t.id = s.latency_table_id
-                   join quality_table q on q.id = s.quality_table_id left join architecture a on a.id = s.winner_id
+                   left join quality_table q on q.id = s.quality_table_id left join checkpoint c on c.id = s.checkpoint_id left join architecture a on a.id = s.winner_id
             """;
 
     private final JdbcClient jdbc;
@@ -26,6 +28,7 @@ class SearchRows {
         this.jdbc = jdbc;
     }
 
+    /** @param checkpointId of a search on workers; it has no quality table before its first round is measured */
     record SearchRow(
             long id,
             String state,
@@ -33,10 +36,11 @@ class SearchRows {
             String latencyTable,
             int latencyTableVersion,
             String topology,
-            long qualityTableId,
+            @Nullable Long qualityTableId,
             String qualityTable,
             String qualitySource,
             boolean qualityProxy,
+            @Nullable Long checkpointId,
             String parameters,
             int roundsDone,
             @Nullable String result,

@@ -70,6 +70,26 @@ final class Shown {
         return number == null ? NOTHING : format("%,d", number.longValue());
     }
 
+    /** Two significant digits, for the boxes of pictures. */
+    static String twoDigits(double number) {
+        return number == 0 || !Double.isFinite(number)
+                ? "0"
+                : new java.math.BigDecimal(number)
+                        .round(new java.math.MathContext(2))
+                        .toPlainString();
+    }
+
+    public String bytes(@Nullable Number bytes) {
+        return bytes == null ? NOTHING : format("%,.1f GB", bytes.doubleValue() / 1e9);
+    }
+
+    /** The 95 % interval of a mean. */
+    public String clipRange(@Nullable Double mean, @Nullable Double error) {
+        return mean == null || error == null || !Double.isFinite(error)
+                ? ""
+                : format("%.4f – %.4f", mean - 1.96 * error, mean + 1.96 * error);
+    }
+
     public String millions(@Nullable Number number) {
         return number == null ? NOTHING : format("%,.1f", number.doubleValue() / 1e6);
     }

@@ -4,6 +4,7 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.dashboard.TableRows.SampleRow;
 import fusionlab.server.dashboard.TableRows.TableRow;
+import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.Staleness;
 import fusionlab.unet.Topology;
@@ -25,8 +26,15 @@ class TablePages {
     private final CampaignRows campaigns;
     private final SearchRows searches;
     private final Staleness staleness;
+    private final Checkpoints checkpoints;
 
-    TablePages(TableRows tables, CampaignRows campaigns, SearchRows searches, Staleness staleness) {
+    TablePages(
+            TableRows tables,
+            CampaignRows campaigns,
+            SearchRows searches,
+            Staleness staleness,
+            Checkpoints checkpoints) {
+        this.checkpoints = checkpoints;
         this.tables = tables;
         this.campaigns = campaigns;
         this.searches = searches;
@@ -61,6 +69,7 @@ class TablePages {
         model.addAttribute("qualities", qualities);
         model.addAttribute("validations", campaigns.validating(id));
         model.addAttribute("searches", searches.ofTable(id));
+        model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,47 @@ record UNetPicture(
                 + architecture.topology().name() + " removed, "
                 + architecture.copied().size() + " copied.";
         return new UNetPicture(layout, cells, null, summary);
+    }
+
+    /**
+     * What the slots are worth.
+     *
+     * @param values by slot; a slot that is not there was not measured
+     * @param noise slots whose number cannot be told from zero
+     * @param unit of the numbers, which are shown in thousandths of it
+     */
+    static UNetPicture ofValues(Topology topology, Map<String, Double> values, Set<String> noise, String unit) {
+        UNetLayout layout = UNetLayout.of(topology, topology.latentSize());
+        double most = values.values().stream()
+                .mapToDouble(value -> 1000 * value)
+                .max()
+                .orElse(0);
+        LatencyScale scale = new LatencyScale(Math.max(0, most), "thousandths of " + unit);
+        List<Cell> cells = new ArrayList<>();
+        layout.boxes().forEach((name, box) -> {
+            Double value = values.get(name);
+            if (!topology.original().counts().containsKey(name)) {
+                cells.add(new Cell(box, "fixed", sign(box), "", name + ": always there", null, false));
+                return;
+            }
+            if (value == null) {
+                cells.add(new Cell(box, "unknown", sign(box), "?", name + ": not measured", null, false));
+                return;
+            }
+            String digits = Shown.twoDigits(1000 * value);
+            boolean unclear = noise.contains(name);
+            cells.add(new Cell(
+                    box,
+                    unclear ? "unknown" : scale.step(1000 * value),
+                    sign(box),
+                    digits,
+                    name + ": " + digits + " thousandths of " + unit + (unclear ? ", cannot be told from zero" : ""),
+                    null,
+                    false));
+        });
+        String summary = "What each block of " + topology.name() + " is worth, in " + unit + "; " + noise.size()
+                + " blocks cannot be told from zero.";
+        return new UNetPicture(layout, cells, scale, summary);
     }
 
     private enum Mark {

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** What a topology's name stands for: a built-in one, or the one that the newest latency table of that name was measured on. */
 @Component
-class KnownTopologies {
+public class KnownTopologies {
 
     private final JdbcClient jdbc;
 
@@ -17,7 +17,7 @@ class KnownTopologies {
         this.jdbc = jdbc;
     }
 
-    Optional<Topology> named(String name) {
+    public Optional<Topology> named(String name) {
         if (Topology.builtInNames().contains(name)) {
             return Optional.of(Topology.builtIn(name));
         }

@@ -146,6 +146,7 @@ class LabEvidence implements Evidence {
                 qualityTables.find(run.qualityTableId()).orElseThrow();
         return new Proof(
                 run.id(),
+                run.parameters().online() != null,
                 problems.of(run),
                 String.valueOf(run.result()),
                 latencies.json(),

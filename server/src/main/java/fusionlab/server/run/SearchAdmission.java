@@ -42,13 +42,7 @@ class SearchAdmission {
     Admitted admit(SearchRequest request) {
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
         long qualityTableId = required("qualityTableId", request.qualityTableId(), "give the id of a quality table");
-        LatencyTable latencies = latencyTables
-                .find(latencyTableId)
-                .orElseThrow(() -> refused(
-                        "latencyTableId",
-                        "There is no latency table " + latencyTableId,
-                        "see GET /api/v1/latency-tables"))
-                .table();
+        LatencyTable latencies = latencies(latencyTableId);
         QualityTable qualities = qualityTables
                 .find(qualityTableId)
                 .orElseThrow(() -> refused(
@@ -57,24 +51,36 @@ class SearchAdmission {
                         "see GET /api/v1/quality-tables"))
                 .table();
         checkTopology(latencies, qualities);
-        List<SlotKind> kinds = kinds(request.kinds());
-        checkSlots(latencies, qualities, kinds);
-        SearchSpace space = space(latencies, qualities, kinds);
-        double target = target(request, space);
+        checkSlots(latencies, qualities, kinds(request.kinds()));
         return new Admitted(
                 latencyTableId,
                 qualityTableId,
-                new SearchParameters(
-                        target,
-                        request.latencyTargetPercent(),
-                        algorithm(request.algorithm()),
-                        // Fits a JSON number of every client, which are exact to 2^53.
-                        request.seed() == null ? seeds.nextInt(1, Integer.MAX_VALUE) : request.seed(),
-                        within("groupSize", request.groupSize(), 1, MAX_GROUP, 1),
-                        clipFloor(request.clipFloor(), qualities),
-                        kinds,
-                        Boolean.TRUE.equals(request.copies()),
-                        within("rounds", request.rounds(), 1, MAX_ROUNDS, DEFAULT_ROUNDS)));
+                parameters(request, latencies, qualities, clipFloor(request.clipFloor(), qualities)));
+    }
+
+    LatencyTable latencies(long id) {
+        return latencyTables
+                .find(id)
+                .orElseThrow(() ->
+                        refused("latencyTableId", "There is no latency table " + id, "see GET /api/v1/latency-tables"))
+                .table();
+    }
+
+    /** What does not depend on where quality comes from. */
+    SearchParameters parameters(
+            SearchRequest request, LatencyTable latencies, QualityTable qualities, @Nullable Double clipFloor) {
+        List<SlotKind> kinds = kinds(request.kinds());
+        return new SearchParameters(
+                target(request, space(latencies, qualities, kinds)),
+                request.latencyTargetPercent(),
+                algorithm(request.algorithm()),
+                // Fits a JSON number of every client, which are exact to 2^53.
+                request.seed() == null ? seeds.nextInt(1, Integer.MAX_VALUE) : request.seed(),
+                within("groupSize", request.groupSize(), 1, MAX_GROUP, 1),
+                clipFloor,
+                kinds,
+                Boolean.TRUE.equals(request.copies()),
+                within("rounds", request.rounds(), 1, MAX_ROUNDS, DEFAULT_ROUNDS));
     }
 
     private static void checkTopology(LatencyTable latencies, QualityTable qualities) {
@@ -201,7 +207,7 @@ class SearchAdmission {
         return floor;
     }
 
-    private static int within(String field, @Nullable Integer given, int least, int most, int standard) {
+    static int within(String field, @Nullable Integer given, int least, int most, int standard) {
         int number = given == null ? standard : given;
         if (number < least || number > most) {
             throw refused(field, field + " is " + number, "give " + least + " to " + most);
@@ -209,14 +215,14 @@ class SearchAdmission {
         return number;
     }
 
-    private static long required(String field, @Nullable Long id, String remedy) {
+    static long required(String field, @Nullable Long id, String remedy) {
         if (id == null) {
             throw refused(field, field + " is missing", remedy);
         }
         return id;
     }
 
-    private static InvalidRequestException refused(String field, String detail, String remedy) {
+    static InvalidRequestException refused(String field, String detail, String remedy) {
         return new InvalidRequestException(field, detail, remedy);
     }
 }

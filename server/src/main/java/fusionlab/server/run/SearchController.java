@@ -40,6 +40,12 @@ class SearchController {
         return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
     }
 
+    /** What a search on measured quality would cost; nothing is stored. */
+    @PostMapping("/estimates")
+    OnlineParameters.Estimate estimate(@RequestBody SearchRequest request) {
+        return runs.estimate(request);
+    }
+
     @GetMapping
     Listing<Searches.Summary> list(Paging paging) {
         return searches.list(paging);

@@ -1,10 +1,12 @@
 package fusionlab.server.run;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.server.evaluation.Progress;
 import fusionlab.server.system.BusyException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -72,6 +74,7 @@ class SearchEvents implements DisposableBean {
         private final long id;
         private final SseEmitter emitter;
         private Searches.@Nullable Summary told;
+        private @Nullable Progress measuring;
         private int lastRound;
         private int quietLooks;
         private boolean ended;
@@ -107,8 +110,10 @@ class SearchEvents implements DisposableBean {
             Searches.Details details = found.get();
             List<SearchRounds.RoundView> rounds = searches.rounds(id, lastRound, ROUNDS_AN_EVENT);
             boolean more = rounds.size() == ROUNDS_AN_EVENT;
-            if (!rounds.isEmpty() || !details.summary().equals(told)) {
+            boolean measured = !Objects.equals(details.measuring(), measuring);
+            if (!rounds.isEmpty() || measured || !details.summary().equals(told)) {
                 told = details.summary();
+                measuring = details.measuring();
                 lastRound = rounds.isEmpty()
                         ? lastRound
                         : rounds.get(rounds.size() - 1).number();

@@ -1,6 +1,7 @@
 package fusionlab.server.run;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.search.OnlineProblem;
 import fusionlab.search.ResultJson;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
@@ -28,6 +29,18 @@ class SearchProblems {
                 latencies,
                 qualityTables.find(run.qualityTableId()).orElseThrow().table(),
                 run.parameters().forProblem());
+    }
+
+    /** That of a search on measured quality. */
+    OnlineProblem online(SearchRun run) {
+        OnlineParameters online = run.parameters().requiredOnline();
+        OnlineProblem.Label label = OnlineAdmission.label(online);
+        return new OnlineProblem(
+                latencyTables.find(run.latencyTableId()).orElseThrow().table(),
+                run.parameters().forProblem(),
+                online.forProblem(),
+                new OnlineProblem.Label(
+                        "search " + run.id() + ", first round", label.source(), label.protocol(), label.proxy()));
     }
 
     /** The result with the hashes of the two tables that it came from. */

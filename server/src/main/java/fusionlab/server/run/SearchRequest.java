@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param latencyTargetPercent of the original's predicted latency
  * @param algorithm {@code evolution} by default
  * @param seed made up, and stored, if there is none
+ * @param qualitySource {@code table} (by default) or {@code workers}
+ * @param checkpoint with {@code workers}: SHA-256 of the checkpoint or its beginning
+ * @param prompts with {@code workers}: prompts for each architecture
+ * @param maxPrompts with {@code workers}: prompts where a decision needs more, and for the comparison in the end
+ * @param clipTolerance with {@code workers}: half-width of the interval of a difference in CLIP that is narrow enough
+ * @param steps with {@code workers}: sampling steps
+ * @param guidance with {@code workers}: guidance scale
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default
  */
 public record SearchRequest(
@@ -23,4 +30,16 @@ public record SearchRequest(
         @Nullable Double clipFloor,
         @Nullable List<String> kinds,
         @Nullable Boolean copies,
-        @Nullable Integer rounds) {}
+        @Nullable Integer rounds,
+        @Nullable String qualitySource,
+        @Nullable String checkpoint,
+        @Nullable Integer prompts,
+        @Nullable Integer maxPrompts,
+        @Nullable Double clipTolerance,
+        @Nullable Integer steps,
+        @Nullable Double guidance) {
+
+    boolean onWorkers() {
+        return "workers".equals(qualitySource);
+    }
+}

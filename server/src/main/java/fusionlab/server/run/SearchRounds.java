@@ -34,10 +34,14 @@ class SearchRounds {
     }
 
     void write(long searchId, List<SearchResult.Round> rounds) {
+        writeViews(searchId, rounds.stream().map(RoundView::of).toList());
+    }
+
+    void writeViews(long searchId, List<RoundView> rounds) {
         batches.batchUpdate(
                 UPSERT,
                 rounds.stream()
-                        .map(round -> new Object[] {searchId, round.number(), json.write(RoundView.of(round))})
+                        .map(round -> new Object[] {searchId, round.number(), json.write(round)})
                         .toList());
     }
 
@@ -52,15 +56,25 @@ class SearchRounds {
                 .list();
     }
 
-    /** A round as it is stored and shown, in the form of the ledger; unknown errors are null, JSON has no NaN. */
-    public record RoundView(int number, double latencyMs, double clipLoss, List<StepView> steps) {
+    /**
+     * A round as it is stored and shown, in the form of the ledger; unknown errors are null, JSON has no NaN.
+     *
+     * @param measured the evaluations behind it; null for a search on a quality table
+     */
+    public record RoundView(
+            int number,
+            double latencyMs,
+            double clipLoss,
+            List<StepView> steps,
+            @Nullable MeasuredRound measured) {
 
         static RoundView of(SearchResult.Round round) {
             return new RoundView(
                     round.number(),
                     round.latencyMs(),
                     round.clipLoss(),
-                    round.steps().stream().map(StepView::of).toList());
+                    round.steps().stream().map(StepView::of).toList(),
+                    null);
         }
     }
 

@@ -28,7 +28,8 @@ class SearchRun {
     private SearchState state;
 
     private long latencyTableId;
-    private long qualityTableId;
+    private @Nullable Long qualityTableId;
+    private @Nullable Long checkpointId;
 
     @JdbcTypeCode(SqlTypes.JSON)
     private SearchParameters parameters;
@@ -48,13 +49,39 @@ class SearchRun {
     @SuppressWarnings("NullAway.Init") // filled by JPA
     protected SearchRun() {}
 
+    /** On a quality table. */
     SearchRun(long latencyTableId, long qualityTableId, SearchParameters parameters, String createdBy, Instant now) {
+        this(latencyTableId, qualityTableId, null, parameters, createdBy, now);
+    }
+
+    /** @param qualityTableId null until workers have measured the first round on the checkpoint */
+    SearchRun(
+            long latencyTableId,
+            @Nullable Long qualityTableId,
+            @Nullable Long checkpointId,
+            SearchParameters parameters,
+            String createdBy,
+            Instant now) {
         this.state = SearchState.QUEUED;
         this.latencyTableId = latencyTableId;
         this.qualityTableId = qualityTableId;
+        this.checkpointId = checkpointId;
         this.parameters = parameters;
         this.createdBy = createdBy;
         this.createdAt = now;
+    }
+
+    /** As {@link #begin}, of a search on measured quality: the measurements stay, and so do the rounds that they decided. */
+    boolean resume(Instant now) {
+        int rounds = roundsDone;
+        boolean goesOn = begin(now);
+        roundsDone = rounds;
+        return goesOn;
+    }
+
+    /** The table of the first round, once there is one. */
+    void measured(long tableId) {
+        qualityTableId = tableId;
     }
 
     /** Also after a crash: what the first attempt did is forgotten. @return whether there is anything to do */
@@ -133,8 +160,20 @@ class SearchRun {
         return latencyTableId;
     }
 
+    /** @throws IllegalStateException while the first round of a search on measured quality is not known */
     long qualityTableId() {
+        if (qualityTableId == null) {
+            throw new IllegalStateException("search " + id + " has no quality table yet");
+        }
         return qualityTableId;
+    }
+
+    /** @throws IllegalStateException if it is a search on a quality table */
+    long requiredCheckpointId() {
+        if (checkpointId == null) {
+            throw new IllegalStateException("search " + id + " measures nothing");
+        }
+        return checkpointId;
     }
 
     SearchParameters parameters() {

@@ -1,6 +1,7 @@
 package fusionlab.server.run;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import fusionlab.server.evaluation.Wake;
 import fusionlab.server.system.NotFoundException;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
@@ -12,12 +13,21 @@ public class SearchRuns {
 
     private final SearchRunRepository repository;
     private final SearchAdmission admission;
+    private final OnlineAdmission online;
     private final SchedulerClient scheduler;
     private final Clock clock;
 
-    SearchRuns(SearchRunRepository repository, SearchAdmission admission, SchedulerClient scheduler, Clock clock) {
+    SearchRuns(
+            SearchRunRepository repository,
+            SearchAdmission admission,
+            OnlineAdmission online,
+            SchedulerClient scheduler,
+            Clock clock,
+            Wake wake) {
+        wake.whenMet(OnlineExecution.DEMANDER, OnlineTask.ONLINE);
         this.repository = repository;
         this.admission = admission;
+        this.online = online;
         this.scheduler = scheduler;
         this.clock = clock;
     }
@@ -30,6 +40,10 @@ public class SearchRuns {
      */
     @Transactional
     public long accept(SearchRequest request, String createdBy) {
+        if (request.onWorkers()) {
+            return acceptOnline(online.admit(request), createdBy);
+        }
+        OnlineAdmission.refuseWithoutWorkers(request);
         SearchAdmission.Admitted admitted = admission.admit(request);
         long id = repository
                 .saveAndFlush(new SearchRun(
@@ -42,6 +56,27 @@ public class SearchRuns {
         scheduler.scheduleIfNotExists(
                 SearchTask.SEARCH.instance(Long.toString(id)).scheduledTo(clock.instant()));
         return id;
+    }
+
+    private long acceptOnline(OnlineAdmission.Admitted admitted, String createdBy) {
+        long id = repository
+                .saveAndFlush(new SearchRun(
+                        admitted.latencyTableId(),
+                        null,
+                        admitted.checkpointId(),
+                        admitted.parameters(),
+                        createdBy,
+                        clock.instant()))
+                .id();
+        scheduler.scheduleIfNotExists(
+                OnlineTask.ONLINE.instance(Long.toString(id)).scheduledTo(clock.instant()));
+        return id;
+    }
+
+    /** What a search on measured quality would cost. */
+    @Transactional(readOnly = true)
+    public OnlineParameters.Estimate estimate(SearchRequest request) {
+        return online.admit(request).estimate();
     }
 
     /** Asks a search to stop; one that has ended stays as it is. */

@@ -1,6 +1,8 @@
 package fusionlab.server.run;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.server.evaluation.Evaluations;
+import fusionlab.server.evaluation.Progress;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
@@ -24,14 +26,16 @@ public class Searches {
             select r.*, l.name as latency_table, l.version as latency_table_version, l.topology, q.name as quality_table, q.proxy, q.source
               from search_run r
               join latency_table l on l.id = r.latency_table_id
-              join quality_table q on q.id = r.quality_table_id
+              left join quality_table q on q.id = r.quality_table_id
             """;
 
     private final JdbcClient jdbc;
     private final SearchRounds rounds;
     private final StoredJson json;
+    private final Evaluations evaluations;
 
-    Searches(JdbcClient jdbc, SearchRounds rounds, StoredJson json) {
+    Searches(JdbcClient jdbc, SearchRounds rounds, StoredJson json, Evaluations evaluations) {
+        this.evaluations = evaluations;
         this.jdbc = jdbc;
         this.rounds = rounds;
         this.json = json;
@@ -63,14 +67,21 @@ public class Searches {
 
     private Details details(ResultSet row) throws SQLException {
         String result = row.getString("result");
+        Summary summary = summary(row);
+        OnlineParameters online = summary.parameters().online();
+        String source = row.getString("source");
         return new Details(
-                summary(row),
-                row.getString("source"),
-                row.getBoolean("proxy") ? QualityTables.PROXY_WARNING : null,
+                summary,
+                source != null || online == null ? String.valueOf(source) : online.source(),
+                summary.qualityIsProxy() ? QualityTables.PROXY_WARNING : null,
+                online == null || summary.state().isFinal()
+                        ? null
+                        : evaluations.progress(OnlineExecution.demander(summary.id())),
                 result == null ? null : json.read(result, JsonNode.class));
     }
 
     private Summary summary(ResultSet row) throws SQLException {
+        SearchParameters parameters = json.read(row.getString("parameters"), SearchParameters.class);
         return new Summary(
                 row.getLong("id"),
                 SearchState.valueOf(row.getString("state")),
@@ -78,10 +89,12 @@ public class Searches {
                 row.getLong("latency_table_id"),
                 row.getString("latency_table"),
                 row.getInt("latency_table_version"),
-                row.getLong("quality_table_id"),
+                row.getObject("quality_table_id", Long.class),
                 row.getString("quality_table"),
-                row.getBoolean("proxy"),
-                json.read(row.getString("parameters"), SearchParameters.class),
+                parameters.online() == null
+                        ? row.getBoolean("proxy")
+                        : parameters.online().proxy(),
+                parameters,
                 row.getInt("rounds_done"),
                 row.getBoolean("cancel_requested"),
                 row.getObject("winner_id", Long.class),
@@ -97,7 +110,11 @@ public class Searches {
         return timestamp == null ? null : timestamp.toInstant();
     }
 
-    /** A search without its result. */
+    /**
+     * A search without its result.
+     *
+     * @param qualityTableId null while workers measure the first round
+     */
     public record Summary(
             long id,
             SearchState state,
@@ -105,8 +122,8 @@ public class Searches {
             long latencyTableId,
             String latencyTable,
             int latencyTableVersion,
-            long qualityTableId,
-            String qualityTable,
+            @Nullable Long qualityTableId,
+            @Nullable String qualityTable,
             boolean qualityIsProxy,
             SearchParameters parameters,
             int roundsDone,
@@ -120,11 +137,13 @@ public class Searches {
 
     /**
      * @param warning how a proxy's numbers are to be read
+     * @param measuring how far workers are with what the search waits for; null on a quality table, and at the end
      * @param result the ledger ({@code docs/formats.md}), null before the end
      */
     public record Details(
             @JsonUnwrapped Summary summary,
             String qualitySource,
             @Nullable String warning,
+            @Nullable Progress measuring,
             @Nullable JsonNode result) {}
 }

@@ -72,6 +72,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, Protocol.BRIDGE_SYNC)
                         .hasRole("BRIDGE")
+                        .requestMatchers("/api/v1/workers/**")
+                        .hasRole("WORKER")
                         .requestMatchers(HttpMethod.GET)
                         .hasRole("VIEWER")
                         .requestMatchers(HttpMethod.HEAD)

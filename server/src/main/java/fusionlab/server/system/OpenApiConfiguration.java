@@ -45,7 +45,7 @@ class OpenApiConfiguration {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
                                         .description(
-                                                "An API token; VIEWER reads, OPERATOR also writes, BRIDGE may only POST /api/v1/bridges/sync"))
+                                                "An API token; VIEWER reads, OPERATOR also writes, BRIDGE may only POST /api/v1/bridges/sync, WORKER only /api/v1/workers/**"))
                         .addSecuritySchemes(
                                 "deviceToken",
                                 new SecurityScheme()

@@ -1,0 +1,63 @@
+package fusionlab.search;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a search on measured quality may cost, before anything is measured: at least, if the removals that save most go first and no decision needs
+ * more prompts; at most, if those that save least go first and every decision does. Copies are not counted.
+ */
+public record OnlineEffort(
+        int fewestRounds,
+        int mostRounds,
+        long fewestEvaluations,
+        long mostEvaluations,
+        long fewestPrompts,
+        long mostPrompts) {
+
+    /** The original, the winner, and what the first round's table alone would have chosen. */
+    private static final int COMPARED = 3;
+
+    /** @throws MissingCellException if the latency table lacks a cell that the problem needs */
+    public static OnlineEffort of(OnlineProblem problem) {
+        Space space = problem.unmeasured();
+        Comparator<Place> bySaving = Comparator.comparingLong(place -> place.saved(Math.max(1, place.originalCount())));
+        Turns quick = turns(space, bySaving.reversed());
+        Turns slow = turns(space, bySaving);
+        return new OnlineEffort(
+                quick.rounds,
+                slow.rounds,
+                quick.evaluations + COMPARED,
+                slow.evaluations + COMPARED,
+                quick.evaluations * problem.prompts().first()
+                        + COMPARED * (long) problem.prompts().most(),
+                (slow.evaluations + COMPARED) * problem.prompts().most());
+    }
+
+    private static Turns turns(Space space, Comparator<Place> order) {
+        List<Place> removable = space.places().stream()
+                .filter(place -> place.originalCount() > 0 && place.saved(place.originalCount()) > 0)
+                .sorted(order.thenComparing(Place::position))
+                .toList();
+        long picoseconds = space.originalPicoseconds();
+        int group = space.parameters().groupSize();
+        int removed = 0;
+        int rounds = 0;
+        long evaluations = 1L + space.places().size();
+        while (!space.meetsTarget(picoseconds)
+                && removed < removable.size()
+                && rounds < space.parameters().rounds()) {
+            for (int i = 0; i < group && removed < removable.size() && !space.meetsTarget(picoseconds); i++) {
+                Place place = removable.get(removed++);
+                picoseconds -= place.saved(place.originalCount());
+            }
+            rounds++;
+            boolean again = !space.meetsTarget(picoseconds);
+            // A group of one is among the removals that were scored already.
+            evaluations += (group > 1 ? 1 : 0) + (again ? removable.size() - removed : 0);
+        }
+        return new Turns(rounds, evaluations);
+    }
+
+    private record Turns(int rounds, long evaluations) {}
+}

@@ -1,0 +1,111 @@
+package fusionlab.search;
+
+import fusionlab.latency.Prediction.Predicted;
+import fusionlab.search.OnlineState.Comparison;
+import fusionlab.search.OnlineState.Ended;
+import fusionlab.search.OnlineState.Round;
+import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.search.SearchResult.Outcome;
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The end of a search on measured quality: the winner measured itself, beside what the first round's table alone says and would have chosen. */
+final class OnlineEnd {
+
+    private OnlineEnd() {}
+
+    /** @return empty if more must be measured */
+    static Optional<Ended> of(
+            OnlineProblem problem,
+            Measurements measurements,
+            List<Scored> first,
+            Walk walk,
+            List<Round> rounds,
+            Outcome outcome) {
+        QualityTable table = table(problem, measurements, first);
+        SearchProblem tabular = problem.with(table);
+        SearchResult oneShot = new Evolution().search(tabular, SearchAlgorithm.Progress.NONE);
+        Architecture original = problem.topology().original();
+        Architecture winner = walk.architecture();
+        int prompts = problem.prompts().most();
+        boolean measured = true;
+        for (Architecture each : List.of(original, winner, oneShot.winner())) {
+            measured &= measurements.have(each, prompts);
+        }
+        if (!measured) {
+            return Optional.empty();
+        }
+        PairedDifference loss = measurements.difference(original, winner, prompts);
+        SearchResult additive = additive(tabular, rounds, outcome);
+        SearchResult result = new SearchResult(
+                outcome,
+                winner,
+                additive.latency(),
+                loss.mean(),
+                loss.standardError(),
+                additive.rounds(),
+                additive.ties(),
+                additive.front(),
+                additive.gapToExact());
+        Comparison comparison = new Comparison(
+                prompts,
+                measurements.mean(original, prompts),
+                measurements.mean(winner, prompts),
+                additive.clipLoss(),
+                additive.clipLossError(),
+                oneShot.winner(),
+                ((Predicted) problem.latencies().predict(oneShot.winner())).ms(),
+                measurements.mean(oneShot.winner(), prompts),
+                measurements.difference(winner, oneShot.winner(), prompts));
+        SplitHalf agreement = SplitHalf.of(first.stream().map(Scored::deltas).toList());
+        return Optional.of(new Ended(result, table, agreement, comparison, rounds));
+    }
+
+    private static QualityTable table(OnlineProblem problem, Measurements measurements, List<Scored> first) {
+        Map<String, DeltaClip> slots = new LinkedHashMap<>();
+        problem.unmeasured().places().forEach(place -> slots.put(place.slot(), new DeltaClip(0, Double.NaN)));
+        first.stream()
+                .sorted(Comparator.comparingInt(scored -> scored.place().position()))
+                .forEach(scored -> slots.put(
+                        scored.place().slot(),
+                        new DeltaClip(scored.delta().mean(), scored.delta().standardError())));
+        int prompts = first.stream()
+                .mapToInt(Scored::prompts)
+                .max()
+                .orElse(problem.prompts().first());
+        return problem.table(
+                measurements.mean(problem.topology().original(), prompts).mean(), slots);
+    }
+
+    /** What the table says of the same path. */
+    private static SearchResult additive(SearchProblem tabular, List<Round> rounds, Outcome outcome) {
+        Space space = Space.of(tabular);
+        Walk walk = new Walk(space);
+        for (Round round : rounds) {
+            for (SearchResult.Step step : round.steps()) {
+                Place place = space.places().stream()
+                        .filter(each -> each.slot().equals(step.action().slot()))
+                        .findFirst()
+                        .orElseThrow();
+                if (step.action().type() == Action.Type.REMOVE) {
+                    walk.remove(place);
+                } else {
+                    walk.copy(place);
+                }
+            }
+        }
+        List<SearchResult.Round> told = rounds.stream()
+                .map(round -> new SearchResult.Round(
+                        round.number(),
+                        round.steps(),
+                        round.latencyMs(),
+                        round.loss().mean()))
+                .toList();
+        return new Findings(space).result(outcome, walk, told);
+    }
+}

@@ -1,0 +1,247 @@
+package fusionlab.search;
+
+import fusionlab.search.OnlineState.Round;
+import fusionlab.search.OnlineState.Waiting;
+import fusionlab.search.SearchResult.Outcome;
+import fusionlab.search.SearchResult.Step;
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Algorithm 1 of SnapFusion (section 3.2) on measured quality: each round scores every remaining removal on the architecture as it is by now, and
+ * executes the group of lowest value; once the target is met, groups of highest value are copied. Each call decides everything anew from what
+ * has been measured, so that a search needs no memory beside the measurements, and the same measurements give the same result to the last bit.
+ * What the paper leaves open is decided in {@code docs/search.md}.
+ */
+public final class OnlineEvolution {
+
+    private final OnlineProblem problem;
+    private final Space space;
+    private final Measurements measurements;
+    private final Walk walk;
+    private final Architecture original;
+    private final Comparator<Scored> lowestFirst;
+    private final Comparator<Scored> highestFirst;
+    private final List<Round> rounds = new ArrayList<>();
+    private List<Scored> first = List.of();
+    private Architecture current;
+
+    private OnlineEvolution(OnlineProblem problem, Evaluations known) {
+        this.problem = problem;
+        this.space = problem.unmeasured();
+        this.measurements = new Measurements(known);
+        this.walk = new Walk(space);
+        this.original = problem.topology().original();
+        this.current = original;
+        TieBreak tieBreak = TieBreak.of(space);
+        Comparator<Scored> byRank = Comparator.comparingInt(scored -> tieBreak.rank(scored.place()));
+        this.lowestFirst = Comparator.comparingDouble((Scored scored) -> {
+                    if (!scored.saves()) {
+                        return Double.POSITIVE_INFINITY;
+                    }
+                    return scored.delta().mean() < 0 ? Double.NEGATIVE_INFINITY : scored.value();
+                })
+                .thenComparing(Comparator.comparingLong(
+                                (Scored scored) -> scored.place().saved(scored.count()))
+                        .reversed())
+                .thenComparing(byRank);
+        this.highestFirst = Comparator.comparingDouble(
+                        (Scored scored) -> scored.saves() ? scored.value() : Double.NEGATIVE_INFINITY)
+                .reversed()
+                .thenComparing(byRank);
+    }
+
+    /**
+     * Goes as far as the measurements allow.
+     *
+     * @throws MissingCellException if the latency table lacks a cell that the problem needs
+     * @throws IllegalArgumentException if the problem contradicts itself or what was measured, naming what and the remedy
+     */
+    public static OnlineState advance(OnlineProblem problem, Evaluations known) {
+        return new OnlineEvolution(problem, known).run();
+    }
+
+    private OnlineState run() {
+        if (!space.meetsTarget(space.floorPicoseconds())) {
+            throw new IllegalArgumentException(
+                    "The target is below what removals can reach; raise it, or allow more kinds of block to go");
+        }
+        while (true) {
+            boolean removing = !walk.targetMet();
+            boolean last = rounds.size() >= problem.parameters().rounds()
+                    || (!removing && !problem.parameters().copies());
+            if (last && !rounds.isEmpty()) {
+                return end(removing ? new Outcome.RoundsUsedUp() : new Outcome.TargetMet());
+            }
+            Optional<List<Scored>> scored = score(removing);
+            if (scored.isEmpty()) {
+                return waiting();
+            }
+            if (rounds.isEmpty()) {
+                first = scored.get();
+            }
+            List<Scored> group = last ? List.of() : group(scored.get(), removing);
+            Optional<Round> round = group.isEmpty() ? Optional.empty() : round(group, scored.get(), removing);
+            if (!measurements.demands().isEmpty()) {
+                return waiting();
+            }
+            if (round.isEmpty()) {
+                return end(removing ? new Outcome.ClipFloorReached() : new Outcome.TargetMet());
+            }
+            rounds.add(round.get());
+            current = round.get().after();
+        }
+    }
+
+    private Waiting waiting() {
+        return new Waiting(measurements.demands(), rounds);
+    }
+
+    private OnlineState end(Outcome outcome) {
+        return OnlineEnd.of(problem, measurements, first, walk, rounds, outcome)
+                .<OnlineState>map(ended -> ended)
+                .orElseGet(this::waiting);
+    }
+
+    /** In the first round what saves nothing is measured too: its numbers make the quality table. */
+    private Optional<List<Scored>> score(boolean removing) {
+        List<Place> places = space.places().stream()
+                .filter(place -> walk.count(place) > 0)
+                .filter(place -> rounds.isEmpty() || place.saved(walk.count(place)) > 0)
+                .toList();
+        var scoring = new Scoring(current, places, walk, measurements, problem.prompts());
+        int size = problem.parameters().groupSize();
+        return removing
+                ? scoring.decide(lowestFirst, this::mayGo, size)
+                : scoring.decide(highestFirst, this::mayBeCopied, size);
+    }
+
+    private boolean mayGo(Scored scored) {
+        return scored.saves() && aboveFloor(scored.without(), scored.prompts());
+    }
+
+    private boolean mayBeCopied(Scored scored) {
+        return scored.saves() && scored.count() == 1 && scored.delta().mean() > 0 && walk.mayCopy(scored.place());
+    }
+
+    /** A floor that has been passed already keeps nobody from getting better. */
+    private boolean aboveFloor(Architecture architecture, int prompts) {
+        Double floor = problem.parameters().clipFloor();
+        if (floor == null) {
+            return true;
+        }
+        double base = measurements
+                .mean(original, Math.min(prompts, measurements.scores(original).length))
+                .mean();
+        if (base < floor) {
+            throw new IllegalArgumentException(
+                    "clipFloor " + floor + " lies above the original's measured CLIP of " + base + "; lower it");
+        }
+        double clip = measurements.mean(architecture, prompts).mean();
+        return clip >= floor || clip >= measurements.mean(current, prompts).mean();
+    }
+
+    private List<Scored> group(List<Scored> scored, boolean removing) {
+        List<Scored> group = new ArrayList<>();
+        long picoseconds = walk.picoseconds();
+        for (Scored each : scored) {
+            boolean enough =
+                    group.size() == problem.parameters().groupSize() || (removing && space.meetsTarget(picoseconds));
+            if (enough) {
+                break;
+            }
+            Place place = each.place();
+            long after = picoseconds + (removing ? -place.saved(each.count()) : cost(each));
+            if (removing ? mayGo(each) : mayBeCopied(each) && space.meetsTarget(after)) {
+                group.add(each);
+                picoseconds = after;
+            }
+        }
+        return group;
+    }
+
+    private static long cost(Scored scored) {
+        boolean room = scored.count() < scored.place().largestCount();
+        return room ? scored.place().saved(scored.count() + 1) : 0;
+    }
+
+    /** Executes the group, or as much of it as what it does together allows. */
+    private Optional<Round> round(List<Scored> group, List<Scored> scored, boolean removing) {
+        String note = "";
+        for (int size = group.size(); size > 0; size /= 2) {
+            List<Scored> part = group.subList(0, size);
+            Architecture after = current;
+            int prompts = problem.prompts().first();
+            for (Scored each : part) {
+                String slot = each.place().slot();
+                after = after.with(removing ? Action.remove(slot) : Action.copy(slot));
+                prompts = Math.max(prompts, each.prompts());
+            }
+            boolean measured = measurements.have(after, prompts) & measurements.have(original, prompts);
+            if (!measured) {
+                return Optional.empty();
+            }
+            String refused = removing ? refusedRemoval(after, prompts) : refusedCopy(after, prompts);
+            if (refused.isEmpty()) {
+                return Optional.of(execute(part, after, prompts, scored, removing, note));
+            }
+            note = "a group of " + size + " was taken back: " + refused;
+        }
+        return Optional.empty();
+    }
+
+    private String refusedRemoval(Architecture after, int prompts) {
+        return aboveFloor(after, prompts)
+                ? ""
+                : "together they sink CLIP to "
+                        + measurements.mean(after, prompts).mean();
+    }
+
+    private String refusedCopy(Architecture after, int prompts) {
+        PairedDifference change = measurements.difference(after, current, prompts);
+        return change.mean() < 0 && change.distinct() ? "the copies cost " + -change.mean() + " of CLIP" : "";
+    }
+
+    private Round execute(
+            List<Scored> part, Architecture after, int prompts, List<Scored> scored, boolean removing, String note) {
+        List<Step> steps = new ArrayList<>();
+        for (Scored each : part) {
+            String ties = Scoring.ties(each, scored);
+            if (removing) {
+                boolean improves = each.delta().mean() < 0;
+                String why = improves ? "its removal improves CLIP, so it goes first" : "";
+                steps.add(each.removal(why + (why.isEmpty() || ties.isEmpty() ? "" : "; ") + ties));
+                walk.remove(each.place());
+            } else {
+                steps.add(each.copying(ties));
+                walk.copy(each.place());
+            }
+        }
+        PairedDifference clip = measurements.mean(after, prompts);
+        return new Round(
+                rounds.size() + 1,
+                current,
+                after,
+                steps,
+                scored.stream().map(OnlineEvolution::candidate).toList(),
+                walk.latencyMs(),
+                clip.mean(),
+                clip.standardError(),
+                prompts,
+                measurements.difference(original, after, prompts),
+                note);
+    }
+
+    private static OnlineState.Candidate candidate(Scored scored) {
+        return new OnlineState.Candidate(
+                scored.place().slot(),
+                scored.without(),
+                scored.delta(),
+                scored.ms(),
+                scored.saves() ? scored.value() : Double.NaN);
+    }
+}

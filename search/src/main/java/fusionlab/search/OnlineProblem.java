@@ -1,0 +1,81 @@
+package fusionlab.search;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.unet.Topology;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that decides the outcome of a search on measured quality, beside the measurements.
+ *
+ * @param latencies where ΔLatency comes from
+ * @param parameters as for a search on tables; {@code clipFloor} is of measured CLIP
+ * @param prompts how much is measured
+ * @param label what the quality table of the first round is called
+ */
+public record OnlineProblem(LatencyTable latencies, SearchProblem.Parameters parameters, Prompts prompts, Label label) {
+
+    public OnlineProblem {
+        if (!parameters.algorithm().equals("evolution")) {
+            throw new IllegalArgumentException("Only evolution searches on quality that workers measure meanwhile, not "
+                    + parameters.algorithm() + "; take a quality table for the others");
+        }
+    }
+
+    /**
+     * @param first prompts for each architecture
+     * @param most prompts where a decision needs more, and for what is compared in the end; at least {@code first}
+     * @param tolerance half-width of the 95 % interval of a difference in CLIP that is narrow enough
+     */
+    public record Prompts(int first, int most, double tolerance) {
+
+        public Prompts {
+            if (first < 2 || most < first) {
+                throw new IllegalArgumentException(
+                        "prompts must be 2 at least and maxPrompts no fewer, not " + first + " and " + most);
+            }
+            if (!(tolerance >= 0 && tolerance <= 1)) {
+                throw new IllegalArgumentException("clipTolerance must be 0 to 1, not " + tolerance);
+            }
+        }
+    }
+
+    /** See {@link QualityTable}. */
+    public record Label(String name, String source, String protocol, boolean proxy) {}
+
+    Topology topology() {
+        return latencies.topology();
+    }
+
+    QualityTable table(double baseline, Map<String, DeltaClip> slots) {
+        return new QualityTable(
+                label.name(),
+                label.source(),
+                label.protocol(),
+                label.proxy(),
+                topology().name(),
+                baseline,
+                slots);
+    }
+
+    SearchProblem with(QualityTable table) {
+        return new SearchProblem(topology(), latencies, table, parameters);
+    }
+
+    /** The space before anything has been measured. */
+    Space unmeasured() {
+        Map<String, DeltaClip> nothing = new LinkedHashMap<>();
+        topology().slots().forEach(slot -> nothing.put(slot.name(), new DeltaClip(0, Double.NaN)));
+        var unbound = new SearchProblem.Parameters(
+                parameters.latencyTargetMs(),
+                parameters.algorithm(),
+                parameters.seed(),
+                parameters.groupSize(),
+                null,
+                parameters.kinds(),
+                parameters.copies(),
+                parameters.rounds());
+        return Space.of(new SearchProblem(topology(), latencies, table(Double.NaN, nothing), unbound));
+    }
+}

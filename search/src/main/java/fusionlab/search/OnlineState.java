@@ -1,0 +1,105 @@
+package fusionlab.search;
+
+import fusionlab.search.SearchResult.Step;
+import fusionlab.unet.Architecture;
+import java.util.List;
+
+/** How far a search on measured quality comes with what has been measured. */
+public sealed interface OnlineState {
+
+    /** The rounds that are decided. */
+    List<Round> rounds();
+
+    /** It cannot go on before these have been measured. */
+    record Waiting(List<Demand> demands, List<Round> rounds) implements OnlineState {
+
+        public Waiting {
+            demands = List.copyOf(demands);
+            rounds = List.copyOf(rounds);
+        }
+    }
+
+    /**
+     * @param result with the winner's measured loss: the paired difference between the original and the winner
+     * @param table ΔCLIP of each slot of the original: what a search on a table would have been given
+     * @param comparison the measured end
+     */
+    record Ended(
+            SearchResult result, QualityTable table, SplitHalf agreement, Comparison comparison, List<Round> rounds)
+            implements OnlineState {
+
+        public Ended {
+            rounds = List.copyOf(rounds);
+        }
+    }
+
+    /** @param prompts how many scores are needed, from the first prompt on */
+    record Demand(Architecture architecture, int prompts) {}
+
+    /**
+     * A turn of Algorithm 1 with the measurements that decided it.
+     *
+     * @param number from 1
+     * @param before the architecture whose blocks were scored
+     * @param after what the actions made of it
+     * @param steps the actions in order
+     * @param candidates all that were scored, the lowest value first
+     * @param latencyMs predicted for {@code after}
+     * @param clip measured CLIP of {@code after}
+     * @param clipError its standard error
+     * @param prompts over how many prompts
+     * @param loss CLIP of the original minus that of {@code after}, in pairs
+     * @param note empty, or why actions were taken back
+     */
+    record Round(
+            int number,
+            Architecture before,
+            Architecture after,
+            List<Step> steps,
+            List<Candidate> candidates,
+            double latencyMs,
+            double clip,
+            double clipError,
+            int prompts,
+            PairedDifference loss,
+            String note) {
+
+        public Round {
+            steps = List.copyOf(steps);
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /**
+     * A removal that was measured.
+     *
+     * @param without the architecture without the block
+     * @param delta CLIP with it minus CLIP without it
+     * @param value ΔCLIP per millisecond
+     */
+    record Candidate(String slot, Architecture without, PairedDifference delta, double savedMs, double value) {}
+
+    /**
+     * The winner against what it came from and what the table of the first round alone would have led to, all over the same prompts.
+     *
+     * @param prompts how many
+     * @param baseClip measured CLIP of the original
+     * @param winnerClip measured CLIP of the winner
+     * @param additiveLoss what the ΔCLIP of the first round add up to for the winner
+     * @param additiveLossError its standard error
+     * @param oneShot the winner of the search on the first round's table
+     * @param oneShotLatencyMs its predicted latency
+     * @param oneShotClip its measured CLIP
+     * @param gain CLIP of the winner minus CLIP of {@code oneShot}, in pairs
+     */
+    record Comparison(
+            int prompts,
+            PairedDifference baseClip,
+            PairedDifference winnerClip,
+            double additiveLoss,
+            double additiveLossError,
+            Architecture oneShot,
+            double oneShotLatencyMs,
+            PairedDifference oneShotClip,
+            PairedDifference gain) {}
+}

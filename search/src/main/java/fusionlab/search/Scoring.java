@@ -1,0 +1,126 @@
+package fusionlab.search;
+
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Scores the removals of one architecture, with more prompts where the choice of the group asks for them: as long as a removal inside cannot be told
+ * apart from one outside, and the choice between the two is worth more than the tolerance, both get twice as many prompts.
+ */
+final class Scoring {
+
+    private static final int NAMED_TIES = 4;
+
+    private final Architecture current;
+    private final List<Place> places;
+    private final Walk walk;
+    private final Measurements measurements;
+    private final OnlineProblem.Prompts prompts;
+
+    Scoring(
+            Architecture current,
+            List<Place> places,
+            Walk walk,
+            Measurements measurements,
+            OnlineProblem.Prompts prompts) {
+        this.current = current;
+        this.places = places;
+        this.walk = walk;
+        this.measurements = measurements;
+        this.prompts = prompts;
+    }
+
+    /**
+     * All removals in {@code order}.
+     *
+     * @param order which goes first
+     * @param eligible what may be chosen
+     * @param group how many are chosen
+     * @return empty if more must be measured
+     */
+    Optional<List<Scored>> decide(Comparator<Scored> order, Predicate<Scored> eligible, int group) {
+        Map<Place, Integer> counts = new LinkedHashMap<>();
+        places.forEach(place -> counts.put(place, prompts.first()));
+        while (true) {
+            if (!measured(counts)) {
+                return Optional.empty();
+            }
+            List<Scored> scored = counts.entrySet().stream()
+                    .map(entry -> scored(entry.getKey(), entry.getValue()))
+                    .sorted(order)
+                    .toList();
+            Set<Place> contended = contended(scored.stream().filter(eligible).toList(), group);
+            if (contended.isEmpty()) {
+                return Optional.of(scored);
+            }
+            contended.forEach(
+                    place -> counts.merge(place, 2, (count, twice) -> Math.min(prompts.most(), count * twice)));
+        }
+    }
+
+    private boolean measured(Map<Place, Integer> counts) {
+        boolean all = measurements.have(
+                current,
+                counts.values().stream().mapToInt(Integer::intValue).max().orElse(prompts.first()));
+        for (Map.Entry<Place, Integer> count : counts.entrySet()) {
+            all &= measurements.have(without(count.getKey()), count.getValue());
+        }
+        return all;
+    }
+
+    private Scored scored(Place place, int count) {
+        Architecture without = without(place);
+        return Scored.of(
+                place, walk.count(place), without, count, measurements.scores(without), measurements.scores(current));
+    }
+
+    private Architecture without(Place place) {
+        return current.with(Action.remove(place.slot()));
+    }
+
+    private Set<Place> contended(List<Scored> eligible, int group) {
+        Set<Place> contended = new LinkedHashSet<>();
+        for (Scored inside : eligible.subList(0, Math.min(group, eligible.size()))) {
+            for (Scored outside : eligible.subList(Math.min(group, eligible.size()), eligible.size())) {
+                if (undecided(inside, outside) && inside.against(outside).halfWidth() > prompts.tolerance()) {
+                    List.of(inside, outside).stream()
+                            .filter(scored -> scored.prompts() < prompts.most())
+                            .map(Scored::place)
+                            .forEach(contended::add);
+                }
+            }
+        }
+        return contended;
+    }
+
+    /** What harms nothing may go in any order. */
+    static boolean undecided(Scored inside, Scored outside) {
+        boolean harmless = inside.delta().mean() < 0 && outside.delta().mean() < 0;
+        return !harmless && !inside.toldApartFrom(outside);
+    }
+
+    /** Names the others whose value cannot be told apart; empty if there are none. */
+    static String ties(Scored chosen, List<Scored> all) {
+        List<String> tied = new ArrayList<>();
+        for (Scored other : all) {
+            if (other != chosen && other.saves() && !chosen.toldApartFrom(other)) {
+                tied.add(other.place().slot());
+            }
+        }
+        if (tied.isEmpty()) {
+            return "";
+        }
+        String named = String.join(", ", tied.subList(0, Math.min(NAMED_TIES, tied.size())));
+        int more = tied.size() - NAMED_TIES;
+        return "cannot be told apart from " + named + (more > 0 ? " and " + more + " more" : "");
+    }
+}

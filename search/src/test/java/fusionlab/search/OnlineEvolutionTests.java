@@ -1,0 +1,183 @@
+package fusionlab.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.search.OnlineState.Demand;
+import fusionlab.search.OnlineState.Ended;
+import fusionlab.search.OnlineState.Round;
+import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.SearchResult.Outcome;
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.SlotKind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OnlineEvolutionTests {
+
+    private static final LatencyTable LATENCIES = Tables.latencies(Tables.SD, 1);
+    private static final OnlineProblem.Label LABEL = new OnlineProblem.Label("measured", "made up", "", true);
+
+    private static OnlineProblem problem(
+            double share, int group, @Nullable Double floor, boolean copies, OnlineProblem.Prompts prompts) {
+        var parameters = new Parameters(
+                Tables.originalMs() * share,
+                "evolution",
+                0,
+                group,
+                floor,
+                EnumSet.allOf(SlotKind.class),
+                copies,
+                1_000);
+        return new OnlineProblem(LATENCIES, parameters, prompts, LABEL);
+    }
+
+    private static OnlineProblem.Prompts exactly(int prompts) {
+        return new OnlineProblem.Prompts(prompts, prompts, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void where_quality_adds_up_it_finds_what_the_table_finds(int group) {
+        OnlineProblem problem = problem(0.5, group, null, false, exactly(8));
+
+        Ended ended = new MadeUpQuality(MadeUpQuality::additive, 0).runToItsEnd(problem);
+
+        SearchResult table = new Evolution().search(problem.with(ended.table()), round -> true);
+        assertThat(ended.result().outcome()).isEqualTo(new Outcome.TargetMet());
+        assertThat(ended.result().winner()).isEqualTo(table.winner());
+        assertThat(ended.result().latency().ms()).isLessThanOrEqualTo(Tables.originalMs() / 2);
+        assertThat(ended.comparison().oneShot()).isEqualTo(table.winner());
+        assertThat(ended.comparison().gain().mean()).isZero();
+        assertThat(ended.result().clipLoss()).isCloseTo(table.clipLoss(), within(1e-9));
+        assertThat(ended.comparison().additiveLoss()).isCloseTo(table.clipLoss(), within(1e-9));
+    }
+
+    /** Attention of the two outer down blocks can stand in for one another: each alone may go for nothing, both together not. */
+    private static double redundant(Architecture architecture) {
+        boolean both = architecture.count("down_blocks.0.attentions.0") == 0
+                && architecture.count("down_blocks.0.attentions.1") == 0;
+        double free = (architecture.count("down_blocks.0.attentions.0") == 0 ? 0.0 : 0.0)
+                + MadeUpQuality.additive(architecture.with(Action.copy("mid_block.attentions.0")));
+        return free - (both ? 0.4 : 0);
+    }
+
+    @Test
+    void blocks_are_scored_anew_so_that_what_has_become_precious_stays() {
+        OnlineProblem problem = problem(0.6, 1, null, false, exactly(8));
+        Ended ended = new MadeUpQuality(
+                        architecture -> architecture.count("mid_block.attentions.0") == 0
+                                ? MadeUpQuality.additive(architecture)
+                                : redundant(architecture),
+                        0)
+                .runToItsEnd(problem);
+
+        assertThat(ended.comparison().oneShot().removed())
+                .contains("down_blocks.0.attentions.0", "down_blocks.0.attentions.1");
+        assertThat(ended.result().winner().removed())
+                .containsAnyOf("down_blocks.0.attentions.0", "down_blocks.0.attentions.1")
+                .satisfies(removed -> assertThat(removed.containsAll(
+                                List.of("down_blocks.0.attentions.0", "down_blocks.0.attentions.1")))
+                        .isFalse());
+        assertThat(ended.comparison().gain().mean()).isGreaterThan(0.2);
+    }
+
+    @Test
+    void the_order_in_which_measurements_arrive_decides_nothing_and_nothing_is_asked_twice() {
+        OnlineProblem problem = problem(0.6, 3, null, false, new OnlineProblem.Prompts(16, 64, 0.001));
+        Ended atOnce = new MadeUpQuality(MadeUpQuality::additive, 0.05).runToItsEnd(problem);
+
+        MadeUpQuality pieces = new MadeUpQuality(MadeUpQuality::additive, 0.05);
+        Random random = new Random(3);
+        OnlineState state = OnlineEvolution.advance(problem, pieces);
+        List<Round> told = new ArrayList<>();
+        while (state instanceof OnlineState.Waiting waiting) {
+            List<Demand> demands = new ArrayList<>(waiting.demands());
+            assertThat(demands).allSatisfy(demand -> {
+                assertThat(demand.prompts()).isGreaterThan(pieces.scores(demand.architecture()).length);
+                assertThat(demand.prompts()).isLessThanOrEqualTo(64);
+            });
+            assertThat(waiting.rounds().subList(0, told.size())).isEqualTo(told);
+            told = waiting.rounds();
+            Collections.shuffle(demands, random);
+            demands.subList(0, 1 + random.nextInt(demands.size())).forEach(pieces::measure);
+            state = OnlineEvolution.advance(problem, pieces);
+        }
+        assertThat(state).isEqualTo(atOnce);
+    }
+
+    @Test
+    void more_prompts_go_only_to_what_the_decision_hangs_on() {
+        MadeUpQuality few = new MadeUpQuality(MadeUpQuality::additive, 0.02);
+        few.runToItsEnd(problem(0.9, 1, null, false, exactly(16)));
+        MadeUpQuality more = new MadeUpQuality(MadeUpQuality::additive, 0.02);
+        more.runToItsEnd(problem(0.9, 1, null, false, new OnlineProblem.Prompts(16, 256, 0.002)));
+        MadeUpQuality all = new MadeUpQuality(MadeUpQuality::additive, 0.02);
+        all.runToItsEnd(problem(0.9, 1, null, false, exactly(256)));
+        assertThat(more.promptsMeasured).isBetween(few.promptsMeasured + 1, all.promptsMeasured - 1);
+        MadeUpQuality wide = new MadeUpQuality(MadeUpQuality::additive, 0.02);
+        wide.runToItsEnd(problem(0.9, 1, null, false, new OnlineProblem.Prompts(16, 256, 1)));
+        assertThat(wide.measured.values().stream().filter(scores -> scores.length > 16))
+                .hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void removals_that_cannot_be_told_apart_are_named() {
+        Ended ended =
+                new MadeUpQuality(architecture -> 0.9, 0.01).runToItsEnd(problem(0.9, 1, null, false, exactly(16)));
+        assertThat(ended.rounds()).flatExtracting(Round::steps).anySatisfy(step -> assertThat(step.note())
+                .contains("cannot be told apart from"));
+    }
+
+    @Test
+    void a_group_that_breaks_the_floor_together_is_taken_back_to_what_does_not() {
+        OnlineProblem problem = problem(0.6, 4, 0.85, false, exactly(8));
+        Ended ended = new MadeUpQuality(
+                        architecture ->
+                                0.9 - 0.01 * Math.pow(architecture.removed().size(), 1.2),
+                        0)
+                .runToItsEnd(problem);
+
+        assertThat(ended.result().outcome()).isEqualTo(new Outcome.ClipFloorReached());
+        assertThat(ended.rounds())
+                .allSatisfy(round -> assertThat(round.clip() + 0.03).isGreaterThan(0.85));
+        assertThat(ended.rounds()).anySatisfy(round -> assertThat(round.note()).contains("taken back"));
+    }
+
+    @Test
+    void a_floor_above_the_measured_original_is_refused() {
+        MadeUpQuality quality = new MadeUpQuality(architecture -> 0.5, 0);
+        OnlineProblem problem = problem(0.6, 1, 0.8, false, exactly(8));
+        assertThatThrownBy(() -> quality.runToItsEnd(problem))
+                .hasMessageContaining("above the original's measured CLIP");
+    }
+
+    @Test
+    void with_room_left_the_most_valuable_is_copied_unless_the_copy_harms() {
+        OnlineProblem problem = problem(1.05, 1, null, true, exactly(8));
+        Ended useful = new MadeUpQuality(
+                        architecture -> MadeUpQuality.additive(architecture)
+                                + 0.01 * architecture.copied().size(),
+                        0)
+                .runToItsEnd(problem);
+        assertThat(useful.result().winner().copied()).isNotEmpty();
+        assertThat(useful.result().latency().ms()).isLessThanOrEqualTo(Tables.originalMs() * 1.05);
+        Ended harmful = new MadeUpQuality(
+                        architecture -> MadeUpQuality.additive(architecture)
+                                - 0.01 * architecture.copied().size(),
+                        0.001)
+                .runToItsEnd(problem);
+        assertThat(harmful.result().winner().text()).isEqualTo("base");
+        assertThat(harmful.result().outcome()).isEqualTo(new Outcome.TargetMet());
+    }
+}

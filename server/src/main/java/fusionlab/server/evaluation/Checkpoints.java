@@ -1,0 +1,226 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.server.system.ConflictException;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.unet.Slot;
+import fusionlab.unet.Topology;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The checkpoints that workers have offered, and the workers that have them. */
+@Component
+public class Checkpoints {
+
+    private static final String COLUMNS = """
+            select c.*, (select count(*) from worker w where w.checkpoint_id = c.id
+                         and w.last_seen_at > now() - make_interval(secs => :present)) as workers,
+                   (select count(*) from evaluation e where e.checkpoint_id = c.id) as evaluations
+              from checkpoint c""";
+
+    private final JdbcClient jdbc;
+    private final EvaluationSettings settings;
+
+    Checkpoints(JdbcClient jdbc, EvaluationSettings settings) {
+        this.jdbc = jdbc;
+        this.settings = settings;
+    }
+
+    /** Notes what a worker offers. @return the checkpoint's id */
+    @Transactional
+    public long offered(Evaluation.Offer offer, String token) {
+        Topology topology = topology(offer);
+        jdbc.sql("""
+                        insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
+                        values (:sha256, :world, :prompts, :count, :scorer, :config, :hash)
+                        on conflict (sha256, world, prompt_set, scorer) do update set last_seen_at = now()""")
+                .param("sha256", offer.checkpoint())
+                .param("world", offer.world())
+                .param("prompts", offer.promptSet())
+                .param("count", offer.promptCount())
+                .param("scorer", offer.scorer())
+                .param("config", offer.topologyConfig())
+                .param("hash", topology.contentHash())
+                .update();
+        Checkpoint stored =
+                all(" where c.sha256 = :sha256 and c.world = :world and c.prompt_set = :prompts and c.scorer = :scorer")
+                        .param("sha256", offer.checkpoint())
+                        .param("world", offer.world())
+                        .param("prompts", offer.promptSet())
+                        .param("scorer", offer.scorer())
+                        .query((row, number) -> checkpoint(row))
+                        .single();
+        if (!stored.topologyHash().equals(topology.contentHash()) || stored.promptCount() != offer.promptCount()) {
+            throw new ConflictException(
+                    stored.promptCount() == offer.promptCount() ? "topologyConfig" : "promptCount",
+                    "Checkpoint " + stored.shortHash() + " was offered before with "
+                            + (stored.promptCount() == offer.promptCount()
+                                    ? "another topology"
+                                    : stored.promptCount() + " prompts"),
+                    "let all its workers use the same version and the same files");
+        }
+        jdbc.sql("""
+                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes)
+                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free)
+                        on conflict (session) do update set checkpoint_id = excluded.checkpoint_id, name = excluded.name,
+                               seconds_per_prompt_step = coalesce(excluded.seconds_per_prompt_step, worker.seconds_per_prompt_step),
+                               free_memory_bytes = excluded.free_memory_bytes, last_seen_at = now()""")
+                .param("session", offer.session())
+                .param("checkpoint", stored.id())
+                .param("name", offer.worker())
+                .param("version", offer.workerVersion())
+                .param("token", token)
+                .param("seconds", offer.secondsPerPromptStep())
+                .param("memory", offer.memoryBytes())
+                .param("free", offer.freeMemoryBytes())
+                .update();
+        return stored.id();
+    }
+
+    private static Topology topology(Evaluation.Offer offer) {
+        try {
+            return Topology.parse(offer.world(), offer.topologyConfig());
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidRequestException(
+                    "topologyConfig",
+                    String.valueOf(wrong.getMessage()),
+                    "send the config.json of the checkpoint's UNet");
+        }
+    }
+
+    /** Newest first. */
+    public List<Checkpoint> list() {
+        return all(" order by c.last_seen_at desc, c.id desc limit 200")
+                .query((row, number) -> checkpoint(row))
+                .list();
+    }
+
+    /** Those whose slots are a topology's, its own and proxies. */
+    public List<Checkpoint> fitting(Topology topology) {
+        return list().stream()
+                .filter(checkpoint -> checkpoint.topology().slots().stream()
+                        .map(Slot::name)
+                        .toList()
+                        .equals(topology.slots().stream().map(Slot::name).toList()))
+                .toList();
+    }
+
+    public Optional<Checkpoint> find(long id) {
+        return all(" where c.id = :id")
+                .param("id", id)
+                .query((row, number) -> checkpoint(row))
+                .optional();
+    }
+
+    /** The newest of a hash or its beginning; there are several where the same weights came with different prompts or scorers. */
+    public Optional<Checkpoint> named(String hash) {
+        if (!hash.matches("[0-9a-f]{6,64}")) {
+            return Optional.empty();
+        }
+        return all(" where c.sha256 like :hash order by c.last_seen_at desc, c.id desc limit 1")
+                .param("hash", hash + "%")
+                .query((row, number) -> checkpoint(row))
+                .optional();
+    }
+
+    /** Those that were heard of lately first. */
+    public List<Worker> workers(long checkpoint) {
+        return jdbc.sql("""
+                        select w.*, w.last_seen_at > now() - make_interval(secs => :present) as is_present,
+                               (select count(*) from evaluation_piece p where p.session = w.session and p.state = 'DONE') as pieces,
+                               (select p.evaluation_id from evaluation_piece p where p.session = w.session and p.state = 'LEASED' limit 1) as at_work
+                          from worker w where w.checkpoint_id = :checkpoint order by w.last_seen_at desc limit 50""")
+                .param("present", (double) settings.present().toSeconds())
+                .param("checkpoint", checkpoint)
+                .query((row, number) -> new Worker(
+                        row.getString("name"),
+                        row.getString("session"),
+                        row.getString("version"),
+                        row.getBoolean("is_present"),
+                        row.getObject("seconds_per_prompt_step", Double.class),
+                        row.getLong("memory_bytes"),
+                        row.getLong("free_memory_bytes"),
+                        row.getLong("pieces"),
+                        row.getObject("at_work", Long.class),
+                        row.getTimestamp("last_seen_at").toInstant()))
+                .list();
+    }
+
+    void seen(String session) {
+        jdbc.sql("update worker set last_seen_at = now() where session = :session")
+                .param("session", session)
+                .update();
+    }
+
+    private JdbcClient.StatementSpec all(String restriction) {
+        return jdbc.sql(COLUMNS + restriction)
+                .param("present", (double) settings.present().toSeconds());
+    }
+
+    private static Checkpoint checkpoint(ResultSet row) throws SQLException {
+        return new Checkpoint(
+                row.getLong("id"),
+                row.getString("sha256"),
+                row.getString("world"),
+                row.getString("prompt_set"),
+                row.getInt("prompt_count"),
+                row.getString("scorer"),
+                row.getString("topology_config"),
+                row.getString("topology_hash"),
+                row.getInt("workers"),
+                row.getLong("evaluations"),
+                row.getTimestamp("first_seen_at").toInstant(),
+                row.getTimestamp("last_seen_at").toInstant());
+    }
+
+    /**
+     * @param sha256 of the UNet's weights
+     * @param workers that have it now
+     */
+    public record Checkpoint(
+            long id,
+            String sha256,
+            String world,
+            String promptSet,
+            int promptCount,
+            String scorer,
+            String topologyConfig,
+            String topologyHash,
+            int workers,
+            long evaluations,
+            Instant firstSeenAt,
+            Instant lastSeenAt) {
+
+        public Topology topology() {
+            return Topology.parse(world, topologyConfig);
+        }
+
+        public String shortHash() {
+            return sha256.substring(0, 12);
+        }
+    }
+
+    /**
+     * @param present whether it was heard of lately
+     * @param pieces how many it has evaluated
+     * @param atWork the evaluation that it works on; null if none
+     */
+    public record Worker(
+            String name,
+            String session,
+            String version,
+            boolean present,
+            @Nullable Double secondsPerPromptStep,
+            long memoryBytes,
+            long freeMemoryBytes,
+            long pieces,
+            @Nullable Long atWork,
+            Instant lastSeenAt) {}
+}

@@ -1,0 +1,78 @@
+package fusionlab.server.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Checkpoints and evaluations over REST, for people. */
+@RestController
+class EvaluationController {
+
+    private static final String PATH = "/api/v1/evaluations";
+    private static final String CHECKPOINTS = "/api/v1/checkpoints";
+
+    private final Checkpoints checkpoints;
+    private final EvaluationRows rows;
+
+    EvaluationController(Checkpoints checkpoints, EvaluationRows rows) {
+        this.checkpoints = checkpoints;
+        this.rows = rows;
+    }
+
+    @GetMapping(CHECKPOINTS)
+    Listing<Checkpoints.Checkpoint> checkpoints(Paging paging) {
+        List<Checkpoints.Checkpoint> all = checkpoints.list();
+        List<Checkpoints.Checkpoint> page =
+                all.stream().skip(paging.offset()).limit(paging.size()).toList();
+        return Listing.of(page, paging, all.size());
+    }
+
+    @GetMapping(CHECKPOINTS + "/{id:\\d+}")
+    CheckpointDetails checkpoint(@PathVariable long id) {
+        return new CheckpointDetails(
+                checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS)),
+                checkpoints.workers(id));
+    }
+
+    /** @param checkpoint id; of all checkpoints without it */
+    @GetMapping(PATH)
+    Listing<EvaluationRows.Row> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
+        return Listing.of(rows.list(checkpoint, paging), paging, rows.count(checkpoint));
+    }
+
+    @GetMapping(PATH + "/{id:\\d+}")
+    EvaluationDetails one(@PathVariable long id) {
+        return new EvaluationDetails(
+                rows.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, PATH)),
+                rows.pieces(id),
+                rows.pictures(id));
+    }
+
+    @GetMapping(path = PATH + "/{id:\\d+}/pictures/{index:\\d+}", produces = MediaType.IMAGE_PNG_VALUE)
+    ResponseEntity<byte[]> picture(@PathVariable long id, @PathVariable int index) {
+        byte[] png = rows.png(id, index).orElseThrow(() -> new NotFoundException("picture of evaluation", id, PATH));
+        return ResponseEntity.ok()
+                .contentType(MediaType.IMAGE_PNG)
+                .cacheControl(CacheControl.maxAge(Duration.ofDays(1)).cachePrivate())
+                .body(png);
+    }
+
+    record CheckpointDetails(@JsonUnwrapped Checkpoints.Checkpoint checkpoint, List<Checkpoints.Worker> processes) {}
+
+    /** @param examples pictures by prompt */
+    record EvaluationDetails(
+            @JsonUnwrapped EvaluationRows.Row evaluation,
+            List<EvaluationRows.Piece> pieces,
+            List<EvaluationRows.Example> examples) {}
+}

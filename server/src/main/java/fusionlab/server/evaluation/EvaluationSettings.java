@@ -1,0 +1,40 @@
+package fusionlab.server.evaluation;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How evaluations are lent to workers.
+ *
+ * @param expiry without a heartbeat a piece is lent anew after this time
+ * @param heartbeat how often workers report progress
+ * @param recheck how often work is looked for that waiting workers could do
+ * @param piece prompts in a piece
+ * @param attempts loans of a piece that may end in silence
+ * @param problems tries that may end in a problem before the evaluation is given up
+ * @param present a worker that was heard of within this time is there
+ * @param maximumWaiting workers that may wait for work at the same time
+ */
+@ConfigurationProperties("fusionlab.evaluation")
+record EvaluationSettings(
+        @DefaultValue("60s") Duration expiry,
+        @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("500ms") Duration recheck,
+        @DefaultValue("64") int piece,
+        @DefaultValue("5") int attempts,
+        @DefaultValue("3") int problems,
+        @DefaultValue("60s") Duration present,
+        @DefaultValue("500") int maximumWaiting) {
+
+    EvaluationSettings {
+        if (expiry.compareTo(heartbeat.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException(
+                    "fusionlab.evaluation.expiry must be at least twice fusionlab.evaluation.heartbeat");
+        }
+        if (piece < 1 || piece > fusionlab.protocol.Evaluation.MAX_CHUNK || attempts < 1 || problems < 1) {
+            throw new IllegalArgumentException("fusionlab.evaluation.piece must be 1 to "
+                    + fusionlab.protocol.Evaluation.MAX_CHUNK + ", attempts and problems 1 at least");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.search.OnlineState.Demand;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.system.StoredJson;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The evaluations of architectures, kept once for all who ask: by checkpoint, protocol and architecture. Whoever needs one leaves a demand; workers
+ * do what is demanded and not yet there.
+ */
+@Component
+public class Evaluations {
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final EvaluationSettings settings;
+    private final WorkForWorkers work;
+
+    Evaluations(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, WorkForWorkers work) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.settings = settings;
+        this.work = work;
+    }
+
+    /** What a checkpoint's architectures scored under a protocol, for the pure search: by the slots' counts, whatever the topology is called. */
+    public fusionlab.search.Evaluations known(Checkpoint checkpoint, EvaluationProtocol protocol) {
+        Topology topology = checkpoint.topology();
+        String hash = protocol.hash();
+        return architecture ->
+                scores(checkpoint.id(), hash, same(topology, architecture).contentHash());
+    }
+
+    private static Architecture same(Topology topology, Architecture architecture) {
+        return Architecture.of(topology, architecture.counts());
+    }
+
+    private double[] scores(long checkpoint, String protocolHash, String architectureHash) {
+        List<Double[]> pieces = new ArrayList<>();
+        int[] next = {0};
+        jdbc.sql("""
+                        select p.from_prompt, p.scores from evaluation_piece p join evaluation e on e.id = p.evaluation_id
+                        where e.checkpoint_id = :checkpoint and e.protocol_hash = :protocol and e.architecture_hash = :architecture
+                          and p.state = 'DONE' order by p.from_prompt""")
+                .param("checkpoint", checkpoint)
+                .param("protocol", protocolHash)
+                .param("architecture", architectureHash)
+                .query(row -> {
+                    if (row.getInt(1) == next[0]) {
+                        Double[] scores = (Double[]) row.getArray(2).getArray();
+                        pieces.add(scores);
+                        next[0] += scores.length;
+                    }
+                });
+        double[] all = new double[next[0]];
+        int at = 0;
+        for (Double[] piece : pieces) {
+            for (Double score : piece) {
+                all[at++] = score;
+            }
+        }
+        return all;
+    }
+
+    /** The id of an evaluation that has been demanded. */
+    public Optional<Long> id(Checkpoint checkpoint, EvaluationProtocol protocol, Architecture architecture) {
+        return jdbc.sql("""
+                        select id from evaluation
+                        where checkpoint_id = :checkpoint and protocol_hash = :protocol and architecture_hash = :architecture""")
+                .param("checkpoint", checkpoint.id())
+                .param("protocol", protocol.hash())
+                .param("architecture", same(checkpoint.topology(), architecture).contentHash())
+                .query(Long.class)
+                .optional();
+    }
+
+    /** Asks workers for what is not there yet; what failed or was cancelled is tried again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void demand(String demander, Checkpoint checkpoint, EvaluationProtocol protocol, List<Demand> demands) {
+        Topology topology = checkpoint.topology();
+        // In one order for all, so that two who demand the same cannot wait for each other.
+        demands.stream()
+                .sorted(Comparator.comparing(
+                        demand -> same(topology, demand.architecture()).contentHash()))
+                .forEach(demand -> demand(
+                        demander, checkpoint, protocol, same(topology, demand.architecture()), demand.prompts()));
+        work.afterCommit();
+    }
+
+    private void demand(
+            String demander,
+            Checkpoint checkpoint,
+            EvaluationProtocol protocol,
+            Architecture architecture,
+            int prompts) {
+        long id = jdbc.sql("""
+                        insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
+                        values (:checkpoint, cast(:protocol as jsonb), :hash, :architecture, :architectureHash)
+                        on conflict (checkpoint_id, protocol_hash, architecture_hash) do update set architecture = excluded.architecture
+                        returning id""")
+                .param("checkpoint", checkpoint.id())
+                .param("protocol", json.write(protocol))
+                .param("hash", protocol.hash())
+                .param("architecture", architecture.text())
+                .param("architectureHash", architecture.contentHash())
+                .query(Long.class)
+                .single();
+        jdbc.sql("""
+                        update evaluation_piece set state = 'QUEUED', attempts = 0, problems = 0, problem = null
+                        where evaluation_id = :id and state in ('FAILED', 'CANCELLED') and from_prompt < :prompts""").param("id", id).param("prompts", prompts).update();
+        jdbc.sql("""
+                        insert into evaluation_piece (evaluation_id, checkpoint_id, from_prompt, to_prompt, state)
+                        select :id, :checkpoint, start, least(start + :piece, :prompts), 'QUEUED'
+                          from generate_series((select coalesce(max(to_prompt), 0) from evaluation_piece where evaluation_id = :id),
+                                               :prompts - 1, :piece) as start""")
+                .param("id", id)
+                .param("checkpoint", checkpoint.id())
+                .param("piece", settings.piece())
+                .param("prompts", prompts)
+                .update();
+        jdbc.sql("""
+                        insert into evaluation_demand (demander, evaluation_id, prompts) values (:demander, :id, :prompts)
+                        on conflict (demander, evaluation_id) do update set prompts = greatest(evaluation_demand.prompts, excluded.prompts)""")
+                .param("demander", demander)
+                .param("id", id)
+                .param("prompts", prompts)
+                .update();
+    }
+
+    /** Takes all demands of one back; what nobody else wants is cancelled, and workers at it learn of it with their next heartbeat. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void release(String demander) {
+        jdbc.sql("""
+                        with released as (delete from evaluation_demand where demander = :demander returning evaluation_id)
+                        update evaluation_piece p set state = 'CANCELLED', lease_until = null
+                        where p.evaluation_id in (select evaluation_id from released) and p.state in ('QUEUED', 'LEASED')
+                          and p.from_prompt >= coalesce((select max(d.prompts) from evaluation_demand d
+                                                         where d.evaluation_id = p.evaluation_id and d.demander <> :demander), 0)""").param("demander", demander).update();
+    }
+
+    /** How far workers are with what one demands. */
+    public Progress progress(String demander) {
+        return jdbc.sql("""
+                        select count(distinct d.evaluation_id),
+                               count(distinct d.evaluation_id) filter (where p.state <> 'DONE'),
+                               coalesce(sum(p.to_prompt - p.from_prompt), 0),
+                               coalesce(sum(case when p.state = 'DONE' then p.to_prompt - p.from_prompt else p.progress_done end), 0),
+                               count(*) filter (where p.state in ('QUEUED', 'LEASED')), count(*) filter (where p.state = 'LEASED'),
+                               max(p.problem) filter (where p.state = 'FAILED'), max(p.problem)
+                          from evaluation_demand d
+                          join evaluation_piece p on p.evaluation_id = d.evaluation_id and p.from_prompt < d.prompts
+                         where d.demander = :demander""")
+                .param("demander", demander)
+                .query((row, number) -> new Progress(
+                        row.getInt(1),
+                        row.getInt(1) - row.getInt(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getInt(5),
+                        row.getInt(6),
+                        row.getString(7),
+                        row.getString(8)))
+                .single();
+    }
+}

@@ -1,0 +1,143 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation.Lease;
+import fusionlab.protocol.Evaluation.Work;
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.server.system.StoredJson;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Pieces of evaluations on loan to workers. All times are the database's; each loan raises the piece's fencing token. */
+@Component
+class PieceLoans {
+
+    /** What the same session had a problem with comes last; what ran out is lent in the same statement as what waits. */
+    private static final String LEND = """
+            update evaluation_piece set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
+                   attempts = attempts + 1, fencing_token = fencing_token + 1, session = :session, worker = :worker, progress_done = 0
+            where id = (select waiting.id from evaluation_piece waiting
+                        where waiting.checkpoint_id = :checkpoint and waiting.state = 'QUEUED'
+                        order by exists (select from evaluation_problem p where p.piece_id = waiting.id and p.session = :session), waiting.id
+                        for update skip locked limit 1)
+            returning id, evaluation_id, fencing_token, from_prompt, to_prompt""";
+
+    private static final String EXPIRE = """
+            update evaluation_piece set state = case when attempts >= :attempts then 'FAILED' else 'QUEUED' end, lease_until = null,
+                   problem = case when attempts >= :attempts
+                             then 'Workers fell silent ' || attempts || ' times over it; see their logs for memory or crashes' else problem end
+            where id in (select id from evaluation_piece where state = 'LEASED' and lease_until < now() for update skip locked)""";
+
+    /** A loan that ran out is taken up again as long as nobody else has the piece. */
+    private static final String EXTEND = """
+            update evaluation_piece set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
+                   progress_done = least(greatest(:done, 0), to_prompt - from_prompt)
+            where id = :piece and fencing_token = :token and session is not null and state in ('LEASED', 'QUEUED')""";
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final EvaluationSettings settings;
+    private final Checkpoints checkpoints;
+
+    PieceLoans(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+    }
+
+    Optional<Lease> lend(long checkpoint, String session, String worker) {
+        Optional<Row> lent = jdbc.sql(LEND)
+                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("session", session)
+                .param("worker", worker)
+                .param("checkpoint", checkpoint)
+                .query((row, number) ->
+                        new Row(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4), row.getInt(5)))
+                .optional();
+        return lent.map(row -> lease(checkpoint, row));
+    }
+
+    private Lease lease(long checkpointId, Row row) {
+        Checkpoints.Checkpoint checkpoint = checkpoints.find(checkpointId).orElseThrow();
+        Topology topology = checkpoint.topology();
+        Work work = jdbc.sql("select protocol, architecture from evaluation where id = :id")
+                .param("id", row.evaluation())
+                .query((found, number) -> new Work(
+                        row.evaluation(),
+                        json.read(found.getString(1), EvaluationProtocol.class),
+                        checkpoint.sha256(),
+                        changed(Architecture.parse(topology, found.getString(2))),
+                        row.from(),
+                        row.to(),
+                        row.from() == 0))
+                .single();
+        return new Lease(
+                row.piece(),
+                row.token(),
+                (int) settings.expiry().toSeconds(),
+                (int) Math.max(1, settings.heartbeat().toSeconds()),
+                work);
+    }
+
+    private static Map<String, Integer> changed(Architecture architecture) {
+        Architecture original = architecture.topology().original();
+        Map<String, Integer> changed = new LinkedHashMap<>(architecture.counts());
+        changed.entrySet().removeIf(slot -> slot.getValue() == original.count(slot.getKey()));
+        return changed;
+    }
+
+    /** Takes a loan back that did not reach its worker; it does not count as an attempt. */
+    void giveBack(Lease lease) {
+        jdbc.sql("""
+                        update evaluation_piece set state = 'QUEUED', attempts = attempts - 1, lease_until = null
+                        where id = :piece and fencing_token = :token and state = 'LEASED'""")
+                .param("piece", lease.leaseId())
+                .param("token", lease.fencingToken())
+                .update();
+    }
+
+    /**
+     * Extends a loan and stores the progress.
+     *
+     * @return whether the piece has been cancelled
+     * @throws LostPieceException if there is no such piece, or the loan is no longer the newest one, or has ended
+     */
+    boolean extend(long piece, long token, int done) {
+        boolean extended = jdbc.sql(EXTEND)
+                        .param("expiry", (double) settings.expiry().toSeconds())
+                        .param("done", done)
+                        .param("piece", piece)
+                        .param("token", token)
+                        .update()
+                == 1;
+        if (!extended) {
+            boolean cancelled = jdbc.sql(
+                            "select state = 'CANCELLED' and fencing_token = :token from evaluation_piece where id = :piece")
+                    .param("token", token)
+                    .param("piece", piece)
+                    .query(Boolean.class)
+                    .optional()
+                    .orElseThrow(() -> LostPieceException.unknown(piece));
+            if (!cancelled) {
+                throw LostPieceException.stale(piece, token);
+            }
+            return true;
+        }
+        jdbc.sql("""
+                        update worker set last_seen_at = now()
+                        where session = (select session from evaluation_piece where id = :piece)""").param("piece", piece).update();
+        return false;
+    }
+
+    /** Puts pieces whose loans ran out back into the queue, or gives them up after the last attempt. */
+    void expire() {
+        jdbc.sql(EXPIRE).param("attempts", settings.attempts()).update();
+    }
+
+    private record Row(long piece, long evaluation, long token, int from, int to) {}
+}

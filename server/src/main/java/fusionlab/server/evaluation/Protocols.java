@@ -1,0 +1,70 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.unet.Slot;
+import fusionlab.unet.Topology;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Protocols of checkpoints: what a request leaves out takes its default, so that those who ask for the same share the evaluations. */
+public final class Protocols {
+
+    private static final long SEED = 1234;
+
+    private Protocols() {}
+
+    /** @throws InvalidRequestException naming the field and the remedy */
+    public static EvaluationProtocol of(
+            Checkpoint checkpoint,
+            @Nullable Integer steps,
+            @Nullable Double guidance,
+            @Nullable String sampler,
+            @Nullable Long seed) {
+        boolean tiny = checkpoint.world().equals("scenes");
+        int howMany = steps == null ? (tiny ? 12 : 25) : steps;
+        double scale = guidance == null ? (tiny ? 3 : 7.5) : guidance;
+        String how = sampler == null ? (tiny ? EvaluationProtocol.DDIM : EvaluationProtocol.DPM_SOLVER_PP) : sampler;
+        try {
+            return new EvaluationProtocol(
+                    how + " " + howMany + " steps, guidance " + scale,
+                    checkpoint.world(),
+                    checkpoint.promptSet(),
+                    checkpoint.scorer(),
+                    howMany,
+                    scale,
+                    how,
+                    seed == null ? SEED : seed);
+        } catch (IllegalArgumentException wrong) {
+            String message = String.valueOf(wrong.getMessage());
+            throw new InvalidRequestException(message.substring(0, message.indexOf(' ')), message, "correct the value");
+        }
+    }
+
+    /** A checkpoint may stand for another topology whose slots have the same names: as a proxy. */
+    public static void requireSameSlots(Checkpoint checkpoint, Topology topology) {
+        List<String> own =
+                checkpoint.topology().slots().stream().map(Slot::name).toList();
+        List<String> asked = topology.slots().stream().map(Slot::name).toList();
+        if (!own.equals(asked)) {
+            List<String> lacking =
+                    asked.stream().filter(slot -> !own.contains(slot)).toList();
+            throw new InvalidRequestException(
+                    "checkpoint",
+                    "Checkpoint " + checkpoint.shortHash() + " has other slots than " + topology.name()
+                            + (lacking.isEmpty()
+                                    ? ": it has more"
+                                    : ": it lacks " + lacking.stream().limit(5).collect(Collectors.joining(", "))),
+                    "choose a checkpoint of this topology, or one with the same slots as a proxy");
+        }
+    }
+
+    /** What the UNet's weights take in single precision. */
+    public static long weightBytes(Checkpoint checkpoint) {
+        Topology topology = checkpoint.topology();
+        return Float.BYTES
+                * topology.cost(topology.original(), topology.latentSize()).parameters();
+    }
+}

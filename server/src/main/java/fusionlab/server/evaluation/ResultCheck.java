@@ -1,0 +1,89 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Evaluation.Picture;
+import fusionlab.protocol.Evaluation.Result;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Whether a result can be that of its piece. */
+final class ResultCheck {
+
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final int LONGEST_PROMPT = 500;
+    private static final double MOST_SECONDS = 1e7;
+
+    private ResultCheck() {}
+
+    /** @return the pictures' bytes. @throws InvalidResultException naming the field */
+    static List<byte[]> pictures(Result result, String checkpoint, int from, int to) {
+        if (!result.checkpoint().equals(checkpoint)) {
+            throw new InvalidResultException(
+                    "checkpoint",
+                    "is not that of the lease, " + checkpoint,
+                    "start the worker with the checkpoint that it offers");
+        }
+        scores(result.scores(), from, to);
+        seconds("wallSeconds", result.wallSeconds());
+        seconds("cpuSeconds", result.cpuSeconds());
+        if (result.pictures().size() > Evaluation.MAX_PICTURES) {
+            throw new InvalidResultException(
+                    "pictures", "has " + result.pictures().size(), "send at most " + Evaluation.MAX_PICTURES);
+        }
+        List<byte[]> bytes = new ArrayList<>();
+        for (Picture picture : result.pictures()) {
+            bytes.add(png(picture, from, to));
+        }
+        return bytes;
+    }
+
+    private static void scores(List<Double> scores, int from, int to) {
+        if (scores.size() != to - from) {
+            throw new InvalidResultException(
+                    "scores",
+                    "has " + scores.size() + " entries for " + (to - from) + " prompts",
+                    "send one score for each prompt of the lease");
+        }
+        for (int k = 0; k < scores.size(); k++) {
+            Double score = scores.get(k);
+            if (score == null || !(Math.abs(score) <= 1)) {
+                throw new InvalidResultException(
+                        "scores[" + k + "]",
+                        "is " + score + " for prompt " + (from + k) + "; a cosine lies within -1 and 1",
+                        "check the checkpoint for numbers that are none, and report a problem instead");
+            }
+        }
+    }
+
+    private static void seconds(String field, double seconds) {
+        if (!(seconds >= 0 && seconds < MOST_SECONDS)) {
+            throw new InvalidResultException(field, "is " + seconds, "send seconds, 0 if unknown");
+        }
+    }
+
+    private static byte[] png(Picture picture, int from, int to) {
+        if (picture.promptIndex() < from || picture.promptIndex() >= to) {
+            throw new InvalidResultException(
+                    "pictures", "are of prompt " + picture.promptIndex(), "send pictures of the lease's prompts");
+        }
+        if (picture.prompt().length() > LONGEST_PROMPT || picture.prompt().indexOf('\0') >= 0) {
+            throw new InvalidResultException(
+                    "pictures", "have a prompt that is too long", "cut it to " + LONGEST_PROMPT + " characters");
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(picture.pngBase64());
+        } catch (IllegalArgumentException notBase64) {
+            throw new InvalidResultException("pictures", "are not Base64", "encode the PNG in Base64");
+        }
+        boolean png = bytes.length >= PNG.length && java.util.Arrays.equals(PNG, 0, PNG.length, bytes, 0, PNG.length);
+        if (!png || bytes.length > Evaluation.MAX_PICTURE_BYTES) {
+            throw new InvalidResultException(
+                    "pictures",
+                    png ? "have " + bytes.length + " bytes" : "are no PNG",
+                    "send PNG of at most " + Evaluation.MAX_PICTURE_BYTES + " bytes, scaled down if need be");
+        }
+        return bytes;
+    }
+}

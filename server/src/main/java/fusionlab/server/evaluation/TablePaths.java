@@ -1,0 +1,54 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.server.system.Idempotency;
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
+import java.security.Principal;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Quality tables in the making, over REST. */
+@RestController
+@RequestMapping(TablePaths.PATH)
+class TablePaths {
+
+    static final String PATH = "/api/v1/quality-tables/evaluations";
+
+    private final TableMaking making;
+    private final TableMakings makings;
+
+    TablePaths(TableMaking making, TableMakings makings) {
+        this.making = making;
+        this.makings = makings;
+    }
+
+    @PostMapping
+    ResponseEntity<TableMaking.Measurement> accept(
+            @RequestBody TableRequest request, Idempotency idempotency, Principal person) {
+        long id = idempotency.once(request, () -> making.accept(request, person.getName()));
+        return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
+    }
+
+    @GetMapping
+    Listing<TableMaking.Measurement> list(Paging paging) {
+        return Listing.of(making.newest(paging), paging, makings.count());
+    }
+
+    @GetMapping("/{id:\\d+}")
+    TableMaking.Measurement one(@PathVariable long id) {
+        return making.find(id).orElseThrow(() -> new NotFoundException("quality measurement", id, PATH));
+    }
+
+    @DeleteMapping("/{id:\\d+}")
+    ResponseEntity<TableMaking.Measurement> cancel(@PathVariable long id) {
+        making.cancel(id);
+        return ResponseEntity.accepted().body(one(id));
+    }
+}

@@ -1,0 +1,129 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation.Lease;
+import fusionlab.server.system.DatabaseGate;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** Workers that wait for work hold neither a thread nor a database connection; the one that has waited longest is served first. */
+@Component
+class WaitingWorkers {
+
+    private static final Logger log = LoggerFactory.getLogger(WaitingWorkers.class);
+
+    private final PieceLoans loans;
+    private final DatabaseGate gate;
+    private final EvaluationSettings settings;
+    private final List<Waiting> waiting = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService thread;
+
+    WaitingWorkers(PieceLoans loans, DatabaseGate gate, EvaluationSettings settings, WorkForWorkers work) {
+        this.loans = loans;
+        this.gate = gate;
+        this.settings = settings;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            var daemon = new Thread(task, "waiting-workers");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        long recheck = settings.recheck().toMillis();
+        thread.scheduleWithFixedDelay(this::look, recheck, recheck, TimeUnit.MILLISECONDS);
+        work.onWork(() -> {
+            if (!waiting.isEmpty() && !thread.isShutdown()) {
+                thread.execute(this::look);
+            }
+        });
+    }
+
+    /** Answers with a lease as soon as there is one, or with 204 when the time is over. */
+    DeferredResult<ResponseEntity<Lease>> await(long checkpoint, String session, String worker, Duration patience) {
+        ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
+        Optional<Lease> atOnce = gate.with(() -> {
+            loans.expire();
+            return loans.lend(checkpoint, session, worker);
+        });
+        var answer = new DeferredResult<ResponseEntity<Lease>>(Math.max(1, patience.toMillis()), nothing);
+        if (atOnce.isPresent() || patience.isZero() || waiting.size() >= settings.maximumWaiting()) {
+            answer.setResult(atOnce.map(ResponseEntity::ok).orElse(nothing));
+            return answer;
+        }
+        var entry = new Waiting(checkpoint, session, worker, answer);
+        answer.onCompletion(() -> waiting.remove(entry));
+        waiting.add(entry);
+        return answer;
+    }
+
+    private void look() {
+        try {
+            for (Waiting each : waiting) {
+                if (!each.answer().isSetOrExpired()) {
+                    gate.with(() -> loans.lend(each.checkpoint(), each.session(), each.worker()))
+                            .ifPresent(lease -> hand(each, lease));
+                }
+            }
+        } catch (RuntimeException failure) {
+            // The boundary of this thread: thrown on, nobody would look again.
+            log.warn("Could not look for work of waiting workers; the next look is in {}", settings.recheck(), failure);
+        }
+    }
+
+    private void hand(Waiting each, Lease lease) {
+        if (!each.answer().setResult(ResponseEntity.ok(lease))) {
+            gate.with(() -> {
+                loans.giveBack(lease);
+                return true;
+            });
+        }
+    }
+
+    /** Lets everyone go, so that the server can stop at once. */
+    @PreDestroy
+    void close() {
+        thread.shutdownNow();
+        ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
+        waiting.forEach(each -> each.answer().setResult(nothing));
+    }
+
+    /** Equal only to itself. */
+    private static final class Waiting {
+
+        private final long checkpoint;
+        private final String session;
+        private final String worker;
+        private final DeferredResult<ResponseEntity<Lease>> answer;
+
+        Waiting(long checkpoint, String session, String worker, DeferredResult<ResponseEntity<Lease>> answer) {
+            this.checkpoint = checkpoint;
+            this.session = session;
+            this.worker = worker;
+            this.answer = answer;
+        }
+
+        long checkpoint() {
+            return checkpoint;
+        }
+
+        String session() {
+            return session;
+        }
+
+        String worker() {
+            return worker;
+        }
+
+        DeferredResult<ResponseEntity<Lease>> answer() {
+            return answer;
+        }
+    }
+}

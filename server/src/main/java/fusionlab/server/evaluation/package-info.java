@@ -1,0 +1,5 @@
+/** Measured quality: the checkpoints that workers have, the evaluations they lease piece by piece, and the tables made of them. */
+@NullMarked
+package fusionlab.server.evaluation;
+
+import org.jspecify.annotations.NullMarked;

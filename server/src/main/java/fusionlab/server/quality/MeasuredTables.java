@@ -1,0 +1,40 @@
+package fusionlab.server.quality;
+
+import fusionlab.search.QualityTable;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Takes in tables that the lab's own workers have measured. */
+@Component
+public class MeasuredTables {
+
+    private final QualityTableRepository repository;
+    private final Clock clock;
+
+    MeasuredTables(QualityTableRepository repository, Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+    }
+
+    /** @return its id; where the name is taken a number is added to it */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long save(QualityTable table, String createdBy) {
+        String name = table.name();
+        for (int number = 2; repository.existsByName(name); number++) {
+            name = table.name() + " (" + number + ")";
+        }
+        var named = new QualityTable(
+                name,
+                table.source(),
+                table.protocol(),
+                table.proxy(),
+                table.topology(),
+                table.baselineClip(),
+                table.slots());
+        return repository
+                .saveAndFlush(new StoredQualityTable(named, null, createdBy, clock.instant()))
+                .id();
+    }
+}

@@ -1,0 +1,62 @@
+package fusionlab.server.run;
+
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.search.OnlineProblem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a search measures quality meanwhile.
+ *
+ * @param checkpoint SHA-256 of the weights
+ * @param prompts for each architecture
+ * @param maxPrompts where a decision needs more, and for the comparison in the end
+ * @param clipTolerance half-width of the 95 % interval of a difference in CLIP that is narrow enough
+ * @param proxy whether the checkpoint is of another network than the topology that is searched
+ * @param estimate what it was expected to cost
+ */
+public record OnlineParameters(
+        String checkpoint,
+        EvaluationProtocol protocol,
+        int prompts,
+        int maxPrompts,
+        double clipTolerance,
+        boolean proxy,
+        Estimate estimate) {
+
+    OnlineProblem.Prompts forProblem() {
+        return new OnlineProblem.Prompts(prompts, maxPrompts, clipTolerance);
+    }
+
+    String source() {
+        return "measured by workers on checkpoint " + checkpoint.substring(0, 12) + " (" + protocol.world() + ")";
+    }
+
+    String protocolText() {
+        return prompts + " to " + maxPrompts + " prompts of set "
+                + protocol.promptSet().substring(0, 12) + ", " + protocol.sampler() + " " + protocol.steps()
+                + " steps, guidance " + protocol.guidance() + ", scorer "
+                + protocol.scorer().substring(0, 12) + ", seed "
+                + protocol.seed() + ", protocol " + protocol.hash().substring(0, 12);
+    }
+
+    /**
+     * @param rounds fewest and most
+     * @param evaluations fewest and most; those that are there already are not taken off
+     * @param prompts fewest and most, over all evaluations
+     * @param workers that have the checkpoint now
+     * @param seconds fewest and most with these workers; null if none has told how fast it is
+     * @param weightBytes of the UNet in single precision; a worker needs more than that
+     * @param freeMemoryBytes of the worker that has least; null if there is none
+     * @param warnings what a person should know before the search is accepted
+     */
+    public record Estimate(
+            List<Integer> rounds,
+            List<Long> evaluations,
+            List<Long> prompts,
+            int workers,
+            @Nullable List<Double> seconds,
+            long weightBytes,
+            @Nullable Long freeMemoryBytes,
+            List<String> warnings) {}
+}

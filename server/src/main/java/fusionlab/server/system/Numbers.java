@@ -1,0 +1,13 @@
+package fusionlab.server.system;
+
+import org.jspecify.annotations.Nullable;
+
+/** JSON has no NaN: what is unknown is null. */
+public final class Numbers {
+
+    private Numbers() {}
+
+    public static @Nullable Double finite(double number) {
+        return Double.isFinite(number) ? number : null;
+    }
+}

@@ -1,0 +1,170 @@
+package fusionlab.server.testing;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Protocol;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.ContentHash;
+import fusionlab.unet.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A worker that speaks the real protocol over HTTP, but makes its scores up: the same for the same checkpoint, architecture and prompt. */
+public final class ScriptedWorker implements AutoCloseable {
+
+    public static final int PROMPTS = 346;
+
+    /** The smallest PNG: one grey pixel. */
+    public static final String PIXEL =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+
+    private final Lab.Client client;
+    private final Topology topology;
+    private final ToDoubleFunction<Architecture> quality;
+    private final Evaluation.Offer offer;
+    private final AtomicInteger evaluated = new AtomicInteger();
+    private volatile boolean running = true;
+    private @Nullable Thread thread;
+
+    private ScriptedWorker(
+            Lab.Client client, Topology topology, String checkpoint, ToDoubleFunction<Architecture> quality) {
+        this.client = client;
+        this.topology = topology;
+        this.quality = quality;
+        this.offer = new Evaluation.Offer(
+                Protocol.VERSION,
+                "test",
+                "scripted",
+                UUID.randomUUID().toString(),
+                checkpoint,
+                topology.name(),
+                topology.configJson(),
+                ContentHash.of("prompts"),
+                PROMPTS,
+                ContentHash.of("scorer"),
+                0.002,
+                8_000_000_000L,
+                4_000_000_000L,
+                0);
+    }
+
+    /** With a token of role WORKER of its own. */
+    public static ScriptedWorker of(
+            Lab lab, Topology topology, String checkpoint, ToDoubleFunction<Architecture> quality) {
+        Answer created = lab.operator()
+                .post("/api/v1/api-tokens", Map.of("name", "worker " + System.nanoTime(), "role", "WORKER"));
+        return new ScriptedWorker(lab.with(created.text("token")), topology, checkpoint, quality);
+    }
+
+    /** A hash of a made-up checkpoint. */
+    public static String checkpoint(String name) {
+        return ContentHash.of("checkpoint " + name);
+    }
+
+    public Lab.Client client() {
+        return client;
+    }
+
+    public Evaluation.Offer offer() {
+        return offer;
+    }
+
+    /** The offer of a worker that waits. */
+    public Evaluation.Offer offer(int waitSeconds) {
+        return new Evaluation.Offer(
+                offer.protocolVersion(),
+                offer.workerVersion(),
+                offer.worker(),
+                offer.session(),
+                offer.checkpoint(),
+                offer.world(),
+                offer.topologyConfig(),
+                offer.promptSet(),
+                offer.promptCount(),
+                offer.scorer(),
+                offer.secondsPerPromptStep(),
+                offer.memoryBytes(),
+                offer.freeMemoryBytes(),
+                waitSeconds);
+    }
+
+    /** How many prompts it has evaluated. */
+    public int evaluated() {
+        return evaluated.get();
+    }
+
+    /** Offers itself once. */
+    public Optional<Evaluation.Lease> lease() {
+        Answer answer = client.post(Evaluation.LEASES, offer);
+        if (answer.status() != 200 && answer.status() != 204) {
+            throw new AssertionError(answer.toString());
+        }
+        return answer.status() == 204 ? Optional.empty() : Optional.of(answer.as(Evaluation.Lease.class));
+    }
+
+    public Answer report(Evaluation.Lease lease) {
+        return client.post(Evaluation.result(lease.leaseId()), result(lease));
+    }
+
+    public Answer problem(Evaluation.Lease lease, String problem) {
+        return client.post(
+                Evaluation.result(lease.leaseId()),
+                new Evaluation.Result(
+                        lease.fencingToken(), offer.checkpoint(), List.of(), 0.1, 0.1, List.of(), problem));
+    }
+
+    public Evaluation.Result result(Evaluation.Lease lease) {
+        Evaluation.Work work = lease.work();
+        Architecture architecture = Architecture.of(topology, work.counts());
+        double clip = quality.applyAsDouble(architecture);
+        List<Double> scores = new ArrayList<>();
+        for (int prompt = work.from(); prompt < work.to(); prompt++) {
+            long seed = architecture.contentHash().hashCode() * 31L + prompt;
+            scores.add(clip + 0.05 * new Random(prompt).nextDouble() + 0.002 * new Random(seed).nextDouble());
+        }
+        List<Evaluation.Picture> pictures = work.wantPictures()
+                ? List.of(new Evaluation.Picture(0, "a red circle left of a blue square on white", PIXEL))
+                : List.of();
+        return new Evaluation.Result(
+                lease.fencingToken(),
+                offer.checkpoint(),
+                scores,
+                0.01 * scores.size(),
+                0.01 * scores.size(),
+                pictures,
+                null);
+    }
+
+    /** Evaluates whatever is lent until it is closed. */
+    public ScriptedWorker start() {
+        thread = new Thread(this::work, "scripted-worker");
+        thread.start();
+        return this;
+    }
+
+    private void work() {
+        Evaluation.Offer waiting = offer(1);
+        while (running) {
+            Answer answer = client.post(Evaluation.LEASES, waiting);
+            if (answer.status() == 200) {
+                Evaluation.Lease lease = answer.as(Evaluation.Lease.class);
+                evaluated.addAndGet(lease.work().to() - lease.work().from());
+                report(lease);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        running = false;
+        if (thread != null) {
+            thread.join(10_000);
+        }
+    }
+}
