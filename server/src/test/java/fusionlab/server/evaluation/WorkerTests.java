@@ -197,12 +197,14 @@ class WorkerTests {
         Lease lease = untilLent(worker);
         worker.report(lease);
 
-        JsonNode seen = null;
-        for (JsonNode each :
-                lab.viewer().get("/api/v1/checkpoints?size=200").json().path("items")) {
-            seen = each.path("sha256").asString().equals(checkpoint) ? each : seen;
-        }
-        assertThat(seen).isNotNull();
+        JsonNode seen = lab.viewer()
+                .get("/api/v1/checkpoints?size=200")
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(each -> each.path("sha256").asString().equals(checkpoint))
+                .findFirst()
+                .orElseThrow();
         assertThat(seen.path("workers").asInt()).isEqualTo(1);
         JsonNode one = lab.viewer()
                 .get("/api/v1/checkpoints/" + seen.path("id").asLong())
