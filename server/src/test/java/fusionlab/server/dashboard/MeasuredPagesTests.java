@@ -10,37 +10,28 @@ import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Starts a search on workers from a table's page, follows it, and looks at all that was measured. */
 @ServerTest
 class MeasuredPagesTests {
 
-    private static final Path PICTURES = Path.of("target", "screenshots");
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
 
     private final Lab lab;
-    private Chromium chromium;
+    private final SignedIn dashboard;
 
     MeasuredPagesTests(Lab lab) {
         this.lab = lab;
-        chromium = new Chromium(lab.address());
-    }
-
-    @BeforeEach
-    void signIn() {
-        chromium.signIn("admin", ServerTest.ADMIN_PASSWORD);
+        dashboard = new SignedIn(lab);
     }
 
     @AfterEach
-    void noComplaints() {
-        chromium.close();
-        assertThat(chromium.complaints()).isEmpty();
+    void close() {
+        dashboard.close();
     }
 
     @Test
@@ -58,8 +49,8 @@ class MeasuredPagesTests {
         });
         worker.lease();
         long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("pages", topology));
-        Page page = chromium.page();
-        chromium.open("/tables/" + table);
+        Page page = dashboard.page();
+        dashboard.open("/tables/" + table);
         page.click("summary:has-text('workers measure meanwhile')");
         page.selectOption("#checkpoint", checkpoint);
         page.fill("#onlineTarget", "80");
@@ -67,24 +58,24 @@ class MeasuredPagesTests {
         page.fill("#maxPrompts", "32");
         page.click("button:has-text('Estimate')");
         assertThat(page.locator("#estimate")).containsText("evaluations");
-        photograph("table-online");
+        dashboard.photograph("table-online");
         page.click("form:has(#onlineTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
         assertThat(page.locator("#live")).containsText("Being measured", PATIENTLY);
-        photograph("search-measuring");
+        dashboard.photograph("search-measuring");
         try (ScriptedWorker working = worker.start()) {
             assertThat(page.locator("#live")).containsText("Measured in the end", PATIENTLY);
             assertThat(page.locator("#live")).containsText("Split-half agreement");
             assertThat(page.locator("#live .examples img").first()).isVisible();
             assertThat(page.locator("#live .u-picture").first()).isVisible();
-            photograph("search-measured");
+            dashboard.photograph("search-measured");
             page.click("#end-heading ~ .scroll a >> nth=1");
             page.waitForURL(Pattern.compile("/evaluations/\\d+$"));
-            photograph("evaluation");
+            dashboard.photograph("evaluation");
             page.click(".crumb a >> nth=1");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
             assertThat(page.locator("main")).containsText("scripted");
-            photograph("checkpoint");
+            dashboard.photograph("checkpoint");
             page.fill("#prompts", "16");
             page.click("button:has-text('Measure')");
             page.waitForURL(Pattern.compile("/quality$"));
@@ -102,17 +93,11 @@ class MeasuredPagesTests {
                     .equals("DONE"));
             assertThat(working.evaluated()).isPositive();
         }
-        chromium.open("/quality");
-        photograph("quality-checkpoints");
+        dashboard.open("/quality");
+        dashboard.photograph("quality-checkpoints");
         page.click("section:has(#making-heading) tbody a >> nth=0");
         page.waitForURL(Pattern.compile("/quality/\\d+$"));
         assertThat(page.locator(".u-picture").first()).isVisible();
-        photograph("quality-measured");
-    }
-
-    private void photograph(String name) {
-        assertThat(chromium.photograph(PICTURES, name))
-                .as(name + " is wider than its window")
-                .isZero();
+        dashboard.photograph("quality-measured");
     }
 }
