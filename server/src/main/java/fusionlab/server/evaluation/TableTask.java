@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,12 +18,13 @@ class TableTask {
     static final TaskDescriptor<Void> MAKE = TaskDescriptor.of("quality-measurement");
     private static final Duration LOOK = Duration.ofSeconds(1);
 
+    /** @param making needs the scheduler, which needs its tasks */
     @Bean
-    CustomTask<Void> makeQualityTable(TableMaking making) {
+    CustomTask<Void> makeQualityTable(ObjectProvider<TableMaking> making) {
         return Tasks.custom(MAKE)
                 .onDeadExecutionRevive()
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(LOOK))
-                .execute((instance, context) -> making.step(Long.parseLong(instance.getId()))
+                .execute((instance, context) -> making.getObject().step(Long.parseLong(instance.getId()))
                         ? new CompletionHandler.OnCompleteReschedule<>(Schedules.fixedDelay(LOOK))
                         : new CompletionHandler.OnCompleteRemove<>());
     }
