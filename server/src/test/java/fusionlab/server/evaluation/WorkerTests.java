@@ -180,7 +180,7 @@ class WorkerTests {
         long id = ask(checkpoint, 16).id();
         JsonNode made = lab.operator().get(TABLES + "/" + id).json();
         for (int i = 0; i < 200 && made.path("state").asString().equals("RUNNING"); i++) {
-            lend(worker, 1).ifPresent(lease -> worker.problem(lease, "out of memory:\n 12 GB are needed"));
+            lend(worker, 1).ifPresent(lease -> worker.problem(lease, "out of memory:\n12 GB are needed"));
             made = lab.operator().get(TABLES + "/" + id).json();
         }
         assertThat(made.path("state").asString()).isEqualTo("FAILED");

@@ -153,7 +153,11 @@ class OnlineSearchTests {
         long id = lab.operator().post(PATH, request(topology, checkpoint)).id();
         String state = "";
         for (int i = 0; i < 400 && !state.equals("FAILED"); i++) {
-            worker.problem(untilLent(worker), "the score of prompt 3 is not a number");
+            Answer lease = worker.client().post(fusionlab.protocol.Evaluation.LEASES, worker.offer(1));
+            if (lease.status() == 200) {
+                worker.problem(
+                        lease.as(fusionlab.protocol.Evaluation.Lease.class), "the score of prompt 3 is not a number");
+            }
             state = lab.operator().get(PATH + "/" + id).text("state");
         }
         assertThat(lab.operator().get(PATH + "/" + id).text("problem"))
