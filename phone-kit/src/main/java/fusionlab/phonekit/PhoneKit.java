@@ -5,13 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * {@code pack OUT NATIVES JARS...}: dexes the jars (files, or folders of them) into {@code OUT/device-agent-android.jar}, takes the native
  * libraries from the jars in folder NATIVES, and lists all in {@code OUT/manifest.json}. {@code desugar OUT CLASSES...}: the classes as an
- * older Android would see them, for tests on a JVM. Both do nothing while their inputs are as they were.
+ * older Android would see them and the resources beside them, for tests on a JVM. Both do nothing while their inputs are as they were.
  */
 public final class PhoneKit {
 
@@ -51,8 +53,22 @@ public final class PhoneKit {
         if (freshness.holds(out)) {
             return;
         }
-        D8.run(List.of("--classfile"), classes, freshness.begin());
+        Path desugared = freshness.begin();
+        D8.run(List.of("--classfile"), classes, desugared);
+        for (Path folder : classes) {
+            copyResources(folder, desugared);
+        }
         freshness.done();
+    }
+
+    private static void copyResources(Path folder, Path to) throws IOException {
+        for (Map.Entry<String, byte[]> file : Content.of(folder).entrySet()) {
+            if (!file.getKey().endsWith(".class")) {
+                Path copy = to.resolve(file.getKey());
+                Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+                Files.write(copy, file.getValue());
+            }
+        }
     }
 
     static List<Path> jarsIn(Path folder) throws IOException {
