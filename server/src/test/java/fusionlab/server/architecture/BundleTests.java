@@ -53,7 +53,7 @@ class BundleTests {
 
     @Test
     void aBundleVerifiesReplaysAndRuns() throws Exception {
-        Topology topology = SyntheticTables.small("bundle-small");
+        Topology topology = SyntheticTables.smallWithContext("bundle-small", 24);
         JsonNode search = search(topology);
         long winner = search.path("winnerId").asLong();
 

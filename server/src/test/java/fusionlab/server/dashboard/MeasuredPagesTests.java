@@ -65,6 +65,10 @@ class MeasuredPagesTests {
         dashboard.photograph("search-measuring");
         try (ScriptedWorker working = worker.start()) {
             assertThat(page.locator("#live")).containsText("Measured in the end", PATIENTLY);
+            // The page loads itself anew at the end, which alone takes this button away: look at nothing before.
+            assertThat(page.locator("button:has-text('Cancel search')"))
+                    .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+            page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Split-half agreement");
             assertThat(page.locator("#live .examples img").first()).isVisible();
             assertThat(page.locator("#live .u-picture").first()).isVisible();

@@ -31,6 +31,12 @@ public final class SyntheticTables {
         return Topology.parse(name, SMALL_CONFIG);
     }
 
+    /** One that no other test's architectures belong to: those of equal topologies are one, whatever the topologies' names. */
+    public static Topology smallWithContext(String name, int width) {
+        return Topology.parse(
+                name, SMALL_CONFIG.replace("\"cross_attention_dim\": 32", "\"cross_attention_dim\": " + width));
+    }
+
     public static LatencyTable latencies(String name, Topology topology) {
         Map<String, Estimate> cells = new LinkedHashMap<>();
         for (BlockConfiguration configuration : topology.configurations(topology.latentSize())) {
