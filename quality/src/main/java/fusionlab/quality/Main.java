@@ -12,7 +12,13 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Trains UNets that bear removals, and measures what removals cost.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, WorkerCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            TableCommand.class,
+            RemovalsCommand.class,
+            WorkerCommand.class
+        })
 public final class Main {
 
     private static final String TRACE = "FUSIONLAB_TRACE";

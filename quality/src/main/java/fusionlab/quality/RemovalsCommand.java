@@ -1,0 +1,157 @@
+package fusionlab.quality;
+
+import fusionlab.quality.evaluation.ChunkScores;
+import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.World;
+import fusionlab.search.PairedDifference;
+import fusionlab.search.QualityFormats;
+import fusionlab.search.QualityTable;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Slot;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code removals}: whether the order of a quality table is worth something. */
+@Command(
+        name = "removals",
+        mixinStandardHelpOptions = true,
+        description =
+                "Removes many blocks at once, those that a quality table says are worth least and then as many in random orders,"
+                        + " and prints what is left of the CLIP score.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RemovalsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private WorldOptions options;
+
+    @Option(names = "--table", required = true, paramLabel = "FILE", description = "a quality table, CSV")
+    private Path table;
+
+    @Option(
+            names = "--remove",
+            split = ",",
+            paramLabel = "N",
+            description = "how many blocks; several numbers separated by commas (${DEFAULT-VALUE})")
+    private List<Integer> counts = List.of(10, 20);
+
+    @Option(names = "--orders", paramLabel = "N", description = "random orders (${DEFAULT-VALUE})")
+    private int orders = 5;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        try (World world = options.open();
+                Evaluator evaluator = options.evaluator()) {
+            List<String> measured = measured(world);
+            List<List<String>> random = new ArrayList<>();
+            for (int order = 0; order < orders; order++) {
+                List<String> shuffled = new ArrayList<>(measured);
+                Collections.shuffle(shuffled, new Random(order + 1));
+                random.add(shuffled);
+            }
+            double[] base =
+                    numbers(options.scores(world, evaluator, world.topology().original(), 0));
+            spec.commandLine().getOut().printf(Locale.ROOT, "original: CLIP %.4f%n", mean(base));
+            for (int count : counts) {
+                if (count < 1 || count > measured.size()) {
+                    throw options.usage("--remove must be 1 to " + measured.size() + ", not " + count);
+                }
+                compare(world, evaluator, base, measured, random, count);
+            }
+        }
+        return 0;
+    }
+
+    private void compare(
+            World world,
+            Evaluator evaluator,
+            double[] base,
+            List<String> measured,
+            List<List<String>> random,
+            int count)
+            throws InterruptedException {
+        say(count + " removed in the order of the table", base, without(world, evaluator, measured, count));
+        double sum = 0;
+        for (int order = 0; order < random.size(); order++) {
+            double[] scores = without(world, evaluator, random.get(order), count);
+            say(count + " removed in random order " + (order + 1), base, scores);
+            sum += mean(scores);
+        }
+        if (!random.isEmpty()) {
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "%d removed, mean of the random orders: CLIP %.4f%n",
+                            count,
+                            sum / random.size());
+        }
+    }
+
+    private void say(String what, double[] base, double[] scores) {
+        PairedDifference loss = PairedDifference.of(base, scores, base.length);
+        PrintWriter output = spec.commandLine().getOut();
+        output.printf(
+                Locale.ROOT,
+                "%s: CLIP %.4f, %.1f %% of the original; loss %.4f, standard error %.4f%n",
+                what,
+                mean(scores),
+                100 * mean(scores) / mean(base),
+                loss.mean(),
+                loss.standardError());
+        output.flush();
+    }
+
+    private double[] without(World world, Evaluator evaluator, List<String> order, int count)
+            throws InterruptedException {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        order.subList(0, count).forEach(slot -> counts.put(slot, 0));
+        return numbers(options.scores(world, evaluator, Architecture.of(world.topology(), counts), 0));
+    }
+
+    /** The slots of the table, the least valuable first. */
+    private List<String> measured(World world) throws IOException {
+        QualityTable quality = QualityFormats.readCsv(Files.readString(table), "", "");
+        List<String> known = world.topology().slots().stream().map(Slot::name).toList();
+        for (String slot : quality.slots().keySet()) {
+            if (!known.contains(slot)) {
+                throw options.usage("--table: " + slot + " is no slot of "
+                        + world.topology().name());
+            }
+        }
+        return quality.slots().entrySet().stream()
+                .sorted(Comparator.comparingDouble(entry -> entry.getValue().delta()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static double[] numbers(ChunkScores scores) {
+        return scores.scores().stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static double mean(double[] numbers) {
+        double sum = 0;
+        for (double number : numbers) {
+            sum += number;
+        }
+        return sum / numbers.length;
+    }
+}

@@ -1,0 +1,140 @@
+package fusionlab.quality;
+
+import fusionlab.quality.evaluation.ChunkScores;
+import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.World;
+import fusionlab.search.PairedDifference;
+import fusionlab.search.QualityFormats;
+import fusionlab.search.QualityTable;
+import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.search.SplitHalf;
+import fusionlab.unet.Action;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Slot;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code table}: what each block is worth. */
+@Command(
+        name = "table",
+        mixinStandardHelpOptions = true,
+        description =
+                "Removes each block in turn and writes what that does to the CLIP score, in pairs of the same prompts and seeds,"
+                        + " as a quality table (docs/formats.md).")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class TableCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private WorldOptions options;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "the table, CSV")
+    private Path out;
+
+    @Option(names = "--name", paramLabel = "TEXT", description = "of the table (${DEFAULT-VALUE})")
+    private String name = "scenes-proxy";
+
+    @Option(
+            names = "--topology",
+            paramLabel = "NAME",
+            description = "for which the table is meant: a proxy where it is not the world's own (${DEFAULT-VALUE})")
+    private String topology = "sd-v1.5";
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        try (World world = options.open();
+                Evaluator evaluator = options.evaluator()) {
+            measure(world, evaluator);
+        }
+        return 0;
+    }
+
+    private void measure(World world, Evaluator evaluator) throws InterruptedException, IOException {
+        PrintWriter output = spec.commandLine().getOut();
+        Architecture original = world.topology().original();
+        ChunkScores base = options.scores(world, evaluator, original, 0);
+        double[] with = numbers(base);
+        output.printf(
+                Locale.ROOT,
+                "original: CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU%n",
+                base.mean(),
+                base.standardError(),
+                base.wallSeconds(),
+                base.cpuSeconds());
+        Map<String, DeltaClip> slots = new LinkedHashMap<>();
+        List<double[]> differences = new ArrayList<>();
+        double wall = base.wallSeconds();
+        double cpu = base.cpuSeconds();
+        int undecided = 0;
+        for (Slot slot : world.topology().slots()) {
+            ChunkScores scores = options.scores(world, evaluator, original.with(Action.remove(slot.name())), 0);
+            double[] without = numbers(scores);
+            PairedDifference delta = PairedDifference.of(with, without, with.length);
+            slots.put(slot.name(), new DeltaClip(delta.mean(), delta.standardError()));
+            differences.add(differences(with, without));
+            wall += scores.wallSeconds();
+            cpu += scores.cpuSeconds();
+            undecided += delta.distinct() ? 0 : 1;
+            output.printf(
+                    Locale.ROOT,
+                    "%-32s ΔCLIP %+.4f, standard error %.4f%s%n",
+                    slot.name(),
+                    delta.mean(),
+                    delta.standardError(),
+                    delta.distinct() ? "" : ", not told from 0");
+            output.flush();
+        }
+        SplitHalf agreement = SplitHalf.of(differences);
+        output.printf(
+                Locale.ROOT,
+                "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not told from 0%n",
+                slots.size(),
+                wall,
+                cpu,
+                agreement.pearson(),
+                agreement.spearman(),
+                undecided);
+        boolean proxy = !topology.equals(world.topology().name());
+        QualityTable table =
+                new QualityTable(name, source(world, proxy), options.words(), proxy, topology, base.mean(), slots);
+        Files.writeString(out, QualityFormats.writeCsv(table));
+        output.println("written to " + out);
+        output.flush();
+    }
+
+    private static String source(World world, boolean proxy) {
+        return (proxy
+                        ? "A proxy: measured on the world " + world.name()
+                                + ", not on the network that it is used for. "
+                        : "")
+                + "Made by ./fusionlab quality table; checkpoint " + world.checkpointHash() + ", scorer "
+                + world.scorerHash() + ", prompts " + world.promptSetHash();
+    }
+
+    private static double[] differences(double[] with, double[] without) {
+        double[] differences = new double[with.length];
+        for (int i = 0; i < with.length; i++) {
+            differences[i] = with[i] - without[i];
+        }
+        return differences;
+    }
+
+    private static double[] numbers(ChunkScores scores) {
+        return scores.scores().stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}
