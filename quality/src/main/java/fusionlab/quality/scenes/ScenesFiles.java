@@ -26,7 +26,8 @@ final class ScenesFiles {
         for (String name : List.of(AUTOENCODER, CLIP, UNET)) {
             try (InputStream stream = ScenesFiles.class.getResourceAsStream(name)) {
                 if (stream == null) {
-                    throw new IllegalStateException("The jar of the module quality lacks " + name);
+                    throw new IllegalStateException("No weights of the scenes world come with FusionLab yet (" + name
+                            + "): name a folder that 'quality train' made with --weights");
                 }
                 Files.copy(stream, folder.resolve(name));
             } catch (IOException problem) {
