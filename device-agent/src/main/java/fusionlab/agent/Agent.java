@@ -8,6 +8,7 @@ import fusionlab.agent.lab.LabAwayException;
 import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
+import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;

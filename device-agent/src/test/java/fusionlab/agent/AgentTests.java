@@ -10,6 +10,7 @@ import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
 import fusionlab.options.UsageException;
+import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Job;

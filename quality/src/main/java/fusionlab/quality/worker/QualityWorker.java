@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.protocol.Protocol;

@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Protocol;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
@@ -8,7 +9,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ final class WorkerProcess {
                     evaluator,
                     new QualityWorker.Identity(
                             name, UUID.randomUUID().toString(), version(), Protocol.MAX_WAIT_SECONDS - 5),
-                    new BackOff(FIRST_BACK_OFF_MILLIS, new SplittableRandom()),
+                    new BackOff(FIRST_BACK_OFF_MILLIS, new Random()),
                     stop,
                     MachineMemory::now,
                     line -> log(out, line));

@@ -3,6 +3,7 @@ package fusionlab.quality.worker;
 import static fusionlab.quality.worker.FakeServer.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.evaluation.Evaluator;
@@ -14,7 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -191,7 +192,7 @@ class QualityWorkerTests {
                 world,
                 evaluator,
                 new QualityWorker.Identity("test", "6f1c1f4e-0000-4000-8000-000000000000", "1", 0),
-                new BackOff(10, new SplittableRandom(1)),
+                new BackOff(10, new Random(1)),
                 stop,
                 () -> ROOMY,
                 log::add);

@@ -1,9 +1,9 @@
-package fusionlab.agent;
+package fusionlab.protocol;
 
 import java.util.Random;
 
-/** How long to wait before the lab is asked again: doubling, with jitter, so that a farm does not return all at once. */
-final class BackOff {
+/** How long to wait before the server is asked again: doubling, with jitter, so that a farm does not return all at once. Not thread-safe. */
+public final class BackOff {
 
     private static final long LONGEST_MILLIS = 30_000;
 
@@ -11,20 +11,21 @@ final class BackOff {
     private final Random random;
     private long nextMillis;
 
-    BackOff(long firstMillis, Random random) {
+    /** @param firstMillis where the doubling begins */
+    public BackOff(long firstMillis, Random random) {
         this.firstMillis = firstMillis;
         this.random = random;
         this.nextMillis = firstMillis;
     }
 
-    /** Half to all of the current step. */
-    long next() {
+    /** Half to all of the current step, in milliseconds. */
+    public long next() {
         long step = nextMillis;
         nextMillis = Math.min(LONGEST_MILLIS, 2 * nextMillis);
         return step / 2 + (long) (random.nextDouble() * step / 2);
     }
 
-    void reset() {
+    public void reset() {
         nextMillis = firstMillis;
     }
 }

@@ -1,15 +1,15 @@
-package fusionlab.quality.worker;
+package fusionlab.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.SplittableRandom;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BackOffTests {
 
     @Test
     void it_doubles_up_to_half_a_minute_and_begins_anew_after_success() {
-        BackOff backOff = new BackOff(500, new SplittableRandom(1));
+        BackOff backOff = new BackOff(500, new Random(1));
 
         assertThat(backOff.next()).isBetween(250L, 500L);
         assertThat(backOff.next()).isBetween(500L, 1000L);
