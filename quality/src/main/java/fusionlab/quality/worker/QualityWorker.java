@@ -1,5 +1,7 @@
 package fusionlab.quality.worker;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
@@ -27,6 +29,9 @@ import java.util.function.Supplier;
 final class QualityWorker {
 
     private static final int LONGEST_PROBLEM = 500;
+
+    /** A server that is back lets loans run anew: what is done must come before they are over, or it is evaluated again. */
+    private static final int TRIES_WITHIN_A_LEASE = 3;
 
     private final Lab lab;
     private final World world;
@@ -84,7 +89,7 @@ final class QualityWorker {
                     work(lease.get());
                 }
             } catch (LabAwayException e) {
-                pause(e);
+                pause(e, Long.MAX_VALUE);
             }
         }
     }
@@ -165,14 +170,14 @@ final class QualityWorker {
                     log.accept("the result of lease " + lease.leaseId() + " is lost: " + e.getMessage());
                     return;
                 }
-                pause(e);
+                pause(e, SECONDS.toMillis(lease.expirySeconds()) / TRIES_WITHIN_A_LEASE);
             }
         }
     }
 
-    private void pause(LabAwayException e) throws InterruptedException {
+    private void pause(LabAwayException e, long longestMillis) throws InterruptedException {
         if (!stop.isStopped()) {
-            long millis = backOff.next();
+            long millis = Math.min(backOff.next(), longestMillis);
             log.accept(e.getMessage() + "; asking again in " + millis + " ms");
             stop.await(millis);
         }

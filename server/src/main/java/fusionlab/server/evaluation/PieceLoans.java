@@ -9,6 +9,8 @@ import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -32,6 +34,11 @@ class PieceLoans {
                              then 'Workers fell silent ' || attempts || ' times over it; see their logs for memory or crashes' else problem end
             where id in (select id from evaluation_piece where state = 'LEASED' and lease_until < now() for update skip locked)""";
 
+    /** So that nothing is evaluated twice because the lab was away: whoever still works will say so before this runs out. */
+    private static final String RENEW = """
+            update evaluation_piece set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
+            where state = 'LEASED'""";
+
     /** A loan that ran out is taken up again as long as nobody else has the piece. */
     private static final String EXTEND = """
             update evaluation_piece set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
@@ -42,6 +49,9 @@ class PieceLoans {
     private final StoredJson json;
     private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
+
+    /** Since this server started, or last failed to reach the database: for that long no worker could extend its loan here. */
+    private final AtomicBoolean away = new AtomicBoolean(true);
 
     PieceLoans(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
         this.jdbc = jdbc;
@@ -134,9 +144,24 @@ class PieceLoans {
         return false;
     }
 
-    /** Puts pieces whose loans ran out back into the queue, or gives them up after the last attempt. */
+    /**
+     * Puts pieces whose loans ran out back into the queue, or gives them up after the last attempt. After an absence of the server or of the database
+     * all loans run anew instead.
+     */
     void expire() {
-        jdbc.sql(EXPIRE).param("attempts", settings.attempts()).update();
+        try {
+            if (away.get()) {
+                jdbc.sql(RENEW)
+                        .param("expiry", (double) settings.expiry().toSeconds())
+                        .update();
+                away.set(false);
+            } else {
+                jdbc.sql(EXPIRE).param("attempts", settings.attempts()).update();
+            }
+        } catch (DataAccessException failure) {
+            away.set(true);
+            throw failure;
+        }
     }
 
     private record Row(long piece, long evaluation, long token, int from, int to) {}
