@@ -120,7 +120,7 @@ class KillTests {
     }
 
     /** Numbers made for this test: a millisecond for each thousand million multiply-accumulates. */
-    private static LatencyTable made(Topology topology) {
+    static LatencyTable made(Topology topology) {
         Map<String, Estimate> cells = new LinkedHashMap<>();
         for (BlockConfiguration configuration : topology.configurations(64)) {
             double ms = 0.01 + configuration.cost().macsWithAttention() / 1e9;

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,7 +68,10 @@ final class RunningLab implements AutoCloseable {
                         "--fusionlab.data-directory=" + directory.resolve("lab"),
                         "--fusionlab.adb.enabled=false",
                         "--fusionlab.lease.expiry=6s",
-                        "--fusionlab.lease.heartbeat=1s"),
+                        "--fusionlab.lease.heartbeat=1s",
+                        "--fusionlab.evaluation.expiry=10s",
+                        "--fusionlab.evaluation.heartbeat=1s",
+                        "--fusionlab.evaluation.sweep=PT1S"),
                 Map.of("FUSIONLAB_ADMIN_PASSWORD", "kill tests", "FUSIONLAB_API_TOKEN", TOKEN),
                 directory.resolve("server.log"));
         server = started;
@@ -145,19 +149,22 @@ final class RunningLab implements AutoCloseable {
 
     /** Each stored run with all that makes it what it is. */
     Set<String> samples(long campaign) throws SQLException, IOException {
+        return rows("select * from sample where campaign_id = " + campaign);
+    }
+
+    /** Each row as text, its columns divided by a stroke. */
+    Set<String> rows(String sql) throws SQLException, IOException {
         Set<String> rows = new LinkedHashSet<>();
         try (Connection connection = database();
-                PreparedStatement query = connection.prepareStatement("select * from sample where campaign_id = ?")) {
-            query.setLong(1, campaign);
-            try (ResultSet row = query.executeQuery()) {
-                int columns = row.getMetaData().getColumnCount();
-                while (row.next()) {
-                    StringBuilder text = new StringBuilder();
-                    for (int i = 1; i <= columns; i++) {
-                        text.append(row.getString(i)).append('|');
-                    }
-                    rows.add(text.toString());
+                Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(sql)) {
+            int columns = row.getMetaData().getColumnCount();
+            while (row.next()) {
+                StringBuilder text = new StringBuilder();
+                for (int i = 1; i <= columns; i++) {
+                    text.append(row.getString(i)).append('|');
                 }
+                rows.add(text.toString());
             }
         }
         return rows;
@@ -171,6 +178,14 @@ final class RunningLab implements AutoCloseable {
                 row.next();
                 return row.getLong(1);
             }
+        }
+    }
+
+    /** @param sql that takes no parameter */
+    void change(String sql) throws SQLException, IOException {
+        try (Connection connection = database();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
