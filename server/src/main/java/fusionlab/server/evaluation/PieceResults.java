@@ -22,12 +22,19 @@ class PieceResults {
     private final JdbcClient jdbc;
     private final StoredJson json;
     private final EvaluationSettings settings;
+    private final EvaluationMetrics metrics;
     private final ApplicationEventPublisher events;
 
-    PieceResults(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, ApplicationEventPublisher events) {
+    PieceResults(
+            JdbcClient jdbc,
+            StoredJson json,
+            EvaluationSettings settings,
+            EvaluationMetrics metrics,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.json = json;
         this.settings = settings;
+        this.metrics = metrics;
         this.events = events;
     }
 
@@ -57,6 +64,7 @@ class PieceResults {
         } else {
             List<byte[]> pictures = ResultCheck.pictures(result, row.checkpoint(), row.from(), row.to());
             store(piece, result, digest);
+            metrics.scored(row.to() - row.from(), row.steps(), result.wallSeconds());
             for (int i = 0; i < pictures.size(); i++) {
                 store(row.evaluation(), result.pictures().get(i), pictures.get(i));
             }
@@ -122,8 +130,9 @@ class PieceResults {
     private Optional<Row> row(long piece) {
         return jdbc.sql("""
                         select p.evaluation_id, p.state, p.fencing_token, p.from_prompt, p.to_prompt, p.problems, p.session, p.worker,
-                               p.digest, c.sha256
-                        from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id where p.id = :piece for update of p""")
+                               p.digest, c.sha256, cast(e.protocol ->> 'steps' as integer)
+                        from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id join evaluation e on e.id = p.evaluation_id
+                        where p.id = :piece for update of p""")
                 .param("piece", piece)
                 .query((row, number) -> new Row(
                         row.getLong(1),
@@ -135,7 +144,8 @@ class PieceResults {
                         row.getString(7),
                         row.getString(8),
                         row.getString(9),
-                        row.getString(10)))
+                        row.getString(10),
+                        row.getInt(11)))
                 .optional();
     }
 
@@ -149,5 +159,6 @@ class PieceResults {
             @Nullable String session,
             @Nullable String worker,
             @Nullable String digest,
-            String checkpoint) {}
+            String checkpoint,
+            int steps) {}
 }

@@ -67,6 +67,13 @@ class WorkerTests {
                     .isEqualTo(100 * (topology.slots().size() + 1));
             assertThat(second.evaluated()).isPositive();
         }
+        assertThat(lab.operator().get("/actuator/prometheus").body())
+                .contains(
+                        "fusionlab_workers ",
+                        "fusionlab_evaluation_waiting ",
+                        "fusionlab_evaluation_pieces{",
+                        "fusionlab_evaluation_prompts_total ",
+                        "fusionlab_evaluation_prompt_step_seconds_count ");
     }
 
     @Test
