@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class SearchBenchmark {
 
-    @Param({"exact", "evolution", "random"})
+    @Param({"exact", "evolution", "random", "nsga2"})
     public String algorithm = "exact";
 
     @Param({"40", "60"})

@@ -48,7 +48,10 @@ final class SearchCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Target target;
 
-    @Option(names = "--algorithm", defaultValue = "evolution", description = "evolution, exact or random (evolution)")
+    @Option(
+            names = "--algorithm",
+            defaultValue = "evolution",
+            description = "evolution, exact, random or nsga2 (evolution)")
     private String algorithm;
 
     @Option(names = "--seed", defaultValue = "0", paramLabel = "N", description = "decides every random choice (0)")

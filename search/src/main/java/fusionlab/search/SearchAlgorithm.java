@@ -22,12 +22,13 @@ public interface SearchAlgorithm {
             case "evolution" -> new Evolution();
             case "exact" -> new Exact();
             case "random" -> new RandomRemovals();
+            case "nsga2" -> new Nsga2();
             default -> throw unknown(name);
         };
     }
 
     static List<String> names() {
-        return List.of("evolution", "exact", "random");
+        return List.of("evolution", "exact", "random", "nsga2");
     }
 
     static IllegalArgumentException unknown(String name) {
@@ -35,7 +36,7 @@ public interface SearchAlgorithm {
                 "There is no search algorithm '" + name + "'; there are " + String.join(", ", names()));
     }
 
-    /** Told after each round; {@code random} tells of the draws that are better than all before. */
+    /** Told after each round; {@code random} and {@code nsga2} tell of what is better than all before. */
     interface Progress {
 
         Progress NONE = round -> true;

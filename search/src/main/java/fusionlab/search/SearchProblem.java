@@ -23,13 +23,13 @@ public record SearchProblem(Topology topology, LatencyTable latencies, QualityTa
      * The objective and the settings.
      *
      * @param latencyTargetMs the latency objective S in milliseconds, above 0
-     * @param algorithm {@code evolution}, {@code exact} or {@code random}
+     * @param algorithm {@code evolution}, {@code exact}, {@code random} or {@code nsga2}
      * @param seed decides every random choice
      * @param groupSize actions executed per round (the paper's group), 1 to 64
      * @param clipFloor lowest additive estimate of CLIP (the quality table's baseline minus the losses) that may be reached; null for none
      * @param kinds which kinds of block may go
      * @param copies whether the most valuable block is copied while the target still holds
-     * @param rounds upper bound of rounds (of draws for {@code random}), 1 to 100,000
+     * @param rounds upper bound of rounds (of draws for {@code random}, of generations for {@code nsga2}), 1 to 100,000
      */
     public record Parameters(
             double latencyTargetMs,

@@ -40,7 +40,8 @@ class ContractTests {
     @CsvSource({
         "evolution,80", "evolution,60", "evolution,50", "evolution,40",
         "exact,80", "exact,60", "exact,50", "exact,40",
-        "random,80", "random,60", "random,50", "random,40"
+        "random,80", "random,60", "random,50", "random,40",
+        "nsga2,80", "nsga2,60", "nsga2,50", "nsga2,40"
     })
     void meets_the_target_and_its_ledger_replays_to_the_winner(String algorithm, int percent) {
         SearchProblem problem = Tables.problem(Tables.originalMs() * percent / 100, algorithm);
@@ -168,8 +169,9 @@ class ContractTests {
     void an_unknown_algorithm_is_answered_with_those_that_there_are() {
         assertThatThrownBy(() -> SearchAlgorithm.named("magic"))
                 .hasMessageContaining("'magic'")
-                .hasMessageContaining("evolution, exact, random");
-        assertThatThrownBy(() -> Tables.parameters(100, "magic")).hasMessageContaining("evolution, exact, random");
+                .hasMessageContaining("evolution, exact, random, nsga2");
+        assertThatThrownBy(() -> Tables.parameters(100, "magic"))
+                .hasMessageContaining("evolution, exact, random, nsga2");
     }
 
     @Test
