@@ -4,19 +4,13 @@ import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.scenes.ScenesWorld;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which world a worker offers. */
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class WorldChoice {
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
 
     @Option(
             names = "--checkpoint",
@@ -40,6 +34,7 @@ final class WorldChoice {
     private @Nullable Kind world;
 
     enum Kind {
+        SCENES,
         RANDOM
     }
 
@@ -48,9 +43,6 @@ final class WorldChoice {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
             return DiffusersWorld.open(checkpoint, file, MachineMemory.now());
         }
-        if (world == null) {
-            throw new ParameterException(spec.commandLine(), "--checkpoint is needed");
-        }
-        return RandomWorld.tiny();
+        return world == Kind.RANDOM ? RandomWorld.tiny() : ScenesWorld.shipped();
     }
 }

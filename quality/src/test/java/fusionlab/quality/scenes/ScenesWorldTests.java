@@ -1,0 +1,95 @@
+package fusionlab.quality.scenes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.quality.sampling.Noise;
+import fusionlab.quality.sampling.Sampler;
+import fusionlab.quality.sampling.Sampling;
+import fusionlab.quality.scenes.Scene.Attribute;
+import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.unet.Slot;
+import fusionlab.unet.Topology;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The weights that ship still are what they were when they were made. */
+class ScenesWorldTests {
+
+    private static final int PROMPTS = 24;
+
+    private static ScenesWorld world;
+
+    @BeforeAll
+    static void open() {
+        TorchThreads.single();
+        world = ScenesWorld.shipped();
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    @Test
+    void theUnetHasTheSlotsOfStableDiffusion() {
+        List<String> slots =
+                Topology.builtIn("sd-v1.5").slots().stream().map(Slot::name).toList();
+
+        assertThat(world.topology().slots()).extracting(Slot::name).isEqualTo(slots);
+    }
+
+    @Test
+    void theScorerTellsEveryAttribute() {
+        AttributeGates gates = AttributeGates.measure(world.clip(), pictures -> pictures, 1);
+
+        assertThat(gates.accuracy()).containsOnlyKeys(Attribute.values());
+        assertThat(gates.accuracy().values())
+                .allSatisfy(accuracy -> assertThat(accuracy).isGreaterThanOrEqualTo(.9));
+        assertThat(gates.matched()).isGreaterThan(.85);
+        assertThat(gates.shuffled()).isLessThan(.2);
+    }
+
+    @Test
+    void picturesOfHeldOutCaptionsScoreHighAndWithAnotherCaptionLow() {
+        List<String> captions = world.prompts().subList(0, PROMPTS);
+        List<String> others = new ArrayList<>(captions.subList(1, PROMPTS));
+        others.add(captions.get(0));
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor pictures = pictures(captions);
+
+            assertThat(mean(world.scores(pictures, captions))).isGreaterThan(.8); // fewer prompts than the gate's
+            assertThat(mean(world.scores(pictures, others))).isLessThan(.3);
+        }
+    }
+
+    @Test
+    void theSameWeightsHaveTheSameHashes() {
+        try (ScenesWorld again = ScenesWorld.shipped()) {
+            assertThat(again.checkpointHash()).isEqualTo(world.checkpointHash()).matches("[0-9a-f]{64}");
+            assertThat(again.scorerHash()).isEqualTo(world.scorerHash()).isNotEqualTo(world.checkpointHash());
+            assertThat(again.promptSetHash()).isEqualTo(world.promptSetHash());
+        }
+    }
+
+    private static Tensor pictures(List<String> captions) {
+        Sampling sampling = new Sampling(Sampler.DDIM, world.schedule(), world.parameterization(), 8, 3);
+        return world.images(sampling.sample(
+                world.unet(),
+                world.topology().original(),
+                world.contexts(captions),
+                world.contexts(List.of("")),
+                Noise.of(1, 0, captions.size(), world.latentShape())));
+    }
+
+    private static double mean(double[] numbers) {
+        return Arrays.stream(numbers).average().orElse(Double.NaN);
+    }
+}
