@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The files of a trained world: in a folder, or in the jar, from where they are unpacked. */
 final class ScenesFiles {
@@ -21,13 +22,17 @@ final class ScenesFiles {
 
     private ScenesFiles() {}
 
+    static boolean areShipped() {
+        return Stream.of(AUTOENCODER, CLIP, UNET).allMatch(name -> ScenesFiles.class.getResource(name) != null);
+    }
+
     /** Unpacks the shipped weights into a folder. */
     static void unpack(Path folder) {
         for (String name : List.of(AUTOENCODER, CLIP, UNET)) {
             try (InputStream stream = ScenesFiles.class.getResourceAsStream(name)) {
                 if (stream == null) {
-                    throw new IllegalStateException("No weights of the scenes world come with FusionLab yet (" + name
-                            + "): name a folder that 'quality train' made with --weights");
+                    throw new IllegalStateException("No weights of the scenes world came with FusionLab (" + name
+                            + "): name a folder that 'quality train' made, with --weights, or with --checkpoint for a worker");
                 }
                 Files.copy(stream, folder.resolve(name));
             } catch (IOException problem) {

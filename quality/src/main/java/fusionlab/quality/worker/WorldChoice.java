@@ -17,7 +17,8 @@ final class WorldChoice {
             paramLabel = "DIR",
             description = {
                 "a Stable Diffusion checkpoint as diffusers writes it: unet/, text_encoder/, vae/, tokenizer/,",
-                "and scorer/ with a CLIP model as transformers writes it (the tiny world 'scenes' without it)"
+                "and scorer/ with a CLIP model as transformers writes it; or a folder that quality train made",
+                "(the tiny world 'scenes' that comes with FusionLab)"
             })
     private @Nullable Path checkpoint;
 
@@ -39,6 +40,9 @@ final class WorldChoice {
     }
 
     World open() {
+        if (checkpoint != null && ScenesWorld.isAt(checkpoint)) {
+            return ScenesWorld.open(checkpoint);
+        }
         if (checkpoint != null) {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
             return DiffusersWorld.open(checkpoint, file, MachineMemory.now());

@@ -1,6 +1,7 @@
 package fusionlab.quality.scenes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fusionlab.quality.sampling.Noise;
 import fusionlab.quality.sampling.Sampler;
@@ -28,13 +29,17 @@ class ScenesWorldTests {
 
     @BeforeAll
     static void open() {
+        assumeTrue(
+                ScenesWorld.isShipped(), "SKIPPED: no weights of the world scenes are among the module's resources");
         TorchThreads.single();
         world = ScenesWorld.shipped();
     }
 
     @AfterAll
     static void close() {
-        world.close();
+        if (world != null) {
+            world.close();
+        }
     }
 
     @Test
