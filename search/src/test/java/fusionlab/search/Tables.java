@@ -69,7 +69,7 @@ final class Tables {
 
     static QualityTable proxy() {
         try {
-            String csv = Files.readString(Path.of("..", "data", "scenes-proxy-delta-clip.csv"));
+            String csv = Files.readString(Path.of("src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
             return QualityFormats.readCsv(csv, "proxy", "sd-v1.5");
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

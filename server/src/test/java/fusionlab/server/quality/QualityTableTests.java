@@ -27,10 +27,10 @@ class QualityTableTests {
     }
 
     @Test
-    void theProxyOfTheDemoIsImportedWithItsSignTurnedAndNamedAsSuch() throws IOException {
-        String csv = Files.readString(Path.of("../data/scenes-proxy-delta-clip.csv"));
+    void theProxyOfAPrototypeIsImportedWithItsSignTurnedAndNamedAsSuch() throws IOException {
+        String csv = Files.readString(Path.of("../search/src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
 
-        Answer answer = importCsv("proxy of the demo", "sd-v1.5", "&proxy=true&baselineClip=0.9213", csv);
+        Answer answer = importCsv("proxy of a prototype", "sd-v1.5", "&proxy=true&baselineClip=0.9213", csv);
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
         assertThat(answer.header("Location")).isEqualTo(PATH + "/" + answer.id());

@@ -172,7 +172,7 @@ class SearchTests {
 
     private static String proxyCsv() {
         try {
-            return Files.readString(Path.of("../data/scenes-proxy-delta-clip.csv"));
+            return Files.readString(Path.of("../search/src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
