@@ -15,8 +15,8 @@ public record OnlineEffort(
         long fewestPrompts,
         long mostPrompts) {
 
-    /** The original, the winner, and what the first round's table alone would have chosen. */
-    private static final int COMPARED = 3;
+    /** The original, the winner, and what evolution and exact would have chosen on the first round's table alone. */
+    private static final int COMPARED = 4;
 
     /** @throws MissingCellException if the latency table lacks a cell that the problem needs */
     public static OnlineEffort of(OnlineProblem problem) {

@@ -3,6 +3,7 @@ package fusionlab.search;
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.search.OnlineState.Comparison;
 import fusionlab.search.OnlineState.Ended;
+import fusionlab.search.OnlineState.Rival;
 import fusionlab.search.OnlineState.Round;
 import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchResult.Outcome;
@@ -29,12 +30,13 @@ final class OnlineEnd {
             Outcome outcome) {
         QualityTable table = table(problem, measurements, first);
         SearchProblem tabular = problem.with(table);
-        SearchResult oneShot = new Evolution().search(tabular, SearchAlgorithm.Progress.NONE);
+        Architecture oneShot = chosen(new Evolution(), tabular);
+        Architecture exact = chosen(new Exact(), tabular);
         Architecture original = problem.topology().original();
         Architecture winner = walk.architecture();
         int prompts = problem.prompts().most();
         boolean measured = true;
-        for (Architecture each : List.of(original, winner, oneShot.winner())) {
+        for (Architecture each : List.of(original, winner, oneShot, exact)) {
             measured &= measurements.have(each, prompts);
         }
         if (!measured) {
@@ -58,12 +60,24 @@ final class OnlineEnd {
                 measurements.mean(winner, prompts),
                 additive.clipLoss(),
                 additive.clipLossError(),
-                oneShot.winner(),
-                ((Predicted) problem.latencies().predict(oneShot.winner())).ms(),
-                measurements.mean(oneShot.winner(), prompts),
-                measurements.difference(winner, oneShot.winner(), prompts));
+                rival(problem, measurements, winner, oneShot),
+                rival(problem, measurements, winner, exact));
         SplitHalf agreement = SplitHalf.of(first.stream().map(Scored::deltas).toList());
         return Optional.of(new Ended(result, table, agreement, comparison, rounds));
+    }
+
+    private static Architecture chosen(SearchAlgorithm algorithm, SearchProblem tabular) {
+        return algorithm.search(tabular, SearchAlgorithm.Progress.NONE).winner();
+    }
+
+    private static Rival rival(
+            OnlineProblem problem, Measurements measurements, Architecture winner, Architecture chosen) {
+        int prompts = problem.prompts().most();
+        return new Rival(
+                chosen,
+                ((Predicted) problem.latencies().predict(chosen)).ms(),
+                measurements.mean(chosen, prompts),
+                measurements.difference(winner, chosen, prompts));
     }
 
     private static QualityTable table(OnlineProblem problem, Measurements measurements, List<Scored> first) {

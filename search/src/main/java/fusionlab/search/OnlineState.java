@@ -87,10 +87,8 @@ public sealed interface OnlineState {
      * @param winnerClip measured CLIP of the winner
      * @param additiveLoss what the ΔCLIP of the first round add up to for the winner
      * @param additiveLossError its standard error
-     * @param oneShot the winner of the search on the first round's table
-     * @param oneShotLatencyMs its predicted latency
-     * @param oneShotClip its measured CLIP
-     * @param gain CLIP of the winner minus CLIP of {@code oneShot}, in pairs
+     * @param oneShot the winner of {@code evolution} on the first round's table
+     * @param exact the set of removals with the least additive loss by that table
      */
     record Comparison(
             int prompts,
@@ -98,8 +96,15 @@ public sealed interface OnlineState {
             PairedDifference winnerClip,
             double additiveLoss,
             double additiveLossError,
-            Architecture oneShot,
-            double oneShotLatencyMs,
-            PairedDifference oneShotClip,
-            PairedDifference gain) {}
+            Rival oneShot,
+            Rival exact) {}
+
+    /**
+     * What a table alone would have chosen for the same target.
+     *
+     * @param latencyMs predicted
+     * @param clip measured
+     * @param gain CLIP of the winner minus CLIP of this, in pairs
+     */
+    record Rival(Architecture architecture, double latencyMs, PairedDifference clip, PairedDifference gain) {}
 }

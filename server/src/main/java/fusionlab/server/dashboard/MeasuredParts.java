@@ -1,9 +1,11 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.server.evaluation.EvaluationRows;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,51 +43,69 @@ final class MeasuredParts {
             List<EvaluationRows.Example> pictures) {}
 
     /**
-     * The comparison in the end.
+     * The winner against what a table alone would have chosen.
      *
-     * @param gain of the winner over the one-shot choice
+     * @param name of the other
+     * @param gain CLIP of the winner minus that of the other, in pairs
      * @param gainError its standard error
+     * @param verdict what can be said of it
      */
+    record Rivalry(String name, double gain, @Nullable Double gainError, String verdict) {}
+
+    /** The comparison in the end. */
     record End(
             List<Compared> compared,
+            List<Rivalry> rivalries,
             @Nullable Double pearson,
             @Nullable Double spearman,
             double additiveLoss,
-            @Nullable Double additiveLossError,
-            double gain,
-            @Nullable Double gainError) {
-
-        /** What can be said of online against one-shot. */
-        public String verdict() {
-            if (compared.get(1).architecture().equals(compared.get(2).architecture())) {
-                return "Scoring anew led to the same architecture as the table of the first round alone.";
-            }
-            double half = gainError == null ? Double.POSITIVE_INFINITY : 1.96 * gainError;
-            if (Math.abs(gain) <= half) {
-                return "Scoring anew and the table of the first round alone cannot be told apart by their CLIP.";
-            }
-            return gain > 0
-                    ? "Scoring anew beats the table of the first round alone."
-                    : "Scoring anew does not beat the table of the first round alone: it is worse.";
-        }
-    }
+            @Nullable Double additiveLossError) {}
 
     static @Nullable End end(@Nullable JsonNode result, EvaluationRows evaluations) {
         JsonNode measured = result == null ? null : result.path("measured");
         if (measured == null || !measured.isObject()) {
             return null;
         }
+        Compared winner = compared("Winner", measured.path("winner"), evaluations);
+        List<Compared> compared = new ArrayList<>();
+        compared.add(compared("Original", measured.path("original"), evaluations));
+        compared.add(winner);
+        List<Rivalry> rivalries = new ArrayList<>();
+        Compared oneShot = compared("One-shot evolution", measured.path("oneShot"), evaluations);
+        compared.add(oneShot);
+        rivalries.add(rivalry(winner, oneShot, measured, "gain"));
+        if (measured.path("exact").isObject()) { // searches of earlier versions have none
+            Compared exact = compared("One-shot exact", measured.path("exact"), evaluations);
+            compared.add(exact);
+            rivalries.add(rivalry(winner, exact, measured, "exactGain"));
+        }
         return new End(
-                List.of(
-                        compared("Original", measured.path("original"), evaluations),
-                        compared("Winner", measured.path("winner"), evaluations),
-                        compared("One-shot choice", measured.path("oneShot"), evaluations)),
+                compared,
+                rivalries,
                 Ledger.number(measured.path("pearson")),
                 Ledger.number(measured.path("spearman")),
                 measured.path("additiveLoss").asDouble(0),
-                Ledger.number(measured.path("additiveLossError")),
-                measured.path("gain").asDouble(0),
-                Ledger.number(measured.path("gainError")));
+                Ledger.number(measured.path("additiveLossError")));
+    }
+
+    private static Rivalry rivalry(Compared winner, Compared other, JsonNode measured, String field) {
+        double gain = measured.path(field).asDouble(0);
+        Double gainError = Ledger.number(measured.path(field + "Error"));
+        return new Rivalry(other.name(), gain, gainError, verdict(winner, other, gain, gainError));
+    }
+
+    private static String verdict(Compared winner, Compared other, double gain, @Nullable Double gainError) {
+        String name = other.name().toLowerCase(Locale.ROOT);
+        if (winner.architecture().equals(other.architecture())) {
+            return "Scoring anew led to the same architecture as " + name + ".";
+        }
+        double half = gainError == null ? Double.POSITIVE_INFINITY : 1.96 * gainError;
+        if (Math.abs(gain) <= half) {
+            return "Scoring anew and " + name + " cannot be told apart by their CLIP.";
+        }
+        return gain > 0
+                ? "Scoring anew beats " + name + "."
+                : "Scoring anew does not beat " + name + ": it is worse.";
     }
 
     private static Compared compared(String name, JsonNode clip, EvaluationRows evaluations) {

@@ -79,22 +79,24 @@ class OnlineLedger {
                         ended.result().winner(),
                         ended.result().latency().ms(),
                         comparison.winnerClip()),
-                clip(
-                        checkpoint,
-                        protocol,
-                        comparison.oneShot(),
-                        comparison.oneShotLatencyMs(),
-                        comparison.oneShotClip()),
+                clip(checkpoint, protocol, comparison.oneShot()),
+                clip(checkpoint, protocol, comparison.exact()),
                 comparison.additiveLoss(),
                 Numbers.finite(comparison.additiveLossError()),
-                comparison.gain().mean(),
-                Numbers.finite(comparison.gain().standardError()),
+                comparison.oneShot().gain().mean(),
+                Numbers.finite(comparison.oneShot().gain().standardError()),
+                comparison.exact().gain().mean(),
+                Numbers.finite(comparison.exact().gain().standardError()),
                 ended.rounds().stream()
                         .map(round -> view(round, checkpoint, protocol))
                         .toList());
         ObjectNode root = (ObjectNode) json.readTree(result);
         root.set("measured", json.valueToTree(measured));
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+
+    private MeasuredClip clip(Checkpoint checkpoint, EvaluationProtocol protocol, OnlineState.Rival rival) {
+        return clip(checkpoint, protocol, rival.architecture(), rival.latencyMs(), rival.clip());
     }
 
     private MeasuredClip clip(
@@ -120,9 +122,11 @@ class OnlineLedger {
      * What stands in the ledger as {@code measured}.
      *
      * @param pearson split-half agreement of the first round's ΔCLIP
-     * @param oneShot what the search on the first round's table alone chose
+     * @param oneShot what evolution on the first round's table alone chose
+     * @param exact what has the least additive loss by that table
      * @param additiveLoss what the first round's ΔCLIP add up to for the winner
      * @param gain CLIP of the winner minus that of {@code oneShot}, in pairs
+     * @param exactGain CLIP of the winner minus that of {@code exact}, in pairs
      */
     record Measured(
             long checkpointId,
@@ -138,10 +142,13 @@ class OnlineLedger {
             MeasuredClip original,
             MeasuredClip winner,
             MeasuredClip oneShot,
+            MeasuredClip exact,
             double additiveLoss,
             @Nullable Double additiveLossError,
             double gain,
             @Nullable Double gainError,
+            double exactGain,
+            @Nullable Double exactGainError,
             List<RoundView> rounds) {}
 
     /** An architecture's CLIP and the evaluation that it is from. */

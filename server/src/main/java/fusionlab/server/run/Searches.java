@@ -77,7 +77,15 @@ public class Searches {
                 online == null || summary.state().isFinal()
                         ? null
                         : evaluations.progress(OnlineExecution.demander(summary.id())),
+                reached(summary),
                 result == null ? null : json.read(result, JsonNode.class));
+    }
+
+    private @Nullable Double reached(Summary summary) {
+        return rounds.after(summary.id(), summary.roundsDone() - 1, 1).stream()
+                .map(SearchRounds.RoundView::latencyMs)
+                .findFirst()
+                .orElse(null);
     }
 
     private Summary summary(ResultSet row) throws SQLException {
@@ -138,6 +146,7 @@ public class Searches {
     /**
      * @param warning how a proxy's numbers are to be read
      * @param measuring how far workers are with what the search waits for; null on a quality table, and at the end
+     * @param reachedMs predicted latency after the last round that is done; null before the first
      * @param result the ledger ({@code docs/formats.md}), null before the end
      */
     public record Details(
@@ -145,5 +154,6 @@ public class Searches {
             String qualitySource,
             @Nullable String warning,
             @Nullable Progress measuring,
+            @Nullable Double reachedMs,
             @Nullable JsonNode result) {}
 }

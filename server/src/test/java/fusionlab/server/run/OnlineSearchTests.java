@@ -73,6 +73,11 @@ class OnlineSearchTests {
             assertThat(result.path("winner").path("clipLoss").asDouble())
                     .isCloseTo(loss, org.assertj.core.api.Assertions.within(1e-9));
             assertThat(measured.path("additiveLoss").asDouble()).isPositive();
+            assertThat(measured.path("oneShot").path("evaluation").asLong()).isPositive();
+            assertThat(measured.path("exact").path("evaluation").asLong()).isPositive();
+            assertThat(measured.path("exactGain").isNumber()).isTrue();
+            assertThat(last.path("reachedMs").asDouble())
+                    .isEqualTo(result.path("winner").path("latency").path("ms").asDouble());
             assertThat(measured.path("pearson").asDouble()).isGreaterThan(0.9);
             assertThat(measured.path("rounds").size())
                     .isEqualTo(last.path("roundsDone").asInt());
