@@ -27,12 +27,24 @@ public final class ChildProcess {
     /** @throws Failure if it cannot be started */
     public static ChildProcess startJar(
             String name, Path jar, List<String> arguments, Map<String, String> environment, Path log) {
+        return startJar(name, List.of(), jar, arguments, environment, log);
+    }
+
+    /** @param jvm options of the Java machine */
+    static ChildProcess startJar(
+            String name,
+            List<String> jvm,
+            Path jar,
+            List<String> arguments,
+            Map<String, String> environment,
+            Path log) {
         if (!Files.isRegularFile(jar)) {
             throw new Failure("there is no " + jar + "; ./fusionlab builds it, or: mvn -DskipTests package");
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags());
+        command.addAll(jvm);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -93,6 +105,11 @@ public final class ChildProcess {
 
     public int waitFor() throws InterruptedException {
         return process.waitFor();
+    }
+
+    /** Asks it to stop, without waiting for it. */
+    void ask() {
+        process.destroy();
     }
 
     /** Asks it to stop, and after {@code patience} ends it and what it started. */

@@ -6,23 +6,18 @@ import com.google.gson.JsonObject;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
-import fusionlab.search.QualityFormats;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the demo, from the empty host to the bundle on disk. */
@@ -62,6 +57,10 @@ final class Demo {
             phases.add(new Progress.Phase(
                     "validation", Duration.ofSeconds((long) (options.pace() * (options.quick ? 360 : 1400)))));
         }
+        if (options.online) {
+            phases.add(new Progress.Phase("quality workers", Duration.ofSeconds(20)));
+            phases.add(new Progress.Phase("online search", options.effort().planned()));
+        }
         if (options.adbSimulated) {
             phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
         }
@@ -97,16 +96,13 @@ final class Demo {
                 Topology.parse(table.provenance().topology(), table.provenance().topologyConfig());
         requireComplete(topology, table);
         progress.next();
-        long qualityId = importQuality(client);
+        long qualityId = ProxyTable.imported(client, root, TOPOLOGY);
         JsonObject search = search(client, tableId, qualityId);
         JsonObject stored =
                 client.get("/api/v1/architectures/" + search.get("winnerId").getAsLong());
         Architecture winner = Architecture.parse(topology, stored.get("text").getAsString());
         progress.next();
-        Bundle bundle = Bundle.unpack(
-                client.bytes("/api/v1/architectures/" + stored.get("id").getAsLong() + "/download?format=bundle&search="
-                        + search.get("id").getAsLong()),
-                place);
+        Bundle bundle = bundle(client, search, place);
         Validation validation = null;
         if (options.validate) {
             progress.next();
@@ -119,6 +115,7 @@ final class Demo {
                     this::pause,
                     progress);
         }
+        OnlineReport online = options.online ? online(client, tableId, place) : null;
         if (options.adbSimulated) {
             progress.next();
             lab.leavePhone(() -> progress.show("", null));
@@ -133,6 +130,10 @@ final class Demo {
         if (validation != null) {
             validation.print(out);
             validation.requireMeasured();
+        }
+        if (online != null) {
+            online.print(out);
+            online.requireKept();
         }
         summary.requireTargetMet();
         out.flush();
@@ -198,43 +199,6 @@ final class Demo {
         }
     }
 
-    private Path qualityFile() {
-        return root.resolve("data/scenes-proxy-delta-clip.csv");
-    }
-
-    private String qualityCsv() {
-        try {
-            return Files.readString(qualityFile());
-        } catch (IOException e) {
-            throw new Failure("cannot read the demo's quality table " + qualityFile() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Imports the proxy once a database: its name carries its content's hash. */
-    private long importQuality(LabClient client) {
-        String csv = qualityCsv();
-        String name = "scenes-proxy-" + Bundle.sha256(csv).substring(0, 8);
-        for (JsonElement item : client.get("/api/v1/quality-tables").getAsJsonArray("items")) {
-            if (item.getAsJsonObject().get("name").getAsString().equals(name)) {
-                return item.getAsJsonObject().get("id").getAsLong();
-            }
-        }
-        Map<String, String> query = new LinkedHashMap<>();
-        query.put("name", name);
-        query.put("topology", TOPOLOGY);
-        query.put(
-                "source",
-                "Proxy: measured on a tiny UNet of the same topology, says nothing quantitative about SD-v1.5.");
-        query.put("protocol", "See the comments of data/scenes-proxy-delta-clip.csv.");
-        query.put("proxy", "true");
-        query.put(
-                "baselineClip",
-                Double.toString(QualityFormats.readCsv(csv, name, TOPOLOGY).baselineClip()));
-        return client.post("/api/v1/quality-tables" + LabClient.query(query), "text/csv", csv)
-                .get("id")
-                .getAsLong();
-    }
-
     private JsonObject search(LabClient client, long table, long quality) throws InterruptedException {
         JsonObject body = new JsonObject();
         body.addProperty("latencyTableId", table);
@@ -251,6 +215,27 @@ final class Demo {
             throw new Failure("the search found no winner: " + problem(done));
         }
         return done;
+    }
+
+    /** The workers have the machine to themselves: nothing is measured beside them, and they end before anything else is. */
+    private OnlineReport online(LabClient client, long table, Path place) throws InterruptedException {
+        Duration begun = progress.elapsed();
+        progress.next();
+        String checkpoint = lab.startWorkers(
+                client, "demo-" + stamp, options.checkpoint, () -> progress.show("", null));
+        progress.next();
+        JsonObject search = new OnlineSearch(client, options.effort(), progress, this::pause)
+                .run(table, checkpoint, options.targetPercent, SEED);
+        Bundle bundle = bundle(client, search, place.resolve("online"));
+        lab.stopWorkers();
+        return new OnlineReport(search, bundle, progress.elapsed().minus(begun));
+    }
+
+    private static Bundle bundle(LabClient client, JsonObject search, Path place) {
+        return Bundle.unpack(
+                client.bytes("/api/v1/architectures/" + search.get("winnerId").getAsLong()
+                        + "/download?format=bundle&search=" + search.get("id").getAsLong()),
+                place);
     }
 
     private interface Watcher {

@@ -67,7 +67,8 @@ public final class DemoCommand implements Callable<Integer> {
         } catch (Failure e) {
             throw new Failure(
                     e.getMessage() + " (logs: " + data.resolve("server.log") + ", "
-                            + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log") + ")",
+                            + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log")
+                            + (options.online ? ", " + data.resolve("worker-1.log") : "") + ")",
                     e);
         }
     }
@@ -94,6 +95,12 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (options.threadCount() < 1 || options.threadCount() > 256) {
             throw usage("--threads must be 1 to 256, not " + options.threadCount());
+        }
+        if (options.checkpoint != null && !options.online) {
+            throw usage("--checkpoint is for --online");
+        }
+        if (options.checkpoint != null && !Files.isDirectory(options.checkpoint)) {
+            throw usage("--checkpoint: there is no folder " + options.checkpoint);
         }
         if (options.adbSimulated && options.validate) {
             throw usage("--validate is not for --adb-simulated");

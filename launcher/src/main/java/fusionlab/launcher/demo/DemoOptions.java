@@ -22,6 +22,20 @@ final class DemoOptions {
                     "measure with LiteRT on a simulated phone that is plugged in over a real adb server (needs adb)")
     boolean adbSimulated;
 
+    @Option(
+            names = "--online",
+            description =
+                    "also search online: two quality workers score the removals anew each round, in the tiny world (adds some minutes)")
+    boolean online;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description =
+                    "with --online: a folder that 'quality train' made (the tiny world that comes with FusionLab)")
+    @Nullable
+    Path checkpoint;
+
     @Option(names = "--stay", description = "leave the server up afterwards, until Ctrl-C")
     boolean stay;
 
@@ -86,6 +100,10 @@ final class DemoOptions {
     /** How much longer than with ONNX Runtime the same rounds may take: with LiteRT 2.5 times was seen. */
     double pace() {
         return runtime.equals("litert") && !adbSimulated ? 2.5 : 1;
+    }
+
+    OnlineSearch.Effort effort() {
+        return quick ? OnlineSearch.Effort.QUICK : OnlineSearch.Effort.WHOLE;
     }
 
     int threadCount() {

@@ -10,15 +10,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Server and agent as processes of their own. Closing it ends both. */
+/** Server, agent and quality workers as processes of their own. Closing it ends them all. */
 final class Lab implements AutoCloseable {
 
     private static final Duration SERVER_START = Duration.ofSeconds(300);
     private static final Duration AGENT_START = Duration.ofSeconds(120);
     private static final Duration PHONE_START = Duration.ofSeconds(180);
+    private static final Duration WORKERS_START = Duration.ofSeconds(180);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Path root;
@@ -27,6 +29,7 @@ final class Lab implements AutoCloseable {
     private @Nullable ChildProcess server;
     private @Nullable ChildProcess agent;
     private @Nullable PhoneOverAdb phone;
+    private @Nullable QualityWorkers workers;
 
     Lab(Path root, Path data, Credentials credentials) {
         this.root = root;
@@ -102,6 +105,32 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts workers for a checkpoint, and waits until the lab has heard of them. Returns the checkpoint's SHA-256.
+     *
+     * @param checkpoint a folder that {@code quality train} made; null for the world that comes with FusionLab
+     */
+    String startWorkers(LabClient client, String name, @Nullable Path checkpoint, Runnable tick)
+            throws InterruptedException {
+        QualityWorkers started = new QualityWorkers(data, client, name);
+        workers = started;
+        started.start(root, data, checkpoint);
+        AtomicReference<String> offered = new AtomicReference<>("");
+        await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> {
+            started.checkpoint().ifPresent(offered::set);
+            return !offered.get().isEmpty();
+        });
+        return offered.get();
+    }
+
+    /** Ends the workers. */
+    synchronized void stopWorkers() {
+        if (workers != null) {
+            workers.close();
+            workers = null;
+        }
+    }
+
     private static String stateOf(LabClient client, long device) {
         return client.get("/api/v1/devices/" + device).get("state").getAsString();
     }
@@ -116,6 +145,9 @@ final class Lab implements AutoCloseable {
         }
         if (phone != null) {
             phone.bridge().requireAlive();
+        }
+        if (workers != null) {
+            workers.requireAlive();
         }
     }
 
@@ -150,9 +182,10 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** Ends the agent first, so that it can still deliver what it has. */
+    /** Ends those that work first, so that they can still deliver what they have. */
     @Override
     public synchronized void close() {
+        stopWorkers();
         if (agent != null) {
             agent.stop(Duration.ofSeconds(10));
         }

@@ -1,0 +1,145 @@
+package fusionlab.launcher.demo;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import fusionlab.launcher.Failure;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Algorithm 1 on quality that the lab's workers measure meanwhile, followed to its end. */
+final class OnlineSearch {
+
+    /** Not what it takes, but where something must be wrong. */
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    private static final String SEARCHES = "/api/v1/searches";
+
+    private final LabClient client;
+    private final Effort effort;
+    private final Progress progress;
+    private final Validation.Pause pause;
+
+    OnlineSearch(LabClient client, Effort effort, Progress progress, Validation.Pause pause) {
+        this.client = client;
+        this.effort = effort;
+        this.progress = progress;
+        this.pause = pause;
+    }
+
+    /**
+     * How much is measured.
+     *
+     * @param groupSize removals a round
+     * @param prompts for each architecture
+     * @param maxPrompts where a choice needs more, and for the comparison in the end
+     * @param tolerance half-width of an interval that is narrow enough
+     * @param planned how long that takes on two free cores
+     */
+    record Effort(int groupSize, int prompts, int maxPrompts, double tolerance, Duration planned) {
+
+        static final Effort WHOLE = new Effort(4, 64, 256, 0.03, Duration.ofMinutes(6));
+        static final Effort QUICK = new Effort(6, 32, 128, 0.04, Duration.ofMinutes(2));
+        static final int STEPS = 8;
+        static final double GUIDANCE = 3;
+    }
+
+    /** Returns the search with its ledger. @throws Failure if it finds no winner, or takes far longer than it should */
+    JsonObject run(long latencyTable, String checkpoint, double targetPercent, long seed) throws InterruptedException {
+        JsonObject body = new JsonObject();
+        body.addProperty("latencyTableId", latencyTable);
+        body.addProperty("latencyTargetPercent", targetPercent);
+        body.addProperty("algorithm", "evolution");
+        body.addProperty("seed", seed);
+        body.addProperty("groupSize", effort.groupSize());
+        body.addProperty("qualitySource", "workers");
+        body.addProperty("checkpoint", checkpoint);
+        body.addProperty("prompts", effort.prompts());
+        body.addProperty("maxPrompts", effort.maxPrompts());
+        body.addProperty("clipTolerance", effort.tolerance());
+        body.addProperty("steps", Effort.STEPS);
+        body.addProperty("guidance", Effort.GUIDANCE);
+        tell(client.post(SEARCHES + "/estimates", body));
+        String path =
+                SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
+        long begun = System.nanoTime();
+        while (true) {
+            JsonObject state = client.get(path);
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
+            switch (state.get("state").getAsString()) {
+                case "DONE" -> {
+                    return state;
+                }
+                case "FAILED", "CANCELLED" ->
+                    throw new Failure("the online search " + path + " ended "
+                            + state.get("state").getAsString() + ": " + Demo.problem(state));
+                default -> progress.show(detail(state), left(state, targetPercent, elapsed));
+            }
+            if (elapsed.compareTo(LIMIT) > 0) {
+                client.delete(path);
+                throw new Failure("the online search was not done after " + LIMIT.toMinutes()
+                        + " minutes and was cancelled; this machine may be too busy. It was at: " + detail(state));
+            }
+            pause.pause();
+        }
+    }
+
+    private void tell(JsonObject estimate) {
+        JsonElement seconds = estimate.get("seconds");
+        String time = seconds == null || seconds.isJsonNull()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", %s to %s",
+                        minutes(seconds.getAsJsonArray().get(0)),
+                        minutes(seconds.getAsJsonArray().get(1)));
+        progress.say(String.format(
+                Locale.ROOT,
+                "Online: %d workers, %d to %d rounds with %d to %d evaluations%s (the most: if every choice were close)",
+                Demo.integer(estimate, "workers"),
+                estimate.getAsJsonArray("rounds").get(0).getAsInt(),
+                estimate.getAsJsonArray("rounds").get(1).getAsInt(),
+                estimate.getAsJsonArray("evaluations").get(0).getAsInt(),
+                estimate.getAsJsonArray("evaluations").get(1).getAsInt(),
+                time));
+    }
+
+    private static String minutes(JsonElement seconds) {
+        return Progress.text(Duration.ofSeconds(Math.round(seconds.getAsDouble())));
+    }
+
+    private static String detail(JsonObject state) {
+        JsonElement measuring = state.get("measuring");
+        String work = measuring == null || measuring.isJsonNull()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", %d of %d evaluations",
+                        Demo.integer(measuring.getAsJsonObject(), "done"),
+                        Demo.integer(measuring.getAsJsonObject(), "evaluations"));
+        Double reached = reached(state);
+        return "round " + (Demo.integer(state, "roundsDone") + 1)
+                + (reached == null ? "" : String.format(Locale.ROOT, ", %.1f of %.1f ms", reached, target(state)))
+                + work;
+    }
+
+    /** By how much of the way to the target is gone; null before the first round is. */
+    private static @Nullable Duration left(JsonObject state, double targetPercent, Duration elapsed) {
+        Double reached = reached(state);
+        if (reached == null) {
+            return null;
+        }
+        double original = target(state) / targetPercent * 100;
+        double gone = Math.min(1, (original - reached) / (original - target(state)));
+        return gone > 0 ? Duration.ofMillis((long) (elapsed.toMillis() * (1 - gone) / gone)) : null;
+    }
+
+    private static @Nullable Double reached(JsonObject state) {
+        JsonElement reached = state.get("reachedMs");
+        return reached == null || reached.isJsonNull() ? null : Double.valueOf(reached.getAsDouble());
+    }
+
+    static double target(JsonObject search) {
+        return search.getAsJsonObject("parameters").get("latencyTargetMs").getAsDouble();
+    }
+}

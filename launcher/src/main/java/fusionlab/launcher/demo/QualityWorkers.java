@@ -1,0 +1,139 @@
+package fusionlab.launcher.demo;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import fusionlab.launcher.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Two processes that measure quality for the lab, each on one core. Closing it ends them and takes their token back. */
+final class QualityWorkers implements AutoCloseable {
+
+    static final int PROCESSES = 2;
+
+    /** libtorch's memory is not the heap's to limit; the heap itself holds little. */
+    private static final List<String> JVM =
+            List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+
+    /** A worker ends between two sampling steps: cut off within one, libtorch would crash. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final LabClient client;
+    private final String name;
+    private final Path tokenFile;
+    private final long token;
+    private final List<ChildProcess> processes = new ArrayList<>();
+    private boolean closed;
+
+    /** @param name that no other worker of the lab has */
+    QualityWorkers(Path data, LabClient client, String name) {
+        this.client = client;
+        this.name = name;
+        this.tokenFile = data.resolve("worker-token");
+        JsonObject body = new JsonObject();
+        body.addProperty("name", name);
+        body.addProperty("role", "WORKER");
+        JsonObject created = client.post("/api/v1/api-tokens", body);
+        this.token = created.get("id").getAsLong();
+        keep(created.get("token").getAsString());
+    }
+
+    /** @param checkpoint a folder that {@code quality train} made; null for the world that comes with FusionLab */
+    synchronized void start(Path root, Path data, @Nullable Path checkpoint) {
+        if (closed) {
+            throw new Failure("the quality workers were ended before they began");
+        }
+        for (int number = 1; number <= PROCESSES; number++) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "worker",
+                    "--server",
+                    client.base().toString(),
+                    "--token-file",
+                    tokenFile.toString(),
+                    "--name",
+                    name + "-" + number,
+                    "--threads",
+                    "1"));
+            if (checkpoint != null) {
+                arguments.addAll(
+                        List.of("--checkpoint", checkpoint.toAbsolutePath().toString()));
+            }
+            processes.add(ChildProcess.startJar(
+                    "quality worker " + number,
+                    JVM,
+                    root.resolve("quality/target/quality.jar"),
+                    arguments,
+                    Map.of("OMP_NUM_THREADS", "1"),
+                    data.resolve("worker-" + number + ".log")));
+        }
+    }
+
+    /** In a file that nobody else can read: others see a command line. */
+    private void keep(String secret) {
+        try {
+            Files.deleteIfExists(tokenFile);
+            Files.createFile(
+                    tokenFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(tokenFile, secret + "\n");
+        } catch (IOException e) {
+            throw new Failure("cannot keep the workers' token in " + tokenFile + ": " + e.getMessage(), e);
+        }
+    }
+
+    ChildProcess first() {
+        return processes.get(0);
+    }
+
+    /** The SHA-256 of the checkpoint, once the lab has heard of all processes. @throws Failure if one has ended */
+    Optional<String> checkpoint() {
+        processes.forEach(ChildProcess::requireAlive);
+        for (JsonElement item : client.get("/api/v1/checkpoints").getAsJsonArray("items")) {
+            JsonObject checkpoint = item.getAsJsonObject();
+            if (Demo.integer(checkpoint, "workers") >= PROCESSES
+                    && ours(checkpoint.get("id").getAsLong()) == PROCESSES) {
+                return Optional.of(checkpoint.get("sha256").getAsString());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private int ours(long checkpoint) {
+        int present = 0;
+        for (JsonElement item : client.get("/api/v1/checkpoints/" + checkpoint).getAsJsonArray("processes")) {
+            JsonObject worker = item.getAsJsonObject();
+            if (worker.get("present").getAsBoolean()
+                    && worker.get("name").getAsString().startsWith(name + "-")) {
+                present++;
+            }
+        }
+        return present;
+    }
+
+    /** One alone can end the work. @throws Failure if all have ended */
+    void requireAlive() {
+        if (processes.stream().noneMatch(ChildProcess::isAlive)) {
+            first().requireAlive();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        processes.forEach(ChildProcess::ask);
+        processes.forEach(process -> process.stop(PATIENCE));
+        try {
+            Files.deleteIfExists(tokenFile);
+            client.delete("/api/v1/api-tokens/" + token);
+        } catch (IOException | Failure e) {
+            return; // the server is gone, and with it whatever the token opens
+        }
+    }
+}
