@@ -11,7 +11,7 @@ import java.util.Map;
 /** The demo's quality table: what {@code ./fusionlab quality table} measured in the tiny world, or a table like it. */
 final class ProxyTable {
 
-    private static final String FILE = "data/scenes-proxy-delta-clip.csv";
+    static final String FILE = "data/scenes-proxy-delta-clip.csv";
 
     private ProxyTable() {}
 
