@@ -5,6 +5,8 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.EvaluationRows;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,11 +39,25 @@ class CheckpointPages {
 
     @GetMapping("/evaluations/{id}")
     String evaluation(@PathVariable long id, Model model) {
-        model.addAttribute(
-                "evaluation",
-                evaluations.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, "/api/v1/evaluations")));
+        EvaluationRows.Row evaluation =
+                evaluations.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, "/api/v1/evaluations"));
+        model.addAttribute("evaluation", evaluation);
         model.addAttribute("pieces", evaluations.pieces(id));
-        model.addAttribute("pictures", evaluations.pictures(id));
+        Long original = evaluations.original(evaluation).orElse(null);
+        Set<Integer> drawn = original == null
+                ? Set.of()
+                : evaluations.pictures(original).stream()
+                        .map(EvaluationRows.Example::promptIndex)
+                        .collect(Collectors.toSet());
+        model.addAttribute("original", original);
+        model.addAttribute(
+                "pictures",
+                evaluations.pictures(id).stream()
+                        .map(own -> new Picture(own.promptIndex(), own.prompt(), drawn.contains(own.promptIndex())))
+                        .toList());
         return "evaluation";
     }
+
+    /** @param compared whether the original has drawn the same prompt from the same noise */
+    record Picture(int promptIndex, String prompt, boolean compared) {}
 }

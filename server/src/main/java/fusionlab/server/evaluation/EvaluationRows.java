@@ -63,6 +63,18 @@ public class EvaluationRows {
                 .optional();
     }
 
+    /** The evaluation of the original under the same checkpoint and protocol; empty for that itself. */
+    public Optional<Long> original(Row of) {
+        return jdbc.sql("""
+                        select id from evaluation where checkpoint_id = :checkpoint and protocol_hash = :protocol
+                           and architecture = 'base' and id <> :id""")
+                .param("checkpoint", of.checkpointId())
+                .param("protocol", of.protocolHash())
+                .param("id", of.id())
+                .query(Long.class)
+                .optional();
+    }
+
     public List<Piece> pieces(long id) {
         return jdbc.sql("""
                         select from_prompt, to_prompt, state, attempts, problem, worker, progress_done, wall_seconds, cpu_seconds, scores

@@ -75,6 +75,7 @@ class MeasuredPagesTests {
             dashboard.photograph("search-measured");
             page.click("#end-heading ~ .scroll a >> nth=1");
             page.waitForURL(Pattern.compile("/evaluations/\\d+$"));
+            assertThat(page.locator(".examples .pair img")).hasCount(2);
             dashboard.photograph("evaluation");
             page.click(".crumb a >> nth=1");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
