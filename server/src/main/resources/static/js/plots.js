@@ -84,7 +84,7 @@
         { label: 'path of rounds', ...points('--series-1', 2, 6), spanGaps: true },
         { label: 'exact front', stroke: colour('--series-3'), width: 2, dash: [3, 3], spanGaps: true, points: { show: false } },
         { label: 'winner', ...points('--series-2', 0, 13) }];
-      plot(place, { height: 340, axes: axes('predicted latency, ms', 'CLIP loss (additive estimate)'), scales: { x: { time: false }, y: { range: [low - padding, high + padding] } }, series, plugins: [line] }, data);
+      plot(place, { height: 340, axes: axes('predicted latency, ms', place.dataset.loss ?? 'CLIP loss (additive estimate)'), scales: { x: { time: false }, y: { range: [low - padding, high + padding] } }, series, plugins: [line] }, data);
     },
   };
 

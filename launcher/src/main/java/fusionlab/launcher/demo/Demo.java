@@ -221,8 +221,8 @@ final class Demo {
     private OnlineReport online(LabClient client, long table, Path place) throws InterruptedException {
         Duration begun = progress.elapsed();
         progress.next();
-        String checkpoint = lab.startWorkers(
-                client, "demo-" + stamp, options.checkpoint, () -> progress.show("", null));
+        String checkpoint =
+                lab.startWorkers(client, "demo-" + stamp, options.checkpoint, () -> progress.show("", null));
         progress.next();
         JsonObject search = new OnlineSearch(client, options.effort(), progress, this::pause)
                 .run(table, checkpoint, options.targetPercent, SEED);

@@ -72,7 +72,10 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                 boolean last = --left == 0;
                 table.row(
                         first ? Integer.toString(Demo.integer(round, "number")) : "",
-                        first ? Integer.toString(what.getAsJsonArray("candidates").size()) : "",
+                        first
+                                ? Integer.toString(
+                                        what.getAsJsonArray("candidates").size())
+                                : "",
                         step.get("slot").getAsString(),
                         signed(number(step, "deltaClip")),
                         clip(number(step, "deltaClipError")),
@@ -89,8 +92,7 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
     private TextTable compared() {
         JsonObject measured = measured();
         TextTable table = new TextTable("<architecture", "predicted ms", "CLIP", "± s.e.", "evaluation");
-        double original =
-                number(search.getAsJsonObject("result").getAsJsonObject("original"), "ms");
+        double original = number(search.getAsJsonObject("result").getAsJsonObject("original"), "ms");
         row(table, "original", measured.getAsJsonObject("original"), original);
         row(table, "online winner", measured.getAsJsonObject("winner"), Double.NaN);
         row(table, "evolution on the first round's table", measured.getAsJsonObject("oneShot"), Double.NaN);

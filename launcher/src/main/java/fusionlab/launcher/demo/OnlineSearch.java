@@ -1,5 +1,6 @@
 package fusionlab.launcher.demo;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import fusionlab.launcher.Failure;
@@ -59,9 +60,10 @@ final class OnlineSearch {
         body.addProperty("clipTolerance", effort.tolerance());
         body.addProperty("steps", Effort.STEPS);
         body.addProperty("guidance", Effort.GUIDANCE);
-        tell(client.post(SEARCHES + "/estimates", body));
-        String path =
-                SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
+        JsonObject estimate = client.post(SEARCHES + "/estimates", body);
+        tell(estimate);
+        double prompts = middle(estimate);
+        String path = SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
         long begun = System.nanoTime();
         while (true) {
             JsonObject state = client.get(path);
@@ -73,7 +75,7 @@ final class OnlineSearch {
                 case "FAILED", "CANCELLED" ->
                     throw new Failure("the online search " + path + " ended "
                             + state.get("state").getAsString() + ": " + Demo.problem(state));
-                default -> progress.show(detail(state), left(state, targetPercent, elapsed));
+                default -> progress.show(detail(state), left(state, prompts, elapsed));
             }
             if (elapsed.compareTo(LIMIT) > 0) {
                 client.delete(path);
@@ -119,19 +121,30 @@ final class OnlineSearch {
                         Demo.integer(measuring.getAsJsonObject(), "evaluations"));
         Double reached = reached(state);
         return "round " + (Demo.integer(state, "roundsDone") + 1)
-                + (reached == null ? "" : String.format(Locale.ROOT, ", %.1f of %.1f ms", reached, target(state)))
+                + (reached == null
+                        ? ""
+                        : String.format(Locale.ROOT, ", %.1f ms on the way to %.1f", reached, target(state)))
                 + work;
     }
 
-    /** By how much of the way to the target is gone; null before the first round is. */
-    private static @Nullable Duration left(JsonObject state, double targetPercent, Duration elapsed) {
-        Double reached = reached(state);
-        if (reached == null) {
+    /**
+     * At the pace so far, if as many prompts are needed as lie in the (geometric) middle of the estimate; null while nothing is done.
+     *
+     * @param prompts of the whole search, or as many as it has asked for already
+     */
+    private static @Nullable Duration left(JsonObject state, double prompts, Duration elapsed) {
+        JsonElement measuring = state.get("measuring");
+        if (measuring == null || measuring.isJsonNull()) {
             return null;
         }
-        double original = target(state) / targetPercent * 100;
-        double gone = Math.min(1, (original - reached) / (original - target(state)));
-        return gone > 0 ? Duration.ofMillis((long) (elapsed.toMillis() * (1 - gone) / gone)) : null;
+        double done = Demo.integer(measuring.getAsJsonObject(), "promptsDone");
+        double needed = Math.max(prompts, Demo.integer(measuring.getAsJsonObject(), "prompts"));
+        return done == 0 ? null : Duration.ofMillis((long) (elapsed.toMillis() * (needed - done) / done));
+    }
+
+    private static double middle(JsonObject estimate) {
+        JsonArray prompts = estimate.getAsJsonArray("prompts");
+        return Math.sqrt(prompts.get(0).getAsDouble() * prompts.get(1).getAsDouble());
     }
 
     private static @Nullable Double reached(JsonObject state) {

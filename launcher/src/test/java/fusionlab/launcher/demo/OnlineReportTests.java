@@ -71,6 +71,9 @@ class OnlineReportTests {
                      "steps": [{"slot": "up_blocks.3.resnets.0", "deltaClip": 0.001, "deltaClipError": 0.0005, "savedMs": 400.0},
                                {"slot": "mid_block.resnets.0", "deltaClip": 0.002, "deltaClipError": null, "savedMs": 100.0}],
                      "measured": {"before": 1, "after": 12, "clip": 0.85, "candidates": [{}, {}]}}]}}}
-                """.replace("WINNER", Double.toString(winnerMs)).replace("GAIN", Double.toString(gain)).replace("ERROR", Double.toString(gainError))).getAsJsonObject();
+                """.replace("WINNER", Double.toString(winnerMs))
+                        .replace("GAIN", Double.toString(gain))
+                        .replace("ERROR", Double.toString(gainError)))
+                .getAsJsonObject();
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class OnlineSearchTests {
 
     private static final String ESTIMATE =
-            "{\"workers\": 2, \"rounds\": [5, 8], \"evaluations\": [160, 220], \"seconds\": [100.0, 1000.0]}";
+            "{\"workers\": 2, \"rounds\": [5, 8], \"evaluations\": [160, 220], \"prompts\": [5000, 20000], \"seconds\": [100.0, 1000.0]}";
 
     private final StringWriter text = new StringWriter();
     private final Deque<String> states = new ArrayDeque<>();
@@ -50,8 +50,16 @@ class OnlineSearchTests {
     @Test
     void it_is_estimated_asked_for_and_followed_with_the_time_that_is_left() throws InterruptedException {
         states.addAll(List.of(
-                state("RUNNING", 0, "null", "{\"done\": 3, \"evaluations\": 39}"),
-                state("RUNNING", 2, "750.0", "{\"done\": 80, \"evaluations\": 112}"),
+                state(
+                        "RUNNING",
+                        0,
+                        "null",
+                        "{\"done\": 3, \"evaluations\": 39, \"prompts\": 1248, \"promptsDone\": 96}"),
+                state(
+                        "RUNNING",
+                        2,
+                        "750.0",
+                        "{\"done\": 80, \"evaluations\": 112, \"prompts\": 12000, \"promptsDone\": 12000}"),
                 state("DONE", 6, "490.0", "null")));
 
         JsonObject done = search().run(7, "abc", 50, 1);
@@ -60,11 +68,13 @@ class OnlineSearchTests {
         assertThat(asked.get("qualitySource").getAsString()).isEqualTo("workers");
         assertThat(asked.get("checkpoint").getAsString()).isEqualTo("abc");
         assertThat(asked.get("latencyTableId").getAsLong()).isEqualTo(7);
-        assertThat(asked.get("maxPrompts").getAsInt()).isGreaterThan(asked.get("prompts").getAsInt());
+        assertThat(asked.get("maxPrompts").getAsInt())
+                .isGreaterThan(asked.get("prompts").getAsInt());
         assertThat(text.toString())
                 .contains("Online: 2 workers, 5 to 8 rounds with 160 to 220 evaluations, 1:40 to 16:40")
                 .contains("round 1, 3 of 39 evaluations")
-                .contains("round 3, 750.0 of 500.0 ms, 80 of 112 evaluations");
+                .contains(
+                        "round 3, 750.0 ms on the way to 500.0, 80 of 112 evaluations | 0:00 elapsed, about 0:00 left");
     }
 
     @Test
@@ -77,8 +87,11 @@ class OnlineSearchTests {
     }
 
     private OnlineSearch search() {
-        Progress progress =
-                new Progress(List.of(new Progress.Phase("online", Duration.ofMinutes(5))), new PrintWriter(text), 200, Clock.systemUTC());
+        Progress progress = new Progress(
+                List.of(new Progress.Phase("online", Duration.ofMinutes(5))),
+                new PrintWriter(text),
+                200,
+                Clock.systemUTC());
         progress.next();
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         return new OnlineSearch(new LabClient(base, "token"), OnlineSearch.Effort.QUICK, progress, () -> {});

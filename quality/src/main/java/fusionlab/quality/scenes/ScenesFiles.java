@@ -31,8 +31,9 @@ final class ScenesFiles {
         for (String name : List.of(AUTOENCODER, CLIP, UNET)) {
             try (InputStream stream = ScenesFiles.class.getResourceAsStream(name)) {
                 if (stream == null) {
-                    throw new IllegalStateException("No weights of the scenes world came with FusionLab (" + name
-                            + "): name a folder that 'quality train' made, with --weights, or with --checkpoint for a worker");
+                    throw new IllegalStateException(
+                            "No weights of the scenes world came with FusionLab (" + name
+                                    + "): name a folder that 'quality train' made, with --weights, or with --checkpoint for a worker");
                 }
                 Files.copy(stream, folder.resolve(name));
             } catch (IOException problem) {

@@ -29,8 +29,7 @@ class ScenesWorldTests {
 
     @BeforeAll
     static void open() {
-        assumeTrue(
-                ScenesWorld.isShipped(), "SKIPPED: no weights of the world scenes are among the module's resources");
+        assumeTrue(ScenesWorld.isShipped(), "SKIPPED: no weights of the world scenes are among the module's resources");
         TorchThreads.single();
         world = ScenesWorld.shipped();
     }

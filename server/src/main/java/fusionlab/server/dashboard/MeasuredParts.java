@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -52,10 +53,18 @@ final class MeasuredParts {
      */
     record Rivalry(String name, double gain, @Nullable Double gainError, String verdict) {}
 
+    /**
+     * A prompt that the winner has drawn an example of.
+     *
+     * @param by evaluations that have a picture of it
+     */
+    record Drawn(int promptIndex, String prompt, Set<Long> by) {}
+
     /** The comparison in the end. */
     record End(
             List<Compared> compared,
             List<Rivalry> rivalries,
+            List<Drawn> drawn,
             @Nullable Double pearson,
             @Nullable Double spearman,
             double additiveLoss,
@@ -82,10 +91,23 @@ final class MeasuredParts {
         return new End(
                 compared,
                 rivalries,
+                drawn(compared, winner),
                 Ledger.number(measured.path("pearson")),
                 Ledger.number(measured.path("spearman")),
                 measured.path("additiveLoss").asDouble(0),
                 Ledger.number(measured.path("additiveLossError")));
+    }
+
+    private static List<Drawn> drawn(List<Compared> compared, Compared winner) {
+        return winner.pictures().stream()
+                .map(picture -> new Drawn(
+                        picture.promptIndex(),
+                        picture.prompt(),
+                        compared.stream()
+                                .filter(one -> one.pictures().contains(picture))
+                                .map(Compared::evaluation)
+                                .collect(Collectors.toSet())))
+                .toList();
     }
 
     private static Rivalry rivalry(Compared winner, Compared other, JsonNode measured, String field) {
@@ -103,9 +125,7 @@ final class MeasuredParts {
         if (Math.abs(gain) <= half) {
             return "Scoring anew and " + name + " cannot be told apart by their CLIP.";
         }
-        return gain > 0
-                ? "Scoring anew beats " + name + "."
-                : "Scoring anew does not beat " + name + ": it is worse.";
+        return gain > 0 ? "Scoring anew beats " + name + "." : "Scoring anew does not beat " + name + ": it is worse.";
     }
 
     private static Compared compared(String name, JsonNode clip, EvaluationRows evaluations) {

@@ -70,7 +70,7 @@ class MeasuredPagesTests {
                     .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
             page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Split-half agreement");
-            assertThat(page.locator("#live .examples img").first()).isVisible();
+            assertThat(page.locator("#live .drawn img").first()).isVisible();
             assertThat(page.locator("#live .u-picture").first()).isVisible();
             dashboard.photograph("search-measured");
             page.click("#end-heading ~ .scroll a >> nth=1");

@@ -28,7 +28,8 @@ class QualityTableTests {
 
     @Test
     void theProxyOfAPrototypeIsImportedWithItsSignTurnedAndNamedAsSuch() throws IOException {
-        String csv = Files.readString(Path.of("../search/src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
+        String csv =
+                Files.readString(Path.of("../search/src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
 
         Answer answer = importCsv("proxy of a prototype", "sd-v1.5", "&proxy=true&baselineClip=0.9213", csv);
 
