@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -115,12 +114,13 @@ final class Lab implements AutoCloseable {
         QualityWorkers started = new QualityWorkers(data, client, name);
         workers = started;
         started.start(root, data, checkpoint);
-        AtomicReference<String> offered = new AtomicReference<>("");
-        await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> {
-            started.checkpoint().ifPresent(offered::set);
-            return !offered.get().isEmpty();
-        });
-        return offered.get();
+        await(
+                "the quality workers in the lab",
+                WORKERS_START,
+                started.first(),
+                tick,
+                () -> started.checkpoint().isPresent());
+        return started.checkpoint().orElseThrow(() -> new Failure("the quality workers left the lab at once"));
     }
 
     /** Ends the workers. */
