@@ -114,12 +114,8 @@ final class Lab implements AutoCloseable {
         QualityWorkers started = new QualityWorkers(data, client, name);
         workers = started;
         started.start(root, data, checkpoint);
-        await(
-                "the quality workers in the lab",
-                WORKERS_START,
-                started.first(),
-                tick,
-                () -> started.checkpoint().isPresent());
+        await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> started.checkpoint()
+                .isPresent());
         return started.checkpoint().orElseThrow(() -> new Failure("the quality workers left the lab at once"));
     }
 
