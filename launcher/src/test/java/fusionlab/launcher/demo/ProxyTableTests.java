@@ -19,7 +19,7 @@ class ProxyTableTests {
         Topology topology = Topology.builtIn("sd-v1.5");
 
         QualityTable table =
-                QualityFormats.readCsv(Files.readString(Path.of("..").resolve(ProxyTable.FILE)), "", "sd-v1.5");
+                QualityFormats.readCsv(Files.readString(Path.of("..").resolve(ProxyTable.FILE)), "demo", "sd-v1.5");
 
         assertThat(table.slots().keySet())
                 .containsExactlyElementsOf(
