@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The files of a trained world: in a folder, or in the jar, from where they are unpacked. */
 final class ScenesFiles {
@@ -21,10 +20,6 @@ final class ScenesFiles {
     private static final String CONFIG = "unet.json";
 
     private ScenesFiles() {}
-
-    static boolean areShipped() {
-        return Stream.of(AUTOENCODER, CLIP, UNET).allMatch(name -> ScenesFiles.class.getResource(name) != null);
-    }
 
     /** Unpacks the shipped weights into a folder. */
     static void unpack(Path folder) {

@@ -67,11 +67,6 @@ public final class ScenesWorld implements World {
         }
     }
 
-    /** Whether weights come with the module. */
-    static boolean isShipped() {
-        return ScenesFiles.areShipped();
-    }
-
     /** Whether a folder holds a world that {@link ScenesTraining} made, and no other checkpoint. */
     public static boolean isAt(Path folder) {
         return Files.isRegularFile(folder.resolve(ScenesFiles.CLIP))

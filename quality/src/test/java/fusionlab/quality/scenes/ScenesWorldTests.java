@@ -1,7 +1,6 @@
 package fusionlab.quality.scenes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fusionlab.quality.sampling.Noise;
 import fusionlab.quality.sampling.Sampler;
@@ -29,16 +28,13 @@ class ScenesWorldTests {
 
     @BeforeAll
     static void open() {
-        assumeTrue(ScenesWorld.isShipped(), "SKIPPED: no weights of the world scenes are among the module's resources");
         TorchThreads.single();
         world = ScenesWorld.shipped();
     }
 
     @AfterAll
     static void close() {
-        if (world != null) {
-            world.close();
-        }
+        world.close();
     }
 
     @Test
