@@ -57,12 +57,12 @@ final class Demo {
             phases.add(new Progress.Phase(
                     "validation", Duration.ofSeconds((long) (options.pace() * (options.quick ? 360 : 1400)))));
         }
+        if (options.adbSimulated) {
+            phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
+        }
         if (options.online) {
             phases.add(new Progress.Phase("quality workers", Duration.ofSeconds(20)));
             phases.add(new Progress.Phase("online search", options.effort().planned()));
-        }
-        if (options.adbSimulated) {
-            phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
         }
         return phases;
     }
@@ -115,7 +115,6 @@ final class Demo {
                     this::pause,
                     progress);
         }
-        OnlineReport online = options.online ? online(client, tableId, place) : null;
         if (options.adbSimulated) {
             progress.next();
             lab.leavePhone(() -> progress.show("", null));
@@ -131,7 +130,10 @@ final class Demo {
             validation.print(out);
             validation.requireMeasured();
         }
-        if (online != null) {
+        if (options.online) {
+            out.flush();
+            OnlineReport online = online(client, tableId, place);
+            progress.clear();
             online.print(out);
             online.requireKept();
         }

@@ -102,6 +102,10 @@ public final class DemoCommand implements Callable<Integer> {
         if (options.checkpoint != null && !Files.isDirectory(options.checkpoint)) {
             throw usage("--checkpoint: there is no folder " + options.checkpoint);
         }
+        if (options.checkpoint != null && !Files.isRegularFile(options.checkpoint.resolve("unet.safetensors"))) {
+            throw usage("--checkpoint: " + options.checkpoint
+                    + " holds no unet.safetensors: name a folder that ./fusionlab quality train has finished");
+        }
         if (options.adbSimulated && options.validate) {
             throw usage("--validate is not for --adb-simulated");
         }

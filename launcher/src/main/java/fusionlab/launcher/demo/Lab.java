@@ -29,6 +29,7 @@ final class Lab implements AutoCloseable {
     private @Nullable ChildProcess agent;
     private @Nullable PhoneOverAdb phone;
     private @Nullable QualityWorkers workers;
+    private boolean closed;
 
     Lab(Path root, Path data, Credentials credentials) {
         this.root = root;
@@ -111,12 +112,20 @@ final class Lab implements AutoCloseable {
      */
     String startWorkers(LabClient client, String name, @Nullable Path checkpoint, Runnable tick)
             throws InterruptedException {
-        QualityWorkers started = new QualityWorkers(data, client, name);
-        workers = started;
+        QualityWorkers started = newWorkers(client, name);
         started.start(root, data, checkpoint);
         await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> started.checkpoint()
                 .isPresent());
         return started.checkpoint().orElseThrow(() -> new Failure("the quality workers left the lab at once"));
+    }
+
+    private synchronized QualityWorkers newWorkers(LabClient client, String name) {
+        if (closed) {
+            throw new Failure("the lab was ended before the quality workers began");
+        }
+        QualityWorkers created = new QualityWorkers(data, client, name);
+        workers = created;
+        return created;
     }
 
     /** Ends the workers. */
@@ -181,6 +190,7 @@ final class Lab implements AutoCloseable {
     /** Ends those that work first, so that they can still deliver what they have. */
     @Override
     public synchronized void close() {
+        closed = true;
         stopWorkers();
         if (agent != null) {
             agent.stop(Duration.ofSeconds(10));

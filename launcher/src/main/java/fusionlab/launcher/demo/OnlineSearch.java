@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import fusionlab.launcher.Failure;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Algorithm 1 on quality that the lab's workers measure meanwhile, followed to its end. */
@@ -15,6 +16,7 @@ final class OnlineSearch {
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
     private static final String SEARCHES = "/api/v1/searches";
+    private static final Set<String> UNFINISHED = Set.of("QUEUED", "RUNNING");
 
     private final LabClient client;
     private final Effort effort;
@@ -63,6 +65,7 @@ final class OnlineSearch {
         JsonObject estimate = client.post(SEARCHES + "/estimates", body);
         tell(estimate);
         double prompts = middle(estimate);
+        cancelForgotten();
         String path = SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
         long begun = System.nanoTime();
         while (true) {
@@ -83,6 +86,16 @@ final class OnlineSearch {
                         + " minutes and was cancelled; this machine may be too busy. It was at: " + detail(state));
             }
             pause.pause();
+        }
+    }
+
+    /** A demo that was cut off leaves its search in the database, where it would go on and take its share of the workers. */
+    private void cancelForgotten() {
+        for (JsonElement item : client.get(SEARCHES + "?size=200").getAsJsonArray("items")) {
+            JsonObject search = item.getAsJsonObject();
+            if (UNFINISHED.contains(search.get("state").getAsString())) {
+                client.delete(SEARCHES + "/" + search.get("id").getAsLong());
+            }
         }
     }
 

@@ -43,7 +43,12 @@ final class QualityWorkers implements AutoCloseable {
         body.addProperty("role", "WORKER");
         JsonObject created = client.post("/api/v1/api-tokens", body);
         this.token = created.get("id").getAsLong();
-        keep(created.get("token").getAsString());
+        try {
+            keep(created.get("token").getAsString());
+        } catch (Failure e) {
+            revoke();
+            throw e;
+        }
     }
 
     /** @param checkpoint a folder that {@code quality train} made; null for the world that comes with FusionLab */
@@ -129,10 +134,18 @@ final class QualityWorkers implements AutoCloseable {
         closed = true;
         processes.forEach(ChildProcess::ask);
         processes.forEach(process -> process.stop(PATIENCE));
+        revoke();
         try {
             Files.deleteIfExists(tokenFile);
+        } catch (IOException e) {
+            return; // what it holds opens nothing any more
+        }
+    }
+
+    private void revoke() {
+        try {
             client.delete("/api/v1/api-tokens/" + token);
-        } catch (IOException | Failure e) {
+        } catch (Failure e) {
             return; // the server is gone, and with it whatever the token opens
         }
     }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,7 @@ class OnlineSearchTests {
     private final StringWriter text = new StringWriter();
     private final Deque<String> states = new ArrayDeque<>();
     private HttpServer server;
+    private final List<String> cancelled = new ArrayList<>();
     private JsonObject asked = new JsonObject();
 
     @BeforeEach
@@ -78,6 +80,15 @@ class OnlineSearchTests {
     }
 
     @Test
+    void what_an_earlier_demo_left_running_is_cancelled_first() throws InterruptedException {
+        states.add(state("DONE", 6, "490.0", "null"));
+
+        search().run(7, "abc", 50, 1);
+
+        assertThat(cancelled).containsExactly("/api/v1/searches/3");
+    }
+
+    @Test
     void one_that_fails_says_why() {
         states.add(state("FAILED", 0, "null", "null"));
 
@@ -112,6 +123,11 @@ class OnlineSearchTests {
         } else if (exchange.getRequestMethod().equals("POST")) {
             asked = JsonParser.parseString(body).getAsJsonObject();
             reply = "{\"id\": 4}";
+        } else if (exchange.getRequestMethod().equals("DELETE")) {
+            cancelled.add(path);
+            reply = "{}";
+        } else if (path.endsWith("/searches")) {
+            reply = "{\"items\": [{\"id\": 3, \"state\": \"RUNNING\"}, {\"id\": 2, \"state\": \"DONE\"}]}";
         } else {
             reply = states.remove();
         }

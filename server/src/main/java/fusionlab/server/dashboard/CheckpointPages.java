@@ -5,6 +5,7 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.EvaluationRows;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
@@ -49,12 +50,11 @@ class CheckpointPages {
                 : evaluations.pictures(original).stream()
                         .map(EvaluationRows.Example::promptIndex)
                         .collect(Collectors.toSet());
-        model.addAttribute("original", original);
-        model.addAttribute(
-                "pictures",
-                evaluations.pictures(id).stream()
-                        .map(own -> new Picture(own.promptIndex(), own.prompt(), drawn.contains(own.promptIndex())))
-                        .toList());
+        List<Picture> pictures = evaluations.pictures(id).stream()
+                .map(own -> new Picture(own.promptIndex(), own.prompt(), drawn.contains(own.promptIndex())))
+                .toList();
+        model.addAttribute("pictures", pictures);
+        model.addAttribute("original", pictures.stream().anyMatch(Picture::compared) ? original : null);
         return "evaluation";
     }
 

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param expiry without a heartbeat a piece is lent anew after this time
  * @param heartbeat how often workers report progress
+ * @param sweep how often loans that ran out are looked for
  * @param recheck how often work is looked for that waiting workers could do
  * @param piece prompts in a piece
  * @param attempts loans of a piece that may end in silence
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record EvaluationSettings(
         @DefaultValue("60s") Duration expiry,
         @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("5s") Duration sweep,
         @DefaultValue("500ms") Duration recheck,
         @DefaultValue("64") int piece,
         @DefaultValue("5") int attempts,
@@ -32,9 +34,18 @@ record EvaluationSettings(
             throw new IllegalArgumentException(
                     "fusionlab.evaluation.expiry must be at least twice fusionlab.evaluation.heartbeat");
         }
+        if (expiry.compareTo(sweep.multipliedBy(4)) < 0) {
+            throw new IllegalArgumentException(
+                    "fusionlab.evaluation.expiry must be at least four times fusionlab.evaluation.sweep");
+        }
         if (piece < 1 || piece > fusionlab.protocol.Evaluation.MAX_CHUNK || attempts < 1 || problems < 1) {
             throw new IllegalArgumentException("fusionlab.evaluation.piece must be 1 to "
                     + fusionlab.protocol.Evaluation.MAX_CHUNK + ", attempts and problems 1 at least");
         }
+    }
+
+    /** Between two looks after loans: after a longer time server or database were away, and workers could not extend theirs. */
+    Duration absence() {
+        return expiry.dividedBy(2);
     }
 }

@@ -9,8 +9,7 @@ import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.springframework.dao.DataAccessException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -37,7 +36,7 @@ class PieceLoans {
     /** So that nothing is evaluated twice because the lab was away: whoever still works will say so before this runs out. */
     private static final String RENEW = """
             update evaluation_piece set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
-            where state = 'LEASED'""";
+            where id in (select id from evaluation_piece where state = 'LEASED' for update skip locked)""";
 
     /** A loan that ran out is taken up again as long as nobody else has the piece. */
     private static final String EXTEND = """
@@ -50,8 +49,8 @@ class PieceLoans {
     private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
 
-    /** Since this server started, or last failed to reach the database: for that long no worker could extend its loan here. */
-    private final AtomicBoolean away = new AtomicBoolean(true);
+    /** When loans were last looked after ({@link System#nanoTime}); 0 before that. In a long time since, no worker could extend its loan here. */
+    private final AtomicLong looked = new AtomicLong();
 
     PieceLoans(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
         this.jdbc = jdbc;
@@ -149,19 +148,16 @@ class PieceLoans {
      * all loans run anew instead.
      */
     void expire() {
-        try {
-            if (away.get()) {
-                jdbc.sql(RENEW)
-                        .param("expiry", (double) settings.expiry().toSeconds())
-                        .update();
-                away.set(false);
-            } else {
-                jdbc.sql(EXPIRE).param("attempts", settings.attempts()).update();
-            }
-        } catch (DataAccessException failure) {
-            away.set(true);
-            throw failure;
+        jdbc.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
+        long last = looked.get();
+        if (last == 0 || System.nanoTime() - last > settings.absence().toNanos()) {
+            jdbc.sql(RENEW)
+                    .param("expiry", (double) settings.expiry().toSeconds())
+                    .update();
+        } else {
+            jdbc.sql(EXPIRE).param("attempts", settings.attempts()).update();
         }
+        looked.set(System.nanoTime());
     }
 
     private record Row(long piece, long evaluation, long token, int from, int to) {}

@@ -4,6 +4,7 @@ import fusionlab.search.SearchResult;
 import fusionlab.server.system.StoredJson;
 import fusionlab.unet.Action;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,6 +55,14 @@ class SearchRounds {
                 .param("limit", limit)
                 .query((row, index) -> json.read(row.getString(1), RoundView.class))
                 .list();
+    }
+
+    /** The round of the highest number: numbers may have gaps. */
+    Optional<RoundView> last(long searchId) {
+        return jdbc.sql("select document from search_round where search_run_id = :id order by number desc limit 1")
+                .param("id", searchId)
+                .query((row, index) -> json.read(row.getString(1), RoundView.class))
+                .optional();
     }
 
     /**

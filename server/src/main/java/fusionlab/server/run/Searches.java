@@ -82,10 +82,7 @@ public class Searches {
     }
 
     private @Nullable Double reached(Summary summary) {
-        return rounds.after(summary.id(), summary.roundsDone() - 1, 1).stream()
-                .map(SearchRounds.RoundView::latencyMs)
-                .findFirst()
-                .orElse(null);
+        return rounds.last(summary.id()).map(SearchRounds.RoundView::latencyMs).orElse(null);
     }
 
     private Summary summary(ResultSet row) throws SQLException {

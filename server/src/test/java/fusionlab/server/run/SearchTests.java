@@ -1,6 +1,7 @@
 package fusionlab.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
@@ -69,6 +70,15 @@ class SearchTests {
 
         assertThat(first.path("result")).isEqualTo(second.path("result"));
         assertThat(first.path("winnerId")).isEqualTo(second.path("winnerId"));
+        assertThat(first.path("reachedMs")
+                        .asDouble()) // the last round, though draws that were no better left gaps in the numbers
+                .isCloseTo(
+                        first.path("result")
+                                .path("winner")
+                                .path("latency")
+                                .path("ms")
+                                .asDouble(),
+                        within(1e-6));
     }
 
     @Test
