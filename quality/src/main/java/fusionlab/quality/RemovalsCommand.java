@@ -67,9 +67,8 @@ final class RemovalsCommand implements Callable<Integer> {
                 Collections.shuffle(shuffled, new Random(order + 1));
                 random.add(shuffled);
             }
-            double[] base =
-                    numbers(options.scores(world, evaluator, world.topology().original(), 0));
-            spec.commandLine().getOut().printf(Locale.ROOT, "original: CLIP %.4f%n", mean(base));
+            ChunkScores base = options.scores(world, evaluator, world.topology().original(), 0);
+            spec.commandLine().getOut().printf(Locale.ROOT, "original: CLIP %.4f%n", base.mean());
             for (int count : counts) {
                 if (count < 1 || count > measured.size()) {
                     throw options.usage("--remove must be 1 to " + measured.size() + ", not " + count);
@@ -83,7 +82,7 @@ final class RemovalsCommand implements Callable<Integer> {
     private void compare(
             World world,
             Evaluator evaluator,
-            double[] base,
+            ChunkScores base,
             List<String> measured,
             List<List<String>> random,
             int count)
@@ -91,9 +90,9 @@ final class RemovalsCommand implements Callable<Integer> {
         say(count + " removed in the order of the table", base, without(world, evaluator, measured, count));
         double sum = 0;
         for (int order = 0; order < random.size(); order++) {
-            double[] scores = without(world, evaluator, random.get(order), count);
+            ChunkScores scores = without(world, evaluator, random.get(order), count);
             say(count + " removed in random order " + (order + 1), base, scores);
-            sum += mean(scores);
+            sum += scores.mean();
         }
         if (!random.isEmpty()) {
             spec.commandLine()
@@ -106,25 +105,26 @@ final class RemovalsCommand implements Callable<Integer> {
         }
     }
 
-    private void say(String what, double[] base, double[] scores) {
-        PairedDifference loss = PairedDifference.of(base, scores, base.length);
+    private void say(String what, ChunkScores base, ChunkScores scores) {
+        PairedDifference loss = PairedDifference.of(
+                base.numbers(), scores.numbers(), base.scores().size());
         PrintWriter output = spec.commandLine().getOut();
         output.printf(
                 Locale.ROOT,
                 "%s: CLIP %.4f, %.1f %% of the original; loss %.4f, standard error %.4f%n",
                 what,
-                mean(scores),
-                100 * mean(scores) / mean(base),
+                scores.mean(),
+                100 * scores.mean() / base.mean(),
                 loss.mean(),
                 loss.standardError());
         output.flush();
     }
 
-    private double[] without(World world, Evaluator evaluator, List<String> order, int count)
+    private ChunkScores without(World world, Evaluator evaluator, List<String> order, int count)
             throws InterruptedException {
         Map<String, Integer> counts = new LinkedHashMap<>();
         order.subList(0, count).forEach(slot -> counts.put(slot, 0));
-        return numbers(options.scores(world, evaluator, Architecture.of(world.topology(), counts), 0));
+        return options.scores(world, evaluator, Architecture.of(world.topology(), counts), 0);
     }
 
     /** The slots of the table, the least valuable first. */
@@ -141,17 +141,5 @@ final class RemovalsCommand implements Callable<Integer> {
                 .sorted(Comparator.comparingDouble(entry -> entry.getValue().delta()))
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    private static double[] numbers(ChunkScores scores) {
-        return scores.scores().stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static double mean(double[] numbers) {
-        double sum = 0;
-        for (double number : numbers) {
-            sum += number;
-        }
-        return sum / numbers.length;
     }
 }

@@ -68,7 +68,7 @@ final class TableCommand implements Callable<Integer> {
         PrintWriter output = spec.commandLine().getOut();
         Architecture original = world.topology().original();
         ChunkScores base = options.scores(world, evaluator, original, 0);
-        double[] with = numbers(base);
+        double[] with = base.numbers();
         output.printf(
                 Locale.ROOT,
                 "original: CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU%n",
@@ -83,7 +83,7 @@ final class TableCommand implements Callable<Integer> {
         int undecided = 0;
         for (Slot slot : world.topology().slots()) {
             ChunkScores scores = options.scores(world, evaluator, original.with(Action.remove(slot.name())), 0);
-            double[] without = numbers(scores);
+            double[] without = scores.numbers();
             PairedDifference delta = PairedDifference.of(with, without, with.length);
             slots.put(slot.name(), new DeltaClip(delta.mean(), delta.standardError()));
             differences.add(differences(with, without));
@@ -132,9 +132,5 @@ final class TableCommand implements Callable<Integer> {
             differences[i] = with[i] - without[i];
         }
         return differences;
-    }
-
-    private static double[] numbers(ChunkScores scores) {
-        return scores.scores().stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

@@ -5,7 +5,9 @@ import fusionlab.latency.Prediction;
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.search.SearchResult.Round;
+import fusionlab.search.SearchResult.Step;
 import fusionlab.unet.Architecture;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,17 @@ final class Findings {
                 ties.groups(),
                 front.points(),
                 gap(walk));
+    }
+
+    /** The ledger of removals that were decided together, in this order, from the original on. */
+    Round round(int number, List<Place> removals) {
+        Walk walk = new Walk(space);
+        List<Step> steps = new ArrayList<>();
+        for (Place place : removals) {
+            steps.add(walk.removal(place, ties.note(place.slot())));
+            walk.remove(place);
+        }
+        return new Round(number, steps, walk.latencyMs(), walk.clipLoss());
     }
 
     private @Nullable Double gap(Walk walk) {

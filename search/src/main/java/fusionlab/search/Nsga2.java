@@ -1,8 +1,6 @@
 package fusionlab.search;
 
 import fusionlab.search.SearchResult.Outcome;
-import fusionlab.search.SearchResult.Round;
-import fusionlab.search.SearchResult.Step;
 import io.jenetics.BitChromosome;
 import io.jenetics.BitGene;
 import io.jenetics.Chromosome;
@@ -109,13 +107,13 @@ final class Nsga2 implements SearchAlgorithm {
             int most = Math.min(MOST_GENERATIONS, space.parameters().rounds());
             for (int generation = 1; generation <= most; generation++) {
                 generations.next();
-                if (news && !progress.onRound(round(generation))) {
-                    return findings.result(new Outcome.Cancelled(), bestWalk, List.of(round(1)));
+                if (news && !progress.onRound(findings.round(generation, best))) {
+                    return findings.result(new Outcome.Cancelled(), bestWalk, List.of(findings.round(1, best)));
                 }
                 news = false;
             }
             Outcome outcome = bestWalk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
-            return findings.result(outcome, bestWalk, best.isEmpty() ? List.of() : List.of(round(1)));
+            return findings.result(outcome, bestWalk, best.isEmpty() ? List.of() : List.of(findings.round(1, best)));
         }
 
         /** The front's two ends are known: whatever saves goes, and only what improves CLIP goes. So the target is met by someone from the start. */
@@ -157,16 +155,6 @@ final class Nsga2 implements SearchAlgorithm {
             Comparator<Walk> order =
                     walk.targetMet() ? byLoss.thenComparing(byLatency) : byLatency.thenComparing(byLoss);
             return order.compare(walk, bestWalk) < 0;
-        }
-
-        private Round round(int number) {
-            Walk walk = new Walk(space);
-            List<Step> steps = new ArrayList<>();
-            for (Place place : best) {
-                steps.add(walk.removal(place, findings.ties().note(place.slot())));
-                walk.remove(place);
-            }
-            return new Round(number, steps, walk.latencyMs(), walk.clipLoss());
         }
     }
 }

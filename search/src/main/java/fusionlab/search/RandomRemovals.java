@@ -2,7 +2,6 @@ package fusionlab.search;
 
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.search.SearchResult.Round;
-import fusionlab.search.SearchResult.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,10 +34,10 @@ final class RandomRemovals implements SearchAlgorithm {
             if (draw == 1 || better(walk, bestWalk)) {
                 best = removals;
                 bestWalk = walk;
-                cancelled = !progress.onRound(round(space, findings, removals, draw));
+                cancelled = !progress.onRound(findings.round(draw, removals));
             }
         }
-        List<Round> rounds = best.isEmpty() ? List.of() : List.of(round(space, findings, best, 1));
+        List<Round> rounds = best.isEmpty() ? List.of() : List.of(findings.round(1, best));
         return findings.result(outcome(cancelled, bestWalk), bestWalk, rounds);
     }
 
@@ -79,15 +78,5 @@ final class RandomRemovals implements SearchAlgorithm {
             return walk.picoseconds() < best.picoseconds();
         }
         return walk.loss() < best.loss() || (walk.loss() == best.loss() && walk.picoseconds() < best.picoseconds());
-    }
-
-    private static Round round(Space space, Findings findings, List<Place> removals, int number) {
-        Walk walk = new Walk(space);
-        List<Step> steps = new ArrayList<>();
-        for (Place place : removals) {
-            steps.add(walk.removal(place, findings.ties().note(place.slot())));
-            walk.remove(place);
-        }
-        return new Round(number, steps, walk.latencyMs(), walk.clipLoss());
     }
 }

@@ -22,9 +22,7 @@ record Credentials(String adminPassword, String apiToken) {
         Path file = data.resolve("credentials");
         try {
             if (!Files.exists(file)) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, secret() + "\n" + secret() + "\n");
+                keep(file, secret() + "\n" + secret() + "\n");
             }
             List<String> lines = Files.readAllLines(file);
             if (lines.size() < 2) {
@@ -34,6 +32,12 @@ record Credentials(String adminPassword, String apiToken) {
         } catch (IOException e) {
             throw new Failure("cannot keep the credentials in " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Writes a new file that nobody else can read. */
+    static void keep(Path file, String secrets) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, secrets);
     }
 
     private static String secret() {

@@ -282,6 +282,12 @@ final class Demo {
         return value == null || value.isJsonNull() ? 0 : value.getAsInt();
     }
 
+    /** NaN where there is none. */
+    static double decimal(JsonObject object, String field) {
+        JsonElement value = object.get(field);
+        return value == null || value.isJsonNull() ? Double.NaN : value.getAsDouble();
+    }
+
     static String number(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }

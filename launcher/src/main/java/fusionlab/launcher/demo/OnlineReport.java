@@ -22,7 +22,7 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
     /** @throws Failure if the winner is slower than the target, or was not evaluated itself */
     void requireKept() {
         double target = OnlineSearch.target(search);
-        double found = number(measured().getAsJsonObject("winner"), "latencyMs");
+        double found = Demo.decimal(measured().getAsJsonObject("winner"), "latencyMs");
         if (!(found <= target * (1 + 1e-9))) {
             throw new Failure(String.format(
                     Locale.ROOT, "the online winner takes %.1f ms, the target was %.1f ms", found, target));
@@ -77,11 +77,11 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                                         what.getAsJsonArray("candidates").size())
                                 : "",
                         step.get("slot").getAsString(),
-                        signed(number(step, "deltaClip")),
-                        clip(number(step, "deltaClipError")),
-                        milliseconds(number(step, "savedMs")),
-                        last ? milliseconds(number(round, "latencyMs")) : "",
-                        last ? clip(number(what, "clip")) : "",
+                        signed(Demo.decimal(step, "deltaClip")),
+                        clip(Demo.decimal(step, "deltaClipError")),
+                        milliseconds(Demo.decimal(step, "savedMs")),
+                        last ? milliseconds(Demo.decimal(round, "latencyMs")) : "",
+                        last ? clip(Demo.decimal(what, "clip")) : "",
                         last ? "#" + Demo.integer(what, "after") : "");
                 first = false;
             }
@@ -92,7 +92,7 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
     private TextTable compared() {
         JsonObject measured = measured();
         TextTable table = new TextTable("<architecture", "predicted ms", "CLIP", "± s.e.", "evaluation");
-        double original = number(search.getAsJsonObject("result").getAsJsonObject("original"), "ms");
+        double original = Demo.decimal(search.getAsJsonObject("result").getAsJsonObject("original"), "ms");
         row(table, "original", measured.getAsJsonObject("original"), original);
         row(table, "online winner", measured.getAsJsonObject("winner"), Double.NaN);
         row(table, "evolution on the first round's table", measured.getAsJsonObject("oneShot"), Double.NaN);
@@ -101,22 +101,22 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
     }
 
     private static void row(TextTable table, String name, JsonObject of, double otherwiseMs) {
-        double ms = number(of, "latencyMs");
+        double ms = Demo.decimal(of, "latencyMs");
         table.row(
                 name,
                 milliseconds(Double.isNaN(ms) ? otherwiseMs : ms),
-                clip(number(of, "clip")),
-                clip(number(of, "clipError")),
+                clip(Demo.decimal(of, "clip")),
+                clip(Demo.decimal(of, "clipError")),
                 "#" + Demo.integer(of, "evaluation"));
     }
 
     private String loss() {
         JsonObject winner = search.getAsJsonObject("result").getAsJsonObject("winner");
-        return interval(number(winner, "clipLoss"), number(winner, "clipLossError"));
+        return interval(Demo.decimal(winner, "clipLoss"), Demo.decimal(winner, "clipLossError"));
     }
 
     private String additive() {
-        return interval(number(measured(), "additiveLoss"), number(measured(), "additiveLossError"));
+        return interval(Demo.decimal(measured(), "additiveLoss"), Demo.decimal(measured(), "additiveLossError"));
     }
 
     private String verdict(String algorithm, JsonObject other, String field) {
@@ -125,8 +125,8 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                 .equals(measured().getAsJsonObject("winner").get("architecture"))) {
             return "online chose the same architecture as " + rival + ".";
         }
-        double gain = number(measured(), field);
-        double error = number(measured(), field + "Error");
+        double gain = Demo.decimal(measured(), field);
+        double error = Demo.decimal(measured(), field + "Error");
         String figures = ": " + interval(gain, error) + " in proxy CLIP, in pairs, at the same latency target.";
         if (!(Math.abs(gain) > CONFIDENCE * error)) {
             return "online and " + rival + " cannot be told apart" + figures;
@@ -136,11 +136,6 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
 
     private JsonObject measured() {
         return search.getAsJsonObject("result").getAsJsonObject("measured");
-    }
-
-    private static double number(JsonObject object, String field) {
-        JsonElement value = object.get(field);
-        return value == null || value.isJsonNull() ? Double.NaN : value.getAsDouble();
     }
 
     private static String interval(double mean, double error) {

@@ -6,7 +6,6 @@ import fusionlab.launcher.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,9 +84,7 @@ final class QualityWorkers implements AutoCloseable {
     private void keep(String secret) {
         try {
             Files.deleteIfExists(tokenFile);
-            Files.createFile(
-                    tokenFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(tokenFile, secret + "\n");
+            Credentials.keep(tokenFile, secret + "\n");
         } catch (IOException e) {
             throw new Failure("cannot keep the workers' token in " + tokenFile + ": " + e.getMessage(), e);
         }

@@ -83,11 +83,11 @@ record Validation(List<Network> networks) {
             JsonObject network = item.getAsJsonObject();
             networks.add(new Network(
                     network.get("architecture").getAsString(),
-                    number(network, "measuredMs"),
-                    number(network, "predictedMs"),
-                    number(network, "predictedLowMs"),
-                    number(network, "predictedHighMs"),
-                    number(network, "errorPercent"),
+                    Demo.decimal(network, "measuredMs"),
+                    Demo.decimal(network, "predictedMs"),
+                    Demo.decimal(network, "predictedLowMs"),
+                    Demo.decimal(network, "predictedHighMs"),
+                    Demo.decimal(network, "errorPercent"),
                     network.has("inside")
                             && !network.get("inside").isJsonNull()
                             && network.get("inside").getAsBoolean(),
@@ -96,11 +96,6 @@ record Validation(List<Network> networks) {
                             : null));
         }
         return new Validation(networks);
-    }
-
-    private static double number(JsonObject object, String field) {
-        JsonElement value = object.get(field);
-        return value == null || value.isJsonNull() ? Double.NaN : value.getAsDouble();
     }
 
     void print(PrintWriter out) {

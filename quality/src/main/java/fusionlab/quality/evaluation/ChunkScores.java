@@ -17,6 +17,11 @@ public record ChunkScores(List<Double> scores, List<ExamplePicture> pictures, do
         pictures = List.copyOf(pictures);
     }
 
+    /** The scores as an array of one's own. */
+    public double[] numbers() {
+        return scores.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
     public double mean() {
         return scores.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }

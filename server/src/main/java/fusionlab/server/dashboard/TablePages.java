@@ -1,6 +1,7 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.search.SearchAlgorithm;
 import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.dashboard.TableRows.SampleRow;
 import fusionlab.server.dashboard.TableRows.TableRow;
@@ -67,6 +68,7 @@ class TablePages {
         model.addAttribute("time", WhereTimeGoes.of(topology, table));
         model.addAttribute("prediction", table.predict(topology.original()));
         model.addAttribute("qualities", qualities);
+        model.addAttribute("algorithms", SearchAlgorithm.names());
         model.addAttribute("validations", campaigns.validating(id));
         model.addAttribute("searches", searches.ofTable(id));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
