@@ -8,8 +8,8 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 
 /** Turns raw samples into estimates ({@code docs/measurement.md}). Stateless and thread-safe. */
 public final class Estimator {
@@ -69,19 +69,25 @@ public final class Estimator {
         for (Sample sample : samples) {
             byKey.computeIfAbsent(sample.key(), key -> new ArrayList<>()).add(sample);
         }
-        Map<String, Estimate> estimates = new LinkedHashMap<>();
+        Map<String, Set<Flag>> flags = new LinkedHashMap<>();
+        Map<String, CellRuns> cells = new LinkedHashMap<>();
         byKey.forEach((key, runs) -> {
-            Set<Flag> flags = EnumSet.noneOf(Flag.class);
+            Set<Flag> own = EnumSet.noneOf(Flag.class);
             if (throttled) {
-                flags.add(Flag.THROTTLED);
+                own.add(Flag.THROTTLED);
             }
             if (!sentinelKey.isEmpty() && !drift.known()) {
-                flags.add(Flag.NOT_NORMALISED);
+                own.add(Flag.NOT_NORMALISED);
             }
             boolean raw = key.equals(sentinelKey);
-            estimates.put(
-                    key, estimate(unloaded(runs, drift, flags), run -> raw ? 1 : drift.factor(run.round()), flags));
+            flags.put(key, own);
+            cells.put(key, new CellRuns(unloaded(runs, drift, own), run -> raw ? 1 : drift.factor(run.round())));
         });
+        Interruptions interruptions = Interruptions.of(
+                cells.values().stream().filter(CellRuns::sharesInterruptions).toList());
+        Map<String, Estimate> estimates = new LinkedHashMap<>();
+        cells.forEach((key, cell) ->
+                estimates.put(key, estimate(cell, interruptions, Objects.requireNonNull(flags.get(key)))));
         return Collections.unmodifiableMap(estimates);
     }
 
@@ -121,18 +127,12 @@ public final class Estimator {
         return cool;
     }
 
-    private Estimate estimate(List<Sample> runs, ToDoubleFunction<Sample> factor, Set<Flag> flags) {
-        OrderStatistics wall = new OrderStatistics(runs.stream()
-                .mapToDouble(run -> run.wallMs() * factor.applyAsDouble(run))
-                .toArray());
-        double[] cpu = runs.stream()
-                .filter(run -> run.cpuNanos() > 0)
-                .mapToDouble(run -> run.cpuNanos() / 1e6)
-                .toArray();
+    private Estimate estimate(CellRuns runs, Interruptions interruptions, Set<Flag> flags) {
+        OrderStatistics wall = runs.wall();
         if (wall.size() < OrderStatistics.FEWEST_FOR_INTERVAL) {
             flags.add(Flag.FEW_SAMPLES);
         }
-        Mean mean = Mean.of(wall);
+        Mean mean = runs.sharesInterruptions() ? Mean.of(wall, runs.limitMs(), interruptions) : Mean.of(wall);
         if (Math.max(wall.high() - wall.low(), mean.highMs() - mean.lowMs()) / 2 > precisionTarget * wall.median()) {
             flags.add(Flag.WIDE_INTERVAL);
         }
@@ -152,7 +152,7 @@ public final class Estimator {
                 mean,
                 wall.variationPercent(),
                 wall.stabilityScore(),
-                cpu.length == 0 ? Double.NaN : new OrderStatistics(cpu).median(),
+                runs.cpuMedianMs(),
                 flags);
     }
 }

@@ -3,7 +3,7 @@ package fusionlab.latency;
 /**
  * What a block adds to a network, on average, with its 95 % interval.
  *
- * @param ms mean of the runs in milliseconds, none counted for more than {@link Drift#LOADED} times their median
+ * @param ms mean in milliseconds; of blocks with what interruptions cost on average ({@link Interruptions})
  * @param lowMs lower end of the interval: Student's t of the same runs; for fewer than six the fastest run
  * @param highMs upper end; for fewer than six the slowest run
  */
@@ -16,17 +16,24 @@ public record Mean(double ms, double lowMs, double highMs) {
         }
     }
 
+    /** Of all runs as they are. */
     static Mean of(OrderStatistics runs) {
-        double limit = Drift.LOADED * runs.median();
-        double mean = within(runs, runs.meanUpTo(limit));
+        return of(runs, Double.POSITIVE_INFINITY, Interruptions.NONE);
+    }
+
+    /** Of runs of which none counts for more than {@code limit}; what that takes away the interruptions of all blocks give back. */
+    static Mean of(OrderStatistics runs, double limit, Interruptions interruptions) {
+        double undisturbed = runs.meanUpTo(limit);
+        double mean = within(runs, undisturbed * interruptions.factor());
         if (runs.size() < OrderStatistics.FEWEST_FOR_INTERVAL) {
             return new Mean(mean, runs.min(), runs.max());
         }
-        double half = StudentT.quantile975(runs.size() - 1) * runs.deviationUpTo(limit) / Math.sqrt(runs.size());
-        return new Mean(mean, Math.max(runs.min(), mean - half), mean + half);
+        double own = StudentT.quantile975(runs.size() - 1) * runs.deviationUpTo(limit) / Math.sqrt(runs.size());
+        double half = Math.hypot(own * interruptions.factor(), undisturbed * interruptions.halfWidth());
+        return new Mean(mean, Math.max(Math.min(runs.min(), mean), mean - half), mean + half);
     }
 
-    /** Rounding must not move the mean of equal runs off them. */
+    /** Neither rounding nor the others' interruptions move a mean off its runs. */
     private static double within(OrderStatistics runs, double mean) {
         return Math.max(runs.min(), Math.min(runs.max(), mean));
     }

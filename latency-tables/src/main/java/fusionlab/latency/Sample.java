@@ -3,7 +3,7 @@ package fusionlab.latency;
 /**
  * One timed run. Kept raw; every estimate can be traced to these.
  *
- * @param key block configuration key
+ * @param key block configuration key, or {@link #NETWORK} and an architecture
  * @param round which pass of the rotation, from 0, ascending over a campaign
  * @param order position inside the round, from 0
  * @param wallNanos wall time, 1 ns to 1 h
@@ -13,6 +13,9 @@ package fusionlab.latency;
  */
 public record Sample(String key, int round, int order, long wallNanos, long cpuNanos, double load, String state) {
 
+    /** Keys of whole networks begin with this, followed by the architecture's text. */
+    public static final String NETWORK = "network:";
+
     public Sample {
         if (wallNanos < 1 || wallNanos > 3_600_000_000_000L) {
             throw new IllegalArgumentException("wallNanos must be 1 ns to 1 h, not " + wallNanos);
@@ -20,6 +23,11 @@ public record Sample(String key, int round, int order, long wallNanos, long cpuN
         if (round < 0 || order < 0 || cpuNanos < 0) {
             throw new IllegalArgumentException("round, order and cpuNanos must not be negative");
         }
+    }
+
+    /** Whether a whole network was run rather than a block. */
+    public boolean isNetwork() {
+        return key.startsWith(NETWORK);
     }
 
     public double wallMs() {

@@ -55,7 +55,7 @@ final class Demo {
                 new Progress.Phase("bundle", Duration.ofSeconds(3))));
         if (options.validate) {
             phases.add(new Progress.Phase(
-                    "validation", Duration.ofSeconds((long) (options.pace() * (options.quick ? 360 : 1400)))));
+                    "validation", Duration.ofSeconds((long) (options.pace() * (options.quick ? 900 : 1400)))));
         }
         if (options.adbSimulated) {
             phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));

@@ -2,6 +2,7 @@ package fusionlab.server.campaign;
 
 import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Mean;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.Job;
@@ -29,6 +30,9 @@ class ValidationMeasurement implements Measurement {
 
     /** A network's rounds may be spread over so many jobs; then what there is must do. */
     private static final int MOST_JOBS_A_NETWORK = 4;
+
+    /** On a noisy machine a network is measured more often than asked for, up to so many times. */
+    private static final int MOST_TIMES_THE_ROUNDS = 5;
 
     private final Samples samples;
     private final JobQueue queue;
@@ -96,7 +100,7 @@ class ValidationMeasurement implements Measurement {
         int taken = (int) window.stream()
                 .filter(sample -> sample.key().equals(network.key()))
                 .count();
-        int missing = campaign.rotation().minimumRounds() - taken;
+        int missing = rounds(campaign.rotation(), window, network.key(), taken) - taken;
         if (missing > 0 && queue.count(campaign.id(), row.architecture()) < MOST_JOBS_A_NETWORK) {
             return campaign.rotation()
                     .job(rotation(campaign, topology, row, reasons), List.of(network), nextRound(campaign), missing);
@@ -109,6 +113,22 @@ class ValidationMeasurement implements Measurement {
         return null;
     }
 
+    /** As many as were asked for, and more while the mean of the network's own runs is not known to the precision target. */
+    private static int rounds(Rotation rotation, List<Sample> window, String network, int taken) {
+        int least = rotation.minimumRounds();
+        Estimate measured = taken < least
+                ? null
+                : TableMeasurement.estimates(rotation, window).get(network);
+        if (measured == null) {
+            return least;
+        }
+        Mean mean = measured.mean();
+        double wide = (mean.highMs() - mean.lowMs()) / 2 / mean.ms() / rotation.precisionTarget();
+        return wide <= 1
+                ? taken
+                : (int) Math.min((double) MOST_TIMES_THE_ROUNDS * least, Math.ceil(taken * wide * wide));
+    }
+
     private void settle(
             Campaign campaign,
             Topology topology,
@@ -116,13 +136,13 @@ class ValidationMeasurement implements Measurement {
             List<Sample> window,
             Map<String, String> reasons) {
         Map<String, Estimate> estimates = TableMeasurement.estimates(campaign.rotation(), window);
-        Estimate measured = estimates.get("network:" + row.architecture());
+        Estimate measured = estimates.get(Sample.NETWORK + row.architecture());
         if (measured == null) {
             results.failed(campaign.id(), row.architectureId(), "the sentinel was not measured beside the network");
             return;
         }
         Map<String, Estimate> cells = new LinkedHashMap<>(estimates);
-        cells.keySet().removeIf(key -> key.startsWith("network:"));
+        cells.keySet().removeIf(key -> key.startsWith(Sample.NETWORK));
         LatencyTable table = tables.get(campaign.validatedTable());
         var sameWindow = new LatencyTable(
                 table.name(),
