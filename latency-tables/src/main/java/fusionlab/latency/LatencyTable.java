@@ -47,9 +47,13 @@ public record LatencyTable(
         return Topology.parse(provenance.topology(), provenance.topologyConfig());
     }
 
-    /** Sum over the units of {@code architecture} at the table's latent size, with {@link Prediction#ADDITIVITY}. */
+    /** Sum over the units of {@code architecture} at the table's latent size, with {@link Prediction#additivity}. */
     public Prediction predict(Architecture architecture) {
-        return predict(architecture, Prediction.ADDITIVITY);
+        return predict(architecture, additivity());
+    }
+
+    private double additivity() {
+        return Prediction.additivity(provenance.profile().threads());
     }
 
     /**
@@ -68,9 +72,9 @@ public record LatencyTable(
         return new Prediction.Predicted(interval.ms(), Math.max(0, interval.lowMs()), interval.highMs());
     }
 
-    /** Milliseconds that {@code after} is faster than {@code before}, with {@link Prediction#ADDITIVITY}. */
+    /** Milliseconds that {@code after} is faster than {@code before}, with {@link Prediction#additivity}. */
     public Saving saving(Architecture before, Architecture after) {
-        return saving(before, after, Prediction.ADDITIVITY);
+        return saving(before, after, additivity());
     }
 
     /**

@@ -12,6 +12,17 @@ public sealed interface Prediction {
     double ADDITIVITY = 0.03;
 
     /**
+     * The same with several threads: each block wakes them anew, and where they take all cores they share these with whatever else runs. Whole
+     * networks with two threads on two cores were off by 2 % in the median, by 5 to 7 % at worst ({@code docs/measurement.md}).
+     */
+    double ADDITIVITY_OF_THREADS = 0.05;
+
+    /** What to reckon with for a profile with so many threads. */
+    static double additivity(int threads) {
+        return threads == 1 ? ADDITIVITY : ADDITIVITY_OF_THREADS;
+    }
+
+    /**
      * All cells were there.
      *
      * @param ms sum of means in milliseconds

@@ -49,7 +49,13 @@ class PredictionTests {
         assertThat(predicted.ms() - predicted.lowMs()).isCloseTo(below, within(1e-6));
         assertThat(predicted.highMs() - predicted.ms()).isCloseTo(2 * below, within(1e-6));
         assertThat(withAdding.ms() - withAdding.lowMs())
-                .isCloseTo(Math.hypot(below, 0.03 * predicted.ms()), within(1e-6));
+                .isCloseTo(Math.hypot(below, 0.05 * predicted.ms()), within(1e-6));
+    }
+
+    @Test
+    void several_threads_add_up_less_exactly_than_one() {
+        assertThat(Prediction.additivity(1)).isEqualTo(0.03);
+        assertThat(Prediction.additivity(2)).isEqualTo(0.05);
     }
 
     @Test

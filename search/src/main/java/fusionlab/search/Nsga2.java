@@ -107,7 +107,7 @@ final class Nsga2 implements SearchAlgorithm {
             int most = Math.min(MOST_GENERATIONS, space.parameters().rounds());
             for (int generation = 1; generation <= most; generation++) {
                 generations.next();
-                if (news && !progress.onRound(findings.round(generation, best))) {
+                if (!(news ? progress.onRound(findings.round(generation, best)) : progress.goesOn())) {
                     return findings.result(new Outcome.Cancelled(), bestWalk, List.of(findings.round(1, best)));
                 }
                 news = false;

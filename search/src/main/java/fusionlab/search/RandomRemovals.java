@@ -35,6 +35,8 @@ final class RandomRemovals implements SearchAlgorithm {
                 best = removals;
                 bestWalk = walk;
                 cancelled = !progress.onRound(findings.round(draw, removals));
+            } else {
+                cancelled = !progress.goesOn();
             }
         }
         List<Round> rounds = best.isEmpty() ? List.of() : List.of(findings.round(1, best));

@@ -42,5 +42,10 @@ public interface SearchAlgorithm {
         Progress NONE = round -> true;
 
         boolean onRound(SearchResult.Round round);
+
+        /** Asked where rounds worth telling lie far apart; false cancels. */
+        default boolean goesOn() {
+            return true;
+        }
     }
 }

@@ -19,11 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every algorithm promises. */
 class ContractTests {
@@ -106,6 +108,29 @@ class ContractTests {
         assertThat(result.winner().removed())
                 .isNotEmpty()
                 .allSatisfy(slot -> assertThat(Tables.SD.slot(slot).kind()).isEqualTo(SlotKind.RESNET));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "nsga2"})
+    void what_finds_nothing_better_for_long_hears_of_a_cancel_between_its_rounds(String algorithm) {
+        SearchProblem problem = Tables.problem(Tables.originalMs() / 2, algorithm);
+        AtomicInteger asked = new AtomicInteger();
+
+        SearchResult result = SearchAlgorithm.named(algorithm).search(problem, new SearchAlgorithm.Progress() {
+            @Override
+            public boolean onRound(Round round) {
+                return true;
+            }
+
+            @Override
+            public boolean goesOn() {
+                return asked.incrementAndGet() < 3;
+            }
+        });
+
+        assertThat(asked).hasValue(3);
+        assertThat(result.outcome()).isEqualTo(new Outcome.Cancelled());
+        assertReplays(problem, result);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +71,7 @@ public final class DeadNeighbour {
             logs[pair] = Math.log(dead / well);
             out.printf(
                     Locale.ROOT,
-                    "pair %d: %.2f rounds/s of the others, %.2f with a dead neighbour, ratio %.4f%n",
+                    "pair %d: the others measure %.4f of their time, %.4f with a dead neighbour, ratio %.4f%n",
                     pair + 1,
                     well,
                     dead,
@@ -95,23 +96,28 @@ public final class DeadNeighbour {
         return within;
     }
 
-    /** Rounds a second of all but the first phone, which dies as the window begins; its return lies in no window. */
+    /** Share of their time that all but the first phone measure, which dies as the window begins; its return lies in no window. */
     private double throughput(boolean dead) throws IOException, InterruptedException {
         if (dead) {
             rack.phone(0).become(mood);
         }
-        long before = othersRounds();
-        long began = System.nanoTime();
+        List<Work> before = othersWork();
         Thread.sleep(window.toMillis());
-        double rounds = othersRounds() - before;
-        double perSecond = rounds / ((System.nanoTime() - began) / 1e9);
+        List<Work> after = othersWork();
+        double all = 0;
+        double busy = 0;
+        for (int i = 0; i < before.size(); i++) {
+            Work done = after.get(i).since(before.get(i));
+            all += done.atNanos();
+            busy += done.busyNanos();
+        }
         if (dead) {
             rack.phone(0).become(Mood.WELL);
             rack.phone(0).dropConnections();
             rack.connect(rack.phone(0));
             awaitWork();
         }
-        return perSecond;
+        return busy / all;
     }
 
     /** Until each phone has delivered more than it had. */
@@ -123,11 +129,11 @@ public final class DeadNeighbour {
         });
     }
 
-    private long othersRounds() throws IOException, InterruptedException {
-        Map<Long, Integer> rounds = rack.rounds();
-        return devices.stream()
-                .skip(1)
-                .mapToLong(device -> rounds.getOrDefault(device, 0))
-                .sum();
+    private List<Work> othersWork() throws IOException {
+        List<Work> work = new ArrayList<>();
+        for (int phone = 1; phone < devices.size(); phone++) {
+            work.add(rack.work(phone));
+        }
+        return work;
     }
 }

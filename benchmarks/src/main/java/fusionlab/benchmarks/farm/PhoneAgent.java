@@ -42,7 +42,7 @@ public final class PhoneAgent {
         CompletableFuture<Void> work = agent.work();
         Path stop = Path.of(option(options, "--stop-file"));
         while (!Files.exists(stop) && !work.isDone()) {
-            Files.writeString(state.resolve("beat"), ""); // the bridge takes an agent without for one that hangs
+            Work.write(state, agent); // the bridge takes an agent without a beat for one that hangs
             LockSupport.parkNanos(LOOK_NANOS);
         }
         System.exit(0);

@@ -86,8 +86,8 @@ final class PhoneRack implements AutoCloseable {
     List<Long> plugIn(int count) throws IOException, InterruptedException {
         awaitAdb();
         for (int i = 0; i < count; i++) {
-            SimulatedPhone phone = SimulatedPhone.start(
-                    PhoneModel.ofThisHost("Bench " + i), Files.createDirectories(directory.resolve("phone-" + i)), 0);
+            SimulatedPhone phone =
+                    SimulatedPhone.start(PhoneModel.ofThisHost("Bench " + i), Files.createDirectories(folder(i)), 0);
             phones.add(phone);
             connect(phone);
         }
@@ -105,6 +105,15 @@ final class PhoneRack implements AutoCloseable {
         return phones.stream()
                 .map(phone -> Objects.requireNonNull(devices.get(phone.serial())))
                 .toList();
+    }
+
+    private Path folder(int number) {
+        return directory.resolve("phone-" + number);
+    }
+
+    /** What the agent on a phone has done by now, give or take its heartbeat. */
+    Work work(int number) throws IOException {
+        return Work.read(folder(number));
     }
 
     SimulatedPhone phone(int number) {

@@ -39,6 +39,7 @@ final class SimulatedAgent {
     private String token = "";
     private long deviceId;
     private int reported;
+    private volatile Busy busy = new Busy(0, 0);
 
     /** @param runNanos what it says that a run took; decides how many rounds the lab plans for one job @param measuring what a job takes */
     SimulatedAgent(Requests requests, Totals totals, long seed, long runNanos, Duration measuring) {
@@ -51,6 +52,11 @@ final class SimulatedAgent {
 
     int reported() {
         return reported;
+    }
+
+    /** Time spent measuring up to {@code now} ({@link System#nanoTime}), the job at hand included. */
+    long busyNanos(long now) {
+        return busy.until(now);
     }
 
     /** Once it is registered. */
@@ -101,8 +107,12 @@ final class SimulatedAgent {
     private CompletableFuture<Void> report(Lease lease) {
         Report report = made(lease.job()).under(lease.fencingToken(), VERSION);
         if (!measuring.isZero()) {
+            busy = new Busy(busy.doneNanos(), System.nanoTime());
             Executor later = CompletableFuture.delayedExecutor(measuring.toMillis(), TimeUnit.MILLISECONDS);
-            return CompletableFuture.supplyAsync(() -> lease, later).thenCompose(then -> deliver(then, report));
+            return CompletableFuture.supplyAsync(() -> lease, later).thenCompose(then -> {
+                busy = new Busy(busy.until(System.nanoTime()), 0);
+                return deliver(then, report);
+            });
         }
         return deliver(lease, report);
     }
@@ -149,5 +159,13 @@ final class SimulatedAgent {
                     response.uri() + " answered " + response.statusCode() + ": " + response.body()));
         }
         return response.body();
+    }
+
+    /** How long it has measured. @param beganNanos when it began with the job at hand, 0 between two jobs */
+    private record Busy(long doneNanos, long beganNanos) {
+
+        long until(long now) {
+            return doneNanos + (beganNanos == 0 ? 0 : now - beganNanos);
+        }
     }
 }

@@ -54,8 +54,7 @@ final class Demo {
                 new Progress.Phase("search", Duration.ofSeconds(5)),
                 new Progress.Phase("bundle", Duration.ofSeconds(3))));
         if (options.validate) {
-            phases.add(new Progress.Phase(
-                    "validation", Duration.ofSeconds((long) (options.pace() * (options.quick ? 900 : 1400)))));
+            phases.add(new Progress.Phase("validation", options.validationBudget()));
         }
         if (options.adbSimulated) {
             phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
@@ -112,6 +111,7 @@ final class Demo {
                     device,
                     ValidationSet.of(topology, winner.text(), RANDOM_NETWORKS, SEED),
                     options.latentSize() > 32 ? 8 : 12,
+                    options.validationBudget(),
                     this::pause,
                     progress);
         }

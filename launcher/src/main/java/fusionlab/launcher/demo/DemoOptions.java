@@ -1,6 +1,7 @@
 package fusionlab.launcher.demo;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,7 +14,7 @@ final class DemoOptions {
 
     @Option(
             names = "--validate",
-            description = "measure twelve whole UNets end to end against the table's predictions (adds some minutes)")
+            description = "measure ten whole UNets end to end against the table's predictions (adds some minutes)")
     boolean validate;
 
     @Option(
@@ -95,6 +96,11 @@ final class DemoOptions {
 
     int budgetSeconds() {
         return budget == null ? (int) (pace() * (quick ? 75 : 200)) : budget;
+    }
+
+    /** Enough for the fewest rounds on most machines; where networks swing more than they should, what is left goes to them. */
+    Duration validationBudget() {
+        return Duration.ofSeconds((long) (pace() * (quick ? 900 : 1_500)));
     }
 
     /** How much longer than with ONNX Runtime the same rounds may take: with LiteRT 2.5 times was seen. */

@@ -6,6 +6,7 @@ import fusionlab.launcher.Failure;
 import fusionlab.launcher.MachineMemory;
 import fusionlab.launcher.TextTable;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,7 @@ record Validation(List<Network> networks) {
             long device,
             List<String> architectures,
             int rounds,
+            Duration budget,
             Pause pause,
             Progress progress)
             throws InterruptedException {
@@ -61,6 +63,7 @@ record Validation(List<Network> networks) {
         body.addProperty("deviceId", device);
         body.add("architectures", Demo.array(architectures));
         body.addProperty("rounds", rounds);
+        body.addProperty("budgetSeconds", budget.toSeconds());
         long id = client.post("/api/v1/latency-tables/" + table + "/validations", body)
                 .get("id")
                 .getAsLong();

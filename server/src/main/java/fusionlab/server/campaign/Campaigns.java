@@ -22,9 +22,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Campaigns {
 
-    /** A validation has no budget of its own; it ends with its last network. */
-    private static final int VALIDATION_BUDGET_SECONDS = 86_400;
-
     private final CampaignRepository repository;
     private final Conductor conductor;
     private final NetworkResults results;
@@ -111,17 +108,6 @@ class Campaigns {
         campaign.cancel(clock.instant());
         conductor.startNext(campaign);
         return true;
-    }
-
-    static Rotation validation(Rotation ofTable, int rounds) {
-        return new Rotation(
-                ofTable.profile(),
-                ofTable.latentSize(),
-                ofTable.sentinelKey(),
-                ofTable.precisionTarget(),
-                rounds,
-                VALIDATION_BUDGET_SECONDS,
-                ofTable.seed());
     }
 
     private long begin(Campaign campaign) {

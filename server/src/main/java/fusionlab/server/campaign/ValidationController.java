@@ -27,6 +27,7 @@ class ValidationController {
 
     private static final int MOST_NETWORKS = 100;
     private static final int DEFAULT_ROUNDS = 8;
+    private static final int DEFAULT_BUDGET_SECONDS = 1_800;
     private static final double PRECISION = 0.03;
 
     private final Campaigns campaigns;
@@ -49,9 +50,7 @@ class ValidationController {
                 Topology.parse(table.provenance().topology(), table.provenance().topologyConfig());
         long seed = request.seed() == null ? 1 : request.seed();
         List<Architecture> networks = networks(request, topology, seed);
-        int rounds =
-                CampaignRequest.inRange("rounds", request.rounds() == null ? DEFAULT_ROUNDS : request.rounds(), 1, 100);
-        Rotation rotation = Campaigns.validation(rotation(table, topology, seed), rounds);
+        Rotation rotation = rotation(table, topology, request, seed);
         long device = request.deviceId() != null
                 ? request.deviceId()
                 : CampaignRequest.required("deviceId", tables.device(tableId).orElse(null));
@@ -62,7 +61,7 @@ class ValidationController {
                 .body(views.get(id));
     }
 
-    private static Rotation rotation(LatencyTable table, Topology topology, long seed) {
+    private static Rotation rotation(LatencyTable table, Topology topology, Request request, long seed) {
         List<BlockConfiguration> configurations =
                 topology.configurations(table.provenance().latentSize());
         String sentinel = table.cells().containsKey(table.sentinelKey())
@@ -73,8 +72,12 @@ class ValidationController {
                 table.provenance().latentSize(),
                 sentinel,
                 PRECISION,
-                DEFAULT_ROUNDS,
-                1,
+                CampaignRequest.inRange("rounds", request.rounds() == null ? DEFAULT_ROUNDS : request.rounds(), 1, 100),
+                CampaignRequest.inRange(
+                        "budgetSeconds",
+                        request.budgetSeconds() == null ? DEFAULT_BUDGET_SECONDS : request.budgetSeconds(),
+                        1,
+                        86_400),
                 seed);
     }
 
@@ -123,6 +126,8 @@ class ValidationController {
      * Which networks.
      *
      * @param random how many to draw by chance beside those named
+     * @param rounds of each network at least, whatever they take
+     * @param budgetSeconds device time for all; what is left after those rounds goes to networks whose mean is not known to the precision target yet
      */
     record Request(
             @Nullable Long deviceId,
@@ -130,5 +135,6 @@ class ValidationController {
             @Nullable List<Long> architectureIds,
             @Nullable Integer random,
             @Nullable Long seed,
-            @Nullable Integer rounds) {}
+            @Nullable Integer rounds,
+            @Nullable Integer budgetSeconds) {}
 }

@@ -100,7 +100,7 @@ class ValidationMeasurement implements Measurement {
         int taken = (int) window.stream()
                 .filter(sample -> sample.key().equals(network.key()))
                 .count();
-        int missing = rounds(campaign.rotation(), window, network.key(), taken) - taken;
+        int missing = rounds(campaign, window, network.key(), taken) - taken;
         if (missing > 0 && queue.count(campaign.id(), row.architecture()) < MOST_JOBS_A_NETWORK) {
             return campaign.rotation()
                     .job(rotation(campaign, topology, row, reasons), List.of(network), nextRound(campaign), missing);
@@ -113,8 +113,9 @@ class ValidationMeasurement implements Measurement {
         return null;
     }
 
-    /** As many as were asked for, and more while the mean of the network's own runs is not known to the precision target. */
-    private static int rounds(Rotation rotation, List<Sample> window, String network, int taken) {
+    /** As many as were asked for; more while the mean of the network's own runs is not known to the precision target and its share of the budget lasts. */
+    private int rounds(Campaign campaign, List<Sample> window, String network, int taken) {
+        Rotation rotation = campaign.rotation();
         int least = rotation.minimumRounds();
         Estimate measured = taken < least
                 ? null
@@ -124,9 +125,13 @@ class ValidationMeasurement implements Measurement {
         }
         Mean mean = measured.mean();
         double wide = (mean.highMs() - mean.lowMs()) / 2 / mean.ms() / rotation.precisionTarget();
-        return wide <= 1
-                ? taken
-                : (int) Math.min((double) MOST_TIMES_THE_ROUNDS * least, Math.ceil(taken * wide * wide));
+        double wanted = Math.min(Math.ceil(taken * wide * wide), (double) MOST_TIMES_THE_ROUNDS * least);
+        long open = results.of(campaign.id()).stream()
+                .filter(NetworkResults.Row::isOpen)
+                .count();
+        double share = Math.max(0, rotation.budgetSeconds() - campaign.spentSeconds()) / Math.max(1, open);
+        double secondsPerRound = window.stream().mapToLong(Sample::wallNanos).sum() / 1e9 / taken;
+        return (int) Math.max(taken, Math.min(wanted, taken + Math.floor(share / secondsPerRound)));
     }
 
     private void settle(

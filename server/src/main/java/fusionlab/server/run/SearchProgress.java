@@ -36,11 +36,16 @@ final class SearchProgress implements SearchAlgorithm.Progress {
 
     @Override
     public boolean onRound(SearchResult.Round round) {
+        waiting.add(round);
+        done++;
+        return goesOn();
+    }
+
+    @Override
+    public boolean goesOn() {
         if (stopping.getAsBoolean() || Thread.currentThread().isInterrupted()) {
             throw new SearchInterruptedException();
         }
-        waiting.add(round);
-        done++;
         boolean due = waiting.size() >= BATCH || System.nanoTime() - handedOver >= PAUSE_NANOS;
         return !due || handOver();
     }

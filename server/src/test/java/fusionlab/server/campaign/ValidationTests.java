@@ -63,6 +63,36 @@ class ValidationTests {
     }
 
     @Test
+    void a_network_whose_time_swings_is_measured_more_often_but_not_for_ever() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "validation-noisy")
+                .taking(this::additive, key -> key.equals("network:base") ? 0.2 : 0.002);
+        long table = table(agent);
+        Answer started =
+                validate(table, Map.of("architectures", List.of("base", "mid_block.attentions.0=0"), "rounds", 6));
+
+        agent.workOff();
+
+        Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        assertThat(network(done, "base").path("samples").asInt()).isEqualTo(30);
+        assertThat(network(done, "mid_block.attentions.0=0").path("samples").asInt())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void without_budget_for_more_a_swinging_network_has_the_rounds_that_were_asked_for() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "validation-poor")
+                .taking(key -> 10 * additive(key), key -> key.equals("network:base") ? 0.2 : 0.002);
+        long table = table(agent);
+        Answer started = validate(table, Map.of("architectures", List.of("base"), "rounds", 6, "budgetSeconds", 1));
+
+        agent.workOff();
+
+        Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
+        assertThat(network(done, "base").path("samples").asInt()).isEqualTo(6);
+    }
+
+    @Test
     void a_network_that_does_not_fit_into_memory_is_its_own_problem() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "validation-memory").taking(this::additive, key -> 0.002);
         long table = table(agent);
