@@ -206,7 +206,8 @@ final class QualityWorker {
                 secondsPerPromptStep > 0 ? secondsPerPromptStep : null,
                 now.totalBytes(),
                 now.freeBytes(),
-                identity.waitSeconds());
+                identity.waitSeconds(),
+                false);
     }
 
     private String introduction() {

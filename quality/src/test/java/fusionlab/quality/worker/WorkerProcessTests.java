@@ -171,8 +171,8 @@ class WorkerProcessTests {
     private static Evaluation.Lease lease(int piece, int loan, int steps, int from, int to) {
         try (RandomWorld world = RandomWorld.tiny()) {
             Evaluation.Work work =
-                    new Evaluation.Work(1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false);
-            return new Evaluation.Lease(piece, 10L * piece + loan, 60, 1, work);
+                    new Evaluation.Work(1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false, null);
+            return new Evaluation.Lease(piece, 10L * piece + loan, 60, 1, work, null);
         }
     }
 
