@@ -55,7 +55,8 @@ public record Tuning(
         requireNamesCheckpoint(weights, checkpoint);
         counts = counts == null ? Map.of() : counts;
         if (counts.size() > MAX_SLOTS) {
-            throw new IllegalArgumentException("counts must have at most " + MAX_SLOTS + " slots, not " + counts.size());
+            throw new IllegalArgumentException(
+                    "counts must have at most " + MAX_SLOTS + " slots, not " + counts.size());
         }
         counts.forEach(Tuning::requireCount);
         if (steps < 1 || steps > MAX_STEPS) {
@@ -111,12 +112,16 @@ public record Tuning(
      * @param done steps finished, of {@code total}
      * @param loss the mean over the last steps; null before the first
      */
-    public record Heartbeat(long fencingToken, int done, int total, @Nullable Double loss) {
+    public record Heartbeat(
+            long fencingToken,
+            int done,
+            int total,
+            @Nullable Double loss) {
 
         public Heartbeat {
             if (done < 0 || total < 1 || done > total || total > MAX_STEPS) {
-                throw new IllegalArgumentException("done must be 0 to total, total 1 to " + MAX_STEPS + ", not " + done
-                        + " of " + total);
+                throw new IllegalArgumentException(
+                        "done must be 0 to total, total 1 to " + MAX_STEPS + ", not " + done + " of " + total);
             }
             if (loss != null && !Double.isFinite(loss)) {
                 throw new IllegalArgumentException("loss must be a number, or absent");
