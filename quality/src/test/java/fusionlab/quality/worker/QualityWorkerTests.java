@@ -88,6 +88,7 @@ class QualityWorkerTests {
         assertThat(offer.checkpoint()).isEqualTo(world.checkpointHash());
         assertThat(offer.topologyConfig()).isEqualTo(world.topology().configJson());
         assertThat(offer.promptCount()).isEqualTo(256);
+        assertThat(offer.tunes()).isTrue();
         assertThat(offer.secondsPerPromptStep()).isEqualTo(0.25);
         assertThat(offer.memoryBytes()).isEqualTo(ROOMY.totalBytes());
         assertThat(offer.freeMemoryBytes()).isEqualTo(ROOMY.freeBytes());
@@ -213,7 +214,8 @@ class QualityWorkerTests {
 
     private Evaluation.Lease lease(
             long id, long fencingToken, int steps, Map<String, Integer> counts, boolean pictures) {
-        Evaluation.Work work = new Evaluation.Work(1, protocol(steps), world.checkpointHash(), counts, 8, 14, pictures, null);
+        Evaluation.Work work =
+                new Evaluation.Work(1, protocol(steps), world.checkpointHash(), counts, 8, 14, pictures, null);
         return new Evaluation.Lease(id, fencingToken, 60, 1, work, null);
     }
 
