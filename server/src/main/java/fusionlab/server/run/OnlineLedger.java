@@ -1,6 +1,5 @@
 package fusionlab.server.run;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.OnlineState;
 import fusionlab.search.OnlineState.Comparison;
@@ -83,14 +82,14 @@ class OnlineLedger {
                 Numbers.finite(tuned.gain().standardError()));
     }
 
-    private @Nullable MeasuredTuning tuning(
+    private MeasuredEnd.@Nullable Tuning tuning(
             OnlineState.Ended ended, Checkpoint checkpoint, OnlineParameters parameters) {
         OnlineState.TuningGain tuning = ended.comparison().tuning();
         if (tuning == null) {
             return null;
         }
         Checkpoint made = made(checkpoint, ended.weights());
-        return new MeasuredTuning(
+        return new MeasuredEnd.Tuning(
                 parameters.stepsOfTuning(),
                 made.id(),
                 made.sha256(),
@@ -115,7 +114,7 @@ class OnlineLedger {
         EvaluationProtocol protocol = parameters.protocol();
         Comparison comparison = ended.comparison();
         Architecture original = ended.result().winner().topology().original();
-        var measured = new Measured(
+        var measured = new MeasuredEnd(
                 checkpoint.id(),
                 checkpoint.sha256(),
                 checkpoint.world(),
@@ -151,18 +150,18 @@ class OnlineLedger {
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
-    private MeasuredClip clip(Checkpoint checkpoint, EvaluationProtocol protocol, OnlineState.Rival rival) {
+    private MeasuredEnd.Clip clip(Checkpoint checkpoint, EvaluationProtocol protocol, OnlineState.Rival rival) {
         return clip(checkpoint, Weights.own(), protocol, rival.architecture(), rival.latencyMs(), rival.clip());
     }
 
-    private MeasuredClip clip(
+    private MeasuredEnd.Clip clip(
             Checkpoint checkpoint,
             Weights weights,
             EvaluationProtocol protocol,
             Architecture architecture,
             @Nullable Double latencyMs,
             PairedDifference clip) {
-        return new MeasuredClip(
+        return new MeasuredEnd.Clip(
                 id(checkpoint, weights, protocol, architecture),
                 architecture.text(),
                 latencyMs,
@@ -174,69 +173,4 @@ class OnlineLedger {
     private long id(Checkpoint checkpoint, Weights weights, EvaluationProtocol protocol, Architecture architecture) {
         return evaluations.id(checkpoint, weights, protocol, architecture).orElseThrow();
     }
-
-    /**
-     * What stands in the ledger as {@code measured}.
-     *
-     * @param pearson split-half agreement of the first round's ΔCLIP
-     * @param oneShot what evolution on the first round's table alone chose
-     * @param exact what has the least additive loss by that table
-     * @param additiveLoss what the first round's ΔCLIP add up to for the winner
-     * @param gain CLIP of the winner minus that of {@code oneShot}, in pairs
-     * @param exactGain CLIP of the winner minus that of {@code exact}, in pairs
-     * @param tuning what fine-tuning gave the winner; null without
-     */
-    record Measured(
-            long checkpointId,
-            String checkpoint,
-            String world,
-            EvaluationProtocol protocol,
-            String protocolHash,
-            int prompts,
-            int maxPrompts,
-            double clipTolerance,
-            @Nullable Double pearson,
-            @Nullable Double spearman,
-            MeasuredClip original,
-            MeasuredClip winner,
-            MeasuredClip oneShot,
-            MeasuredClip exact,
-            double additiveLoss,
-            @Nullable Double additiveLossError,
-            double gain,
-            @Nullable Double gainError,
-            double exactGain,
-            @Nullable Double exactGainError,
-            List<RoundView> rounds,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            MeasuredTuning tuning) {}
-
-    /**
-     * What fine-tuning between the rounds gave.
-     *
-     * @param steps after each round
-     * @param checkpoint id of the winner's weights
-     * @param sha256 of them
-     * @param untuned the winner with the checkpoint's own weights
-     * @param gain CLIP of the winner minus that, in pairs
-     * @param note how the rivals are to be read
-     */
-    record MeasuredTuning(
-            int steps,
-            long checkpoint,
-            String sha256,
-            MeasuredClip untuned,
-            double gain,
-            @Nullable Double gainError,
-            String note) {}
-
-    /** An architecture's CLIP and the evaluation that it is from. */
-    record MeasuredClip(
-            long evaluation,
-            String architecture,
-            @Nullable Double latencyMs,
-            double clip,
-            @Nullable Double clipError,
-            int prompts) {}
 }

@@ -12,12 +12,17 @@ import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -106,10 +111,7 @@ class TuningTests {
         ScriptedWorker worker = wanted.worker();
 
         refused(worker.upload(lease, weights, ScriptedWorker.checkpoint("another hash")), 422, Tuning.CONTENT_SHA256);
-        refused(
-                worker.upload(lease, "no safetensors at all".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                422,
-                "weights");
+        refused(worker.upload(lease, "no safetensors at all".getBytes(StandardCharsets.UTF_8)), 422, "weights");
         refused(worker.upload(lease, Arrays.copyOf(weights, weights.length - 1)), 422, "weights");
         refused(worker.upload(lease, Arrays.copyOf(weights, weights.length + 1)), 422, "weights");
         refused(worker.upload(lease, new byte[0]), 422, "weights");
@@ -143,6 +145,36 @@ class TuningTests {
                         .single())
                 .isZero();
         assertThat(accepted(worker.upload(lease, weights))).isTrue();
+    }
+
+    @Test
+    void weightsAsLargeAsTheyMayBeComeOutAsTheyWentIn() {
+        Wanted wanted = wanted("large-weights");
+        Lease lease = wanted.lend();
+        long most = Tunings.weightBytes(
+                checkpoints.find(checkpoint("large-weights")).orElseThrow());
+        byte[] weights = safetensors((int) most);
+        assertThat(weights.length).isBetween((int) most - 1, (int) most).isGreaterThan(1 << 20);
+        assertThat(accepted(wanted.worker().upload(lease, weights))).isTrue();
+        Answer file = wanted.worker().client().get(Tuning.file(ScriptedWorker.sha256(weights)));
+        assertThat(ScriptedWorker.sha256(file.bytes())).isEqualTo(ScriptedWorker.sha256(weights));
+        assertThat(file.header("Content-Length")).isEqualTo(Integer.toString(weights.length));
+    }
+
+    /** One tensor of random numbers. */
+    private static byte[] safetensors(int size) {
+        int header = 128;
+        int numbers = (size - 8 - header) / 2;
+        String told =
+                "{\"w\":{\"dtype\":\"F16\",\"shape\":[" + numbers + "],\"data_offsets\":[0," + 2 * numbers + "]}}";
+        byte[] random = new byte[2 * numbers];
+        new Random(7).nextBytes(random);
+        return ByteBuffer.allocate(8 + header + random.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header)
+                .put((told + " ".repeat(header - told.length())).getBytes(StandardCharsets.UTF_8))
+                .put(random)
+                .array();
     }
 
     @Test
@@ -327,8 +359,7 @@ class TuningTests {
         throw new AssertionError("nothing was lent");
     }
 
-    private static Answer beat(
-            ScriptedWorker worker, Lease lease, int done, @org.jspecify.annotations.Nullable Double loss) {
+    private static Answer beat(ScriptedWorker worker, Lease lease, int done, @Nullable Double loss) {
         return worker.client()
                 .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), done, STEPS, loss));
     }
