@@ -47,6 +47,8 @@ public final class Evaluation {
      * @param memoryBytes physical memory of the machine
      * @param freeMemoryBytes what of it is free
      * @param waitSeconds how long the server may hold the request, 0 to {@link Protocol#MAX_WAIT_SECONDS}
+     * @param tunes whether it also takes {@link Tuning}s of this checkpoint, and evaluates with what comes of them. A worker that says nothing of
+     *     it does not: an object, because the server's JSON refuses a primitive that is absent
      */
     public record Offer(
             int protocolVersion,
@@ -62,7 +64,8 @@ public final class Evaluation {
             @Nullable Double secondsPerPromptStep,
             long memoryBytes,
             long freeMemoryBytes,
-            int waitSeconds) {
+            int waitSeconds,
+            Boolean tunes) {
 
         public Offer {
             EvaluationProtocol.requireText("workerVersion", workerVersion, 80);
@@ -84,20 +87,31 @@ public final class Evaluation {
                 throw new IllegalArgumentException(
                         "waitSeconds must be 0 to " + Protocol.MAX_WAIT_SECONDS + ", not " + waitSeconds);
             }
+            tunes = tunes == null ? Boolean.FALSE : tunes;
         }
     }
 
     /**
-     * A piece of an evaluation, lent to one worker.
+     * A piece of an evaluation, or a tuning, lent to one worker.
      *
-     * @param leaseId names the piece in the paths of heartbeat and result
+     * @param leaseId names the piece in the paths of heartbeat and result; a tuning's own id
      * @param fencingToken ascending with each loan of the same piece; a result with an old one is refused
      * @param expirySeconds without a heartbeat the piece is lent anew after this time
+     * @param work null where it is a tuning
+     * @param tuning null where it is a piece
      */
-    public record Lease(long leaseId, long fencingToken, int expirySeconds, int heartbeatSeconds, Work work) {
+    public record Lease(
+            long leaseId,
+            long fencingToken,
+            int expirySeconds,
+            int heartbeatSeconds,
+            @Nullable Work work,
+            @Nullable Tuning tuning) {
 
         public Lease {
-            Objects.requireNonNull(work, "work");
+            if ((work == null) == (tuning == null)) {
+                throw new IllegalArgumentException("A lease has either work or a tuning");
+            }
         }
     }
 
@@ -109,6 +123,8 @@ public final class Evaluation {
      * @param from first prompt
      * @param to behind the last prompt
      * @param wantPictures whether to send the first pictures of the piece
+     * @param weights SHA-256 (hex) of the file of UNet weights to use instead of the worker's own, to be had at {@link Tuning#file}; it names the
+     *     checkpoint then. Null for the worker's own
      */
     public record Work(
             long evaluationId,
@@ -117,11 +133,13 @@ public final class Evaluation {
             Map<String, Integer> counts,
             int from,
             int to,
-            boolean wantPictures) {
+            boolean wantPictures,
+            @Nullable String weights) {
 
         public Work {
             Objects.requireNonNull(protocol, "protocol");
             EvaluationProtocol.requireSha256("checkpoint", checkpoint);
+            Tuning.requireNamesCheckpoint(weights, checkpoint);
             counts = counts == null ? Map.of() : counts;
             if (from < 0 || to <= from || to - from > MAX_CHUNK) {
                 throw new IllegalArgumentException(

@@ -33,8 +33,13 @@ class WireFormatTests {
                 Map.entry("report-answer.json", Report.Answer.class),
                 Map.entry("bridge-sync.json", Bridge.Sync.class),
                 Map.entry("bridge-answer.json", Bridge.Answer.class),
-                Map.entry("evaluation-offer.json", Evaluation.Offer.class),
+                Map.entry("evaluation-offer-tunes.json", Evaluation.Offer.class),
                 Map.entry("evaluation-lease.json", Evaluation.Lease.class),
+                Map.entry("evaluation-lease-tuned.json", Evaluation.Lease.class),
+                Map.entry("tuning-lease.json", Evaluation.Lease.class),
+                Map.entry("tuning-lease-tuned.json", Evaluation.Lease.class),
+                Map.entry("tuning-heartbeat.json", Tuning.Heartbeat.class),
+                Map.entry("tuning-problem.json", Tuning.Problem.class),
                 Map.entry("evaluation-heartbeat.json", Evaluation.Heartbeat.class),
                 Map.entry("evaluation-heartbeat-answer.json", Evaluation.HeartbeatAnswer.class),
                 Map.entry("evaluation-result.json", Evaluation.Result.class),
@@ -93,13 +98,59 @@ class WireFormatTests {
     @Test
     void an_evaluation_protocol_is_the_same_whatever_it_is_called_and_another_with_any_other_value()
             throws IOException {
-        EvaluationProtocol protocol = gson.fromJson(resource("evaluation-lease.json"), Evaluation.Lease.class)
-                .work()
+        EvaluationProtocol protocol = Objects.requireNonNull(
+                        gson.fromJson(resource("evaluation-lease.json"), Evaluation.Lease.class)
+                                .work())
                 .protocol();
         assertThat(protocol.hash()).isEqualTo("3ca7a639bf477f1469bb91da35a2e4552f6552346a4893e6577e9d720f7a239d");
         assertThat(named(protocol, "other", 12, 42).hash()).isEqualTo(protocol.hash());
         assertThat(named(protocol, "quick", 13, 42).hash()).isNotEqualTo(protocol.hash());
         assertThat(named(protocol, "quick", 12, 43).hash()).isNotEqualTo(protocol.hash());
+    }
+
+    @Test
+    void a_worker_that_says_nothing_of_tuning_does_not_tune() throws IOException {
+        assertThat(gson.fromJson(resource("evaluation-offer.json"), Evaluation.Offer.class)
+                        .tunes())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"steps\":400",
+                "\"batch\":32",
+                "\"learningRate\":2.0E-4",
+                "\"skipProbability\":0.1",
+                "\"mid_block.attentions.0\":0"
+            })
+    void a_tuning_that_nobody_could_do_is_none(String field) throws IOException {
+        String wrong = field.replaceAll(":.*", ":999999");
+        assertThatThrownBy(() ->
+                        gson.fromJson(resource("tuning-lease.json").replace(field, wrong), Evaluation.Lease.class))
+                .isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void weights_of_another_checkpoint_than_the_one_that_is_tuned_are_refused() throws IOException {
+        String lease = resource("tuning-lease-tuned.json")
+                .replace("\"checkpoint\":\"" + "d".repeat(64), "\"checkpoint\":\"" + "e".repeat(64));
+        assertThatThrownBy(() -> gson.fromJson(lease, Evaluation.Lease.class)).hasStackTraceContaining("weights must");
+    }
+
+    @Test
+    void a_lease_has_either_work_or_a_tuning() throws IOException {
+        String neither = resource("tuning-lease.json").replace("\"tuning\"", "\"other\"");
+        assertThatThrownBy(() -> gson.fromJson(neither, Evaluation.Lease.class))
+                .hasStackTraceContaining("either work or a tuning");
+    }
+
+    @Test
+    void paths_of_tunings_are_those_of_version_one() {
+        assertThat(Tuning.heartbeat(7)).isEqualTo("/api/v1/workers/tunings/7/heartbeat");
+        assertThat(Tuning.weights(7)).isEqualTo("/api/v1/workers/tunings/7/weights");
+        assertThat(Tuning.problem(7)).isEqualTo("/api/v1/workers/tunings/7/problem");
+        assertThat(Tuning.file("ab".repeat(32))).isEqualTo("/api/v1/workers/weights/" + "ab".repeat(32));
     }
 
     private static EvaluationProtocol named(EvaluationProtocol like, String name, int steps, long seed) {

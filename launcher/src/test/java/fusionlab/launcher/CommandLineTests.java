@@ -16,6 +16,8 @@ class CommandLineTests {
                 "unet | Missing required parameter: 'TOPOLOGY|FILE'",
                 "unet sd-v1.5 --latent many | --latent",
                 "unet sd-v1.5 --wrong | --wrong",
+                "demo --tuning-steps 5 | --tuning-steps is for --online",
+                "demo --online --tuning-steps 100001 | --tuning-steps must be 0 to 100000",
                 "search | --table",
                 "search --table a --quality b | --target-ms",
                 "search --table a --quality b --target-ms 1 --target-percent 2 | mutually exclusive",

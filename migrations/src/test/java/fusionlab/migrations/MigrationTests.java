@@ -1,6 +1,7 @@
 package fusionlab.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -158,6 +159,42 @@ class MigrationTests {
                 values ('RUNNING', 1, 1, '{}', 'admin')""");
         assertThat(texts(database, "select coalesce(quality_table_id, 0)::text from search_run order by id"))
                 .containsExactly("1", "0");
+    }
+
+    @Test
+    void checkpointsAndWorkersOfTheSixthVersionAreUntunedAndTuneNothing() throws SQLException {
+        DataSource database = newDatabase("from_sixth");
+        flyway(database, "6").migrate();
+        String checkpoint = """
+                insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash%s)
+                values ('%s', 'scenes', 'b', 346, 'c', '{}', 'd'%s)""";
+        execute(database, checkpoint.formatted("", "a", ""));
+        execute(
+                database,
+                "insert into worker (session, checkpoint_id, name, version, token, memory_bytes, free_memory_bytes) values ('s', 1, 'w', '1', 't', 1, 1)");
+
+        flyway(database, "latest").migrate();
+
+        assertThat(
+                        texts(
+                                database,
+                                "select coalesce(c.root_id, 0) || ' ' || coalesce(c.tuning_id, 0) || ' ' || w.tunes from checkpoint c join worker w on w.checkpoint_id = c.id"))
+                .containsExactly("0 0 false");
+        String tuning = """
+                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, steps, state)
+                values (1, 1, 'base', 'e', '{}', 'f', 10, '%s')""";
+        execute(database, tuning.formatted("QUEUED"));
+        assertThatThrownBy(() -> execute(database, tuning.formatted("QUEUED"))).hasMessageContaining("unique");
+        assertThatThrownBy(() -> execute(database, "update tuning set state = 'DONE'"))
+                .hasMessageContaining("check");
+        execute(database, checkpoint.formatted(", root_id, tuning_id", "g", ", 1, 1"));
+        execute(database, "insert into checkpoint_weights values (2, '\\x01')");
+        execute(database, "update tuning set state = 'DONE', result_id = 2");
+        assertThat(
+                        texts(
+                                database,
+                                "select attstorage::text from pg_attribute where attrelid = 'checkpoint_weights'::regclass and attname = 'content'"))
+                .containsExactly("e");
     }
 
     private static DataSource newDatabase(String name) throws SQLException {

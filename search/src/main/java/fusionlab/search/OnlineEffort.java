@@ -13,7 +13,9 @@ public record OnlineEffort(
         long fewestEvaluations,
         long mostEvaluations,
         long fewestPrompts,
-        long mostPrompts) {
+        long mostPrompts,
+        int fewestTunings,
+        int mostTunings) {
 
     /** The original, the winner, and what evolution and exact would have chosen on the first round's table alone. */
     private static final int COMPARED = 4;
@@ -22,19 +24,23 @@ public record OnlineEffort(
     public static OnlineEffort of(OnlineProblem problem) {
         Space space = problem.unmeasured();
         Comparator<Place> bySaving = Comparator.comparingLong(place -> place.saved(Math.max(1, place.originalCount())));
-        Turns quick = turns(space, bySaving.reversed());
-        Turns slow = turns(space, bySaving);
+        Turns quick = turns(problem, space, bySaving.reversed());
+        Turns slow = turns(problem, space, bySaving);
+        // A winner with tuned weights is compared with itself before all tuning.
+        int compared = COMPARED + (problem.tunes() ? 1 : 0);
         return new OnlineEffort(
                 quick.rounds,
                 slow.rounds,
-                quick.evaluations + COMPARED,
-                slow.evaluations + COMPARED,
+                quick.evaluations + compared,
+                slow.evaluations + compared,
                 quick.evaluations * problem.prompts().first()
-                        + COMPARED * (long) problem.prompts().most(),
-                (slow.evaluations + COMPARED) * problem.prompts().most());
+                        + compared * (long) problem.prompts().most(),
+                (slow.evaluations + compared) * problem.prompts().most(),
+                problem.tunes() ? quick.rounds : 0,
+                problem.tunes() ? slow.rounds : 0);
     }
 
-    private static Turns turns(Space space, Comparator<Place> order) {
+    private static Turns turns(OnlineProblem problem, Space space, Comparator<Place> order) {
         List<Place> removable = space.places().stream()
                 .filter(place -> place.originalCount() > 0 && place.saved(place.originalCount()) > 0)
                 .sorted(order.thenComparing(Place::position))
@@ -53,8 +59,8 @@ public record OnlineEffort(
             }
             rounds++;
             boolean again = !space.meetsTarget(picoseconds);
-            // A group of one is among the removals that were scored already.
-            evaluations += (group > 1 ? 1 : 0) + (again ? removable.size() - removed : 0);
+            // A group of one is among the removals that were scored already; with tuned weights it is measured again.
+            evaluations += (group > 1 ? 1 : 0) + (problem.tunes() ? 1 : 0) + (again ? removable.size() - removed : 0);
         }
         return new Turns(rounds, evaluations);
     }

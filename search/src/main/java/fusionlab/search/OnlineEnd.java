@@ -5,6 +5,7 @@ import fusionlab.search.OnlineState.Comparison;
 import fusionlab.search.OnlineState.Ended;
 import fusionlab.search.OnlineState.Rival;
 import fusionlab.search.OnlineState.Round;
+import fusionlab.search.OnlineState.TuningGain;
 import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.unet.Action;
@@ -26,6 +27,7 @@ final class OnlineEnd {
             Measurements measurements,
             List<Scored> first,
             Walk walk,
+            Weights weights,
             List<Round> rounds,
             Outcome outcome) {
         QualityTable table = table(problem, measurements, first);
@@ -35,14 +37,18 @@ final class OnlineEnd {
         Architecture original = problem.topology().original();
         Architecture winner = walk.architecture();
         int prompts = problem.prompts().most();
+        Weights own = Weights.own();
         boolean measured = true;
         for (Architecture each : List.of(original, winner, oneShot, exact)) {
-            measured &= measurements.have(each, prompts);
+            measured &= measurements.have(own, each, prompts);
         }
+        // With tuned weights the winner is measured with both, so that one knows what tuning gave.
+        measured &= measurements.have(weights, winner, prompts);
         if (!measured) {
             return Optional.empty();
         }
-        PairedDifference loss = measurements.difference(original, winner, prompts);
+        double[] scores = measurements.scores(weights, winner);
+        PairedDifference loss = PairedDifference.of(measurements.scores(own, original), scores, prompts);
         SearchResult additive = additive(tabular, rounds, outcome);
         SearchResult result = new SearchResult(
                 outcome,
@@ -56,28 +62,35 @@ final class OnlineEnd {
                 additive.gapToExact());
         Comparison comparison = new Comparison(
                 prompts,
-                measurements.mean(original, prompts),
-                measurements.mean(winner, prompts),
+                measurements.mean(own, original, prompts),
+                measurements.mean(weights, winner, prompts),
                 additive.clipLoss(),
                 additive.clipLossError(),
-                rival(problem, measurements, winner, oneShot),
-                rival(problem, measurements, winner, exact));
+                rival(problem, measurements, scores, oneShot),
+                rival(problem, measurements, scores, exact),
+                weights.tuned() ? tuning(measurements, winner, scores, prompts) : null);
         SplitHalf agreement = SplitHalf.of(first.stream().map(Scored::deltas).toList());
-        return Optional.of(new Ended(result, table, agreement, comparison, rounds));
+        return Optional.of(new Ended(result, table, agreement, comparison, weights, rounds));
     }
 
     private static Architecture chosen(SearchAlgorithm algorithm, SearchProblem tabular) {
         return algorithm.search(tabular, SearchAlgorithm.Progress.NONE).winner();
     }
 
+    private static TuningGain tuning(Measurements measurements, Architecture winner, double[] scores, int prompts) {
+        return new TuningGain(
+                measurements.mean(Weights.own(), winner, prompts),
+                PairedDifference.of(scores, measurements.scores(Weights.own(), winner), prompts));
+    }
+
     private static Rival rival(
-            OnlineProblem problem, Measurements measurements, Architecture winner, Architecture chosen) {
+            OnlineProblem problem, Measurements measurements, double[] winnerScores, Architecture chosen) {
         int prompts = problem.prompts().most();
         return new Rival(
                 chosen,
                 ((Predicted) problem.latencies().predict(chosen)).ms(),
-                measurements.mean(chosen, prompts),
-                measurements.difference(winner, chosen, prompts));
+                measurements.mean(Weights.own(), chosen, prompts),
+                PairedDifference.of(winnerScores, measurements.scores(Weights.own(), chosen), prompts));
     }
 
     private static QualityTable table(OnlineProblem problem, Measurements measurements, List<Scored> first) {
@@ -93,7 +106,10 @@ final class OnlineEnd {
                 .max()
                 .orElse(problem.prompts().first());
         return problem.table(
-                measurements.mean(problem.topology().original(), prompts).mean(), slots);
+                measurements
+                        .mean(Weights.own(), problem.topology().original(), prompts)
+                        .mean(),
+                slots);
     }
 
     /** What the table says of the same path. */

@@ -1,19 +1,21 @@
 package fusionlab.search;
 
 import fusionlab.search.OnlineState.Round;
+import fusionlab.search.OnlineState.Tuned;
 import fusionlab.search.OnlineState.Waiting;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.search.SearchResult.Step;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Algorithm 1 of SnapFusion (section 3.2) on measured quality: each round scores every remaining removal on the architecture as it is by now, and
- * executes the group of lowest value; once the target is met, groups of highest value are copied. Each call decides everything anew from what
+ * executes the group of lowest value; once the target is met, groups of highest value are copied. With fine-tuning the weights behind a round are
+ * tuned for what came of it, and all that follows is measured with them. Each call decides everything anew from what
  * has been measured, so that a search needs no memory beside the measurements, and the same measurements give the same result to the last bit.
  * What the paper leaves open is decided in {@code docs/search.md}.
  */
@@ -24,11 +26,12 @@ public final class OnlineEvolution {
     private final Measurements measurements;
     private final Walk walk;
     private final Architecture original;
-    private final Comparator<Scored> lowestFirst;
-    private final Comparator<Scored> highestFirst;
+    private final Ranking ranking;
+    private final ClipFloor floor;
     private final List<Round> rounds = new ArrayList<>();
     private List<Scored> first = List.of();
     private Architecture current;
+    private Weights weights = Weights.own();
 
     private OnlineEvolution(OnlineProblem problem, Evaluations known) {
         this.problem = problem;
@@ -37,22 +40,8 @@ public final class OnlineEvolution {
         this.walk = new Walk(space);
         this.original = problem.topology().original();
         this.current = original;
-        TieBreak tieBreak = TieBreak.of(space);
-        Comparator<Scored> byRank = Comparator.comparingInt(scored -> tieBreak.rank(scored.place()));
-        this.lowestFirst = Comparator.comparingDouble((Scored scored) -> {
-                    if (!scored.saves()) {
-                        return Double.POSITIVE_INFINITY;
-                    }
-                    return scored.delta().mean() < 0 ? Double.NEGATIVE_INFINITY : scored.value();
-                })
-                .thenComparing(Comparator.comparingLong(
-                                (Scored scored) -> scored.place().saved(scored.count()))
-                        .reversed())
-                .thenComparing(byRank);
-        this.highestFirst = Comparator.comparingDouble(
-                        (Scored scored) -> scored.saves() ? scored.value() : Double.NEGATIVE_INFINITY)
-                .reversed()
-                .thenComparing(byRank);
+        this.floor = new ClipFloor(problem, measurements);
+        this.ranking = new Ranking(TieBreak.of(space));
     }
 
     /**
@@ -86,7 +75,7 @@ public final class OnlineEvolution {
             }
             List<Scored> group = last ? List.of() : group(scored.get(), removing);
             Optional<Round> round = group.isEmpty() ? Optional.empty() : round(group, scored.get(), removing);
-            if (!measurements.demands().isEmpty()) {
+            if (measurements.lacking()) {
                 return waiting();
             }
             if (round.isEmpty()) {
@@ -94,15 +83,16 @@ public final class OnlineEvolution {
             }
             rounds.add(round.get());
             current = round.get().after();
+            weights = round.get().weightsAfter();
         }
     }
 
     private Waiting waiting() {
-        return new Waiting(measurements.demands(), rounds);
+        return new Waiting(measurements.demands(), measurements.wanted(), rounds);
     }
 
     private OnlineState end(Outcome outcome) {
-        return OnlineEnd.of(problem, measurements, first, walk, rounds, outcome)
+        return OnlineEnd.of(problem, measurements, first, walk, weights, rounds, outcome)
                 .<OnlineState>map(ended -> ended)
                 .orElseGet(this::waiting);
     }
@@ -113,36 +103,19 @@ public final class OnlineEvolution {
                 .filter(place -> walk.count(place) > 0)
                 .filter(place -> rounds.isEmpty() || place.saved(walk.count(place)) > 0)
                 .toList();
-        var scoring = new Scoring(current, places, walk, measurements, problem.prompts());
+        var scoring = new Scoring(weights, current, places, walk, measurements, problem.prompts());
         int size = problem.parameters().groupSize();
         return removing
-                ? scoring.decide(lowestFirst, this::mayGo, size)
-                : scoring.decide(highestFirst, this::mayBeCopied, size);
+                ? scoring.decide(ranking.lowestFirst(), this::mayGo, size)
+                : scoring.decide(ranking.highestFirst(), this::mayBeCopied, size);
     }
 
     private boolean mayGo(Scored scored) {
-        return scored.saves() && aboveFloor(scored.without(), scored.prompts());
+        return scored.saves() && floor.allows(weights, scored.without(), current, scored.prompts());
     }
 
     private boolean mayBeCopied(Scored scored) {
         return scored.saves() && scored.count() == 1 && scored.delta().mean() > 0 && walk.mayCopy(scored.place());
-    }
-
-    /** A floor that has been passed already keeps nobody from getting better. */
-    private boolean aboveFloor(Architecture architecture, int prompts) {
-        Double floor = problem.parameters().clipFloor();
-        if (floor == null) {
-            return true;
-        }
-        double base = measurements
-                .mean(original, Math.min(prompts, measurements.scores(original).length))
-                .mean();
-        if (base < floor) {
-            throw new IllegalArgumentException(
-                    "clipFloor " + floor + " lies above the original's measured CLIP of " + base + "; lower it");
-        }
-        double clip = measurements.mean(architecture, prompts).mean();
-        return clip >= floor || clip >= measurements.mean(current, prompts).mean();
     }
 
     private List<Scored> group(List<Scored> scored, boolean removing) {
@@ -181,13 +154,16 @@ public final class OnlineEvolution {
                 after = after.with(removing ? Action.remove(slot) : Action.copy(slot));
                 prompts = Math.max(prompts, each.prompts());
             }
-            boolean measured = measurements.have(after, prompts) & measurements.have(original, prompts);
+            boolean measured =
+                    measurements.have(weights, after, prompts) & measurements.have(Weights.own(), original, prompts);
             if (!measured) {
                 return Optional.empty();
             }
             String refused = removing ? refusedRemoval(after, prompts) : refusedCopy(after, prompts);
             if (refused.isEmpty()) {
-                return Optional.of(execute(part, after, prompts, scored, removing, note));
+                return tunedFor(after, prompts)
+                        ? Optional.of(execute(part, after, prompts, scored, removing, note))
+                        : Optional.empty();
             }
             note = "a group of " + size + " was taken back: " + refused;
         }
@@ -195,15 +171,36 @@ public final class OnlineEvolution {
     }
 
     private String refusedRemoval(Architecture after, int prompts) {
-        return aboveFloor(after, prompts)
+        return floor.allows(weights, after, current, prompts)
                 ? ""
                 : "together they sink CLIP to "
-                        + measurements.mean(after, prompts).mean();
+                        + measurements.mean(weights, after, prompts).mean();
     }
 
     private String refusedCopy(Architecture after, int prompts) {
-        PairedDifference change = measurements.difference(after, current, prompts);
+        PairedDifference change = PairedDifference.of(
+                measurements.scores(weights, after), measurements.scores(weights, current), prompts);
         return change.mean() < 0 && change.distinct() ? "the copies cost " + -change.mean() + " of CLIP" : "";
+    }
+
+    /** Whether all that stands behind a round has been measured: with fine-tuning also the weights that it makes, and what they are worth. */
+    private boolean tunedFor(Architecture after, int prompts) {
+        Weights next = next(after);
+        return measurements.have(next) && measurements.have(next, after, prompts);
+    }
+
+    private Weights next(Architecture after) {
+        return problem.tunes() ? weights.after(problem.tuning(after, rounds.size() + 1)) : weights;
+    }
+
+    private @Nullable Tuned tuned(Weights next, Architecture after, int prompts) {
+        return next.equals(weights)
+                ? null
+                : new Tuned(
+                        next,
+                        measurements.mean(weights, after, prompts),
+                        PairedDifference.of(
+                                measurements.scores(next, after), measurements.scores(weights, after), prompts));
     }
 
     private Round execute(
@@ -221,27 +218,22 @@ public final class OnlineEvolution {
                 walk.copy(each.place());
             }
         }
-        PairedDifference clip = measurements.mean(after, prompts);
+        Weights next = next(after);
+        PairedDifference clip = measurements.mean(next, after, prompts);
         return new Round(
                 rounds.size() + 1,
+                weights,
                 current,
                 after,
                 steps,
-                scored.stream().map(OnlineEvolution::candidate).toList(),
+                scored.stream().map(Scored::candidate).toList(),
                 walk.latencyMs(),
                 clip.mean(),
                 clip.standardError(),
                 prompts,
-                measurements.difference(original, after, prompts),
-                note);
-    }
-
-    private static OnlineState.Candidate candidate(Scored scored) {
-        return new OnlineState.Candidate(
-                scored.place().slot(),
-                scored.without(),
-                scored.delta(),
-                scored.ms(),
-                scored.saves() ? scored.value() : Double.NaN);
+                PairedDifference.of(
+                        measurements.scores(Weights.own(), original), measurements.scores(next, after), prompts),
+                note,
+                tuned(next, after, prompts));
     }
 }

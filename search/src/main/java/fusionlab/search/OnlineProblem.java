@@ -2,6 +2,7 @@ package fusionlab.search;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,14 +14,38 @@ import java.util.Map;
  * @param parameters as for a search on tables; {@code clipFloor} is of measured CLIP
  * @param prompts how much is measured
  * @param label what the quality table of the first round is called
+ * @param tuningSteps for how many steps the weights are fine-tuned after each round; 0 for not at all
  */
-public record OnlineProblem(LatencyTable latencies, SearchProblem.Parameters parameters, Prompts prompts, Label label) {
+public record OnlineProblem(
+        LatencyTable latencies, SearchProblem.Parameters parameters, Prompts prompts, Label label, int tuningSteps) {
 
     public OnlineProblem {
         if (!parameters.algorithm().equals("evolution")) {
             throw new IllegalArgumentException("Only evolution searches on quality that workers measure meanwhile, not "
                     + parameters.algorithm() + "; take a quality table for the others");
         }
+        if (tuningSteps < 0 || tuningSteps > TuningSettings.MOST_STEPS) {
+            throw new IllegalArgumentException(
+                    "tuningSteps must be 0 to " + TuningSettings.MOST_STEPS + ", not " + tuningSteps);
+        }
+        if (tuningSteps > 0 && parameters.copies()) {
+            throw new IllegalArgumentException(
+                    "Weights are fine-tuned of removals only; leave copies out, or tuningSteps");
+        }
+    }
+
+    /** Without fine-tuning. */
+    public OnlineProblem(LatencyTable latencies, SearchProblem.Parameters parameters, Prompts prompts, Label label) {
+        this(latencies, parameters, prompts, label, 0);
+    }
+
+    boolean tunes() {
+        return tuningSteps > 0;
+    }
+
+    /** The tuning behind a round. */
+    Tuning tuning(Architecture after, int round) {
+        return new Tuning(after, TuningSettings.ofRound(tuningSteps, parameters.seed(), round));
     }
 
     /**

@@ -63,6 +63,10 @@ record Scored(
         return PairedDifference.of(other.scores, scores, Math.min(prompts, other.prompts));
     }
 
+    OnlineState.Candidate candidate() {
+        return new OnlineState.Candidate(place.slot(), without, delta, ms(), saves() ? value() : Double.NaN);
+    }
+
     Step removal(String note) {
         Saved saved = place.savings().get(count);
         return new Step(

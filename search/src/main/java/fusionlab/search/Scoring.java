@@ -13,13 +13,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Scores the removals of one architecture, with more prompts where the choice of the group asks for them: as long as a removal inside cannot be told
+ * Scores the removals of one architecture with the weights of the round, with more prompts where the choice of the group asks for them: as long as a removal inside cannot be told
  * apart from one outside, and the choice between the two is worth more than the tolerance, both get twice as many prompts.
  */
 final class Scoring {
 
     private static final int NAMED_TIES = 4;
 
+    private final Weights weights;
     private final Architecture current;
     private final List<Place> places;
     private final Walk walk;
@@ -27,11 +28,13 @@ final class Scoring {
     private final OnlineProblem.Prompts prompts;
 
     Scoring(
+            Weights weights,
             Architecture current,
             List<Place> places,
             Walk walk,
             Measurements measurements,
             OnlineProblem.Prompts prompts) {
+        this.weights = weights;
         this.current = current;
         this.places = places;
         this.walk = walk;
@@ -69,10 +72,11 @@ final class Scoring {
 
     private boolean measured(Map<Place, Integer> counts) {
         boolean all = measurements.have(
+                weights,
                 current,
                 counts.values().stream().mapToInt(Integer::intValue).max().orElse(prompts.first()));
         for (Map.Entry<Place, Integer> count : counts.entrySet()) {
-            all &= measurements.have(without(count.getKey()), count.getValue());
+            all &= measurements.have(weights, without(count.getKey()), count.getValue());
         }
         return all;
     }
@@ -80,7 +84,12 @@ final class Scoring {
     private Scored scored(Place place, int count) {
         Architecture without = without(place);
         return Scored.of(
-                place, walk.count(place), without, count, measurements.scores(without), measurements.scores(current));
+                place,
+                walk.count(place),
+                without,
+                count,
+                measurements.scores(weights, without),
+                measurements.scores(weights, current));
     }
 
     private Architecture without(Place place) {

@@ -28,11 +28,12 @@ public sealed interface SingleRemovals {
     /** @param prompts for each architecture, 2 at least */
     static SingleRemovals of(Topology topology, int prompts, OnlineProblem.Label label, Evaluations known) {
         Measurements measurements = new Measurements(known);
+        Weights own = Weights.own();
         Architecture original = topology.original();
-        boolean all = measurements.have(original, prompts);
+        boolean all = measurements.have(own, original, prompts);
         for (Slot slot : topology.slots()) {
             if (original.count(slot.name()) > 0) {
-                all &= measurements.have(original.with(Action.remove(slot.name())), prompts);
+                all &= measurements.have(own, original.with(Action.remove(slot.name())), prompts);
             }
         }
         if (!all) {
@@ -40,10 +41,10 @@ public sealed interface SingleRemovals {
         }
         Map<String, DeltaClip> slots = new LinkedHashMap<>();
         List<double[]> deltas = new ArrayList<>();
-        double[] base = measurements.scores(original);
+        double[] base = measurements.scores(own, original);
         for (Slot slot : topology.slots()) {
             if (original.count(slot.name()) > 0) {
-                double[] without = measurements.scores(original.with(Action.remove(slot.name())));
+                double[] without = measurements.scores(own, original.with(Action.remove(slot.name())));
                 PairedDifference delta = PairedDifference.of(base, without, prompts);
                 slots.put(slot.name(), new DeltaClip(delta.mean(), delta.standardError()));
                 double[] each = new double[prompts];
@@ -59,7 +60,7 @@ public sealed interface SingleRemovals {
                 label.protocol(),
                 label.proxy(),
                 topology.name(),
-                measurements.mean(original, prompts).mean(),
+                measurements.mean(own, original, prompts).mean(),
                 slots);
         return new Measured(table, SplitHalf.of(deltas));
     }

@@ -4,39 +4,68 @@ import fusionlab.search.OnlineState.Demand;
 import fusionlab.unet.Architecture;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /** A quality for tests, with noise by prompt and architecture: grows as it is demanded, and counts what it was asked. */
 final class MadeUpQuality implements Evaluations {
 
-    private final ToDoubleFunction<Architecture> quality;
+    private final ToDoubleBiFunction<Weights, Architecture> quality;
     private final double noise;
     final Map<String, double[]> measured = new LinkedHashMap<>();
+    final Set<Weights> tuned = new LinkedHashSet<>();
     int promptsMeasured;
 
     MadeUpQuality(ToDoubleFunction<Architecture> quality, double noise) {
+        this((weights, architecture) -> quality.applyAsDouble(architecture), noise);
+    }
+
+    MadeUpQuality(ToDoubleBiFunction<Weights, Architecture> quality, double noise) {
         this.quality = quality;
         this.noise = noise;
     }
 
     @Override
-    public double[] scores(Architecture architecture) {
-        return measured.getOrDefault(architecture.contentHash(), new double[0]).clone();
+    public double[] scores(Weights weights, Architecture architecture) {
+        return measured.getOrDefault(name(weights, architecture), new double[0]).clone();
+    }
+
+    @Override
+    public boolean have(Weights weights) {
+        return !weights.tuned() || tuned.contains(weights);
+    }
+
+    private static String name(Weights weights, Architecture architecture) {
+        return (weights.tuned() ? weights.toString() : "") + architecture.contentHash();
     }
 
     void measure(Demand demand) {
-        int have = scores(demand.architecture()).length;
+        if (!have(demand.weights())) {
+            throw new AssertionError("wants scores of weights that do not exist: " + demand);
+        }
+        String name = name(demand.weights(), demand.architecture());
+        int have = scores(demand.weights(), demand.architecture()).length;
         promptsMeasured += Math.max(0, demand.prompts() - have);
         double[] scores = new double[Math.max(have, demand.prompts())];
-        Random own = new Random(demand.architecture().contentHash().hashCode());
+        Random own = new Random(name.hashCode());
         for (int k = 0; k < scores.length; k++) {
             double prompt = k % 2 == 0 ? 1 : -1;
-            scores[k] = quality.applyAsDouble(demand.architecture()) + 0.1 * prompt + noise * own.nextGaussian();
+            scores[k] = quality.applyAsDouble(demand.weights(), demand.architecture())
+                    + 0.1 * prompt
+                    + noise * own.nextGaussian();
         }
-        measured.put(demand.architecture().contentHash(), scores);
+        measured.put(name, scores);
+    }
+
+    /** Tunes as it would be done: from weights that exist. */
+    void tune(Weights wanted) {
+        if (!have(wanted.before()) || !tuned.add(wanted)) {
+            throw new AssertionError("cannot be tuned, or was before: " + wanted);
+        }
     }
 
     OnlineState.Ended runToItsEnd(OnlineProblem problem) {
@@ -45,11 +74,14 @@ final class MadeUpQuality implements Evaluations {
             if (state instanceof OnlineState.Ended ended) {
                 return ended;
             }
-            List<Demand> demands = ((OnlineState.Waiting) state).demands();
-            if (demands.isEmpty()) {
+            OnlineState.Waiting waiting = (OnlineState.Waiting) state;
+            if (waiting.demands().isEmpty() && waiting.wanted() == null) {
                 throw new AssertionError("waits for nothing");
             }
-            demands.forEach(this::measure);
+            waiting.demands().forEach(this::measure);
+            if (waiting.wanted() != null) {
+                tune(waiting.wanted());
+            }
         }
         throw new AssertionError("does not end");
     }

@@ -12,6 +12,7 @@ import fusionlab.search.SearchProblem.Parameters;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.ContentHash;
 import fusionlab.unet.SlotKind;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,7 +111,8 @@ class OnlineEvolutionTests {
         while (state instanceof OnlineState.Waiting waiting) {
             List<Demand> demands = new ArrayList<>(waiting.demands());
             assertThat(demands).allSatisfy(demand -> {
-                assertThat(demand.prompts()).isGreaterThan(pieces.scores(demand.architecture()).length);
+                assertThat(demand.prompts())
+                        .isGreaterThan(pieces.scores(demand.weights(), demand.architecture()).length);
                 assertThat(demand.prompts()).isLessThanOrEqualTo(64);
             });
             assertThat(waiting.rounds().subList(0, told.size())).isEqualTo(told);
@@ -185,5 +187,36 @@ class OnlineEvolutionTests {
                 .runToItsEnd(problem);
         assertThat(harmful.result().winner().text()).isEqualTo("base");
         assertThat(harmful.result().outcome()).isEqualTo(new Outcome.TargetMet());
+    }
+
+    private static String told(OnlineProblem problem) {
+        MadeUpQuality quality = new MadeUpQuality(MadeUpQuality::additive, 0.05);
+        Ended ended = quality.runToItsEnd(problem);
+        StringBuilder told = new StringBuilder();
+        told.append(ended.result().outcome()).append(ended.result().winner().text());
+        told.append(Double.toHexString(ended.result().clipLoss()))
+                .append(Double.toHexString(ended.result().clipLossError()));
+        ended.rounds().forEach(round -> told.append(round.number())
+                .append(round.after().text())
+                .append(round.steps())
+                .append(Double.toHexString(round.clip()))
+                .append(Double.toHexString(round.latencyMs()))
+                .append(round.prompts())
+                .append(round.loss())
+                .append(round.note()));
+        told.append(ended.comparison().oneShot()).append(ended.comparison().exact());
+        told.append(ended.agreement()).append(quality.promptsMeasured);
+        return ContentHash.of(told.toString());
+    }
+
+    /** These hashes were told before there was any fine-tuning. */
+    @Test
+    void without_fine_tuning_all_is_as_it_was_to_the_last_bit() {
+        assertThat(told(problem(0.6, 3, null, false, new OnlineProblem.Prompts(16, 64, 0.001))))
+                .isEqualTo("80d7eeac876f17e9922540b2a4e9cd633dd4c8d6f8c70d97181082121849d932");
+        assertThat(told(problem(0.6, 4, 0.55, false, new OnlineProblem.Prompts(16, 64, 0.001))))
+                .isEqualTo("d9416eb3b8263ce1340b9cb750dfad83a28fd566c7024aab33039f228522f6a9");
+        assertThat(told(problem(1.05, 1, null, true, exactly(8))))
+                .isEqualTo("8de4c44f5bb0dba72caa1caa4ae3e60dbfd59b114d2a343c04b079f483b81272");
     }
 }

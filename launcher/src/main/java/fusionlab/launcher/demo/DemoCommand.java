@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class DemoCommand implements Callable<Integer> {
 
+    /** What the lab takes. */
+    private static final int MAX_TUNING_STEPS = 100_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -105,6 +108,12 @@ public final class DemoCommand implements Callable<Integer> {
         if (options.checkpoint != null && !Files.isRegularFile(options.checkpoint.resolve("unet.safetensors"))) {
             throw usage("--checkpoint: " + options.checkpoint
                     + " holds no unet.safetensors: name a folder that ./fusionlab quality train has finished");
+        }
+        if (options.tuningSteps < 0 || options.tuningSteps > MAX_TUNING_STEPS) {
+            throw usage("--tuning-steps must be 0 to " + MAX_TUNING_STEPS + ", not " + options.tuningSteps);
+        }
+        if (options.tuningSteps > 0 && !options.online) {
+            throw usage("--tuning-steps is for --online");
         }
         if (options.adbSimulated && options.validate) {
             throw usage("--validate is not for --adb-simulated");

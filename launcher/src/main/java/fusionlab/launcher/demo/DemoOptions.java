@@ -37,6 +37,13 @@ final class DemoOptions {
     @Nullable
     Path checkpoint;
 
+    @Option(
+            names = "--tuning-steps",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "with --online: fine-tune what each round leaves for that many steps (0: not at all)")
+    int tuningSteps;
+
     @Option(names = "--stay", description = "leave the server up afterwards, until Ctrl-C")
     boolean stay;
 
@@ -108,8 +115,8 @@ final class DemoOptions {
         return runtime.equals("litert") && !adbSimulated ? 2.5 : 1;
     }
 
-    OnlineSearch.Effort effort() {
-        return quick ? OnlineSearch.Effort.QUICK : OnlineSearch.Effort.WHOLE;
+    Effort effort() {
+        return (quick ? Effort.QUICK : Effort.WHOLE).tuning(tuningSteps);
     }
 
     int threadCount() {

@@ -6,7 +6,10 @@ import fusionlab.launcher.Failure;
 import fusionlab.launcher.TextTable;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the demo says of a search on measured quality: its rounds, the winner's own evaluation beside the additive estimate, and whether scoring anew was
@@ -17,7 +20,7 @@ import java.util.Locale;
  */
 record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
 
-    private static final double CONFIDENCE = 1.96;
+    static final double CONFIDENCE = 1.96;
 
     /** @throws Failure if the winner is slower than the target, or was not evaluated itself */
     void requireKept() {
@@ -54,14 +57,18 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                 Demo.integer(measured.getAsJsonObject("winner"), "prompts"));
         out.println(compared());
         line(out, "loss of the winner: %s measured, %s by adding up", loss(), additive());
+        tuning().ifPresent(tuning -> line(out, "%s", tuning.verdict()));
         line(out, "%s", verdict("evolution", measured.getAsJsonObject("oneShot"), "gain"));
         line(out, "%s", verdict("exact", measured.getAsJsonObject("exact"), "exactGain"));
         line(out, "bundle    %s (%d files verified), unpacked in %s", bundle.zip(), bundle.files(), bundle.directory());
     }
 
     private TextTable ledger() {
-        TextTable table = new TextTable(
-                "round", "scored", "<removed", "ΔCLIP", "± s.e.", "saved ms", "ms after", "CLIP after", "evaluation");
+        List<String> columns = new ArrayList<>(
+                List.of("round", "scored", "<removed", "ΔCLIP", "± s.e.", "saved ms", "ms after", "CLIP after"));
+        tuning().ifPresent(tuning -> columns.add("CLIP tuned"));
+        columns.add("evaluation");
+        TextTable table = new TextTable(columns.toArray(String[]::new));
         for (JsonElement element : measured().getAsJsonArray("rounds")) {
             JsonObject round = element.getAsJsonObject();
             JsonObject what = round.getAsJsonObject("measured");
@@ -70,7 +77,7 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
             for (JsonElement each : round.getAsJsonArray("steps")) {
                 JsonObject step = each.getAsJsonObject();
                 boolean last = --left == 0;
-                table.row(
+                List<String> cells = new ArrayList<>(List.of(
                         first ? Integer.toString(Demo.integer(round, "number")) : "",
                         first
                                 ? Integer.toString(
@@ -80,9 +87,13 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                         signed(Demo.decimal(step, "deltaClip")),
                         clip(Demo.decimal(step, "deltaClipError")),
                         milliseconds(Demo.decimal(step, "savedMs")),
-                        last ? milliseconds(Demo.decimal(round, "latencyMs")) : "",
-                        last ? clip(Demo.decimal(what, "clip")) : "",
-                        last ? "#" + Demo.integer(what, "after") : "");
+                        last ? milliseconds(Demo.decimal(round, "latencyMs")) : ""));
+                if (tuning().isPresent()) {
+                    cells.add(last ? clip(OnlineTuning.clipBefore(what)) : "");
+                }
+                cells.add(last ? clip(Demo.decimal(what, "clip")) : "");
+                cells.add(last ? "#" + Demo.integer(what, "after") : "");
+                table.row(cells.toArray(String[]::new));
                 first = false;
             }
         }
@@ -95,6 +106,7 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
         double original = Demo.decimal(search.getAsJsonObject("result").getAsJsonObject("original"), "ms");
         row(table, "original", measured.getAsJsonObject("original"), original);
         row(table, "online winner", measured.getAsJsonObject("winner"), Double.NaN);
+        tuning().ifPresent(tuning -> row(table, "online winner, not tuned", tuning.untuned(), Double.NaN));
         row(table, "evolution on the first round's table", measured.getAsJsonObject("oneShot"), Double.NaN);
         row(table, "exact on the first round's table", measured.getAsJsonObject("exact"), Double.NaN);
         return table;
@@ -108,6 +120,10 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                 clip(Demo.decimal(of, "clip")),
                 clip(Demo.decimal(of, "clipError")),
                 "#" + Demo.integer(of, "evaluation"));
+    }
+
+    private Optional<OnlineTuning> tuning() {
+        return OnlineTuning.in(measured());
     }
 
     private String loss() {
@@ -138,7 +154,7 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
         return search.getAsJsonObject("result").getAsJsonObject("measured");
     }
 
-    private static String interval(double mean, double error) {
+    static String interval(double mean, double error) {
         return Double.isNaN(error)
                 ? signed(mean)
                 : String.format(

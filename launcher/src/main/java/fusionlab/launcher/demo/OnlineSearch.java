@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Algorithm 1 on quality that the lab's workers measure meanwhile, followed to its end. */
 final class OnlineSearch {
 
-    /** Not what it takes, but where something must be wrong. */
-    private static final Duration LIMIT = Duration.ofMinutes(30);
-
     private static final String SEARCHES = "/api/v1/searches";
     private static final Set<String> UNFINISHED = Set.of("QUEUED", "RUNNING");
 
@@ -28,23 +25,6 @@ final class OnlineSearch {
         this.effort = effort;
         this.progress = progress;
         this.pause = pause;
-    }
-
-    /**
-     * How much is measured.
-     *
-     * @param groupSize removals a round
-     * @param prompts for each architecture
-     * @param maxPrompts where a choice needs more, and for the comparison in the end
-     * @param tolerance half-width of an interval that is narrow enough
-     * @param planned how long that takes on two free cores
-     */
-    record Effort(int groupSize, int prompts, int maxPrompts, double tolerance, Duration planned) {
-
-        static final Effort WHOLE = new Effort(4, 64, 256, 0.03, Duration.ofMinutes(6));
-        static final Effort QUICK = new Effort(6, 32, 128, 0.04, Duration.ofMinutes(2));
-        static final int STEPS = 8;
-        static final double GUIDANCE = 3;
     }
 
     /** Returns the search with its ledger. @throws Failure if it finds no winner, or takes far longer than it should */
@@ -62,6 +42,9 @@ final class OnlineSearch {
         body.addProperty("clipTolerance", effort.tolerance());
         body.addProperty("steps", Effort.STEPS);
         body.addProperty("guidance", Effort.GUIDANCE);
+        if (effort.tuningSteps() > 0) {
+            body.addProperty("tuningSteps", effort.tuningSteps());
+        }
         JsonObject estimate = client.post(SEARCHES + "/estimates", body);
         tell(estimate);
         double prompts = middle(estimate);
@@ -80,9 +63,10 @@ final class OnlineSearch {
                             + state.get("state").getAsString() + ": " + Demo.problem(state));
                 default -> progress.show(detail(state), left(state, prompts, elapsed));
             }
-            if (elapsed.compareTo(LIMIT) > 0) {
+            if (elapsed.compareTo(effort.limit()) > 0) {
                 client.delete(path);
-                throw new Failure("the online search was not done after " + LIMIT.toMinutes()
+                throw new Failure("the online search was not done after "
+                        + effort.limit().toMinutes()
                         + " minutes and was cancelled; this machine may be too busy. It was at: " + detail(state));
             }
             pause.pause();
@@ -110,12 +94,16 @@ final class OnlineSearch {
                         minutes(seconds.getAsJsonArray().get(1)));
         progress.say(String.format(
                 Locale.ROOT,
-                "Online: %d workers, %d to %d rounds with %d to %d evaluations%s (the most: if every choice were close)",
+                "Online: %d workers, %d to %d rounds with %d to %d evaluations%s%s (the most: if every choice were close)",
                 Demo.integer(estimate, "workers"),
                 estimate.getAsJsonArray("rounds").get(0).getAsInt(),
                 estimate.getAsJsonArray("rounds").get(1).getAsInt(),
                 estimate.getAsJsonArray("evaluations").get(0).getAsInt(),
                 estimate.getAsJsonArray("evaluations").get(1).getAsInt(),
+                effort.tuningSteps() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, ", %,d steps of fine-tuning after each round", effort.tuningSteps()),
                 time));
     }
 
@@ -133,6 +121,14 @@ final class OnlineSearch {
                         Demo.integer(measuring.getAsJsonObject(), "done"),
                         Demo.integer(measuring.getAsJsonObject(), "evaluations"));
         Double reached = reached(state);
+        JsonObject tuning = tuning(state);
+        if (tuning != null) {
+            work = String.format(
+                    Locale.ROOT,
+                    ", tuning, step %d of %d",
+                    Demo.integer(tuning, "done"),
+                    Demo.integer(tuning, "total"));
+        }
         return "round " + (Demo.integer(state, "roundsDone") + 1)
                 + (reached == null
                         ? ""
@@ -141,18 +137,24 @@ final class OnlineSearch {
     }
 
     /**
-     * At the pace so far, if as many prompts are needed as lie in the (geometric) middle of the estimate; null while nothing is done.
+     * At the pace so far (which says nothing while a tuning runs), if as many prompts are needed as lie in the (geometric) middle of the estimate; null while nothing is done.
      *
      * @param prompts of the whole search, or as many as it has asked for already
      */
     private static @Nullable Duration left(JsonObject state, double prompts, Duration elapsed) {
         JsonElement measuring = state.get("measuring");
-        if (measuring == null || measuring.isJsonNull()) {
+        if (measuring == null || measuring.isJsonNull() || tuning(state) != null) {
             return null;
         }
         double done = Demo.integer(measuring.getAsJsonObject(), "promptsDone");
         double needed = Math.max(prompts, Demo.integer(measuring.getAsJsonObject(), "prompts"));
         return done == 0 ? null : Duration.ofMillis((long) (elapsed.toMillis() * (needed - done) / done));
+    }
+
+    /** The fine-tuning that the search waits for; null if there is none. */
+    private static @Nullable JsonObject tuning(JsonObject state) {
+        JsonElement tuning = state.get("tuning");
+        return tuning == null || tuning.isJsonNull() ? null : tuning.getAsJsonObject();
     }
 
     private static double middle(JsonObject estimate) {

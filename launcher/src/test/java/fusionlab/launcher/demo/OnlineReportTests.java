@@ -42,6 +42,36 @@ class OnlineReportTests {
     }
 
     @Test
+    void what_fine_tuning_gave_is_told_with_its_interval() {
+        assertThat(text(tuned(0.03, 0.005)))
+                .containsPattern("ms after +CLIP after +CLIP tuned +evaluation")
+                .containsPattern("mid_block\\.resnets\\.0 .* 500\\.0 +0\\.8100 +0\\.8500 +#12")
+                .containsPattern("online winner, not tuned +500\\.0 +0\\.8200 +0\\.0100 +#14")
+                .contains(
+                        "fine-tuning, 400 steps after each round, helped the winner: +0.0300 (95 %: +0.0202 to +0.0398)")
+                .contains("(weights fedcba987654)", "What the one-shot searches choose is not tuned");
+        assertThat(text(tuned(0.001, 0.005))).contains("made no difference to the winner that can be told: +0.0010");
+        assertThat(text(tuned(-0.03, 0.005))).contains("did NOT help the winner: -0.0300");
+        assertThat(text(search(0.02, 0.004, 500))).doesNotContain("tun");
+    }
+
+    private static JsonObject tuned(double gain, double error) {
+        JsonObject search = search(0.02, 0.004, 500);
+        JsonObject measured = search.getAsJsonObject("result").getAsJsonObject("measured");
+        measured.add("tuning", JsonParser.parseString("""
+                {"steps": 400, "checkpoint": 2, "sha256": "fedcba9876543210", "gain": GAIN, "gainError": ERROR,
+                 "untuned": {"evaluation": 14, "architecture": "a", "latencyMs": 500.0, "clip": 0.82, "clipError": 0.01}}
+                """.replace("GAIN", Double.toString(gain))
+                .replace("ERROR", Double.toString(error))));
+        measured.getAsJsonArray("rounds")
+                .get(0)
+                .getAsJsonObject()
+                .getAsJsonObject("measured")
+                .add("tuned", JsonParser.parseString("{\"clipBefore\": 0.81}"));
+        return search;
+    }
+
+    @Test
     void a_winner_above_the_target_is_a_failure() {
         OnlineReport slow = new OnlineReport(search(0.02, 0.004, 501), BUNDLE, Duration.ZERO);
 

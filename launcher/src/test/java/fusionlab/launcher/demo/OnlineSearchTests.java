@@ -80,6 +80,31 @@ class OnlineSearchTests {
     }
 
     @Test
+    void fine_tuning_is_asked_for_and_its_steps_are_told() throws InterruptedException {
+        states.add(state(
+                        "RUNNING",
+                        1,
+                        "750.0",
+                        "{\"done\": 39, \"evaluations\": 39, \"prompts\": 1248, \"promptsDone\": 1248}")
+                .replace("\"problem\"", "\"tuning\": {\"done\": 25, \"total\": 200, \"loss\": 0.5}, \"problem\""));
+        states.add(state("DONE", 6, "490.0", "null"));
+
+        search(Effort.QUICK.tuning(200)).run(7, "abc", 50, 1);
+
+        assertThat(asked.get("tuningSteps").getAsInt()).isEqualTo(200);
+        assertThat(text.toString()).contains("round 2, 750.0 ms on the way to 500.0, tuning, step 25 of 200");
+    }
+
+    @Test
+    void without_fine_tuning_nothing_is_said_of_it() throws InterruptedException {
+        states.add(state("DONE", 6, "490.0", "null"));
+
+        search().run(7, "abc", 50, 1);
+
+        assertThat(asked.has("tuningSteps")).isFalse();
+    }
+
+    @Test
     void what_an_earlier_demo_left_running_is_cancelled_first() throws InterruptedException {
         states.add(state("DONE", 6, "490.0", "null"));
 
@@ -98,6 +123,10 @@ class OnlineSearchTests {
     }
 
     private OnlineSearch search() {
+        return search(Effort.QUICK);
+    }
+
+    private OnlineSearch search(Effort effort) {
         Progress progress = new Progress(
                 List.of(new Progress.Phase("online", Duration.ofMinutes(5))),
                 new PrintWriter(text),
@@ -105,7 +134,7 @@ class OnlineSearchTests {
                 Clock.systemUTC());
         progress.next();
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new OnlineSearch(new LabClient(base, "token"), OnlineSearch.Effort.QUICK, progress, () -> {});
+        return new OnlineSearch(new LabClient(base, "token"), effort, progress, () -> {});
     }
 
     private static String state(String state, int rounds, String reached, String measuring) {

@@ -2,7 +2,6 @@ package fusionlab.launcher.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import fusionlab.latency.TableJson;
@@ -10,7 +9,6 @@ import fusionlab.unet.Topology;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -34,13 +32,10 @@ class OnlineKillTests {
     /** Prompts for each architecture at first, and in a worker's batch. */
     private static final int PROMPTS = 8;
 
-    /** What names rows of one run only. */
-    private static final Set<String> IDS = Set.of("evaluation", "before", "after");
-
     private RunningLab lab;
     private QualityWorkers workers;
     private long table;
-    private JsonObject undisturbed;
+    private Undisturbed undisturbed;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
@@ -53,8 +48,8 @@ class OnlineKillTests {
         workers = new QualityWorkers(lab, directory);
         workers.start("first", PROMPTS);
         workers.start("second", PROMPTS);
-        undisturbed = lab.awaitDone(search());
-        assertThat(undisturbed.get("roundsDone").getAsInt()).isGreaterThanOrEqualTo(3);
+        undisturbed = new Undisturbed(lab.awaitDone(search()));
+        assertThat(undisturbed.rounds()).isGreaterThanOrEqualTo(3);
     }
 
     @AfterAll
@@ -129,16 +124,7 @@ class OnlineKillTests {
     }
 
     private void assertAsUndisturbed(String search, Map<Long, String> acknowledged, Set<Long> lost) throws Exception {
-        JsonObject done = lab.awaitDone(search);
-
-        assertThat(done.get("winnerId")).isEqualTo(undisturbed.get("winnerId"));
-        assertThat(done.get("roundsDone")).isEqualTo(undisturbed.get("roundsDone"));
-        JsonObject ledger = done.getAsJsonObject("result");
-        for (String part : List.of("outcome", "winner", "rounds", "ties", "front", "measured")) {
-            assertThat(withoutIds(ledger.get(part)))
-                    .as(part)
-                    .isEqualTo(withoutIds(undisturbed.getAsJsonObject("result").get(part)));
-        }
+        undisturbed.requireSame(lab.awaitDone(search));
 
         assertThat(acknowledged).isNotEmpty();
         Map<Long, String> stored = acknowledged();
@@ -160,22 +146,6 @@ class OnlineKillTests {
             }
         }
         assertThat(again).as("pieces that workers had more than once").isEqualTo(twice);
-    }
-
-    /** A copy without the names of the evaluations: they are other rows in each run. */
-    private static JsonElement withoutIds(JsonElement ledger) {
-        JsonElement copy = ledger.deepCopy();
-        strip(copy);
-        return copy;
-    }
-
-    private static void strip(JsonElement element) {
-        if (element.isJsonObject()) {
-            IDS.forEach(element.getAsJsonObject()::remove);
-            element.getAsJsonObject().asMap().values().forEach(OnlineKillTests::strip);
-        } else if (element.isJsonArray()) {
-            element.getAsJsonArray().forEach(OnlineKillTests::strip);
-        }
     }
 
     private String search() {

@@ -96,9 +96,13 @@ final class QualityWorkers implements AutoCloseable {
             signal("-CONT", process);
             return false;
         });
-        process.kill();
-        process.waitFor();
+        kill(name);
         return held.get(0);
+    }
+
+    void kill(String name) throws InterruptedException {
+        process(name).kill();
+        process(name).waitFor();
     }
 
     private static void signal(String signal, ChildProcess process) throws IOException, InterruptedException {

@@ -59,6 +59,10 @@ public final class Evaluator implements AutoCloseable {
         return batch;
     }
 
+    public int threads() {
+        return threads;
+    }
+
     /**
      * Seconds that one prompt takes in one guided sampling step with all threads at work. Decoding and scoring, which come once for all steps, are
      * not in it.

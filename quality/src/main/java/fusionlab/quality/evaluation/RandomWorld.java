@@ -3,11 +3,14 @@ package fusionlab.quality.evaluation;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Floats;
+import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.Topology;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -126,6 +129,11 @@ public final class RandomWorld implements World {
             scores[i] = product / Math.sqrt(first * second);
         }
         return scores;
+    }
+
+    @Override
+    public Optional<Supplier<LatentSource>> training() {
+        return Optional.of(() -> new RandomLatents(List.of(CHANNELS, SIZE, SIZE), List.of(TOKENS, WIDTH)));
     }
 
     @Override

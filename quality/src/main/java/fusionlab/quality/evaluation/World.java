@@ -2,11 +2,14 @@ package fusionlab.quality.evaluation;
 
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.Topology;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -54,6 +57,20 @@ public interface World extends AutoCloseable {
     /** What evaluating takes beside the JVM's own needs, an estimate from above. */
     default MemoryNeed memoryNeed(Architecture architecture, int batch) {
         return MemoryNeed.unet(architecture, (int) latentShape()[1], batch);
+    }
+
+    /** What its UNet may be trained on: the same every time, made with the first call of the supplier, which may take a while. Empty if there is nothing. */
+    default Optional<Supplier<LatentSource>> training() {
+        return Optional.empty();
+    }
+
+    /**
+     * This world with the weights of another UNet of the same topology. Both stay their owners' to close.
+     *
+     * @param otherHash SHA-256 (hex) of what decides the pictures then
+     */
+    default World with(Unet other, String otherHash) {
+        return new OtherWeights(this, other, otherHash);
     }
 
     @Override

@@ -31,6 +31,11 @@ final class SceneLatents implements LatentSource {
         this.unconditional = unconditional;
     }
 
+    /** What the world's UNet is trained on. */
+    static SceneLatents of(ScenesSettings settings, SceneAutoencoder autoencoder, SceneClip clip) {
+        return draw(settings.pictures(), autoencoder, clip, settings.seed() * 10 + 3);
+    }
+
     /** @param count how many pictures are drawn; the scenes follow each other in turn, so that each caption is drawn equally often */
     static SceneLatents draw(int count, SceneAutoencoder autoencoder, SceneClip clip, long seed) {
         RandomGenerator random = new SplittableRandom(seed);

@@ -118,7 +118,7 @@ public final class ScenesTraining {
             return;
         }
         lines.accept("drawing " + settings.pictures() + " pictures for the UNet");
-        SceneLatents latents = SceneLatents.draw(settings.pictures(), autoencoder, clip, settings.seed() * 10 + 3);
+        SceneLatents latents = SceneLatents.of(settings, autoencoder, clip);
         try {
             train(latents, file, metadata);
         } catch (IOException problem) {

@@ -3,6 +3,7 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Topology;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tiny world: a UNet with the slots of SD-v1.5 that draws scenes, scored by a CLIP of its own. What it measures is a proxy: it says nothing
@@ -32,6 +36,7 @@ public final class ScenesWorld implements World {
     private final SceneClip clip;
     private final String checkpointHash;
     private final String scorerHash;
+    private @Nullable LatentSource latents;
 
     private ScenesWorld(Path folder) {
         Path clipFile = folder.resolve(ScenesFiles.CLIP);
@@ -143,6 +148,21 @@ public final class ScenesWorld implements World {
     @Override
     public double[] scores(Tensor images, List<String> prompts) {
         return SceneWeights.numbers(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
+    }
+
+    /** The pictures that the shipped UNet was trained on; a world of other settings is tuned on the same. */
+    @Override
+    public Optional<Supplier<LatentSource>> training() {
+        return Optional.of(this::latents);
+    }
+
+    private synchronized LatentSource latents() {
+        LatentSource drawn = latents;
+        if (drawn == null) {
+            drawn = SceneLatents.of(ScenesSettings.usual(1, 1), autoencoder, clip);
+            latents = drawn;
+        }
+        return drawn;
     }
 
     SceneClip clip() {

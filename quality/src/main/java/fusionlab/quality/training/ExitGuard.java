@@ -22,7 +22,11 @@ final class ExitGuard implements AutoCloseable {
                     }
                 },
                 "stops training");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            stop.run(); // too late to be waited for: what has not begun must not
+        }
     }
 
     @Override

@@ -1,12 +1,16 @@
 package fusionlab.quality.worker;
 
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.Progress;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps a lease alive from a thread of its own; ends the evaluation when the server cancels it or has lent it anew. */
+/** Keeps a lease alive from a thread of its own; ends the work when the server cancels it or has lent it anew. */
 final class HeldLease implements Progress, AutoCloseable {
 
     private final Lab lab;
@@ -17,6 +21,7 @@ final class HeldLease implements Progress, AutoCloseable {
     private final Thread heart;
     private volatile boolean lost;
     private volatile int done;
+    private volatile @Nullable Double loss;
 
     HeldLease(Lab lab, Evaluation.Lease lease, StopSignal stop, Consumer<String> log) {
         this.lab = lab;
@@ -28,14 +33,32 @@ final class HeldLease implements Progress, AutoCloseable {
         heart.start();
     }
 
+    /** How it is called in the log: pieces and tunings are numbered apart. */
+    String name() {
+        return (lease.tuning() == null ? "lease " : "tuning ") + lease.leaseId();
+    }
+
     @Override
     public void advanced(int donePrompts, int totalPrompts) {
         done = donePrompts;
     }
 
+    /** @param ofLate the mean loss of the last steps */
+    void trained(int steps, double ofLate) {
+        loss = ofLate;
+        done = steps;
+    }
+
     @Override
     public boolean cancelled() {
         return lost || stop.isStopped();
+    }
+
+    /** @throws CancellationException if the work is to end */
+    void check() {
+        if (cancelled()) {
+            throw new CancellationException(lost ? "nobody wants it any more" : "this worker is to end");
+        }
     }
 
     private void beat() {
@@ -50,25 +73,29 @@ final class HeldLease implements Progress, AutoCloseable {
 
     private void beatOnce() throws InterruptedException {
         try {
-            int total = lease.work().to() - lease.work().from();
-            if (lab.heartbeat(lease.leaseId(), new Evaluation.Heartbeat(lease.fencingToken(), done, total))
-                    .cancelled()) {
-                log.accept("lease " + lease.leaseId() + " was cancelled");
+            if (told().cancelled()) {
+                log.accept(name() + " was cancelled");
                 lost = true;
                 closed.countDown();
             }
         } catch (LabAwayException e) {
-            log.accept("heartbeat: " + e.getMessage() + "; evaluating on");
+            log.accept("heartbeat: " + e.getMessage() + "; working on");
         } catch (LabRefusedException e) {
-            log.accept("lease " + lease.leaseId() + " is lost: " + e.getMessage());
+            log.accept(name() + " is lost: " + e.getMessage());
             lost = true;
             closed.countDown();
         }
     }
 
-    /** The server does not want the result any more. */
-    boolean lost() {
-        return lost;
+    private Evaluation.HeartbeatAnswer told() throws InterruptedException {
+        Tuning tuning = lease.tuning();
+        if (tuning != null) {
+            return lab.heartbeat(
+                    tuning.tuningId(), new Tuning.Heartbeat(lease.fencingToken(), done, tuning.steps(), loss));
+        }
+        Evaluation.Work work = Objects.requireNonNull(lease.work());
+        return lab.heartbeat(
+                lease.leaseId(), new Evaluation.Heartbeat(lease.fencingToken(), done, work.to() - work.from()));
     }
 
     @Override

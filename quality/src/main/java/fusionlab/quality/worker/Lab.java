@@ -3,18 +3,24 @@ package fusionlab.quality.worker;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,7 @@ final class Lab {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration RESULT = Duration.ofSeconds(60);
+    private static final Duration FILE = Duration.ofMinutes(5);
 
     private final Gson gson = WireJson.gson();
     private final HttpClient client = HttpClient.newBuilder()
@@ -48,25 +55,33 @@ final class Lab {
 
     /** Asks for work and waits for it as long as the offer says; empty if there was none. */
     Optional<Evaluation.Lease> lease(Evaluation.Offer offer) throws InterruptedException {
-        CompletableFuture<HttpResponse<String>> call =
-                client.sendAsync(request(Evaluation.LEASES, offer, ANSWER.plusSeconds(offer.waitSeconds())), text());
+        Duration limit = ANSWER.plusSeconds(offer.waitSeconds());
+        String answer = body(awaited(client.sendAsync(post(Evaluation.LEASES, offer, limit), text()), limit));
+        return answer.isBlank() ? Optional.empty() : Optional.of(read(answer, Evaluation.Lease.class));
+    }
+
+    /** A client's own limit does not cover the answer's body. */
+    private <T> HttpResponse<T> awaited(CompletableFuture<HttpResponse<T>> call, Duration limit)
+            throws InterruptedException {
         polling = call;
         if (hungUp) {
             call.cancel(true);
         }
         try {
-            String answer = body(call.get());
-            return answer.isBlank() ? Optional.empty() : Optional.of(read(answer, Evaluation.Lease.class));
+            return call.get(limit.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (CancellationException e) {
             throw new LabAwayException("the call was ended", e);
         } catch (ExecutionException e) {
             throw away(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            call.cancel(true);
+            throw new LabAwayException(base + " did not end its answer within " + limit.toSeconds() + " s", e);
         } finally {
             polling = null;
         }
     }
 
-    /** Ends a {@link #lease} that waits in another thread, and lets none wait any more. */
+    /** Ends a {@link #lease} or a {@link #download} that waits in another thread, and lets none wait any more. */
     void hangUp() {
         hungUp = true;
         CompletableFuture<?> call = polling;
@@ -76,30 +91,67 @@ final class Lab {
     }
 
     Evaluation.HeartbeatAnswer heartbeat(long leaseId, Evaluation.Heartbeat heartbeat) throws InterruptedException {
-        return read(post(Evaluation.heartbeat(leaseId), heartbeat, ANSWER), Evaluation.HeartbeatAnswer.class);
+        return read(sent(post(Evaluation.heartbeat(leaseId), heartbeat, ANSWER)), Evaluation.HeartbeatAnswer.class);
+    }
+
+    Evaluation.HeartbeatAnswer heartbeat(long tuningId, Tuning.Heartbeat heartbeat) throws InterruptedException {
+        return read(sent(post(Tuning.heartbeat(tuningId), heartbeat, ANSWER)), Evaluation.HeartbeatAnswer.class);
     }
 
     void deliver(long leaseId, Evaluation.Result result) throws InterruptedException {
-        post(Evaluation.result(leaseId), result, RESULT);
+        sent(post(Evaluation.result(leaseId), result, RESULT));
     }
 
-    private String post(String path, Object content, Duration limit) throws InterruptedException {
+    void deliver(long tuningId, Tuning.Problem problem) throws InterruptedException {
+        sent(post(Tuning.problem(tuningId), problem, RESULT));
+    }
+
+    /** Hands a tuning's weights over. */
+    void deliver(long tuningId, long fencingToken, TunedFile weights) throws InterruptedException {
         try {
-            return body(client.send(request(path, content, limit), text()));
+            sent(request(Tuning.weights(tuningId) + "?" + Tuning.FENCING_TOKEN + "=" + fencingToken, FILE)
+                    .header("Content-Type", "application/octet-stream")
+                    .header(Tuning.CONTENT_SHA256, weights.sha256())
+                    .PUT(HttpRequest.BodyPublishers.ofFile(weights.path()))
+                    .build());
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Brings a file of tuned weights, which is not checked yet. */
+    void download(String sha256, Path file, long limitBytes) throws InterruptedException {
+        HttpRequest request = request(Tuning.file(sha256), FILE)
+                .setHeader("Accept", "application/octet-stream, application/problem+json")
+                .GET()
+                .build();
+        HttpResponse.BodyHandler<String> handler = head -> isGood(head.statusCode())
+                ? HttpResponse.BodySubscribers.mapping(new BoundedFile(file, limitBytes), Path::toString)
+                : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+        body(awaited(client.sendAsync(request, handler), FILE));
+    }
+
+    private String sent(HttpRequest request) throws InterruptedException {
+        try {
+            return body(client.send(request, text()));
         } catch (IOException e) {
             throw away(e);
         }
     }
 
-    private HttpRequest request(String path, Object content, Duration limit) {
-        return HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(limit)
+    private HttpRequest post(String path, Object content, Duration limit) {
+        return request(path, limit)
                 .header("Content-Type", "application/json")
-                .header("Accept", "application/json, application/problem+json")
-                .header("User-Agent", "fusionlab-quality-worker/" + version)
-                .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.ofString(gson.toJson(content), StandardCharsets.UTF_8))
                 .build();
+    }
+
+    private HttpRequest.Builder request(String path, Duration limit) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(limit)
+                .header("Accept", "application/json, application/problem+json")
+                .header("User-Agent", "fusionlab-quality-worker/" + version)
+                .header("Authorization", "Bearer " + token);
     }
 
     private static HttpResponse.BodyHandler<String> text() {
@@ -113,12 +165,16 @@ final class Lab {
 
     private String body(HttpResponse<String> response) {
         int status = response.statusCode();
-        if (status >= 200 && status < 300) {
+        if (isGood(status)) {
             return response.body();
         }
         String detail = "HTTP " + status + detail(response.body());
         boolean later = status >= 500 || status == 408 || status == 425 || status == 429;
         throw later ? new LabAwayException(base + ": " + detail) : new LabRefusedException(status, detail);
+    }
+
+    private static boolean isGood(int status) {
+        return status >= 200 && status < 300;
     }
 
     private String detail(String answer) {

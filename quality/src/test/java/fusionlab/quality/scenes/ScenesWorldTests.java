@@ -7,11 +7,13 @@ import fusionlab.quality.sampling.Sampler;
 import fusionlab.quality.sampling.Sampling;
 import fusionlab.quality.scenes.Scene.Attribute;
 import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.quality.training.LatentSource;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -43,6 +45,29 @@ class ScenesWorldTests {
                 Topology.builtIn("sd-v1.5").slots().stream().map(Slot::name).toList();
 
         assertThat(world.topology().slots()).extracting(Slot::name).isEqualTo(slots);
+    }
+
+    @Test
+    void itMayBeTrainedOnLatentsOfAboutOneWithTheTextsThatBelongToThem() {
+        LatentSource.Batch batch = world.training().orElseThrow().get().next(256, new SplittableRandom(1));
+
+        double squares = 0;
+        for (float latent : batch.latents()) {
+            squares += latent * latent;
+        }
+        assertThat(Math.sqrt(squares / batch.latents().length)).isBetween(.7, 1.4);
+        long[] context;
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            context = world.contexts(List.of("")).sizes().vec().get();
+        }
+        assertThat(batch.contexts()).hasSize((int) (256 * context[1] * context[2]));
+        assertThat(world.training()
+                        .orElseThrow()
+                        .get()
+                        .next(256, new SplittableRandom(1))
+                        .latents())
+                .isEqualTo(batch.latents());
     }
 
     @Test

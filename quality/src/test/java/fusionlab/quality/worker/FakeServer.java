@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +32,15 @@ final class FakeServer implements AutoCloseable {
     final BlockingQueue<Evaluation.Heartbeat> heartbeats = new LinkedBlockingQueue<>();
     final BlockingQueue<Evaluation.Result> results = new LinkedBlockingQueue<>();
 
+    final BlockingQueue<Tuning.Heartbeat> tuningHeartbeats = new LinkedBlockingQueue<>();
+    final BlockingQueue<Tuning.Problem> tuningProblems = new LinkedBlockingQueue<>();
+    final BlockingQueue<Upload> uploads = new LinkedBlockingQueue<>();
+
+    /** What is given for a SHA-256, whether it is right or not. */
+    final Map<String, byte[]> files = new ConcurrentHashMap<>();
+
+    final Queue<String> downloads = new ConcurrentLinkedQueue<>();
+
     /** Which worker has or had a lease, by the lease's fencing token. */
     final Map<Long, String> lentTo = new ConcurrentHashMap<>();
 
@@ -43,10 +53,16 @@ final class FakeServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
+    /** Weights that were handed over. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Upload(String path, String sha256, byte[] bytes) {}
+
     FakeServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext(Evaluation.LEASES, this::handle);
+        server.createContext(Tuning.TUNINGS, this::tuning);
+        server.createContext(Tuning.FILES, this::file);
         server.start();
     }
 
@@ -75,6 +91,42 @@ final class FakeServer implements AutoCloseable {
             offers.add(offer);
             lend(exchange, offer.worker());
         }
+    }
+
+    private void tuning(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String path = exchange.getRequestURI().getPath();
+        if (path.endsWith("/heartbeat")) {
+            tuningHeartbeats.add(gson.fromJson(new String(body, StandardCharsets.UTF_8), Tuning.Heartbeat.class));
+            answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(cancelled)));
+            return;
+        }
+        Integer status = resultStatuses.poll();
+        if (status != null) {
+            answer(exchange, status, "{\"detail\": \"as the test wants\"}");
+        } else if (path.endsWith("/problem")) {
+            tuningProblems.add(gson.fromJson(new String(body, StandardCharsets.UTF_8), Tuning.Problem.class));
+            answer(exchange, 200, "{\"accepted\": true}");
+        } else {
+            String sha256 = exchange.getRequestHeaders().getFirst(Tuning.CONTENT_SHA256);
+            files.put(sha256, body);
+            uploads.add(new Upload(exchange.getRequestURI().toString(), sha256, body));
+            answer(exchange, 200, "{\"accepted\": true}");
+        }
+    }
+
+    private void file(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String sha256 = path.substring(path.lastIndexOf('/') + 1);
+        downloads.add(sha256);
+        byte[] bytes = files.get(sha256);
+        if (bytes == null) {
+            answer(exchange, 404, "{\"detail\": \"There are no such weights\"}");
+            return;
+        }
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     private void lend(HttpExchange exchange, String worker) throws IOException {

@@ -88,6 +88,7 @@ class QualityWorkerTests {
         assertThat(offer.checkpoint()).isEqualTo(world.checkpointHash());
         assertThat(offer.topologyConfig()).isEqualTo(world.topology().configJson());
         assertThat(offer.promptCount()).isEqualTo(256);
+        assertThat(offer.tunes()).isTrue();
         assertThat(offer.secondsPerPromptStep()).isEqualTo(0.25);
         assertThat(offer.memoryBytes()).isEqualTo(ROOMY.totalBytes());
         assertThat(offer.freeMemoryBytes()).isEqualTo(ROOMY.freeBytes());
@@ -130,8 +131,8 @@ class QualityWorkerTests {
 
     @Test
     void another_checkpoint_is_a_problem_with_both_hashes() throws Exception {
-        Evaluation.Work other = new Evaluation.Work(1, protocol(1), "ab".repeat(32), Map.of(), 0, 4, false);
-        server.leases.add(new Evaluation.Lease(1, 7, 60, 1, other));
+        Evaluation.Work other = new Evaluation.Work(1, protocol(1), "ab".repeat(32), Map.of(), 0, 4, false, null);
+        server.leases.add(new Evaluation.Lease(1, 7, 60, 1, other, null));
         CompletableFuture<Void> work = work();
 
         Evaluation.Result result = next(server.results);
@@ -213,8 +214,9 @@ class QualityWorkerTests {
 
     private Evaluation.Lease lease(
             long id, long fencingToken, int steps, Map<String, Integer> counts, boolean pictures) {
-        Evaluation.Work work = new Evaluation.Work(1, protocol(steps), world.checkpointHash(), counts, 8, 14, pictures);
-        return new Evaluation.Lease(id, fencingToken, 60, 1, work);
+        Evaluation.Work work =
+                new Evaluation.Work(1, protocol(steps), world.checkpointHash(), counts, 8, 14, pictures, null);
+        return new Evaluation.Lease(id, fencingToken, 60, 1, work, null);
     }
 
     private EvaluationProtocol protocol(int steps) {

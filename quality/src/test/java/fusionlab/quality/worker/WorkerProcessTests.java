@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
@@ -70,6 +71,30 @@ class WorkerProcessTests {
                     .doesNotContain("SIGSEGV")
                     .doesNotContain("fatal error");
             assertThat(server.results).isEmpty();
+        }
+    }
+
+    @Test
+    void a_worker_that_is_told_to_end_in_the_middle_of_a_tuning_ends_without_a_crash() throws Exception {
+        try (FakeServer server = new FakeServer();
+                RandomWorld world = RandomWorld.tiny()) {
+            Tuning tuning = new Tuning(5, world.checkpointHash(), null, Map.of(), Tuning.MAX_STEPS, 8, 1e-4, .1, 1);
+            server.leases.add(new Evaluation.Lease(5, 1, 60, 1, null, tuning));
+            Process process = start(server, "alone");
+            while (next(server.tuningHeartbeats).done() == 0) {
+                assertThat(process.isAlive()).isTrue();
+            }
+
+            process.destroy();
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(TERMINATED);
+            assertThat(log("alone"))
+                    .contains("tuning 5 is given up")
+                    .doesNotContain("SIGSEGV")
+                    .doesNotContain("fatal error");
+            assertThat(server.uploads).isEmpty();
+            assertThat(server.tuningProblems).isEmpty();
         }
     }
 
@@ -170,9 +195,9 @@ class WorkerProcessTests {
     /** @param piece stands in the fencing token, with the number of the loan behind it */
     private static Evaluation.Lease lease(int piece, int loan, int steps, int from, int to) {
         try (RandomWorld world = RandomWorld.tiny()) {
-            Evaluation.Work work =
-                    new Evaluation.Work(1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false);
-            return new Evaluation.Lease(piece, 10L * piece + loan, 60, 1, work);
+            Evaluation.Work work = new Evaluation.Work(
+                    1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false, null);
+            return new Evaluation.Lease(piece, 10L * piece + loan, 60, 1, work, null);
         }
     }
 

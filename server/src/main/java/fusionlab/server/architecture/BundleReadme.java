@@ -109,7 +109,15 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 plain(table.name()),
                 plain(table.source()),
                 plain(table.protocol()),
-                proof.measured() ? MEASURED : ADDITIVE);
+                proof.measured() ? MEASURED + tuned() : ADDITIVE);
+    }
+
+    private String tuned() {
+        return proof.tuningSteps() == 0 ? "" : String.format(Locale.ROOT, """
+
+                        **That loss is with weights that were fine-tuned for %,d steps after each round.** They are not in this bundle: `ledger.json`
+                        names them (`measured.tuning`), and the lab keeps them (`GET /api/v1/checkpoints/ID/weights`). With the checkpoint's own weights the
+                        architecture loses what stands there as `untuned`.""", proof.tuningSteps());
     }
 
     private static String verify() {

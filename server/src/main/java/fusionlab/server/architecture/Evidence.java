@@ -81,12 +81,14 @@ public interface Evidence {
      * A finished search with all that it was given: replaying {@code problem} finds the same winner, unless it is {@code measured}.
      *
      * @param measured whether workers measured quality anew in each round; the quality table is that of the first round then
+     * @param tuningSteps for how many steps workers fine-tuned the weights after each round; 0 for not at all
      * @param ledgerJson the search result as it was stored
      * @param latencyJson the latency table as it was published or imported
      */
     record Proof(
             long searchId,
             boolean measured,
+            int tuningSteps,
             SearchProblem problem,
             String ledgerJson,
             String latencyJson,

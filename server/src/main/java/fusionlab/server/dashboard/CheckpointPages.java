@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.EvaluationRows;
+import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import java.util.List;
@@ -21,8 +22,10 @@ class CheckpointPages {
 
     private final Checkpoints checkpoints;
     private final EvaluationRows evaluations;
+    private final Tunings tunings;
 
-    CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations) {
+    CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tunings tunings) {
+        this.tunings = tunings;
         this.checkpoints = checkpoints;
         this.evaluations = evaluations;
     }
@@ -33,6 +36,12 @@ class CheckpointPages {
                 checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, "/api/v1/checkpoints"));
         model.addAttribute("checkpoint", checkpoint);
         model.addAttribute("workers", checkpoints.workers(id));
+        model.addAttribute("tunings", tunings.of(id));
+        model.addAttribute(
+                "made",
+                checkpoint.tuningId() == null
+                        ? null
+                        : tunings.find(checkpoint.tuningId()).orElse(null));
         model.addAttribute("evaluations", evaluations.list(id, NEWEST));
         model.addAttribute("total", evaluations.count(id));
         return "checkpoint";

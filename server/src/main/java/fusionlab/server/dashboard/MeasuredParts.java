@@ -17,8 +17,15 @@ final class MeasuredParts {
 
     private MeasuredParts() {}
 
-    /** A round's measurement of what came of it. */
-    record Round(long evaluation, double clip, @Nullable Double clipError, int prompts, int scored, String note) {}
+    /** A round's measurement of what came of it. @param tuned null without fine-tuning */
+    record Round(
+            long evaluation,
+            double clip,
+            @Nullable Double clipError,
+            int prompts,
+            int scored,
+            String note,
+            TunedParts.@Nullable Tuned tuned) {}
 
     static @Nullable Round round(JsonNode measured) {
         return measured.isObject()
@@ -28,7 +35,8 @@ final class MeasuredParts {
                         Ledger.number(measured.path("clipError")),
                         measured.path("prompts").asInt(0),
                         measured.path("candidates").size(),
-                        measured.path("note").asString(""))
+                        measured.path("note").asString(""),
+                        TunedParts.tuned(measured.path("tuned")))
                 : null;
     }
 
@@ -60,11 +68,12 @@ final class MeasuredParts {
      */
     record Drawn(int promptIndex, String prompt, Set<Long> by) {}
 
-    /** The comparison in the end. */
+    /** The comparison in the end. @param tuning null without fine-tuning */
     record End(
             List<Compared> compared,
             List<Rivalry> rivalries,
             List<Drawn> drawn,
+            TunedParts.@Nullable Gain tuning,
             @Nullable Double pearson,
             @Nullable Double spearman,
             double additiveLoss,
@@ -79,6 +88,10 @@ final class MeasuredParts {
         List<Compared> compared = new ArrayList<>();
         compared.add(compared("Original", measured.path("original"), evaluations));
         compared.add(winner);
+        JsonNode untuned = measured.path("tuning").path("untuned");
+        if (untuned.isObject()) {
+            compared.add(compared("Winner, not fine-tuned", untuned, evaluations));
+        }
         List<Rivalry> rivalries = new ArrayList<>();
         Compared oneShot = compared("One-shot evolution", measured.path("oneShot"), evaluations);
         compared.add(oneShot);
@@ -92,6 +105,7 @@ final class MeasuredParts {
                 compared,
                 rivalries,
                 drawn(compared, winner),
+                TunedParts.gain(measured.path("tuning")),
                 Ledger.number(measured.path("pearson")),
                 Ledger.number(measured.path("spearman")),
                 measured.path("additiveLoss").asDouble(0),
@@ -113,19 +127,23 @@ final class MeasuredParts {
     private static Rivalry rivalry(Compared winner, Compared other, JsonNode measured, String field) {
         double gain = measured.path(field).asDouble(0);
         Double gainError = Ledger.number(measured.path(field + "Error"));
-        return new Rivalry(other.name(), gain, gainError, verdict(winner, other, gain, gainError));
+        boolean tuned = measured.path("tuning").isObject();
+        return new Rivalry(other.name(), gain, gainError, verdict(winner, other, gain, gainError, tuned));
     }
 
-    private static String verdict(Compared winner, Compared other, double gain, @Nullable Double gainError) {
+    private static String verdict(
+            Compared winner, Compared other, double gain, @Nullable Double gainError, boolean tuned) {
         String name = other.name().toLowerCase(Locale.ROOT);
         if (winner.architecture().equals(other.architecture())) {
-            return "Scoring anew led to the same architecture as " + name + ".";
+            return "Scoring anew led to the same architecture as " + name
+                    + (tuned ? "; only the fine-tuning is between them." : ".");
         }
+        String how = tuned ? "Scoring anew with fine-tuning" : "Scoring anew";
         double half = gainError == null ? Double.POSITIVE_INFINITY : 1.96 * gainError;
         if (Math.abs(gain) <= half) {
-            return "Scoring anew and " + name + " cannot be told apart by their CLIP.";
+            return how + " and " + name + " cannot be told apart by their CLIP.";
         }
-        return gain > 0 ? "Scoring anew beats " + name + "." : "Scoring anew does not beat " + name + ": it is worse.";
+        return gain > 0 ? how + " beats " + name + "." : how + " does not beat " + name + ": it is worse.";
     }
 
     private static Compared compared(String name, JsonNode clip, EvaluationRows evaluations) {

@@ -5,6 +5,7 @@ import fusionlab.latency.Prediction;
 import fusionlab.server.dashboard.SearchRows.SearchRow;
 import fusionlab.server.evaluation.EvaluationRows;
 import fusionlab.server.evaluation.Evaluations;
+import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.system.NotFoundException;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +28,17 @@ class SearchPages {
     private final TableRows tables;
     private final Evaluations evaluations;
     private final EvaluationRows measured;
+    private final Tunings tunings;
     private final JsonMapper json;
 
     SearchPages(
-            SearchRows searches, TableRows tables, Evaluations evaluations, EvaluationRows measured, JsonMapper json) {
+            SearchRows searches,
+            TableRows tables,
+            Evaluations evaluations,
+            EvaluationRows measured,
+            Tunings tunings,
+            JsonMapper json) {
+        this.tunings = tunings;
         this.evaluations = evaluations;
         this.measured = measured;
         this.searches = searches;
@@ -59,6 +67,11 @@ class SearchPages {
         model.addAttribute("ledger", ledger(row, rounds));
         if (row.checkpointId() != null) {
             model.addAttribute("measuring", row.running() ? evaluations.progress("search " + id) : null);
+            model.addAttribute(
+                    "tuning",
+                    row.running()
+                            ? tunings.open("search " + id).map(TunedParts::told).orElse(null)
+                            : null);
             model.addAttribute(
                     "end", MeasuredParts.end(row.result() == null ? null : json.readTree(row.result()), measured));
             MeasuredParts.Values values = MeasuredParts.values(rounds.isEmpty() ? null : json.readTree(rounds.get(0)));

@@ -67,11 +67,11 @@ public class Checkpoints {
                     "let all its workers use the same version and the same files");
         }
         jdbc.sql("""
-                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes)
-                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free)
+                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes)
+                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes)
                         on conflict (session) do update set checkpoint_id = excluded.checkpoint_id, name = excluded.name,
                                seconds_per_prompt_step = coalesce(excluded.seconds_per_prompt_step, worker.seconds_per_prompt_step),
-                               free_memory_bytes = excluded.free_memory_bytes, last_seen_at = now()""")
+                               free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, last_seen_at = now()""")
                 .param("session", offer.session())
                 .param("checkpoint", stored.id())
                 .param("name", offer.worker())
@@ -80,6 +80,7 @@ public class Checkpoints {
                 .param("seconds", offer.secondsPerPromptStep())
                 .param("memory", offer.memoryBytes())
                 .param("free", offer.freeMemoryBytes())
+                .param("tunes", offer.tunes())
                 .update();
         return stored.id();
     }
@@ -95,9 +96,9 @@ public class Checkpoints {
         }
     }
 
-    /** Newest first. */
+    /** Those that workers have offered, newest first; what was tuned of them is not among them. */
     public List<Checkpoint> list() {
-        return all(" order by c.last_seen_at desc, c.id desc limit 200")
+        return all(" where c.root_id is null order by c.last_seen_at desc, c.id desc limit 200")
                 .query((row, number) -> checkpoint(row))
                 .list();
     }
@@ -119,12 +120,12 @@ public class Checkpoints {
                 .optional();
     }
 
-    /** The newest of a hash or its beginning; there are several where the same weights came with different prompts or scorers. */
+    /** The newest offered one of a hash or its beginning; there are several where the same weights came with different prompts or scorers. */
     public Optional<Checkpoint> named(String hash) {
         if (!hash.matches("[0-9a-f]{6,64}")) {
             return Optional.empty();
         }
-        return all(" where c.sha256 like :hash order by c.last_seen_at desc, c.id desc limit 1")
+        return all(" where c.sha256 like :hash and c.root_id is null order by c.last_seen_at desc, c.id desc limit 1")
                 .param("hash", hash + "%")
                 .query((row, number) -> checkpoint(row))
                 .optional();
@@ -135,7 +136,8 @@ public class Checkpoints {
         return jdbc.sql("""
                         select w.*, w.last_seen_at > now() - make_interval(secs => :present) as is_present,
                                (select count(*) from evaluation_piece p where p.session = w.session and p.state = 'DONE') as pieces,
-                               (select p.evaluation_id from evaluation_piece p where p.session = w.session and p.state = 'LEASED' limit 1) as at_work
+                               (select p.evaluation_id from evaluation_piece p where p.session = w.session and p.state = 'LEASED' limit 1) as at_work,
+                               (select t.id from tuning t where t.session = w.session and t.state = 'LEASED' limit 1) as at_tuning
                           from worker w where w.checkpoint_id = :checkpoint order by w.last_seen_at desc limit 50""")
                 .param("present", (double) settings.present().toSeconds())
                 .param("checkpoint", checkpoint)
@@ -149,6 +151,8 @@ public class Checkpoints {
                         row.getLong("free_memory_bytes"),
                         row.getLong("pieces"),
                         row.getObject("at_work", Long.class),
+                        row.getBoolean("tunes"),
+                        row.getObject("at_tuning", Long.class),
                         row.getTimestamp("last_seen_at").toInstant()))
                 .list();
     }
@@ -176,6 +180,8 @@ public class Checkpoints {
                 row.getString("topology_hash"),
                 row.getInt("workers"),
                 row.getLong("evaluations"),
+                row.getObject("root_id", Long.class),
+                row.getObject("tuning_id", Long.class),
                 row.getTimestamp("first_seen_at").toInstant(),
                 row.getTimestamp("last_seen_at").toInstant());
     }
@@ -183,6 +189,8 @@ public class Checkpoints {
     /**
      * @param sha256 of the UNet's weights
      * @param workers that have it now
+     * @param rootId the checkpoint that workers offer, of which this was tuned; null if it is offered itself
+     * @param tuningId the tuning that made it
      */
     public record Checkpoint(
             long id,
@@ -195,11 +203,18 @@ public class Checkpoints {
             String topologyHash,
             int workers,
             long evaluations,
+            @Nullable Long rootId,
+            @Nullable Long tuningId,
             Instant firstSeenAt,
             Instant lastSeenAt) {
 
         public Topology topology() {
             return Topology.parse(world, topologyConfig);
+        }
+
+        /** The id of the checkpoint that workers offer. */
+        public long root() {
+            return rootId == null ? id : rootId;
         }
 
         public String shortHash() {
@@ -211,6 +226,8 @@ public class Checkpoints {
      * @param present whether it was heard of lately
      * @param pieces how many it has evaluated
      * @param atWork the evaluation that it works on; null if none
+     * @param tunes whether it also takes tunings
+     * @param atTuning the tuning that it works on; null if none
      */
     public record Worker(
             String name,
@@ -222,5 +239,7 @@ public class Checkpoints {
             long freeMemoryBytes,
             long pieces,
             @Nullable Long atWork,
+            boolean tunes,
+            @Nullable Long atTuning,
             Instant lastSeenAt) {}
 }

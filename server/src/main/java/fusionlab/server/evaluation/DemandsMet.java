@@ -45,6 +45,18 @@ public class DemandsMet {
                 .param("evaluation", evaluation.evaluationId())
                 .query(String.class)
                 .list();
+        tell(met);
+    }
+
+    @EventListener
+    void ended(TuningEnded tuning) {
+        tell(jdbc.sql("select demander from tuning_demand where tuning_id = :tuning")
+                .param("tuning", tuning.tuningId())
+                .query(String.class)
+                .list());
+    }
+
+    private void tell(List<String> met) {
         if (met.isEmpty()) {
             return;
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,12 @@ class EvaluationController {
 
     private final Checkpoints checkpoints;
     private final EvaluationRows rows;
+    private final Tunings tunings;
+    private final TunedWeights weights;
 
-    EvaluationController(Checkpoints checkpoints, EvaluationRows rows) {
+    EvaluationController(Checkpoints checkpoints, EvaluationRows rows, Tunings tunings, TunedWeights weights) {
+        this.tunings = tunings;
+        this.weights = weights;
         this.checkpoints = checkpoints;
         this.rows = rows;
     }
@@ -40,9 +46,34 @@ class EvaluationController {
 
     @GetMapping(CHECKPOINTS + "/{id:\\d+}")
     CheckpointDetails checkpoint(@PathVariable long id) {
+        Checkpoints.Checkpoint checkpoint =
+                checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
         return new CheckpointDetails(
-                checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS)),
-                checkpoints.workers(id));
+                checkpoint,
+                checkpoints.workers(id),
+                checkpoint.tuningId() == null
+                        ? null
+                        : tunings.find(checkpoint.tuningId()).orElseThrow());
+    }
+
+    /** What was fine-tuned of a checkpoint, or is. */
+    @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
+    Listing<TuningRow> tunings(@PathVariable long id, Paging paging) {
+        List<TuningRow> all = tunings.of(id);
+        List<TuningRow> page =
+                all.stream().skip(paging.offset()).limit(paging.size()).toList();
+        return Listing.of(page, paging, all.size());
+    }
+
+    /** The safetensors of a checkpoint that was fine-tuned here. */
+    @GetMapping(CHECKPOINTS + "/{id:\\d+}/weights")
+    void weights(@PathVariable long id, HttpServletResponse response) throws IOException {
+        TunedWeights.Stored stored =
+                weights.of(id).orElseThrow(() -> new NotFoundException("tuned weights of checkpoint", id, CHECKPOINTS));
+        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+        response.setHeader("Content-Disposition", "attachment; filename=\"checkpoint-" + id + ".safetensors\"");
+        response.setContentLength(stored.length());
+        weights.write(stored, response.getOutputStream());
     }
 
     /** @param checkpoint id; of all checkpoints without it */
@@ -68,7 +99,11 @@ class EvaluationController {
                 .body(png);
     }
 
-    record CheckpointDetails(@JsonUnwrapped Checkpoints.Checkpoint checkpoint, List<Checkpoints.Worker> processes) {}
+    /** @param tuning that made it; null if workers offer it */
+    record CheckpointDetails(
+            @JsonUnwrapped Checkpoints.Checkpoint checkpoint,
+            List<Checkpoints.Worker> processes,
+            @Nullable TuningRow tuning) {}
 
     /** @param examples pictures by prompt */
     record EvaluationDetails(

@@ -63,11 +63,12 @@ public class EvaluationRows {
                 .optional();
     }
 
-    /** The evaluation of the original under the same checkpoint and protocol; empty for that itself. */
+    /** The evaluation of the original under the same protocol, with the same weights or what they were tuned of; empty for that itself. */
     public Optional<Long> original(Row of) {
         return jdbc.sql("""
-                        select id from evaluation where checkpoint_id = :checkpoint and protocol_hash = :protocol
-                           and architecture = 'base' and id <> :id""")
+                        select e.id from evaluation e join checkpoint c on c.id = :checkpoint
+                         where e.checkpoint_id = coalesce(c.root_id, c.id) and e.protocol_hash = :protocol
+                           and e.architecture = 'base' and e.id <> :id""")
                 .param("checkpoint", of.checkpointId())
                 .param("protocol", of.protocolHash())
                 .param("id", of.id())

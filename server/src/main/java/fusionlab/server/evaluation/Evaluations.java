@@ -2,13 +2,16 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.OnlineState.Demand;
+import fusionlab.search.Weights;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.StoredJson;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -26,23 +29,48 @@ public class Evaluations {
     private final StoredJson json;
     private final EvaluationSettings settings;
     private final WorkForWorkers work;
+    private final Tunings tunings;
 
-    Evaluations(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, WorkForWorkers work) {
+    Evaluations(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, WorkForWorkers work, Tunings tunings) {
+        this.tunings = tunings;
         this.jdbc = jdbc;
         this.json = json;
         this.settings = settings;
         this.work = work;
     }
 
-    /** What a checkpoint's architectures scored under a protocol, for the pure search: by the slots' counts, whatever the topology is called. */
+    /**
+     * What a checkpoint's architectures scored under a protocol, with its own weights and with what was tuned of them, for the pure search: by the
+     * slots' counts, whatever the topology is called. For one pass.
+     */
     public fusionlab.search.Evaluations known(Checkpoint checkpoint, EvaluationProtocol protocol) {
         Topology topology = checkpoint.topology();
         String hash = protocol.hash();
-        return architecture ->
-                scores(checkpoint.id(), hash, same(topology, architecture).contentHash());
+        Map<Weights, Checkpoint> made = new HashMap<>();
+        return new fusionlab.search.Evaluations() {
+            @Override
+            public double[] scores(Weights weights, Architecture architecture) {
+                return have(weights)
+                        ? Evaluations.this.scores(
+                                made.getOrDefault(weights, checkpoint).id(),
+                                hash,
+                                same(topology, architecture).contentHash())
+                        : new double[0];
+            }
+
+            @Override
+            public boolean have(Weights weights) {
+                if (!weights.tuned() || made.containsKey(weights)) {
+                    return true;
+                }
+                Optional<Checkpoint> tuned = tunings.made(checkpoint, weights);
+                tuned.ifPresent(of -> made.put(weights, of));
+                return tuned.isPresent();
+            }
+        };
     }
 
-    private static Architecture same(Topology topology, Architecture architecture) {
+    static Architecture same(Topology topology, Architecture architecture) {
         return Architecture.of(topology, architecture.counts());
     }
 
@@ -74,7 +102,12 @@ public class Evaluations {
     }
 
     /** The id of an evaluation that has been demanded. */
-    public Optional<Long> id(Checkpoint checkpoint, EvaluationProtocol protocol, Architecture architecture) {
+    public Optional<Long> id(
+            Checkpoint checkpoint, Weights weights, EvaluationProtocol protocol, Architecture architecture) {
+        return tunings.made(checkpoint, weights).flatMap(with -> id(with, protocol, architecture));
+    }
+
+    private Optional<Long> id(Checkpoint checkpoint, EvaluationProtocol protocol, Architecture architecture) {
         return jdbc.sql("""
                         select id from evaluation
                         where checkpoint_id = :checkpoint and protocol_hash = :protocol and architecture_hash = :architecture""")
@@ -91,10 +124,15 @@ public class Evaluations {
         Topology topology = checkpoint.topology();
         // In one order for all, so that two who demand the same cannot wait for each other.
         demands.stream()
-                .sorted(Comparator.comparing(
-                        demand -> same(topology, demand.architecture()).contentHash()))
+                .sorted(Comparator.comparing((Demand demand) ->
+                                same(topology, demand.architecture()).contentHash())
+                        .thenComparing(demand -> demand.weights().history().size()))
                 .forEach(demand -> demand(
-                        demander, checkpoint, protocol, same(topology, demand.architecture()), demand.prompts()));
+                        demander,
+                        tunings.made(checkpoint, demand.weights()).orElseThrow(),
+                        protocol,
+                        same(topology, demand.architecture()),
+                        demand.prompts()));
         work.afterCommit();
     }
 
@@ -138,7 +176,7 @@ public class Evaluations {
                 .update();
     }
 
-    /** Takes all demands of one back; what nobody else wants is cancelled, and workers at it learn of it with their next heartbeat. */
+    /** Takes all demands of one back, those of tunings too; what nobody else wants is cancelled, and workers at it learn of it with their next heartbeat. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void release(String demander) {
         jdbc.sql("""
@@ -147,6 +185,7 @@ public class Evaluations {
                         where p.evaluation_id in (select evaluation_id from released) and p.state in ('QUEUED', 'LEASED')
                           and p.from_prompt >= coalesce((select max(d.prompts) from evaluation_demand d
                                                          where d.evaluation_id = p.evaluation_id and d.demander <> :demander), 0)""").param("demander", demander).update();
+        tunings.release(demander);
     }
 
     /** How far workers are with what one demands. */

@@ -8,13 +8,16 @@ import org.springframework.stereotype.Component;
 class LoanSweep {
 
     private final PieceLoans loans;
+    private final TuningLoans tunings;
 
-    LoanSweep(PieceLoans loans) {
+    LoanSweep(PieceLoans loans, TuningLoans tunings) {
         this.loans = loans;
+        this.tunings = tunings;
     }
 
     @Scheduled(fixedDelayString = "${fusionlab.evaluation.sweep:PT5S}")
     void sweep() {
         loans.expire();
+        tunings.expire();
     }
 }

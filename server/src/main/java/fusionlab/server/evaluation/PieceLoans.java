@@ -9,7 +9,6 @@ import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,15 +16,19 @@ import org.springframework.stereotype.Component;
 @Component
 class PieceLoans {
 
-    /** What the same session had a problem with comes last; what ran out is lent in the same statement as what waits. */
+    /**
+     * What the same session had a problem with comes last; what ran out is lent in the same statement as what waits. Who tunes a checkpoint also
+     * evaluates what was tuned of it.
+     */
     private static final String LEND = """
             update evaluation_piece set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
                    attempts = attempts + 1, fencing_token = fencing_token + 1, session = :session, worker = :worker, progress_done = 0
             where id = (select waiting.id from evaluation_piece waiting
-                        where waiting.checkpoint_id = :checkpoint and waiting.state = 'QUEUED'
+                        where waiting.state = 'QUEUED' and waiting.checkpoint_id in
+                              (select c.id from checkpoint c where c.id = :checkpoint or (:tunes and c.root_id = :checkpoint))
                         order by exists (select from evaluation_problem p where p.piece_id = waiting.id and p.session = :session), waiting.id
                         for update skip locked limit 1)
-            returning id, evaluation_id, fencing_token, from_prompt, to_prompt""";
+            returning id, evaluation_id, checkpoint_id, fencing_token, from_prompt, to_prompt""";
 
     private static final String EXPIRE = """
             update evaluation_piece set state = case when attempts >= :attempts then 'FAILED' else 'QUEUED' end, lease_until = null,
@@ -49,30 +52,31 @@ class PieceLoans {
     private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
 
-    /** When loans were last looked after ({@link System#nanoTime}); 0 before that. In a long time since, no worker could extend its loan here. */
-    private final AtomicLong looked = new AtomicLong();
+    private final Absence absence;
 
     PieceLoans(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
         this.jdbc = jdbc;
         this.json = json;
         this.settings = settings;
         this.checkpoints = checkpoints;
+        this.absence = new Absence(settings.absence());
     }
 
-    Optional<Lease> lend(long checkpoint, String session, String worker) {
+    Optional<Lease> lend(Seeker seeker) {
         Optional<Row> lent = jdbc.sql(LEND)
                 .param("expiry", (double) settings.expiry().toSeconds())
-                .param("session", session)
-                .param("worker", worker)
-                .param("checkpoint", checkpoint)
-                .query((row, number) ->
-                        new Row(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4), row.getInt(5)))
+                .param("session", seeker.session())
+                .param("worker", seeker.worker())
+                .param("checkpoint", seeker.checkpoint())
+                .param("tunes", seeker.tunes())
+                .query((row, number) -> new Row(
+                        row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getInt(5), row.getInt(6)))
                 .optional();
-        return lent.map(row -> lease(checkpoint, row));
+        return lent.map(row -> lease(seeker, row));
     }
 
-    private Lease lease(long checkpointId, Row row) {
-        Checkpoints.Checkpoint checkpoint = checkpoints.find(checkpointId).orElseThrow();
+    private Lease lease(Seeker seeker, Row row) {
+        Checkpoints.Checkpoint checkpoint = checkpoints.find(row.checkpoint()).orElseThrow();
         Topology topology = checkpoint.topology();
         Work work = jdbc.sql("select protocol, architecture from evaluation where id = :id")
                 .param("id", row.evaluation())
@@ -83,17 +87,19 @@ class PieceLoans {
                         changed(Architecture.parse(topology, found.getString(2))),
                         row.from(),
                         row.to(),
-                        row.from() == 0))
+                        row.from() == 0,
+                        seeker.weightsOf(checkpoint)))
                 .single();
         return new Lease(
                 row.piece(),
                 row.token(),
                 (int) settings.expiry().toSeconds(),
                 (int) Math.max(1, settings.heartbeat().toSeconds()),
-                work);
+                work,
+                null);
     }
 
-    private static Map<String, Integer> changed(Architecture architecture) {
+    static Map<String, Integer> changed(Architecture architecture) {
         Architecture original = architecture.topology().original();
         Map<String, Integer> changed = new LinkedHashMap<>(architecture.counts());
         changed.entrySet().removeIf(slot -> slot.getValue() == original.count(slot.getKey()));
@@ -149,16 +155,15 @@ class PieceLoans {
      */
     void expire() {
         jdbc.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
-        long last = looked.get();
-        if (last == 0 || System.nanoTime() - last > settings.absence().toNanos()) {
+        if (absence.wasLong()) {
             jdbc.sql(RENEW)
                     .param("expiry", (double) settings.expiry().toSeconds())
                     .update();
         } else {
             jdbc.sql(EXPIRE).param("attempts", settings.attempts()).update();
         }
-        looked.set(System.nanoTime());
+        absence.over();
     }
 
-    private record Row(long piece, long evaluation, long token, int from, int to) {}
+    private record Row(long piece, long evaluation, long checkpoint, long token, int from, int to) {}
 }

@@ -23,13 +23,20 @@ class WaitingWorkers {
     private static final Logger log = LoggerFactory.getLogger(WaitingWorkers.class);
 
     private final PieceLoans loans;
+    private final TuningLoans tunings;
     private final DatabaseGate gate;
     private final EvaluationSettings settings;
     private final List<Waiting> waiting = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread;
 
-    WaitingWorkers(PieceLoans loans, DatabaseGate gate, EvaluationSettings settings, WorkForWorkers work) {
+    WaitingWorkers(
+            PieceLoans loans,
+            TuningLoans tunings,
+            DatabaseGate gate,
+            EvaluationSettings settings,
+            WorkForWorkers work) {
         this.loans = loans;
+        this.tunings = tunings;
         this.gate = gate;
         this.settings = settings;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -47,29 +54,34 @@ class WaitingWorkers {
     }
 
     /** Answers with a lease as soon as there is one, or with 204 when the time is over. */
-    DeferredResult<ResponseEntity<Lease>> await(long checkpoint, String session, String worker, Duration patience) {
+    DeferredResult<ResponseEntity<Lease>> await(Seeker seeker, Duration patience) {
         ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
         Optional<Lease> atOnce = gate.with(() -> {
             loans.expire();
-            return loans.lend(checkpoint, session, worker);
+            tunings.expire();
+            return lend(seeker);
         });
         var answer = new DeferredResult<ResponseEntity<Lease>>(Math.max(1, patience.toMillis()), nothing);
         if (atOnce.isPresent() || patience.isZero() || waiting.size() >= settings.maximumWaiting()) {
             answer.setResult(atOnce.map(ResponseEntity::ok).orElse(nothing));
             return answer;
         }
-        var entry = new Waiting(checkpoint, session, worker, answer);
+        var entry = new Waiting(seeker, answer);
         answer.onCompletion(() -> waiting.remove(entry));
         waiting.add(entry);
         return answer;
+    }
+
+    /** Tunings first: a search waits for one with all that it has to evaluate. */
+    private Optional<Lease> lend(Seeker seeker) {
+        return seeker.tunes() ? tunings.lend(seeker).or(() -> loans.lend(seeker)) : loans.lend(seeker);
     }
 
     private void look() {
         try {
             for (Waiting each : waiting) {
                 if (!each.answer().isSetOrExpired()) {
-                    gate.with(() -> loans.lend(each.checkpoint(), each.session(), each.worker()))
-                            .ifPresent(lease -> hand(each, lease));
+                    gate.with(() -> lend(each.seeker())).ifPresent(lease -> hand(each, lease));
                 }
             }
         } catch (RuntimeException failure) {
@@ -81,7 +93,11 @@ class WaitingWorkers {
     private void hand(Waiting each, Lease lease) {
         if (!each.answer().setResult(ResponseEntity.ok(lease))) {
             gate.with(() -> {
-                loans.giveBack(lease);
+                if (lease.tuning() == null) {
+                    loans.giveBack(lease);
+                } else {
+                    tunings.giveBack(lease);
+                }
                 return true;
             });
         }
@@ -98,28 +114,16 @@ class WaitingWorkers {
     /** Equal only to itself. */
     private static final class Waiting {
 
-        private final long checkpoint;
-        private final String session;
-        private final String worker;
+        private final Seeker seeker;
         private final DeferredResult<ResponseEntity<Lease>> answer;
 
-        Waiting(long checkpoint, String session, String worker, DeferredResult<ResponseEntity<Lease>> answer) {
-            this.checkpoint = checkpoint;
-            this.session = session;
-            this.worker = worker;
+        Waiting(Seeker seeker, DeferredResult<ResponseEntity<Lease>> answer) {
+            this.seeker = seeker;
             this.answer = answer;
         }
 
-        long checkpoint() {
-            return checkpoint;
-        }
-
-        String session() {
-            return session;
-        }
-
-        String worker() {
-            return worker;
+        Seeker seeker() {
+            return seeker;
         }
 
         DeferredResult<ResponseEntity<Lease>> answer() {

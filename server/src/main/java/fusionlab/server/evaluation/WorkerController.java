@@ -39,7 +39,9 @@ class WorkerController {
     DeferredResult<ResponseEntity<Evaluation.Lease>> lease(@RequestBody Evaluation.Offer offer, Principal token) {
         ProtocolMismatchException.unlessSupported(offer.protocolVersion());
         long checkpoint = gate.with(() -> checkpoints.offered(offer, token.getName()));
-        return waiting.await(checkpoint, offer.session(), offer.worker(), Duration.ofSeconds(offer.waitSeconds()));
+        return waiting.await(
+                new Seeker(checkpoint, offer.session(), offer.worker(), offer.tunes()),
+                Duration.ofSeconds(offer.waitSeconds()));
     }
 
     @PostMapping(Evaluation.LEASES + "/{leaseId}/heartbeat")

@@ -144,9 +144,11 @@ class LabEvidence implements Evidence {
                 latencyTables.find(run.latencyTableId()).orElseThrow();
         QualityTables.Stored qualities =
                 qualityTables.find(run.qualityTableId()).orElseThrow();
+        OnlineParameters online = run.parameters().online();
         return new Proof(
                 run.id(),
-                run.parameters().online() != null,
+                online != null,
+                online == null ? 0 : online.stepsOfTuning(),
                 problems.of(run),
                 String.valueOf(run.result()),
                 latencies.json(),

@@ -9,16 +9,15 @@ import fusionlab.search.OnlineEffort;
 import fusionlab.search.OnlineProblem;
 import fusionlab.search.QualityTable;
 import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.search.TuningSettings;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
-import fusionlab.server.evaluation.Checkpoints.Worker;
 import fusionlab.server.evaluation.Protocols;
+import fusionlab.server.evaluation.Tunings;
 import fusionlab.unet.Slot;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,9 +31,13 @@ class OnlineAdmission {
 
     private final SearchAdmission admission;
     private final Checkpoints checkpoints;
+    private final Tunings tunings;
+    private final OnlineEstimate estimates;
 
-    OnlineAdmission(SearchAdmission admission, Checkpoints checkpoints) {
+    OnlineAdmission(SearchAdmission admission, Checkpoints checkpoints, Tunings tunings, OnlineEstimate estimates) {
         this.admission = admission;
+        this.tunings = tunings;
+        this.estimates = estimates;
         this.checkpoints = checkpoints;
     }
 
@@ -54,6 +57,7 @@ class OnlineAdmission {
         unused.put("clipTolerance", request.clipTolerance());
         unused.put("steps", request.steps());
         unused.put("guidance", request.guidance());
+        unused.put("tuningSteps", request.tuningSteps());
         unused.forEach((field, value) -> {
             if (value != null) {
                 throw refused(
@@ -85,17 +89,11 @@ class OnlineAdmission {
         SearchParameters parameters =
                 admission.parameters(request, latencies, anything(latencies), request.clipFloor());
         OnlineParameters online = online(request, checkpoint, latencies);
-        OnlineEffort effort = OnlineEffort.of(
-                new OnlineProblem(latencies, parameters.forProblem(), online.forProblem(), label(online)));
-        OnlineParameters.Estimate estimate = estimate(effort, checkpoint, online);
-        online = new OnlineParameters(
-                online.checkpoint(),
-                online.protocol(),
-                online.prompts(),
-                online.maxPrompts(),
-                online.clipTolerance(),
-                online.proxy(),
-                estimate);
+        checkTuning(parameters, checkpoint, online);
+        OnlineEffort effort = OnlineEffort.of(new OnlineProblem(
+                latencies, parameters.forProblem(), online.forProblem(), label(online), online.stepsOfTuning()));
+        OnlineParameters.Estimate estimate = estimates.of(effort, checkpoint, online);
+        online = online.with(estimate);
         return new Admitted(latencyTableId, checkpoint.id(), parameters.measuring(online), estimate);
     }
 
@@ -128,6 +126,7 @@ class OnlineAdmission {
                 first,
                 checkpoint.promptCount(),
                 Math.min(Math.max(first, MOST_PROMPTS), checkpoint.promptCount()));
+        int tuningSteps = within("tuningSteps", request.tuningSteps(), 0, TuningSettings.MOST_STEPS, 0);
         double tolerance = request.clipTolerance() == null ? TOLERANCE : request.clipTolerance();
         if (!(tolerance >= 0 && tolerance <= 1)) {
             throw refused("clipTolerance", "clipTolerance is " + tolerance, "give 0 to 1");
@@ -139,41 +138,21 @@ class OnlineAdmission {
                 most,
                 tolerance,
                 !checkpoint.topologyHash().equals(latencies.topology().contentHash()),
-                new OnlineParameters.Estimate(List.of(), List.of(), List.of(), 0, null, 0, null, List.of()));
+                new OnlineParameters.Estimate(List.of(), List.of(), List.of(), null, 0, null, 0, null, List.of()),
+                tuningSteps == 0 ? null : tuningSteps);
     }
 
-    private OnlineParameters.Estimate estimate(OnlineEffort effort, Checkpoint checkpoint, OnlineParameters online) {
-        List<Worker> present = checkpoints.workers(checkpoint.id()).stream()
-                .filter(Worker::present)
-                .toList();
-        double pace = present.stream()
-                .map(Worker::secondsPerPromptStep)
-                .filter(Objects::nonNull)
-                .mapToDouble(seconds -> 1 / seconds)
-                .sum();
-        int steps = online.protocol().steps();
-        long weights = Protocols.weightBytes(checkpoint);
-        Long free =
-                present.stream().map(Worker::freeMemoryBytes).min(Long::compare).orElse(null);
-        List<String> warnings = new ArrayList<>();
-        if (present.isEmpty()) {
-            warnings.add("no worker with this checkpoint is there now: the search would wait for one");
+    private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, OnlineParameters online) {
+        if (online.stepsOfTuning() == 0) {
+            return;
         }
-        if (free != null && free < weights) {
-            warnings.add("a worker has less memory free than the UNet's weights take in single precision");
+        if (parameters.copies()) {
+            throw refused(
+                    "tuningSteps",
+                    "Weights are not fine-tuned where blocks are copied",
+                    "leave tuningSteps out, or copies");
         }
-        if (online.proxy()) {
-            warnings.add("proxy: the checkpoint is of another network than the topology that is searched");
-        }
-        return new OnlineParameters.Estimate(
-                List.of(effort.fewestRounds(), effort.mostRounds()),
-                List.of(effort.fewestEvaluations(), effort.mostEvaluations()),
-                List.of(effort.fewestPrompts(), effort.mostPrompts()),
-                present.size(),
-                pace == 0 ? null : List.of(effort.fewestPrompts() * steps / pace, effort.mostPrompts() * steps / pace),
-                weights,
-                free,
-                List.copyOf(warnings));
+        tunings.requireRoom("tuningSteps", checkpoint);
     }
 
     private static QualityTable anything(LatencyTable latencies) {

@@ -10,6 +10,7 @@ import fusionlab.server.architecture.Architectures;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
+import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.quality.MeasuredTables;
 import java.time.Clock;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Takes a search on measured quality as far as the measurements allow. It remembers nothing but the measurements, which are kept prompt by prompt: after a
+ * Takes a search on measured quality as far as the measurements allow. It remembers nothing but the measurements and tuned weights, which are kept: after a
  * crash at any point, or on another replica, the same decisions follow from them again.
  */
 @Component
@@ -38,6 +39,7 @@ class OnlineExecution {
     private final SearchRounds rounds;
     private final SearchProblems problems;
     private final Evaluations evaluations;
+    private final Tunings tunings;
     private final Checkpoints checkpoints;
     private final MeasuredTables tables;
     private final Architectures architectures;
@@ -50,6 +52,7 @@ class OnlineExecution {
             SearchRounds rounds,
             SearchProblems problems,
             Evaluations evaluations,
+            Tunings tunings,
             Checkpoints checkpoints,
             MeasuredTables tables,
             Architectures architectures,
@@ -60,6 +63,7 @@ class OnlineExecution {
         this.rounds = rounds;
         this.problems = problems;
         this.evaluations = evaluations;
+        this.tunings = tunings;
         this.checkpoints = checkpoints;
         this.tables = tables;
         this.architectures = architectures;
@@ -84,7 +88,13 @@ class OnlineExecution {
             end(id, run -> run.failed(failure, null, clock.instant()));
             return false;
         }
-        if (progress.open() > 0) {
+        Optional<Tunings.TuningProgress> tuning = tunings.open(demander(id));
+        if (tuning.isPresent() && tuning.get().failed()) {
+            String failure = "A fine-tuning cannot be done: " + tuning.get().problem();
+            end(id, run -> run.failed(failure, null, clock.instant()));
+            return false;
+        }
+        if (progress.open() > 0 || tuning.isPresent()) {
             return true;
         }
         try {
@@ -136,6 +146,9 @@ class OnlineExecution {
             if (state instanceof OnlineState.Waiting waiting) {
                 evaluations.demand(
                         demander(id), begun.checkpoint(), begun.parameters().protocol(), waiting.demands());
+                if (waiting.wanted() != null) {
+                    tunings.demand(demander(id), begun.checkpoint(), waiting.wanted());
+                }
                 return true;
             }
             finish(run, begun, (OnlineState.Ended) state);

@@ -4,8 +4,10 @@ import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.OnlineState;
 import fusionlab.search.OnlineState.Comparison;
 import fusionlab.search.PairedDifference;
+import fusionlab.search.Weights;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Evaluations;
+import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.run.SearchRounds.RoundView;
 import fusionlab.server.run.SearchRounds.StepView;
 import fusionlab.server.system.Numbers;
@@ -20,10 +22,15 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class OnlineLedger {
 
+    private static final String UNTUNED =
+            "oneShot and exact are measured with the checkpoint's own weights: the gain over them holds what fine-tuning gave";
+
     private final Evaluations evaluations;
+    private final Tunings tunings;
     private final JsonMapper json;
 
-    OnlineLedger(Evaluations evaluations, JsonMapper json) {
+    OnlineLedger(Evaluations evaluations, Tunings tunings, JsonMapper json) {
+        this.tunings = tunings;
         this.evaluations = evaluations;
         this.json = json;
     }
@@ -32,7 +39,7 @@ class OnlineLedger {
         List<MeasuredRound.Candidate> candidates = round.candidates().stream()
                 .map(candidate -> new MeasuredRound.Candidate(
                         candidate.slot(),
-                        id(checkpoint, protocol, candidate.without()),
+                        id(checkpoint, round.weights(), protocol, candidate.without()),
                         candidate.delta().mean(),
                         Numbers.finite(candidate.delta().standardError()),
                         candidate.delta().count(),
@@ -45,15 +52,61 @@ class OnlineLedger {
                 round.loss().mean(),
                 round.steps().stream().map(StepView::of).toList(),
                 new MeasuredRound(
-                        id(checkpoint, protocol, round.before()),
-                        id(checkpoint, protocol, round.after()),
+                        id(checkpoint, round.weights(), protocol, round.before()),
+                        id(checkpoint, round.weightsAfter(), protocol, round.after()),
                         round.after().text(),
                         round.clip(),
                         Numbers.finite(round.clipError()),
                         round.prompts(),
                         Numbers.finite(round.loss().standardError()),
                         round.note(),
-                        candidates));
+                        candidates,
+                        tuned(round, checkpoint, protocol)));
+    }
+
+    private MeasuredRound.@Nullable Tuned tuned(
+            OnlineState.Round round, Checkpoint checkpoint, EvaluationProtocol protocol) {
+        OnlineState.Tuned tuned = round.tuned();
+        if (tuned == null) {
+            return null;
+        }
+        Checkpoint made = made(checkpoint, tuned.weights());
+        return new MeasuredRound.Tuned(
+                made.id(),
+                made.sha256(),
+                tuned.weights().last().settings(),
+                id(checkpoint, round.weights(), protocol, round.after()),
+                tuned.clipBefore().mean(),
+                Numbers.finite(tuned.clipBefore().standardError()),
+                tuned.gain().mean(),
+                Numbers.finite(tuned.gain().standardError()));
+    }
+
+    private MeasuredEnd.@Nullable Tuning tuning(
+            OnlineState.Ended ended, Checkpoint checkpoint, OnlineParameters parameters) {
+        OnlineState.TuningGain tuning = ended.comparison().tuning();
+        if (tuning == null) {
+            return null;
+        }
+        Checkpoint made = made(checkpoint, ended.weights());
+        return new MeasuredEnd.Tuning(
+                parameters.stepsOfTuning(),
+                made.id(),
+                made.sha256(),
+                clip(
+                        checkpoint,
+                        Weights.own(),
+                        parameters.protocol(),
+                        ended.result().winner(),
+                        ended.result().latency().ms(),
+                        tuning.untunedClip()),
+                tuning.gain().mean(),
+                Numbers.finite(tuning.gain().standardError()),
+                UNTUNED);
+    }
+
+    private Checkpoint made(Checkpoint checkpoint, Weights weights) {
+        return tunings.made(checkpoint, weights).orElseThrow();
     }
 
     /** The result's JSON form with the measurements added. */
@@ -61,7 +114,7 @@ class OnlineLedger {
         EvaluationProtocol protocol = parameters.protocol();
         Comparison comparison = ended.comparison();
         Architecture original = ended.result().winner().topology().original();
-        var measured = new Measured(
+        var measured = new MeasuredEnd(
                 checkpoint.id(),
                 checkpoint.sha256(),
                 checkpoint.world(),
@@ -72,9 +125,10 @@ class OnlineLedger {
                 parameters.clipTolerance(),
                 Numbers.finite(ended.agreement().pearson()),
                 Numbers.finite(ended.agreement().spearman()),
-                clip(checkpoint, protocol, original, null, comparison.baseClip()),
+                clip(checkpoint, Weights.own(), protocol, original, null, comparison.baseClip()),
                 clip(
                         checkpoint,
+                        ended.weights(),
                         protocol,
                         ended.result().winner(),
                         ended.result().latency().ms(),
@@ -89,24 +143,26 @@ class OnlineLedger {
                 Numbers.finite(comparison.exact().gain().standardError()),
                 ended.rounds().stream()
                         .map(round -> view(round, checkpoint, protocol))
-                        .toList());
+                        .toList(),
+                tuning(ended, checkpoint, parameters));
         ObjectNode root = (ObjectNode) json.readTree(result);
         root.set("measured", json.valueToTree(measured));
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
-    private MeasuredClip clip(Checkpoint checkpoint, EvaluationProtocol protocol, OnlineState.Rival rival) {
-        return clip(checkpoint, protocol, rival.architecture(), rival.latencyMs(), rival.clip());
+    private MeasuredEnd.Clip clip(Checkpoint checkpoint, EvaluationProtocol protocol, OnlineState.Rival rival) {
+        return clip(checkpoint, Weights.own(), protocol, rival.architecture(), rival.latencyMs(), rival.clip());
     }
 
-    private MeasuredClip clip(
+    private MeasuredEnd.Clip clip(
             Checkpoint checkpoint,
+            Weights weights,
             EvaluationProtocol protocol,
             Architecture architecture,
             @Nullable Double latencyMs,
             PairedDifference clip) {
-        return new MeasuredClip(
-                id(checkpoint, protocol, architecture),
+        return new MeasuredEnd.Clip(
+                id(checkpoint, weights, protocol, architecture),
                 architecture.text(),
                 latencyMs,
                 clip.mean(),
@@ -114,49 +170,7 @@ class OnlineLedger {
                 clip.count());
     }
 
-    private long id(Checkpoint checkpoint, EvaluationProtocol protocol, Architecture architecture) {
-        return evaluations.id(checkpoint, protocol, architecture).orElseThrow();
+    private long id(Checkpoint checkpoint, Weights weights, EvaluationProtocol protocol, Architecture architecture) {
+        return evaluations.id(checkpoint, weights, protocol, architecture).orElseThrow();
     }
-
-    /**
-     * What stands in the ledger as {@code measured}.
-     *
-     * @param pearson split-half agreement of the first round's ΔCLIP
-     * @param oneShot what evolution on the first round's table alone chose
-     * @param exact what has the least additive loss by that table
-     * @param additiveLoss what the first round's ΔCLIP add up to for the winner
-     * @param gain CLIP of the winner minus that of {@code oneShot}, in pairs
-     * @param exactGain CLIP of the winner minus that of {@code exact}, in pairs
-     */
-    record Measured(
-            long checkpointId,
-            String checkpoint,
-            String world,
-            EvaluationProtocol protocol,
-            String protocolHash,
-            int prompts,
-            int maxPrompts,
-            double clipTolerance,
-            @Nullable Double pearson,
-            @Nullable Double spearman,
-            MeasuredClip original,
-            MeasuredClip winner,
-            MeasuredClip oneShot,
-            MeasuredClip exact,
-            double additiveLoss,
-            @Nullable Double additiveLossError,
-            double gain,
-            @Nullable Double gainError,
-            double exactGain,
-            @Nullable Double exactGainError,
-            List<RoundView> rounds) {}
-
-    /** An architecture's CLIP and the evaluation that it is from. */
-    record MeasuredClip(
-            long evaluation,
-            String architecture,
-            @Nullable Double latencyMs,
-            double clip,
-            @Nullable Double clipError,
-            int prompts) {}
 }

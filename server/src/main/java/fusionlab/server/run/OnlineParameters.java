@@ -1,5 +1,6 @@
 package fusionlab.server.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.OnlineProblem;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clipTolerance half-width of the 95 % interval of a difference in CLIP that is narrow enough
  * @param proxy whether the checkpoint is of another network than the topology that is searched
  * @param estimate what it was expected to cost
+ * @param tuningSteps of robust fine-tuning after each round; null for none
  */
 public record OnlineParameters(
         String checkpoint,
@@ -22,7 +24,17 @@ public record OnlineParameters(
         int maxPrompts,
         double clipTolerance,
         boolean proxy,
-        Estimate estimate) {
+        Estimate estimate,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer tuningSteps) {
+
+    OnlineParameters with(Estimate expected) {
+        return new OnlineParameters(
+                checkpoint, protocol, prompts, maxPrompts, clipTolerance, proxy, expected, tuningSteps);
+    }
+
+    int stepsOfTuning() {
+        return tuningSteps == null ? 0 : tuningSteps;
+    }
 
     OnlineProblem.Prompts forProblem() {
         return new OnlineProblem.Prompts(prompts, maxPrompts, clipTolerance);
@@ -45,6 +57,7 @@ public record OnlineParameters(
      * @param evaluations fewest and most; those that are there already are not taken off
      * @param prompts fewest and most, over all evaluations
      * @param workers that have the checkpoint now
+     * @param tunings fewest and most fine-tunings, one after each round; null in what was estimated before there were any
      * @param seconds fewest and most with these workers; null if none has told how fast it is
      * @param weightBytes of the UNet in single precision; a worker needs more than that
      * @param freeMemoryBytes of the worker that has least; null if there is none
@@ -54,6 +67,7 @@ public record OnlineParameters(
             List<Integer> rounds,
             List<Long> evaluations,
             List<Long> prompts,
+            @Nullable List<Integer> tunings,
             int workers,
             @Nullable List<Double> seconds,
             long weightBytes,

@@ -2,6 +2,7 @@ package fusionlab.server.run;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.evaluation.Progress;
+import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.system.BusyException;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,6 +76,7 @@ class SearchEvents implements DisposableBean {
         private final SseEmitter emitter;
         private Searches.@Nullable Summary told;
         private @Nullable Progress measuring;
+        private Tunings.@Nullable TuningProgress tuning;
         private int lastRound;
         private int quietLooks;
         private boolean ended;
@@ -110,10 +112,12 @@ class SearchEvents implements DisposableBean {
             Searches.Details details = found.get();
             List<SearchRounds.RoundView> rounds = searches.rounds(id, lastRound, ROUNDS_AN_EVENT);
             boolean more = rounds.size() == ROUNDS_AN_EVENT;
-            boolean measured = !Objects.equals(details.measuring(), measuring);
+            boolean measured =
+                    !Objects.equals(details.measuring(), measuring) || !Objects.equals(details.tuning(), tuning);
             if (!rounds.isEmpty() || measured || !details.summary().equals(told)) {
                 told = details.summary();
                 measuring = details.measuring();
+                tuning = details.tuning();
                 lastRound = rounds.isEmpty()
                         ? lastRound
                         : rounds.get(rounds.size() - 1).number();

@@ -40,7 +40,8 @@ class SearchProblems {
                 run.parameters().forProblem(),
                 online.forProblem(),
                 new OnlineProblem.Label(
-                        "search " + run.id() + ", first round", label.source(), label.protocol(), label.proxy()));
+                        "search " + run.id() + ", first round", label.source(), label.protocol(), label.proxy()),
+                online.stepsOfTuning());
     }
 
     /** The result with the hashes of the two tables that it came from. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clipTolerance with {@code workers}: half-width of the interval of a difference in CLIP that is narrow enough
  * @param steps with {@code workers}: sampling steps
  * @param guidance with {@code workers}: guidance scale
+ * @param tuningSteps with {@code workers}: steps of robust fine-tuning after each round, 0 (by default) for none
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default
  */
 public record SearchRequest(
@@ -37,7 +38,8 @@ public record SearchRequest(
         @Nullable Integer maxPrompts,
         @Nullable Double clipTolerance,
         @Nullable Integer steps,
-        @Nullable Double guidance) {
+        @Nullable Double guidance,
+        @Nullable Integer tuningSteps) {
 
     boolean onWorkers() {
         return "workers".equals(qualitySource);

@@ -1,8 +1,10 @@
 package fusionlab.server.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
+import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
@@ -33,8 +35,10 @@ public class Searches {
     private final SearchRounds rounds;
     private final StoredJson json;
     private final Evaluations evaluations;
+    private final Tunings tunings;
 
-    Searches(JdbcClient jdbc, SearchRounds rounds, StoredJson json, Evaluations evaluations) {
+    Searches(JdbcClient jdbc, SearchRounds rounds, StoredJson json, Evaluations evaluations, Tunings tunings) {
+        this.tunings = tunings;
         this.evaluations = evaluations;
         this.jdbc = jdbc;
         this.rounds = rounds;
@@ -69,14 +73,14 @@ public class Searches {
         String result = row.getString("result");
         Summary summary = summary(row);
         OnlineParameters online = summary.parameters().online();
+        boolean measuring = online != null && !summary.state().isFinal();
         String source = row.getString("source");
         return new Details(
                 summary,
                 source != null || online == null ? String.valueOf(source) : online.source(),
                 summary.qualityIsProxy() ? QualityTables.PROXY_WARNING : null,
-                online == null || summary.state().isFinal()
-                        ? null
-                        : evaluations.progress(OnlineExecution.demander(summary.id())),
+                measuring ? evaluations.progress(OnlineExecution.demander(summary.id())) : null,
+                measuring ? tunings.open(OnlineExecution.demander(summary.id())).orElse(null) : null,
                 reached(summary),
                 result == null ? null : json.read(result, JsonNode.class));
     }
@@ -143,6 +147,7 @@ public class Searches {
     /**
      * @param warning how a proxy's numbers are to be read
      * @param measuring how far workers are with what the search waits for; null on a quality table, and at the end
+     * @param tuning the fine-tuning that it waits for; null if it does not
      * @param reachedMs predicted latency after the last round that is done; null before the first
      * @param result the ledger ({@code docs/formats.md}), null before the end
      */
@@ -151,6 +156,7 @@ public class Searches {
             String qualitySource,
             @Nullable String warning,
             @Nullable Progress measuring,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Tunings.@Nullable TuningProgress tuning,
             @Nullable Double reachedMs,
             @Nullable JsonNode result) {}
 }

@@ -12,20 +12,26 @@ import org.springframework.util.unit.DataSize;
  * @param body of most paths
  * @param imported of the paths that take whole tables
  * @param report of an agent's report of a job
+ * @param weights of the weights that a worker has fine-tuned, which are kept in the database
  */
 @ConfigurationProperties("fusionlab.limits")
-record LimitProperties(
+public record LimitProperties(
         @DefaultValue("1MB") DataSize body,
         @DefaultValue("32MB") DataSize imported,
-        @DefaultValue("8MB") DataSize report) {
+        @DefaultValue("8MB") DataSize report,
+        @DefaultValue("64MB") DataSize weights) {
 
     private static final Pattern IMPORT = Pattern.compile("/api/v1/(latency|quality)-tables/?");
     private static final Pattern REPORT = Pattern.compile("/api/v1/agent/leases/[^/]+/result/?");
+    private static final Pattern WEIGHTS = Pattern.compile("/api/v1/workers/tunings/[^/]+/weights/?");
 
     DataSize of(HttpServletRequest request) {
         String path = request.getRequestURI();
         if (IMPORT.matcher(path).matches()) {
             return imported;
+        }
+        if (WEIGHTS.matcher(path).matches()) {
+            return weights;
         }
         return REPORT.matcher(path).matches() ? report : body;
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
+import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
@@ -104,5 +107,68 @@ class MeasuredPagesTests {
         page.waitForURL(Pattern.compile("/quality/\\d+$"));
         assertThat(page.locator(".u-picture").first()).isVisible();
         dashboard.photograph("quality-measured");
+    }
+
+    @Test
+    void fine_tuning_between_rounds_is_asked_for_followed_and_told_in_the_end() throws InterruptedException {
+        Topology topology = SyntheticTables.small("tuned-pages");
+        String checkpoint = ScriptedWorker.checkpoint("tuned-pages");
+        ScriptedWorker worker = ScriptedWorker.tuning(
+                lab,
+                topology,
+                checkpoint,
+                architecture -> 0.9 - 0.004 * architecture.removed().size());
+        worker.lease();
+        long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("tuned-pages", topology));
+        Page page = dashboard.page();
+        dashboard.open("/tables/" + table);
+        page.click("summary:has-text('workers measure meanwhile')");
+        page.selectOption("#checkpoint", checkpoint);
+        page.fill("#onlineTarget", "70");
+        page.fill("#prompts", "16");
+        page.fill("#maxPrompts", "32");
+        page.fill("#tuningSteps", "400");
+        page.click("button:has-text('Estimate')");
+        assertThat(page.locator("#estimate")).containsText("fine-tunings");
+        page.click("form:has(#onlineTarget) button:has-text('Start search')");
+        page.waitForURL(Pattern.compile("/searches/\\d+$"));
+        Evaluation.Lease lease = untilTuningLent(worker);
+        worker.client()
+                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234));
+        assertThat(page.locator("#live"))
+                .containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.", PATIENTLY);
+        dashboard.photograph("search-tuning");
+        worker.work(lease);
+        try (ScriptedWorker working = worker.start()) {
+            assertThat(page.locator("#live")).containsText("Measured in the end", PATIENTLY);
+            assertThat(page.locator("button:has-text('Cancel search')"))
+                    .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+            page.waitForLoadState();
+            assertThat(page.locator("#live")).containsText("Fine-tuning made the winner better.");
+            assertThat(page.locator("#live")).containsText("Winner, not fine-tuned");
+            assertThat(page.locator("#live")).containsText("before that CLIP");
+            assertThat(page.locator("main")).containsText("400 steps");
+            dashboard.photograph("search-tuned");
+            page.click("#end-heading ~ dl a >> nth=0");
+            page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
+            assertThat(page.locator("main")).containsText("400 steps of 32, learning rate 2.0E-4");
+            page.click("dd a >> nth=0");
+            page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
+            dashboard.photograph("checkpoint-tuned");
+        }
+    }
+
+    private static Evaluation.Lease untilTuningLent(ScriptedWorker worker) {
+        for (int i = 0; i < 400; i++) {
+            Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(1));
+            if (answer.status() == 200) {
+                Evaluation.Lease lease = answer.as(Evaluation.Lease.class);
+                if (lease.tuning() != null) {
+                    return lease;
+                }
+                worker.work(lease);
+            }
+        }
+        throw new AssertionError("no tuning was lent");
     }
 }

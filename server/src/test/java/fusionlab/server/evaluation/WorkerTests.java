@@ -221,15 +221,19 @@ class WorkerTests {
         String list = "/api/v1/evaluations?checkpoint=" + seen.path("id").asLong();
         assertThat(lab.viewer().get(list).json().path("total").asInt()).isGreaterThan(5);
         JsonNode evaluation = lab.viewer()
-                .get("/api/v1/evaluations/" + lease.work().evaluationId())
+                .get("/api/v1/evaluations/"
+                        + java.util.Objects.requireNonNull(lease.work()).evaluationId())
                 .json();
         assertThat(evaluation.path("clip").asDouble()).isBetween(0.5, 1.0);
         assertThat(evaluation.path("pieces").get(0).path("scores").size()).isEqualTo(16);
-        Answer picture = lab.viewer().get("/api/v1/evaluations/" + lease.work().evaluationId() + "/pictures/0");
+        Answer picture = lab.viewer()
+                .get("/api/v1/evaluations/"
+                        + java.util.Objects.requireNonNull(lease.work()).evaluationId() + "/pictures/0");
         assertThat(picture.bytes()).isEqualTo(Base64.getDecoder().decode(ScriptedWorker.PIXEL));
         assertThat(picture.header("Content-Type")).isEqualTo("image/png");
         assertThat(lab.viewer()
-                        .get("/api/v1/evaluations/" + lease.work().evaluationId() + "/pictures/9")
+                        .get("/api/v1/evaluations/"
+                                + java.util.Objects.requireNonNull(lease.work()).evaluationId() + "/pictures/9")
                         .status())
                 .isEqualTo(404);
         assertThat(lab.viewer().post(TABLES, Map.of("checkpoint", checkpoint)).status())

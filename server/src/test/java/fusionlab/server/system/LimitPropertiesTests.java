@@ -19,7 +19,10 @@ class LimitPropertiesTests {
     void defaults() {
         assertThat(defaults)
                 .isEqualTo(new LimitProperties(
-                        DataSize.ofMegabytes(1), DataSize.ofMegabytes(32), DataSize.ofMegabytes(8)));
+                        DataSize.ofMegabytes(1),
+                        DataSize.ofMegabytes(32),
+                        DataSize.ofMegabytes(8),
+                        DataSize.ofMegabytes(64)));
     }
 
     @ParameterizedTest
@@ -31,6 +34,8 @@ class LimitPropertiesTests {
         "/api/v1/agent/leases, 1",
         "/api/v1/agent/leases/7/result, 8",
         "/api/v1/agent/leases/7/heartbeat, 1",
+        "/api/v1/workers/tunings/7/weights, 64",
+        "/api/v1/workers/tunings/7/heartbeat, 1",
         "/login, 1"
     })
     void eachPathHasItsLimit(String path, long megabytes) {

@@ -2,12 +2,21 @@ package fusionlab.server.testing;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Tuning;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.Topology;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -15,10 +24,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A worker that speaks the real protocol over HTTP, but makes its scores up: the same for the same checkpoint, architecture and prompt. */
+/**
+ * A worker that speaks the real protocol over HTTP, but makes its scores up: the same for the same checkpoint, architecture and prompt. One that tunes
+ * makes up weights of safetensors' form, the same for the same tuning; whatever was tuned is better by {@link #TUNED}.
+ */
 public final class ScriptedWorker implements AutoCloseable {
 
     public static final int PROMPTS = 346;
+
+    /** CLIP that tuned weights have more. */
+    public static final double TUNED = 0.01;
 
     /** The smallest PNG: one grey pixel. */
     public static final String PIXEL =
@@ -29,11 +44,16 @@ public final class ScriptedWorker implements AutoCloseable {
     private final ToDoubleFunction<Architecture> quality;
     private final Evaluation.Offer offer;
     private final AtomicInteger evaluated = new AtomicInteger();
+    private final AtomicInteger tuned = new AtomicInteger();
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
     private ScriptedWorker(
-            Lab.Client client, Topology topology, String checkpoint, ToDoubleFunction<Architecture> quality) {
+            Lab.Client client,
+            Topology topology,
+            String checkpoint,
+            ToDoubleFunction<Architecture> quality,
+            boolean tunes) {
         this.client = client;
         this.topology = topology;
         this.quality = quality;
@@ -51,15 +71,27 @@ public final class ScriptedWorker implements AutoCloseable {
                 0.002,
                 8_000_000_000L,
                 4_000_000_000L,
-                0);
+                0,
+                tunes);
     }
 
     /** With a token of role WORKER of its own. */
     public static ScriptedWorker of(
             Lab lab, Topology topology, String checkpoint, ToDoubleFunction<Architecture> quality) {
+        return of(lab, topology, checkpoint, quality, false);
+    }
+
+    /** One that also tunes. */
+    public static ScriptedWorker tuning(
+            Lab lab, Topology topology, String checkpoint, ToDoubleFunction<Architecture> quality) {
+        return of(lab, topology, checkpoint, quality, true);
+    }
+
+    private static ScriptedWorker of(
+            Lab lab, Topology topology, String checkpoint, ToDoubleFunction<Architecture> quality, boolean tunes) {
         Answer created = lab.operator()
                 .post("/api/v1/api-tokens", Map.of("name", "worker " + System.nanoTime(), "role", "WORKER"));
-        return new ScriptedWorker(lab.with(created.text("token")), topology, checkpoint, quality);
+        return new ScriptedWorker(lab.with(created.text("token")), topology, checkpoint, quality, tunes);
     }
 
     /** A hash of a made-up checkpoint. */
@@ -91,12 +123,18 @@ public final class ScriptedWorker implements AutoCloseable {
                 offer.secondsPerPromptStep(),
                 offer.memoryBytes(),
                 offer.freeMemoryBytes(),
-                waitSeconds);
+                waitSeconds,
+                offer.tunes());
     }
 
     /** How many prompts it has evaluated. */
     public int evaluated() {
         return evaluated.get();
+    }
+
+    /** How much it has tuned. */
+    public int tuned() {
+        return tuned.get();
     }
 
     /** Offers itself once. */
@@ -120,9 +158,9 @@ public final class ScriptedWorker implements AutoCloseable {
     }
 
     public Evaluation.Result result(Evaluation.Lease lease) {
-        Evaluation.Work work = lease.work();
+        Evaluation.Work work = Objects.requireNonNull(lease.work());
         Architecture architecture = Architecture.of(topology, work.counts());
-        double clip = quality.applyAsDouble(architecture);
+        double clip = quality.applyAsDouble(architecture) + (work.weights() == null ? 0 : TUNED);
         List<Double> scores = new ArrayList<>();
         for (int prompt = work.from(); prompt < work.to(); prompt++) {
             long seed = architecture.contentHash().hashCode() * 31L + prompt;
@@ -133,7 +171,7 @@ public final class ScriptedWorker implements AutoCloseable {
                 : List.of();
         return new Evaluation.Result(
                 lease.fencingToken(),
-                offer.checkpoint(),
+                work.checkpoint(),
                 scores,
                 0.01 * scores.size(),
                 0.01 * scores.size(),
@@ -141,7 +179,66 @@ public final class ScriptedWorker implements AutoCloseable {
                 null);
     }
 
-    /** Evaluates whatever is lent until it is closed. */
+    /** A safetensors file with one small tensor, the same for the same tuning. */
+    public static byte[] weights(Tuning tuning) {
+        byte[] header =
+                "{\"w\":{\"dtype\":\"F16\",\"shape\":[4,8],\"data_offsets\":[0,64]}}".getBytes(StandardCharsets.UTF_8);
+        byte[] numbers = ContentHash.of(tuning.checkpoint() + tuning.counts() + tuning.steps() + tuning.seed())
+                .getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + header.length + numbers.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header)
+                .put(numbers)
+                .array();
+    }
+
+    public static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+
+    /** Delivers what came of a tuning. */
+    public Answer upload(Evaluation.Lease lease, byte[] weights) {
+        return upload(lease, weights, sha256(weights));
+    }
+
+    public Answer upload(Evaluation.Lease lease, byte[] weights, String sha256) {
+        return client.header(Tuning.CONTENT_SHA256, sha256)
+                .send(
+                        "PUT",
+                        Tuning.weights(lease.leaseId()) + "?" + Tuning.FENCING_TOKEN + "=" + lease.fencingToken(),
+                        HttpRequest.BodyPublishers.ofByteArray(weights),
+                        "application/octet-stream");
+    }
+
+    /** Does what is lent. */
+    public Answer work(Evaluation.Lease lease) {
+        Tuning tuning = lease.tuning();
+        if (tuning == null) {
+            Evaluation.Work work = Objects.requireNonNull(lease.work());
+            fetch(work.weights());
+            evaluated.addAndGet(work.to() - work.from());
+            return report(lease);
+        }
+        fetch(tuning.weights());
+        tuned.incrementAndGet();
+        return upload(lease, weights(tuning));
+    }
+
+    private void fetch(@Nullable String weights) {
+        if (weights != null) {
+            Answer file = client.get(Tuning.file(weights));
+            if (file.status() != 200 || !sha256(file.bytes()).equals(weights)) {
+                throw new AssertionError("weights " + weights + " could not be had: " + file.status());
+            }
+        }
+    }
+
+    /** Does whatever is lent until it is closed. */
     public ScriptedWorker start() {
         thread = new Thread(this::work, "scripted-worker");
         thread.start();
@@ -153,9 +250,7 @@ public final class ScriptedWorker implements AutoCloseable {
         while (running) {
             Answer answer = client.post(Evaluation.LEASES, waiting);
             if (answer.status() == 200) {
-                Evaluation.Lease lease = answer.as(Evaluation.Lease.class);
-                evaluated.addAndGet(lease.work().to() - lease.work().from());
-                report(lease);
+                work(answer.as(Evaluation.Lease.class));
             }
         }
     }

@@ -1,0 +1,139 @@
+package fusionlab.protocol;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Robust fine-tuning of an architecture's weights, lent to one worker as pieces of evaluations are. What comes of it is a file of UNet weights in
+ * half precision, safetensors, with the tensors of removed blocks as they were: PUT {@link #weights} hands it over and ends the tuning at once.
+ *
+ * @param tuningId names the tuning in the paths
+ * @param checkpoint SHA-256 (hex) of the checkpoint to begin with
+ * @param weights SHA-256 (hex) of its file of UNet weights, to be had at {@link #file}, if it was itself tuned: the same as {@code checkpoint} then.
+ *     Null for the worker's own
+ * @param counts slot to number of blocks, where it is not the number of the checkpoint's own topology
+ * @param steps training steps, 1 to {@link #MAX_STEPS}
+ * @param batch items in a step, 1 to {@link #MAX_BATCH}
+ * @param learningRate at its peak, above 0, at most 1
+ * @param skipProbability of each block in each step, 0 to 1 (excluded)
+ * @param seed of everything random in the training
+ */
+public record Tuning(
+        long tuningId,
+        String checkpoint,
+        @Nullable String weights,
+        Map<String, Integer> counts,
+        int steps,
+        int batch,
+        double learningRate,
+        double skipProbability,
+        long seed) {
+
+    public static final String TUNINGS = "/api/v1/workers/tunings";
+
+    /** Where files of tuned weights are had. */
+    public static final String FILES = "/api/v1/workers/weights";
+
+    /** Header of an upload: SHA-256 (hex) of its bytes. */
+    public static final String CONTENT_SHA256 = "X-Content-SHA256";
+
+    /** Parameter of an upload's address. */
+    public static final String FENCING_TOKEN = "fencingToken";
+
+    public static final int MAX_STEPS = 100_000;
+    public static final int MAX_BATCH = 1_024;
+
+    /** Characters of a problem; longer ones are to be cut. */
+    public static final int MAX_PROBLEM = 500;
+
+    private static final int MAX_SLOTS = 1_000;
+    private static final int MAX_BLOCKS = 100;
+
+    public Tuning {
+        EvaluationProtocol.requireSha256("checkpoint", checkpoint);
+        requireNamesCheckpoint(weights, checkpoint);
+        counts = counts == null ? Map.of() : counts;
+        if (counts.size() > MAX_SLOTS) {
+            throw new IllegalArgumentException(
+                    "counts must have at most " + MAX_SLOTS + " slots, not " + counts.size());
+        }
+        counts.forEach(Tuning::requireCount);
+        if (steps < 1 || steps > MAX_STEPS) {
+            throw new IllegalArgumentException("steps must be 1 to " + MAX_STEPS + ", not " + steps);
+        }
+        if (batch < 1 || batch > MAX_BATCH) {
+            throw new IllegalArgumentException("batch must be 1 to " + MAX_BATCH + ", not " + batch);
+        }
+        if (!(learningRate > 0 && learningRate <= 1)) {
+            throw new IllegalArgumentException("learningRate must be above 0 and at most 1, not " + learningRate);
+        }
+        if (!(skipProbability >= 0 && skipProbability < 1)) {
+            throw new IllegalArgumentException("skipProbability must be 0 to 1 (excluded), not " + skipProbability);
+        }
+        skipProbability += 0.0; // no negative zero
+    }
+
+    /** POST a {@link Heartbeat}, answered with {@link Evaluation.HeartbeatAnswer}. */
+    public static String heartbeat(long tuningId) {
+        return TUNINGS + "/" + tuningId + "/heartbeat";
+    }
+
+    /** PUT the file, with {@link #FENCING_TOKEN} and {@link #CONTENT_SHA256}; answered with {@link Evaluation.Answer}. */
+    public static String weights(long tuningId) {
+        return TUNINGS + "/" + tuningId + "/weights";
+    }
+
+    /** POST a {@link Problem}, answered with {@link Evaluation.Answer}. */
+    public static String problem(long tuningId) {
+        return TUNINGS + "/" + tuningId + "/problem";
+    }
+
+    /** GET the bytes of a file of tuned weights. */
+    public static String file(String sha256) {
+        EvaluationProtocol.requireSha256("sha256", sha256);
+        return FILES + "/" + sha256;
+    }
+
+    static void requireNamesCheckpoint(@Nullable String weights, String checkpoint) {
+        if (weights != null && !weights.equals(checkpoint)) {
+            throw new IllegalArgumentException("weights must be absent or name the checkpoint, not " + weights);
+        }
+    }
+
+    private static void requireCount(String slot, Integer count) {
+        EvaluationProtocol.requireText("slot", slot, 200);
+        if (count == null || count < 0 || count > MAX_BLOCKS) {
+            throw new IllegalArgumentException("counts must be 0 to " + MAX_BLOCKS + ", not " + count + " for " + slot);
+        }
+    }
+
+    /**
+     * @param done steps finished, of {@code total}
+     * @param loss the mean over the last steps; null before the first
+     */
+    public record Heartbeat(
+            long fencingToken,
+            int done,
+            int total,
+            @Nullable Double loss) {
+
+        public Heartbeat {
+            if (done < 0 || total < 1 || done > total || total > MAX_STEPS) {
+                throw new IllegalArgumentException(
+                        "done must be 0 to total, total 1 to " + MAX_STEPS + ", not " + done + " of " + total);
+            }
+            if (loss != null && !Double.isFinite(loss)) {
+                throw new IllegalArgumentException("loss must be a number, or absent");
+            }
+        }
+    }
+
+    /** @param problem why the worker cannot tune this; another one may */
+    public record Problem(long fencingToken, String problem) {
+
+        public Problem {
+            EvaluationProtocol.requireText("problem", Objects.requireNonNull(problem, "problem"), MAX_PROBLEM);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package fusionlab.launcher.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import fusionlab.latency.TableJson;
+import fusionlab.unet.Topology;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * kill -9 in the middle of the fine-tuning between two rounds: real server, real PostgreSQL, two real workers that really train. Tuned weights and all
+ * that is measured with them are the same to the last bit as if nothing had happened.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+class TuningKillTests {
+
+    private static final Topology SD = Topology.builtIn("sd-v1.5");
+
+    /** Prompts for each architecture at first, and in a worker's batch. */
+    private static final int PROMPTS = 8;
+
+    /** A tuning then lasts for some heartbeats. */
+    private static final int STEPS = 40;
+
+    private RunningLab lab;
+    private QualityWorkers workers;
+    private long table;
+    private JsonElement checkpoint;
+    private Undisturbed undisturbed;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        lab = new RunningLab(directory);
+        lab.startServer();
+        table = lab.client()
+                .post("/api/v1/latency-tables", JsonParser.parseString(TableJson.write(KillTests.made(SD))))
+                .get("id")
+                .getAsLong();
+        workers = new QualityWorkers(lab, directory);
+        workers.start("first", PROMPTS);
+        workers.start("second", PROMPTS);
+        checkpoint = lab.client()
+                .get("/api/v1/checkpoints")
+                .getAsJsonArray("items")
+                .get(0)
+                .getAsJsonObject()
+                .get("sha256");
+        undisturbed = new Undisturbed(lab.awaitDone(search()));
+        assertThat(undisturbed.rounds()).isGreaterThanOrEqualTo(2);
+    }
+
+    @AfterAll
+    void stop() {
+        if (workers != null) {
+            workers.close();
+        }
+        lab.close();
+    }
+
+    /** Nothing may be found that an earlier search has measured or made. */
+    @BeforeEach
+    void forgetAllMeasurements() throws Exception {
+        lab.change("delete from evaluation");
+        lab.change("with tunings as (delete from tuning) delete from checkpoint where root_id is not null");
+    }
+
+    @Test
+    void worker_killed_in_mid_tuning_is_followed_by_another_that_makes_the_same_weights() throws Exception {
+        String search = search();
+        String killed = inMidTuning();
+
+        workers.kill(killed);
+
+        undisturbed.requireSame(lab.awaitDone(search));
+        assertThat(lab.rows("select attempts from tuning where worker = '" + killed + "' and attempts > 1"))
+                .isEmpty();
+        assertThat(lab.number("select count(*) from tuning where attempts = ?", 2))
+                .isEqualTo(1);
+        workers.start(killed, PROMPTS);
+    }
+
+    @Test
+    void server_killed_in_mid_tuning_gets_the_weights_after_its_restart() throws Exception {
+        String search = search();
+        inMidTuning();
+
+        lab.killServer();
+        lab.startServer();
+
+        undisturbed.requireSame(lab.awaitDone(search));
+        assertThat(lab.number("select count(*) from tuning where attempts <> ?", 1))
+                .as("tunings that were begun anew")
+                .isZero();
+    }
+
+    /** Returns who tunes. */
+    private String inMidTuning() throws Exception {
+        String tuning = "select worker from tuning where state = 'LEASED' and steps_done > 0";
+        String[] worker = new String[1];
+        RunningLab.await("the middle of a tuning", () -> {
+            Set<String> found = lab.rows(tuning);
+            found.forEach(row -> worker[0] = row.substring(0, row.indexOf('|')));
+            return !found.isEmpty();
+        });
+        return worker[0];
+    }
+
+    private String search() {
+        JsonObject body = new JsonObject();
+        body.addProperty("latencyTableId", table);
+        body.addProperty("qualitySource", "workers");
+        body.add("checkpoint", checkpoint);
+        body.addProperty("latencyTargetPercent", 80);
+        body.addProperty("groupSize", 3);
+        body.addProperty("prompts", PROMPTS);
+        body.addProperty("maxPrompts", PROMPTS);
+        body.addProperty("steps", 2);
+        body.addProperty("tuningSteps", STEPS);
+        body.add("kinds", JsonParser.parseString("['CROSS_ATTENTION']"));
+        body.addProperty("seed", 1);
+        return "/api/v1/searches/"
+                + lab.client().post("/api/v1/searches", body).get("id").getAsLong();
+    }
+}

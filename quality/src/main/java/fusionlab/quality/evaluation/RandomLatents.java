@@ -1,0 +1,22 @@
+package fusionlab.quality.evaluation;
+
+import fusionlab.quality.training.LatentSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Noise in place of pictures and texts: there is nothing to learn but that. */
+record RandomLatents(List<Integer> latentShape, List<Integer> contextShape) implements LatentSource {
+
+    @Override
+    public Batch next(int size, RandomGenerator random) {
+        return new Batch(gaussian(size, latentShape, random), gaussian(size, contextShape, random));
+    }
+
+    private static float[] gaussian(int size, List<Integer> shape, RandomGenerator random) {
+        float[] values = new float[shape.stream().reduce(size, Math::multiplyExact)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,143 @@
+package fusionlab.quality.worker;
+
+import fusionlab.protocol.Tuning;
+import fusionlab.quality.evaluation.EvaluationException;
+import fusionlab.quality.evaluation.World;
+import fusionlab.quality.tensors.TensorType;
+import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.quality.training.LatentSource;
+import fusionlab.quality.training.RobustTraining;
+import fusionlab.quality.training.SkipProbability;
+import fusionlab.quality.training.TrainingProgress;
+import fusionlab.quality.training.TrainingSettings;
+import fusionlab.quality.unet.Unet;
+import fusionlab.unet.Architecture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/** Fine-tunes a world's UNet in an architecture: the same tuning with as many threads gives the same file on one machine. */
+final class Tuner {
+
+    private static final int WARMUP_STEPS = 60;
+    private static final double WEIGHT_DECAY = .01;
+    private static final double CLIP_NORM = 1;
+    private static final double AVERAGE_DECAY = .99;
+
+    /** Of the mean loss that is told, per step. */
+    private static final double LOSS_DECAY = .9;
+
+    private static final int LINES = 10;
+
+    private final int threads;
+    private final Consumer<String> log;
+
+    Tuner(int threads, Consumer<String> log) {
+        this.threads = threads;
+        this.log = log;
+    }
+
+    /**
+     * Writes the moving average of the weights, in half precision; what the architecture does not use is as it was.
+     *
+     * @param parent with the weights to begin with
+     * @throws EvaluationException if it cannot be tuned, or nothing came of it
+     * @throws CancellationException if nobody wants it any more; it then ends after the step that it is in
+     */
+    TunedFile tune(World parent, Tuning tuning, HeldLease held, Path file) {
+        Architecture architecture = Architecture.of(parent.topology(), tuning.counts());
+        LatentSource latents = parent.training()
+                .orElseThrow(
+                        () -> new EvaluationException("the world " + parent.name() + " has nothing to be tuned on"))
+                .get();
+        held.check();
+        TorchThreads.single();
+        try (RobustTraining training =
+                new RobustTraining(parent.unet(), architecture, latents, settings(parent, tuning))) {
+            if (!ended(training, new Told(training, held))) {
+                held.check();
+                throw new CancellationException("this process ends");
+            }
+            try (Unet average = training.average()) {
+                average.save(file, TensorType.F16, recipe(tuning, architecture));
+            }
+            return TunedFile.at(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    private static boolean ended(RobustTraining training, TrainingProgress progress) throws IOException {
+        try {
+            return training.run(progress, 1);
+        } catch (RuntimeException e) { // it diverged, or libtorch failed, which adds its stack
+            String message = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new EvaluationException(message.lines().findFirst().orElse(message), e);
+        }
+    }
+
+    private TrainingSettings settings(World parent, Tuning tuning) {
+        int together = Math.min(threads, tuning.batch());
+        while (tuning.batch() % together != 0) {
+            together--;
+        }
+        return new TrainingSettings(
+                tuning.steps(),
+                null,
+                tuning.batch(),
+                together,
+                tuning.seed(),
+                new TrainingSettings.Optimization(
+                        tuning.learningRate(),
+                        Math.min(WARMUP_STEPS, tuning.steps() / 10),
+                        WEIGHT_DECAY,
+                        CLIP_NORM,
+                        AVERAGE_DECAY),
+                SkipProbability.constant(tuning.skipProbability()),
+                new TrainingSettings.Objective(parent.schedule(), parent.parameterization()));
+    }
+
+    /** For whoever finds the file; nothing that differs between two tunings of the same recipe. */
+    private static Map<String, String> recipe(Tuning tuning, Architecture architecture) {
+        Map<String, String> recipe = new LinkedHashMap<>();
+        recipe.put("tuned_from", tuning.checkpoint());
+        recipe.put("architecture", architecture.text());
+        recipe.put("steps", Integer.toString(tuning.steps()));
+        recipe.put("batch", Integer.toString(tuning.batch()));
+        recipe.put("learning_rate", Double.toString(tuning.learningRate()));
+        recipe.put("skip", Double.toString(tuning.skipProbability()));
+        recipe.put("seed", Long.toString(tuning.seed()));
+        return recipe;
+    }
+
+    /** Tells the lease how far the training is, and the training when the lease has ended. */
+    private final class Told implements TrainingProgress {
+
+        private final RobustTraining training;
+        private final HeldLease held;
+        private double loss = Double.NaN;
+
+        Told(RobustTraining training, HeldLease held) {
+            this.training = training;
+            this.held = held;
+        }
+
+        @Override
+        public void at(Report report) {
+            loss = Double.isNaN(loss) ? report.loss() : LOSS_DECAY * loss + (1 - LOSS_DECAY) * report.loss();
+            held.trained((int) report.step(), loss);
+            if (report.step() * LINES / report.steps() > (report.step() - 1) * LINES / report.steps()) {
+                log.accept(String.format(
+                        Locale.ROOT, "%s: step %d of %d, loss %.4f", held.name(), report.step(), report.steps(), loss));
+            }
+            if (held.cancelled()) {
+                training.stop();
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package fusionlab.quality.worker;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
+import fusionlab.quality.evaluation.EvaluationException;
+import fusionlab.quality.evaluation.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Does a tuning that was lent: trains, hands the weights over, and keeps them, because they will be evaluated next. */
+final class TuningWork {
+
+    private final Lab lab;
+    private final TunedWeights weights;
+    private final Tuner tuner;
+    private final Delivery delivery;
+    private final StopSignal stop;
+    private final Consumer<String> log;
+
+    TuningWork(Lab lab, TunedWeights weights, Tuner tuner, Delivery delivery, StopSignal stop, Consumer<String> log) {
+        this.lab = lab;
+        this.weights = weights;
+        this.tuner = tuner;
+        this.delivery = delivery;
+        this.stop = stop;
+        this.log = log;
+    }
+
+    /** The lease is kept until the weights are taken: handing them over may take longer than it lasts. */
+    void run(Evaluation.Lease lease, Tuning tuning) throws InterruptedException {
+        log.accept("tuning " + tuning.tuningId() + ": " + tuning.steps() + " steps of "
+                + tuning.checkpoint().substring(0, 12) + ", "
+                + (tuning.counts().isEmpty()
+                        ? "the whole UNet"
+                        : tuning.counts().size() + " slots changed"));
+        try (HeldLease held = new HeldLease(lab, lease, stop, log)) {
+            Path file = weights.file("tuning-" + tuning.tuningId());
+            try {
+                TunedFile tuned = tuned(lease, tuning, held, file);
+                if (tuned != null && deliver(lease, tuning, held, tuned)) {
+                    weights.keep(tuned);
+                }
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (CancellationException e) {
+            log.accept("tuning " + tuning.tuningId() + " is given up: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The weights of tuning " + tuning.tuningId() + " cannot be kept", e);
+        }
+    }
+
+    /** Null if nothing came of it, which the lab was told then. */
+    private @Nullable TunedFile tuned(Evaluation.Lease lease, Tuning tuning, HeldLease held, Path file)
+            throws InterruptedException {
+        String problem;
+        try {
+            World parent = delivery.patiently(lease, held, () -> weights.world(tuning.checkpoint(), tuning.weights()));
+            long begun = System.nanoTime();
+            TunedFile tuned = tuner.tune(parent, tuning, held, file);
+            log.accept(String.format(
+                    Locale.ROOT,
+                    "tuning %d: done in %.1f s, %s",
+                    tuning.tuningId(),
+                    (System.nanoTime() - begun) / 1e9,
+                    tuned.sha256()));
+            return tuned;
+        } catch (EvaluationException | IllegalArgumentException e) {
+            problem = String.valueOf(e.getMessage());
+        } catch (UncheckedIOException e) {
+            problem = e.getMessage() + ": " + e.getCause();
+        }
+        log.accept("tuning " + tuning.tuningId() + " cannot be done: " + problem);
+        Tuning.Problem told = new Tuning.Problem(lease.fencingToken(), Delivery.shortened(problem));
+        delivery.deliver(
+                lease,
+                "the problem of tuning " + tuning.tuningId(),
+                held::cancelled,
+                () -> lab.deliver(tuning.tuningId(), told));
+        return null;
+    }
+
+    /** Weights that are not wanted any more need not be told so: a server may just hang up on a long file. */
+    private boolean deliver(Evaluation.Lease lease, Tuning tuning, HeldLease held, TunedFile tuned)
+            throws InterruptedException {
+        return delivery.deliver(
+                lease,
+                "the file of tuning " + tuning.tuningId(),
+                held::cancelled,
+                () -> lab.deliver(tuning.tuningId(), lease.fencingToken(), tuned));
+    }
+}

@@ -1,0 +1,49 @@
+package fusionlab.quality.worker;
+
+import fusionlab.quality.evaluation.World;
+import fusionlab.quality.training.LatentSource;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** What a broken data set would give: latents that are no numbers. */
+record NoLatents(LatentSource whole) implements LatentSource {
+
+    /** A world that has only those; in all else as it is. */
+    static World in(World world) {
+        Supplier<LatentSource> latents =
+                () -> new NoLatents(world.training().orElseThrow().get());
+        return (World) Proxy.newProxyInstance(
+                NoLatents.class.getClassLoader(), new Class<?>[] {World.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("training")) {
+                        return Optional.of(latents);
+                    }
+                    try {
+                        return method.invoke(world, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public List<Integer> latentShape() {
+        return whole.latentShape();
+    }
+
+    @Override
+    public List<Integer> contextShape() {
+        return whole.contextShape();
+    }
+
+    @Override
+    public Batch next(int size, RandomGenerator random) {
+        Batch batch = whole.next(size, random);
+        Arrays.fill(batch.latents(), Float.NaN);
+        return batch;
+    }
+}

@@ -1,0 +1,95 @@
+package fusionlab.quality.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.protocol.BackOff;
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.Progress;
+import fusionlab.quality.evaluation.World;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A worker in a thread of this process. */
+final class RunningWorker implements AutoCloseable {
+
+    private static final MachineMemory ROOMY = new MachineMemory(2L << 40, 1L << 40);
+
+    private final World world;
+    private final Evaluator evaluator = new Evaluator(1, 4, () -> ROOMY);
+    private final StopSignal stop = new StopSignal();
+    private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
+    private final Lab lab;
+    private final CompletableFuture<Void> work;
+    private boolean closed;
+
+    RunningWorker(FakeServer server, World world) {
+        this.world = world;
+        this.lab = new Lab(server.address(), FakeServer.TOKEN, "1");
+        QualityWorker worker = new QualityWorker(
+                lab,
+                world,
+                evaluator,
+                new QualityWorker.Identity("test", "6f1c1f4e-0000-4000-8000-000000000000", "1", 0),
+                new BackOff(10, new Random(1)),
+                stop,
+                () -> ROOMY,
+                log::add);
+        work = CompletableFuture.runAsync(() -> {
+            try {
+                worker.run(0.25);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    World world() {
+        return world;
+    }
+
+    BlockingQueue<String> log() {
+        return log;
+    }
+
+    /** A piece of an evaluation of the whole UNet. */
+    Evaluation.Lease piece(@Nullable String weights) {
+        String checkpoint = weights == null ? world.checkpointHash() : weights;
+        return new Evaluation.Lease(
+                1, 7, 60, 1, new Evaluation.Work(1, protocol(), checkpoint, Map.of(), 8, 14, false, weights), null);
+    }
+
+    /** The scores of that piece; not while the worker evaluates. */
+    List<Double> evaluated(World with) throws InterruptedException {
+        return evaluator
+                .evaluate(with, protocol(), with.topology().original(), 8, 14, 0, Progress.NONE)
+                .scores();
+    }
+
+    private EvaluationProtocol protocol() {
+        return new EvaluationProtocol(
+                "test", world.name(), world.promptSetHash(), world.scorerHash(), 2, 2, EvaluationProtocol.DDIM, 3);
+    }
+
+    /** Ends it and waits until it has ended. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stop.stop();
+        lab.hangUp();
+        assertThat(work).succeedsWithin(60, TimeUnit.SECONDS);
+        evaluator.close();
+        world.close();
+    }
+}

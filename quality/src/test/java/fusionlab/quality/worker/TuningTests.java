@@ -1,0 +1,261 @@
+package fusionlab.quality.worker;
+
+import static fusionlab.quality.worker.FakeServer.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
+import fusionlab.quality.evaluation.RandomWorld;
+import fusionlab.quality.evaluation.World;
+import fusionlab.quality.unet.Unet;
+import fusionlab.unet.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real training of a UNet that is small, and the server's end of the protocol. */
+class TuningTests {
+
+    private static final String REMOVED = "mid_block.attentions.0";
+
+    @TempDir
+    private Path folder;
+
+    private FakeServer server;
+    private RunningWorker worker;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FakeServer();
+        worker = new RunningWorker(server, RandomWorld.tiny());
+    }
+
+    @AfterEach
+    void end() {
+        worker.close();
+        server.close();
+    }
+
+    @Test
+    void a_tuning_changes_the_weights_that_the_architecture_uses_and_leaves_the_others() throws Exception {
+        server.leases.add(tuning(own(null), 4));
+        FakeServer.Upload upload = next(server.uploads);
+
+        assertThat(upload.path()).isEqualTo(Tuning.weights(5) + "?fencingToken=3");
+        try (Unet tuned = loaded(upload);
+                PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> before = worker.world().unet().parameters();
+            assertThat(tuned.parameters().keySet()).isEqualTo(before.keySet());
+            tuned.parameters().forEach((name, weight) -> assertThat(torch.equal(weight, halved(before.get(name))))
+                    .as(name)
+                    .isEqualTo(name.startsWith(REMOVED)));
+        }
+    }
+
+    @Test
+    void what_was_tuned_is_what_is_evaluated_bit_for_bit() throws Exception {
+        server.leases.add(tuning(own(null), 4));
+        String tuned = next(server.uploads).sha256();
+        server.leases.add(worker.piece(null));
+        server.leases.add(worker.piece(tuned));
+        Evaluation.Result own = next(server.results);
+        Evaluation.Result result = next(server.results);
+
+        assertThat(result.checkpoint()).isEqualTo(tuned);
+        assertThat(result.scores()).isNotEqualTo(own.scores()).isEqualTo(evaluated(tuned));
+        assertThat(server.downloads).isEmpty(); // it has what it made
+    }
+
+    @Test
+    void another_worker_fetches_the_weights_once_and_scores_the_same() throws Exception {
+        server.leases.add(tuning(own(null), 4));
+        String tuned = next(server.uploads).sha256();
+        worker.close();
+        worker = new RunningWorker(server, RandomWorld.tiny());
+        server.leases.add(worker.piece(tuned));
+        server.leases.add(worker.piece(tuned));
+
+        List<Double> first = next(server.results).scores();
+        assertThat(next(server.results).scores()).isEqualTo(first);
+        assertThat(first).isEqualTo(evaluated(tuned));
+        assertThat(server.downloads).containsExactly(tuned);
+    }
+
+    @Test
+    void the_same_tuning_gives_the_same_file_and_one_of_tuned_weights_another() throws Exception {
+        server.leases.add(tuning(own(null), 2));
+        FakeServer.Upload first = next(server.uploads);
+        server.leases.add(tuning(own(null), 2));
+        assertThat(next(server.uploads).bytes()).isEqualTo(first.bytes());
+
+        server.leases.add(tuning(own(first.sha256()), 2));
+        assertThat(next(server.uploads).bytes()).isNotEqualTo(first.bytes());
+    }
+
+    @Test
+    void a_heartbeat_says_how_many_steps_are_done_and_how_large_the_loss_is() throws Exception {
+        server.leases.add(tuning(own(null), Tuning.MAX_STEPS));
+        Tuning.Heartbeat beat = next(server.tuningHeartbeats);
+        while (beat.done() == 0) {
+            beat = next(server.tuningHeartbeats);
+        }
+
+        assertThat(beat.fencingToken()).isEqualTo(3);
+        assertThat(beat.total()).isEqualTo(Tuning.MAX_STEPS);
+        assertThat(beat.loss()).isPositive();
+    }
+
+    @Test
+    void a_cancelled_tuning_is_given_up_and_work_goes_on() throws Exception {
+        server.cancelled = true;
+        server.leases.add(tuning(own(null), Tuning.MAX_STEPS));
+        server.leases.add(worker.piece(null));
+
+        assertThat(next(server.results).problem()).isNull();
+        assertThat(worker.log()).anyMatch(line -> line.contains("tuning 5 is given up"));
+        assertThat(server.uploads).isEmpty();
+    }
+
+    @Test
+    void a_worker_that_is_stopped_within_a_tuning_ends() throws Exception {
+        server.leases.add(tuning(own(null), Tuning.MAX_STEPS));
+        next(server.tuningHeartbeats);
+
+        worker.close(); // waits for it
+
+        assertThat(server.uploads).isEmpty();
+        assertThat(server.tuningProblems).isEmpty();
+    }
+
+    @Test
+    void a_training_that_diverges_is_a_problem_and_work_goes_on() throws Exception {
+        worker.close();
+        worker = new RunningWorker(server, NoLatents.in(RandomWorld.tiny()));
+        server.leases.add(tuning(own(null), 4));
+        server.leases.add(worker.piece(null));
+
+        assertThat(next(server.tuningProblems)).satisfies(problem -> {
+            assertThat(problem.fencingToken()).isEqualTo(3);
+            assertThat(problem.problem()).contains("diverged in step 0");
+        });
+        assertThat(next(server.results).problem()).isNull();
+    }
+
+    @Test
+    void what_cannot_be_tuned_here_is_a_problem() throws Exception {
+        String other = "ab".repeat(32);
+        server.leases.add(
+                new Evaluation.Lease(5, 3, 60, 1, null, new Tuning(5, other, null, Map.of(), 2, 4, 1e-3, .1, 1)));
+        assertThat(next(server.tuningProblems).problem()).contains(other);
+
+        Map<String, Integer> counts = Map.of("mid_block.attentions.7", 0);
+        server.leases.add(new Evaluation.Lease(
+                5, 3, 60, 1, null, new Tuning(5, worker.world().checkpointHash(), null, counts, 2, 4, 1e-3, .1, 1)));
+        assertThat(next(server.tuningProblems).problem()).contains("mid_block.attentions.7");
+    }
+
+    @Test
+    void weights_with_another_hash_are_not_used() throws Exception {
+        server.leases.add(tuning(own(null), 2));
+        FakeServer.Upload upload = next(server.uploads);
+        String asked = "cd".repeat(32);
+        server.files.put(asked, upload.bytes());
+        server.leases.add(worker.piece(asked));
+
+        assertThat(next(server.results).problem()).contains(asked).contains(upload.sha256());
+        server.leases.add(tuning(own(asked), 2));
+        assertThat(next(server.tuningProblems).problem()).contains(asked).contains(upload.sha256());
+    }
+
+    @Test
+    void what_is_no_file_of_weights_is_a_problem() throws Exception {
+        String asked = ContentHash.of("no weights");
+        server.files.put(asked, "no weights".getBytes(StandardCharsets.UTF_8));
+        server.leases.add(worker.piece(asked));
+        assertThat(next(server.results).problem()).contains("are none").contains("truncated");
+
+        server.files.put(asked, new byte[4_000_000]); // more than this UNet can have
+        server.leases.add(worker.piece(asked));
+        assertThat(next(server.results).problem()).contains("SHA-256");
+
+        server.leases.add(worker.piece("ef".repeat(32)));
+        assertThat(next(server.results).problem()).contains("There are no such weights");
+    }
+
+    @Test
+    void weights_are_offered_until_the_server_takes_or_refuses_them() throws Exception {
+        server.resultStatuses.addAll(List.of(503, 429));
+        server.leases.add(tuning(own(null), 2));
+        assertThat(next(server.uploads).sha256()).isNotEmpty();
+
+        server.resultStatuses.add(409);
+        server.leases.add(tuning(own(null), 2));
+        server.leases.add(worker.piece(null));
+        assertThat(next(server.results).problem()).isNull();
+        assertThat(worker.log()).anyMatch(line -> line.contains("the file of tuning 5 is dropped: HTTP 409"));
+        assertThat(server.uploads).isEmpty();
+    }
+
+    @Test
+    void weights_that_nobody_wants_any_more_are_not_offered_for_ever() throws Exception {
+        server.cancelled = true;
+        server.resultStatuses.addAll(Collections.nCopies(1_000, 503));
+        server.leases.add(tuning(own(null), 2));
+        while (!next(worker.log()).contains("the file of tuning 5 is lost")) {
+            assertThat(server.uploads).isEmpty();
+        }
+
+        server.resultStatuses.clear();
+        server.leases.add(worker.piece(null));
+        assertThat(next(server.results).problem()).isNull();
+    }
+
+    /** With the weights of a tuning, or the worker's own. */
+    private Tuning own(@Nullable String weights) {
+        String checkpoint = weights == null ? worker.world().checkpointHash() : weights;
+        return new Tuning(5, checkpoint, weights, Map.of(REMOVED, 0), 1, 4, 1e-3, .1, 1);
+    }
+
+    private static Evaluation.Lease tuning(Tuning like, int steps) {
+        Tuning tuning = new Tuning(
+                like.tuningId(),
+                like.checkpoint(),
+                like.weights(),
+                like.counts(),
+                steps,
+                like.batch(),
+                like.learningRate(),
+                like.skipProbability(),
+                like.seed());
+        return new Evaluation.Lease(like.tuningId(), 3, 60, 1, null, tuning);
+    }
+
+    private List<Double> evaluated(String tuned) throws Exception {
+        byte[] bytes = server.files.get(tuned);
+        try (Unet unet = loaded(new FakeServer.Upload("", tuned, bytes))) {
+            World world = worker.world().with(unet, tuned);
+            return worker.evaluated(world);
+        }
+    }
+
+    private Unet loaded(FakeServer.Upload upload) throws Exception {
+        Path file = Files.write(folder.resolve(upload.sha256() + ".safetensors"), upload.bytes());
+        assertThat(TunedFile.at(file).sha256()).isEqualTo(upload.sha256());
+        return Unet.load(worker.world().topology(), file);
+    }
+
+    private static Tensor halved(Tensor weight) {
+        return weight.to(torch.ScalarType.Half).to(torch.ScalarType.Float);
+    }
+}

@@ -1,0 +1,93 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
+import fusionlab.server.system.DatabaseGate;
+import fusionlab.server.system.NotFoundException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.Principal;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The workers' side of tunings; {@code docs/protocol.md}. */
+@RestController
+class TuningController {
+
+    private final TuningLoans loans;
+    private final TuningResults results;
+    private final TunedWeights weights;
+    private final DatabaseGate gate;
+
+    TuningController(TuningLoans loans, TuningResults results, TunedWeights weights, DatabaseGate gate) {
+        this.loans = loans;
+        this.results = results;
+        this.weights = weights;
+        this.gate = gate;
+    }
+
+    @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/heartbeat")
+    Evaluation.HeartbeatAnswer heartbeat(
+            @PathVariable long id, @RequestBody Tuning.Heartbeat heartbeat, Principal token) {
+        return new Evaluation.HeartbeatAnswer(gate.with(() -> loans.extend(id, heartbeat, token.getName())));
+    }
+
+    @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/problem")
+    Evaluation.Answer problem(@PathVariable long id, @RequestBody Tuning.Problem problem, Principal token) {
+        gate.with(() -> {
+            results.problem(id, problem, token.getName());
+            return true;
+        });
+        return new Evaluation.Answer(true);
+    }
+
+    /** The body is read outside of the gate: a slow sender keeps nobody from the database. */
+    @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/weights", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Evaluation.Answer weights(
+            @PathVariable long id,
+            @RequestParam(Tuning.FENCING_TOKEN) long fencingToken,
+            @RequestHeader(Tuning.CONTENT_SHA256) String sha256,
+            InputStream body,
+            Principal token)
+            throws IOException {
+        try (WeightsFile file = WeightsFile.read(body, expected(id, fencingToken, token, body))) {
+            if (!file.sha256().equals(sha256)) {
+                throw new InvalidResultException(
+                        Tuning.CONTENT_SHA256,
+                        "is not that of the " + file.size() + " bytes that came, " + file.sha256(),
+                        "send them again");
+            }
+            Safetensors.require(file.path());
+            return new Evaluation.Answer(gate.with(() -> results.take(id, fencingToken, token.getName(), file)));
+        }
+    }
+
+    private long expected(long id, long fencingToken, Principal token, InputStream body) throws IOException {
+        try {
+            return gate.with(() -> results.expected(id, fencingToken, token.getName()));
+        } catch (LostPieceException lost) {
+            // To its end, which is not far: a sender that is cut off reads no answer.
+            body.transferTo(OutputStream.nullOutputStream());
+            throw lost;
+        }
+    }
+
+    /** Written here and now: an asynchronous answer would be cut off after a minute. */
+    @GetMapping(Tuning.FILES + "/{sha256:[0-9a-f]{64}}")
+    void file(@PathVariable String sha256, HttpServletResponse response) throws IOException {
+        TunedWeights.Stored stored =
+                weights.of(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES));
+        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+        response.setContentLength(stored.length());
+        weights.write(stored, response.getOutputStream());
+    }
+}

@@ -1,0 +1,174 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation.Lease;
+import fusionlab.protocol.Tuning;
+import fusionlab.search.TuningSettings;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.system.StoredJson;
+import fusionlab.unet.Architecture;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Tunings on loan to workers, as pieces of evaluations are ({@link PieceLoans}): the database's time, and a fencing token that each loan raises. */
+@Component
+class TuningLoans {
+
+    /** What the same session had a problem with comes last. */
+    private static final String LEND = """
+            update tuning set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
+                   attempts = attempts + 1, fencing_token = fencing_token + 1, session = :session, worker = :worker, steps_done = 0, loss = null
+            where id = (select waiting.id from tuning waiting where waiting.root_id = :root and waiting.state = 'QUEUED'
+                        order by exists (select from tuning_problem p where p.tuning_id = waiting.id and p.session = :session), waiting.id
+                        for update skip locked limit 1)
+            returning id, fencing_token, checkpoint_id, architecture, settings""";
+
+    private static final String EXPIRE = """
+            update tuning set state = case when attempts >= :attempts then 'FAILED' else 'QUEUED' end, lease_until = null,
+                   problem = case when attempts >= :attempts
+                             then 'Workers fell silent ' || attempts || ' times over it; see their logs for memory or crashes' else problem end
+            where id in (select id from tuning where state = 'LEASED' and lease_until < now() for update skip locked)""";
+
+    private static final String RENEW = """
+            update tuning set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
+            where id in (select id from tuning where state = 'LEASED' for update skip locked)""";
+
+    /** A loan that ran out is taken up again as long as nobody else has the tuning, and only by whom it was lent to. */
+    private static final String EXTEND = """
+            update tuning set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
+                   steps_done = least(:done, steps), loss = coalesce(:loss, loss)
+            where id = :tuning and fencing_token = :token and state in ('LEASED', 'QUEUED')
+              and session in (select w.session from worker w where w.token = :holder)""";
+
+    /** While weights are on their way their worker may have no time for heartbeats. */
+    private static final String UPLOADING = """
+            update tuning set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
+            where id = :tuning and state = 'LEASED'""";
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final EvaluationSettings settings;
+    private final Checkpoints checkpoints;
+    private final Absence absence;
+
+    TuningLoans(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+        this.absence = new Absence(settings.absence());
+    }
+
+    Optional<Lease> lend(Seeker seeker) {
+        return jdbc.sql(LEND)
+                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("session", seeker.session())
+                .param("worker", seeker.worker())
+                .param("root", seeker.checkpoint())
+                .query((row, number) ->
+                        new Row(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5)))
+                .optional()
+                .map(row -> lease(seeker, row));
+    }
+
+    private Lease lease(Seeker seeker, Row row) {
+        Checkpoint parent = checkpoints.find(row.parent()).orElseThrow();
+        TuningSettings how = json.read(row.settings(), TuningSettings.class);
+        Tuning tuning = new Tuning(
+                row.id(),
+                parent.sha256(),
+                seeker.weightsOf(parent),
+                PieceLoans.changed(Architecture.parse(parent.topology(), row.architecture())),
+                how.steps(),
+                how.batch(),
+                how.learningRate(),
+                how.skipProbability(),
+                how.seed());
+        return new Lease(
+                row.id(),
+                row.token(),
+                (int) settings.expiry().toSeconds(),
+                (int) Math.max(1, settings.heartbeat().toSeconds()),
+                null,
+                tuning);
+    }
+
+    /** Takes a loan back that did not reach its worker; it does not count as an attempt. */
+    void giveBack(Lease lease) {
+        jdbc.sql("""
+                        update tuning set state = 'QUEUED', attempts = attempts - 1, lease_until = null
+                        where id = :tuning and fencing_token = :token and state = 'LEASED'""")
+                .param("tuning", lease.leaseId())
+                .param("token", lease.fencingToken())
+                .update();
+    }
+
+    /**
+     * Extends a loan and stores the progress.
+     *
+     * @param holder the name of the token that the worker came with
+     * @return whether the tuning has been cancelled
+     * @throws LostPieceException if there is no such tuning, or the loan is no longer the newest one, another's, or has ended
+     */
+    boolean extend(long tuning, Tuning.Heartbeat heartbeat, String holder) {
+        if (!extended(tuning, heartbeat, holder)) {
+            return lost(tuning, heartbeat.fencingToken(), holder);
+        }
+        jdbc.sql("""
+                        update worker set last_seen_at = now()
+                        where session = (select session from tuning where id = :tuning)""").param("tuning", tuning).update();
+        return false;
+    }
+
+    private boolean extended(long tuning, Tuning.Heartbeat heartbeat, String holder) {
+        return jdbc.sql(EXTEND)
+                        .param("expiry", (double) settings.expiry().toSeconds())
+                        .param("done", heartbeat.done())
+                        .param("loss", heartbeat.loss())
+                        .param("tuning", tuning)
+                        .param("token", heartbeat.fencingToken())
+                        .param("holder", holder)
+                        .update()
+                == 1;
+    }
+
+    /** Gives a loan time to deliver what came of it. */
+    void uploading(long tuning) {
+        jdbc.sql(UPLOADING)
+                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("tuning", tuning)
+                .update();
+    }
+
+    private boolean lost(long tuning, long token, String holder) {
+        boolean cancelled = jdbc.sql("""
+                        select state = 'CANCELLED' and fencing_token = :token
+                               and session in (select w.session from worker w where w.token = :holder)
+                          from tuning where id = :tuning""")
+                .param("token", token)
+                .param("holder", holder)
+                .param("tuning", tuning)
+                .query((row, number) -> row.getBoolean(1))
+                .optional()
+                .orElseThrow(() -> LostPieceException.unknown(tuning));
+        if (!cancelled) {
+            throw LostPieceException.stale(tuning, token);
+        }
+        return true;
+    }
+
+    /** As {@link PieceLoans#expire}. */
+    void expire() {
+        jdbc.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
+        if (absence.wasLong()) {
+            jdbc.sql(RENEW)
+                    .param("expiry", (double) settings.expiry().toSeconds())
+                    .update();
+        } else {
+            jdbc.sql(EXPIRE).param("attempts", settings.attempts()).update();
+        }
+        absence.over();
+    }
+
+    private record Row(long id, long token, long parent, String architecture, String settings) {}
+}

@@ -1,0 +1,202 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.search.Tuning;
+import fusionlab.search.TuningSettings;
+import fusionlab.search.Weights;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.LimitProperties;
+import fusionlab.server.system.StoredJson;
+import fusionlab.unet.Architecture;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Robust fine-tunings of checkpoints, kept once for all who ask: by parent, architecture and settings. Whoever needs one leaves a demand, as for
+ * {@link Evaluations}.
+ */
+@Component
+public class Tunings {
+
+    /** What a safetensors file has beside the numbers. */
+    private static final long HEADER_BYTES = 1 << 20;
+
+    private static final int LISTED = 200;
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final Checkpoints checkpoints;
+    private final WorkForWorkers work;
+    private final LimitProperties limits;
+
+    Tunings(JdbcClient jdbc, StoredJson json, Checkpoints checkpoints, WorkForWorkers work, LimitProperties limits) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.checkpoints = checkpoints;
+        this.work = work;
+        this.limits = limits;
+    }
+
+    /** What weights of a checkpoint are: itself, or what tunings have made of it; empty if not all of them are done. */
+    public Optional<Checkpoint> made(Checkpoint checkpoint, Weights weights) {
+        Optional<Checkpoint> made = Optional.of(checkpoint);
+        for (Tuning tuning : weights.history()) {
+            made = made.flatMap(parent -> result(parent, tuning)).flatMap(checkpoints::find);
+        }
+        return made;
+    }
+
+    private Optional<Long> result(Checkpoint parent, Tuning tuning) {
+        return jdbc.sql("""
+                        select result_id from tuning where checkpoint_id = :parent and architecture_hash = :architecture
+                           and settings_hash = :settings and state = 'DONE'""")
+                .param("parent", parent.id())
+                .param("architecture", own(parent, tuning).contentHash())
+                .param("settings", tuning.settings().hash())
+                .query(Long.class)
+                .optional();
+    }
+
+    private static Architecture own(Checkpoint checkpoint, Tuning tuning) {
+        return Evaluations.same(checkpoint.topology(), tuning.architecture());
+    }
+
+    /** Asks workers for weights whose predecessors exist; what failed or was cancelled is tried again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void demand(String demander, Checkpoint checkpoint, Weights wanted) {
+        Checkpoint parent = made(checkpoint, wanted.before()).orElseThrow();
+        Tuning tuning = wanted.last();
+        Architecture architecture = own(parent, tuning);
+        long id = jdbc.sql("""
+                        insert into tuning as t (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, steps, state)
+                        values (:parent, :root, :architecture, :architectureHash, cast(:settings as jsonb), :settingsHash, :steps, 'QUEUED')
+                        on conflict (checkpoint_id, architecture_hash, settings_hash) do update set
+                               attempts = case when t.state in ('FAILED', 'CANCELLED') then 0 else t.attempts end,
+                               problems = case when t.state in ('FAILED', 'CANCELLED') then 0 else t.problems end,
+                               problem = case when t.state in ('FAILED', 'CANCELLED') then null else t.problem end,
+                               state = case when t.state in ('FAILED', 'CANCELLED') then 'QUEUED' else t.state end
+                        returning id""")
+                .param("parent", parent.id())
+                .param("root", parent.root())
+                .param("architecture", architecture.text())
+                .param("architectureHash", architecture.contentHash())
+                .param("settings", json.write(tuning.settings()))
+                .param("settingsHash", tuning.settings().hash())
+                .param("steps", tuning.settings().steps())
+                .query(Long.class)
+                .single();
+        jdbc.sql("insert into tuning_demand (demander, tuning_id) values (:demander, :id) on conflict do nothing")
+                .param("demander", demander)
+                .param("id", id)
+                .update();
+        work.afterCommit();
+    }
+
+    /** Takes all demands of one back; what nobody else wants is cancelled, and its worker learns of it with its next heartbeat. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void release(String demander) {
+        // Locked first, so that the second statement sees who has demanded the same meanwhile.
+        jdbc.sql("""
+                        select t.id from tuning t join tuning_demand d on d.tuning_id = t.id where d.demander = :demander
+                         order by t.id for update of t""").param("demander", demander).query(Long.class).list();
+        jdbc.sql("""
+                        with released as (delete from tuning_demand where demander = :demander returning tuning_id)
+                        update tuning t set state = 'CANCELLED', lease_until = null
+                         where t.id in (select tuning_id from released) and t.state in ('QUEUED', 'LEASED')
+                           and not exists (select from tuning_demand d where d.tuning_id = t.id and d.demander <> :demander)""").param("demander", demander).update();
+    }
+
+    /** What one demands and is not done; at most one at a time. */
+    public Optional<TuningProgress> open(String demander) {
+        return jdbc.sql("""
+                        select t.id, t.state, t.steps_done, t.steps, t.loss, t.worker, t.problem
+                          from tuning_demand d join tuning t on t.id = d.tuning_id
+                         where d.demander = :demander and t.state <> 'DONE' order by t.id desc limit 1""")
+                .param("demander", demander)
+                .query((row, number) -> new TuningProgress(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getInt(4),
+                        row.getObject(5, Double.class),
+                        row.getString(6),
+                        row.getString(7)))
+                .optional();
+    }
+
+    /** Mean over the last tunings of what was tuned of a checkpoint; empty before the first. */
+    public OptionalDouble secondsPerStep(Checkpoint root) {
+        return jdbc.sql("""
+                        select extract(epoch from finished_at - leased_at)::double precision / steps
+                          from tuning where root_id = :root and state = 'DONE' order by finished_at desc limit 5""").param("root", root.id()).query(Double.class).list().stream()
+                .mapToDouble(Double::doubleValue)
+                .average();
+    }
+
+    /** What is tuned, or was, of a checkpoint and of what came of it, newest first. */
+    public List<TuningRow> of(long root) {
+        return rows(" where t.root_id = :id order by t.id desc limit " + LISTED, root);
+    }
+
+    public Optional<TuningRow> find(long id) {
+        return rows(" where t.id = :id", id).stream().findFirst();
+    }
+
+    private List<TuningRow> rows(String restriction, long id) {
+        return jdbc.sql("select t.*, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id" + restriction)
+                .param("id", id)
+                .query((row, number) -> TuningRow.of(row, json.read(row.getString("settings"), TuningSettings.class)))
+                .list();
+    }
+
+    /** Bytes of tuned weights of a checkpoint at most, in half precision. */
+    static long weightBytes(Checkpoint checkpoint) {
+        return Protocols.weightBytes(checkpoint) / Float.BYTES * Short.BYTES + HEADER_BYTES;
+    }
+
+    /** @throws InvalidRequestException with the figures, if tuned weights of the checkpoint would not be taken */
+    public void requireRoom(String field, Checkpoint checkpoint) {
+        long needed = weightBytes(checkpoint);
+        long limit = limits.weights().toBytes();
+        if (needed > limit) {
+            throw new InvalidRequestException(
+                    field,
+                    "Weights of checkpoint " + checkpoint.shortHash() + " take " + needed
+                            + " bytes in half precision; this server keeps " + limit + " bytes at most",
+                    "leave tuningSteps out, or raise fusionlab.limits.weights to " + needed + "B");
+        }
+    }
+
+    /**
+     * How far a tuning is.
+     *
+     * @param state QUEUED, LEASED, FAILED or CANCELLED
+     * @param done steps, of {@code total}
+     * @param loss mean over the last steps that the worker told
+     * @param worker who has it, or had it last
+     * @param problem why it failed, or what a worker last had a problem with
+     */
+    public record TuningProgress(
+            long id,
+            String state,
+            int done,
+            int total,
+            @Nullable Double loss,
+            @Nullable String worker,
+            @Nullable String problem) {
+
+        public boolean lent() {
+            return state.equals("LEASED");
+        }
+
+        public boolean failed() {
+            return state.equals("FAILED");
+        }
+    }
+}

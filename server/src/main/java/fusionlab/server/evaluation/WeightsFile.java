@@ -1,0 +1,84 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.server.system.LabException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.springframework.http.HttpStatus;
+
+/** An uploaded file of weights, on the disk until it is closed: several of them at once would be much memory. */
+record WeightsFile(Path path, long size, String sha256) implements AutoCloseable {
+
+    private static final int PART = 64 * 1024;
+
+    /**
+     * Reads a body to its end, which has a limit of its own ({@link fusionlab.server.system.LimitProperties#weights}).
+     *
+     * @param most bytes that are kept; of what is larger nothing is
+     * @throws LabException if it is larger (413)
+     */
+    static WeightsFile read(InputStream body, long most) throws IOException {
+        Path path = Files.createTempFile("fusionlab-weights", ".safetensors");
+        try {
+            DigestInputStream digested = new DigestInputStream(body, digest());
+            long size = copy(digested, path, most);
+            if (size > most) {
+                throw new TooLarge(size, most);
+            }
+            return new WeightsFile(
+                    path,
+                    size,
+                    HexFormat.of().formatHex(digested.getMessageDigest().digest()));
+        } catch (IOException | RuntimeException failed) {
+            Files.deleteIfExists(path);
+            throw failed;
+        }
+    }
+
+    /** Reads on behind the limit, so that the sender can read the answer. */
+    private static long copy(InputStream body, Path path, long most) throws IOException {
+        long size = 0;
+        byte[] part = new byte[PART];
+        try (OutputStream file = Files.newOutputStream(path)) {
+            for (int read = body.read(part); read >= 0; read = body.read(part)) {
+                size += read;
+                if (size <= most) {
+                    file.write(part, 0, read);
+                }
+            }
+        }
+        return size;
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    private static final class TooLarge extends LabException {
+
+        TooLarge(long size, long most) {
+            super(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    Culprit.DEVICE,
+                    null,
+                    "The weights have " + size + " bytes; those of this checkpoint take " + most
+                            + " at most in half precision",
+                    "send each tensor once, in half precision; nothing was stored");
+        }
+    }
+}

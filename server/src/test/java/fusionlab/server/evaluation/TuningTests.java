@@ -1,0 +1,411 @@
+package fusionlab.server.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Evaluation.Lease;
+import fusionlab.protocol.Tuning;
+import fusionlab.server.system.StoredJson;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedWorker;
+import fusionlab.server.testing.ServerTest;
+import fusionlab.server.testing.SyntheticTables;
+import fusionlab.unet.Topology;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** How tunings are lent, and what becomes of what workers make of them. */
+@ServerTest
+class TuningTests {
+
+    private static final String SEARCHES = "/api/v1/searches";
+    private static final int STEPS = 300;
+
+    private final Lab lab;
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final EvaluationSettings settings;
+    private final Checkpoints checkpoints;
+
+    TuningTests(Lab lab, JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
+        this.lab = lab;
+        this.jdbc = jdbc;
+        this.json = json;
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+    }
+
+    @Test
+    void whoTunesGetsTheTuningAndWhatItMakesIsKeptOnceAndEvaluatedByThoseWhoTune() {
+        Wanted wanted = wanted("kept");
+        ScriptedWorker plain = worker("kept", false);
+        endsNow(wanted.lend());
+        assertThat(plain.lease()).isEmpty();
+        Lease lease = wanted.lend();
+        Tuning tuning = Objects.requireNonNull(lease.tuning());
+        assertThat(lease.work()).isNull();
+        assertThat(tuning.checkpoint()).isEqualTo(ScriptedWorker.checkpoint("kept"));
+        assertThat(tuning.weights()).isNull();
+        assertThat(tuning.counts()).isNotEmpty().allSatisfy((slot, count) -> assertThat(count)
+                .isZero());
+        assertThat(List.of(tuning.steps(), tuning.batch())).containsExactly(STEPS, 32);
+        assertThat(tuning.seed()).isEqualTo(6);
+
+        beat(wanted.worker(), lease, 120, 0.25);
+        JsonNode told = wanted.search().path("tuning");
+        assertThat(told.path("done").asInt()).as(told.toString()).isEqualTo(120);
+        assertThat(told.path("total").asInt()).isEqualTo(STEPS);
+        assertThat(told.path("loss").asDouble()).isEqualTo(0.25);
+        assertThat(told.path("worker").asString()).isEqualTo("scripted");
+
+        byte[] weights = ScriptedWorker.weights(tuning);
+        assertThat(accepted(wanted.worker().upload(lease, weights))).isTrue();
+        assertThat(accepted(wanted.worker().upload(lease, weights))).isFalse();
+        byte[] others = weights.clone();
+        others[others.length - 1]++;
+        assertThat(wanted.worker().upload(lease, others).status()).isEqualTo(409);
+
+        String sha256 = ScriptedWorker.sha256(weights);
+        assertThat(wanted.worker().client().get(Tuning.file(sha256)).bytes()).isEqualTo(weights);
+        assertThat(lab.viewer().get(Tuning.file(sha256)).status()).isEqualTo(403);
+        long root = checkpoint("kept");
+        JsonNode listed = lab.viewer()
+                .get("/api/v1/checkpoints/" + root + "/tunings")
+                .json()
+                .path("items")
+                .get(0);
+        assertThat(listed.path("state").asString()).isEqualTo("DONE");
+        assertThat(listed.path("sha256").asString()).isEqualTo(sha256);
+        String made = "/api/v1/checkpoints/" + listed.path("resultId").asLong();
+        assertThat(lab.viewer().get(made).json().path("rootId").asLong()).isEqualTo(root);
+        assertThat(lab.viewer().get(made + "/weights").bytes()).isEqualTo(weights);
+        assertThat(lab.viewer().get("/api/v1/checkpoints/" + root + "/weights").status())
+                .isEqualTo(404);
+        assertThat(lab.viewer().get("/api/v1/checkpoints?size=200").body()).doesNotContain(sha256);
+
+        Lease piece = untilLent(wanted.worker());
+        Evaluation.Work work = Objects.requireNonNull(piece.work());
+        assertThat(work.weights()).isEqualTo(sha256);
+        assertThat(work.checkpoint()).isEqualTo(sha256);
+        assertThat(plain.lease()).isEmpty();
+    }
+
+    @Test
+    void uploadsThatCannotBeTakenAreRefusedAndChangeNothing() {
+        Wanted wanted = wanted("refused-weights");
+        Lease lease = wanted.lend();
+        byte[] weights = ScriptedWorker.weights(Objects.requireNonNull(lease.tuning()));
+        ScriptedWorker worker = wanted.worker();
+
+        refused(worker.upload(lease, weights, ScriptedWorker.checkpoint("another hash")), 422, Tuning.CONTENT_SHA256);
+        refused(worker.upload(lease, "no safetensors at all".getBytes(StandardCharsets.UTF_8)), 422, "weights");
+        refused(worker.upload(lease, Arrays.copyOf(weights, weights.length - 1)), 422, "weights");
+        refused(worker.upload(lease, Arrays.copyOf(weights, weights.length + 1)), 422, "weights");
+        refused(worker.upload(lease, new byte[0]), 422, "weights");
+        int most = (int) Tunings.weightBytes(
+                checkpoints.find(checkpoint("refused-weights")).orElseThrow());
+        Answer large = worker.upload(lease, new byte[most + 1]);
+        assertThat(large.status()).as(large.toString()).isEqualTo(413);
+        assertThat(large.text("detail")).contains(Integer.toString(most));
+        assertThat(worker.client()
+                        .send(
+                                "PUT",
+                                Tuning.weights(lease.leaseId()) + "?fencingToken=" + lease.fencingToken(),
+                                java.net.http.HttpRequest.BodyPublishers.ofByteArray(weights),
+                                "application/octet-stream")
+                        .status())
+                .isEqualTo(400);
+        assertThat(worker.upload(stale(lease), weights).status()).isEqualTo(409);
+        ScriptedWorker other = worker("refused-weights", true);
+        other.lease();
+        assertThat(other.upload(lease, weights).status()).isEqualTo(409);
+        assertThat(beat(other, lease, 1, null).status()).isEqualTo(409);
+        assertThat(problem(other, lease, "not mine").status()).isEqualTo(409);
+        Lease unknown = new Lease(999_999_999L, 1, 60, 5, null, lease.tuning());
+        assertThat(worker.upload(unknown, weights).status()).isEqualTo(404);
+        assertThat(beat(worker, unknown, 1, null).status()).isEqualTo(404);
+
+        assertThat(state(lease)).isEqualTo("LEASED 1 0");
+        assertThat(jdbc.sql("select count(*) from checkpoint where root_id = :root")
+                        .param("root", checkpoint("refused-weights"))
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(accepted(worker.upload(lease, weights))).isTrue();
+    }
+
+    @Test
+    void weightsAsLargeAsTheyMayBeComeOutAsTheyWentIn() {
+        Wanted wanted = wanted("large-weights");
+        Lease lease = wanted.lend();
+        long most = Tunings.weightBytes(
+                checkpoints.find(checkpoint("large-weights")).orElseThrow());
+        byte[] weights = safetensors((int) most);
+        assertThat(weights.length).isBetween((int) most - 1, (int) most).isGreaterThan(1 << 20);
+        assertThat(accepted(wanted.worker().upload(lease, weights))).isTrue();
+        Answer file = wanted.worker().client().get(Tuning.file(ScriptedWorker.sha256(weights)));
+        assertThat(ScriptedWorker.sha256(file.bytes())).isEqualTo(ScriptedWorker.sha256(weights));
+        assertThat(file.header("Content-Length")).isEqualTo(Integer.toString(weights.length));
+    }
+
+    /** One tensor of random numbers. */
+    private static byte[] safetensors(int size) {
+        int header = 128;
+        int numbers = (size - 8 - header) / 2;
+        String told =
+                "{\"w\":{\"dtype\":\"F16\",\"shape\":[" + numbers + "],\"data_offsets\":[0," + 2 * numbers + "]}}";
+        byte[] random = new byte[2 * numbers];
+        new Random(7).nextBytes(random);
+        return ByteBuffer.allocate(8 + header + random.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header)
+                .put((told + " ".repeat(header - told.length())).getBytes(StandardCharsets.UTF_8))
+                .put(random)
+                .array();
+    }
+
+    @Test
+    void aLoanThatRanOutIsTakenUpAgainUnlessSomeoneElseHasIt() {
+        Wanted wanted = wanted("late-tuning");
+        Lease lease = wanted.lend();
+        endsNow(lease);
+        worker("elsewhere-tuning", true).lease();
+        assertThat(state(lease)).startsWith("QUEUED");
+        assertThat(beat(wanted.worker(), lease, 5, null)
+                        .json()
+                        .path("cancelled")
+                        .asBoolean())
+                .isFalse();
+        assertThat(state(lease)).startsWith("LEASED");
+        endsNow(lease);
+        ScriptedWorker fast = worker("late-tuning", true);
+        Lease anew = fast.lease().orElseThrow();
+        assertThat(anew.leaseId()).isEqualTo(lease.leaseId());
+        assertThat(anew.fencingToken()).isGreaterThan(lease.fencingToken());
+        byte[] weights = ScriptedWorker.weights(Objects.requireNonNull(lease.tuning()));
+        assertThat(beat(wanted.worker(), lease, 6, null).status()).isEqualTo(409);
+        assertThat(wanted.worker().upload(lease, weights).status()).isEqualTo(409);
+        assertThat(accepted(fast.upload(anew, weights))).isTrue();
+    }
+
+    @Test
+    void aProblemIsTriedThreeTimesByOthersFirstAndThenTheReasonIsTold() {
+        Wanted wanted = wanted("diverging");
+        for (int i = 1; i <= 3; i++) {
+            Lease lease = wanted.lend();
+            assertThat(problem(wanted.worker(), lease, "the loss is\nnot a number")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(problem(wanted.worker(), lease, "again").status()).isEqualTo(409);
+        }
+        JsonNode failed = wanted.untilFinal();
+        assertThat(failed.path("state").asString()).isEqualTo("FAILED");
+        assertThat(failed.path("problem").asString())
+                .contains("A fine-tuning cannot be done")
+                .contains("the loss is not a number")
+                .contains("scripted");
+    }
+
+    @Test
+    void aTuningOverWhichWorkersFallSilentFiveTimesIsGivenUp() {
+        Wanted wanted = wanted("silent");
+        for (int i = 1; i <= 5; i++) {
+            Lease lease = wanted.lend();
+            assertThat(state(lease)).isEqualTo("LEASED " + i + " 0");
+            endsNow(lease);
+        }
+        worker("elsewhere-silent", true).lease();
+        assertThat(wanted.untilFinal().path("problem").asString()).contains("fell silent 5 times");
+    }
+
+    @Test
+    void aCancelledSearchCancelsItsTuningUnlessAnotherWaitsForIt() {
+        Wanted one = wanted("shared-tuning");
+        Lease lease = one.lend();
+        Wanted two = new Wanted(one.worker(), search("shared-tuning"));
+        two.untilTuning();
+        lab.operator().delete(SEARCHES + "/" + one.id());
+        assertThat(one.untilFinal().path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(beat(one.worker(), lease, 1, null).json().path("cancelled").asBoolean())
+                .isFalse();
+        lab.operator().delete(SEARCHES + "/" + two.id());
+        two.untilFinal();
+        assertThat(beat(one.worker(), lease, 2, null).json().path("cancelled").asBoolean())
+                .isTrue();
+        assertThat(one.worker().lease()).isEmpty();
+
+        // Wanted once more, it is queued anew.
+        Wanted three = new Wanted(one.worker(), search("shared-tuning"));
+        assertThat(three.lend().leaseId()).isEqualTo(lease.leaseId());
+    }
+
+    @Test
+    void afterAnAbsenceOfTheServerLoansRunAnewOnceInsteadOfEnding() {
+        Lease lease = wanted("tuning-absence").lend();
+        TuningLoans started = new TuningLoans(jdbc, json, settings, checkpoints);
+        endsNow(lease);
+        started.expire();
+        assertThat(state(lease)).isEqualTo("LEASED 1 0");
+        endsNow(lease);
+        started.expire();
+        assertThat(state(lease)).isEqualTo("QUEUED 1 0");
+    }
+
+    /** A search that waits for its first tuning. */
+    private Wanted wanted(String name) {
+        ScriptedWorker worker = worker(name, true);
+        worker.lease();
+        return new Wanted(worker, search(name));
+    }
+
+    private long search(String name) {
+        Topology topology = SyntheticTables.small(name);
+        Map<String, Object> request = new HashMap<>();
+        request.put(
+                "latencyTableId",
+                SyntheticTables.importLatencies(lab, SyntheticTables.latencies("tuning-" + name, topology)));
+        request.put("qualitySource", "workers");
+        request.put("checkpoint", ScriptedWorker.checkpoint(name));
+        request.put("latencyTargetPercent", 70);
+        request.put("seed", 5);
+        request.put("prompts", 16);
+        request.put("maxPrompts", 16);
+        request.put("tuningSteps", STEPS);
+        Answer accepted = lab.operator().post(SEARCHES, request);
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        return accepted.id();
+    }
+
+    private ScriptedWorker worker(String name, boolean tunes) {
+        Topology topology = SyntheticTables.small(name);
+        String checkpoint = ScriptedWorker.checkpoint(name);
+        return tunes
+                ? ScriptedWorker.tuning(lab, topology, checkpoint, architecture -> 0.9)
+                : ScriptedWorker.of(lab, topology, checkpoint, architecture -> 0.9);
+    }
+
+    private final class Wanted {
+
+        private final ScriptedWorker worker;
+        private final long id;
+
+        Wanted(ScriptedWorker worker, long id) {
+            this.worker = worker;
+            this.id = id;
+        }
+
+        ScriptedWorker worker() {
+            return worker;
+        }
+
+        long id() {
+            return id;
+        }
+
+        JsonNode search() {
+            return lab.operator().get(SEARCHES + "/" + id).json();
+        }
+
+        /** Evaluates until the tuning is lent. */
+        Lease lend() {
+            for (int i = 0; i < 200; i++) {
+                Lease lease = untilLent(worker);
+                if (lease.tuning() != null) {
+                    return lease;
+                }
+                worker.work(lease);
+            }
+            throw new AssertionError("no tuning was lent");
+        }
+
+        void untilTuning() {
+            long end = System.nanoTime() + 20_000_000_000L;
+            while (search().path("tuning").isMissingNode()) {
+                assertThat(System.nanoTime()).isLessThan(end);
+            }
+        }
+
+        JsonNode untilFinal() {
+            long end = System.nanoTime() + 20_000_000_000L;
+            JsonNode search = search();
+            while (List.of("QUEUED", "RUNNING").contains(search.path("state").asString())) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                search = search();
+            }
+            return search;
+        }
+    }
+
+    private static Lease untilLent(ScriptedWorker worker) {
+        for (int i = 0; i < 60; i++) {
+            Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(1));
+            if (answer.status() == 200) {
+                return answer.as(Lease.class);
+            }
+        }
+        throw new AssertionError("nothing was lent");
+    }
+
+    private static Answer beat(ScriptedWorker worker, Lease lease, int done, @Nullable Double loss) {
+        return worker.client()
+                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), done, STEPS, loss));
+    }
+
+    private static Answer problem(ScriptedWorker worker, Lease lease, String problem) {
+        return worker.client().post(Tuning.problem(lease.leaseId()), new Tuning.Problem(lease.fencingToken(), problem));
+    }
+
+    private static void refused(Answer answer, int status, String field) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.text("field")).as(answer.toString()).isEqualTo(field);
+        assertThat(answer.text("remedy")).contains("nothing of the result was stored");
+    }
+
+    private static boolean accepted(Answer answer) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json().path("accepted").asBoolean();
+    }
+
+    private static Lease stale(Lease lease) {
+        return new Lease(
+                lease.leaseId(),
+                lease.fencingToken() - 1,
+                lease.expirySeconds(),
+                lease.heartbeatSeconds(),
+                null,
+                lease.tuning());
+    }
+
+    private long checkpoint(String name) {
+        return Optional.of(ScriptedWorker.checkpoint(name))
+                .flatMap(checkpoints::named)
+                .orElseThrow()
+                .id();
+    }
+
+    private void endsNow(Lease lease) {
+        jdbc.sql("update tuning set lease_until = now() - interval '1 second' where id = :id")
+                .param("id", lease.leaseId())
+                .update();
+    }
+
+    private String state(Lease lease) {
+        return jdbc.sql("select state || ' ' || attempts || ' ' || problems from tuning where id = :id")
+                .param("id", lease.leaseId())
+                .query(String.class)
+                .single();
+    }
+}
