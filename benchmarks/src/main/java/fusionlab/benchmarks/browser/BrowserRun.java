@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  */
 public record BrowserRun(URI server, String token, Path browser, Plan plan) {
 
+    /** Some minutes for networks whose time swings, beyond the rounds of each. */
+    private static final int VALIDATION_SECONDS = 900;
+
     private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
     private static final int BUDGET_SECONDS = 3600;
     private static final double BUSY = 0.5;
@@ -52,7 +55,13 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
                     "/api/v1/latency-tables/" + campaign.get("latencyTableId").getAsLong();
             summary.sentinel(lab.get(table), campaign.get("sentinelKey").getAsString());
             JsonObject checked =
-                    lab.post(table + "/validations", Map.of("architectures", plan.networks(), "rounds", plan.rounds()));
+                    lab.post(table + "/validations", Map.of(
+                            "architectures",
+                            plan.networks(),
+                            "rounds",
+                            plan.rounds(),
+                            "budgetSeconds",
+                            VALIDATION_SECONDS));
             JsonObject measured = end(lab, checked.get("id").getAsLong(), out);
             summary.line(
                     "one-minute load at the end: %.2f, of which this run's own is about %d", load(), plan.threads());

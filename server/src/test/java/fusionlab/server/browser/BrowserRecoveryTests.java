@@ -113,12 +113,13 @@ class BrowserRecoveryTests {
         long campaign = campaign("no worker");
         browser.awaitEnd(campaign);
 
+        long kept = query("select count(distinct round) from sample where campaign_id = ?", campaign);
+        assertThat(kept)
+                .as("rounds of before that are kept; the page may draw \"round 2\" when that is over already")
+                .isBetween(1L, 2L);
         assertThat(chromium.page().locator("#log"))
-                .containsText(
-                        "in 1 rounds: The measuring worker failed 6 times, the last time: it could not be loaded");
-        assertThat(query("select count(distinct round) from sample where campaign_id = ?", campaign))
-                .as("rounds of before that are kept")
-                .isEqualTo(1);
+                .containsText("in " + kept
+                        + " rounds: The measuring worker failed 6 times, the last time: it could not be loaded");
         expectMissingScripts();
     }
 
