@@ -24,7 +24,7 @@ record Effort(
     static final int STEPS = 8;
     static final double GUIDANCE = 3;
 
-    /** A step of the tiny world on one core; the other worker waits meanwhile. */
+    /** A plan for the display, not a measurement: a step of the tiny world on one core, while the other worker waits. */
     private static final Duration TUNING_STEP = Duration.ofMillis(400);
 
     Duration limit() {
