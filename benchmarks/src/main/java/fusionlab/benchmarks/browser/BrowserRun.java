@@ -54,8 +54,9 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
             String table =
                     "/api/v1/latency-tables/" + campaign.get("latencyTableId").getAsLong();
             summary.sentinel(lab.get(table), campaign.get("sentinelKey").getAsString());
-            JsonObject checked =
-                    lab.post(table + "/validations", Map.of(
+            JsonObject checked = lab.post(
+                    table + "/validations",
+                    Map.of(
                             "architectures",
                             plan.networks(),
                             "rounds",

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -57,7 +58,8 @@ class TuningTests {
                 PointerScope scope = new PointerScope()) {
             Map<String, Tensor> before = worker.world().unet().parameters();
             assertThat(tuned.parameters().keySet()).isEqualTo(before.keySet());
-            tuned.parameters().forEach((name, weight) -> assertThat(torch.equal(weight, halved(before.get(name))))
+            tuned.parameters().forEach((name, weight) -> assertThat(
+                            torch.equal(weight, halved(Objects.requireNonNull(before.get(name)))))
                     .as(name)
                     .isEqualTo(name.startsWith(REMOVED)));
         }
@@ -242,7 +244,7 @@ class TuningTests {
     }
 
     private List<Double> evaluated(String tuned) throws Exception {
-        byte[] bytes = server.files.get(tuned);
+        byte[] bytes = Objects.requireNonNull(server.files.get(tuned));
         try (Unet unet = loaded(new FakeServer.Upload("", tuned, bytes))) {
             World world = worker.world().with(unet, tuned);
             return worker.evaluated(world);
