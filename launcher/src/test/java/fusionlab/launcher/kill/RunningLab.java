@@ -32,7 +32,7 @@ final class RunningLab implements AutoCloseable {
     private static final Path SERVER = ROOT.resolve("server/target/fusionlab-server-app.jar");
     private static final Path AGENT = ROOT.resolve("device-agent/target/device-agent.jar");
     private static final String TOKEN = "kill-tests-api-token-0123456789abcdef";
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(8);
 
     private final Path directory;
     private final int port;

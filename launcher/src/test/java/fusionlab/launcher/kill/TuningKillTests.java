@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that is measured with them are the same to the last bit as if nothing had happened.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
+@Timeout(600)
 class TuningKillTests {
 
     private static final Topology SD = Topology.builtIn("sd-v1.5");
@@ -121,7 +121,7 @@ class TuningKillTests {
         body.addProperty("latencyTableId", table);
         body.addProperty("qualitySource", "workers");
         body.add("checkpoint", checkpoint);
-        body.addProperty("latencyTargetPercent", 80);
+        body.addProperty("latencyTargetPercent", 87);
         body.addProperty("groupSize", 3);
         body.addProperty("prompts", PROMPTS);
         body.addProperty("maxPrompts", PROMPTS);
