@@ -129,8 +129,9 @@ class ValidationMeasurement implements Measurement {
         long open = results.of(campaign.id()).stream()
                 .filter(NetworkResults.Row::isOpen)
                 .count();
-        double share = Math.max(0, rotation.budgetSeconds() - campaign.spentSeconds()) / Math.max(1, open);
         double secondsPerRound = window.stream().mapToLong(Sample::wallNanos).sum() / 1e9 / taken;
+        double promised = Math.max(0, open - 1) * least * secondsPerRound; // to the networks that were not measured yet
+        double share = Math.max(0, rotation.budgetSeconds() - campaign.spentSeconds() - promised) / Math.max(1, open);
         return (int) Math.max(taken, Math.min(wanted, taken + Math.floor(share / secondsPerRound)));
     }
 
