@@ -12,7 +12,7 @@ public sealed interface Prediction {
     double ADDITIVITY = 0.03;
 
     /**
-     * The same with several threads: each block wakes them anew, and where they take all cores they share these with whatever else runs. Whole
+     * The same with several threads, which each block wakes anew, and which share all cores with whatever else runs. Whole
      * networks with two threads on two cores were off by 2 % in the median, by 5 to 7 % at worst ({@code docs/measurement.md}).
      */
     double ADDITIVITY_OF_THREADS = 0.05;
