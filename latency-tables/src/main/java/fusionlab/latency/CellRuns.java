@@ -13,6 +13,7 @@ final class CellRuns {
     private final List<Sample> runs;
     private final double[] wallMs;
     private final OrderStatistics wall;
+    private final boolean twoHumps;
 
     CellRuns(List<Sample> runs, ToDoubleFunction<Sample> factor) {
         this.runs = runs;
@@ -20,10 +21,15 @@ final class CellRuns {
                 .mapToDouble(run -> run.wallMs() * factor.applyAsDouble(run))
                 .toArray();
         this.wall = new OrderStatistics(wallMs);
+        this.twoHumps = Humps.two(wall);
     }
 
     OrderStatistics wall() {
         return wall;
+    }
+
+    boolean twoHumps() {
+        return twoHumps;
     }
 
     /** A longer run was interrupted. */
@@ -51,6 +57,6 @@ final class CellRuns {
      * that takes one of two times.
      */
     boolean sharesInterruptions() {
-        return !runs.get(0).isNetwork() && !Humps.two(wall);
+        return !runs.get(0).isNetwork() && !twoHumps;
     }
 }

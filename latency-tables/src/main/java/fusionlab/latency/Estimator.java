@@ -139,7 +139,7 @@ public final class Estimator {
         if (wall.variationPercent() > HIGH_SPREAD_PERCENT) {
             flags.add(Flag.HIGH_SPREAD);
         }
-        if (Humps.two(wall)) {
+        if (runs.twoHumps()) {
             flags.add(Flag.TWO_HUMPS);
         }
         return new Estimate(
