@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** A stream and a socket, joined until either ends. */
+/** A stream and a socket, joined until either ends; what came before the stream's end still reaches the socket. */
 record Pipe(Socket socket) implements Service {
 
     @Override
     public void serve(Stream stream, Connection connection) throws IOException {
-        stream.whenClosed(this::closeSocket);
         Threads.start("adbd-pipe", () -> {
             try {
                 stream.input().transferTo(socket.getOutputStream());
