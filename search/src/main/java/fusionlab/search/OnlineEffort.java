@@ -34,8 +34,9 @@ public record OnlineEffort(
                 quick.evaluations + compared,
                 slow.evaluations + compared,
                 quick.evaluations * problem.prompts().first()
-                        + compared * (long) problem.prompts().most(),
-                (slow.evaluations + compared) * problem.prompts().most(),
+                        + compared * (long) problem.prompts().comparedTo(),
+                slow.evaluations * problem.prompts().most()
+                        + compared * (long) problem.prompts().comparedTo(),
                 problem.tunes() ? quick.rounds : 0,
                 problem.tunes() ? slow.rounds : 0);
     }

@@ -10,13 +10,17 @@ import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The end of a search on measured quality: the winner measured itself, beside what the first round's table alone says and would have chosen. */
+/**
+ * The end of a search on measured quality: the winner measured itself, beside what the first round's table alone says and would have chosen, on
+ * prompts that no decision has seen where there are any.
+ */
 final class OnlineEnd {
 
     private OnlineEnd() {}
@@ -36,19 +40,19 @@ final class OnlineEnd {
         Architecture exact = chosen(new Exact(), tabular);
         Architecture original = problem.topology().original();
         Architecture winner = walk.architecture();
-        int prompts = problem.prompts().most();
+        Compared compared = new Compared(measurements, problem.prompts());
         Weights own = Weights.own();
         boolean measured = true;
         for (Architecture each : List.of(original, winner, oneShot, exact)) {
-            measured &= measurements.have(own, each, prompts);
+            measured &= compared.have(own, each);
         }
         // With tuned weights the winner is measured with both, so that one knows what tuning gave.
-        measured &= measurements.have(weights, winner, prompts);
+        measured &= compared.have(weights, winner);
         if (!measured) {
             return Optional.empty();
         }
-        double[] scores = measurements.scores(weights, winner);
-        PairedDifference loss = PairedDifference.of(measurements.scores(own, original), scores, prompts);
+        double[] scores = compared.scores(weights, winner);
+        PairedDifference loss = PairedDifference.of(compared.scores(own, original), scores, scores.length);
         SearchResult additive = additive(tabular, rounds, outcome);
         SearchResult result = new SearchResult(
                 outcome,
@@ -61,14 +65,14 @@ final class OnlineEnd {
                 additive.front(),
                 additive.gapToExact());
         Comparison comparison = new Comparison(
-                prompts,
-                measurements.mean(own, original, prompts),
-                measurements.mean(weights, winner, prompts),
+                scores.length,
+                compared.mean(own, original),
+                compared.mean(weights, winner),
                 additive.clipLoss(),
                 additive.clipLossError(),
-                rival(problem, measurements, scores, oneShot),
-                rival(problem, measurements, scores, exact),
-                weights.tuned() ? tuning(measurements, winner, scores, prompts) : null);
+                rival(problem, compared, scores, oneShot),
+                rival(problem, compared, scores, exact),
+                weights.tuned() ? tuning(compared, winner, scores) : null);
         SplitHalf agreement = SplitHalf.of(first.stream().map(Scored::deltas).toList());
         return Optional.of(new Ended(result, table, agreement, comparison, weights, rounds));
     }
@@ -77,20 +81,36 @@ final class OnlineEnd {
         return algorithm.search(tabular, SearchAlgorithm.Progress.NONE).winner();
     }
 
-    private static TuningGain tuning(Measurements measurements, Architecture winner, double[] scores, int prompts) {
+    private static TuningGain tuning(Compared compared, Architecture winner, double[] scores) {
         return new TuningGain(
-                measurements.mean(Weights.own(), winner, prompts),
-                PairedDifference.of(scores, measurements.scores(Weights.own(), winner), prompts));
+                compared.mean(Weights.own(), winner),
+                PairedDifference.of(scores, compared.scores(Weights.own(), winner), scores.length));
     }
 
-    private static Rival rival(
-            OnlineProblem problem, Measurements measurements, double[] winnerScores, Architecture chosen) {
-        int prompts = problem.prompts().most();
+    private static Rival rival(OnlineProblem problem, Compared compared, double[] winnerScores, Architecture chosen) {
         return new Rival(
                 chosen,
                 ((Predicted) problem.latencies().predict(chosen)).ms(),
-                measurements.mean(Weights.own(), chosen, prompts),
-                PairedDifference.of(winnerScores, measurements.scores(Weights.own(), chosen), prompts));
+                compared.mean(Weights.own(), chosen),
+                PairedDifference.of(winnerScores, compared.scores(Weights.own(), chosen), winnerScores.length));
+    }
+
+    /** What was measured of the prompts that are compared. */
+    private record Compared(Measurements measurements, OnlineProblem.Prompts prompts) {
+
+        boolean have(Weights weights, Architecture architecture) {
+            return measurements.have(weights, architecture, prompts.comparedTo());
+        }
+
+        double[] scores(Weights weights, Architecture architecture) {
+            return Arrays.copyOfRange(
+                    measurements.scores(weights, architecture), prompts.comparedFrom(), prompts.comparedTo());
+        }
+
+        PairedDifference mean(Weights weights, Architecture architecture) {
+            double[] scores = scores(weights, architecture);
+            return PairedDifference.of(scores.length, k -> scores[k]);
+        }
     }
 
     private static QualityTable table(OnlineProblem problem, Measurements measurements, List<Scored> first) {

@@ -49,11 +49,15 @@ public record OnlineProblem(
     }
 
     /**
+     * Decisions see the first {@code most} prompts at most. What they favour by chance is not there in the prompts behind them, so that the end is
+     * compared on those.
+     *
      * @param first prompts for each architecture
-     * @param most prompts where a decision needs more, and for what is compared in the end; at least {@code first}
+     * @param most prompts where a decision needs more; at least {@code first}
      * @param tolerance half-width of the 95 % interval of a difference in CLIP that is narrow enough
+     * @param heldOut prompts behind {@code most} for the comparison in the end; 0 if there are none to spare, and it is made on the first {@code most}
      */
-    public record Prompts(int first, int most, double tolerance) {
+    public record Prompts(int first, int most, double tolerance, int heldOut) {
 
         public Prompts {
             if (first < 2 || most < first) {
@@ -63,6 +67,31 @@ public record OnlineProblem(
             if (!(tolerance >= 0 && tolerance <= 1)) {
                 throw new IllegalArgumentException("clipTolerance must be 0 to 1, not " + tolerance);
             }
+            if (heldOut != 0 && (heldOut < first || heldOut > most)) {
+                throw new IllegalArgumentException(
+                        "heldOut must be 0, or prompts to maxPrompts: " + first + " to " + most + ", not " + heldOut);
+            }
+        }
+
+        /** None held out. */
+        public Prompts(int first, int most, double tolerance) {
+            this(first, most, tolerance, 0);
+        }
+
+        /** As many as decisions may see, of a set of {@code all} prompts, or what there is; none if that is less than what each architecture is scored on. */
+        public static int heldOut(int first, int most, int all) {
+            int spare = Math.min(most, all - most);
+            return spare < first ? 0 : spare;
+        }
+
+        /** The first prompt of the comparison in the end. */
+        int comparedFrom() {
+            return heldOut == 0 ? 0 : most;
+        }
+
+        /** One past its last. */
+        int comparedTo() {
+            return most + heldOut;
         }
     }
 

@@ -25,7 +25,7 @@ public sealed interface OnlineState {
     }
 
     /**
-     * @param result with the winner's measured loss: the paired difference between the original and the winner
+     * @param result with the winner's measured loss: the paired difference between the original and the winner, over the comparison's prompts
      * @param table ΔCLIP of each slot of the original: what a search on a table would have been given
      * @param comparison the measured end
      * @param weights those of the winner
@@ -109,7 +109,8 @@ public sealed interface OnlineState {
     record Candidate(String slot, Architecture without, PairedDifference delta, double savedMs, double value) {}
 
     /**
-     * The winner against what it came from and what the table of the first round alone would have led to, all over the same prompts.
+     * The winner against what it came from and what the table of the first round alone would have led to, all over the same prompts: those that were
+     * held out, if there are any.
      *
      * @param prompts how many
      * @param baseClip measured CLIP of the original

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param groupSize removals a round
  * @param prompts for each architecture
- * @param maxPrompts where a choice needs more, and for the comparison in the end
+ * @param maxPrompts where a choice needs more; the comparison in the end takes as many others
  * @param tolerance half-width of an interval that is narrow enough
  * @param tuningSteps of fine-tuning after each round
  * @param rounds about how many there are

@@ -53,8 +53,9 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
         out.println(ledger());
         line(
                 out,
-                "%nEvaluated by themselves, %d prompts each, the same noise:",
-                Demo.integer(measured.getAsJsonObject("winner"), "prompts"));
+                "%nEvaluated by themselves on %d prompts %s, the same noise:",
+                Demo.integer(measured.getAsJsonObject("winner"), "prompts"),
+                heldOut() ? "that no decision has seen" : "that the winner was chosen on as well");
         out.println(compared());
         line(out, "loss of the winner: %s measured, %s by adding up", loss(), additive());
         tuning().ifPresent(tuning -> line(out, "%s", tuning.verdict()));
@@ -143,11 +144,17 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
         }
         double gain = Demo.decimal(measured(), field);
         double error = Demo.decimal(measured(), field + "Error");
-        String figures = ": " + interval(gain, error) + " in proxy CLIP, in pairs, at the same latency target.";
+        String figures = ": " + interval(gain, error) + " in proxy CLIP, in pairs, at the same latency target"
+                + (heldOut() ? "." : ", on prompts that the winner was chosen on, which favours it.");
         if (!(Math.abs(gain) > CONFIDENCE * error)) {
             return "online and " + rival + " cannot be told apart" + figures;
         }
         return (gain > 0 ? "online beats " + rival : "online does NOT beat " + rival + ", it is worse") + figures;
+    }
+
+    /** Whether the comparison is on prompts that no decision has seen; else the world has none to spare. */
+    private boolean heldOut() {
+        return Demo.integer(measured(), "heldOut") > 0;
     }
 
     private JsonObject measured() {

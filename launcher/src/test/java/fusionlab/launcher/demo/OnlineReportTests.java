@@ -42,6 +42,19 @@ class OnlineReportTests {
     }
 
     @Test
+    void whether_the_comparison_is_on_prompts_that_no_decision_has_seen_is_told() {
+        JsonObject unseen = search(0.02, 0.004, 500);
+        unseen.getAsJsonObject("result").getAsJsonObject("measured").addProperty("heldOut", 256);
+
+        assertThat(text(unseen))
+                .contains("Evaluated by themselves on 256 prompts that no decision has seen, the same noise:")
+                .contains("in pairs, at the same latency target.");
+        assertThat(text(search(0.02, 0.004, 500)))
+                .contains("on 256 prompts that the winner was chosen on as well, the same noise:")
+                .contains("at the same latency target, on prompts that the winner was chosen on, which favours it.");
+    }
+
+    @Test
     void what_fine_tuning_gave_is_told_with_its_interval() {
         assertThat(text(tuned(0.03, 0.005)))
                 .containsPattern("ms after +CLIP after +CLIP tuned +evaluation")

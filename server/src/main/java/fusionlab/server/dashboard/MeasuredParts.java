@@ -68,8 +68,18 @@ final class MeasuredParts {
      */
     record Drawn(int promptIndex, String prompt, Set<Long> by) {}
 
-    /** The comparison in the end. @param tuning null without fine-tuning */
+    /**
+     * The comparison in the end.
+     *
+     * @param seen whether it is on the prompts that the winner was chosen on
+     * @param firstPrompt from 1
+     * @param lastPrompt of those that it is on
+     * @param tuning null without fine-tuning
+     */
     record End(
+            boolean seen,
+            int firstPrompt,
+            int lastPrompt,
             List<Compared> compared,
             List<Rivalry> rivalries,
             List<Drawn> drawn,
@@ -101,7 +111,12 @@ final class MeasuredParts {
             compared.add(exact);
             rivalries.add(rivalry(winner, exact, measured, "exactGain"));
         }
+        int most = measured.path("maxPrompts").asInt(0);
+        int heldOut = measured.path("heldOut").asInt(0); // searches of earlier versions have none
         return new End(
+                heldOut == 0,
+                heldOut == 0 ? 1 : most + 1,
+                most + heldOut,
                 compared,
                 rivalries,
                 drawn(compared, winner),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param gain CLIP of the winner minus that of {@code oneShot}, in pairs
  * @param exactGain CLIP of the winner minus that of {@code exact}, in pairs
  * @param tuning what fine-tuning gave the winner; null without
+ * @param heldOut on how many prompts behind {@code maxPrompts}, which no decision has seen, the comparison was made; 0 if on the first {@code maxPrompts}
  */
 record MeasuredEnd(
         long checkpointId,
@@ -39,7 +40,8 @@ record MeasuredEnd(
         double exactGain,
         @Nullable Double exactGainError,
         List<RoundView> rounds,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Tuning tuning) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Tuning tuning,
+        int heldOut) {
 
     /**
      * What fine-tuning between the rounds gave.

@@ -139,7 +139,8 @@ class OnlineAdmission {
                 tolerance,
                 !checkpoint.topologyHash().equals(latencies.topology().contentHash()),
                 new OnlineParameters.Estimate(List.of(), List.of(), List.of(), null, 0, null, 0, null, List.of()),
-                tuningSteps == 0 ? null : tuningSteps);
+                tuningSteps == 0 ? null : tuningSteps,
+                OnlineProblem.Prompts.heldOut(first, most, checkpoint.promptCount()));
     }
 
     private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, OnlineParameters online) {

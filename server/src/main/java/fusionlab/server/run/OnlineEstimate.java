@@ -82,6 +82,11 @@ class OnlineEstimate {
         if (free != null && free < weights) {
             warnings.add("a worker has less memory free than the UNet's weights take in single precision");
         }
+        if (online.heldOut() == 0) {
+            warnings.add(
+                    "no prompts are left for the end: it is compared on those of the choice, which favours the winner;"
+                            + " fewer maxPrompts leave some");
+        }
         if (online.proxy()) {
             warnings.add("proxy: the checkpoint is of another network than the topology that is searched");
         }

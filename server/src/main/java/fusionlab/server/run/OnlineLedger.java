@@ -144,7 +144,8 @@ class OnlineLedger {
                 ended.rounds().stream()
                         .map(round -> view(round, checkpoint, protocol))
                         .toList(),
-                tuning(ended, checkpoint, parameters));
+                tuning(ended, checkpoint, parameters),
+                parameters.heldOut());
         ObjectNode root = (ObjectNode) json.readTree(result);
         root.set("measured", json.valueToTree(measured));
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";

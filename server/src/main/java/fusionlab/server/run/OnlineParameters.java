@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpoint SHA-256 of the weights
  * @param prompts for each architecture
- * @param maxPrompts where a decision needs more, and for the comparison in the end
+ * @param maxPrompts where a decision needs more
  * @param clipTolerance half-width of the 95 % interval of a difference in CLIP that is narrow enough
  * @param proxy whether the checkpoint is of another network than the topology that is searched
  * @param estimate what it was expected to cost
  * @param tuningSteps of robust fine-tuning after each round; null for none
+ * @param heldOut prompts behind {@code maxPrompts} for the comparison in the end, decided when the search was accepted; 0 if it is made on the first
+ *     {@code maxPrompts}, as in searches of earlier versions
  */
 public record OnlineParameters(
         String checkpoint,
@@ -25,11 +27,12 @@ public record OnlineParameters(
         double clipTolerance,
         boolean proxy,
         Estimate estimate,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer tuningSteps) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer tuningSteps,
+        int heldOut) {
 
     OnlineParameters with(Estimate expected) {
         return new OnlineParameters(
-                checkpoint, protocol, prompts, maxPrompts, clipTolerance, proxy, expected, tuningSteps);
+                checkpoint, protocol, prompts, maxPrompts, clipTolerance, proxy, expected, tuningSteps, heldOut);
     }
 
     int stepsOfTuning() {
@@ -37,7 +40,7 @@ public record OnlineParameters(
     }
 
     OnlineProblem.Prompts forProblem() {
-        return new OnlineProblem.Prompts(prompts, maxPrompts, clipTolerance);
+        return new OnlineProblem.Prompts(prompts, maxPrompts, clipTolerance, heldOut);
     }
 
     String source() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param qualitySource {@code table} (by default) or {@code workers}
  * @param checkpoint with {@code workers}: SHA-256 of the checkpoint or its beginning
  * @param prompts with {@code workers}: prompts for each architecture
- * @param maxPrompts with {@code workers}: prompts where a decision needs more, and for the comparison in the end
+ * @param maxPrompts with {@code workers}: prompts where a decision needs more; the comparison in the end takes as many others where there are any
  * @param clipTolerance with {@code workers}: half-width of the interval of a difference in CLIP that is narrow enough
  * @param steps with {@code workers}: sampling steps
  * @param guidance with {@code workers}: guidance scale

@@ -73,6 +73,7 @@ class MeasuredPagesTests {
                     .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
             page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Split-half agreement");
+            assertThat(page.locator("#live")).containsText("Prompts 33 to 64, the same noise for all. No decision of");
             assertThat(page.locator("#live .drawn img").first()).isVisible();
             assertThat(page.locator("#live .u-picture").first()).isVisible();
             dashboard.photograph("search-measured");
@@ -126,10 +127,11 @@ class MeasuredPagesTests {
         page.selectOption("#checkpoint", checkpoint);
         page.fill("#onlineTarget", "70");
         page.fill("#prompts", "16");
-        page.fill("#maxPrompts", "32");
+        page.fill("#maxPrompts", Integer.toString(ScriptedWorker.PROMPTS));
         page.fill("#tuningSteps", "400");
         page.click("button:has-text('Estimate')");
         assertThat(page.locator("#estimate")).containsText("fine-tunings");
+        assertThat(page.locator("#estimate")).containsText("fewer maxPrompts leave some");
         page.click("form:has(#onlineTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
         Evaluation.Lease lease = untilTuningLent(worker);
@@ -146,6 +148,7 @@ class MeasuredPagesTests {
             page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Fine-tuning made the winner better.");
             assertThat(page.locator("#live")).containsText("Winner, not fine-tuned");
+            assertThat(page.locator("#live")).containsText("Prompts 1 to 346, the same noise for all. The winner was");
             assertThat(page.locator("#live")).containsText("before that CLIP");
             assertThat(page.locator("main")).containsText("400 steps");
             dashboard.photograph("search-tuned");

@@ -53,6 +53,7 @@ class OnlineSearchTests {
         assertThat(estimate.status()).as(estimate.toString()).isEqualTo(200);
         assertThat(estimate.json().path("workers").asInt()).isEqualTo(1);
         assertThat(estimate.json().path("seconds").get(0).asDouble()).isPositive();
+        assertThat(estimate.json().path("warnings").toString()).doesNotContain("no prompts are left");
 
         Answer accepted = lab.operator().post(PATH, request);
         assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
@@ -66,6 +67,10 @@ class OnlineSearchTests {
             JsonNode measured = result.path("measured");
             assertThat(measured.path("checkpoint").asString()).isEqualTo(checkpoint);
             assertThat(measured.path("winner").path("evaluation").asLong()).isPositive();
+            assertThat(measured.path("heldOut").asInt()).isEqualTo(64);
+            assertThat(measured.path("winner").path("prompts").asInt()).isEqualTo(64);
+            assertThat(promptsOf(measured.path("winner").path("evaluation").asLong()))
+                    .isEqualTo(128);
             assertThat(measured.path("winner").path("architecture").asString())
                     .isEqualTo(result.path("winner").path("architecture").asString());
             double loss = measured.path("original").path("clip").asDouble()
@@ -115,6 +120,53 @@ class OnlineSearchTests {
             assertThat(second.path("result").path("measured"))
                     .isEqualTo(first.path("result").path("measured"));
             assertThat(second.path("winnerId")).isEqualTo(first.path("winnerId"));
+        }
+    }
+
+    @Test
+    void whereThePromptsAreUsedUpTheComparisonIsOnThoseOfTheChoiceAndSaysSo() throws InterruptedException {
+        Topology topology = SyntheticTables.small("used-up");
+        String checkpoint = ScriptedWorker.checkpoint("used-up");
+        try (ScriptedWorker worker = ScriptedWorker.of(lab, topology, checkpoint, OnlineSearchTests::quality)
+                .start()) {
+            awaitCheckpoint(checkpoint);
+            Map<String, Object> request = request(topology, checkpoint);
+            request.put("maxPrompts", ScriptedWorker.PROMPTS - 15);
+            JsonNode estimate =
+                    lab.operator().post(PATH + "/estimates", request).json();
+            assertThat(estimate.path("warnings").toString()).contains("fewer maxPrompts leave some");
+            JsonNode measured = run(request).path("result").path("measured");
+            assertThat(measured.path("heldOut").asInt(-1)).isZero();
+            assertThat(measured.path("winner").path("prompts").asInt()).isEqualTo(ScriptedWorker.PROMPTS - 15);
+        }
+    }
+
+    @Test
+    void aSearchThatWasStoredBeforePromptsWereHeldOutEndsAsItWouldHave() throws InterruptedException {
+        Topology topology = SyntheticTables.small("stored-before");
+        String checkpoint = ScriptedWorker.checkpoint("stored-before");
+        ScriptedWorker worker = ScriptedWorker.of(lab, topology, checkpoint, OnlineSearchTests::quality);
+        worker.lease();
+        long id = lab.operator().post(PATH, request(topology, checkpoint)).id();
+        assertThat(lab.operator()
+                        .get(PATH + "/" + id)
+                        .json()
+                        .path("parameters")
+                        .path("online")
+                        .path("heldOut")
+                        .asInt())
+                .isEqualTo(64);
+        jdbc.sql("update search_run set parameters = parameters #- '{online,heldOut}' where id = :id")
+                .param("id", id)
+                .update();
+        try (ScriptedWorker working = worker.start()) {
+            List<JsonNode> events = SearchEventStream.untilItsEnd(lab, id);
+            JsonNode last = events.get(events.size() - 1);
+            assertThat(last.path("state").asString()).as(last.toString()).isEqualTo("DONE");
+            JsonNode measured = last.path("result").path("measured");
+            assertThat(measured.path("heldOut").asInt(-1)).isZero();
+            assertThat(promptsOf(measured.path("winner").path("evaluation").asLong()))
+                    .isEqualTo(64);
         }
     }
 
@@ -246,6 +298,13 @@ class OnlineSearchTests {
         return jdbc.sql("""
                         select sum(p.to_prompt - p.from_prompt) from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id
                         where c.sha256 = :sha256 and p.state = 'DONE'""").param("sha256", checkpoint).query(Integer.class).single();
+    }
+
+    private int promptsOf(long evaluation) {
+        return jdbc.sql("select sum(to_prompt - from_prompt) from evaluation_piece where evaluation_id = :id")
+                .param("id", evaluation)
+                .query(Integer.class)
+                .single();
     }
 
     private JsonNode run(Map<String, Object> request) {
