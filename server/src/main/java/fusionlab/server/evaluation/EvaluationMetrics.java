@@ -18,8 +18,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what workers do: {@code fusionlab.workers}, {@code fusionlab.evaluation.pieces}, {@code .waiting}, {@code .prompts} and
- * {@code .prompt.step}; {@code docs/quality-workers.md}.
+ * Counts what workers do: {@code fusionlab.workers}, {@code fusionlab.tunings}, {@code fusionlab.evaluation.pieces}, {@code .waiting},
+ * {@code .prompts} and {@code .prompt.step}; {@code docs/quality-workers.md}.
  */
 @Component
 class EvaluationMetrics {
@@ -30,6 +30,7 @@ class EvaluationMetrics {
     private final JdbcClient database;
     private final EvaluationSettings settings;
     private final MultiGauge pieces;
+    private final MultiGauge tunings;
     private final AtomicLong workers = new AtomicLong();
     private final AtomicLong waiting = new AtomicLong();
     private final Counter prompts;
@@ -40,6 +41,9 @@ class EvaluationMetrics {
         this.settings = settings;
         this.pieces = MultiGauge.builder("fusionlab.evaluation.pieces")
                 .description("Pieces of evaluations by state")
+                .register(registry);
+        this.tunings = MultiGauge.builder("fusionlab.tunings")
+                .description("Fine-tunings by state")
                 .register(registry);
         Gauge.builder("fusionlab.workers", workers, AtomicLong::get)
                 .description("Workers that were heard of lately")
@@ -63,15 +67,8 @@ class EvaluationMetrics {
 
     @Scheduled(fixedDelayString = "PT10S")
     void count() {
-        Map<String, Long> counts = new HashMap<>();
-        database.sql("select state, count(*) from evaluation_piece group by state")
-                .query((RowCallbackHandler) row -> counts.put(row.getString(1), row.getLong(2)));
-        pieces.register(
-                STATES.stream()
-                        .map(state -> MultiGauge.Row.of(
-                                Tags.of("state", state.toLowerCase(Locale.ROOT)), counts.getOrDefault(state, 0L)))
-                        .toList(),
-                true);
+        count(pieces, "select state, count(*) from evaluation_piece group by state");
+        count(tunings, "select state, count(*) from tuning group by state");
         waiting.set(database.sql(
                         "select count(distinct evaluation_id) from evaluation_piece where state in ('QUEUED', 'LEASED')")
                 .query(Long.class)
@@ -81,5 +78,16 @@ class EvaluationMetrics {
                         .param("present", (double) settings.present().toSeconds())
                         .query(Long.class)
                         .single());
+    }
+
+    private void count(MultiGauge gauge, String byState) {
+        Map<String, Long> counts = new HashMap<>();
+        database.sql(byState).query((RowCallbackHandler) row -> counts.put(row.getString(1), row.getLong(2)));
+        gauge.register(
+                STATES.stream()
+                        .map(state -> MultiGauge.Row.of(
+                                Tags.of("state", state.toLowerCase(Locale.ROOT)), counts.getOrDefault(state, 0L)))
+                        .toList(),
+                true);
     }
 }

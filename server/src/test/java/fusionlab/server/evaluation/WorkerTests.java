@@ -72,6 +72,7 @@ class WorkerTests {
                         "fusionlab_workers ",
                         "fusionlab_evaluation_waiting ",
                         "fusionlab_evaluation_pieces{",
+                        "fusionlab_tunings{state=\"queued\"} ",
                         "fusionlab_evaluation_prompts_total ",
                         "fusionlab_evaluation_prompt_step_seconds_count ");
     }
