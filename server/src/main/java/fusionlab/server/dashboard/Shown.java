@@ -1,5 +1,7 @@
 package fusionlab.server.dashboard;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -74,9 +76,12 @@ final class Shown {
     static String twoDigits(double number) {
         return number == 0 || !Double.isFinite(number)
                 ? "0"
-                : new java.math.BigDecimal(number)
-                        .round(new java.math.MathContext(2))
-                        .toPlainString();
+                : new BigDecimal(number).round(new MathContext(2)).toPlainString();
+    }
+
+    /** All its digits, and no powers of ten: for settings that people have chosen. */
+    public String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     public String bytes(@Nullable Number bytes) {

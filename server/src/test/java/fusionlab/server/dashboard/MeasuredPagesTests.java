@@ -154,7 +154,8 @@ class MeasuredPagesTests {
             dashboard.photograph("search-tuned");
             page.click("#end-heading ~ dl a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
-            assertThat(page.locator("main")).containsText("400 steps of 32, learning rate 2.0E-4");
+            assertThat(page.locator("main"))
+                    .containsText("400 steps of 32, learning rate 0.0002, blocks skipped with 0.1,");
             page.click("dd a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
             dashboard.photograph("checkpoint-tuned");
