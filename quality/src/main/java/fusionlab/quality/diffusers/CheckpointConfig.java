@@ -24,8 +24,11 @@ record CheckpointConfig(
         SchedulerConfig scheduler,
         long otherBytes) {
 
-    /** Feature maps of the decoder's widest layer that are alive at once: input, normed, activated, result, shortcut. */
-    private static final int MAPS_IN_THE_DECODER = 5;
+    /**
+     * Of the widest layer's size, alive at once in the decoder: what three ResNets of a stage begin with, and in the last of them two activated, two
+     * convolved, the shortcut and the sum.
+     */
+    private static final int MAPS_IN_THE_DECODER = 9;
 
     static CheckpointConfig read(CheckpointFolder folder) {
         Topology topology = topology(folder);

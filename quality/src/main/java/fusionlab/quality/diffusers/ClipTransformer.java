@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Scoped;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -37,13 +38,18 @@ final class ClipTransformer {
         Tensor result = hidden;
         for (int i = 0; i < shape.layers(); i++) {
             String layer = prefix + ".layers." + i;
-            result = result.add(
-                    attention(layer + ".self_attn", layers.layerNorm(layer + ".layer_norm1", result, shape.epsilon())));
-            Tensor inner = layers.linear(
-                    layer + ".mlp.fc1", layers.layerNorm(layer + ".layer_norm2", result, shape.epsilon()));
-            result = result.add(layers.linear(layer + ".mlp.fc2", activation(inner)));
+            Tensor before = result;
+            result = Scoped.result(() -> layer(layer, before)); // what only this layer needs is given back with it
         }
         return result;
+    }
+
+    private Tensor layer(String name, Tensor hidden) {
+        Tensor attended = hidden.add(
+                attention(name + ".self_attn", layers.layerNorm(name + ".layer_norm1", hidden, shape.epsilon())));
+        Tensor inner =
+                layers.linear(name + ".mlp.fc1", layers.layerNorm(name + ".layer_norm2", attended, shape.epsilon()));
+        return attended.add(layers.linear(name + ".mlp.fc2", activation(inner)));
     }
 
     private Tensor attention(String name, Tensor x) {

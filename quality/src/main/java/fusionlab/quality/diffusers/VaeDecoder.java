@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Scoped;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -26,6 +27,18 @@ final class VaeDecoder {
 
     /** @param latents as the UNet leaves them, [B,C,H,W]; pictures come back, [B,3,8H,8W] for four stages, about -1 to 1 */
     Tensor decode(Tensor latents) {
+        return Scoped.result(() -> {
+            Tensor h = Scoped.result(() -> inner(latents));
+            for (int i = 0; i < shape.channels().size(); i++) {
+                int stage = i;
+                Tensor before = h;
+                h = Scoped.result(() -> stage(stage, before)); // its maps are large, and nobody else needs them
+            }
+            return layers.convolution("decoder.conv_out", normed("decoder.conv_norm_out", h), 1, 1);
+        });
+    }
+
+    private Tensor inner(Tensor latents) {
         Tensor h = latents.div(new Scalar(shape.scaling())).add(new Scalar(shape.shift()));
         if (shape.postQuant()) {
             h = layers.convolution("post_quant_conv", h, 1, 0);
@@ -33,28 +46,29 @@ final class VaeDecoder {
         h = layers.convolution("decoder.conv_in", h, 1, 1);
         h = resnet("decoder.mid_block.resnets.0", h);
         h = attention(h);
-        h = resnet("decoder.mid_block.resnets.1", h);
-        for (int i = 0; i < shape.channels().size(); i++) {
-            String block = "decoder.up_blocks." + i;
-            for (int j = 0; j < shape.layers(); j++) {
-                h = resnet(block + ".resnets." + j, h);
-            }
-            if (!shape.isLast(i)) {
-                h = layers.convolution(block + ".upsamplers.0.conv", Layers.doubled(h), 1, 1);
-            }
+        return resnet("decoder.mid_block.resnets.1", h);
+    }
+
+    private Tensor stage(int i, Tensor x) {
+        String block = "decoder.up_blocks." + i;
+        Tensor h = x;
+        for (int j = 0; j < shape.layers(); j++) {
+            h = resnet(block + ".resnets." + j, h);
         }
-        return layers.convolution("decoder.conv_out", normed("decoder.conv_norm_out", h), 1, 1);
+        return shape.isLast(i) ? h : layers.convolution(block + ".upsamplers.0.conv", Layers.doubled(h), 1, 1);
     }
 
     private Tensor resnet(String name, Tensor x) {
-        Tensor h = layers.convolution(name + ".conv1", normed(name + ".norm1", x), 1, 1);
-        h = layers.convolution(name + ".conv2", normed(name + ".norm2", h), 1, 1);
-        String shortcut = name + ".conv_shortcut";
-        return h.add(layers.has(shortcut + ".weight") ? layers.convolution(shortcut, x, 1, 0) : x);
+        return Scoped.result(() -> {
+            Tensor h = layers.convolution(name + ".conv1", normed(name + ".norm1", x), 1, 1);
+            h = layers.convolution(name + ".conv2", normed(name + ".norm2", h), 1, 1);
+            String shortcut = name + ".conv_shortcut";
+            return h.add(layers.has(shortcut + ".weight") ? layers.convolution(shortcut, x, 1, 0) : x);
+        });
     }
 
     private Tensor normed(String name, Tensor x) {
-        return torch.silu(layers.groupNorm(name, x, shape.groups(), EPSILON));
+        return Scoped.result(() -> torch.silu(layers.groupNorm(name, x, shape.groups(), EPSILON)));
     }
 
     /** One head over all pixels. */
