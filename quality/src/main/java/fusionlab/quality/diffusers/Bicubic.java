@@ -17,8 +17,8 @@ final class Bicubic {
         if (height == size && width == size) {
             return pictures;
         }
-        Tensor rows = Tensor.create(weights(height, size), size, height);
-        Tensor columns = Tensor.create(weights(width, size), size, width);
+        Tensor rows = Tensor.create(weights(height, size), size, height).to(pictures);
+        Tensor columns = Tensor.create(weights(width, size), size, width).to(pictures);
         return rows.matmul(pictures).matmul(columns.transpose(0, 1));
     }
 

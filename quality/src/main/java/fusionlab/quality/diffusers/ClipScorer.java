@@ -1,5 +1,7 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Compute;
+import fusionlab.quality.tensors.Floats;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -41,19 +43,20 @@ final class ClipScorer {
     }
 
     /**
+     * Only the towers compute in the numbers of {@link Layers#compute}: pictures are resized and embeddings compared in 32 bits.
+     *
      * @param pictures [B,3,H,W], -1 to 1
      * @param tokens B rows of equal length
      */
     double[] scores(Tensor pictures, List<long[]> tokens) {
-        Tensor pixels = Bicubic.resize(pictures.mul(new Scalar(0.5)).add(new Scalar(0.5)), image.imageSize())
+        Tensor placed = layers.compute().place(pictures);
+        Tensor pixels = Bicubic.resize(placed.mul(new Scalar(0.5)).add(new Scalar(0.5)), image.imageSize())
                 .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)))
-                .sub(Tensor.create(mean, 1, 3, 1, 1))
-                .div(Tensor.create(deviation, 1, 3, 1, 1));
+                .sub(Tensor.create(mean, 1, 3, 1, 1).to(placed))
+                .div(Tensor.create(deviation, 1, 3, 1, 1).to(placed));
         Tensor pictureSide = unit(layers.linear("visual_projection", image.pooled(pixels)));
         Tensor textSide = unit(layers.linear("text_projection", text.pooled(tokens)));
-        Tensor cosines = pictureSide.mul(textSide).sum(-1).contiguous();
-        float[] values = new float[tokens.size()];
-        cosines.data_ptr_float().get(values);
+        float[] values = Floats.of(pictureSide.mul(textSide).sum(-1));
         double[] scores = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             scores[i] = values[i];
@@ -61,7 +64,8 @@ final class ClipScorer {
         return scores;
     }
 
-    private static Tensor unit(Tensor rows) {
+    private static Tensor unit(Tensor embeddings) {
+        Tensor rows = Compute.home(embeddings);
         return rows.div(rows.norm(new ScalarOptional(new Scalar(2.0)), new long[] {-1}, true));
     }
 

@@ -6,6 +6,7 @@ import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
@@ -29,40 +30,42 @@ public final class DiffusersWorld implements World {
     private final DrawingParts drawing;
     private final ScoringParts scoring;
 
-    private DiffusersWorld(CheckpointFolder folder, CheckpointConfig config, List<String> prompts) {
+    private DiffusersWorld(CheckpointFolder folder, CheckpointConfig config, List<String> prompts, Compute compute) {
         this.config = config;
         this.prompts = prompts;
-        this.checkpointHash = folder.checkpointHash();
-        this.scorerHash = folder.scorerHash();
-        this.drawing = DrawingParts.load(folder, config);
-        this.scoring = ScoringParts.load(folder, config);
-        this.unet = unet(config.topology(), folder.part("unet"));
+        this.checkpointHash = compute.named(folder.checkpointHash());
+        this.scorerHash = compute.named(folder.scorerHash());
+        this.drawing = DrawingParts.load(folder, config, compute);
+        this.scoring = ScoringParts.load(folder, config, compute);
+        this.unet = unet(config.topology(), folder.part("unet"), compute);
     }
 
     /**
-     * Opens a checkpoint, once it is clear that memory suffices.
+     * Opens a checkpoint, once it is clear that memory suffices. All of its networks compute alike, and both hashes say how.
      *
      * @param promptFile a text file, one prompt in each line
+     * @param memory of what computes
      * @throws CheckpointException naming what is missing or wrong
      * @throws fusionlab.quality.tensors.InvalidSafetensorsException naming the broken file or the tensor
      * @throws EvaluationException if it needs more memory than is free, with the figures
      */
-    public static DiffusersWorld open(Path path, Path promptFile, MachineMemory memory) {
+    public static DiffusersWorld open(Path path, Path promptFile, Compute compute, MachineMemory memory) {
         CheckpointFolder folder = CheckpointFolder.at(path);
         List<String> prompts = Prompts.read(promptFile);
         CheckpointConfig config = CheckpointConfig.read(folder);
-        MemoryNeed need = config.memoryNeed(config.topology().original(), 1);
+        MemoryNeed need = config.memoryNeed(config.topology().original(), 1).in(compute.precision());
         if (need.bytes() > memory.freeBytes()) {
-            throw new EvaluationException(path + " needs " + need + ", and of this machine's "
+            throw new EvaluationException(path + " needs " + need + ", and of "
+                    + (compute.device() == Compute.Device.CPU ? "this machine's " : "the GPU's ")
                     + MemoryNeed.text(memory.totalBytes()) + " only " + MemoryNeed.text(memory.freeBytes())
                     + " are free");
         }
-        return new DiffusersWorld(folder, config, prompts);
+        return new DiffusersWorld(folder, config, prompts, compute);
     }
 
-    private static Unet unet(Topology topology, Path folder) {
+    private static Unet unet(Topology topology, Path folder, Compute compute) {
         try {
-            return Unet.load(topology, folder);
+            return Unet.load(topology, folder, compute);
         } catch (IOException e) {
             throw new CheckpointException(folder, "cannot be read: " + e.getMessage(), e);
         }
@@ -124,7 +127,7 @@ public final class DiffusersWorld implements World {
     public Tensor images(Tensor latents) {
         TensorVector images = new TensorVector();
         for (long i = 0; i < latents.size(0); i++) {
-            images.push_back(drawing.decode(latents.narrow(0, i, 1)));
+            images.push_back(Compute.home(drawing.decode(latents.narrow(0, i, 1))));
         }
         return torch.cat(images, 0).clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
     }
@@ -136,7 +139,7 @@ public final class DiffusersWorld implements World {
 
     @Override
     public MemoryNeed memoryNeed(Architecture architecture, int batch) {
-        return config.memoryNeed(architecture, batch);
+        return config.memoryNeed(architecture, batch).in(unet.compute().precision());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Compute;
 import java.util.List;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
@@ -12,10 +13,10 @@ record DrawingParts(
     static final Predicate<String> TEXT = name -> !name.endsWith("position_ids");
     static final Predicate<String> DECODER = name -> name.startsWith("decoder.") || name.startsWith("post_quant_conv.");
 
-    static DrawingParts load(CheckpointFolder folder, CheckpointConfig config) {
-        NamedTensors textTensors = NamedTensors.load(folder.part("text_encoder"), TEXT);
+    static DrawingParts load(CheckpointFolder folder, CheckpointConfig config, Compute compute) {
+        NamedTensors textTensors = NamedTensors.load(folder.part("text_encoder"), TEXT, compute);
         TextEncoder text = new TextEncoder(textTensors.layers(), config.textEncoder());
-        NamedTensors vaeTensors = NamedTensors.load(folder.part("vae"), DECODER);
+        NamedTensors vaeTensors = NamedTensors.load(folder.part("vae"), DECODER, compute);
         return new DrawingParts(
                 ClipTokenizer.open(folder.part("tokenizer"), text.positions()),
                 textTensors,

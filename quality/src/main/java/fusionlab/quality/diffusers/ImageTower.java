@@ -40,7 +40,8 @@ final class ImageTower {
     /** @param pixels normalised, [B,3,size,size]; the class token's last state comes back, [B,D] */
     Tensor pooled(Tensor pixels) {
         long batch = pixels.size(0);
-        Tensor patches = layers.convolution(EMBEDDINGS + "patch_embedding", pixels, patch, 0)
+        Tensor patches = layers.convolution(
+                        EMBEDDINGS + "patch_embedding", layers.compute().bring(pixels), patch, 0)
                 .flatten(2, 3)
                 .transpose(1, 2);
         Tensor first = layers.tensor(EMBEDDINGS + "class_embedding").expand(batch, 1, shape.width());

@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Compute;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,11 +15,20 @@ final class Layers {
 
     private final Path source;
     private final Map<String, Tensor> tensors;
+    private final Compute compute;
 
-    /** @param source for messages */
-    Layers(Path source, Map<String, Tensor> tensors) {
+    /**
+     * @param source for messages
+     * @param compute where the tensors are
+     */
+    Layers(Path source, Map<String, Tensor> tensors, Compute compute) {
         this.source = source;
         this.tensors = tensors;
+        this.compute = compute;
+    }
+
+    Compute compute() {
+        return compute;
     }
 
     boolean has(String name) {

@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,20 +11,21 @@ import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The tensors of one part of a checkpoint in single precision, held until closed. */
+/** The tensors of one part of a checkpoint where they are computed with, held until closed. */
 final class NamedTensors implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, Tensor> tensors;
+    private final Compute compute;
 
-    private NamedTensors(Path folder, Map<String, Tensor> tensors) {
+    private NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) {
         this.folder = folder;
         this.tensors = tensors;
+        this.compute = compute;
     }
 
-    /** Bytes that {@link #load} will hold, from the files' headers alone. */
+    /** Bytes that {@link #load} will hold in single precision, from the files' headers alone. */
     static long bytes(Path folder, Predicate<String> wanted) {
         try (Safetensors file = open(folder)) {
             long numbers = 0;
@@ -38,27 +40,27 @@ final class NamedTensors implements AutoCloseable {
         }
     }
 
-    static NamedTensors load(Path folder, Predicate<String> wanted) {
+    static NamedTensors load(Path folder, Predicate<String> wanted, Compute compute) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         try (Safetensors file = open(folder);
                 NoGradGuard guard = new NoGradGuard()) {
             for (String name : file.names()) {
                 if (wanted.test(name)) {
                     try (PointerScope scope = new PointerScope()) {
-                        Tensor tensor = file.read(name).toType(ScalarType.Float);
+                        Tensor tensor = compute.bring(file.read(name));
                         tensor.retainReference();
                         tensors.put(name, tensor);
                     }
                 }
             }
-            return new NamedTensors(folder, tensors);
+            return new NamedTensors(folder, tensors, compute);
         } catch (IOException e) {
             throw new CheckpointException(folder, "cannot be read: " + e.getMessage(), e);
         }
     }
 
     Layers layers() {
-        return new Layers(folder, tensors);
+        return new Layers(folder, tensors, compute);
     }
 
     @Override

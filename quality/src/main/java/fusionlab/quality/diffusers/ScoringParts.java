@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Compute;
 import java.util.List;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
@@ -9,8 +10,8 @@ record ScoringParts(ClipTokenizer tokenizer, NamedTensors tensors, ClipScorer sc
 
     static final Predicate<String> ALL = name -> !name.endsWith("position_ids");
 
-    static ScoringParts load(CheckpointFolder folder, CheckpointConfig config) {
-        NamedTensors tensors = NamedTensors.load(folder.part("scorer"), ALL);
+    static ScoringParts load(CheckpointFolder folder, CheckpointConfig config, Compute compute) {
+        NamedTensors tensors = NamedTensors.load(folder.part("scorer"), ALL, compute);
         ClipScorer scorer = new ClipScorer(tensors.layers(), config.scorer(), config.preprocessing());
         return new ScoringParts(ClipTokenizer.open(folder.scorerTokenizer(), scorer.positions()), tensors, scorer);
     }

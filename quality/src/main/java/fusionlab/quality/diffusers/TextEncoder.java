@@ -39,7 +39,7 @@ final class TextEncoder {
     }
 
     /**
-     * The last hidden state behind its norm, [B,T,D]: what conditions the UNet.
+     * The last hidden state behind its norm, [B,T,D], where it was computed: what conditions the UNet.
      *
      * @param tokens B rows of equal length
      */
@@ -62,7 +62,8 @@ final class TextEncoder {
         for (int i = 0; i < ends.length; i++) {
             ends[i] = (long) i * length + end(tokens.get(i));
         }
-        return hidden(tokens).reshape(-1, shape.width()).index_select(0, Tensor.create(ends, ends.length));
+        Tensor places = layers.compute().place(Tensor.create(ends, ends.length));
+        return hidden(tokens).reshape(-1, shape.width()).index_select(0, places);
     }
 
     private int end(long[] tokens) {
@@ -89,6 +90,6 @@ final class TextEncoder {
                 all[i * length + j] = token;
             }
         }
-        return Tensor.create(all, tokens.size(), length);
+        return layers.compute().place(Tensor.create(all, tokens.size(), length));
     }
 }

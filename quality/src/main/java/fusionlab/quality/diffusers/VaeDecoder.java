@@ -39,7 +39,8 @@ final class VaeDecoder {
     }
 
     private Tensor inner(Tensor latents) {
-        Tensor h = latents.div(new Scalar(shape.scaling())).add(new Scalar(shape.shift()));
+        Tensor h =
+                layers.compute().bring(latents.div(new Scalar(shape.scaling())).add(new Scalar(shape.shift())));
         if (shape.postQuant()) {
             h = layers.convolution("post_quant_conv", h, 1, 0);
         }

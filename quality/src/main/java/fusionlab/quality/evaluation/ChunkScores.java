@@ -8,7 +8,7 @@ import java.util.List;
  * @param scores one for each prompt in order, all finite
  * @param pictures the first of the piece
  * @param wallSeconds time that it took
- * @param cpuSeconds CPU time of the evaluating threads
+ * @param cpuSeconds CPU time of the evaluating threads; a GPU's is not in it
  */
 public record ChunkScores(List<Double> scores, List<ExamplePicture> pictures, double wallSeconds, double cpuSeconds) {
 

@@ -29,7 +29,10 @@ public final class Evaluator implements AutoCloseable {
     private final ExecutorService pool;
     private final Supplier<MachineMemory> memory;
 
-    /** @param batch prompts drawn at once by a thread */
+    /**
+     * @param batch prompts drawn at once by a thread
+     * @param memory of what computes
+     */
     public Evaluator(int threads, int batch, Supplier<MachineMemory> memory) {
         if (threads < 1 || batch < 1) {
             throw new IllegalArgumentException(threads + " threads, batches of " + batch);
@@ -45,14 +48,14 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /** An evaluator with the largest batch, up to 32, that leaves half of the free memory free. */
-    public static Evaluator fitting(World world, int threads) {
-        long room = MachineMemory.now().freeBytes() / 2;
+    public static Evaluator fitting(World world, int threads, Supplier<MachineMemory> memory) {
+        long room = memory.get().freeBytes() / 2;
         Architecture original = world.topology().original();
         int batch = LARGEST_BATCH;
         while (batch > 1 && threads * world.memoryNeed(original, batch).activationBytes() > room) {
             batch /= 2;
         }
-        return new Evaluator(threads, batch, MachineMemory::now);
+        return new Evaluator(threads, batch, memory);
     }
 
     public int batch() {

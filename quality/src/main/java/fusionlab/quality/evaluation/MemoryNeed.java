@@ -1,5 +1,6 @@
 package fusionlab.quality.evaluation;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Tensor;
@@ -7,9 +8,9 @@ import fusionlab.unet.Unit;
 import java.util.Locale;
 
 /**
- * What an evaluation needs of memory, estimated from above before anything is loaded.
+ * What an evaluation needs of the memory of what computes, estimated from above before anything is loaded.
  *
- * @param weightBytes parameters, single precision
+ * @param weightBytes parameters
  * @param activationBytes what one batch has alive at its peak
  */
 public record MemoryNeed(long weightBytes, long activationBytes) {
@@ -35,6 +36,14 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
             largest = Math.max(largest, Math.max(map, incoming));
         }
         return new MemoryNeed(weightBytes(architecture), 2L * batch * FLOAT * (skips / 2 + MAPS_IN_A_BLOCK * largest));
+    }
+
+    /**
+     * From single precision, in which all is reckoned, to other numbers. Only weights shrink: what is alive between the layers is left as it is, for
+     * some of it stays in single precision and convolutions take room of their own.
+     */
+    public MemoryNeed in(Compute.Precision precision) {
+        return new MemoryNeed(weightBytes / FLOAT * precision.bytes(), activationBytes);
     }
 
     private static long weightBytes(Architecture architecture) {

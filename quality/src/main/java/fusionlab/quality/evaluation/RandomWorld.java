@@ -2,6 +2,7 @@ package fusionlab.quality.evaluation;
 
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
@@ -42,12 +43,18 @@ public final class RandomWorld implements World {
             """;
 
     private final Topology topology = Topology.parse("random", CONFIG);
-    private final Unet unet = Unet.random(topology, SEED);
+    private final Unet unet;
 
-    private RandomWorld() {}
+    private RandomWorld(Compute compute) {
+        unet = Unet.random(topology, SEED, compute);
+    }
 
     public static RandomWorld tiny() {
-        return new RandomWorld();
+        return tiny(Compute.USUAL);
+    }
+
+    public static RandomWorld tiny(Compute compute) {
+        return new RandomWorld(compute);
     }
 
     @Override
@@ -67,7 +74,7 @@ public final class RandomWorld implements World {
 
     @Override
     public String checkpointHash() {
-        return ContentHash.of("random world, seed " + SEED + "\n" + CONFIG);
+        return unet.compute().named(ContentHash.of("random world, seed " + SEED + "\n" + CONFIG));
     }
 
     @Override
@@ -133,7 +140,8 @@ public final class RandomWorld implements World {
 
     @Override
     public Optional<Supplier<LatentSource>> training() {
-        return Optional.of(() -> new RandomLatents(List.of(CHANNELS, SIZE, SIZE), List.of(TOKENS, WIDTH)));
+        Supplier<LatentSource> latents = () -> new RandomLatents(List.of(CHANNELS, SIZE, SIZE), List.of(TOKENS, WIDTH));
+        return Optional.of(latents).filter(any -> unet.compute().equals(Compute.USUAL));
     }
 
     @Override

@@ -2,6 +2,7 @@ package fusionlab.quality.evaluation;
 
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
@@ -25,7 +26,7 @@ public interface World extends AutoCloseable {
 
     Unet unet();
 
-    /** SHA-256 (hex) of what decides the pictures. */
+    /** SHA-256 (hex) of what decides the pictures; where and in what numbers they are computed belongs to it ({@link Compute#named}). */
     String checkpointHash();
 
     /** SHA-256 (hex) of what decides the scores. */
@@ -38,7 +39,7 @@ public interface World extends AutoCloseable {
         return ContentHash.of(String.join("\n", prompts()));
     }
 
-    /** Text for the UNet, [B,T,D]; the empty prompt is the unconditional one. */
+    /** Text for the UNet, [B,T,D], on the CPU or where the UNet computes; the empty prompt is the unconditional one. */
     Tensor contexts(List<String> prompts);
 
     /** Channels, height and width. */
@@ -48,7 +49,7 @@ public interface World extends AutoCloseable {
 
     Parameterization parameterization();
 
-    /** [B,C,H,W] latents to [B,3,H',W'] pictures, -1 to 1. */
+    /** [B,C,H,W] latents to [B,3,H',W'] pictures, -1 to 1; both in 32 bits on the CPU. */
     Tensor images(Tensor latents);
 
     /** How well each picture fits its prompt: cosine similarity, -1 to 1; NaN where the picture is no picture. */
@@ -56,10 +57,14 @@ public interface World extends AutoCloseable {
 
     /** What evaluating takes beside the JVM's own needs, an estimate from above. */
     default MemoryNeed memoryNeed(Architecture architecture, int batch) {
-        return MemoryNeed.unet(architecture, (int) latentShape()[1], batch);
+        return MemoryNeed.unet(architecture, (int) latentShape()[1], batch)
+                .in(unet().compute().precision());
     }
 
-    /** What its UNet may be trained on: the same every time, made with the first call of the supplier, which may take a while. Empty if there is nothing. */
+    /**
+     * What its UNet may be trained on: the same every time, made with the first call of the supplier, which may take a while. Empty if there is nothing,
+     * and where the UNet does not compute as is {@linkplain Compute#USUAL usual}.
+     */
     default Optional<Supplier<LatentSource>> training() {
         return Optional.empty();
     }

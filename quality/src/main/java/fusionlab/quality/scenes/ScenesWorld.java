@@ -3,6 +3,7 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Topology;
@@ -38,7 +39,7 @@ public final class ScenesWorld implements World {
     private final String scorerHash;
     private @Nullable LatentSource latents;
 
-    private ScenesWorld(Path folder) {
+    private ScenesWorld(Path folder, Compute compute) {
         Path clipFile = folder.resolve(ScenesFiles.CLIP);
         Path autoencoderFile = folder.resolve(ScenesFiles.AUTOENCODER);
         Path unetFile = folder.resolve(ScenesFiles.UNET);
@@ -46,21 +47,26 @@ public final class ScenesWorld implements World {
         clip = SceneClip.read(clipFile);
         autoencoder = SceneAutoencoder.read(autoencoderFile);
         try {
-            unet = Unet.load(topology, unetFile);
+            unet = Unet.load(topology, unetFile, compute);
         } catch (IOException problem) {
             throw new UncheckedIOException("Cannot read " + unetFile, problem);
         }
-        checkpointHash = ScenesFiles.hash(unetFile, autoencoderFile, clipFile);
+        checkpointHash = compute.named(ScenesFiles.hash(unetFile, autoencoderFile, clipFile));
         scorerHash = ScenesFiles.hash(clipFile);
     }
 
     /** The trained world that comes with the module. */
     public static ScenesWorld shipped() {
+        return shipped(Compute.USUAL);
+    }
+
+    /** @param compute of the UNet; autoencoder and CLIP are small, and compute as usual */
+    public static ScenesWorld shipped(Compute compute) {
         try {
             Path folder = Files.createTempDirectory("fusionlab-scenes");
             try {
                 ScenesFiles.unpack(folder);
-                return new ScenesWorld(folder);
+                return new ScenesWorld(folder, compute);
             } finally {
                 for (String name : List.of(ScenesFiles.CLIP, ScenesFiles.AUTOENCODER, ScenesFiles.UNET)) {
                     Files.deleteIfExists(folder.resolve(name));
@@ -80,7 +86,12 @@ public final class ScenesWorld implements World {
 
     /** A world that {@link ScenesTraining} made. */
     public static ScenesWorld open(Path folder) {
-        return new ScenesWorld(folder);
+        return open(folder, Compute.USUAL);
+    }
+
+    /** @param compute of the UNet */
+    public static ScenesWorld open(Path folder, Compute compute) {
+        return new ScenesWorld(folder, compute);
     }
 
     /** SD-v1.5's stages, layers and slots with widths 32, 48, 64 and 64, for latents of 8 by 8. */
@@ -153,7 +164,8 @@ public final class ScenesWorld implements World {
     /** The pictures that the shipped UNet was trained on; a world of other settings is tuned on the same. */
     @Override
     public Optional<Supplier<LatentSource>> training() {
-        return Optional.of(this::latents);
+        return Optional.<Supplier<LatentSource>>of(this::latents)
+                .filter(any -> unet.compute().equals(Compute.USUAL));
     }
 
     private synchronized LatentSource latents() {

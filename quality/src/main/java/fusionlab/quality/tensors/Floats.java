@@ -29,10 +29,10 @@ public final class Floats {
         return tensor;
     }
 
-    /** A tensor's values, row-major, whatever its type and its order in memory. */
+    /** A tensor's values, row-major, wherever it is and whatever its type and its order in memory. */
     public static float[] of(Tensor tensor) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor floats = tensor.detach().to(torch.ScalarType.Float).contiguous();
+            Tensor floats = Compute.home(tensor.detach()).contiguous();
             float[] values = new float[Math.toIntExact(floats.numel())];
             if (values.length > 0) {
                 new FloatPointer(floats.data_ptr()).get(values);

@@ -1,5 +1,6 @@
 package fusionlab.quality.unet;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.quality.tensors.Names;
 import fusionlab.quality.tensors.Safetensors;
@@ -22,10 +23,12 @@ final class CheckpointReader {
 
     private final Topology topology;
     private final Path source;
+    private final Compute compute;
 
-    CheckpointReader(Topology topology, Path source) {
+    CheckpointReader(Topology topology, Path source, Compute compute) {
         this.topology = topology;
         this.source = source;
+        this.compute = compute;
     }
 
     Map<String, Tensor> read() throws IOException {
@@ -76,7 +79,7 @@ final class CheckpointReader {
 
     private Tensor read(Safetensors file, String name) throws IOException {
         try (PointerScope scope = new PointerScope()) {
-            Tensor weight = file.read(name).to(torch.ScalarType.Float);
+            Tensor weight = compute.bring(file.read(name));
             if (!torch.isfinite(weight).all().item_bool()) {
                 throw new InvalidSafetensorsException(source, "holds numbers in " + name + " that are not finite");
             }

@@ -1,5 +1,6 @@
 package fusionlab.quality.unet;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.unet.Tensor;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
 
 /**
  * First weights as PyTorch gives them to diffusers' modules: uniform within one over the root of the inputs, normalisations one
@@ -17,11 +19,13 @@ final class RandomWeights {
 
     private final long seed;
     private final boolean preserving;
+    private final Compute compute;
 
     /** @param preserving whether the last layer of each residual branch and of the UNet begins at zero, as is good for training */
-    RandomWeights(long seed, boolean preserving) {
+    RandomWeights(long seed, boolean preserving, Compute compute) {
         this.seed = seed;
         this.preserving = preserving;
+        this.compute = compute;
     }
 
     Map<String, org.bytedeco.pytorch.Tensor> of(List<Tensor> tensors) {
@@ -30,11 +34,13 @@ final class RandomWeights {
         Map<String, org.bytedeco.pytorch.Tensor> weights = new LinkedHashMap<>();
         for (Tensor tensor : tensors) {
             List<Integer> matrix = shapes.getOrDefault(matrixOf(tensor.name()), tensor.shape());
-            org.bytedeco.pytorch.Tensor made = Floats.tensor(
-                    values(tensor, matrix),
-                    tensor.shape().stream().mapToLong(i -> i).toArray());
-            made.retainReference();
-            weights.put(tensor.name(), made);
+            try (PointerScope scope = new PointerScope()) {
+                org.bytedeco.pytorch.Tensor made = compute.bring(Floats.tensor(
+                        values(tensor, matrix),
+                        tensor.shape().stream().mapToLong(i -> i).toArray()));
+                made.retainReference();
+                weights.put(tensor.name(), made);
+            }
         }
         return weights;
     }

@@ -1,5 +1,6 @@
 package fusionlab.quality.unet;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.Scoped;
@@ -20,7 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The weights of one checkpoint, and what any architecture of its topology predicts with them. Weights are 32-bit floats on the CPU.
+ * The weights of one checkpoint, and what any architecture of its topology predicts with them. Weights are where it computes, in its numbers:
+ * 32-bit floats on the CPU unless something else is said.
  *
  * <p>{@link #predict} may be called from several threads while nobody changes the weights; each should have called
  * {@link fusionlab.quality.tensors.TorchThreads#single} and be within a NoGradGuard unless it trains.
@@ -29,38 +31,52 @@ public final class Unet implements AutoCloseable {
 
     private final Topology topology;
     private final Map<String, Tensor> parameters;
+    private final Compute compute;
     private final Map<String, Tensor> copies = new ConcurrentHashMap<>();
     private final Set<Map<String, Integer>> known = ConcurrentHashMap.newKeySet();
     private final TimeEmbedding timeEmbedding;
 
     /** @param parameters by name, in execution order; they are kept until {@link #close} */
-    private Unet(Topology topology, Map<String, Tensor> parameters) {
+    private Unet(Topology topology, Map<String, Tensor> parameters, Compute compute) {
         this.topology = topology;
         this.parameters = Collections.unmodifiableMap(parameters);
+        this.compute = compute;
         this.timeEmbedding = new TimeEmbedding(topology);
     }
 
     /** Random weights as diffusers initialises its modules; the same for the same seed everywhere. */
     public static Unet random(Topology topology, long seed) {
-        return new Unet(topology, new RandomWeights(seed, false).of(topology.tensors(topology.original())));
+        return random(topology, seed, Compute.USUAL);
+    }
+
+    /** As {@link #random(Topology, long)}, brought to where it shall compute. */
+    public static Unet random(Topology topology, long seed, Compute compute) {
+        RandomWeights weights = new RandomWeights(seed, false, compute);
+        return new Unet(topology, weights.of(topology.tensors(topology.original())), compute);
     }
 
     /** As {@link #random}, but that the last layer of each residual branch and of the UNet is zero: what training should begin with. */
     public static Unet untrained(Topology topology, long seed) {
-        return new Unet(topology, new RandomWeights(seed, true).of(topology.tensors(topology.original())));
+        RandomWeights weights = new RandomWeights(seed, true, Compute.USUAL);
+        return new Unet(topology, weights.of(topology.tensors(topology.original())), Compute.USUAL);
+    }
+
+    /** As {@link #load(Topology, Path, Compute)}, for 32 bits on the CPU. */
+    public static Unet load(Topology topology, Path source) throws IOException {
+        return load(topology, source, Compute.USUAL);
     }
 
     /**
-     * @param source a safetensors file, an index of shards, or a folder with either; 16-bit weights become 32-bit ones
+     * @param source a safetensors file, an index of shards, or a folder with either, with weights in numbers of any kind
      * @throws fusionlab.quality.tensors.InvalidSafetensorsException if it is broken or is not of this topology: missing, unknown or
      *     misshapen tensors are named
      */
-    public static Unet load(Topology topology, Path source) throws IOException {
-        return new Unet(topology, new CheckpointReader(topology, source).read());
+    public static Unet load(Topology topology, Path source, Compute compute) throws IOException {
+        return new Unet(topology, new CheckpointReader(topology, source, compute).read(), compute);
     }
 
     /**
-     * A UNet of given weights, which are used as they are, not copied.
+     * A UNet of given weights, 32-bit floats on the CPU, which are used as they are, not copied.
      *
      * @throws IllegalArgumentException if one that the topology needs is missing or misshapen
      */
@@ -73,11 +89,15 @@ public final class Unet implements AutoCloseable {
             }
         }
         weights.values().forEach(Tensor::retainReference);
-        return new Unet(topology, new LinkedHashMap<>(weights));
+        return new Unet(topology, new LinkedHashMap<>(weights), Compute.USUAL);
     }
 
     public Topology topology() {
         return topology;
+    }
+
+    public Compute compute() {
+        return compute;
     }
 
     /** By diffusers' names, in execution order; unmodifiable, but the tensors themselves are the UNet's. */
@@ -91,7 +111,7 @@ public final class Unet implements AutoCloseable {
     }
 
     /**
-     * What the UNet predicts; it belongs to the caller's PointerScope.
+     * What the UNet predicts, in 32 bits on the CPU wherever it computes; it belongs to the caller's PointerScope.
      *
      * <p>A removed block leaves its shortcut. A copy that the checkpoint has no weights for has the original's where it is a
      * cross-attention, and preserves the function where it is a ResNet.
@@ -110,11 +130,11 @@ public final class Unet implements AutoCloseable {
         return Scoped.result(() -> {
             float[] embedded = timeEmbedding.of(Floats.of(timesteps));
             Map<String, Tensor> inputs = Map.of(
-                    "sample", latents,
-                    "t_emb", Floats.tensor(embedded, latents.size(0), timeEmbedding.width()),
-                    "context", context);
+                    "sample", compute.bring(latents),
+                    "t_emb", compute.bring(Floats.tensor(embedded, latents.size(0), timeEmbedding.width())),
+                    "context", compute.bring(context));
             int size = Math.toIntExact(latents.size(2));
-            return new UnetGraph<>(architecture, new TorchLayers(this::weight, inputs)).append(size);
+            return Compute.home(new UnetGraph<>(architecture, new TorchLayers(this::weight, inputs)).append(size));
         });
     }
 
@@ -176,7 +196,7 @@ public final class Unet implements AutoCloseable {
                         }
                     }
                 }
-                copies.putAll(new RandomWeights(0, true).of(made));
+                copies.putAll(new RandomWeights(0, true, compute).of(made));
                 known.add(multiple);
             }
         }

@@ -8,6 +8,7 @@ import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.unet.Architecture;
 import java.util.Locale;
 import java.util.Optional;
@@ -121,13 +122,15 @@ final class QualityWorker {
 
     private String introduction() {
         Architecture original = world.topology().original();
+        Compute compute = world.unet().compute();
         return String.format(
                 Locale.ROOT,
-                "%s offers %s (checkpoint %s, %d prompts%s): %.3g s per prompt and step, %s of memory",
+                "%s offers %s (checkpoint %s, %d prompts%s%s): %.3g s per prompt and step, %s of memory",
                 identity.name(),
                 world.name(),
                 world.checkpointHash().substring(0, 12),
                 world.prompts().size(),
+                compute.equals(Compute.USUAL) ? "" : ", " + compute,
                 world.training().isPresent() ? ", tunes" : "",
                 secondsPerPromptStep,
                 MemoryNeed.text(world.memoryNeed(original, evaluator.batch()).bytes()));

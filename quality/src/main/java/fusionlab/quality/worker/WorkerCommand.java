@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.quality.tensors.Compute;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,8 +25,9 @@ import picocli.CommandLine.Spec;
         description = "Leases evaluations of architectures from a FusionLab server and reports the scores.",
         footer = {
             "",
-            "Exit codes: 0 ended as asked, 1 failed, 2 wrong usage, 3 refused by the server,",
-            "143 or 130 stopped by a signal (what was lent is lent anew after its lease)."
+            "Exit codes: 0 ended as asked, 1 failed, 2 wrong usage or no such device here,",
+            "3 refused by the server, 143 or 130 stopped by a signal (what was lent is lent",
+            "anew after its lease)."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class WorkerCommand implements Callable<Integer> {
@@ -54,8 +56,8 @@ public final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "batches drawn at once, each on one core (${DEFAULT-VALUE})")
-    private int threads = Runtime.getRuntime().availableProcessors();
+            description = "batches drawn at once, each on one core (as many as there are; 1 with --device cuda)")
+    private @Nullable Integer threads;
 
     @Option(
             names = "--batch",
@@ -66,12 +68,16 @@ public final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         requireAddress();
-        if (threads < 1 || batch != null && batch < 1) {
+        if (threads != null && threads < 1 || batch != null && batch < 1) {
             throw usage("--threads and --batch must be at least 1");
         }
+        Compute compute = world.compute();
+        compute.prepare().ifPresent(missing -> {
+            throw usage("--device cuda: " + missing);
+        });
         try {
             WorkerProcess process = new WorkerProcess(
-                    server, credentials.token(this), name == null ? hostName() : name, threads, batch);
+                    server, credentials.token(this), name == null ? hostName() : name, threads(compute), batch);
             process.run(world, spec.commandLine().getOut());
             return 0;
         } catch (LabRefusedException e) {
@@ -83,6 +89,15 @@ public final class WorkerCommand implements Callable<Integer> {
                                     : ""));
             return REFUSED;
         }
+    }
+
+    private int threads(Compute compute) {
+        if (threads != null) {
+            return threads;
+        }
+        return compute.device() == Compute.Device.CUDA
+                ? 1
+                : Runtime.getRuntime().availableProcessors();
     }
 
     ParameterException usage(String message) {

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Wires a worker and lets it end well: the JVM must not go while libtorch computes, or it crashes. */
@@ -42,8 +43,9 @@ final class WorkerProcess {
         Lab lab = new Lab(server, token, version());
         Thread hook = new Thread(() -> end(lab), "end");
         Runtime.getRuntime().addShutdownHook(hook);
+        Supplier<MachineMemory> memory = () -> MachineMemory.of(choice.compute());
         try (World world = choice.open();
-                Evaluator evaluator = evaluator(world)) {
+                Evaluator evaluator = evaluator(world, memory)) {
             if (stop.isStopped()) {
                 return;
             }
@@ -55,7 +57,7 @@ final class WorkerProcess {
                             name, UUID.randomUUID().toString(), version(), Protocol.MAX_WAIT_SECONDS - 5),
                     new BackOff(FIRST_BACK_OFF_MILLIS, new Random()),
                     stop,
-                    MachineMemory::now,
+                    memory,
                     line -> log(out, line));
             worker.run(evaluator.secondsPerPromptStep(world));
         } finally {
@@ -72,8 +74,8 @@ final class WorkerProcess {
         }
     }
 
-    private Evaluator evaluator(World world) {
-        return batch == null ? Evaluator.fitting(world, threads) : new Evaluator(threads, batch, MachineMemory::now);
+    private Evaluator evaluator(World world, Supplier<MachineMemory> memory) {
+        return batch == null ? Evaluator.fitting(world, threads, memory) : new Evaluator(threads, batch, memory);
     }
 
     /** Waits until the running step has ended. */

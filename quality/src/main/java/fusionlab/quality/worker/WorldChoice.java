@@ -5,11 +5,12 @@ import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.scenes.ScenesWorld;
+import fusionlab.quality.tensors.Compute;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which world a worker offers. */
+/** Which world a worker offers, and how its networks compute. */
 final class WorldChoice {
 
     @Option(
@@ -29,6 +30,20 @@ final class WorldChoice {
     private @Nullable Path prompts;
 
     @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "what computes: cpu, or cuda for an NVIDIA GPU (cpu)")
+    private Compute.Device device = Compute.USUAL.device();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description =
+                    "numbers that networks compute in: fp32 or bf16 (fp32). Another device or precision is another "
+                            + "checkpoint to a server: their scores are never mixed")
+    private Compute.Precision precision = Compute.USUAL.precision();
+
+    @Option(
             names = "--world",
             hidden = true,
             description = "scenes, or random for tests: a UNet that was never trained")
@@ -39,14 +54,18 @@ final class WorldChoice {
         RANDOM
     }
 
+    Compute compute() {
+        return new Compute(device, precision);
+    }
+
     World open() {
         if (checkpoint != null && ScenesWorld.isAt(checkpoint)) {
-            return ScenesWorld.open(checkpoint);
+            return ScenesWorld.open(checkpoint, compute());
         }
         if (checkpoint != null) {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
-            return DiffusersWorld.open(checkpoint, file, MachineMemory.now());
+            return DiffusersWorld.open(checkpoint, file, compute(), MachineMemory.of(compute()));
         }
-        return world == Kind.RANDOM ? RandomWorld.tiny() : ScenesWorld.shipped();
+        return world == Kind.RANDOM ? RandomWorld.tiny(compute()) : ScenesWorld.shipped(compute());
     }
 }

@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.Floats;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class ClipReferenceTests {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             TextEncoder encoder = new TextEncoder(
-                    new Layers(folder, weights.tensors()),
+                    new Layers(folder, weights.tensors(), Compute.USUAL),
                     config(activation, "\"max_position_embeddings\": 6, \"vocab_size\": 11, \"eos_token_id\": 2"));
 
             Naive naive = new Naive(weights.values());
@@ -62,7 +63,7 @@ class ClipReferenceTests {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             TextEncoder encoder = new TextEncoder(
-                    new Layers(folder, weights.tensors()),
+                    new Layers(folder, weights.tensors(), Compute.USUAL),
                     config("gelu", "\"max_position_embeddings\": 6, \"vocab_size\": 11, \"eos_token_id\": 7"));
             List<long[]> texts = List.of(new long[] {9, 4, 7, 7, 7, 7}, new long[] {9, 10, 3, 2, 7, 7});
             float[] hidden = Floats.of(encoder.hidden(texts));
@@ -83,7 +84,7 @@ class ClipReferenceTests {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             ImageTower tower = new ImageTower(
-                    new Layers(folder, weights.tensors()),
+                    new Layers(folder, weights.tensors(), Compute.USUAL),
                     config("quick_gelu", "\"image_size\": 8, \"patch_size\": 4"));
             float[] pixels = new float[3 * size * size];
             double[][][] picture = new double[3][size][size];

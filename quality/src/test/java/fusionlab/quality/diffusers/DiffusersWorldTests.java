@@ -2,6 +2,7 @@ package fusionlab.quality.diffusers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.evaluation.ChunkScores;
@@ -11,6 +12,7 @@ import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
@@ -27,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DiffusersWorldTests {
 
     private static final MachineMemory ROOMY = new MachineMemory(1L << 40, 1L << 40);
+    private static final Compute BF16 = new Compute(Compute.Device.CPU, Compute.Precision.BF16);
+
+    /** Of a cosine: bf16 has 8 bits, and untrained networks spread what they are given. */
+    static final double TOLERANCE_OF_BF16 = 0.03;
 
     @TempDir
     private Path folder;
@@ -63,6 +69,35 @@ class DiffusersWorldTests {
             assertThat(evaluate(first, evaluator, first.topology().original()).scores())
                     .isEqualTo(evaluate(second, evaluator, second.topology().original())
                             .scores());
+        }
+    }
+
+    @Test
+    void in_bf16_it_scores_nearly_the_same_under_hashes_of_its_own() throws Exception {
+        try (DiffusersWorld usual = open();
+                DiffusersWorld bf16 = open(BF16);
+                Evaluator evaluator = new Evaluator(1, 2, () -> ROOMY)) {
+            ChunkScores expected = evaluate(usual, evaluator, usual.topology().original());
+            ChunkScores scores = evaluate(bf16, evaluator, bf16.topology().original());
+
+            assertThat(bf16.checkpointHash()).isNotEqualTo(usual.checkpointHash());
+            assertThat(bf16.scorerHash()).isNotEqualTo(usual.scorerHash());
+            assertThat(scores.pictures()).hasSize(4);
+            for (int i = 0; i < 5; i++) {
+                assertThat(scores.scores().get(i)).isCloseTo(expected.scores().get(i), within(TOLERANCE_OF_BF16));
+            }
+            assertThat(scores.scores()).isNotEqualTo(expected.scores());
+        }
+    }
+
+    @Test
+    void weights_in_bf16_need_half_the_memory() throws Exception {
+        try (DiffusersWorld usual = open();
+                DiffusersWorld bf16 = open(BF16)) {
+            Architecture original = usual.topology().original();
+
+            assertThat(bf16.memoryNeed(original, 2).weightBytes())
+                    .isEqualTo(usual.memoryNeed(original, 2).weightBytes() / 2);
         }
     }
 
@@ -154,7 +189,7 @@ class DiffusersWorldTests {
     void a_checkpoint_that_outgrows_memory_is_refused_with_the_figures_before_it_is_loaded() {
         MachineMemory small = new MachineMemory(1 << 20, 1 << 10);
 
-        assertThatThrownBy(() -> DiffusersWorld.open(folder, checkpoint.prompts(), small))
+        assertThatThrownBy(() -> DiffusersWorld.open(folder, checkpoint.prompts(), Compute.USUAL, small))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining(" needs ")
                 .hasMessageContaining("weights")
@@ -162,7 +197,11 @@ class DiffusersWorldTests {
     }
 
     private DiffusersWorld open() {
-        return DiffusersWorld.open(folder, checkpoint.prompts(), ROOMY);
+        return open(Compute.USUAL);
+    }
+
+    private DiffusersWorld open(Compute compute) {
+        return DiffusersWorld.open(folder, checkpoint.prompts(), compute, ROOMY);
     }
 
     private static ChunkScores evaluate(DiffusersWorld world, Evaluator evaluator, Architecture architecture)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.Floats;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class VaeReferenceTests {
         }
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            VaeDecoder decoder = new VaeDecoder(new Layers(folder, weights.tensors()), shape());
+            VaeDecoder decoder = new VaeDecoder(new Layers(folder, weights.tensors(), Compute.USUAL), shape());
             float[] actual = Floats.of(decoder.decode(Floats.tensor(numbers, 2, 4, SIZE, SIZE)));
 
             assertThat(actual).hasSize(2 * 3 * 4 * SIZE * 4 * SIZE);
@@ -66,7 +67,7 @@ class VaeReferenceTests {
         RandomTensors weights =
                 new RandomTensors(4).decoder(4, 3, 8, 6, 4).without("decoder.up_blocks.1.resnets.2.conv2.weight");
         try (PointerScope scope = new PointerScope()) {
-            assertThatThrownBy(() -> new VaeDecoder(new Layers(folder, weights.tensors()), shape()))
+            assertThatThrownBy(() -> new VaeDecoder(new Layers(folder, weights.tensors(), Compute.USUAL), shape()))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("lacks the tensor decoder.up_blocks.1.resnets.2.conv2.weight");
         }
@@ -76,7 +77,7 @@ class VaeReferenceTests {
     void a_tensor_of_another_shape_is_named_with_both_shapes() {
         RandomTensors weights = new RandomTensors(4).decoder(4, 3, 8, 6, 4).add("decoder.conv_norm_out.bias", 0, 1, 5);
         try (PointerScope scope = new PointerScope()) {
-            assertThatThrownBy(() -> new VaeDecoder(new Layers(folder, weights.tensors()), shape()))
+            assertThatThrownBy(() -> new VaeDecoder(new Layers(folder, weights.tensors(), Compute.USUAL), shape()))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("decoder.conv_norm_out.bias with the shape [5] where its config says [4]");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.unet.Architecture;
@@ -59,6 +60,27 @@ class UnetTests {
         Topology topology = SmallTopologies.narrow(name, widths);
         try (Unet unet = Unet.random(topology, 4)) {
             assertAgrees(unet, topology.original());
+        }
+    }
+
+    /** Copies have weights of their own: a cross-attention the original's, a ResNet none that change anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "down_blocks.0.attentions.1=2,up_blocks.1.resnets.1=2,mid_block.attentions.0=0"})
+    void in_bf16_it_predicts_nearly_the_same(String text) {
+        Topology topology = SmallTopologies.stableDiffusion();
+        Architecture architecture = Architecture.parse(topology, text);
+        try (Unet usual = Unet.random(topology, 3);
+                Unet bf16 = Unet.random(topology, 3, new Compute(Compute.Device.CPU, Compute.Precision.BF16))) {
+            float[] expected = predict(usual, architecture, inputs(topology));
+            float[] predicted = predict(bf16, architecture, inputs(topology));
+
+            double error = 0;
+            double length = 0;
+            for (int i = 0; i < expected.length; i++) {
+                error += Math.pow(predicted[i] - expected[i], 2);
+                length += Math.pow(expected[i], 2);
+            }
+            assertThat(Math.sqrt(error / length)).isBetween(1e-6, 3e-2);
         }
     }
 

@@ -1,7 +1,9 @@
 package fusionlab.quality.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import fusionlab.quality.tensors.Compute;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -59,6 +61,54 @@ class WorkerCommandTests {
                     .contains("role WORKER");
             assertThat(out.toString()).contains("offers random").contains("s per prompt and step");
         }
+    }
+
+    @Test
+    void how_it_computes_can_be_said_and_is_told() throws Exception {
+        try (FakeServer server = new FakeServer()) {
+            int code = run(
+                    "--server",
+                    server.address().toString(),
+                    "--token",
+                    "wrong",
+                    "--world",
+                    "random",
+                    "--threads",
+                    "1",
+                    "--device",
+                    "cpu",
+                    "--precision",
+                    "bf16");
+
+            assertThat(code).isEqualTo(3);
+            assertThat(out.toString()).contains("256 prompts, cpu bf16): ").doesNotContain("tunes");
+        }
+    }
+
+    @Test
+    void words_that_say_no_device_or_precision_are_refused_with_those_that_do() {
+        assertThat(run("--server", "http://localhost:1", "--token", "t", "--device", "gpu"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--device").contains("[CPU, CUDA]").contains("'gpu'");
+        assertThat(run("--server", "http://localhost:1", "--token", "t", "--precision", "fp16"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--precision")
+                .contains("[FP32, BF16]")
+                .contains("'fp16'");
+    }
+
+    @Test
+    void cuda_that_is_not_here_is_refused_with_what_to_do() {
+        boolean here = new Compute(Compute.Device.CUDA, Compute.Precision.FP32)
+                .prepare()
+                .isEmpty();
+        assumeFalse(here, "CUDA is here, so that its absence cannot be tested");
+
+        assertThat(run("--server", "http://localhost:1", "--token", "t", "--device", "cuda"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines().findFirst().orElse("")).contains("--device cuda: ");
+        assertThat(err.toString()).containsAnyOf("./fusionlab build -Pcuda,cuda-redist quality", "nvidia-smi");
     }
 
     private int run(String... words) {
