@@ -3,6 +3,7 @@ package fusionlab.quality.evaluation;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.BlockKind;
 import fusionlab.unet.Tensor;
 import fusionlab.unet.Unit;
 import java.util.Locale;
@@ -21,6 +22,17 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
     private static final int MAPS_IN_A_BLOCK = 18;
 
     /**
+     * A transformer layer keeps some forty for its backward pass: the feed-forward's eight, four and four, and of norms, queries, keys, values, sums and
+     * projections the rest. Some more are gradients on their way.
+     */
+    private static final int MAPS_KEPT_OF_ATTENTION = 48;
+
+    /** A ResNet: two normed, two activated, two convolved, the embedding added, shortcut, sum; the rest as above. */
+    private static final int MAPS_KEPT_OF_OTHERS = 12;
+
+    private static final int COPIES_WHILE_TRAINED = 5;
+
+    /**
      * The UNet's part. Guidance doubles the batch; all skips may be alive at once.
      *
      * @param latentSize height and width of the latents
@@ -30,12 +42,31 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
         long largest = 0;
         for (Unit unit : architecture.topology().units(architecture, latentSize)) {
             BlockConfiguration block = unit.configuration();
-            long map = (long) block.outChannels() * block.height() * block.width();
-            skips += map;
-            long incoming = (long) (block.inChannels() + block.skipChannels()) * block.height() * block.width();
-            largest = Math.max(largest, Math.max(map, incoming));
+            skips += (long) block.outChannels() * block.height() * block.width();
+            largest = Math.max(largest, largestMap(block));
         }
         return new MemoryNeed(weightBytes(architecture), 2L * batch * FLOAT * (skips / 2 + MAPS_IN_A_BLOCK * largest));
+    }
+
+    /**
+     * The UNet's part of being trained, on top of the weights that are there already: the weights anew, their moving average, the optimizer's two
+     * moments, one more while they are updated or saved, and each thread's gradients; and what backward passes over a whole batch keep of all blocks.
+     */
+    public static MemoryNeed training(Architecture architecture, int latentSize, int batch, int threads) {
+        long kept = 0;
+        for (Unit unit : architecture.topology().units(architecture, latentSize)) {
+            BlockConfiguration block = unit.configuration();
+            boolean attention = block.kind() == BlockKind.CROSS_ATTENTION;
+            int maps = attention ? MAPS_KEPT_OF_ATTENTION * Math.max(1, block.depth()) : MAPS_KEPT_OF_OTHERS;
+            kept += maps * largestMap(block);
+        }
+        return new MemoryNeed(
+                (COPIES_WHILE_TRAINED + threads) * weightBytes(architecture), (long) batch * FLOAT * kept);
+    }
+
+    private static long largestMap(BlockConfiguration block) {
+        long channels = Math.max(block.outChannels(), block.inChannels() + block.skipChannels());
+        return channels * block.height() * block.width();
     }
 
     /**

@@ -72,7 +72,7 @@ final class QualityWorker {
         log.accept(introduction());
         try (TunedWeights weights = new TunedWeights(lab, world)) {
             PieceWork pieces = new PieceWork(lab, weights, evaluator, delivery, stop, log);
-            Tuner tuner = new Tuner(evaluator.threads(), log);
+            Tuner tuner = new Tuner(evaluator.threads(), memory, log);
             TuningWork tunings = new TuningWork(lab, weights, tuner, delivery, stop, log);
             while (!stop.isStopped()) {
                 try {

@@ -2,6 +2,8 @@ package fusionlab.quality.worker;
 
 import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.EvaluationException;
+import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Fine-tunes a world's UNet in an architecture: the same tuning with as many threads gives the same file on one machine. */
 final class Tuner {
@@ -35,10 +38,12 @@ final class Tuner {
     private static final int LINES = 10;
 
     private final int threads;
+    private final Supplier<MachineMemory> memory;
     private final Consumer<String> log;
 
-    Tuner(int threads, Consumer<String> log) {
+    Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) {
         this.threads = threads;
+        this.memory = memory;
         this.log = log;
     }
 
@@ -46,19 +51,20 @@ final class Tuner {
      * Writes the moving average of the weights, in half precision; what the architecture does not use is as it was.
      *
      * @param parent with the weights to begin with
-     * @throws EvaluationException if it cannot be tuned, or nothing came of it
+     * @throws EvaluationException if it cannot be tuned, memory does not suffice, or nothing came of it
      * @throws CancellationException if nobody wants it any more; it then ends after the step that it is in
      */
     TunedFile tune(World parent, Tuning tuning, HeldLease held, Path file) {
         Architecture architecture = Architecture.of(parent.topology(), tuning.counts());
+        TrainingSettings settings = settings(parent, tuning);
+        requireMemory(parent, architecture, settings);
         LatentSource latents = parent.training()
                 .orElseThrow(
                         () -> new EvaluationException("the world " + parent.name() + " has nothing to be tuned on"))
                 .get();
         held.check();
         TorchThreads.single();
-        try (RobustTraining training =
-                new RobustTraining(parent.unet(), architecture, latents, settings(parent, tuning))) {
+        try (RobustTraining training = new RobustTraining(parent.unet(), architecture, latents, settings)) {
             if (!ended(training, new Told(training, held))) {
                 held.check();
                 throw new CancellationException("this process ends");
@@ -69,6 +75,18 @@ final class Tuner {
             return TunedFile.at(file);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    private void requireMemory(World parent, Architecture architecture, TrainingSettings settings) {
+        int size = (int) parent.latentShape()[1];
+        MemoryNeed need = MemoryNeed.training(architecture, size, settings.batch(), settings.threads());
+        long free = memory.get().freeBytes();
+        if (need.bytes() > free) {
+            throw new EvaluationException("this tuning outgrows memory: " + MemoryNeed.text(need.weightBytes())
+                    + " for weights, their average, moments and each thread's gradients, "
+                    + MemoryNeed.text(need.activationBytes()) + " for a batch of " + settings.batch()
+                    + ", and " + MemoryNeed.text(free) + " are free");
         }
     }
 

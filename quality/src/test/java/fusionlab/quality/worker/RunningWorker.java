@@ -32,6 +32,11 @@ final class RunningWorker implements AutoCloseable {
     private boolean closed;
 
     RunningWorker(FakeServer server, World world) {
+        this(server, world, ROOMY);
+    }
+
+    /** @param memory that it believes to have, but for evaluations */
+    RunningWorker(FakeServer server, World world, MachineMemory memory) {
         this.world = world;
         this.lab = new Lab(server.address(), FakeServer.TOKEN, "1");
         QualityWorker worker = new QualityWorker(
@@ -41,7 +46,7 @@ final class RunningWorker implements AutoCloseable {
                 new QualityWorker.Identity("test", "6f1c1f4e-0000-4000-8000-000000000000", "1", 0),
                 new BackOff(10, new Random(1)),
                 stop,
-                () -> ROOMY,
+                () -> memory,
                 log::add);
         work = CompletableFuture.runAsync(() -> {
             try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
+import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.unet.Unet;
@@ -151,6 +152,21 @@ class TuningTests {
             assertThat(problem.fencingToken()).isEqualTo(3);
             assertThat(problem.problem()).contains("diverged in step 0");
         });
+        assertThat(next(server.results).problem()).isNull();
+    }
+
+    @Test
+    void a_tuning_that_outgrows_memory_is_a_problem_with_the_figures_and_work_goes_on() throws Exception {
+        worker.close();
+        MachineMemory little = new MachineMemory(1 << 30, 1 << 20);
+        worker = new RunningWorker(server, RandomWorld.tiny(), little);
+        server.leases.add(tuning(own(null), 4));
+        server.leases.add(worker.piece(null));
+
+        assertThat(next(server.tuningProblems).problem())
+                .contains("this tuning outgrows memory: ")
+                .contains("each thread's gradients, ")
+                .contains("for a batch of 4, and 1.0 MiB are free");
         assertThat(next(server.results).problem()).isNull();
     }
 
