@@ -71,6 +71,10 @@ public final class WorkerCommand implements Callable<Integer> {
         if (threads != null && threads < 1 || batch != null && batch < 1) {
             throw usage("--threads and --batch must be at least 1");
         }
+        String contradiction = world.contradiction();
+        if (contradiction != null) {
+            throw usage(contradiction);
+        }
         Compute compute = world.compute();
         compute.prepare().ifPresent(missing -> {
             throw usage("--device cuda: " + missing);

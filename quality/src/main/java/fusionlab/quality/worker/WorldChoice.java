@@ -58,6 +58,15 @@ final class WorldChoice {
         return new Compute(device, precision);
     }
 
+    /** What cannot be meant as it is said, or null. */
+    @Nullable
+    String contradiction() {
+        boolean own = checkpoint == null || ScenesWorld.isAt(checkpoint);
+        return prompts != null && own
+                ? "--prompts is for a folder as diffusers writes it; the tiny world has prompts of its own: leave it out"
+                : null;
+    }
+
     World open() {
         if (checkpoint != null && ScenesWorld.isAt(checkpoint)) {
             return ScenesWorld.open(checkpoint, compute());

@@ -99,6 +99,15 @@ class WorkerCommandTests {
     }
 
     @Test
+    void prompts_for_a_world_that_has_its_own_are_refused() {
+        assertThat(run("--server", "http://localhost:1", "--token", "t", "--prompts", "mine.txt"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines().findFirst().orElse(""))
+                .contains("--prompts")
+                .contains("leave it out");
+    }
+
+    @Test
     void cuda_that_is_not_here_is_refused_with_what_to_do() {
         boolean here = new Compute(Compute.Device.CUDA, Compute.Precision.FP32)
                 .prepare()
