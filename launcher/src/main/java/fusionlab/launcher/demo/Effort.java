@@ -21,6 +21,7 @@ record Effort(
 
     /** The tiny world has 289 captions: twice {@code maxPrompts} is no more, so that the comparison in the end is on captions that no decision has seen. */
     static final Effort WHOLE = new Effort(4, 64, 128, 0.03, 0, 6, Duration.ofMinutes(6));
+
     static final Effort QUICK = new Effort(6, 32, 128, 0.04, 0, 4, Duration.ofMinutes(2));
     static final int STEPS = 8;
     static final double GUIDANCE = 3;

@@ -32,7 +32,7 @@ class ValidationMeasurement implements Measurement {
     private static final int MOST_JOBS_A_NETWORK = 4;
 
     /** On a noisy machine a network is measured more often than asked for, up to so many times. */
-    private static final int MOST_TIMES_THE_ROUNDS = 5;
+    private static final int MOST_TIMES_THE_ROUNDS = 10;
 
     private final Samples samples;
     private final JobQueue queue;
@@ -130,9 +130,9 @@ class ValidationMeasurement implements Measurement {
                 .filter(NetworkResults.Row::isOpen)
                 .count();
         double secondsPerRound = window.stream().mapToLong(Sample::wallNanos).sum() / 1e9 / taken;
-        double promised = Math.max(0, open - 1) * least * secondsPerRound; // to the networks that were not measured yet
-        double share = Math.max(0, rotation.budgetSeconds() - campaign.spentSeconds() - promised) / Math.max(1, open);
-        return (int) Math.max(taken, Math.min(wanted, taken + Math.floor(share / secondsPerRound)));
+        double own = taken * secondsPerRound; // part of its share: a network that asks several times gets no second one
+        double share = (rotation.budgetSeconds() - campaign.spentSeconds() + own) / Math.max(1, open);
+        return (int) Math.max(taken, Math.min(wanted, Math.floor(share / secondsPerRound)));
     }
 
     private void settle(

@@ -74,7 +74,7 @@ class ValidationTests {
 
         Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
-        assertThat(network(done, "base").path("samples").asInt()).isEqualTo(30);
+        assertThat(network(done, "base").path("samples").asInt()).isEqualTo(60);
         assertThat(network(done, "mid_block.attentions.0=0").path("samples").asInt())
                 .isEqualTo(6);
     }
