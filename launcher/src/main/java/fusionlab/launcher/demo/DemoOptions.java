@@ -17,7 +17,8 @@ final class DemoOptions {
 
     @Option(
             names = "--validate",
-            description = "measure ten whole UNets end to end against the table's predictions (adds some minutes)")
+            description =
+                    "measure ten whole UNets end to end against the table's predictions (adds 15 to 40 minutes, with litert up to an hour)")
     boolean validate;
 
     @Option(
