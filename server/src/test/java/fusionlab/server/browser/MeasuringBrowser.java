@@ -52,8 +52,15 @@ final class MeasuringBrowser implements AutoCloseable {
 
     static final int TINY_LATENT = 8;
 
-    /** For {@link #at}: a page that is leaving hears no more of its workers, however long it takes to go. */
-    static final String RELOAD = "workers.forEach((worker) => { worker.onmessage = null; }); location.reload()";
+    /**
+     * For {@link #at}: a page that is leaving hears no more of its workers, however long it takes to go, and what it heard before waits for a
+     * store that never answers.
+     */
+    static final String RELOAD = """
+            workers.forEach((worker) => { worker.onmessage = null; });
+            const never = () => ({});
+            IDBDatabase.prototype.transaction = () => ({ objectStore: () => ({ get: never, getAll: never, put: never, delete: never }) });
+            location.reload()""";
 
     /**
      * Does something once in each of so many lives of the page, as soon as its activity is one of these; at once, not when the test
