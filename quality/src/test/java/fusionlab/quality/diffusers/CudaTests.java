@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
@@ -88,19 +87,17 @@ class CudaTests {
     }
 
     private static List<Double> scores(DiffusersWorld world) throws InterruptedException {
-        EvaluationProtocol protocol = new EvaluationProtocol(
-                "test",
-                world.name(),
-                world.promptSetHash(),
-                world.scorerHash(),
-                3,
-                7.5,
-                EvaluationProtocol.DPM_SOLVER_PP,
-                1);
         Compute compute = world.unet().compute();
         try (Evaluator evaluator = new Evaluator(1, 2, () -> MachineMemory.of(compute))) {
             return evaluator
-                    .evaluate(world, protocol, world.topology().original(), 0, 5, 0, Progress.NONE)
+                    .evaluate(
+                            world,
+                            TinyCheckpoint.protocol(world),
+                            world.topology().original(),
+                            0,
+                            5,
+                            0,
+                            Progress.NONE)
                     .scores();
         }
     }

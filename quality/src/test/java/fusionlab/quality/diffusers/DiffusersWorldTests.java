@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.Evaluator;
@@ -206,16 +205,7 @@ class DiffusersWorldTests {
 
     private static ChunkScores evaluate(DiffusersWorld world, Evaluator evaluator, Architecture architecture)
             throws InterruptedException {
-        EvaluationProtocol protocol = new EvaluationProtocol(
-                "test",
-                world.name(),
-                world.promptSetHash(),
-                world.scorerHash(),
-                3,
-                7.5,
-                EvaluationProtocol.DPM_SOLVER_PP,
-                1);
-        return evaluator.evaluate(world, protocol, architecture, 0, 5, 4, Progress.NONE);
+        return evaluator.evaluate(world, TinyCheckpoint.protocol(world), architecture, 0, 5, 4, Progress.NONE);
     }
 
     private void change(String file, UnaryOperator<String> change) throws IOException {

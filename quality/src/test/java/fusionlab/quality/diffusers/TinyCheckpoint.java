@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.unet.Unet;
@@ -50,6 +51,19 @@ final class TinyCheckpoint {
 
     Path prompts() {
         return folder.resolve("prompts.txt");
+    }
+
+    /** A short protocol with guidance. */
+    static EvaluationProtocol protocol(DiffusersWorld world) {
+        return new EvaluationProtocol(
+                "test",
+                world.name(),
+                world.promptSetHash(),
+                world.scorerHash(),
+                3,
+                7.5,
+                EvaluationProtocol.DPM_SOLVER_PP,
+                1);
     }
 
     private void unet() throws IOException {

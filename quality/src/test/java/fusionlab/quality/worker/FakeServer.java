@@ -41,9 +41,6 @@ final class FakeServer implements AutoCloseable {
 
     final Queue<String> downloads = new ConcurrentLinkedQueue<>();
 
-    /** Which worker has or had a lease, by the lease's fencing token. */
-    final Map<Long, String> lentTo = new ConcurrentHashMap<>();
-
     /** What the next results are answered with; 200 when empty. */
     final Queue<Integer> resultStatuses = new ConcurrentLinkedQueue<>();
 
@@ -87,9 +84,8 @@ final class FakeServer implements AutoCloseable {
                 answer(exchange, status, "{\"detail\": \"as the test wants\"}");
             }
         } else {
-            Evaluation.Offer offer = gson.fromJson(body, Evaluation.Offer.class);
-            offers.add(offer);
-            lend(exchange, offer.worker());
+            offers.add(gson.fromJson(body, Evaluation.Offer.class));
+            lend(exchange);
         }
     }
 
@@ -129,12 +125,11 @@ final class FakeServer implements AutoCloseable {
         exchange.close();
     }
 
-    private void lend(HttpExchange exchange, String worker) throws IOException {
+    private void lend(HttpExchange exchange) throws IOException {
         Evaluation.Lease lease = polled();
         if (lease == null) {
             answer(exchange, 204, "");
         } else {
-            lentTo.put(lease.fencingToken(), worker);
             answer(exchange, 200, gson.toJson(lease));
         }
     }
