@@ -119,6 +119,11 @@ public final class SimulatedPhone implements AutoCloseable {
         storage.battery(percent, celsius, plugged);
     }
 
+    /** As {@code android.os.PowerManager} counts: 0 is none, 6 is shutdown. */
+    public void thermalStatus(int status) throws IOException {
+        storage.thermalStatus(status);
+    }
+
     /** Off, as by the power button, until somebody wakes it. */
     public void screen(boolean on) throws IOException {
         storage.screen(on);
