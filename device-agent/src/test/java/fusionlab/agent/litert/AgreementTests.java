@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,7 @@ class AgreementTests {
         return Topology.builtIn("sd-v1.5").configurations(32).stream();
     }
 
+    @Tag("computes")
     @ParameterizedTest
     @MethodSource("realBlocks")
     void all_blocks_of_stable_diffusion_agree_at_real_shapes(BlockConfiguration block)

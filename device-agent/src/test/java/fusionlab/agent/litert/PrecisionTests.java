@@ -13,6 +13,7 @@ import fusionlab.unet.tflite.TfliteModel;
 import fusionlab.unet.tflite.TfliteModels;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,16 +37,29 @@ class PrecisionTests {
         engine = LiteRt.start(1, null).engine(LiteRt.CPU);
     }
 
-    /** Every kind at small shapes, and of Stable Diffusion those of 8x8 pixels, which have its full widths. */
-    static Stream<BlockConfiguration> blocks() {
-        return Stream.concat(
-                SmallUnet.keys().stream().map(BlockConfiguration::parse),
-                Topology.builtIn("sd-v1.5").configurations(32).stream().filter(block -> block.height() <= 8));
+    static Stream<BlockConfiguration> small() {
+        return SmallUnet.keys().stream().map(BlockConfiguration::parse);
+    }
+
+    /** Blocks of 8x8 pixels, which have its full widths. */
+    static Stream<BlockConfiguration> ofStableDiffusion() {
+        return Topology.builtIn("sd-v1.5").configurations(32).stream().filter(block -> block.height() <= 8);
     }
 
     @ParameterizedTest
-    @MethodSource("blocks")
+    @MethodSource("small")
     void blocks_agree_with_fp32_and_xnnpack_takes_every_operator(BlockConfiguration block) throws ModelException {
+        requireAgreement(block);
+    }
+
+    @Tag("computes")
+    @ParameterizedTest
+    @MethodSource("ofStableDiffusion")
+    void blocks_of_full_width_agree_as_well(BlockConfiguration block) throws ModelException {
+        requireAgreement(block);
+    }
+
+    private static void requireAgreement(BlockConfiguration block) throws ModelException {
         TfliteModel exact = TfliteModels.block(block, 1, Precision.FP32);
         float[] expected = BothRuntimes.litert(exact, engine);
         boolean residual = block.kind() == BlockKind.CROSS_ATTENTION;

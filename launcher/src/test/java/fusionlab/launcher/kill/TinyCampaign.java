@@ -20,7 +20,7 @@ final class TinyCampaign {
             """;
 
     /** Rounds of some milliseconds each: a job that lasts long enough to be killed in the middle. */
-    private static final int ROUNDS = 450;
+    private static final int ROUNDS = 250;
 
     private static final int SENTINEL_RUNS = 8;
 

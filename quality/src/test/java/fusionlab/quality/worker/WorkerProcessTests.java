@@ -27,11 +27,11 @@ import picocli.CommandLine;
 class WorkerProcessTests {
 
     private static final int TERMINATED = 143;
-    private static final int PIECES = 4;
+    private static final int PIECES = 3;
     private static final int EACH = 8;
 
     /** A piece then takes longer than the second after which its first heartbeat comes. */
-    private static final int STEPS = 80;
+    private static final int STEPS = 50;
 
     @TempDir
     private Path folder;
