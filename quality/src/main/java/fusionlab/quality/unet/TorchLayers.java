@@ -5,6 +5,7 @@ import fusionlab.unet.graph.Layers;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -16,9 +17,13 @@ final class TorchLayers implements Layers<Tensor> {
     private static final double LAYER_NORM_EPSILON = 1e-5;
     private static final long[] NO_DILATION = {1, 1};
 
+    /** Numbers in a CPU's widest vector: softmax exponentiates one by one what a row of keys has beyond a multiple of them. */
+    private static final long LANES = 16;
+
     private final Weights weights;
     private final Map<String, Tensor> inputs;
     private String prefix = "";
+    private TensorOptional textMask = new TensorOptional();
 
     TorchLayers(Weights weights, Map<String, Tensor> inputs) {
         this.weights = weights;
@@ -48,7 +53,17 @@ final class TorchLayers implements Layers<Tensor> {
             throw new IllegalArgumentException(
                     "The context must be [batch, tokens, " + channels + "], not " + Shapes.of(tokens));
         }
-        return tokens;
+        return tokens.is_cpu() && tokens.size(1) % LANES != 0 ? padded(tokens) : tokens;
+    }
+
+    /** With tokens that {@link #textMask} hides, so that the attention over twelve does not take longer than over 64. */
+    private Tensor padded(Tensor text) {
+        long length = text.size(1);
+        long added = LANES - length % LANES;
+        Scalar hidden = new Scalar(Double.NEGATIVE_INFINITY);
+        Tensor mask = torch.constant_pad_nd(text.new_zeros(length), new long[] {0, added}, hidden);
+        textMask = new TensorOptional(mask.view(1, 1, 1, length + added));
+        return torch.constant_pad_nd(text, new long[] {0, 0, 0, added});
     }
 
     @Override
@@ -122,27 +137,37 @@ final class TorchLayers implements Layers<Tensor> {
         return image.flatten(2, 3).transpose(1, 2);
     }
 
+    /** One channel after the other: group norms take several times as long where a pixel's channels lie together. */
     @Override
     public Tensor pixels(Tensor tokens, Tensor like) {
-        return tokens.transpose(1, 2).reshape(like.size(0), like.size(1), like.size(2), like.size(3));
+        return tokens.transpose(1, 2).contiguous().view(like.size(0), like.size(1), like.size(2), like.size(3));
     }
 
     @Override
     public Tensor attention(String name, Tensor tokens, Tensor context, int heads) {
-        Tensor query = heads(torch.linear(tokens, weight(name + ".to_q.weight")), heads);
-        Tensor key = heads(torch.linear(context, weight(name + ".to_k.weight")), heads);
-        Tensor value = heads(torch.linear(context, weight(name + ".to_v.weight")), heads);
-        Tensor attended = torch.scaled_dot_product_attention(query, key, value)
-                .transpose(1, 2)
-                .flatten(2, 3);
-        return linear(name + ".to_out.0", attended, attended.size(2));
+        return Scoped.result(() -> {
+            Tensor query = heads(torch.linear(tokens, weight(name + ".to_q.weight")), heads);
+            Tensor key = heads(torch.linear(context, weight(name + ".to_k.weight")), heads);
+            Tensor value = heads(torch.linear(context, weight(name + ".to_v.weight")), heads);
+            TensorOptional mask = context == tokens ? new TensorOptional() : textMask;
+            Tensor attended = torch.scaled_dot_product_attention(
+                            query, key, value, mask, 0, false, new DoubleOptional(), false)
+                    .transpose(1, 2)
+                    .flatten(2, 3);
+            return linear(name + ".to_out.0", attended, attended.size(2));
+        });
     }
 
+    /** Values and gates are computed one after the other, not as halves of one tensor: each is then in one piece, and can be overwritten. */
     @Override
     public Tensor feedForward(String name, Tensor tokens) {
-        long channels = tokens.size(2);
-        TensorVector halves = linear(name + ".net.0.proj", tokens, 8 * channels).chunk(2, -1);
-        return linear(name + ".net.2", halves.get(0).mul(torch.gelu(halves.get(1))), channels);
+        return Scoped.result(() -> {
+            TensorVector weights = weight(name + ".net.0.proj.weight").chunk(2, 0);
+            TensorVector biases = weight(name + ".net.0.proj.bias").chunk(2, 0);
+            Tensor gate = torch.gelu_(torch.linear(tokens, weights.get(1), new TensorOptional(biases.get(1))));
+            Tensor wide = torch.linear(tokens, weights.get(0), new TensorOptional(biases.get(0)));
+            return linear(name + ".net.2", wide.mul_(gate), tokens.size(2));
+        });
     }
 
     private Tensor heads(Tensor tokens, int heads) {
