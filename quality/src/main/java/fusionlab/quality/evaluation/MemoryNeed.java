@@ -18,7 +18,10 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
 
     private static final int FLOAT = 4;
 
-    /** Feature maps alive at once inside a block: input, normed, queries, keys, values, the feed-forward's eight and four. */
+    /**
+     * Feature maps alive at once inside a block: input, normed, projected; norm, result and sum of both attentions; the feed-forward's norm, four and
+     * four.
+     */
     private static final int MAPS_IN_A_BLOCK = 18;
 
     /**

@@ -162,10 +162,10 @@ final class TorchLayers implements Layers<Tensor> {
     @Override
     public Tensor feedForward(String name, Tensor tokens) {
         return Scoped.result(() -> {
-            TensorVector weights = weight(name + ".net.0.proj.weight").chunk(2, 0);
+            TensorVector halves = weight(name + ".net.0.proj.weight").chunk(2, 0);
             TensorVector biases = weight(name + ".net.0.proj.bias").chunk(2, 0);
-            Tensor gate = torch.gelu_(torch.linear(tokens, weights.get(1), new TensorOptional(biases.get(1))));
-            Tensor wide = torch.linear(tokens, weights.get(0), new TensorOptional(biases.get(0)));
+            Tensor gate = torch.gelu_(torch.linear(tokens, halves.get(1), new TensorOptional(biases.get(1))));
+            Tensor wide = torch.linear(tokens, halves.get(0), new TensorOptional(biases.get(0)));
             return linear(name + ".net.2", wide.mul_(gate), tokens.size(2));
         });
     }
