@@ -10,6 +10,9 @@ public final class Evaluation {
 
     public static final String LEASES = "/api/v1/workers/leases";
 
+    /** Header of each request of a worker that holds a lease: the session of its offer. Who says another one than the lease was lent to holds none. */
+    public static final String SESSION = "X-Worker-Session";
+
     /** Pictures in one result. */
     public static final int MAX_PICTURES = 4;
 

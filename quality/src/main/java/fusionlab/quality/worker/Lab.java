@@ -43,10 +43,13 @@ final class Lab {
     private final String base;
     private final String token;
     private final String version;
+    private final String session;
     private volatile @Nullable CompletableFuture<?> polling;
     private volatile boolean hungUp;
 
-    Lab(URI server, String token, String version) {
+    /** @param session as in the offer */
+    Lab(URI server, String token, String version, String session) {
+        this.session = session;
         String address = server.toString();
         this.base = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
         this.token = token;
@@ -151,7 +154,8 @@ final class Lab {
                 .timeout(limit)
                 .header("Accept", "application/json, application/problem+json")
                 .header("User-Agent", "fusionlab-quality-worker/" + version)
-                .header("Authorization", "Bearer " + token);
+                .header("Authorization", "Bearer " + token)
+                .header(Evaluation.SESSION, session);
     }
 
     private static HttpResponse.BodyHandler<String> text() {

@@ -40,7 +40,8 @@ final class WorkerProcess {
 
     /** Works until a signal comes. @throws LabRefusedException if the server does not want this worker */
     void run(WorldChoice choice, PrintWriter out) throws InterruptedException {
-        Lab lab = new Lab(server, token, version());
+        String session = UUID.randomUUID().toString();
+        Lab lab = new Lab(server, token, version(), session);
         Thread hook = new Thread(() -> end(lab), "end");
         Runtime.getRuntime().addShutdownHook(hook);
         Supplier<MachineMemory> memory = () -> MachineMemory.of(choice.compute());
@@ -53,8 +54,7 @@ final class WorkerProcess {
                     lab,
                     world,
                     evaluator,
-                    new QualityWorker.Identity(
-                            name, UUID.randomUUID().toString(), version(), Protocol.MAX_WAIT_SECONDS - 5),
+                    new QualityWorker.Identity(name, session, version(), Protocol.MAX_WAIT_SECONDS - 5),
                     new BackOff(FIRST_BACK_OFF_MILLIS, new Random()),
                     stop,
                     memory,

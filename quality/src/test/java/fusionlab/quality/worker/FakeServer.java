@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeServer implements AutoCloseable {
 
     static final String TOKEN = "right-token";
+    static final String SESSION = "6f1c1f4e-0000-4000-8000-000000000000";
 
     final BlockingQueue<Evaluation.Lease> leases = new LinkedBlockingQueue<>();
     final BlockingQueue<Evaluation.Offer> offers = new LinkedBlockingQueue<>();
@@ -45,6 +46,7 @@ final class FakeServer implements AutoCloseable {
     final Queue<Integer> resultStatuses = new ConcurrentLinkedQueue<>();
 
     volatile boolean cancelled;
+    private volatile String session = SESSION;
 
     private final Gson gson = WireJson.gson();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -72,6 +74,8 @@ final class FakeServer implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{\"detail\": \"There is no such token\"}");
+        } else if (!path.equals(Evaluation.LEASES) && anothers(exchange)) {
+            answer(exchange, 404, "{\"detail\": \"This worker has no such lease\"}");
         } else if (path.endsWith("/heartbeat")) {
             heartbeats.add(gson.fromJson(body, Evaluation.Heartbeat.class));
             answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(cancelled)));
@@ -84,14 +88,25 @@ final class FakeServer implements AutoCloseable {
                 answer(exchange, status, "{\"detail\": \"as the test wants\"}");
             }
         } else {
-            offers.add(gson.fromJson(body, Evaluation.Offer.class));
+            Evaluation.Offer offer = gson.fromJson(body, Evaluation.Offer.class);
+            session = offer.session();
+            offers.add(offer);
             lend(exchange);
         }
+    }
+
+    /** As the real server: who holds a lease says so with its session. */
+    private boolean anothers(HttpExchange exchange) {
+        return !session.equals(exchange.getRequestHeaders().getFirst(Evaluation.SESSION));
     }
 
     private void tuning(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String path = exchange.getRequestURI().getPath();
+        if (anothers(exchange)) {
+            answer(exchange, 404, "{\"detail\": \"This worker has no such lease\"}");
+            return;
+        }
         if (path.endsWith("/heartbeat")) {
             tuningHeartbeats.add(gson.fromJson(new String(body, StandardCharsets.UTF_8), Tuning.Heartbeat.class));
             answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(cancelled)));

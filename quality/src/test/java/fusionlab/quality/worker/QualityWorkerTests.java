@@ -40,7 +40,7 @@ class QualityWorkerTests {
     @BeforeEach
     void start() throws Exception {
         server = new FakeServer();
-        lab = new Lab(server.address(), FakeServer.TOKEN, "1");
+        lab = new Lab(server.address(), FakeServer.TOKEN, "1", FakeServer.SESSION);
     }
 
     @AfterEach
@@ -176,7 +176,7 @@ class QualityWorkerTests {
 
     @Test
     void a_wrong_token_ends_the_worker() {
-        lab = new Lab(server.address(), "wrong-token", "1");
+        lab = new Lab(server.address(), "wrong-token", "1", FakeServer.SESSION);
 
         assertThat(work())
                 .failsWithin(60, TimeUnit.SECONDS)
@@ -192,7 +192,7 @@ class QualityWorkerTests {
                 lab,
                 world,
                 evaluator,
-                new QualityWorker.Identity("test", "6f1c1f4e-0000-4000-8000-000000000000", "1", 0),
+                new QualityWorker.Identity("test", FakeServer.SESSION, "1", 0),
                 new BackOff(10, new Random(1)),
                 stop,
                 () -> ROOMY,

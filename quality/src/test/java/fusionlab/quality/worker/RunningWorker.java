@@ -38,12 +38,12 @@ final class RunningWorker implements AutoCloseable {
     /** @param memory that it believes to have, but for evaluations */
     RunningWorker(FakeServer server, World world, MachineMemory memory) {
         this.world = world;
-        this.lab = new Lab(server.address(), FakeServer.TOKEN, "1");
+        this.lab = new Lab(server.address(), FakeServer.TOKEN, "1", FakeServer.SESSION);
         QualityWorker worker = new QualityWorker(
                 lab,
                 world,
                 evaluator,
-                new QualityWorker.Identity("test", "6f1c1f4e-0000-4000-8000-000000000000", "1", 0),
+                new QualityWorker.Identity("test", FakeServer.SESSION, "1", 0),
                 new BackOff(10, new Random(1)),
                 stop,
                 () -> memory,

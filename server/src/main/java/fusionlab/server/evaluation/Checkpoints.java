@@ -66,22 +66,30 @@ public class Checkpoints {
                                     : stored.promptCount() + " prompts"),
                     "let all its workers use the same version and the same files");
         }
-        jdbc.sql("""
+        boolean its = jdbc.sql("""
                         insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes)
                         values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes)
                         on conflict (session) do update set checkpoint_id = excluded.checkpoint_id, name = excluded.name,
                                seconds_per_prompt_step = coalesce(excluded.seconds_per_prompt_step, worker.seconds_per_prompt_step),
-                               free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, last_seen_at = now()""")
-                .param("session", offer.session())
-                .param("checkpoint", stored.id())
-                .param("name", offer.worker())
-                .param("version", offer.workerVersion())
-                .param("token", token)
-                .param("seconds", offer.secondsPerPromptStep())
-                .param("memory", offer.memoryBytes())
-                .param("free", offer.freeMemoryBytes())
-                .param("tunes", offer.tunes())
-                .update();
+                               free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, last_seen_at = now()
+                               where worker.token = excluded.token""")
+                        .param("session", offer.session())
+                        .param("checkpoint", stored.id())
+                        .param("name", offer.worker())
+                        .param("version", offer.workerVersion())
+                        .param("token", token)
+                        .param("seconds", offer.secondsPerPromptStep())
+                        .param("memory", offer.memoryBytes())
+                        .param("free", offer.freeMemoryBytes())
+                        .param("tunes", offer.tunes())
+                        .update()
+                == 1;
+        if (!its) {
+            throw new ConflictException(
+                    "session",
+                    "This session belongs to another token",
+                    "let each worker's process make up its own UUID");
+        }
         return stored.id();
     }
 

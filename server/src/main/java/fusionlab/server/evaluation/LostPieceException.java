@@ -3,7 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** The loan is unknown (404), or has ended or was lent anew (409); nothing was changed. */
+/** The loan is unknown or another's (404), or has ended or was lent anew (409); nothing was changed. */
 final class LostPieceException extends LabException {
 
     private final long leaseId;
@@ -14,7 +14,7 @@ final class LostPieceException extends LabException {
     }
 
     static LostPieceException unknown(long leaseId) {
-        return new LostPieceException(HttpStatus.NOT_FOUND, leaseId, "There is no lease " + leaseId);
+        return new LostPieceException(HttpStatus.NOT_FOUND, leaseId, "This worker has no lease " + leaseId);
     }
 
     static LostPieceException stale(long leaseId, long token) {

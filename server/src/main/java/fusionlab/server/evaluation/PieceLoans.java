@@ -1,8 +1,10 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.protocol.Evaluation.Heartbeat;
 import fusionlab.protocol.Evaluation.Lease;
 import fusionlab.protocol.Evaluation.Work;
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.server.system.Absence;
 import fusionlab.server.system.StoredJson;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Pieces of evaluations on loan to workers. All times are the database's; each loan raises the piece's fencing token. */
 @Component
@@ -41,20 +44,21 @@ class PieceLoans {
             update evaluation_piece set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
             where id in (select id from evaluation_piece where state = 'LEASED' for update skip locked)""";
 
-    /** A loan that ran out is taken up again as long as nobody else has the piece. */
     private static final String EXTEND = """
             update evaluation_piece set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
                    progress_done = least(greatest(:done, 0), to_prompt - from_prompt)
-            where id = :piece and fencing_token = :token and session is not null and state in ('LEASED', 'QUEUED')""";
+            where id = :piece returning session""";
 
     private final JdbcClient jdbc;
     private final StoredJson json;
     private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
-
+    private final Holders holders;
     private final Absence absence;
 
-    PieceLoans(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
+    PieceLoans(
+            JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints, Holders holders) {
+        this.holders = holders;
         this.jdbc = jdbc;
         this.json = json;
         this.settings = settings;
@@ -120,32 +124,24 @@ class PieceLoans {
      * Extends a loan and stores the progress.
      *
      * @return whether the piece has been cancelled
-     * @throws LostPieceException if there is no such piece, or the loan is no longer the newest one, or has ended
+     * @throws LostPieceException as {@link Holders#require}, and if the piece is done
      */
-    boolean extend(long piece, long token, int done) {
-        boolean extended = jdbc.sql(EXTEND)
-                        .param("expiry", (double) settings.expiry().toSeconds())
-                        .param("done", done)
-                        .param("piece", piece)
-                        .param("token", token)
-                        .update()
-                == 1;
-        if (!extended) {
-            boolean cancelled = jdbc.sql(
-                            "select state = 'CANCELLED' and fencing_token = :token from evaluation_piece where id = :piece")
-                    .param("token", token)
-                    .param("piece", piece)
-                    .query(Boolean.class)
-                    .optional()
-                    .orElseThrow(() -> LostPieceException.unknown(piece));
-            if (!cancelled) {
-                throw LostPieceException.stale(piece, token);
-            }
+    @Transactional
+    public boolean extend(long piece, Heartbeat heartbeat, Holder holder) {
+        Holders.State state = holders.require(Holders.Kind.PIECE, piece, heartbeat.fencingToken(), holder);
+        if (state == Holders.State.CANCELLED) {
             return true;
         }
-        jdbc.sql("""
-                        update worker set last_seen_at = now()
-                        where session = (select session from evaluation_piece where id = :piece)""").param("piece", piece).update();
+        if (!state.open()) {
+            throw LostPieceException.stale(piece, heartbeat.fencingToken());
+        }
+        String session = jdbc.sql(EXTEND)
+                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("done", heartbeat.done())
+                .param("piece", piece)
+                .query(String.class)
+                .single();
+        checkpoints.seen(session);
         return false;
     }
 

@@ -6,7 +6,6 @@ import fusionlab.server.system.OneLine;
 import fusionlab.server.system.StoredJson;
 import fusionlab.unet.ContentHash;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +22,7 @@ class PieceResults {
     private final StoredJson json;
     private final EvaluationSettings settings;
     private final EvaluationMetrics metrics;
+    private final Holders holders;
     private final ApplicationEventPublisher events;
 
     PieceResults(
@@ -30,33 +30,30 @@ class PieceResults {
             StoredJson json,
             EvaluationSettings settings,
             EvaluationMetrics metrics,
+            Holders holders,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.json = json;
         this.settings = settings;
         this.metrics = metrics;
+        this.holders = holders;
         this.events = events;
     }
 
     /**
      * @return false if the very same result had been taken before
-     * @throws LostPieceException if the loan is unknown or no longer the newest one
+     * @throws LostPieceException as {@link Holders#require}
      * @throws InvalidResultException naming the field that cannot be true
      */
     @Transactional
-    public boolean take(long piece, Result result) {
-        Row row = row(piece).orElseThrow(() -> LostPieceException.unknown(piece));
-        if (row.token() != result.fencingToken()) {
-            throw LostPieceException.stale(piece, result.fencingToken());
-        }
+    public boolean take(long piece, Result result, Holder holder) {
+        holders.require(Holders.Kind.PIECE, piece, result.fencingToken(), holder);
+        Row row = row(piece);
         String digest = ContentHash.of(json.write(result));
         if (row.digest() != null) {
             if (row.digest().equals(digest)) {
                 return false;
             }
-            throw LostPieceException.stale(piece, result.fencingToken());
-        }
-        if (row.state().equals("FAILED") || row.session() == null) {
             throw LostPieceException.stale(piece, result.fencingToken());
         }
         if (result.problem() != null) {
@@ -75,13 +72,12 @@ class PieceResults {
 
     /** A result that was refused is a problem of its piece: its worker will send no other. */
     @Transactional
-    public void refused(long piece, long token, String why) {
-        row(piece)
-                .filter(row -> row.token() == token && row.state().equals("LEASED") && row.session() != null)
-                .ifPresent(row -> {
-                    problem(piece, row, "result refused: " + why);
-                    events.publishEvent(new EvaluationGrew(row.evaluation()));
-                });
+    public void refused(long piece, long token, Holder holder, String why) {
+        if (holders.require(Holders.Kind.PIECE, piece, token, holder) == Holders.State.LEASED) {
+            Row row = row(piece);
+            problem(piece, row, "result refused: " + why);
+            events.publishEvent(new EvaluationGrew(row.evaluation()));
+        }
     }
 
     private void problem(long piece, Row row, String told) {
@@ -127,32 +123,28 @@ class PieceResults {
                 .update();
     }
 
-    private Optional<Row> row(long piece) {
+    private Row row(long piece) {
         return jdbc.sql("""
-                        select p.evaluation_id, p.state, p.fencing_token, p.from_prompt, p.to_prompt, p.problems, p.session, p.worker,
+                        select p.evaluation_id, p.from_prompt, p.to_prompt, p.problems, p.session, p.worker,
                                p.digest, c.sha256, cast(e.protocol ->> 'steps' as integer)
                         from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id join evaluation e on e.id = p.evaluation_id
-                        where p.id = :piece for update of p""")
+                        where p.id = :piece""")
                 .param("piece", piece)
                 .query((row, number) -> new Row(
                         row.getLong(1),
-                        row.getString(2),
-                        row.getLong(3),
+                        row.getInt(2),
+                        row.getInt(3),
                         row.getInt(4),
-                        row.getInt(5),
-                        row.getInt(6),
+                        row.getString(5),
+                        row.getString(6),
                         row.getString(7),
                         row.getString(8),
-                        row.getString(9),
-                        row.getString(10),
-                        row.getInt(11)))
-                .optional();
+                        row.getInt(9)))
+                .single();
     }
 
     private record Row(
             long evaluation,
-            String state,
-            long token,
             int from,
             int to,
             int problems,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,14 +38,22 @@ class TuningController {
 
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(
-            @PathVariable long id, @RequestBody Tuning.Heartbeat heartbeat, Principal token) {
-        return new Evaluation.HeartbeatAnswer(gate.with(() -> loans.extend(id, heartbeat, token.getName())));
+            @PathVariable long id,
+            @RequestBody Tuning.Heartbeat heartbeat,
+            @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
+            Principal token) {
+        Holder holder = new Holder(token.getName(), session);
+        return new Evaluation.HeartbeatAnswer(gate.with(() -> loans.extend(id, heartbeat, holder)));
     }
 
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/problem")
-    Evaluation.Answer problem(@PathVariable long id, @RequestBody Tuning.Problem problem, Principal token) {
+    Evaluation.Answer problem(
+            @PathVariable long id,
+            @RequestBody Tuning.Problem problem,
+            @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
+            Principal token) {
         gate.with(() -> {
-            results.problem(id, problem, token.getName());
+            results.problem(id, problem, new Holder(token.getName(), session));
             return true;
         });
         return new Evaluation.Answer(true);
@@ -56,10 +65,12 @@ class TuningController {
             @PathVariable long id,
             @RequestParam(Tuning.FENCING_TOKEN) long fencingToken,
             @RequestHeader(Tuning.CONTENT_SHA256) String sha256,
+            @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
             InputStream body,
             Principal token)
             throws IOException {
-        try (WeightsFile file = WeightsFile.read(body, expected(id, fencingToken, token, body))) {
+        Holder holder = new Holder(token.getName(), session);
+        try (WeightsFile file = WeightsFile.read(body, expected(id, fencingToken, holder, body))) {
             if (!file.sha256().equals(sha256)) {
                 throw new InvalidResultException(
                         Tuning.CONTENT_SHA256,
@@ -67,13 +78,13 @@ class TuningController {
                         "send them again");
             }
             Safetensors.require(file.path());
-            return new Evaluation.Answer(gate.with(() -> results.take(id, fencingToken, token.getName(), file)));
+            return new Evaluation.Answer(gate.with(() -> results.take(id, fencingToken, holder, file)));
         }
     }
 
-    private long expected(long id, long fencingToken, Principal token, InputStream body) throws IOException {
+    private long expected(long id, long fencingToken, Holder holder, InputStream body) throws IOException {
         try {
-            return gate.with(() -> results.expected(id, fencingToken, token.getName()));
+            return gate.with(() -> results.expected(id, fencingToken, holder));
         } catch (LostPieceException lost) {
             // To its end, which is not far: a sender that is cut off reads no answer.
             body.transferTo(OutputStream.nullOutputStream());

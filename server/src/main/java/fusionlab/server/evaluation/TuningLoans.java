@@ -4,11 +4,13 @@ import fusionlab.protocol.Evaluation.Lease;
 import fusionlab.protocol.Tuning;
 import fusionlab.search.TuningSettings;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.system.Absence;
 import fusionlab.server.system.StoredJson;
 import fusionlab.unet.Architecture;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Tunings on loan to workers, as pieces of evaluations are ({@link PieceLoans}): the database's time, and a fencing token that each loan raises. */
 @Component
@@ -33,12 +35,10 @@ class TuningLoans {
             update tuning set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
             where id in (select id from tuning where state = 'LEASED' for update skip locked)""";
 
-    /** A loan that ran out is taken up again as long as nobody else has the tuning, and only by whom it was lent to. */
     private static final String EXTEND = """
             update tuning set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
                    steps_done = least(:done, steps), loss = coalesce(:loss, loss)
-            where id = :tuning and fencing_token = :token and state in ('LEASED', 'QUEUED')
-              and session in (select w.session from worker w where w.token = :holder)""";
+            where id = :tuning returning session""";
 
     /** While weights are on their way their worker may have no time for heartbeats. */
     private static final String UPLOADING = """
@@ -49,9 +49,12 @@ class TuningLoans {
     private final StoredJson json;
     private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
+    private final Holders holders;
     private final Absence absence;
 
-    TuningLoans(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
+    TuningLoans(
+            JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints, Holders holders) {
+        this.holders = holders;
         this.jdbc = jdbc;
         this.json = json;
         this.settings = settings;
@@ -106,30 +109,27 @@ class TuningLoans {
     /**
      * Extends a loan and stores the progress.
      *
-     * @param holder the name of the token that the worker came with
      * @return whether the tuning has been cancelled
-     * @throws LostPieceException if there is no such tuning, or the loan is no longer the newest one, another's, or has ended
+     * @throws LostPieceException as {@link Holders#require}, and if the tuning is done
      */
-    boolean extend(long tuning, Tuning.Heartbeat heartbeat, String holder) {
-        if (!extended(tuning, heartbeat, holder)) {
-            return lost(tuning, heartbeat.fencingToken(), holder);
+    @Transactional
+    public boolean extend(long tuning, Tuning.Heartbeat heartbeat, Holder holder) {
+        Holders.State state = holders.require(Holders.Kind.TUNING, tuning, heartbeat.fencingToken(), holder);
+        if (state == Holders.State.CANCELLED) {
+            return true;
         }
-        jdbc.sql("""
-                        update worker set last_seen_at = now()
-                        where session = (select session from tuning where id = :tuning)""").param("tuning", tuning).update();
+        if (!state.open()) {
+            throw LostPieceException.stale(tuning, heartbeat.fencingToken());
+        }
+        String session = jdbc.sql(EXTEND)
+                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("done", heartbeat.done())
+                .param("loss", heartbeat.loss())
+                .param("tuning", tuning)
+                .query(String.class)
+                .single();
+        checkpoints.seen(session);
         return false;
-    }
-
-    private boolean extended(long tuning, Tuning.Heartbeat heartbeat, String holder) {
-        return jdbc.sql(EXTEND)
-                        .param("expiry", (double) settings.expiry().toSeconds())
-                        .param("done", heartbeat.done())
-                        .param("loss", heartbeat.loss())
-                        .param("tuning", tuning)
-                        .param("token", heartbeat.fencingToken())
-                        .param("holder", holder)
-                        .update()
-                == 1;
     }
 
     /** Gives a loan time to deliver what came of it. */
@@ -138,23 +138,6 @@ class TuningLoans {
                 .param("expiry", (double) settings.expiry().toSeconds())
                 .param("tuning", tuning)
                 .update();
-    }
-
-    private boolean lost(long tuning, long token, String holder) {
-        boolean cancelled = jdbc.sql("""
-                        select state = 'CANCELLED' and fencing_token = :token
-                               and session in (select w.session from worker w where w.token = :holder)
-                          from tuning where id = :tuning""")
-                .param("token", token)
-                .param("holder", holder)
-                .param("tuning", tuning)
-                .query((row, number) -> row.getBoolean(1))
-                .optional()
-                .orElseThrow(() -> LostPieceException.unknown(tuning));
-        if (!cancelled) {
-            throw LostPieceException.stale(tuning, token);
-        }
-        return true;
     }
 
     /** As {@link PieceLoans#expire}. */

@@ -20,6 +20,7 @@ class TuningResults {
     private final Checkpoints checkpoints;
     private final TunedWeights weights;
     private final TuningLoans loans;
+    private final Holders holders;
     private final ApplicationEventPublisher events;
 
     TuningResults(
@@ -28,12 +29,14 @@ class TuningResults {
             Checkpoints checkpoints,
             TunedWeights weights,
             TuningLoans loans,
+            Holders holders,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.weights = weights;
         this.loans = loans;
+        this.holders = holders;
         this.events = events;
     }
 
@@ -44,20 +47,19 @@ class TuningResults {
      * @throws LostPieceException as {@link #take}
      */
     @Transactional
-    public long expected(long tuning, long token, String holder) {
+    public long expected(long tuning, long token, Holder holder) {
         Row row = held(tuning, token, holder);
         loans.uploading(tuning);
         return Tunings.weightBytes(checkpoints.find(row.parent()).orElseThrow());
     }
 
     /**
-     * @param holder the name of the token that the worker came with
      * @return false if the very same weights had been taken before
-     * @throws LostPieceException if the loan is unknown, no longer the newest one, or another's
+     * @throws LostPieceException as {@link Holders#require}
      * @throws InvalidResultException if the weights are those of a checkpoint that others offer
      */
     @Transactional
-    public boolean take(long tuning, long token, String holder, WeightsFile file) {
+    public boolean take(long tuning, long token, Holder holder, WeightsFile file) {
         Row row = held(tuning, token, holder);
         if (row.result() != null) {
             if (row.result().equals(file.sha256())) {
@@ -97,7 +99,7 @@ class TuningResults {
 
     /** Tried again, by other workers first, until there were too many problems. */
     @Transactional
-    public void problem(long tuning, Tuning.Problem told, String holder) {
+    public void problem(long tuning, Tuning.Problem told, Holder holder) {
         Row row = held(tuning, told.fencingToken(), holder);
         if (row.result() != null) {
             throw LostPieceException.stale(tuning, told.fencingToken());
@@ -117,29 +119,13 @@ class TuningResults {
         events.publishEvent(new TuningEnded(tuning));
     }
 
-    private Row held(long tuning, long token, String holder) {
-        Row row = jdbc.sql("""
-                        select t.checkpoint_id as parent, t.state, t.fencing_token as token, w.token as holder, c.sha256 as result
-                          from tuning t left join worker w on w.session = t.session left join checkpoint c on c.id = t.result_id
-                         where t.id = :tuning for update of t""")
-                .param("tuning", tuning)
-                .query(Row.class)
-                .optional()
-                .orElseThrow(() -> LostPieceException.unknown(tuning));
-        if (row.token() != token || !holder.equals(row.holder()) || row.state().equals("FAILED")) {
-            throw LostPieceException.stale(tuning, token);
-        }
-        return row;
+    private Row held(long tuning, long token, Holder holder) {
+        holders.require(Holders.Kind.TUNING, tuning, token, holder);
+        return jdbc.sql("""
+                        select t.checkpoint_id as parent, c.sha256 as result
+                          from tuning t left join checkpoint c on c.id = t.result_id where t.id = :tuning""").param("tuning", tuning).query(Row.class).single();
     }
 
-    /**
-     * @param holder name of the token of whom it was lent to last; null if that one had a problem with it
-     * @param result SHA-256 of what came of it; null before
-     */
-    private record Row(
-            long parent,
-            String state,
-            long token,
-            @Nullable String holder,
-            @Nullable String result) {}
+    /** @param result SHA-256 of what came of it; null before */
+    private record Row(long parent, @Nullable String result) {}
 }

@@ -5,10 +5,12 @@ import fusionlab.server.device.ProtocolMismatchException;
 import fusionlab.server.system.DatabaseGate;
 import java.security.Principal;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
@@ -45,18 +47,27 @@ class WorkerController {
     }
 
     @PostMapping(Evaluation.LEASES + "/{leaseId}/heartbeat")
-    Evaluation.HeartbeatAnswer heartbeat(@PathVariable long leaseId, @RequestBody Evaluation.Heartbeat heartbeat) {
-        return new Evaluation.HeartbeatAnswer(
-                gate.with(() -> loans.extend(leaseId, heartbeat.fencingToken(), heartbeat.done())));
+    Evaluation.HeartbeatAnswer heartbeat(
+            @PathVariable long leaseId,
+            @RequestBody Evaluation.Heartbeat heartbeat,
+            @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
+            Principal token) {
+        Holder holder = new Holder(token.getName(), session);
+        return new Evaluation.HeartbeatAnswer(gate.with(() -> loans.extend(leaseId, heartbeat, holder)));
     }
 
     @PostMapping(Evaluation.LEASES + "/{leaseId}/result")
-    Evaluation.Answer result(@PathVariable long leaseId, @RequestBody Evaluation.Result result) {
+    Evaluation.Answer result(
+            @PathVariable long leaseId,
+            @RequestBody Evaluation.Result result,
+            @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
+            Principal token) {
+        Holder holder = new Holder(token.getName(), session);
         try {
-            return new Evaluation.Answer(gate.with(() -> results.take(leaseId, result)));
+            return new Evaluation.Answer(gate.with(() -> results.take(leaseId, result, holder)));
         } catch (InvalidResultException refused) {
             gate.with(() -> {
-                results.refused(leaseId, result.fencingToken(), String.valueOf(refused.getMessage()));
+                results.refused(leaseId, result.fencingToken(), holder, String.valueOf(refused.getMessage()));
                 return true;
             });
             throw refused;

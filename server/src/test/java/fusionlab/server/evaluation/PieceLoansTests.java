@@ -23,8 +23,16 @@ class PieceLoansTests {
     private final StoredJson json;
     private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
+    private final Holders holders;
 
-    PieceLoansTests(Lab lab, JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
+    PieceLoansTests(
+            Lab lab,
+            JdbcClient jdbc,
+            StoredJson json,
+            EvaluationSettings settings,
+            Checkpoints checkpoints,
+            Holders holders) {
+        this.holders = holders;
         this.lab = lab;
         this.jdbc = jdbc;
         this.json = json;
@@ -35,7 +43,7 @@ class PieceLoansTests {
     @Test
     void afterAnAbsenceOfTheServerLoansRunAnewOnceInsteadOfEnding() {
         Lease lease = lease();
-        PieceLoans started = new PieceLoans(jdbc, json, settings, checkpoints);
+        PieceLoans started = new PieceLoans(jdbc, json, settings, checkpoints, holders);
 
         endsSoon(lease);
         started.expire();

@@ -39,8 +39,16 @@ class TuningTests {
     private final StoredJson json;
     private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
+    private final Holders holders;
 
-    TuningTests(Lab lab, JdbcClient jdbc, StoredJson json, EvaluationSettings settings, Checkpoints checkpoints) {
+    TuningTests(
+            Lab lab,
+            JdbcClient jdbc,
+            StoredJson json,
+            EvaluationSettings settings,
+            Checkpoints checkpoints,
+            Holders holders) {
+        this.holders = holders;
         this.lab = lab;
         this.jdbc = jdbc;
         this.json = json;
@@ -131,9 +139,9 @@ class TuningTests {
         assertThat(worker.upload(stale(lease), weights).status()).isEqualTo(409);
         ScriptedWorker other = worker("refused-weights", true);
         other.lease();
-        assertThat(other.upload(lease, weights).status()).isEqualTo(409);
-        assertThat(beat(other, lease, 1, null).status()).isEqualTo(409);
-        assertThat(problem(other, lease, "not mine").status()).isEqualTo(409);
+        assertThat(other.upload(lease, weights).status()).isEqualTo(404);
+        assertThat(beat(other, lease, 1, null).status()).isEqualTo(404);
+        assertThat(problem(other, lease, "not mine").status()).isEqualTo(404);
         Lease unknown = new Lease(999_999_999L, 1, 60, 5, null, lease.tuning());
         assertThat(worker.upload(unknown, weights).status()).isEqualTo(404);
         assertThat(beat(worker, unknown, 1, null).status()).isEqualTo(404);
@@ -196,8 +204,8 @@ class TuningTests {
         assertThat(anew.leaseId()).isEqualTo(lease.leaseId());
         assertThat(anew.fencingToken()).isGreaterThan(lease.fencingToken());
         byte[] weights = ScriptedWorker.weights(Objects.requireNonNull(lease.tuning()));
-        assertThat(beat(wanted.worker(), lease, 6, null).status()).isEqualTo(409);
-        assertThat(wanted.worker().upload(lease, weights).status()).isEqualTo(409);
+        assertThat(beat(wanted.worker(), lease, 6, null).status()).isEqualTo(404);
+        assertThat(wanted.worker().upload(lease, weights).status()).isEqualTo(404);
         assertThat(accepted(fast.upload(anew, weights))).isTrue();
     }
 
@@ -209,7 +217,7 @@ class TuningTests {
             assertThat(problem(wanted.worker(), lease, "the loss is\nnot a number")
                             .status())
                     .isEqualTo(200);
-            assertThat(problem(wanted.worker(), lease, "again").status()).isEqualTo(409);
+            assertThat(problem(wanted.worker(), lease, "again").status()).isEqualTo(404);
         }
         JsonNode failed = wanted.untilFinal();
         assertThat(failed.path("state").asString()).isEqualTo("FAILED");
@@ -255,7 +263,7 @@ class TuningTests {
     @Test
     void afterAnAbsenceOfTheServerLoansRunAnewOnceInsteadOfEnding() {
         Lease lease = wanted("tuning-absence").lend();
-        TuningLoans started = new TuningLoans(jdbc, json, settings, checkpoints);
+        TuningLoans started = new TuningLoans(jdbc, json, settings, checkpoints, holders);
         endsNow(lease);
         started.expire();
         assertThat(state(lease)).isEqualTo("LEASED 1 0");

@@ -176,8 +176,53 @@ class WorkerTests {
             assertThat(each.leaseId()).isEqualTo(lease.leaseId());
             assertThat(each.fencingToken()).isGreaterThan(lease.fencingToken());
         });
-        assertThat(beat(slow, lease).status()).isEqualTo(409);
-        assertThat(slow.report(lease).status()).isEqualTo(409);
+        assertThat(beat(slow, lease).status()).isEqualTo(404);
+        assertThat(slow.report(lease).status()).isEqualTo(404);
+    }
+
+    @Test
+    void anothersLeaseIsNotThereForAnyTokenOrSessionButItsOwn() {
+        String checkpoint = ScriptedWorker.checkpoint("foreign");
+        Topology topology = SyntheticTables.small("foreign");
+        ScriptedWorker owner = worker(topology, checkpoint);
+        owner.lease();
+        ask(checkpoint, 16);
+        Lease lease = untilLent(owner);
+        ScriptedWorker thief = worker(topology, ScriptedWorker.checkpoint("another of foreign"));
+        thief.lease();
+        Lab.Client sameToken = owner.client().header(Evaluation.SESSION, "another process");
+
+        for (Lab.Client stranger : List.of(thief.client(), sameToken)) {
+            Evaluation.Heartbeat beat = new Evaluation.Heartbeat(lease.fencingToken(), 15, 16);
+            Result problem = new Result(lease.fencingToken(), checkpoint, List.of(), 0, 0, List.of(), "sabotage");
+            Result wrong = with(owner.result(lease), List.of(), checkpoint, List.of());
+            assertThat(stranger.post(Evaluation.heartbeat(lease.leaseId()), beat)
+                            .status())
+                    .isEqualTo(404);
+            for (Result forged : List.of(owner.result(lease), problem, wrong)) {
+                assertThat(stranger.post(Evaluation.result(lease.leaseId()), forged)
+                                .status())
+                        .isEqualTo(404);
+            }
+        }
+        assertThat(jdbc.sql(
+                                "select state || ' ' || progress_done || ' ' || problems from evaluation_piece where id = :id")
+                        .param("id", lease.leaseId())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("LEASED 0 0");
+        Answer stolen = thief.client()
+                .post(
+                        Evaluation.LEASES,
+                        ScriptedWorker.inSession(thief.offer(), owner.offer().session()));
+        assertThat(stolen.status()).isEqualTo(409);
+        assertThat(stolen.text("field")).isEqualTo("session");
+        Lab.Client itself =
+                owner.client().header(Evaluation.SESSION, owner.offer().session());
+        Answer taken = itself.post(Evaluation.result(lease.leaseId()), owner.result(lease));
+        assertThat(taken.json().path("accepted").asBoolean())
+                .as(taken.toString())
+                .isTrue();
     }
 
     @Test

@@ -109,11 +109,20 @@ public final class ScriptedWorker implements AutoCloseable {
 
     /** The offer of a worker that waits. */
     public Evaluation.Offer offer(int waitSeconds) {
+        return with(offer, offer.session(), waitSeconds);
+    }
+
+    /** The same offer of another process. */
+    public static Evaluation.Offer inSession(Evaluation.Offer offer, String session) {
+        return with(offer, session, 0);
+    }
+
+    private static Evaluation.Offer with(Evaluation.Offer offer, String session, int waitSeconds) {
         return new Evaluation.Offer(
                 offer.protocolVersion(),
                 offer.workerVersion(),
                 offer.worker(),
-                offer.session(),
+                session,
                 offer.checkpoint(),
                 offer.world(),
                 offer.topologyConfig(),
