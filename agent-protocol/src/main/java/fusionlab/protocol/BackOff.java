@@ -5,7 +5,8 @@ import java.util.Random;
 /** How long to wait before the server is asked again: doubling, with jitter, so that a farm does not return all at once. Not thread-safe. */
 public final class BackOff {
 
-    private static final long LONGEST_MILLIS = 30_000;
+    /** A third of a lease: a server that is back for a short time only must be met, or what was measured is measured again. */
+    private static final long LONGEST_MILLIS = 10_000;
 
     private final long firstMillis;
     private final Random random;

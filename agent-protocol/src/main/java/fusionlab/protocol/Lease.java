@@ -22,6 +22,8 @@ public record Lease(long leaseId, long fencingToken, int expirySeconds, int hear
      * @param waitSeconds how long the server may hold the request, 0 to 30
      * @param conditions the device's state now
      * @param waitingFor why the device is not fit to measure now: the server notes it and lends nothing; null when it is ready
+     * @param session UUID of the agent's process, which asks only when it holds no lease: if one was lent to it, its answer was lost, and it gets the
+     *     same lease again, with the same fencing token. Null from older agents
      */
     public record Request(
             int protocolVersion,
@@ -29,7 +31,8 @@ public record Lease(long leaseId, long fencingToken, int expirySeconds, int hear
             int waitSeconds,
             HostFacts host,
             @Nullable Conditions conditions,
-            @Nullable String waitingFor) {}
+            @Nullable String waitingFor,
+            @Nullable String session) {}
 
     /**
      * @param done rounds finished, of {@code total}

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BackOffTests {
 
     @Test
-    void it_doubles_up_to_half_a_minute_and_begins_anew_after_success() {
+    void it_doubles_up_to_ten_seconds_and_begins_anew_after_success() {
         BackOff backOff = new BackOff(500, new Random(1));
 
         assertThat(backOff.next()).isBetween(250L, 500L);
@@ -16,7 +16,7 @@ class BackOffTests {
         for (int i = 0; i < 10; i++) {
             backOff.next();
         }
-        assertThat(backOff.next()).isBetween(15_000L, 30_000L);
+        assertThat(backOff.next()).isBetween(5_000L, 10_000L);
         backOff.reset();
         assertThat(backOff.next()).isBetween(250L, 500L);
     }

@@ -26,6 +26,7 @@ class WireFormatTests {
                 Map.entry("registration-request.json", Registration.Request.class),
                 Map.entry("registration-response.json", Registration.Response.class),
                 Map.entry("lease-request.json", Lease.Request.class),
+                Map.entry("lease-request-session.json", Lease.Request.class),
                 Map.entry("lease.json", Lease.class),
                 Map.entry("heartbeat.json", Lease.Heartbeat.class),
                 Map.entry("heartbeat-answer.json", Lease.HeartbeatAnswer.class),

@@ -124,6 +124,18 @@ class AgentTests {
     }
 
     @Test
+    void each_request_for_work_names_the_process_so_that_a_lost_answer_can_be_given_again() throws Exception {
+        lab.lend(JOB);
+        inBackground();
+        Lease.Request first = lab.requests.poll(30, TimeUnit.SECONDS);
+        lab.nextReport();
+        Lease.Request second = lab.requests.poll(30, TimeUnit.SECONDS);
+        assertThat(first).isNotNull();
+        assertThat(second).isNotNull();
+        assertThat(first.session()).isNotBlank().isEqualTo(second.session());
+    }
+
+    @Test
     void heartbeats_tell_the_progress_and_a_cancelled_job_ends_at_once() throws Exception {
         bench.hold = true;
         lab.cancelled = true;

@@ -197,6 +197,24 @@ class MigrationTests {
                 .containsExactly("e");
     }
 
+    @Test
+    void whatWasLentOrOfferedBeforeTheEighthVersionBelongsToNoSessionAndNoToken() throws SQLException {
+        DataSource database = newDatabase("from_seventh");
+        flyway(database, "7").migrate();
+        for (String row : ROWS) {
+            execute(database, row);
+        }
+        execute(database, """
+                insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
+                values ('a', 'scenes', 'b', 346, 'c', '{}', 'd')""");
+
+        flyway(database, "8").migrate();
+
+        assertThat(texts(database, """
+                select coalesce(j.session, '-') || coalesce(d.host_facts_at::text, '-') || coalesce(c.offered_by, '-')
+                  from job j, device d, checkpoint c""")).containsExactly("---");
+    }
+
     private static DataSource newDatabase(String name) throws SQLException {
         execute(postgres.getPostgresDatabase(), "create database " + name);
         return postgres.getDatabase("postgres", name);

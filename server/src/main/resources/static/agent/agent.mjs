@@ -139,7 +139,7 @@ class Agent {
         if (!(failure instanceof Away)) throw failure;
         this.page.doing(`${failure.message} Asking again in ${Math.round(wait / 100) / 10} s.`);
         await pause(wait * (0.5 + Math.random() / 2));
-        wait = Math.min(30_000, 2 * wait);
+        wait = Math.min(10_000, 2 * wait);
       }
     }
   }

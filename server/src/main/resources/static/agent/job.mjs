@@ -8,7 +8,7 @@ import { mark } from './store.mjs';
 const DEATHS = 2;
 /** A worker that fails by itself, and not by a block, is begun anew so often without a round in between. */
 const RETRIES = 5;
-const LONGEST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 10_000;
 
 export const newRecord = (lease) => ({
   leaseId: lease.leaseId, fencingToken: lease.fencingToken, heartbeatSeconds: lease.heartbeatSeconds, job: lease.job,

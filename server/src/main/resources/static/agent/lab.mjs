@@ -2,6 +2,9 @@
 export const PROTOCOL = 2;
 export const AGENT_VERSION = 'browser-1';
 
+/** This life of the page: one that asks again without having got its lease gets it again. Plain HTTP has no randomUUID. */
+const SESSION = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 /** The lab answered, and does not want this. */
 export class Refused extends Error {
   constructor(status, detail) {
@@ -44,7 +47,7 @@ export class Lab {
   }
 
   lease(waitSeconds, host, conditions, waitingFor, signal) {
-    return this.send('POST', '/api/v1/agent/leases', { protocolVersion: PROTOCOL, agentVersion: AGENT_VERSION, waitSeconds, host, conditions, waitingFor }, { signal });
+    return this.send('POST', '/api/v1/agent/leases', { protocolVersion: PROTOCOL, agentVersion: AGENT_VERSION, waitSeconds, host, conditions, waitingFor, session: SESSION }, { signal });
   }
 
   heartbeat(leaseId, beat) { return this.send('POST', `/api/v1/agent/leases/${leaseId}/heartbeat`, beat); }

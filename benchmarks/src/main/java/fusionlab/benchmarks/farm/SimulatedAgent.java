@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -36,6 +37,7 @@ final class SimulatedAgent {
     private final SplittableRandom random;
     private final long runNanos;
     private final Duration measuring;
+    private final String session = UUID.randomUUID().toString();
     private String token = "";
     private long deviceId;
     private int reported;
@@ -93,7 +95,10 @@ final class SimulatedAgent {
 
     private CompletableFuture<Void> turn() {
         long began = System.nanoTime();
-        return requests.post(Protocol.LEASES, token, new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null))
+        return requests.post(
+                        Protocol.LEASES,
+                        token,
+                        new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null, session))
                 .thenCompose(response -> {
                     if (response.statusCode() == 204) {
                         totals.empty();

@@ -16,6 +16,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Lab {
     private final URI server;
     private final String agentVersion;
     private final Runnable onAnswer;
+    private final String session = UUID.randomUUID().toString();
     private volatile @Nullable HttpURLConnection polling;
 
     public Lab(URI server, String agentVersion) {
@@ -54,12 +56,14 @@ public final class Lab {
 
     /** Asks for work and waits for it up to {@code waitSeconds}; empty if there was none. */
     public Optional<Lease> lease(String deviceToken, int waitSeconds, HostFacts host, Conditions conditions) {
-        return ask(deviceToken, new Lease.Request(Protocol.VERSION, agentVersion, waitSeconds, host, conditions, null));
+        return ask(
+                deviceToken,
+                new Lease.Request(Protocol.VERSION, agentVersion, waitSeconds, host, conditions, null, session));
     }
 
     /** Says why the device does not measure now, so that people see it. */
     public void holdBack(String deviceToken, HostFacts host, Conditions conditions, String reason) {
-        ask(deviceToken, new Lease.Request(Protocol.VERSION, agentVersion, 0, host, conditions, reason));
+        ask(deviceToken, new Lease.Request(Protocol.VERSION, agentVersion, 0, host, conditions, reason, session));
     }
 
     private Optional<Lease> ask(String deviceToken, Lease.Request request) {

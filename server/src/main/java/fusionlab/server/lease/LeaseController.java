@@ -23,6 +23,7 @@ class LeaseController {
 
     private static final int LONGEST_WAIT_SECONDS = 30;
     private static final int LONGEST_ACTIVITY = 200;
+    private static final int LONGEST_SESSION = 80;
 
     private final WaitingAgents waiting;
     private final Loans loans;
@@ -62,13 +63,22 @@ class LeaseController {
             throw new InvalidRequestException(
                     "waitSeconds", "waitSeconds is " + request.waitSeconds(), "give 0 to " + LONGEST_WAIT_SECONDS);
         }
+        String session = request.session();
+        if (session != null && (session.isEmpty() || session.length() > LONGEST_SESSION)) {
+            throw new InvalidRequestException(
+                    "session",
+                    "session has " + session.length() + " characters",
+                    "send a UUID of the agent's process, or nothing");
+        }
         gate.with(() -> {
             devices.describe(
                     device.id(), request.agentVersion(), request.host(), request.conditions(), request.waitingFor());
             return true;
         });
         Duration patience = Duration.ofSeconds(request.waitSeconds());
-        return request.waitingFor() == null ? waiting.await(device.id(), patience) : waiting.lendNothing(patience);
+        return request.waitingFor() == null
+                ? waiting.await(device.id(), session, patience)
+                : waiting.lendNothing(device.id(), patience);
     }
 
     @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")

@@ -11,18 +11,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param heartbeat how often agents report progress
  * @param recheck how often waiting agents' queues are looked at, so that another replica's jobs are seen
  * @param maximumWaiting agents that may wait for work at the same time
+ * @param waitingOfDevice agents of one device that may: more are answered at once
  */
 @ConfigurationProperties("fusionlab.lease")
 record LeaseSettings(
         @DefaultValue("30s") Duration expiry,
         @DefaultValue("5s") Duration heartbeat,
         @DefaultValue("2s") Duration recheck,
-        @DefaultValue("5000") int maximumWaiting) {
+        @DefaultValue("5000") int maximumWaiting,
+        @DefaultValue("8") int waitingOfDevice) {
 
     LeaseSettings {
         if (expiry.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(
                     "fusionlab.lease.expiry must be at least twice fusionlab.lease.heartbeat");
         }
+    }
+
+    /** Between two looks after loans: after a longer time server or database were away, and agents could not extend theirs. */
+    Duration absence() {
+        return expiry.dividedBy(2);
     }
 }

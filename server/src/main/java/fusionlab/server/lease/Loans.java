@@ -2,6 +2,7 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
+import fusionlab.server.system.Absence;
 import fusionlab.server.system.StoredJson;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +27,24 @@ class Loans {
     /** The unique index {@code job_one_loan} settles the race of two agents of one device. */
     private static final String LEND = """
             update job set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
-                   attempts = attempts + 1, fencing_token = fencing_token + 1, report = null, progress_done = 0, activity = null
+                   attempts = attempts + 1, fencing_token = fencing_token + 1, session = :session, report = null,
+                   progress_done = 0, activity = null
             where id = (select id from job waiting
                         where device_id = :device and state = 'QUEUED'
                           and not exists (select from job lent where lent.device_id = :device and lent.state = 'LEASED')
                         order by priority desc, id for update skip locked limit 1)
             returning id, fencing_token, payload""";
+
+    /** Whoever asks has nothing: the answer was lost. It counts as an attempt, so that what ends in silence each time comes to an end. */
+    private static final String LEND_AGAIN = """
+            update job set lease_until = now() + make_interval(secs => :expiry), attempts = attempts + 1
+            where device_id = :device and state = 'LEASED' and session = :session and lease_until > now() and attempts < max_attempts
+            returning id, fencing_token, payload""";
+
+    /** So that nothing is measured twice because the lab was away: whoever still works will say so before this runs out. */
+    private static final String RENEW = """
+            update job set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
+            where id in (select id from job where state = 'LEASED' for update skip locked)""";
 
     /** A loan that ran out is taken up again as long as nobody else has the job: a slow network must not cost the work. */
     private static final String EXTEND = """
@@ -55,6 +68,7 @@ class Loans {
     private final WorkLog log;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
+    private final Absence absence;
 
     Loans(
             JdbcClient database,
@@ -71,17 +85,26 @@ class Loans {
         this.log = log;
         this.transaction = transaction;
         this.events = events;
+        this.absence = new Absence(settings.absence());
     }
 
-    /** Lends the device's next job, unless one of its jobs is on loan already. */
-    Optional<Lease> lend(long deviceId) {
-        Optional<Lease> lease = tryLend(deviceId);
+    /**
+     * Lends the device's next job, unless one of its jobs is on loan already.
+     *
+     * @param session the agent's process; null for agents that do not say it
+     */
+    Optional<Lease> lend(long deviceId, @Nullable String session) {
+        Optional<Lease> lease = tryLend(deviceId, session);
         if (lease.isEmpty() && hasExpired(deviceId)) {
-            expire(deviceId);
-            lease = tryLend(deviceId);
+            expireUnlessAway(() -> expire(deviceId));
+            lease = tryLend(deviceId, session);
         }
-        lease.ifPresent(lent -> log.started(deviceId, lent));
         return lease;
+    }
+
+    /** The loan that the session has already, with the same fencing token. */
+    Optional<Lease> lendAgain(long deviceId, String session) {
+        return leased(database.sql(LEND_AGAIN), deviceId, session);
     }
 
     /** Takes a loan back that did not reach its agent; it does not count as an attempt. */
@@ -133,8 +156,27 @@ class Loans {
         return true;
     }
 
-    /** Puts jobs whose loans ran out back into the queue, or gives them up after the last attempt. */
+    /**
+     * Puts jobs whose loans ran out back into the queue, or gives them up after the last attempt. After an absence of the server or of the database
+     * all loans run anew instead.
+     */
     void expireAll() {
+        database.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
+        expireUnlessAway(this::expireEach);
+    }
+
+    private void expireUnlessAway(Runnable expiry) {
+        if (absence.wasLong()) {
+            database.sql(RENEW)
+                    .param("expiry", (double) settings.expiry().toSeconds())
+                    .update();
+        } else {
+            expiry.run();
+        }
+        absence.over();
+    }
+
+    private void expireEach() {
         List<Long> devices = database.sql(
                         "select distinct device_id from job where state = 'LEASED' and lease_until < now()")
                 .query(Long.class)
@@ -174,21 +216,32 @@ class Loans {
                                        where device_id = :device and state = 'LEASED' and lease_until < now())""").param("device", deviceId).query(Boolean.class).single();
     }
 
-    private Optional<Lease> tryLend(long deviceId) {
+    /** The loan and its line in the device's log, both or neither. */
+    private Optional<Lease> tryLend(long deviceId, @Nullable String session) {
         try {
-            return database.sql(LEND)
-                    .param("expiry", (double) settings.expiry().toSeconds())
-                    .param("device", deviceId)
-                    .query((row, number) -> new Lease(
-                            row.getLong(1),
-                            row.getLong(2),
-                            (int) settings.expiry().toSeconds(),
-                            (int) Math.max(1, settings.heartbeat().toSeconds()),
-                            json.read(row.getString(3), Job.class)))
-                    .optional();
+            Optional<Lease> lease = transaction.execute(status -> {
+                Optional<Lease> lent = leased(database.sql(LEND), deviceId, session);
+                lent.ifPresent(each -> log.started(deviceId, each));
+                return lent;
+            });
+            return lease == null ? Optional.empty() : lease;
         } catch (DuplicateKeyException anotherAgentOfTheDeviceWasFaster) {
             return Optional.empty();
         }
+    }
+
+    private Optional<Lease> leased(JdbcClient.StatementSpec statement, long deviceId, @Nullable String session) {
+        return statement
+                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("device", deviceId)
+                .param("session", session)
+                .query((row, number) -> new Lease(
+                        row.getLong(1),
+                        row.getLong(2),
+                        (int) settings.expiry().toSeconds(),
+                        (int) Math.max(1, settings.heartbeat().toSeconds()),
+                        json.read(row.getString(3), Job.class)))
+                .optional();
     }
 
     private boolean tryExtend(long deviceId, long jobId, long token, int done, @Nullable String activity) {

@@ -1,16 +1,16 @@
 package fusionlab.server.lease;
 
 import fusionlab.protocol.Lease;
+import fusionlab.server.system.BusyException;
 import fusionlab.server.system.DatabaseGate;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,14 +32,16 @@ import org.springframework.web.context.request.async.DeferredResult;
 class WaitingAgents {
 
     private static final Logger log = LoggerFactory.getLogger(WaitingAgents.class);
+    private static final ResponseEntity<Lease> NOTHING =
+            ResponseEntity.noContent().build();
 
     private final Loans loans;
     private final DatabaseGate gate;
     private final JdbcClient database;
     private final LeaseSettings settings;
     private final LeaseMetrics metrics;
-    private final Map<Long, Deque<DeferredResult<ResponseEntity<Lease>>>> waiting = new ConcurrentHashMap<>();
-    private final Set<DeferredResult<ResponseEntity<Lease>>> heldBack = ConcurrentHashMap.newKeySet();
+    private final Map<Long, List<Waiting>> waiting = new ConcurrentHashMap<>();
+    private final Map<DeferredResult<ResponseEntity<Lease>>, Long> heldBack = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final ScheduledExecutorService threads;
 
@@ -69,53 +71,79 @@ class WaitingAgents {
         });
     }
 
-    /** Answers with a lease as soon as there is one, or with 204 when the time is over. */
-    DeferredResult<ResponseEntity<Lease>> await(long deviceId, Duration patience) {
-        ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
+    /**
+     * Answers with a lease as soon as there is one, or with 204 when the time is over.
+     *
+     * @param session the agent's process. One that asks again has lost its connection: the new request takes the place of the old one, and a lease
+     *     whose answer got lost is answered again. Null for agents that do not say it
+     */
+    DeferredResult<ResponseEntity<Lease>> await(long deviceId, @Nullable String session, Duration patience) {
         if (patience.isZero() || count.get() >= settings.maximumWaiting()) {
             var answer = new DeferredResult<ResponseEntity<Lease>>();
-            answer.setResult(lend(deviceId).map(ResponseEntity::ok).orElse(nothing));
+            answer.setResult(lendAgain(deviceId, session)
+                    .or(() -> lend(deviceId, session))
+                    .map(ResponseEntity::ok)
+                    .orElse(NOTHING));
             return answer;
         }
-        var answer = new DeferredResult<ResponseEntity<Lease>>(patience.toMillis(), nothing);
+        var answer = new DeferredResult<ResponseEntity<Lease>>(patience.toMillis(), NOTHING);
         answer.onCompletion(() -> remove(deviceId, answer));
-        add(deviceId, answer);
-        offer(deviceId);
+        add(deviceId, session, answer);
+        try {
+            // In this order: a loan that was made for the connection before must be seen here.
+            lendAgain(deviceId, session).ifPresent(lease -> answer.setResult(ResponseEntity.ok(lease)));
+        } catch (RuntimeException failure) {
+            answer.setErrorResult(failure);
+        }
+        if (!answer.isSetOrExpired()) {
+            offer(deviceId);
+        }
         return answer;
     }
 
     /** For an agent that holds itself back: it is answered when the time is over, so that it does not ask all the time. */
-    DeferredResult<ResponseEntity<Lease>> lendNothing(Duration patience) {
-        ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
-        var answer = new DeferredResult<ResponseEntity<Lease>>(Math.max(1, patience.toMillis()), nothing);
+    DeferredResult<ResponseEntity<Lease>> lendNothing(long deviceId, Duration patience) {
+        var answer = new DeferredResult<ResponseEntity<Lease>>(Math.max(1, patience.toMillis()), NOTHING);
         if (patience.isZero() || heldBack.size() >= settings.maximumWaiting()) {
-            answer.setResult(nothing);
+            answer.setResult(NOTHING);
             return answer;
         }
+        requireRoom(deviceId, Collections.frequency(heldBack.values(), deviceId));
         answer.onCompletion(() -> heldBack.remove(answer));
-        heldBack.add(answer);
+        heldBack.put(answer, deviceId);
         return answer;
+    }
+
+    private void requireRoom(long deviceId, int waitingNow) {
+        if (waitingNow >= settings.waitingOfDevice()) {
+            throw new BusyException(waitingNow + " agents of device " + deviceId + " wait already");
+        }
     }
 
     /** Hands the device's next job to the agent that has waited longest. */
     private void offer(long deviceId) {
-        DeferredResult<ResponseEntity<Lease>> answer = longestWaiting(deviceId);
-        if (answer == null) {
+        Waiting first = longestWaiting(deviceId);
+        if (first == null) {
             return;
         }
         try {
-            lend(deviceId).ifPresent(lease -> {
-                if (!answer.setResult(ResponseEntity.ok(lease))) {
+            lend(deviceId, first.session).ifPresent(lease -> {
+                boolean answered = first.answer.setResult(ResponseEntity.ok(lease));
+                if (!answered && first.session == null) { // a session asks again and gets what is its own
                     gate.with(() -> loans.giveBack(lease));
                 }
             });
         } catch (RuntimeException failure) {
-            answer.setErrorResult(failure);
+            first.answer.setErrorResult(failure);
         }
     }
 
-    private Optional<Lease> lend(long deviceId) {
-        return metrics.lease(() -> gate.with(() -> loans.lend(deviceId)));
+    private Optional<Lease> lend(long deviceId, @Nullable String session) {
+        return metrics.lease(() -> gate.with(() -> loans.lend(deviceId, session)));
+    }
+
+    private Optional<Lease> lendAgain(long deviceId, @Nullable String session) {
+        return session == null ? Optional.empty() : gate.with(() -> loans.lendAgain(deviceId, session));
     }
 
     private void look() {
@@ -128,50 +156,74 @@ class WaitingAgents {
         }
     }
 
-    private List<Long> devicesWithWork() {
+    /** The last agent may leave at any moment. */
+    List<Long> devicesWithWork() {
+        List<Long> devices = List.copyOf(waiting.keySet());
+        if (devices.isEmpty()) {
+            return devices;
+        }
         return gate.with(() -> database.sql(
                         "select distinct device_id from job where state = 'QUEUED' and device_id in (:devices)")
-                .param("devices", List.copyOf(waiting.keySet()))
+                .param("devices", devices)
                 .query(Long.class)
                 .list());
     }
 
-    private void add(long deviceId, DeferredResult<ResponseEntity<Lease>> answer) {
-        waiting.compute(deviceId, (id, answers) -> {
-            Deque<DeferredResult<ResponseEntity<Lease>>> queue = answers == null ? new ArrayDeque<>() : answers;
-            queue.addLast(answer);
+    private void add(long deviceId, @Nullable String session, DeferredResult<ResponseEntity<Lease>> answer) {
+        var before = new AtomicReference<@Nullable DeferredResult<ResponseEntity<Lease>>>();
+        waiting.compute(deviceId, (id, known) -> {
+            List<Waiting> agents = known == null ? new CopyOnWriteArrayList<>() : known;
+            for (Waiting each : agents) {
+                if (session != null && session.equals(each.session)) {
+                    before.set(each.answer);
+                    each.answer = answer;
+                    return agents;
+                }
+            }
+            requireRoom(deviceId, agents.size());
+            agents.add(new Waiting(session, answer));
             count.incrementAndGet();
-            return queue;
+            return agents;
         });
+        DeferredResult<ResponseEntity<Lease>> superseded = before.get();
+        if (superseded != null) {
+            superseded.setResult(NOTHING);
+        }
     }
 
     private void remove(long deviceId, DeferredResult<ResponseEntity<Lease>> answer) {
-        waiting.computeIfPresent(deviceId, (id, answers) -> {
-            if (answers.remove(answer)) {
+        waiting.computeIfPresent(deviceId, (id, agents) -> {
+            if (agents.removeIf(each -> each.answer == answer)) {
                 count.decrementAndGet();
             }
-            return answers.isEmpty() ? null : answers;
+            return agents.isEmpty() ? null : agents;
         });
     }
 
-    private @Nullable DeferredResult<ResponseEntity<Lease>> longestWaiting(long deviceId) {
-        var found = new AtomicReference<@Nullable DeferredResult<ResponseEntity<Lease>>>();
-        waiting.computeIfPresent(deviceId, (id, answers) -> {
-            answers.stream()
-                    .filter(answer -> !answer.isSetOrExpired())
-                    .findFirst()
-                    .ifPresent(found::set);
-            return answers;
-        });
-        return found.get();
+    private @Nullable Waiting longestWaiting(long deviceId) {
+        return waiting.getOrDefault(deviceId, List.of()).stream()
+                .filter(each -> !each.answer.isSetOrExpired())
+                .findFirst()
+                .orElse(null);
     }
 
     /** Lets everyone go, so that the server can stop at once. */
     @PreDestroy
     void close() {
         threads.shutdownNow();
-        ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
-        heldBack.forEach(answer -> answer.setResult(nothing));
-        waiting.values().forEach(answers -> List.copyOf(answers).forEach(answer -> answer.setResult(nothing)));
+        heldBack.keySet().forEach(answer -> answer.setResult(NOTHING));
+        waiting.values().forEach(agents -> agents.forEach(each -> each.answer.setResult(NOTHING)));
+    }
+
+    /** An agent, and the connection on which it waits now. */
+    private static final class Waiting {
+
+        private final @Nullable String session;
+        private volatile DeferredResult<ResponseEntity<Lease>> answer;
+
+        Waiting(@Nullable String session, DeferredResult<ResponseEntity<Lease>> answer) {
+            this.session = session;
+            this.answer = answer;
+        }
     }
 }

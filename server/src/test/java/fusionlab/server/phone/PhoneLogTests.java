@@ -106,7 +106,7 @@ class PhoneLogTests {
         lab.with(token)
                 .post(
                         Protocol.LEASES,
-                        new Lease.Request(Protocol.VERSION, "1", 0, Lab.HOST, Conditions.UNKNOWN, reason));
+                        new Lease.Request(Protocol.VERSION, "1", 0, Lab.HOST, Conditions.UNKNOWN, reason, null));
     }
 
     private static Bridge.Phone telling(String serial, Bridge.Event event) {

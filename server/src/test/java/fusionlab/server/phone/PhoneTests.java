@@ -151,7 +151,8 @@ class PhoneTests {
                                 0,
                                 Lab.HOST,
                                 new Conditions(null, null, 41.0, null, null, 1.5),
-                                "temperature 41 °C; measures below 40 °C"));
+                                "temperature 41 °C; measures below 40 °C",
+                                null));
 
         JsonNode state = get(device).json();
         assertThat(state.path("conditions").path("batteryPercent").asInt()).isEqualTo(81);

@@ -32,6 +32,7 @@ public final class ScriptedAgent {
     private final long deviceId;
     private final Random random = new Random(7);
     private HostFacts host = HOST;
+    private @Nullable String session;
     private ToDoubleFunction<String> milliseconds =
             key -> key.startsWith("network:") ? 200 : 2 + Math.floorMod(key.hashCode(), 50) / 10.0;
     private ToDoubleFunction<String> spread = key -> 0.002;
@@ -82,6 +83,12 @@ public final class ScriptedAgent {
         return this;
     }
 
+    /** Which process it says to be from now on; none at first, as older agents. */
+    public ScriptedAgent inSession(String name) {
+        session = name;
+        return this;
+    }
+
     public Answer ask(int waitSeconds) {
         return ask(waitSeconds, null, null);
     }
@@ -89,7 +96,7 @@ public final class ScriptedAgent {
     public Answer ask(int waitSeconds, @Nullable Conditions conditions, @Nullable String waitingFor) {
         return client.post(
                 Protocol.LEASES,
-                new Lease.Request(Protocol.VERSION, "1.0-test", waitSeconds, host, conditions, waitingFor));
+                new Lease.Request(Protocol.VERSION, "1.0-test", waitSeconds, host, conditions, waitingFor, session));
     }
 
     /** A lease that must be there. */
