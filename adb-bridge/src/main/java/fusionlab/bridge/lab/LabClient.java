@@ -3,6 +3,7 @@ package fusionlab.bridge.lab;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import fusionlab.protocol.Bridge;
+import fusionlab.protocol.IdleConnections;
 import fusionlab.protocol.Protocol;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,10 @@ public final class LabClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final int OK = 200;
+
+    static {
+        IdleConnections.closeBeforeTheServerDoes();
+    }
 
     private final Gson gson = new Gson();
     private final HttpClient client;

@@ -133,7 +133,7 @@ public final class Farm {
         out.println(totals.reports().row("reports", seconds));
         out.printf(
                 Locale.ROOT,
-                "%d agents in %.0f s: %d errors, %d starved, %d to %d jobs each, %d requests without work, %.0f samples/s%n",
+                "%d agents in %.0f s: %d errors, %d starved, %d to %d jobs each, %d requests without work, %d sent again on a new connection, %.0f samples/s%n",
                 agents.size(),
                 seconds,
                 totals.errors(),
@@ -141,6 +141,7 @@ public final class Farm {
                 agents.stream().mapToInt(SimulatedAgent::reported).min().orElse(0),
                 agents.stream().mapToInt(SimulatedAgent::reported).max().orElse(0),
                 totals.emptyAnswers(),
+                totals.repeated(),
                 totals.samples() / seconds);
         Throwable first = totals.firstError();
         if (first != null) {

@@ -3,19 +3,26 @@ package fusionlab.benchmarks.farm;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import fusionlab.protocol.IdleConnections;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /** JSON requests to the lab; thread-safe. */
 final class Requests {
 
     static final Gson JSON = new Gson();
+
+    static {
+        IdleConnections.closeBeforeTheServerDoes();
+    }
 
     private final HttpClient http;
     private final URI server;
@@ -38,6 +45,22 @@ final class Requests {
             request.header("Authorization", "Bearer " + token);
         }
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /**
+     * What may be sent twice, as agents do: reports and heartbeats are fenced, and a session that asks for work again gets its own lease again.
+     *
+     * @param again is told of each request whose connection broke, and which is sent once more
+     */
+    CompletableFuture<HttpResponse<String>> postTwice(String path, String token, Object body, Runnable again) {
+        return post(path, token, body).exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (!(cause instanceof IOException) || cause instanceof HttpTimeoutException) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            again.run();
+            return post(path, token, body);
+        });
     }
 
     JsonObject get(String path, String token) throws IOException, InterruptedException {

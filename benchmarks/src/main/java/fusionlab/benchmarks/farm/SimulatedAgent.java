@@ -124,11 +124,12 @@ final class SimulatedAgent {
 
     private CompletableFuture<Void> deliver(Lease lease, Report report) {
         long began = System.nanoTime();
-        return requests.post(Protocol.result(lease.leaseId()), token, report).thenAccept(response -> {
-            expect(response, 200);
-            totals.reports().add(System.nanoTime() - began);
-            reported++;
-        });
+        return requests.postTwice(Protocol.result(lease.leaseId()), token, report, totals::again)
+                .thenAccept(response -> {
+                    expect(response, 200);
+                    totals.reports().add(System.nanoTime() - began);
+                    reported++;
+                });
     }
 
     private Report made(Job job) {

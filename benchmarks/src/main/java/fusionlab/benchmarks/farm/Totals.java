@@ -11,6 +11,7 @@ final class Totals {
     private final Timings leases = new Timings();
     private final Timings reports = new Timings();
     private final AtomicInteger errors = new AtomicInteger();
+    private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger empty = new AtomicInteger();
     private final AtomicLong samples = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> firstError = new AtomicReference<>();
@@ -39,6 +40,15 @@ final class Totals {
 
     int emptyAnswers() {
         return empty.get();
+    }
+
+    /** A request whose connection broke, and which was sent once more. */
+    void again() {
+        repeated.incrementAndGet();
+    }
+
+    int repeated() {
+        return repeated.get();
     }
 
     void error(Throwable problem) {

@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import fusionlab.launcher.Failure;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,9 +14,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The lab's REST interface for an operator with an API token. Thread-safe. */
@@ -56,7 +59,10 @@ public final class LabClient {
     /** The created thing itself, whether the answer holds it or only says where it is. */
     public JsonObject post(String path, String contentType, String body) {
         HttpResponse<String> response = send(
-                request(path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)),
+                request(path)
+                        .header("Content-Type", contentType)
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .POST(BodyPublishers.ofString(body)),
                 BodyHandlers.ofString());
         if (!response.body().isBlank()) {
             return object(path, response);
@@ -102,7 +108,7 @@ public final class LabClient {
     private <T> HttpResponse<T> send(HttpRequest.Builder builder, HttpResponse.BodyHandler<T> handler) {
         HttpRequest request = builder.build();
         try {
-            HttpResponse<T> response = http.send(request, handler);
+            HttpResponse<T> response = sent(request, handler);
             if (response.statusCode() >= 300) {
                 throw new Failure(request.method() + " " + request.uri().getPath() + " was answered "
                         + response.statusCode() + ": " + detail(response.body()));
@@ -116,6 +122,18 @@ public final class LabClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure("interrupted", e);
+        }
+    }
+
+    /** Once more if the connection broke: what is created carries a key, so that it is created once. */
+    private <T> HttpResponse<T> sent(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        try {
+            return http.send(request, handler);
+        } catch (HttpTimeoutException | ConnectException e) {
+            throw e;
+        } catch (IOException broken) {
+            return http.send(request, handler);
         }
     }
 

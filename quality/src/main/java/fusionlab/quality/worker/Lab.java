@@ -3,6 +3,7 @@ package fusionlab.quality.worker;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.IdleConnections;
 import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
 import java.io.FileNotFoundException;
@@ -33,6 +34,10 @@ final class Lab {
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration RESULT = Duration.ofSeconds(60);
     private static final Duration FILE = Duration.ofMinutes(5);
+
+    static {
+        IdleConnections.closeBeforeTheServerDoes();
+    }
 
     private final Gson gson = WireJson.gson();
     private final HttpClient client = HttpClient.newBuilder()
