@@ -22,6 +22,9 @@ public final class Evaluation {
     /** Prompts in one lease. */
     public static final int MAX_CHUNK = 1_024;
 
+    /** Characters of a UNet's config. */
+    public static final int MAX_CONFIG = 64 * 1024;
+
     /** Prompts in a prompt set. */
     public static final int MAX_PROMPTS = 100_000;
 
@@ -76,7 +79,7 @@ public final class Evaluation {
             EvaluationProtocol.requireText("session", session, 80);
             EvaluationProtocol.requireSha256("checkpoint", checkpoint);
             EvaluationProtocol.requireText("world", world, 80);
-            Objects.requireNonNull(topologyConfig, "topologyConfig");
+            EvaluationProtocol.requireText("topologyConfig", topologyConfig, MAX_CONFIG);
             EvaluationProtocol.requireSha256("promptSet", promptSet);
             if (promptCount < 1 || promptCount > MAX_PROMPTS) {
                 throw new IllegalArgumentException("promptCount must be 1 to " + MAX_PROMPTS + ", not " + promptCount);
@@ -85,6 +88,9 @@ public final class Evaluation {
             if (secondsPerPromptStep != null && !(secondsPerPromptStep > 0 && secondsPerPromptStep < 1e6)) {
                 throw new IllegalArgumentException(
                         "secondsPerPromptStep must be above 0, or absent, not " + secondsPerPromptStep);
+            }
+            if (memoryBytes < 0 || freeMemoryBytes < 0) {
+                throw new IllegalArgumentException("memoryBytes and freeMemoryBytes must be 0 or more");
             }
             if (waitSeconds < 0 || waitSeconds > Protocol.MAX_WAIT_SECONDS) {
                 throw new IllegalArgumentException(

@@ -23,4 +23,15 @@ public record HostFacts(
         long memoryBytes,
         String instructionSet,
         Map<String, String> runtimes,
-        Map<String, List<String>> providers) {}
+        Map<String, List<String>> providers) {
+
+    /** What is not told is empty. */
+    public HostFacts {
+        os = os == null ? "" : os;
+        osFingerprint = osFingerprint == null ? "" : osFingerprint;
+        processor = processor == null ? "" : processor;
+        instructionSet = instructionSet == null ? "" : instructionSet;
+        runtimes = runtimes == null ? Map.of() : runtimes;
+        providers = providers == null ? Map.of() : providers;
+    }
+}

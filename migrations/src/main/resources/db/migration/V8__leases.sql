@@ -4,4 +4,6 @@ alter table job add column session text;
 alter table device add column host_facts_at timestamptz;
 -- The token that offered a checkpoint first: each may offer so many that nobody has asked anything of.
 alter table checkpoint add column offered_by text;
+-- ... and so many of its processes may come in an hour.
+create index worker_by_token on worker (token, first_seen_at);
 create index checkpoint_by_token on checkpoint (offered_by) where offered_by is not null;

@@ -21,8 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class AgentRegistration {
 
-    private static final int LONGEST_VERSION = 80;
-
     private final StoredDevices stored;
     private final DeviceLog log;
     private final TransactionOperations transactions;
@@ -49,14 +47,9 @@ class AgentRegistration {
     Registration.Response register(@RequestBody Registration.Request body, HttpServletRequest request) {
         ProtocolMismatchException.unlessSupported(body.protocolVersion());
         Secret oneTime = new Secret(required("registrationToken", body.registrationToken()));
-        String version = required("agentVersion", body.agentVersion());
-        HostFacts facts = required("host", body.host());
-        if (version.length() > LONGEST_VERSION) {
-            throw new InvalidRequestException(
-                    "agentVersion",
-                    "The agent's version is too long",
-                    "send at most " + LONGEST_VERSION + " characters");
-        }
+        String version = body.agentVersion();
+        HostFacts facts = body.host();
+        FactsCheck.require(version, facts);
         String address = Objects.requireNonNullElse(request.getRemoteAddr(), "");
         long seconds = guesses.waitSeconds(address);
         if (seconds > 0) {

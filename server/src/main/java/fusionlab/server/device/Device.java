@@ -54,6 +54,8 @@ class Device {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable HostFacts hostFacts;
 
+    private @Nullable Instant hostFactsAt;
+
     private @Nullable String agentVersion;
 
     @JdbcTypeCode(SqlTypes.JSON)
@@ -113,13 +115,22 @@ class Device {
         revokedAt = null;
         registeredAt = now;
         lastSeenAt = now;
-        describe(version, facts);
-    }
-
-    /** What its agent says of itself, which changes with an update of either. */
-    void describe(String version, HostFacts facts) {
         agentVersion = version;
         hostFacts = facts;
+        hostFactsAt = null;
+    }
+
+    /**
+     * What its agent says of itself, which changes with an update of either.
+     *
+     * @param every how often at most other facts are taken: they are the largest that an agent can have written
+     */
+    void describe(String version, HostFacts facts, Instant now, Duration every) {
+        agentVersion = version;
+        if (!facts.equals(hostFacts) && (hostFactsAt == null || !now.isBefore(hostFactsAt.plus(every)))) {
+            hostFacts = facts;
+            hostFactsAt = now;
+        }
     }
 
     /**

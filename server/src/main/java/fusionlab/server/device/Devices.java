@@ -103,6 +103,7 @@ public class Devices {
      * Notes what a registered agent says of itself when it asks for work.
      *
      * @param waitingFor why it holds itself back; null if it is ready
+     * @throws fusionlab.server.system.InvalidRequestException if it is more than facts
      */
     @Transactional
     public void describe(
@@ -111,8 +112,9 @@ public class Devices {
             HostFacts facts,
             @Nullable Conditions conditions,
             @Nullable String waitingFor) {
+        FactsCheck.require(agentVersion, facts);
         Device device = find(id);
-        device.describe(agentVersion, facts);
+        device.describe(agentVersion, facts, clock.instant(), properties.factsEvery());
         String reason = waitingFor == null ? null : OneLine.of(waitingFor, LONGEST_REASON);
         if (device.ready(LiveConditions.plausible(conditions), reason, clock.instant())) {
             log.note(id, DeviceLog.Severity.INFO, reason == null ? "Ready to measure" : "Waits: " + reason);

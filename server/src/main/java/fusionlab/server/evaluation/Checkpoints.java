@@ -1,14 +1,18 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation;
+import fusionlab.server.system.BusyException;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.Paging;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,10 +41,10 @@ public class Checkpoints {
     @Transactional
     public long offered(Evaluation.Offer offer, String token) {
         Topology topology = topology(offer);
-        jdbc.sql("""
-                        insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
-                        values (:sha256, :world, :prompts, :count, :scorer, :config, :hash)
-                        on conflict (sha256, world, prompt_set, scorer) do update set last_seen_at = now()""")
+        boolean fresh = jdbc.sql("""
+                        insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash, offered_by)
+                        values (:sha256, :world, :prompts, :count, :scorer, :config, :hash, :token)
+                        on conflict (sha256, world, prompt_set, scorer) do update set last_seen_at = now() returning xmax = 0""")
                 .param("sha256", offer.checkpoint())
                 .param("world", offer.world())
                 .param("prompts", offer.promptSet())
@@ -48,7 +52,12 @@ public class Checkpoints {
                 .param("scorer", offer.scorer())
                 .param("config", offer.topologyConfig())
                 .param("hash", topology.contentHash())
-                .update();
+                .param("token", token)
+                .query(Boolean.class)
+                .single();
+        if (fresh) {
+            requireRoom(token);
+        }
         Checkpoint stored =
                 all(" where c.sha256 = :sha256 and c.world = :world and c.prompt_set = :prompts and c.scorer = :scorer")
                         .param("sha256", offer.checkpoint())
@@ -66,31 +75,60 @@ public class Checkpoints {
                                     : stored.promptCount() + " prompts"),
                     "let all its workers use the same version and the same files");
         }
-        boolean its = jdbc.sql("""
+        List<Boolean> session = jdbc.sql("""
                         insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes)
                         values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes)
                         on conflict (session) do update set checkpoint_id = excluded.checkpoint_id, name = excluded.name,
                                seconds_per_prompt_step = coalesce(excluded.seconds_per_prompt_step, worker.seconds_per_prompt_step),
                                free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, last_seen_at = now()
-                               where worker.token = excluded.token""")
-                        .param("session", offer.session())
-                        .param("checkpoint", stored.id())
-                        .param("name", offer.worker())
-                        .param("version", offer.workerVersion())
-                        .param("token", token)
-                        .param("seconds", offer.secondsPerPromptStep())
-                        .param("memory", offer.memoryBytes())
-                        .param("free", offer.freeMemoryBytes())
-                        .param("tunes", offer.tunes())
-                        .update()
-                == 1;
-        if (!its) {
+                               where worker.token = excluded.token returning xmax = 0""")
+                .param("session", offer.session())
+                .param("checkpoint", stored.id())
+                .param("name", offer.worker())
+                .param("version", offer.workerVersion())
+                .param("token", token)
+                .param("seconds", offer.secondsPerPromptStep())
+                .param("memory", offer.memoryBytes())
+                .param("free", offer.freeMemoryBytes())
+                .param("tunes", offer.tunes())
+                .query(Boolean.class)
+                .list();
+        if (session.isEmpty()) {
             throw new ConflictException(
                     "session",
                     "This session belongs to another token",
                     "let each worker's process make up its own UUID");
         }
+        if (session.get(0)) {
+            requireFewSessions(token);
+        }
         return stored.id();
+    }
+
+    /** One token cannot fill the list: what nobody asked to evaluate may be made up. */
+    private void requireRoom(String token) {
+        int untried = jdbc.sql("""
+                        select count(*) from checkpoint c where c.offered_by = :token
+                           and not exists (select from evaluation e where e.checkpoint_id = c.id)""").param("token", token).query(Integer.class).single();
+        if (untried > settings.untriedCheckpoints()) {
+            throw new ConflictException(
+                    "checkpoint",
+                    "This token has offered " + settings.untriedCheckpoints()
+                            + " checkpoints that nobody has evaluated yet",
+                    "have one of them evaluated first, use another token, or raise fusionlab.evaluation.untried-checkpoints");
+        }
+    }
+
+    private void requireFewSessions(String token) {
+        int lately = jdbc.sql(
+                        "select count(*) from worker where token = :token and first_seen_at > now() - interval '1 hour'")
+                .param("token", token)
+                .query(Integer.class)
+                .single();
+        if (lately > settings.newSessions()) {
+            throw new BusyException(settings.newSessions()
+                    + " processes came with this token within an hour: let each keep its session");
+        }
     }
 
     private static Topology topology(Evaluation.Offer offer) {
@@ -111,13 +149,30 @@ public class Checkpoints {
                 .list();
     }
 
+    List<Summary> list(Paging paging) {
+        return all(" where c.root_id is null order by c.last_seen_at desc, c.id desc limit :limit offset :offset")
+                .param("limit", paging.size())
+                .param("offset", paging.offset())
+                .query((row, number) -> Summary.of(checkpoint(row)))
+                .list();
+    }
+
+    long count() {
+        return jdbc.sql("select count(*) from checkpoint where root_id is null")
+                .query(Long.class)
+                .single();
+    }
+
     /** Those whose slots are a topology's, its own and proxies. */
     public List<Checkpoint> fitting(Topology topology) {
+        List<String> asked = topology.slots().stream().map(Slot::name).toList();
+        Map<String, Boolean> fits = new HashMap<>(); // many share a topology
         return list().stream()
-                .filter(checkpoint -> checkpoint.topology().slots().stream()
-                        .map(Slot::name)
-                        .toList()
-                        .equals(topology.slots().stream().map(Slot::name).toList()))
+                .filter(checkpoint ->
+                        fits.computeIfAbsent(checkpoint.topologyHash(), hash -> checkpoint.topology().slots().stream()
+                                .map(Slot::name)
+                                .toList()
+                                .equals(asked)))
                 .toList();
     }
 
@@ -227,6 +282,36 @@ public class Checkpoints {
 
         public String shortHash() {
             return sha256.substring(0, 12);
+        }
+    }
+
+    /** A checkpoint in a list, without its config; as {@link Checkpoint}. */
+    record Summary(
+            long id,
+            String sha256,
+            String world,
+            String promptSet,
+            int promptCount,
+            String scorer,
+            String topologyHash,
+            int workers,
+            long evaluations,
+            Instant firstSeenAt,
+            Instant lastSeenAt) {
+
+        static Summary of(Checkpoint one) {
+            return new Summary(
+                    one.id(),
+                    one.sha256(),
+                    one.world(),
+                    one.promptSet(),
+                    one.promptCount(),
+                    one.scorer(),
+                    one.topologyHash(),
+                    one.workers(),
+                    one.evaluations(),
+                    one.firstSeenAt(),
+                    one.lastSeenAt());
         }
     }
 

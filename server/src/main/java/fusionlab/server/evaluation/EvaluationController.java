@@ -37,11 +37,8 @@ class EvaluationController {
     }
 
     @GetMapping(CHECKPOINTS)
-    Listing<Checkpoints.Checkpoint> checkpoints(Paging paging) {
-        List<Checkpoints.Checkpoint> all = checkpoints.list();
-        List<Checkpoints.Checkpoint> page =
-                all.stream().skip(paging.offset()).limit(paging.size()).toList();
-        return Listing.of(page, paging, all.size());
+    Listing<Checkpoints.Summary> checkpoints(Paging paging) {
+        return Listing.of(checkpoints.list(paging), paging, checkpoints.count());
     }
 
     @GetMapping(CHECKPOINTS + "/{id:\\d+}")

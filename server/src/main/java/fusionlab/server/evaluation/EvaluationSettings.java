@@ -15,7 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param attempts loans of a piece that may end in silence
  * @param problems tries that may end in a problem before the evaluation is given up
  * @param present a worker that was heard of within this time is there
- * @param maximumWaiting workers that may wait for work at the same time
+ * @param maximumWaiting workers that may wait for work at the same time; those of one token half of them
+ * @param untriedCheckpoints checkpoints that one token may offer and nobody has evaluated yet
+ * @param newSessions processes of one token that may come in an hour
  */
 @ConfigurationProperties("fusionlab.evaluation")
 record EvaluationSettings(
@@ -27,7 +29,9 @@ record EvaluationSettings(
         @DefaultValue("5") int attempts,
         @DefaultValue("3") int problems,
         @DefaultValue("60s") Duration present,
-        @DefaultValue("500") int maximumWaiting) {
+        @DefaultValue("500") int maximumWaiting,
+        @DefaultValue("50") int untriedCheckpoints,
+        @DefaultValue("500") int newSessions) {
 
     EvaluationSettings {
         if (expiry.compareTo(heartbeat.multipliedBy(2)) < 0) {

@@ -1,6 +1,7 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation.Lease;
+import fusionlab.server.system.BusyException;
 import fusionlab.server.system.DatabaseGate;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
@@ -66,10 +67,26 @@ class WaitingWorkers {
             answer.setResult(atOnce.map(ResponseEntity::ok).orElse(nothing));
             return answer;
         }
+        leave(seeker);
         var entry = new Waiting(seeker, answer);
         answer.onCompletion(() -> waiting.remove(entry));
         waiting.add(entry);
         return answer;
+    }
+
+    /** A session that asks again has lost its connection; and one token's workers leave room for others'. */
+    private void leave(Seeker seeker) {
+        waiting.stream()
+                .filter(each -> each.seeker().session().equals(seeker.session()))
+                .forEach(before ->
+                        before.answer().setResult(ResponseEntity.noContent().build()));
+        long itsOwn = waiting.stream()
+                .filter(each -> !each.answer().isSetOrExpired())
+                .filter(each -> each.seeker().token().equals(seeker.token()))
+                .count();
+        if (itsOwn >= settings.maximumWaiting() / 2) {
+            throw new BusyException(itsOwn + " workers of this token wait already");
+        }
     }
 
     /** Tunings first: a search waits for one with all that it has to evaluate. */

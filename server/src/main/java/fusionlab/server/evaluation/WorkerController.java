@@ -42,7 +42,7 @@ class WorkerController {
         ProtocolMismatchException.unlessSupported(offer.protocolVersion());
         long checkpoint = gate.with(() -> checkpoints.offered(offer, token.getName()));
         return waiting.await(
-                new Seeker(checkpoint, offer.session(), offer.worker(), offer.tunes()),
+                new Seeker(checkpoint, offer.session(), offer.worker(), token.getName(), offer.tunes()),
                 Duration.ofSeconds(offer.waitSeconds()));
     }
 

@@ -51,14 +51,6 @@ class LeaseController {
     DeferredResult<ResponseEntity<Lease>> lease(
             @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
         ProtocolMismatchException.unlessSupported(request.protocolVersion());
-        if (request.host() == null
-                || request.agentVersion() == null
-                || request.agentVersion().length() > 80) {
-            throw new InvalidRequestException(
-                    request.host() == null ? "host" : "agentVersion",
-                    "The agent does not say what it is",
-                    "send host and agentVersion, at most 80 characters");
-        }
         if (request.waitSeconds() < 0 || request.waitSeconds() > LONGEST_WAIT_SECONDS) {
             throw new InvalidRequestException(
                     "waitSeconds", "waitSeconds is " + request.waitSeconds(), "give 0 to " + LONGEST_WAIT_SECONDS);
@@ -88,7 +80,6 @@ class LeaseController {
             @AuthenticationPrincipal DevicePrincipal device) {
         String activity = heartbeat.activity();
         if (activity != null) {
-            activity = activity.replace("\0", "");
             activity = activity.substring(0, Math.min(LONGEST_ACTIVITY, activity.length()));
         }
         String shown = activity;

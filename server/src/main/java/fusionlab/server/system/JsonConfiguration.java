@@ -3,25 +3,27 @@ package fusionlab.server.system;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
+import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
+import fusionlab.protocol.Tuning;
 import fusionlab.unet.RuntimeProfile;
-import java.util.List;
+import java.util.Set;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * How bodies are read: a field that a person misspelt is named; what a newer agent says beyond its records is passed over; NaN and
+ * How bodies are read: a field that a person misspelt is named; what a newer agent or worker says beyond its records is passed over; NaN and
  * infinity are no numbers.
  */
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
 
-    private static final List<Class<?>> FROM_AGENTS = List.of(
+    static final Set<Class<?>> FROM_AGENTS = Set.of(
             Registration.Request.class,
             Lease.Request.class,
             Lease.Heartbeat.class,
@@ -34,6 +36,12 @@ class JsonConfiguration {
             Bridge.Phone.class,
             Bridge.Event.class,
             HostFacts.class,
+            Evaluation.Offer.class,
+            Evaluation.Heartbeat.class,
+            Evaluation.Result.class,
+            Evaluation.Picture.class,
+            Tuning.Heartbeat.class,
+            Tuning.Problem.class,
             RuntimeProfile.class);
 
     @Bean
@@ -45,7 +53,8 @@ class JsonConfiguration {
                         override -> override.setIgnorals(JsonIgnoreProperties.Value.forIgnoredProperties()
                                 .withIgnoreUnknown()));
             }
-            json.addModule(new SimpleModule("finite numbers")
+            json.addModule(new SimpleModule("finite numbers and storable text")
+                    .addDeserializer(String.class, new AgentText())
                     .addDeserializer(Double.class, new FiniteNumber(false))
                     .addDeserializer(Double.TYPE, new FiniteNumber(true)));
         };

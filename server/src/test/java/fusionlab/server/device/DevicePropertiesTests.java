@@ -16,6 +16,7 @@ class DevicePropertiesTests {
                 .isEqualTo(new DeviceProperties(
                         Duration.ofSeconds(45),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
                         Duration.ofHours(24),
                         10,
                         Duration.ofMinutes(1)));

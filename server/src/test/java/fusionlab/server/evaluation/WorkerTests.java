@@ -287,6 +287,63 @@ class WorkerTests {
     }
 
     @Test
+    void aTokenCannotFillTheListWithCheckpointsThatNobodyAskedFor() {
+        ScriptedWorker worker = worker(SyntheticTables.small("flood"), ScriptedWorker.checkpoint("flood 0"));
+        worker.lease();
+        int status = 200;
+        int offered = 1;
+        for (; offered < 100 && status < 300; offered++) {
+            status = worker.client()
+                    .post(
+                            Evaluation.LEASES,
+                            ScriptedWorker.offering(worker.offer(), ScriptedWorker.checkpoint("flood " + offered)))
+                    .status();
+        }
+        assertThat(status).isEqualTo(409);
+        assertThat(offered).isEqualTo(51);
+        assertThat(worker.lease()).isEmpty();
+        Answer list = lab.viewer().get("/api/v1/checkpoints?size=200");
+        assertThat(list.body())
+                .doesNotContain("topologyConfig", "block_out_channels")
+                .contains("topologyHash");
+        worker(SyntheticTables.small("flood"), ScriptedWorker.checkpoint("flood by another"))
+                .lease();
+    }
+
+    @Test
+    void aConfigOfAMegabyteIsNone() {
+        ScriptedWorker worker = worker(SyntheticTables.small("padded"), ScriptedWorker.checkpoint("padded"));
+        Evaluation.Offer offer = worker.offer();
+        Map<String, @Nullable Object> padded = new HashMap<>(Map.of(
+                "protocolVersion",
+                2,
+                "workerVersion",
+                "1",
+                "worker",
+                "w",
+                "session",
+                "s",
+                "checkpoint",
+                offer.checkpoint()));
+        padded.putAll(Map.of(
+                "world",
+                "w",
+                "promptSet",
+                offer.promptSet(),
+                "promptCount",
+                1,
+                "scorer",
+                offer.scorer(),
+                "memoryBytes",
+                1));
+        padded.putAll(Map.of("freeMemoryBytes", 1, "waitSeconds", 0));
+        padded.put("topologyConfig", offer.topologyConfig() + " ".repeat(70_000));
+        Answer refused = worker.client().post(Evaluation.LEASES, padded);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text("detail")).contains("topologyConfig");
+    }
+
+    @Test
     void anOfferThatContradictsAnEarlierOneOrItselfIsRefused() {
         String checkpoint = ScriptedWorker.checkpoint("contradiction");
         worker(SyntheticTables.small("contradiction"), checkpoint).lease();

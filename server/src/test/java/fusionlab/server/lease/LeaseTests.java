@@ -320,6 +320,19 @@ class LeaseTests {
     }
 
     @Test
+    void a_problem_with_a_character_that_cannot_be_stored_costs_no_sample() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "lease-nul");
+        campaign(agent);
+        Lease lease = agent.lease();
+        Report good = agent.measured(lease);
+        Report.Problem odd = new Report.Problem(good.samples().get(0).key(), "crashed: \0\0");
+
+        assertThat(agent.report(lease.leaseId(), good.and(List.of(odd))).status())
+                .isEqualTo(200);
+        assertThat(samples(lease)).isEqualTo(good.samples().size());
+    }
+
+    @Test
     void a_report_of_a_million_samples_is_too_large() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-million");
         campaign(agent);

@@ -109,21 +109,26 @@ public final class ScriptedWorker implements AutoCloseable {
 
     /** The offer of a worker that waits. */
     public Evaluation.Offer offer(int waitSeconds) {
-        return with(offer, offer.session(), waitSeconds);
+        return with(offer, offer.session(), offer.checkpoint(), waitSeconds);
     }
 
     /** The same offer of another process. */
     public static Evaluation.Offer inSession(Evaluation.Offer offer, String session) {
-        return with(offer, session, 0);
+        return with(offer, session, offer.checkpoint(), 0);
     }
 
-    private static Evaluation.Offer with(Evaluation.Offer offer, String session, int waitSeconds) {
+    /** The same offer of other weights. */
+    public static Evaluation.Offer offering(Evaluation.Offer offer, String checkpoint) {
+        return with(offer, offer.session(), checkpoint, 0);
+    }
+
+    private static Evaluation.Offer with(Evaluation.Offer offer, String session, String checkpoint, int waitSeconds) {
         return new Evaluation.Offer(
                 offer.protocolVersion(),
                 offer.workerVersion(),
                 offer.worker(),
                 session,
-                offer.checkpoint(),
+                checkpoint,
                 offer.world(),
                 offer.topologyConfig(),
                 offer.promptSet(),

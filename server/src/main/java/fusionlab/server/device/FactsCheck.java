@@ -1,0 +1,76 @@
+package fusionlab.server.device;
+
+import fusionlab.protocol.HostFacts;
+import fusionlab.server.system.InvalidRequestException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Agents are not trusted: what one says of its machine is stored and shown, and has the size of facts. */
+final class FactsCheck {
+
+    private static final int LONGEST_VERSION = 80;
+    private static final int LONGEST_TEXT = 500;
+    private static final int LONGEST_TOGETHER = 8_000;
+    private static final int MOST_ENTRIES = 32;
+    private static final int MOST_CORES = 65_536;
+
+    private int letters;
+
+    private FactsCheck() {}
+
+    /** @throws InvalidRequestException naming the field */
+    static void require(@Nullable String agentVersion, @Nullable HostFacts host) {
+        FactsCheck check = new FactsCheck();
+        require(
+                agentVersion != null && agentVersion.length() <= LONGEST_VERSION,
+                "agentVersion",
+                "must have at most " + LONGEST_VERSION + " characters");
+        if (host == null) {
+            throw new InvalidRequestException(
+                    "host", "The agent does not say what it is", "send agentVersion and host");
+        }
+        check.text("host.os", host.os());
+        check.text("host.osFingerprint", host.osFingerprint());
+        check.text("host.processor", host.processor());
+        check.text("host.instructionSet", host.instructionSet());
+        require(host.cores() >= 0 && host.cores() <= MOST_CORES, "host.cores", "must be 0 (unknown) to " + MOST_CORES);
+        require(host.memoryBytes() >= 0, "host.memoryBytes", "must be 0 (unknown) or more");
+        require(host.runtimes().size() <= MOST_ENTRIES, "host.runtimes", "must have at most " + MOST_ENTRIES);
+        host.runtimes().forEach((name, version) -> {
+            check.text("host.runtimes", name);
+            check.text("host.runtimes", version);
+        });
+        check.providers(host.providers());
+        require(
+                check.letters <= LONGEST_TOGETHER,
+                "host",
+                "must have at most " + LONGEST_TOGETHER + " characters together, not " + check.letters);
+    }
+
+    private void providers(Map<String, List<String>> providers) {
+        require(providers.size() <= MOST_ENTRIES, "host.providers", "must have at most " + MOST_ENTRIES);
+        providers.forEach((runtime, names) -> {
+            text("host.providers", runtime);
+            require(
+                    names != null && names.size() <= MOST_ENTRIES,
+                    "host.providers",
+                    "must have a list of at most " + MOST_ENTRIES + " for each runtime");
+            names.forEach(name -> text("host.providers", name));
+        });
+    }
+
+    private void text(String field, @Nullable String text) {
+        require(
+                text != null && text.length() <= LONGEST_TEXT && text.indexOf('\0') < 0,
+                field,
+                "must have texts of at most " + LONGEST_TEXT + " characters");
+        letters += text.length();
+    }
+
+    private static void require(boolean holds, String field, String message) {
+        if (!holds) {
+            throw new InvalidRequestException(field, field + " " + message, "send what the machine has, shortened");
+        }
+    }
+}
