@@ -147,6 +147,10 @@ public final class Farm {
         if (first != null) {
             out.println("first error: " + first);
         }
+        Throwable broken = totals.firstBroken();
+        if (broken != null) {
+            out.println("first broken connection: " + broken);
+        }
     }
 
     private static double secondsSince(long began) {

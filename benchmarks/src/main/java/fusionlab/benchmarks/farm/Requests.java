@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** JSON requests to the lab; thread-safe. */
 final class Requests {
@@ -50,15 +51,16 @@ final class Requests {
     /**
      * What may be sent twice, as agents do: reports and heartbeats are fenced, and a session that asks for work again gets its own lease again.
      *
-     * @param again is told of each request whose connection broke, and which is sent once more
+     * @param again is told of each broken connection, after which the request is sent once more
      */
-    CompletableFuture<HttpResponse<String>> postTwice(String path, String token, Object body, Runnable again) {
+    CompletableFuture<HttpResponse<String>> postTwice(
+            String path, String token, Object body, Consumer<Throwable> again) {
         return post(path, token, body).exceptionallyCompose(failure -> {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (!(cause instanceof IOException) || cause instanceof HttpTimeoutException) {
                 return CompletableFuture.failedFuture(failure);
             }
-            again.run();
+            again.accept(cause);
             return post(path, token, body);
         });
     }

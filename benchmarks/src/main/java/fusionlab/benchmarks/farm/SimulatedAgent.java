@@ -95,10 +95,11 @@ final class SimulatedAgent {
 
     private CompletableFuture<Void> turn() {
         long began = System.nanoTime();
-        return requests.post(
+        return requests.postTwice(
                         Protocol.LEASES,
                         token,
-                        new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null, session))
+                        new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null, session),
+                        totals::again)
                 .thenCompose(response -> {
                     if (response.statusCode() == 204) {
                         totals.empty();

@@ -15,6 +15,7 @@ final class Totals {
     private final AtomicInteger empty = new AtomicInteger();
     private final AtomicLong samples = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> firstError = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> firstBroken = new AtomicReference<>();
     private volatile boolean over;
 
     Timings leases() {
@@ -43,8 +44,14 @@ final class Totals {
     }
 
     /** A request whose connection broke, and which was sent once more. */
-    void again() {
+    void again(Throwable problem) {
         repeated.incrementAndGet();
+        firstBroken.compareAndSet(null, problem);
+    }
+
+    @Nullable
+    Throwable firstBroken() {
+        return firstBroken.get();
     }
 
     int repeated() {
