@@ -69,7 +69,11 @@ final class PhoneStorage {
     }
 
     void thermalStatus(int status) throws IOException {
-        dumpsys("thermalservice", "IsStatusOverride: false\nThermal Status: " + status + "\n");
+        dumpsys(
+                "thermalservice",
+                "IsStatusOverride: false\nThermal Status: " + status
+                        + "\nCached temperatures:\n\tTemperature{mValue=39.0, mType=3, mName=skin, mStatus=" + status
+                        + "}\nHAL Ready: true\n");
     }
 
     void screen(boolean on) throws IOException {

@@ -1,5 +1,6 @@
 package fusionlab.agent.android;
 
+import fusionlab.dumpsys.Dump;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.measure.Vitals;
 import fusionlab.agent.platform.Platform;
