@@ -62,7 +62,7 @@ class PieceResults {
         if (result.problem() != null) {
             problem(piece, row, String.valueOf(result.problem()));
         } else {
-            List<byte[]> pictures = ResultCheck.pictures(result, row.checkpoint(), row.from(), row.to());
+            List<byte[]> pictures = ResultCheck.pictures(result, row.checkpoint(), row.from(), row.to(), row.lentSeconds());
             store(piece, result, digest);
             metrics.scored(row.to() - row.from(), row.steps(), result.wallSeconds());
             for (int i = 0; i < pictures.size(); i++) {
@@ -130,7 +130,8 @@ class PieceResults {
     private Optional<Row> row(long piece) {
         return jdbc.sql("""
                         select p.evaluation_id, p.state, p.fencing_token, p.from_prompt, p.to_prompt, p.problems, p.session, p.worker,
-                               p.digest, c.sha256, cast(e.protocol ->> 'steps' as integer)
+                               p.digest, c.sha256, cast(e.protocol ->> 'steps' as integer),
+                               coalesce(extract(epoch from now() - p.leased_at), 0)
                         from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id join evaluation e on e.id = p.evaluation_id
                         where p.id = :piece for update of p""")
                 .param("piece", piece)
@@ -145,7 +146,8 @@ class PieceResults {
                         row.getString(8),
                         row.getString(9),
                         row.getString(10),
-                        row.getInt(11)))
+                        row.getInt(11),
+                        row.getDouble(12)))
                 .optional();
     }
 
@@ -160,5 +162,6 @@ class PieceResults {
             @Nullable String worker,
             @Nullable String digest,
             String checkpoint,
-            int steps) {}
+            int steps,
+            double lentSeconds) {}
 }
