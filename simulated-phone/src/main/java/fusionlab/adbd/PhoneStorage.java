@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +22,7 @@ final class PhoneStorage {
         for (String directory : new String[] {"data/local/tmp", "dumpsys", "settings", "ports"}) {
             Files.createDirectories(this.root.resolve(directory));
         }
+        properties.put("ro.serialno", "SIM" + Integer.toHexString(this.root.hashCode()).toUpperCase(Locale.ROOT));
         properties.putAll(model.properties());
         writeProperties();
         battery(77, true, "");
