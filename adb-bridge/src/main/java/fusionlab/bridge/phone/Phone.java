@@ -68,7 +68,7 @@ public final class Phone {
     /** What adb says of it now. */
     public void seen(Sight now) {
         if (!now.equals(sight)) {
-            events.add("adb: " + now.state());
+            events.add("seen by adb: " + now.state());
             sight = now;
             nudges.release();
         }
