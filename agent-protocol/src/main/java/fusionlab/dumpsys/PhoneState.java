@@ -35,12 +35,11 @@ public final class PhoneState {
 
     private static @Nullable Boolean screenOn(UnaryOperator<String> dumpsys) {
         Dump power = new Dump(dumpsys.apply("power"));
-        Optional<Boolean> known =
-                power.find(DISPLAY_POWER).flatMap(PhoneState::on).or(() -> power.find(WAKEFULNESS)
-                        .flatMap(PhoneState::awake));
-        return known.or(() -> new Dump(dumpsys.apply("display"))
-                        .find(DISPLAY_STATE)
-                        .flatMap(PhoneState::on))
+        Optional<Boolean> known = power.find(DISPLAY_POWER)
+                .flatMap(PhoneState::on)
+                .or(() -> power.find(WAKEFULNESS).flatMap(PhoneState::awake));
+        return known.or(() ->
+                        new Dump(dumpsys.apply("display")).find(DISPLAY_STATE).flatMap(PhoneState::on))
                 .orElse(null);
     }
 

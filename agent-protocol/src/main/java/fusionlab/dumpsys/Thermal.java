@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param status Android's {@code PowerManager.THERMAL_STATUS_*}
  * @param batteryCelsius the battery's temperature
  */
-record Thermal(
-        @Nullable Integer status, @Nullable Double batteryCelsius) {
+record Thermal(@Nullable Integer status, @Nullable Double batteryCelsius) {
 
-    private static final Pattern BATTERY = Pattern.compile("Temperature\\{mValue=(-?\\d{1,3}(?:\\.\\d{1,6})?), mType=2,");
+    private static final Pattern BATTERY =
+            Pattern.compile("Temperature\\{mValue=(-?\\d{1,3}(?:\\.\\d{1,6})?), mType=2,");
     private static final Pattern SKIN = Pattern.compile("(Temperature)\\{mValue=[^,]*, mType=3,");
     private static final int SHUTDOWN = 6;
 

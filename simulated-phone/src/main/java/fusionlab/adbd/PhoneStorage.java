@@ -22,7 +22,8 @@ final class PhoneStorage {
         for (String directory : new String[] {"data/local/tmp", "dumpsys", "settings", "ports"}) {
             Files.createDirectories(this.root.resolve(directory));
         }
-        properties.put("ro.serialno", "SIM" + Integer.toHexString(this.root.hashCode()).toUpperCase(Locale.ROOT));
+        properties.put(
+                "ro.serialno", "SIM" + Integer.toHexString(this.root.hashCode()).toUpperCase(Locale.ROOT));
         properties.putAll(model.properties());
         writeProperties();
         battery(77, true, "");

@@ -46,7 +46,8 @@ public final class AdbPhones implements AutoCloseable {
         states.forEach((serial, words) -> {
             IDevice device = device(serial);
             boolean ready = Sight.of(serial, words).unusable().isPresent()
-                    || !words.equals("device") || (device != null && device.isOnline());
+                    || !words.equals("device")
+                    || (device != null && device.isOnline());
             if (ready) { // else ddmlib has not heard of it yet, and says so in a moment
                 sights.add(Sight.of(serial, words));
             }

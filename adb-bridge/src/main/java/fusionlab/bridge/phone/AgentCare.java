@@ -107,7 +107,8 @@ final class AgentCare {
     }
 
     /** Leaves the phone as it was found. @param clean whether the agent's files go too. @return whether that was to be done */
-    private boolean bringToRest(Bridge.@Nullable Wanted wanted, boolean clean) throws LostException, InterruptedException {
+    private boolean bringToRest(Bridge.@Nullable Wanted wanted, boolean clean)
+            throws LostException, InterruptedException {
         AgentStatus status = phone.status();
         if (isAnothers(status, wanted)) {
             return false;

@@ -34,7 +34,6 @@ final class ConditionsText {
                 services.put(part.substring(0, end).strip(), part.substring(end + 1));
             }
         }
-        return PhoneState.read(
-                service -> services.getOrDefault(service, ""), services.getOrDefault(LOAD, ""));
+        return PhoneState.read(service -> services.getOrDefault(service, ""), services.getOrDefault(LOAD, ""));
     }
 }

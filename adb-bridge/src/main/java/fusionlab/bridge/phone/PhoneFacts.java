@@ -50,12 +50,13 @@ record PhoneFacts(
             "ro.build.fingerprint",
             "ro.fusionlab.simulated");
 
-    private static final Pattern NO_SERIAL = Pattern.compile("unknown|0+|0123456789abcdef|1234567890", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NO_SERIAL =
+            Pattern.compile("unknown|0+|0123456789abcdef|1234567890", Pattern.CASE_INSENSITIVE);
     private static final String BOOT = "boot";
 
     static PhoneFacts read(PhoneLink link, Duration limit) throws LostException, InterruptedException {
-        String command = "for p in " + String.join(" ", PROPERTIES) + "; do echo \"$p=$(getprop $p)\"; done; echo \"" + BOOT
-                + "=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)\"";
+        String command = "for p in " + String.join(" ", PROPERTIES) + "; do echo \"$p=$(getprop $p)\"; done; echo \""
+                + BOOT + "=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)\"";
         return parse(link.run(command, limit).orLost("getprop").output());
     }
 

@@ -41,8 +41,9 @@ class ConditionsTextTests {
     @Test
     void what_a_phone_does_not_say_is_unknown() {
         assertThat(ConditionsText.parse("")).isEqualTo(Conditions.UNKNOWN);
-        assertThat(ConditionsText.parse(
-                        "__service battery\nCan't find service: battery\n__service thermalservice\n__service loadavg\n"))
+        assertThat(
+                        ConditionsText.parse(
+                                "__service battery\nCan't find service: battery\n__service thermalservice\n__service loadavg\n"))
                 .isEqualTo(Conditions.UNKNOWN);
         assertThat(ConditionsText.parse("__service battery\n  level: 30\n  scale: 60\n"
                         + "__service thermalservice\nThermal Status: 99\nHAL Ready: true\n"))

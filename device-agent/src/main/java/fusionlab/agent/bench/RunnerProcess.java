@@ -36,7 +36,8 @@ final class RunnerProcess {
     /** What cannot be changed in the life of a process. */
     record Setting(String runtime, int threads) {}
 
-    private RunnerProcess(Process process, Setting setting, Path temporary) throws RunnerLostException, InterruptedException {
+    private RunnerProcess(Process process, Setting setting, Path temporary)
+            throws RunnerLostException, InterruptedException {
         this.process = process;
         this.setting = setting;
         this.temporary = temporary;

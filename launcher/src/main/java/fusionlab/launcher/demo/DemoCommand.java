@@ -102,7 +102,11 @@ public final class DemoCommand implements Callable<Integer> {
         if (options.precision.equals("int8") && !options.runtime.equals("litert") && !options.adbSimulated) {
             throw usage("--precision int8 needs --runtime litert");
         }
-        profile().unfitFor(System.getProperty("os.arch", "").equals("amd64") ? "x86_64" : System.getProperty("os.arch", ""))
+        profile()
+                .unfitFor(
+                        System.getProperty("os.arch", "").equals("amd64")
+                                ? "x86_64"
+                                : System.getProperty("os.arch", ""))
                 .ifPresent(why -> {
                     throw usage("--precision " + options.precision + ": " + why);
                 });

@@ -41,12 +41,14 @@ final class Fitness {
         if (host.cores() > 0 && profile.threads() > host.cores()) {
             throw new InvalidRequestException(
                     "profile.threads",
-                    name + " has " + host.cores() + " cores, and " + profile.threads() + " threads would wait for each other",
+                    name + " has " + host.cores() + " cores, and " + profile.threads()
+                            + " threads would wait for each other",
                     "give 1 to " + host.cores());
         }
-        profile.unfitFor(host.instructionSet() == null ? "" : host.instructionSet()).ifPresent(why -> {
-            String[] words = why.split("; ", 2);
-            throw new InvalidRequestException("profile.precision", words[0], words[1]);
-        });
+        profile.unfitFor(host.instructionSet() == null ? "" : host.instructionSet())
+                .ifPresent(why -> {
+                    String[] words = why.split("; ", 2);
+                    throw new InvalidRequestException("profile.precision", words[0], words[1]);
+                });
     }
 }

@@ -52,12 +52,12 @@ final class Choices {
     static List<Precision> precisions(@Nullable JsonNode host) {
         String instructionSet = host == null ? "" : host.path("instructionSet").asString("");
         return Arrays.stream(Precision.values())
-                .filter(precision -> precision != Precision.INT8 || runtimes(host).contains("litert"))
-                .filter(precision -> providers(host).stream()
-                        .anyMatch(provider -> runtimes(host).stream()
-                                .anyMatch(runtime -> profile(runtime, provider, precision)
-                                        .unfitFor(instructionSet)
-                                        .isEmpty())))
+                .filter(precision ->
+                        precision != Precision.INT8 || runtimes(host).contains("litert"))
+                .filter(precision -> providers(host).stream().anyMatch(provider -> runtimes(host).stream()
+                        .anyMatch(runtime -> profile(runtime, provider, precision)
+                                .unfitFor(instructionSet)
+                                .isEmpty())))
                 .toList();
     }
 

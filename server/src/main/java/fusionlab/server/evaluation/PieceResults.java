@@ -62,7 +62,8 @@ class PieceResults {
         if (result.problem() != null) {
             problem(piece, row, String.valueOf(result.problem()));
         } else {
-            List<byte[]> pictures = ResultCheck.pictures(result, row.checkpoint(), row.from(), row.to(), row.lentSeconds());
+            List<byte[]> pictures =
+                    ResultCheck.pictures(result, row.checkpoint(), row.from(), row.to(), row.lentSeconds());
             store(piece, result, digest);
             metrics.scored(row.to() - row.from(), row.steps(), result.wallSeconds());
             for (int i = 0; i < pictures.size(); i++) {

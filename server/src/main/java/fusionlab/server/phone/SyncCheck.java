@@ -52,9 +52,11 @@ final class SyncCheck {
                 throw refused(field, "is null");
             }
             String serial = phone.serial();
-            if (serial.isBlank() || serial.length() > LONGEST_SERIAL || !NAME.matcher(serial).matches()) {
-                problems.add("A phone is left out: its serial number '" + OneLine.of(serial, 40) + "' is not one line of 1 to "
-                        + LONGEST_SERIAL + " characters.");
+            if (serial.isBlank()
+                    || serial.length() > LONGEST_SERIAL
+                    || !NAME.matcher(serial).matches()) {
+                problems.add("A phone is left out: its serial number '" + OneLine.of(serial, 40)
+                        + "' is not one line of 1 to " + LONGEST_SERIAL + " characters.");
                 continue;
             }
             if (!serials.add(serial)) {
@@ -72,7 +74,9 @@ final class SyncCheck {
     private static Bridge.Phone checked(Bridge.Phone phone) {
         return new Bridge.Phone(
                 phone.serial(),
-                phone.ownSerial() == null || phone.ownSerial().isBlank() ? null : OneLine.of(phone.ownSerial(), LONGEST_FACT),
+                phone.ownSerial() == null || phone.ownSerial().isBlank()
+                        ? null
+                        : OneLine.of(phone.ownSerial(), LONGEST_FACT),
                 phone.state(),
                 text(phone.remedy(), LONGEST_TEXT),
                 fact(phone.manufacturer(), LONGEST_FACT),

@@ -113,7 +113,10 @@ class WorkerTests {
                 Collections.nCopies(5, new Picture(0, "p", pixel)))) {
             refused(worker, with(good, good.scores(), checkpoint, pictures), "pictures");
         }
-        refused(worker, new Result(good.fencingToken(), checkpoint, good.scores(), 3_600, 1, List.of(), null), "wallSeconds");
+        refused(
+                worker,
+                new Result(good.fencingToken(), checkpoint, good.scores(), 3_600, 1, List.of(), null),
+                "wallSeconds");
         Lease anew = untilLent(worker);
         String nan = "{\"fencingToken\":" + anew.fencingToken() + ",\"checkpoint\":\"" + checkpoint
                 + "\",\"scores\":[NaN],\"wallSeconds\":1,\"cpuSeconds\":1}";

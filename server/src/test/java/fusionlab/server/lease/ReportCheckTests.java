@@ -15,8 +15,8 @@ class ReportCheckTests {
 
     private static final Duration LENT = Duration.ofSeconds(10);
 
-    private final Job job = new Job(
-            RuntimeProfile.onnxCpu(1), 8, "a", List.of("a", "b"), List.of(), 0, 5, 0, 60_000, 60_000, 1);
+    private final Job job =
+            new Job(RuntimeProfile.onnxCpu(1), 8, "a", List.of("a", "b"), List.of(), 0, 5, 0, 60_000, 60_000, 1);
 
     @Test
     void all_runs_together_last_no_longer_than_the_loan() {

@@ -71,10 +71,12 @@ class PhoneTests {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-moves");
         bridge.sync(ScriptedBridge.phone("R5MOVES", "R5MOVES"));
         long id = phone("R5MOVES").path("id").asLong();
-        long device = lab.operator().post("/api/v1/phones/" + id + "/registration").id();
+        long device =
+                lab.operator().post("/api/v1/phones/" + id + "/registration").id();
 
         bridge.sync(ScriptedBridge.phone("10.0.0.7:5555")); // connected, and not read yet
-        assertThat(bridge.wanted(ScriptedBridge.phone("10.0.0.7:5555", "R5MOVES")).deviceId())
+        assertThat(bridge.wanted(ScriptedBridge.phone("10.0.0.7:5555", "R5MOVES"))
+                        .deviceId())
                 .isEqualTo(device);
         assertThat(phone("10.0.0.7:5555").path("id").asLong()).isEqualTo(id);
         assertThat(phone("10.0.0.7:5555").path("ownSerial").asString()).isEqualTo("R5MOVES");
@@ -82,7 +84,8 @@ class PhoneTests {
         bridge.sync(ScriptedBridge.phone("10.0.0.7:5555")); // connected again, and not read yet
         bridge.sync(ScriptedBridge.phone("10.0.0.7:5555", "R5OTHER")); // the address is another phone's now
         assertThat(phone("10.0.0.7:5555").path("deviceId").isNull()).isTrue();
-        assertThat(bridge.wanted(ScriptedBridge.phone("10.0.0.8:5555", "R5MOVES")).deviceId())
+        assertThat(bridge.wanted(ScriptedBridge.phone("10.0.0.8:5555", "R5MOVES"))
+                        .deviceId())
                 .isEqualTo(device);
     }
 
