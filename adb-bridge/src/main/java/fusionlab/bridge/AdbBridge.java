@@ -9,6 +9,7 @@ import fusionlab.bridge.lab.LabClient;
 import fusionlab.bridge.lab.Relay;
 import fusionlab.bridge.phone.AgentSupply;
 import fusionlab.bridge.phone.Phone;
+import fusionlab.bridge.phone.SamePhone;
 import fusionlab.bridge.phone.Surroundings;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Protocol;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,7 @@ public final class AdbBridge implements AutoCloseable {
     private final Thread thread;
     private @Nullable AdbPhones adb;
     private @Nullable String lastProblem;
+    private Set<String> registered = Set.of();
     private Duration pause = FIRST_PAUSE;
     private volatile boolean closing;
     private volatile boolean refused;
@@ -107,15 +110,20 @@ public final class AdbBridge implements AutoCloseable {
         }
     }
 
-    /** Brings the list of phones up to date. Returns why that cannot be done, or null. */
+    /** Brings the list of phones up to date. Returns why that cannot be done, or not for all phones; or null. */
     private @Nullable String look() throws InterruptedException {
         try {
             server.ensureRunning();
             if (adb == null) {
                 adb = AdbPhones.follow(server, nudges::release);
             }
-            update(adb, adb.sights());
-            return null;
+            Map<Boolean, List<Sight>> sights = adb.sights().stream()
+                    .collect(Collectors.partitioningBy(sight -> sight.unusable().isEmpty()));
+            update(adb, sights.getOrDefault(true, List.of()));
+            return sights.getOrDefault(false, List.of()).stream()
+                    .flatMap(sight -> sight.unusable().stream())
+                    .reduce((first, second) -> first + " " + second)
+                    .orElse(null);
         } catch (AdbUnavailableException e) {
             update(adb, List.of());
             return e.getMessage();
@@ -168,19 +176,15 @@ public final class AdbBridge implements AutoCloseable {
     }
 
     private void sync(@Nullable String problem) throws InterruptedException {
-        List<Phone> all = phones();
+        List<Phone> all = SamePhone.once(phones(), registered);
         List<Bridge.Phone> snapshots = all.stream().map(Phone::snapshot).toList();
         try {
             Bridge.Answer answer = lab.sync(new Bridge.Sync(Protocol.VERSION, settings.name(), problem, snapshots));
             contact.made();
             for (int i = 0; i < all.size(); i++) {
-                Phone phone = all.get(i);
-                phone.told(snapshots.get(i));
-                phone.want(answer.wanted().stream()
-                        .filter(wanted -> wanted.serial().equals(phone.serial()))
-                        .findFirst()
-                        .orElse(null));
+                all.get(i).answered(snapshots.get(i), answer);
             }
+            registered = answer.wanted().stream().map(Bridge.Wanted::serial).collect(Collectors.toSet());
             refused = false;
             pause = bounded(Duration.ofSeconds(answer.syncSeconds()));
             say(problem);

@@ -40,6 +40,16 @@ final class AdbHost implements AutoCloseable {
         return new AdbHost(server);
     }
 
+    void disconnect(String serial) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("adb", "-P", Integer.toString(server.port()), "disconnect", serial)
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("adb disconnect " + serial + " ended with " + exit);
+        }
+    }
+
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -70,7 +70,7 @@ class BridgeTests extends OverAdb {
     void a_second_start_pushes_only_what_has_changed() throws Exception {
         SimulatedPhone phone = plugIn();
         long device = running(phone);
-        lab.awaitEvent(phone.serial(), "pushed 3 of 3 files");
+        lab.awaitEvent(phone.serial(), "Pushed 3 of 3 files");
         bridge.close();
         Files.writeString(
                 agent.directory().resolve("manifest.json"),
@@ -78,7 +78,7 @@ class BridgeTests extends OverAdb {
                         .replace("tiny.jar", "tinier.jar")
                         .replace(TinyAgent.sha256(agent.directory().resolve("tiny.jar")), changedJar()));
         bridge = start();
-        lab.awaitEvent(phone.serial(), "pushed 1 of 3 files");
+        lab.awaitEvent(phone.serial(), "Pushed 1 of 3 files");
         lab.awaitAsked(device, 2);
         assertThat(lab.registrations()).isEqualTo(1);
     }
@@ -98,7 +98,7 @@ class BridgeTests extends OverAdb {
         SimulatedPhone phone = plugIn();
         long device = running(phone);
         kill(phone, "KILL");
-        lab.awaitEvent(phone.serial(), "agent ended with code 137");
+        lab.awaitEvent(phone.serial(), "Agent ended with code 137");
         lab.awaitAgent(phone.serial(), Bridge.Agent.RUNNING);
         lab.awaitAsked(device, 2);
         assertThat(lab.registrations()).isEqualTo(1);

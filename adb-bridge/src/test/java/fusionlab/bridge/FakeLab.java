@@ -38,6 +38,7 @@ final class FakeLab implements AutoCloseable {
     private final Map<String, Bridge.Phone> phones = new HashMap<>();
     private final Map<String, List<String>> events = new HashMap<>();
     private final Map<String, Bridge.Wanted> wanted = new TreeMap<>();
+    private final Map<String, String> serials = new HashMap<>();
     private final Map<Long, Integer> asked = new HashMap<>();
     private final Map<String, Long> tokens = new HashMap<>();
     private @Nullable String adbProblem;
@@ -181,9 +182,23 @@ final class FakeLab implements AutoCloseable {
         }
     }
 
+    /** As the lab does: a registered phone that adb calls otherwise now is known by its own serial number. */
+    private void follow(Bridge.Phone phone) {
+        String own = phone.ownSerial();
+        String before = own == null ? null : serials.put(own, phone.serial());
+        Bridge.Wanted known = before == null ? null : wanted.get(before);
+        if (known != null && !wanted.containsKey(phone.serial())) {
+            wanted.remove(before);
+            wanted.put(
+                    phone.serial(),
+                    new Bridge.Wanted(phone.serial(), known.deviceId(), known.deviceName(), known.run(), null));
+        }
+    }
+
     private synchronized Bridge.Answer sync(Bridge.Sync sync) {
         adbProblem = sync.adbProblem();
         phones.clear();
+        sync.phones().forEach(this::follow);
         for (Bridge.Phone phone : sync.phones()) {
             phones.put(phone.serial(), phone);
             events.computeIfAbsent(phone.serial(), serial -> new ArrayList<>())

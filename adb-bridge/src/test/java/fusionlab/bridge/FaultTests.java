@@ -84,7 +84,7 @@ class FaultTests extends OverAdb {
         assertThat(lab.phone(well.serial()).state()).isEqualTo(Bridge.State.ONLINE);
         assertThat(lab.events(well.serial())).noneMatch(event -> event.contains("did not answer"));
         hanging.become(Mood.WELL);
-        lab.awaitEvent(hanging.serial(), "answers again");
+        lab.awaitEvent(hanging.serial(), "Answers again");
         lab.awaitAsked(other, 2);
         assertThat(lab.registrations()).isEqualTo(2);
     }

@@ -82,7 +82,7 @@ class PeaceTests extends OverAdb {
 
         lab.revoke(device);
 
-        lab.awaitEvent(phone.serial(), "agent ended with code 3");
+        lab.awaitEvent(phone.serial(), "Agent ended with code 3");
         lab.await("it to register anew", () -> lab.registrations() == 2);
         lab.awaitAgent(phone.serial(), Bridge.Agent.RUNNING);
         assertThat(report).exists();

@@ -45,8 +45,10 @@ public final class Bridge {
     }
 
     /**
-     * A phone; what has not been read yet is empty.
+     * A phone; what has not been read yet is empty. One that adb sees over USB and over the network is told once.
      *
+     * @param serial of adb: where the phone is reached now
+     * @param ownSerial the phone's own serial number, which stays the same wherever it is reached; null if unknown
      * @param remedy what a person can do about the state; null if nothing need be done
      * @param soc system on chip
      * @param abis instruction sets, the preferred first
@@ -58,6 +60,7 @@ public final class Bridge {
      */
     public record Phone(
             String serial,
+            @Nullable String ownSerial,
             State state,
             @Nullable String remedy,
             String manufacturer,

@@ -84,6 +84,7 @@ class AgentProcessTests {
         assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(agent.exitValue()).isZero();
         assertThat(lab.registrations.poll().host().runtimes()).containsKey("onnxruntime");
+        assertThat(leftOvers()).isEmpty();
         Report report = lab.nextReport();
         assertThat(report.fencingToken()).isEqualTo(lease.fencingToken());
         assertThat(report.outcome()).isEqualTo(Report.Outcome.COMPLETED);
@@ -110,17 +111,21 @@ class AgentProcessTests {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-Djava.io.tmpdir=" + directory,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "--state",
                 state().toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
-                .redirectError(directory.resolve("err").toFile())
-                .start();
+                .redirectError(directory.resolve("err").toFile());
+        builder.environment().remove("ORT_DISABLE_TELEMETRY"); // as an agent that is started by hand
+        builder.environment().put("HOME", directory.toString());
+        builder.environment().put("TMPDIR", directory.toString());
+        Process process = builder.start();
         started.add(process);
         return process;
     }
@@ -142,6 +147,15 @@ class AgentProcessTests {
 
     private List<String> errors() throws IOException {
         return Files.readAllLines(directory.resolve("err"), StandardCharsets.UTF_8);
+    }
+
+    /** What a runtime may leave: ONNX Runtime its extracted libraries, and what it tells its maker unless that is switched off. */
+    private List<Path> leftOvers() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString()
+                            .matches(".*(onnxruntime-java|mat-debug|/temporary|\\.ses|/Microsoft|OneCollector).*"))
+                    .toList();
+        }
     }
 
     private List<Path> crashReports() throws IOException {

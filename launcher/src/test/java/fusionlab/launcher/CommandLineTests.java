@@ -1,10 +1,12 @@
 package fusionlab.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong usage of any command: one line that names the remedy, exit code 2. */
 class CommandLineTests {
@@ -17,6 +19,7 @@ class CommandLineTests {
                 "unet sd-v1.5 --latent many | --latent",
                 "unet sd-v1.5 --wrong | --wrong",
                 "demo --tuning-steps 5 | --tuning-steps is for --online",
+                "demo --quick --threads 100000 | --threads must be 1 to",
                 "demo --online --tuning-steps 100001 | --tuning-steps must be 0 to 100000",
                 "search | --table",
                 "search --table a --quality b | --target-ms",
@@ -32,6 +35,17 @@ class CommandLineTests {
         assertThat(run.err().strip().lines()).hasSize(1);
         assertThat(run.err()).contains(part.strip()).contains("--help");
         assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnxruntime", "litert"})
+    void a_precision_that_this_processor_lacks_is_refused_before_anything_starts(String runtime) {
+        assumeTrue(System.getProperty("os.arch", "").equals("amd64"), "fp16 is refused on x86_64 only");
+
+        CommandRun run = CommandRun.of("demo", "--quick", "--runtime", runtime, "--precision", "fp16");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--precision fp16", "x86_64 CPU", "measure fp32");
     }
 
     @Test

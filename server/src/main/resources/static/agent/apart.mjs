@@ -29,13 +29,17 @@ export class ApartSession {
 
   run() { return this.ask('run'); }
 
-  sample() { return this.ask('run'); }
+  sample() { return this.ask('sample', { batch: this.batch }); }
 }
 
 let session = null;
 
-async function answer({ kind, runtime, model, reference, job }) {
+async function answer({ kind, runtime, model, reference, job, batch }) {
   if (kind === 'run') return session.run();
+  if (kind === 'sample') {
+    session.batch = batch;
+    return session.sample();
+  }
   const ort = await loadRuntime(runtime, job.profile);
   session = await TimedSession.checked(ort, model, reference, weightFile(model.elements, model.scales, Number(job.seed), job.profile.precision), job);
   return 0;

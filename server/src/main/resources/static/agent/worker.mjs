@@ -3,11 +3,10 @@ import { Away, Lab } from './lab.mjs';
 import { clockTick } from './browser.mjs';
 import { order, sessions } from './rotation.mjs';
 import { ApartSession } from './apart.mjs';
+import { ClockTooCoarse, fitBatch } from './batch.mjs';
 import { TimedSession, WrongResult, loadRuntime } from './session.mjs';
 import { weightFile } from './weights.mjs';
 
-const TICKS_A_SAMPLE = 50;
-const MOST_RUNS_A_SAMPLE = 400;
 const SUSTAINED_SOAK_MS = 120_000;
 /** Where a tab may hold so much, a whole network gets a WebAssembly memory of its own, 4 GiB at most, beside that of the blocks. */
 const ROOMY = 3e9;
@@ -171,11 +170,22 @@ class Measurement {
 
   async warmUp(key) {
     const session = this.open.get(key);
-    let wall = 0;
-    for (let i = 0; i <= this.job.warmups && this.open.has(key) && !state.stopped; i++) wall = await this.timed(key, session, () => session.run());
+    for (let i = 0; i <= this.job.warmups && this.goesOn(key); i++) await this.timed(key, session, () => session.run());
     this.tick ??= clockTick();
-    session.batch = Math.min(MOST_RUNS_A_SAMPLE, Math.max(1, Math.ceil(TICKS_A_SAMPLE * this.tick / Math.max(wall, this.tick))));
+    try {
+      await fitBatch(session, this.tick, this.provider, async () => {
+        await turn();
+        const wall = this.goesOn(key) ? await this.timed(key, session, () => session.sample()) : 0;
+        return this.goesOn(key) ? wall : null;
+      });
+    } catch (failure) {
+      if (!(failure instanceof ClockTooCoarse)) throw failure;
+      this.open.delete(key);
+      say('problem', { key, reason: failure.message });
+    }
   }
+
+  goesOn(key) { return this.open.has(key) && !state.stopped; }
 
   /** Sustained: the device is as hot as it gets before anything counts. */
   async soak() {

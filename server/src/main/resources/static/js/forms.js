@@ -84,6 +84,7 @@
     if (show) {
       const shown = document.getElementById(show);
       for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, (all, name) => (name === 'origin' ? window.location.origin : words(answer[name])));
+      if (answer.kind) shown.dataset.kind = answer.kind; // only the ways that a device of this kind has
       shown.hidden = false;
       shown.focus();
       if (!asked) form.reset();

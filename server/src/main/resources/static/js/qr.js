@@ -16,7 +16,9 @@
   document.addEventListener('DOMContentLoaded', () => {
     const place = document.querySelector('[data-qr-text]');
     if (!place) return;
-    document.querySelector('[data-local]').hidden = !['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+    const local = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname); // leads a phone to itself
+    document.querySelector('[data-local]').hidden = !local;
+    if (local) return;
     new MutationObserver(() => { if (place.textContent.includes('#token=')) draw(place); }).observe(place, { childList: true });
   });
 })();

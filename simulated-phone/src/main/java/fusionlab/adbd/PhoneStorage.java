@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +22,8 @@ final class PhoneStorage {
         for (String directory : new String[] {"data/local/tmp", "dumpsys", "settings", "ports"}) {
             Files.createDirectories(this.root.resolve(directory));
         }
+        properties.put(
+                "ro.serialno", "SIM" + Integer.toHexString(this.root.hashCode()).toUpperCase(Locale.ROOT));
         properties.putAll(model.properties());
         writeProperties();
         battery(77, true, "");
@@ -69,7 +72,11 @@ final class PhoneStorage {
     }
 
     void thermalStatus(int status) throws IOException {
-        dumpsys("thermalservice", "IsStatusOverride: false\nThermal Status: " + status + "\n");
+        dumpsys(
+                "thermalservice",
+                "IsStatusOverride: false\nThermal Status: " + status
+                        + "\nCached temperatures:\n\tTemperature{mValue=39.0, mType=3, mName=skin, mStatus=" + status
+                        + "}\nHAL Ready: true\n");
     }
 
     void screen(boolean on) throws IOException {

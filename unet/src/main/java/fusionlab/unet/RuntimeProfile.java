@@ -1,5 +1,7 @@
 package fusionlab.unet;
 
+import java.util.Optional;
+
 /**
  * The conditions without which a latency means nothing.
  *
@@ -39,6 +41,21 @@ public record RuntimeProfile(
     public static RuntimeProfile onnxCpu(int threads) {
         return new RuntimeProfile(
                 "onnxruntime", "", "cpu", threads, Precision.FP32, 1, AttentionForm.MULTI_HEAD, Regime.COLD);
+    }
+
+    /**
+     * Why these conditions say nothing on processors of an instruction set, with the way out; empty where nothing is known against them.
+     *
+     * @param instructionSet {@code x86_64}, {@code aarch64}
+     */
+    public Optional<String> unfitFor(String instructionSet) {
+        if (precision != Precision.FP16 || !provider.equals("cpu") || !instructionSet.equals("x86_64")) {
+            return Optional.empty();
+        }
+        String what = runtime.equals("litert")
+                ? "LiteRT computes fp16 models in fp32 on an x86_64 CPU"
+                : "fp16 on an x86_64 CPU runs naive kernels that are up to 200 times slower than fp32, which says nothing about any device";
+        return Optional.of(what + "; measure fp32, or fp16 on an ARM device or with another provider");
     }
 
     public RuntimeProfile withRuntimeVersion(String version) {

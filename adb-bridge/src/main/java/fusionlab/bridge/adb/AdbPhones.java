@@ -45,7 +45,9 @@ public final class AdbPhones implements AutoCloseable {
         Map<String, String> states = server.devices();
         states.forEach((serial, words) -> {
             IDevice device = device(serial);
-            boolean ready = !words.equals("device") || (device != null && device.isOnline());
+            boolean ready = Sight.of(serial, words).unusable().isPresent()
+                    || !words.equals("device")
+                    || (device != null && device.isOnline());
             if (ready) { // else ddmlib has not heard of it yet, and says so in a moment
                 sights.add(Sight.of(serial, words));
             }

@@ -2,6 +2,8 @@ package fusionlab.bridge.adb;
 
 import fusionlab.protocol.Bridge;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record Sight(
         String serial, Bridge.State state, @Nullable String remedy) {
+
+    private static final int LONGEST_SERIAL = 128;
+    private static final Pattern SERIAL = Pattern.compile("[!-~]{1," + LONGEST_SERIAL + "}");
+
+    /** Why a phone of this serial cannot be worked with: nobody could tell adb which one is meant. Empty if it can. */
+    public Optional<String> unusable() {
+        if (SERIAL.matcher(serial).matches()) {
+            return Optional.empty();
+        }
+        String why = serial.length() > LONGEST_SERIAL
+                ? "it has " + serial.length() + " characters, and " + LONGEST_SERIAL + " is the most"
+                : "it has other characters than letters, digits and signs of ASCII";
+        String shown = serial.length() > 40 ? serial.substring(0, 40) + "..." : serial;
+        return Optional.of("A phone is left out for its serial number, '" + shown + "': " + why
+                + ". Connect it over the network instead (adb tcpip 5555, then adb connect ADDRESS).");
+    }
 
     /** @param words the adb server's, such as {@code device} or {@code unauthorized} */
     static Sight of(String serial, String words) {

@@ -6,6 +6,7 @@ import fusionlab.protocol.Bridge;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class AgentCare {
     private volatile boolean needsToken;
     private boolean works;
     private Duration inTouch = Duration.ZERO;
+    private Set<Long> others = Set.of();
     private boolean reversed;
     private boolean current;
     private Rest rest = Rest.NONE;
@@ -80,11 +82,13 @@ final class AgentCare {
 
     /**
      * @param wanted null if the phone is not registered
+     * @param others ids of the devices that the bridge's other phones are
      * @param inTouch for how long the bridge has been in touch with the lab
      */
-    void tend(Bridge.@Nullable Wanted wanted, PhoneFacts facts, Duration inTouch)
+    void tend(Bridge.@Nullable Wanted wanted, Set<Long> others, PhoneFacts facts, Duration inTouch)
             throws LostException, InterruptedException {
         this.inTouch = inTouch;
+        this.others = others;
         works = false;
         try {
             if (wanted != null && wanted.run()) {
@@ -93,8 +97,7 @@ final class AgentCare {
                 return;
             }
             Rest wish = wanted == null ? Rest.CLEAN : Rest.STOPPED;
-            if (rest.compareTo(wish) < 0) {
-                bringToRest(wish == Rest.CLEAN);
+            if (rest.compareTo(wish) < 0 && bringToRest(wanted, wish == Rest.CLEAN)) {
                 rest = wish;
             }
         } catch (LostException e) {
@@ -103,9 +106,13 @@ final class AgentCare {
         }
     }
 
-    /** Leaves the phone as it was found. @param clean whether the agent's files go too */
-    private void bringToRest(boolean clean) throws LostException, InterruptedException {
+    /** Leaves the phone as it was found. @param clean whether the agent's files go too. @return whether that was to be done */
+    private boolean bringToRest(Bridge.@Nullable Wanted wanted, boolean clean)
+            throws LostException, InterruptedException {
         AgentStatus status = phone.status();
+        if (isAnothers(status, wanted)) {
+            return false;
+        }
         if (ours(status)) {
             if (status.running() || status.settingsChanged()) {
                 show(Bridge.Agent.STOPPING, null);
@@ -123,6 +130,19 @@ final class AgentCare {
         failures = 0;
         pauses.reset();
         show(Bridge.Agent.NONE, null);
+        return true;
+    }
+
+    /** The agent of another of the lab's phones is never touched, whatever adb calls this one: it is the same phone. */
+    private boolean isAnothers(AgentStatus status, Bridge.@Nullable Wanted wanted) {
+        Long device = status.device();
+        if (device == null || !others.contains(device) || (wanted != null && wanted.deviceId() == device)) {
+            return false;
+        }
+        show(
+                wanted == null ? Bridge.Agent.NONE : Bridge.Agent.FAILED,
+                "This phone is device " + device + " already, connected under another serial: disconnect this one.");
+        return true;
     }
 
     private void removeReverse() throws LostException {
@@ -138,6 +158,9 @@ final class AgentCare {
 
     private void keepRunning(Bridge.Wanted wanted, PhoneFacts facts) throws LostException, InterruptedException {
         AgentStatus status = phone.status();
+        if (isAnothers(status, wanted)) {
+            return;
+        }
         if (status.running() && !ours(status)) {
             show(
                     Bridge.Agent.FAILED,
@@ -181,8 +204,12 @@ final class AgentCare {
             return;
         }
         needsToken = false;
+        String unset = status.unset().isEmpty()
+                ? null
+                : "The phone does not let these settings be changed: " + status.unset()
+                        + ". Allow it in the developer options (on Xiaomi: USB debugging (Security settings)), or keep its screen on yourself.";
         if (state != Bridge.Agent.RUNNING) {
-            events.add("agent runs");
+            events.add(unset == null ? "agent runs" : "agent runs; settings left as they are: " + status.unset());
         }
         boolean settled =
                 System.nanoTime() - startedAt > SETTLED_WATCHES * timing.watch().toNanos();
@@ -192,7 +219,7 @@ final class AgentCare {
         }
         boolean labAway = inTouch.compareTo(timing.work()) < 0;
         works = settled && silent != null && (labAway || silent <= timing.work().toSeconds());
-        show(Bridge.Agent.RUNNING, null);
+        show(Bridge.Agent.RUNNING, unset);
     }
 
     /** Whether all files are on the phone as they should be; asked once for each start of the bridge. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param exit code of the agent that ended, null if none has
  * @param device id that the agent is registered as, null if it is not
  * @param settingsChanged whether the owner's settings wait to be restored
+ * @param unset the settings that the phone did not let be changed, separated by blanks
  * @param silentSeconds since the agent's last word with the lab, null if there was none
  */
 record AgentStatus(
@@ -22,9 +23,10 @@ record AgentStatus(
         @Nullable Long exit,
         @Nullable Long device,
         boolean settingsChanged,
+        String unset,
         @Nullable Long silentSeconds) {
 
-    static final AgentStatus ABSENT = new AgentStatus(false, "", null, null, null, false, null);
+    static final AgentStatus ABSENT = new AgentStatus(false, "", null, null, null, false, "", null);
 
     boolean running() {
         return pid != null;
@@ -44,6 +46,7 @@ record AgentStatus(
                 number(values.get("exit")),
                 number(values.get("device")),
                 values.containsKey("saved"),
+                values.getOrDefault("unset", ""),
                 number(values.get("silent")));
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** What happened to a phone and the server has not been told yet; the oldest go when there are too many. Thread-safe. */
@@ -20,7 +21,8 @@ final class Events {
         if (untold.size() == MOST) {
             untold.removeFirst();
         }
-        untold.addLast(new Bridge.Event(System.currentTimeMillis(), text, series + "-" + ++sequence));
+        String sentence = text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+        untold.addLast(new Bridge.Event(System.currentTimeMillis(), sentence, series + "-" + ++sequence));
     }
 
     synchronized List<Bridge.Event> untold() {

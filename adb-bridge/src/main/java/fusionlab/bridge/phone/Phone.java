@@ -7,8 +7,10 @@ import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A phone and its thread. What it hangs in, it hangs in alone; {@link #snapshot} never waits. */
@@ -31,7 +33,9 @@ public final class Phone {
     private volatile PhoneFacts facts = PhoneFacts.UNREAD;
     private volatile @Nullable Conditions conditions;
     private volatile Bridge.@Nullable Wanted wanted;
+    private volatile Set<Long> othersDevices = Set.of();
     private volatile boolean answered;
+    private volatile boolean aside;
     private volatile boolean gone;
     private volatile boolean leaving;
 
@@ -64,26 +68,64 @@ public final class Phone {
     /** What adb says of it now. */
     public void seen(Sight now) {
         if (!now.equals(sight)) {
-            events.add("adb: " + now.state());
+            events.add("seen by adb: " + now.state());
             sight = now;
             nudges.release();
         }
     }
 
-    /** What the server wants; null if the phone is not registered. */
-    public void want(Bridge.@Nullable Wanted now) {
+    /** What the server said to {@code snapshot}: it counts once the snapshot says which phone this is. */
+    public void answered(Bridge.Phone snapshot, Bridge.Answer answer) {
+        events.told(snapshot.events());
+        if (!facts.toldIn(snapshot)) {
+            return;
+        }
+        aside = false;
+        Bridge.Wanted now = answer.wanted().stream()
+                .filter(each -> each.serial().equals(serial()))
+                .findFirst()
+                .orElse(null);
         boolean news = !answered || !Objects.equals(wanted, now);
         wanted = now;
+        othersDevices = answer.wanted().stream()
+                .filter(each -> !each.serial().equals(serial()))
+                .map(Bridge.Wanted::deviceId)
+                .collect(Collectors.toSet());
         answered = true;
         if (news) {
             nudges.release();
         }
     }
 
+    /** The same phone is looked after on another way to it: this one leaves it alone. */
+    void standAside() {
+        aside = true;
+        answered = false;
+    }
+
+    /** The phone's own serial number; null while it is not known. */
+    public @Nullable String ownSerial() {
+        return state == Bridge.State.UNAUTHORIZED ? null : facts.ownSerial();
+    }
+
+    String boot() {
+        return facts.boot();
+    }
+
+    boolean isOnline() {
+        return sight.state() == Bridge.State.ONLINE;
+    }
+
+    /** Whether it has the server's word. */
+    boolean isLookedAfter() {
+        return answered;
+    }
+
     public Bridge.Phone snapshot() {
         PhoneFacts known = facts;
         return new Bridge.Phone(
                 serial(),
+                known.ownSerial(),
                 state,
                 remedy,
                 known.manufacturer(),
@@ -99,11 +141,6 @@ public final class Phone {
                 care.problem(),
                 care.needsToken(),
                 events.untold());
-    }
-
-    /** The server has taken {@code snapshot}. */
-    public void told(Bridge.Phone snapshot) {
-        events.told(snapshot.events());
     }
 
     /** adb knows it no more: the thread ends. */
@@ -151,7 +188,8 @@ public final class Phone {
         return before.state() != now.state()
                 || before.agent() != now.agent()
                 || before.needsToken() != now.needsToken()
-                || before.abis().size() != now.abis().size();
+                || before.abis().size() != now.abis().size()
+                || !Objects.equals(before.ownSerial(), now.ownSerial());
     }
 
     /** One look at the phone. Returns the pause until the next, unless something happens before. */
@@ -182,7 +220,7 @@ public final class Phone {
 
     private Duration look() throws LostException, InterruptedException {
         if (!connected || !facts.booted()) {
-            facts = PhoneFacts.read(link, timing.call());
+            readFacts();
             if (!facts.booted()) {
                 connected = true;
                 show(Bridge.State.BOOTING, null);
@@ -196,15 +234,26 @@ public final class Phone {
         }
         readConditions();
         show(Bridge.State.ONLINE, null);
-        if (leaving) {
-            care.tend(stopped(), facts, Duration.ZERO);
+        if (aside) {
+            care.reconnected(); // what the other way did meanwhile is not known here
+        } else if (leaving) {
+            care.tend(stopped(), othersDevices, facts, Duration.ZERO);
         } else if (answered) {
-            care.tend(wanted, facts, surroundings.inTouch());
+            care.tend(wanted, othersDevices, facts, surroundings.inTouch());
         }
         if (!answered) {
             return SLEEP;
         }
         return care.works() ? timing.work() : timing.watch();
+    }
+
+    /** Where another phone answers now, nothing that was said of the last one counts. */
+    private void readFacts() throws LostException, InterruptedException {
+        PhoneFacts now = PhoneFacts.read(link, timing.call());
+        if (!Objects.equals(now.ownSerial(), facts.ownSerial())) {
+            answered = false;
+        }
+        facts = now;
     }
 
     /** An agent that works tells its phone's state itself, and knows when no block is timed. */

@@ -2,19 +2,28 @@ package fusionlab.bridge.phone;
 
 import fusionlab.bridge.adb.LostException;
 import fusionlab.bridge.adb.PhoneLink;
+import fusionlab.protocol.Bridge;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a phone is, from its properties; empty where it does not say.
  *
  * @param booted whether Android has come up
+ * @param ownSerial the phone's own serial number; null where it has none, or one that many have
+ * @param boot the same until the next start of the phone, on every way to it; empty if unknown
  */
 record PhoneFacts(
         boolean booted,
+        @Nullable String ownSerial,
+        String boot,
         String manufacturer,
         String model,
         String soc,
@@ -24,10 +33,12 @@ record PhoneFacts(
         String osFingerprint,
         boolean simulated) {
 
-    static final PhoneFacts UNREAD = new PhoneFacts(false, "", "", "", List.of(), "", 0, "", false);
+    static final PhoneFacts UNREAD = new PhoneFacts(false, null, "", "", "", "", List.of(), "", 0, "", false);
 
     private static final List<String> PROPERTIES = List.of(
             "sys.boot_completed",
+            "ro.serialno",
+            "ro.boot.serialno",
             "ro.product.manufacturer",
             "ro.product.model",
             "ro.soc.manufacturer",
@@ -39,8 +50,13 @@ record PhoneFacts(
             "ro.build.fingerprint",
             "ro.fusionlab.simulated");
 
+    private static final Pattern NO_SERIAL =
+            Pattern.compile("unknown|0+|0123456789abcdef|1234567890", Pattern.CASE_INSENSITIVE);
+    private static final String BOOT = "boot";
+
     static PhoneFacts read(PhoneLink link, Duration limit) throws LostException, InterruptedException {
-        String command = "for p in " + String.join(" ", PROPERTIES) + "; do echo \"$p=$(getprop $p)\"; done";
+        String command = "for p in " + String.join(" ", PROPERTIES) + "; do echo \"$p=$(getprop $p)\"; done; echo \""
+                + BOOT + "=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)\"";
         return parse(link.run(command, limit).orLost("getprop").output());
     }
 
@@ -54,10 +70,15 @@ record PhoneFacts(
                         line.substring(equals + 1).strip());
             }
         });
+        values.values().removeIf(value -> value.isEmpty() || value.equalsIgnoreCase("unknown"));
         String soc = (values.getOrDefault("ro.soc.manufacturer", "") + " " + values.getOrDefault("ro.soc.model", ""))
                 .strip();
         return new PhoneFacts(
                 values.getOrDefault("sys.boot_completed", "").equals("1"),
+                Optional.ofNullable(values.getOrDefault("ro.serialno", values.get("ro.boot.serialno")))
+                        .filter(serial -> !NO_SERIAL.matcher(serial).matches())
+                        .orElse(null),
+                values.getOrDefault(BOOT, ""),
                 values.getOrDefault("ro.product.manufacturer", ""),
                 values.getOrDefault("ro.product.model", ""),
                 soc.isEmpty() ? values.getOrDefault("ro.board.platform", "") : soc,
@@ -69,6 +90,14 @@ record PhoneFacts(
                 number(values.getOrDefault("ro.build.version.sdk", "")),
                 values.getOrDefault("ro.build.fingerprint", ""),
                 values.getOrDefault("ro.fusionlab.simulated", "").equals("1"));
+    }
+
+    /** Whether {@code phone} was told with these facts. */
+    boolean toldIn(Bridge.Phone phone) {
+        return !equals(UNREAD)
+                && Objects.equals(ownSerial, phone.ownSerial())
+                && osFingerprint.equals(phone.osFingerprint())
+                && abis.equals(phone.abis());
     }
 
     private static int number(String text) {

@@ -9,30 +9,33 @@ agent_pid() {
   [ -n "$pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q fusionlab && echo "$pid"
 }
 
+# What is changed while an agent runs: namespace/key=value.
+wishes='global/stay_on_while_plugged_in=7 system/screen_brightness_mode=0 system/screen_brightness=1
+  global/window_animation_scale=0 global/transition_animation_scale=0 global/animator_duration_scale=0'
+
 # An absent setting is "null"; nothing at all means that it could not be read.
 keep_setting() {
-  value=$(settings get "$1" "$2" </dev/null) && [ -n "$value" ] || return 1
-  printf '%s %s %s\n' "$1" "$2" "$value" >>settings.new
+  value=$(settings get "$1" "$2" </dev/null 2>/dev/null) && [ -n "$value" ] && printf '%s %s %s\n' "$1" "$2" "$value" >>settings.new
 }
 
-# Saved before anything is changed, and only once: after a crash the first save holds what the owner had.
+# Saved before anything is changed, and only once: after a crash the first save holds what the owner had. Makers may forbid the shell to
+# change settings: what cannot be changed is named, and the agent runs all the same.
 change_settings() {
   if [ ! -f settings.saved ]; then
-    rm -f settings.new
-    keep_setting global stay_on_while_plugged_in &&
-      keep_setting system screen_brightness_mode &&
-      keep_setting system screen_brightness &&
-      keep_setting global window_animation_scale &&
-      keep_setting global transition_animation_scale &&
-      keep_setting global animator_duration_scale &&
-      mv settings.new settings.saved || return 1
+    : >settings.new || return 1
+    for wish in $wishes; do
+      name=${wish%=*}
+      keep_setting "${name%/*}" "${name#*/}"
+    done
+    mv settings.new settings.saved || return 1
   fi
-  settings put global stay_on_while_plugged_in 7 </dev/null
-  settings put system screen_brightness_mode 0 </dev/null
-  settings put system screen_brightness 1 </dev/null
-  settings put global window_animation_scale 0 </dev/null
-  settings put global transition_animation_scale 0 </dev/null
-  settings put global animator_duration_scale 0 </dev/null
+  rm -f settings.unset
+  for wish in $wishes; do
+    name=${wish%=*}
+    grep -q "^${name%/*} ${name#*/} " settings.saved &&
+      settings put "${name%/*}" "${name#*/}" "${wish#*=}" </dev/null >/dev/null 2>&1 ||
+      printf '%s ' "${name#*/}" >>settings.unset
+  done
   input keyevent KEYCODE_WAKEUP </dev/null >/dev/null 2>&1 # staying awake wakes nobody
   return 0
 }
@@ -41,6 +44,7 @@ restore_settings() {
   [ -f settings.saved ] || return 0
   restored=yes
   while read -r namespace key value; do
+    [ "$(settings get "$namespace" "$key" </dev/null 2>/dev/null)" = "$value" ] && continue # it is as it was
     case $value in
       '') ;; # it was not known
       null) settings delete "$namespace" "$key" </dev/null >/dev/null || restored=no ;;
@@ -48,7 +52,7 @@ restore_settings() {
     esac
   done <settings.saved
   [ "$restored" = yes ] || return 1
-  rm -f settings.saved
+  rm -f settings.saved settings.unset
 }
 
 # One start, and one supervisor, at a time: a start whose connection dropped may still be under way, and a supervisor whose agent has
@@ -149,6 +153,7 @@ case $1 in
     echo "exit=$(cat agent.exit 2>/dev/null)"
     echo "device=$(sed -n 's/.*"deviceId":\([0-9]*\).*/\1/p' state/device.json 2>/dev/null)"
     if [ -f settings.saved ]; then echo saved=yes; fi
+    echo "unset=$(cat settings.unset 2>/dev/null)"
     if [ -f state/beat ]; then echo "silent=$(($(date +%s) - $(stat -c %Y state/beat)))"; fi
     ;;
   log) tail -n 5 agent.log ;;

@@ -113,6 +113,49 @@ class PhoneScriptTests {
         assertThat(phone.setting("system", "screen_brightness")).hasContent("128");
     }
 
+    @Test
+    void a_phone_whose_settings_may_not_be_changed_runs_its_agent_and_is_let_go() throws Exception {
+        Path settings = directory.toRealPath().resolve("bin/settings");
+        String real = Files.readString(settings);
+        Files.writeString(settings, real.replace("#!/bin/sh", """
+                #!/bin/sh
+                if [ "$1" != get ] && [ "$2" = global ]; then
+                  echo 'java.lang.SecurityException: Permission denial' >&2
+                  exit 255
+                fi
+                """));
+        assertThat(script("start", "Main", "http://127.0.0.1:1").waitFor()).isZero();
+        assertThat(phone.setting("system", "screen_brightness")).hasContent("1");
+        assertThat(said("status"))
+                .contains("unset=stay_on_while_plugged_in window_animation_scale transition_animation_scale");
+
+        assertThat(script("stop", "10").waitFor()).isZero();
+
+        assertThat(phone.setting("system", "screen_brightness")).hasContent("128");
+        assertThat(home.resolve("settings.saved")).doesNotExist();
+        assertThat(said("status")).doesNotContain("saved=").doesNotContain("screen");
+    }
+
+    @Test
+    void a_setting_that_cannot_be_put_back_is_kept_for_later() throws Exception {
+        assertThat(script("start", "Main", "http://127.0.0.1:1").waitFor()).isZero();
+        Path settings = directory.toRealPath().resolve("bin/settings");
+        String real = Files.readString(settings);
+        Files.writeString(settings, real.replace("#!/bin/sh", "#!/bin/sh\n[ \"$1\" = get ] || exit 255"));
+        assertThat(script("stop", "10").waitFor()).isEqualTo(1);
+        assertThat(home.resolve("settings.saved")).exists();
+
+        Files.writeString(settings, real);
+        assertThat(script("stop", "10").waitFor()).isZero();
+        assertThat(phone.setting("system", "screen_brightness")).hasContent("128");
+    }
+
+    private String said(String... words) throws Exception {
+        Files.deleteIfExists(directory.resolve("script.log"));
+        assertThat(script(words).waitFor()).isZero();
+        return Files.readString(directory.resolve("script.log"));
+    }
+
     private int starts() throws IOException {
         return Files.readAllLines(home.resolve("starts")).size();
     }

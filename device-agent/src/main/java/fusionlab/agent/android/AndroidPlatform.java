@@ -4,6 +4,7 @@ import fusionlab.agent.bench.Bench;
 import fusionlab.agent.measure.Vitals;
 import fusionlab.agent.platform.Platform;
 import fusionlab.agent.platform.RecentConditions;
+import fusionlab.dumpsys.Dump;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package fusionlab.agent.android;
 
+import fusionlab.dumpsys.Dump;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

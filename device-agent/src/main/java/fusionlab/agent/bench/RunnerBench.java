@@ -133,6 +133,11 @@ public final class RunnerBench implements Bench {
         }
     }
 
+    /** Where a measuring process has its temporary files, which go with it. @param directory where it may leave others */
+    public static Path temporary(Path directory) {
+        return directory.resolve("temporary");
+    }
+
     private RunnerProcess runner(RunnerProcess.Setting setting)
             throws RunnerProcess.RunnerLostException, InterruptedException {
         RunnerProcess running = runner;

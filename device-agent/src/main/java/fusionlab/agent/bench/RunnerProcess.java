@@ -9,11 +9,15 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A running measuring process. Its standard error is the agent's. */
 final class RunnerProcess {
@@ -27,13 +31,16 @@ final class RunnerProcess {
     private final BlockingQueue<RunnerMessage.News> news = new LinkedBlockingQueue<>();
     private final Bench.Toolkit toolkit;
     private final Setting setting;
+    private final Path temporary;
 
     /** What cannot be changed in the life of a process. */
     record Setting(String runtime, int threads) {}
 
-    private RunnerProcess(Process process, Setting setting) throws RunnerLostException, InterruptedException {
+    private RunnerProcess(Process process, Setting setting, Path temporary)
+            throws RunnerLostException, InterruptedException {
         this.process = process;
         this.setting = setting;
+        this.temporary = temporary;
         this.orders = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
         Thread reader = new Thread(this::read, "runner-news");
         reader.setDaemon(true);
@@ -43,12 +50,16 @@ final class RunnerProcess {
 
     static RunnerProcess start(List<String> command, Path directory, Setting setting)
             throws RunnerLostException, InterruptedException {
+        Path temporary = RunnerBench.temporary(directory);
         try {
-            Process process = new ProcessBuilder(command)
+            remove(temporary); // of one that was killed with its agent
+            Files.createDirectories(temporary);
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            return new RunnerProcess(process, setting);
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().put("TMPDIR", temporary.toString());
+            builder.environment().put("ORT_DISABLE_TELEMETRY", "1"); // it would also run beside what is measured
+            return new RunnerProcess(builder.start(), setting, temporary);
         } catch (IOException e) {
             throw new RunnerLostException("The measuring process does not start: " + e.getMessage());
         }
@@ -111,11 +122,32 @@ final class RunnerProcess {
         if (!process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS)) {
             kill();
         }
+        discard();
     }
 
     private void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(EXIT_MILLIS, TimeUnit.MILLISECONDS);
+        discard();
+    }
+
+    private void discard() {
+        try {
+            remove(temporary);
+        } catch (IOException e) {
+            System.err.println("Temporary files stay behind in " + temporary + ": " + e.getMessage());
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> below = Files.walk(directory)) {
+            for (Path file : below.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     private void read() {

@@ -1,5 +1,6 @@
 package fusionlab.agent.host;
 
+import fusionlab.agent.bench.RunnerBench;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class RunnerCommand {
         command.add("-Xmx768m");
         command.add("-XX:MaxDirectMemorySize=2g");
         command.add("-XX:+UseSerialGC"); // no collector threads beside the measured ones
+        command.add("-Djava.io.tmpdir=" + RunnerBench.temporary(directory));
         command.add("-XX:ErrorFile=" + directory.resolve("hs_err_pid%p.log"));
         if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");

@@ -90,12 +90,9 @@ public final class OnnxRuntime implements ModelRuntime {
                     "With " + NAME + " this agent measures fp32 and fp16; int8 (dynamic range) is measured with"
                             + " the runtime litert.");
         }
-        if (profile.precision() == Precision.FP16
-                && profile.provider().equals("cpu")
-                && instructionSet.equals("x86_64")) {
-            return Optional.of(
-                    "fp16 on an x86_64 CPU runs naive kernels that are up to 200 times slower than fp32, which says"
-                            + " nothing about any device; measure fp32, or fp16 on an ARM device or with another provider.");
+        Optional<String> unfit = profile.unfitFor(instructionSet);
+        if (unfit.isPresent()) {
+            return unfit.map(why -> why + ".");
         }
         try (OrtSession.SessionOptions options = options(profile)) {
             return Optional.empty();

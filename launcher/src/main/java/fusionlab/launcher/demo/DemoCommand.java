@@ -1,6 +1,10 @@
 package fusionlab.launcher.demo;
 
 import fusionlab.launcher.Failure;
+import fusionlab.unet.AttentionForm;
+import fusionlab.unet.Precision;
+import fusionlab.unet.Regime;
+import fusionlab.unet.RuntimeProfile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -9,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,6 +81,11 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private RuntimeProfile profile() {
+        Precision precision = Precision.valueOf(options.precision.toUpperCase(Locale.ROOT));
+        return new RuntimeProfile(options.runtime, "", "cpu", 1, precision, 1, AttentionForm.PLAIN, Regime.COLD);
+    }
+
     private void check() {
         if (options.port < 0 || options.port > 65535) {
             throw usage("--port must be 0 to 65535, not " + options.port);
@@ -92,12 +102,21 @@ public final class DemoCommand implements Callable<Integer> {
         if (options.precision.equals("int8") && !options.runtime.equals("litert") && !options.adbSimulated) {
             throw usage("--precision int8 needs --runtime litert");
         }
+        profile()
+                .unfitFor(
+                        System.getProperty("os.arch", "").equals("amd64")
+                                ? "x86_64"
+                                : System.getProperty("os.arch", ""))
+                .ifPresent(why -> {
+                    throw usage("--precision " + options.precision + ": " + why);
+                });
         int latent = options.latentSize();
         if (latent < 8 || latent > 256 || latent % 8 != 0) {
             throw usage("--latent must be a multiple of 8 from 8 to 256, not " + latent);
         }
-        if (options.threadCount() < 1 || options.threadCount() > 256) {
-            throw usage("--threads must be 1 to 256, not " + options.threadCount());
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (options.threadCount() < 1 || options.threadCount() > cores) {
+            throw usage("--threads must be 1 to " + cores + ", the cores of this host, not " + options.threadCount());
         }
         if (options.checkpoint != null && !options.online) {
             throw usage("--checkpoint is for --online");

@@ -1,6 +1,5 @@
 package fusionlab.server.campaign;
 
-import fusionlab.protocol.HostFacts;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.device.DeviceState;
 import fusionlab.server.device.DeviceView;
@@ -53,8 +52,7 @@ class Campaigns {
         Topology topology = request.parsedTopology();
         List<BlockConfiguration> configurations = request.configurations(topology);
         Rotation rotation = request.rotation(configurations);
-        lockUsable(request.device());
-        requireRuntime(request.device(), rotation.profile());
+        lockUsable(request.device(), rotation.profile());
         return begin(new Campaign(
                 request.device(), topology, rotation, configurations.size(), null, createdBy, clock.instant()));
     }
@@ -65,7 +63,7 @@ class Campaigns {
         Campaign earlier = repository
                 .findById(earlierId)
                 .orElseThrow(() -> new NotFoundException("campaign", earlierId, "/api/v1/campaigns"));
-        lockUsable(earlier.deviceId());
+        lockUsable(earlier.deviceId(), earlier.rotation().profile());
         Topology topology = earlier.parsedTopology();
         return begin(new Campaign(
                 earlier.deviceId(),
@@ -86,7 +84,7 @@ class Campaigns {
             Rotation rotation,
             List<Architecture> networks,
             String createdBy) {
-        lockUsable(deviceId);
+        lockUsable(deviceId, rotation.profile());
         Campaign campaign = repository.saveAndFlush(
                 new Campaign(deviceId, topology, rotation, networks.size(), tableId, createdBy, clock.instant()));
         for (Architecture network : networks) {
@@ -116,29 +114,16 @@ class Campaigns {
         return stored.id();
     }
 
-    private void lockUsable(long deviceId) {
-        if (device(deviceId).state() == DeviceState.REVOKED) {
+    private void lockUsable(long deviceId, RuntimeProfile profile) {
+        DeviceView device = device(deviceId);
+        if (device.state() == DeviceState.REVOKED) {
             throw new ConflictException(
                     "deviceId",
                     "Device " + deviceId + " is revoked",
                     "give it a new registration token and register its agent");
         }
+        Fitness.require(device, profile);
         queue.lockDevice(deviceId);
-    }
-
-    /** A device that has not registered yet may turn out to have any runtime; its agent refuses what it lacks. */
-    private void requireRuntime(long deviceId, RuntimeProfile profile) {
-        HostFacts host = device(deviceId).host();
-        if (host != null
-                && host.runtimes() != null
-                && !host.runtimes().isEmpty()
-                && !host.runtimes().containsKey(profile.runtime())) {
-            throw new InvalidRequestException(
-                    "profile.runtime",
-                    "Device " + deviceId + " does not measure with " + profile.runtime(),
-                    "give one of " + host.runtimes().keySet().stream().sorted().toList()
-                            + ", or choose a device that has it");
-        }
     }
 
     private DeviceView device(long deviceId) {

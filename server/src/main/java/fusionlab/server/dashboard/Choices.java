@@ -1,6 +1,11 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.unet.AttentionForm;
+import fusionlab.unet.Precision;
+import fusionlab.unet.Regime;
+import fusionlab.unet.RuntimeProfile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +19,8 @@ final class Choices {
     private static final List<String> RUNTIMES = List.of("onnxruntime", "litert", "onnxruntime-web");
     private static final List<String> PROVIDERS =
             List.of("cpu", "coreml", "cuda", "xnnpack", "nnapi", "external", "wasm", "webgpu");
+
+    private static final int MOST_THREADS = 256;
 
     private Choices() {}
 
@@ -39,6 +46,29 @@ final class Choices {
             words.add(entry.getKey() + " " + String.join(", ", values));
         });
         return String.join("; ", words);
+    }
+
+    /** Precisions by their names; fp16 where some provider may compute it. */
+    static List<Precision> precisions(@Nullable JsonNode host) {
+        String instructionSet = host == null ? "" : host.path("instructionSet").asString("");
+        return Arrays.stream(Precision.values())
+                .filter(precision ->
+                        precision != Precision.INT8 || runtimes(host).contains("litert"))
+                .filter(precision -> providers(host).stream().anyMatch(provider -> runtimes(host).stream()
+                        .anyMatch(runtime -> profile(runtime, provider, precision)
+                                .unfitFor(instructionSet)
+                                .isEmpty())))
+                .toList();
+    }
+
+    private static RuntimeProfile profile(String runtime, String provider, Precision precision) {
+        return new RuntimeProfile(runtime, "", provider, 1, precision, 1, AttentionForm.PLAIN, Regime.COLD);
+    }
+
+    /** The most threads that a campaign may ask for. */
+    static int threads(@Nullable JsonNode host) {
+        int cores = host == null ? 0 : host.path("cores").asInt(0);
+        return cores > 0 ? Math.min(cores, MOST_THREADS) : MOST_THREADS;
     }
 
     static Collection<String> providers(@Nullable JsonNode host) {

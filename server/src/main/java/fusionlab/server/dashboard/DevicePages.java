@@ -80,6 +80,8 @@ class DevicePages {
         model.addAttribute("host", host);
         model.addAttribute("runtimes", Choices.runtimes(host));
         model.addAttribute("providers", Choices.providers(host));
+        model.addAttribute("precisions", Choices.precisions(host));
+        model.addAttribute("mostThreads", Choices.threads(host));
         model.addAttribute("runtimesTold", Choices.told(host, "runtimes"));
         model.addAttribute("providersTold", Choices.told(host, "providers"));
         model.addAttribute("topologies", Topology.builtInNames());

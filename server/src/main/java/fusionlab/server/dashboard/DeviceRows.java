@@ -13,7 +13,8 @@ import org.springframework.stereotype.Component;
 class DeviceRows {
 
     private static final String SELECT = """
-            select d.id, d.name, d.kind, d.model, d.soc, d.os, d.agent_version, d.last_seen_at, d.registered_at, d.created_at,
+            select d.id, d.name, d.kind, d.model, coalesce(nullif(d.soc, ''), d.host_facts ->> 'processor', '') as soc,
+                   coalesce(nullif(d.os, ''), d.host_facts ->> 'os', '') as os, d.agent_version, d.last_seen_at, d.registered_at, d.created_at,
                    d.simulated, d.host_facts::text as host_facts,
                    case when d.revoked_at is not null then 'revoked'
                         when d.token_sha256 is null then 'new'

@@ -59,7 +59,8 @@ class PieceResults {
         if (result.problem() != null) {
             problem(piece, row, String.valueOf(result.problem()));
         } else {
-            List<byte[]> pictures = ResultCheck.pictures(result, row.checkpoint(), row.from(), row.to());
+            List<byte[]> pictures =
+                    ResultCheck.pictures(result, row.checkpoint(), row.from(), row.to(), row.lentSeconds());
             store(piece, result, digest);
             metrics.scored(row.to() - row.from(), row.steps(), result.wallSeconds());
             for (int i = 0; i < pictures.size(); i++) {
@@ -126,7 +127,8 @@ class PieceResults {
     private Row row(long piece) {
         return jdbc.sql("""
                         select p.evaluation_id, p.from_prompt, p.to_prompt, p.problems, p.session, p.worker,
-                               p.digest, c.sha256, cast(e.protocol ->> 'steps' as integer)
+                               p.digest, c.sha256, cast(e.protocol ->> 'steps' as integer),
+                               coalesce(extract(epoch from now() - p.leased_at), 0)
                         from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id join evaluation e on e.id = p.evaluation_id
                         where p.id = :piece""")
                 .param("piece", piece)
@@ -139,7 +141,8 @@ class PieceResults {
                         row.getString(6),
                         row.getString(7),
                         row.getString(8),
-                        row.getInt(9)))
+                        row.getInt(9),
+                        row.getDouble(10)))
                 .single();
     }
 
@@ -152,5 +155,6 @@ class PieceResults {
             @Nullable String worker,
             @Nullable String digest,
             String checkpoint,
-            int steps) {}
+            int steps,
+            double lentSeconds) {}
 }

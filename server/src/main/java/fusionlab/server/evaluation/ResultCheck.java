@@ -13,11 +13,13 @@ final class ResultCheck {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int LONGEST_PROMPT = 500;
     private static final double MOST_SECONDS = 1e7;
+    /** By how much the worker's clock may differ from the database's. */
+    private static final double TOLERANCE_SECONDS = 2;
 
     private ResultCheck() {}
 
-    /** @return the pictures' bytes. @throws InvalidResultException naming the field */
-    static List<byte[]> pictures(Result result, String checkpoint, int from, int to) {
+    /** @param lentSeconds the time since the loan. @return the pictures' bytes. @throws InvalidResultException naming the field */
+    static List<byte[]> pictures(Result result, String checkpoint, int from, int to, double lentSeconds) {
         if (!result.checkpoint().equals(checkpoint)) {
             throw new InvalidResultException(
                     "checkpoint",
@@ -25,8 +27,8 @@ final class ResultCheck {
                     "start the worker with the checkpoint that it offers");
         }
         scores(result.scores(), from, to);
-        seconds("wallSeconds", result.wallSeconds());
-        seconds("cpuSeconds", result.cpuSeconds());
+        seconds("wallSeconds", result.wallSeconds(), lentSeconds + TOLERANCE_SECONDS);
+        seconds("cpuSeconds", result.cpuSeconds(), MOST_SECONDS);
         if (result.pictures().size() > Evaluation.MAX_PICTURES) {
             throw new InvalidResultException(
                     "pictures", "has " + result.pictures().size(), "send at most " + Evaluation.MAX_PICTURES);
@@ -56,9 +58,12 @@ final class ResultCheck {
         }
     }
 
-    private static void seconds(String field, double seconds) {
-        if (!(seconds >= 0 && seconds < MOST_SECONDS)) {
-            throw new InvalidResultException(field, "is " + seconds, "send seconds, 0 if unknown");
+    private static void seconds(String field, double seconds, double most) {
+        if (!(seconds >= 0 && seconds < most)) {
+            throw new InvalidResultException(
+                    field,
+                    "is " + seconds,
+                    "send seconds, 0 if unknown, and no more than have passed since the piece was lent");
         }
     }
 

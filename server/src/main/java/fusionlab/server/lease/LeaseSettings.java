@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param expiry without a heartbeat a job is lent anew after this time
  * @param heartbeat how often agents report progress
  * @param recheck how often waiting agents' queues are looked at, so that another replica's jobs are seen
+ * @param tolerance by how much a report's times may exceed the time since its loan, where the two clocks differ
  * @param maximumWaiting agents that may wait for work at the same time
  * @param waitingOfDevice agents of one device that may: more are answered at once
  */
@@ -18,6 +19,7 @@ record LeaseSettings(
         @DefaultValue("30s") Duration expiry,
         @DefaultValue("5s") Duration heartbeat,
         @DefaultValue("2s") Duration recheck,
+        @DefaultValue("2s") Duration tolerance,
         @DefaultValue("5000") int maximumWaiting,
         @DefaultValue("8") int waitingOfDevice) {
 

@@ -3,6 +3,7 @@ package fusionlab.server.lease;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Report;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,10 +21,13 @@ final class ReportCheck {
     private static final Pattern STATE = Pattern.compile("[a-z_-]{1,32}");
 
     private final Job job;
+    private final Duration most;
     private final Set<String> keys;
 
-    ReportCheck(Job job) {
+    /** @param most the time since the loan, on the database's clock, and a tolerance: nobody measures longer */
+    ReportCheck(Job job, Duration most) {
         this.job = job;
+        this.most = most;
         this.keys = new HashSet<>(job.configurations());
         keys.add(job.sentinelKey());
         job.networks().forEach(network -> keys.add(network.key()));
@@ -39,6 +43,7 @@ final class ReportCheck {
         for (int i = 0; i < runs.size(); i++) {
             run("samples[" + i + "]", runs.get(i), places);
         }
+        within("samples", runs.stream().mapToLong(Report.Run::wallNanos).sum());
         problems(required("problems", report.problems()));
         states(required("states", report.states()));
     }
@@ -58,12 +63,21 @@ final class ReportCheck {
                 report.profile().withRuntimeVersion("").equals(job.profile().withRuntimeVersion("")),
                 "profile",
                 "differs from the job's profile; an agent that cannot provide it refuses");
-        require(report.prepareNanos() >= 0, "prepareNanos", "must not be negative");
-        require(report.inferenceNanos() >= 0, "inferenceNanos", "must not be negative");
+        within("prepareNanos", report.prepareNanos());
+        within("inferenceNanos", report.inferenceNanos());
         require(
                 report.rounds() >= 0 && report.rounds() <= job.rounds(),
                 "rounds",
                 "must be 0 to the job's " + job.rounds());
+    }
+
+    private void within(String field, long nanos) {
+        require(nanos >= 0, field, "must not be negative");
+        require(
+                nanos <= most.toNanos(),
+                field,
+                "says " + Duration.ofNanos(nanos).toSeconds() + " s, more than the " + most.toSeconds()
+                        + " s since the job was lent");
     }
 
     private void run(String field, Report.@Nullable Run run, Set<Long> places) {

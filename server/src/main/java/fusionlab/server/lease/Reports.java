@@ -6,6 +6,7 @@ import fusionlab.server.system.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ class Reports {
     private final JdbcClient database;
     private final StoredJson json;
     private final JobQueue queue;
+    private final LeaseSettings settings;
     private final Samples samples;
     private final RoundStates rounds;
     private final WorkLog log;
@@ -31,6 +33,7 @@ class Reports {
             JdbcClient database,
             StoredJson json,
             JobQueue queue,
+            LeaseSettings settings,
             Samples samples,
             RoundStates rounds,
             WorkLog log,
@@ -38,6 +41,7 @@ class Reports {
         this.database = database;
         this.json = json;
         this.queue = queue;
+        this.settings = settings;
         this.samples = samples;
         this.rounds = rounds;
         this.log = log;
@@ -67,7 +71,7 @@ class Reports {
         if (row.state().equals("FAILED") || row.attempts() == 0) {
             throw new StaleLeaseException(jobId, report.fencingToken());
         }
-        new ReportCheck(row.job()).check(report);
+        new ReportCheck(row.job(), row.lent().plus(settings.tolerance())).check(report);
         boolean cancelled = row.state().equals("CANCELLED");
         Ending ending = cancelled ? new Ending("CANCELLED", null, null) : Ending.of(report, row);
         if (!ending.state().equals("QUEUED")) {
@@ -149,7 +153,12 @@ class Reports {
             int maxAttempts,
             Job job,
             @Nullable String reportDigest,
-            double lentSeconds) {}
+            double lentSeconds) {
+
+        Duration lent() {
+            return Duration.ofNanos(Math.max(0, Math.round(lentSeconds * 1e9)));
+        }
+    }
 
     /** What is kept of a report beside its samples. */
     private record Stored(

@@ -29,18 +29,21 @@ class BridgeSyncs {
     private final DeviceLog log;
     private final RegistrationTokens tokens;
     private final PhoneProperties properties;
+    private final PhoneMoves moves;
 
     BridgeSyncs(
             JdbcClient database,
             StoredJson json,
             DeviceLog log,
             RegistrationTokens tokens,
-            PhoneProperties properties) {
+            PhoneProperties properties,
+            PhoneMoves moves) {
         this.database = database;
         this.json = json;
         this.log = log;
         this.tokens = tokens;
         this.properties = properties;
+        this.moves = moves;
     }
 
     /**
@@ -50,6 +53,7 @@ class BridgeSyncs {
     @Transactional
     public Bridge.Answer take(Bridge.Sync sync, String owner) {
         note(sync, owner);
+        moves.follow(sync);
         store(sync.bridge(), sync.phones());
         tellDevices(sync.bridge());
         Map<String, Bridge.Phone> told = new HashMap<>();
@@ -107,7 +111,9 @@ class BridgeSyncs {
                         insert into phone (bridge, serial, state, last_seen_at)
                         select :bridge, serial, cast(state as jsonb), now() from unnest(:serials, :states) as told (serial, state)
                         order by serial
-                        on conflict (bridge, serial) do update set state = excluded.state, last_seen_at = excluded.last_seen_at""")
+                        on conflict (bridge, serial) do update set last_seen_at = excluded.last_seen_at, state = excluded.state || case
+                            when excluded.state ->> 'ownSerial' is null and phone.state ->> 'ownSerial' is not null
+                            then jsonb_build_object('ownSerial', phone.state -> 'ownSerial') else '{}' end""")
                 .param("bridge", bridge)
                 .param("serials", serials)
                 .param(
@@ -123,6 +129,7 @@ class BridgeSyncs {
     private static Bridge.Phone quiet(Bridge.Phone phone) {
         return new Bridge.Phone(
                 phone.serial(),
+                phone.ownSerial(),
                 phone.state(),
                 phone.remedy(),
                 phone.manufacturer(),

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A phone that a bridge sees or has seen.
  *
+ * @param serial of adb: where the phone is reached
+ * @param ownSerial the phone's own serial number, null if unknown
  * @param state as adb sees it, or that it is gone or its bridge away
  * @param remedy what a person can do about the state; null if nothing need be done
  * @param sdk Android API level, 0 if unknown
@@ -22,6 +24,7 @@ public record PhoneView(
         long id,
         String bridge,
         String serial,
+        @Nullable String ownSerial,
         State state,
         @Nullable String remedy,
         String manufacturer,
@@ -64,6 +67,7 @@ public record PhoneView(
                 row.id(),
                 row.bridge(),
                 row.serial(),
+                phone.ownSerial(),
                 state,
                 remedy(state, row, phone),
                 phone.manufacturer(),

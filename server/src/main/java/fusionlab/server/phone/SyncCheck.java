@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Bridges are not trusted: counts and names must be right; other texts are cut to what a page can show. */
+/** Bridges are not trusted: counts must be right, a phone without a fit name is left out and said, and other texts are cut to what a page can show. */
 final class SyncCheck {
 
     static final int MOST_PHONES = 256;
@@ -41,13 +41,24 @@ final class SyncCheck {
         }
         Set<String> serials = new HashSet<>();
         List<Bridge.Phone> phones = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        if (sync.adbProblem() != null) {
+            problems.add(sync.adbProblem());
+        }
         for (int i = 0; i < sync.phones().size(); i++) {
             Bridge.Phone phone = sync.phones().get(i);
             String field = "phones[" + i + "]";
             if (phone == null) {
                 throw refused(field, "is null");
             }
-            String serial = name(field + ".serial", phone.serial(), LONGEST_SERIAL);
+            String serial = phone.serial();
+            if (serial.isBlank()
+                    || serial.length() > LONGEST_SERIAL
+                    || !NAME.matcher(serial).matches()) {
+                problems.add("A phone is left out: its serial number '" + OneLine.of(serial, 40)
+                        + "' is not one line of 1 to " + LONGEST_SERIAL + " characters.");
+                continue;
+            }
             if (!serials.add(serial)) {
                 throw refused(field + ".serial", "'" + serial + "' comes twice");
             }
@@ -57,12 +68,15 @@ final class SyncCheck {
             }
             phones.add(checked(phone));
         }
-        return new Bridge.Sync(sync.protocolVersion(), name, text(sync.adbProblem(), LONGEST_TEXT), phones);
+        return new Bridge.Sync(sync.protocolVersion(), name, text(String.join(" ", problems), LONGEST_TEXT), phones);
     }
 
     private static Bridge.Phone checked(Bridge.Phone phone) {
         return new Bridge.Phone(
                 phone.serial(),
+                phone.ownSerial() == null || phone.ownSerial().isBlank()
+                        ? null
+                        : OneLine.of(phone.ownSerial(), LONGEST_FACT),
                 phone.state(),
                 text(phone.remedy(), LONGEST_TEXT),
                 fact(phone.manufacturer(), LONGEST_FACT),
@@ -98,16 +112,6 @@ final class SyncCheck {
             throw refused("bridge", "must have 1 to 64 letters, digits, dots, dashes and underscores");
         }
         return name;
-    }
-
-    private static String name(String field, @Nullable String value, int longest) {
-        if (value == null
-                || value.isBlank()
-                || value.length() > longest
-                || !NAME.matcher(value).matches()) {
-            throw refused(field, "must be one line of 1 to " + longest + " characters");
-        }
-        return value;
     }
 
     private static @Nullable String text(@Nullable String value, int longest) {

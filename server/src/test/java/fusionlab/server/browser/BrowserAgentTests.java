@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The agent's page does real work in a real browser: a small topology, a few jobs. */
@@ -102,6 +104,44 @@ class BrowserAgentTests {
             List<String> expected = new ArrayList<>(keys.subList(1, keys.size()));
             Collections.shuffle(expected, new Random(42L * 1_000_003 + round));
             assertThat(order).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.005, 0.02, 0.1, 1, 16.67, 100})
+    void a_sample_spans_fifty_steps_of_the_clock_or_the_block_is_left_out(double tick) {
+        chromium.open("/agent");
+        for (double block : new double[] {0.05, 0.2, 0.5, 2, 8, 40}) {
+            for (double jitter : new double[] {0, 0.3, 0.99}) {
+                Object steps = chromium.page().evaluate("""
+                        async ([tick, block, jitter]) => {
+                          const { ClockTooCoarse, fitBatch } = await import('/agent/batch.mjs');
+                          const shown = (time) => Math.floor(time / tick + 1e-9) * tick;
+                          const session = { batch: 1 };
+                          let time = jitter * tick;
+                          let first = true;
+                          const sample = async () => {
+                            const start = shown(time);
+                            time += session.batch * block + (first ? 60 * tick : 0);
+                            first = false;
+                            return (shown(time) - start) / session.batch;
+                          };
+                          try {
+                            await fitBatch(session, tick, 'wasm', sample);
+                            return session.batch * block / tick;
+                          } catch (failure) {
+                            if (!(failure instanceof ClockTooCoarse)) throw failure;
+                            return 2000 * block >= 51 * tick ? 'refused without need' : 'refused: ' + failure.message;
+                          }
+                        }""", List.of(tick, block, jitter));
+                if (steps instanceof String refusal) {
+                    assertThat(refusal).startsWith("refused: This browser's clock is too coarse");
+                } else {
+                    assertThat(((Number) steps).doubleValue())
+                            .as("%s ms at steps of %s ms", block, tick)
+                            .isGreaterThanOrEqualTo(50);
+                }
+            }
         }
     }
 

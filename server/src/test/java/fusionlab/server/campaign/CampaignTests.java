@@ -295,6 +295,9 @@ class CampaignTests {
         assertRefused(agent, Map.of("profile", Map.of()), "profile.threads");
         assertRefused(agent, Map.of("profile", Map.of("threads", 1, "provider", "abacus")), "profile.provider");
         assertRefused(agent, Map.of("profile", Map.of("threads", 1, "runtime", "litert")), "profile.runtime");
+        assertRefused(agent, Map.of("profile", Map.of("threads", 1, "provider", "coreml")), "profile.provider");
+        assertRefused(agent, Map.of("profile", Map.of("threads", 200)), "profile.threads");
+        assertRefused(agent, Map.of("profile", Map.of("threads", 1, "precision", "FP16")), "profile.precision");
         assertRefused(agent, Map.of("profile", Map.of("threads", 1, "precision", "INT8")), "profile.precision");
         assertRefused(
                 agent,

@@ -61,6 +61,7 @@ class DashboardTests {
         page.fill("#name", device);
         page.click("#register button[type=submit]");
         assertThat(page.locator("#agent-command")).containsText("--token ");
+        assertThat(page.locator("#agent-link")).isHidden();
         String command = page.locator("#agent-command").textContent();
         dashboard.photograph("devices-registered");
         ScriptedAgent agent = ScriptedAgent.usingToken(

@@ -113,6 +113,10 @@ class WorkerTests {
                 Collections.nCopies(5, new Picture(0, "p", pixel)))) {
             refused(worker, with(good, good.scores(), checkpoint, pictures), "pictures");
         }
+        refused(
+                worker,
+                new Result(good.fencingToken(), checkpoint, good.scores(), 3_600, 1, List.of(), null),
+                "wallSeconds");
         Lease anew = untilLent(worker);
         String nan = "{\"fencingToken\":" + anew.fencingToken() + ",\"checkpoint\":\"" + checkpoint
                 + "\",\"scores\":[NaN],\"wallSeconds\":1,\"cpuSeconds\":1}";
@@ -141,7 +145,7 @@ class WorkerTests {
                                 lease.fencingToken(),
                                 result.checkpoint(),
                                 result.scores(),
-                                1,
+                                result.wallSeconds(),
                                 1,
                                 result.pictures(),
                                 null));

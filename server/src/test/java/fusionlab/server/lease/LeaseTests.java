@@ -219,6 +219,21 @@ class LeaseTests {
     }
 
     @Test
+    void runs_that_took_longer_than_the_loan_is_old_are_refused() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "lease-longer-than-itself");
+        campaign(agent);
+        Lease lease = agent.lease();
+        Report good = agent.measured(lease);
+        List<Report.Run> hours = good.samples().stream()
+                .map(run -> changed(run, run.key(), run.round(), 3_599_000_000_000L))
+                .toList();
+
+        assertRefused(agent, lease, ScriptedAgent.with(good, hours), "samples");
+
+        assertThat(samples(lease)).isZero();
+    }
+
+    @Test
     void a_refused_report_ends_its_loan_and_the_last_one_the_campaign() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-refused");
         long campaign = campaign(agent);

@@ -67,6 +67,44 @@ class PhoneTests {
     }
 
     @Test
+    void aPhoneThatAdbCallsOtherwiseStaysTheSameDevice() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-moves");
+        bridge.sync(ScriptedBridge.phone("R5MOVES", "R5MOVES"));
+        long id = phone("R5MOVES").path("id").asLong();
+        long device =
+                lab.operator().post("/api/v1/phones/" + id + "/registration").id();
+
+        bridge.sync(ScriptedBridge.phone("10.0.0.7:5555")); // connected, and not read yet
+        assertThat(bridge.wanted(ScriptedBridge.phone("10.0.0.7:5555", "R5MOVES"))
+                        .deviceId())
+                .isEqualTo(device);
+        assertThat(phone("10.0.0.7:5555").path("id").asLong()).isEqualTo(id);
+        assertThat(phone("10.0.0.7:5555").path("ownSerial").asString()).isEqualTo("R5MOVES");
+
+        bridge.sync(ScriptedBridge.phone("10.0.0.7:5555")); // connected again, and not read yet
+        bridge.sync(ScriptedBridge.phone("10.0.0.7:5555", "R5OTHER")); // the address is another phone's now
+        assertThat(phone("10.0.0.7:5555").path("deviceId").isNull()).isTrue();
+        assertThat(bridge.wanted(ScriptedBridge.phone("10.0.0.8:5555", "R5MOVES"))
+                        .deviceId())
+                .isEqualTo(device);
+    }
+
+    @Test
+    void phonesThatShareASerialNumberStayApart() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-shared");
+        Bridge.Phone first = ScriptedBridge.phone("10.0.1.1:5555", "SHARED");
+        Bridge.Phone second = ScriptedBridge.phone("10.0.1.2:5555", "SHARED");
+        bridge.sync(first, second);
+        long id = phone("10.0.1.1:5555").path("id").asLong();
+        lab.operator().post("/api/v1/phones/" + id + "/registration");
+
+        bridge.sync(first, second);
+
+        assertThat(phone("10.0.1.1:5555").path("id").asLong()).isEqualTo(id);
+        assertThat(phone("10.0.1.2:5555").path("deviceId").isNull()).isTrue();
+    }
+
+    @Test
     void anAgentIsStoppedAndStartedAndAPhoneThatIsUnregisteredBecomesTheSameDeviceAgain() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-2");
         bridge.sync(ScriptedBridge.phone("R5CX2"));
@@ -182,7 +220,6 @@ class PhoneTests {
                 "{\"protocolVersion\": 2, \"bridge\": \" \", \"phones\": []}",
                 "{\"protocolVersion\": 2, \"bridge\": \"b\\nb\", \"phones\": []}",
                 "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [null]}",
-                "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [{\"serial\": \"\", \"state\": \"ONLINE\", \"agent\": \"NONE\"}]}",
                 "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [{\"serial\": \"1\", \"state\": \"MOLTEN\", \"agent\": \"NONE\"}]}",
                 "{\"protocolVersion\": 2, \"bridge\": \"b\", \"phones\": [{\"serial\": \"1\"}]}",
                 "{\"protocolVersion\": 9, \"bridge\": \"b\", \"phones\": []}",
@@ -194,6 +231,25 @@ class PhoneTests {
 
         assertThat(refused.status()).as(refused.toString()).isBetween(400, 426);
         assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two\nlines", "x"})
+    void aPhoneWithAnUnfitSerialIsNamedAndTheOthersStay(String start) {
+        String unfit = start.equals("x") ? "x".repeat(200) : start;
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-unfit");
+
+        assertThat(bridge.sync(ScriptedBridge.phone("R5FIT"), ScriptedBridge.phone(unfit))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(phone("R5FIT").path("state").asString()).isEqualTo("online");
+        assertThat(lab.operator().get("/api/v1/bridges").json().path("items").valueStream())
+                .filteredOn(item -> item.path("name").asString().equals("rack-unfit"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.path("problem").asString())
+                        .startsWith("A phone is left out: its serial number '" + (start.equals("x") ? "xxx" : "")));
+        database.sql("delete from bridge where name = 'rack-unfit'").update();
     }
 
     @Test

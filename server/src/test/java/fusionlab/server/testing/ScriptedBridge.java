@@ -63,6 +63,29 @@ public final class ScriptedBridge {
         return phone(serial, Bridge.State.ONLINE, null);
     }
 
+    /** A healthy phone that adb calls {@code serial} now. */
+    public static Bridge.Phone phone(String serial, String ownSerial) {
+        Bridge.Phone phone = phone(serial);
+        return new Bridge.Phone(
+                serial,
+                ownSerial,
+                phone.state(),
+                null,
+                phone.manufacturer(),
+                phone.model(),
+                phone.soc(),
+                phone.abis(),
+                phone.androidVersion(),
+                phone.sdk(),
+                phone.osFingerprint(),
+                false,
+                phone.conditions(),
+                phone.agent(),
+                null,
+                false,
+                List.of());
+    }
+
     public static Bridge.Phone phone(String serial, Bridge.State state, @Nullable String remedy) {
         return phone(serial, state, remedy, WARM, Bridge.Agent.NONE, false, false, List.of());
     }
@@ -78,6 +101,7 @@ public final class ScriptedBridge {
             List<Bridge.Event> events) {
         return new Bridge.Phone(
                 serial,
+                null,
                 state,
                 remedy,
                 "samsung",

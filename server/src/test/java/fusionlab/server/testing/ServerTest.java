@@ -22,7 +22,8 @@ import org.springframework.test.context.TestConstructor;
         properties = {
             "fusionlab.security.api-token=" + ServerTest.OPERATOR_TOKEN,
             "fusionlab.security.admin-password=" + ServerTest.ADMIN_PASSWORD,
-            "fusionlab.adb.enabled=false"
+            "fusionlab.adb.enabled=false",
+            "fusionlab.lease.tolerance=30m" // scripted agents take no time for what they say they measured
         })
 @Import({TestDatabase.class, Lab.class})
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)

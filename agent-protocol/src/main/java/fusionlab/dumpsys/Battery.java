@@ -1,4 +1,4 @@
-package fusionlab.agent.android;
+package fusionlab.dumpsys;
 
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,10 +28,9 @@ record Battery(
                 || dump.flag("present").filter(present -> !present).isPresent()) {
             return new Battery(null, null, null);
         }
-        int scale = dump.number("scale", 1, 100_000).orElse(100);
         return new Battery(
-                dump.number("level", 0, scale)
-                        .map(level -> Math.round(100f * level / scale))
+                dump.number("scale", 1, 100_000)
+                        .flatMap(scale -> dump.number("level", 0, scale).map(level -> Math.round(100f * level / scale)))
                         .orElse(null),
                 charging(dump).orElse(null),
                 dump.number("temperature", -400, 1200)

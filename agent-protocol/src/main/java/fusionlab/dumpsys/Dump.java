@@ -1,26 +1,26 @@
-package fusionlab.agent.android;
+package fusionlab.dumpsys;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a command printed, searched defensively: vendors add lines, and versions change them. */
-final class Dump {
+public final class Dump {
 
     private final String text;
 
-    Dump(String text) {
+    public Dump(String text) {
         this.text = text;
     }
 
     /** The first group of the first match in any line. */
-    Optional<String> find(Pattern pattern) {
+    public Optional<String> find(Pattern pattern) {
         Matcher matcher = pattern.matcher(text);
         return matcher.find() ? Optional.of(matcher.group(1).trim()) : Optional.empty();
     }
 
     /** The value of a line {@code key: value}, with any indentation. */
-    Optional<String> value(String key) {
+    public Optional<String> value(String key) {
         return find(Pattern.compile("(?m)^\\s*" + Pattern.quote(key) + ":[ \\t]*(\\S.*)$"));
     }
 
