@@ -26,7 +26,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged server and agent as processes of their own, which can be killed and started again on the same data. */
-final class RunningLab implements AutoCloseable {
+public final class RunningLab implements AutoCloseable {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SERVER = ROOT.resolve("server/target/fusionlab-server-app.jar");
@@ -41,7 +41,7 @@ final class RunningLab implements AutoCloseable {
     private final LabClient client;
     private long device;
 
-    RunningLab(Path directory) throws IOException {
+    public RunningLab(Path directory) throws IOException {
         this.directory = directory;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -49,7 +49,7 @@ final class RunningLab implements AutoCloseable {
         client = new LabClient(URI.create("http://127.0.0.1:" + port), TOKEN);
     }
 
-    LabClient client() {
+    public LabClient client() {
         return client;
     }
 
@@ -57,7 +57,7 @@ final class RunningLab implements AutoCloseable {
         return device;
     }
 
-    void startServer() throws Exception {
+    public void startServer() throws Exception {
         assertThat(SERVER).as("run mvn package first").exists();
         ChildProcess started = ChildProcess.startJar(
                 "server",
