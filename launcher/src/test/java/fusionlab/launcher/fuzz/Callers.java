@@ -3,12 +3,16 @@ package fusionlab.launcher.fuzz;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import fusionlab.launcher.demo.LabClient;
+import fusionlab.launcher.kill.RunningLab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Tokens of each role; whoever lost theirs to the fuzzer gets another. */
 final class Callers {
@@ -16,6 +20,8 @@ final class Callers {
     static final String NOBODY = "nobody";
     static final String STRANGER = "stranger";
     static final List<String> ROLES = List.of(NOBODY, STRANGER, "VIEWER", "OPERATOR", "BRIDGE", "WORKER", "device");
+
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
 
     private final LabClient lab;
     private final RawHttp http;
@@ -48,6 +54,26 @@ final class Callers {
 
     void refused(String role) {
         tokens.remove(role);
+    }
+
+    /** The headers of a person who has signed in with a browser. */
+    Map<String, String> signedIn() throws IOException {
+        Map<String, String> headers = new LinkedHashMap<>(Map.of("Accept", "text/html"));
+        RawHttp.Response form = http.send(new RawHttp.Request("GET", "/login", headers, new byte[0]));
+        Matcher token = CSRF.matcher(form.text());
+        if (!token.find()) {
+            throw new AssertionError("the login page has no token: " + form.text());
+        }
+        headers.put("Cookie", cookie(form));
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+        String body = "username=admin&password=" + RunningLab.PASSWORD + "&_csrf=" + token.group(1);
+        RawHttp.Response answer =
+                http.send(new RawHttp.Request("POST", "/login", headers, body.getBytes(StandardCharsets.UTF_8)));
+        return Map.of("Accept", "text/html", "Cookie", cookie(answer));
+    }
+
+    private static String cookie(RawHttp.Response response) {
+        return response.header("Set-Cookie").replaceFirst(";.*", "");
     }
 
     /** Without a token of any other kind: an agent has none yet. */

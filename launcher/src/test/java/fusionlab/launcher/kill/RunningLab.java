@@ -32,6 +32,9 @@ public final class RunningLab implements AutoCloseable {
     private static final Path SERVER = ROOT.resolve("server/target/fusionlab-server-app.jar");
     private static final Path AGENT = ROOT.resolve("device-agent/target/device-agent.jar");
     private static final String TOKEN = "kill-tests-api-token-0123456789abcdef";
+    /** Of admin. */
+    public static final String PASSWORD = "kill-tests-password";
+
     private static final Duration LIMIT = Duration.ofMinutes(8);
 
     private final Path directory;
@@ -72,7 +75,7 @@ public final class RunningLab implements AutoCloseable {
                         "--fusionlab.evaluation.expiry=10s",
                         "--fusionlab.evaluation.heartbeat=1s",
                         "--fusionlab.evaluation.sweep=PT1S"),
-                Map.of("FUSIONLAB_ADMIN_PASSWORD", "kill tests", "FUSIONLAB_API_TOKEN", TOKEN),
+                Map.of("FUSIONLAB_ADMIN_PASSWORD", PASSWORD, "FUSIONLAB_API_TOKEN", TOKEN),
                 directory.resolve("server.log"));
         server = started;
         await("the server", () -> {
