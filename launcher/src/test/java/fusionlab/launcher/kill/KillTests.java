@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import fusionlab.latency.Estimate;
-import fusionlab.latency.LatencyTable;
-import fusionlab.latency.Provenance;
 import fusionlab.latency.TableJson;
 import fusionlab.search.QualityFormats;
 import fusionlab.search.QualityTable;
-import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +76,7 @@ class KillTests {
     void server_killed_in_mid_search_finds_the_same_winner_after_its_restart() throws Exception {
         Topology topology = Topology.builtIn("sd-v1.5");
         long table = lab.client()
-                .post("/api/v1/latency-tables", JsonParser.parseString(TableJson.write(made(topology))))
+                .post("/api/v1/latency-tables", JsonParser.parseString(TableJson.write(MadeTable.of(topology))))
                 .get("id")
                 .getAsLong();
         long quality = lab.client()
@@ -117,35 +111,6 @@ class KillTests {
         body.addProperty("seed", 3);
         return "/api/v1/searches/"
                 + lab.client().post("/api/v1/searches", body).get("id").getAsLong();
-    }
-
-    /** Numbers made for this test: a millisecond for each thousand million multiply-accumulates. */
-    static LatencyTable made(Topology topology) {
-        Map<String, Estimate> cells = new LinkedHashMap<>();
-        for (BlockConfiguration configuration : topology.configurations(64)) {
-            double ms = 0.01 + configuration.cost().macsWithAttention() / 1e9;
-            cells.put(
-                    configuration.key(),
-                    new Estimate(ms, ms * 0.99, ms * 1.01, 20, ms * 0.98, ms * 1.02, 1, 95, ms, Set.of()));
-        }
-        Instant time = Instant.parse("2026-01-01T00:00:00Z");
-        Provenance provenance = new Provenance(
-                "made",
-                "made",
-                "made",
-                "made",
-                "made",
-                "test",
-                RuntimeProfile.onnxCpu(1).withRuntimeVersion("1"),
-                topology.name(),
-                topology.configJson(),
-                64,
-                time,
-                time,
-                0,
-                20,
-                "made for a test");
-        return new LatencyTable("made", 1, provenance, "", cells, Map.of());
     }
 
     private static QualityTable madeUp(Topology topology) {

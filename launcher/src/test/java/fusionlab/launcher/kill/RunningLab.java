@@ -26,12 +26,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged server and agent as processes of their own, which can be killed and started again on the same data. */
-final class RunningLab implements AutoCloseable {
+public final class RunningLab implements AutoCloseable {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SERVER = ROOT.resolve("server/target/fusionlab-server-app.jar");
     private static final Path AGENT = ROOT.resolve("device-agent/target/device-agent.jar");
     private static final String TOKEN = "kill-tests-api-token-0123456789abcdef";
+    /** Of admin. */
+    public static final String PASSWORD = "kill-tests-password";
+
     private static final Duration LIMIT = Duration.ofMinutes(8);
 
     private final Path directory;
@@ -41,7 +44,7 @@ final class RunningLab implements AutoCloseable {
     private final LabClient client;
     private long device;
 
-    RunningLab(Path directory) throws IOException {
+    public RunningLab(Path directory) throws IOException {
         this.directory = directory;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -49,7 +52,7 @@ final class RunningLab implements AutoCloseable {
         client = new LabClient(URI.create("http://127.0.0.1:" + port), TOKEN);
     }
 
-    LabClient client() {
+    public LabClient client() {
         return client;
     }
 
@@ -57,7 +60,7 @@ final class RunningLab implements AutoCloseable {
         return device;
     }
 
-    void startServer() throws Exception {
+    public void startServer() throws Exception {
         assertThat(SERVER).as("run mvn package first").exists();
         ChildProcess started = ChildProcess.startJar(
                 "server",
@@ -72,7 +75,7 @@ final class RunningLab implements AutoCloseable {
                         "--fusionlab.evaluation.expiry=10s",
                         "--fusionlab.evaluation.heartbeat=1s",
                         "--fusionlab.evaluation.sweep=PT1S"),
-                Map.of("FUSIONLAB_ADMIN_PASSWORD", "kill tests", "FUSIONLAB_API_TOKEN", TOKEN),
+                Map.of("FUSIONLAB_ADMIN_PASSWORD", PASSWORD, "FUSIONLAB_API_TOKEN", TOKEN),
                 directory.resolve("server.log"));
         server = started;
         await("the server", () -> {

@@ -44,7 +44,7 @@ class TuningKillTests {
         lab = new RunningLab(directory);
         lab.startServer();
         table = lab.client()
-                .post("/api/v1/latency-tables", JsonParser.parseString(TableJson.write(KillTests.made(SD))))
+                .post("/api/v1/latency-tables", JsonParser.parseString(TableJson.write(MadeTable.of(SD))))
                 .get("id")
                 .getAsLong();
         workers = new QualityWorkers(lab, directory);

@@ -12,7 +12,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 /** Reads an {@link Idempotency} from the headers. */
 final class IdempotencyResolver implements HandlerMethodArgumentResolver {
 
-    private static final String HEADER = "Idempotency-Key";
+    static final String HEADER = "Idempotency-Key";
     static final int MAX_LENGTH = 200;
 
     private final IdempotentCreations creations;

@@ -15,6 +15,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -278,7 +279,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             headers.set(HttpHeaders.RETRY_AFTER, "2");
         }
         if (Problems.wantsProblemJson(request, request.getRequestURI())) {
-            return ResponseEntity.status(problem.getStatus()).headers(headers).body(problem);
+            // Whatever the caller accepts: a refusal without a word helps nobody.
+            return ResponseEntity.status(problem.getStatus())
+                    .headers(headers)
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .body(problem);
         }
         request.setAttribute(ProblemPages.PROBLEM, problem);
         try {

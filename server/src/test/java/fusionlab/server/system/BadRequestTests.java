@@ -70,11 +70,19 @@ class BadRequestTests {
                 400);
         assertProblem(lab.operator().post(DEVICES, "text/plain", "x"), 415);
         assertProblem(lab.operator().post(DEVICES, "nonsense", "x"), 415);
+        assertProblem(lab.operator().post(DEVICES, "*/*", "x"), 415);
+        assertProblem(lab.operator().post(DEVICES, "application/*", "{}"), 415);
         assertProblem(
                 lab.operator()
                         .header("Idempotency-Key", "x".repeat(201))
                         .post(DEVICES, Map.of("name", "k", "kind", "host")),
                 400);
+    }
+
+    @Test
+    void aRefusalHasItsWordsWhateverTheCallerAccepts() {
+        assertProblem(lab.operator().header("Accept", "image/png").get("/api/v1/devices/987654321"), 404);
+        assertProblem(lab.operator().header("Accept", "text/csv").get("/api/v1/latency-tables/987654321.csv"), 404);
     }
 
     @ParameterizedTest
