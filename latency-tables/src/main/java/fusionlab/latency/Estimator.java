@@ -44,12 +44,27 @@ public final class Estimator {
      *     that all cells stand at the level of the median round and may be added up. Empty: nothing is normalised
      */
     public Map<String, Estimate> estimate(Collection<Sample> samples, String sentinelKey) {
-        List<Sample> cool = samples.stream().filter(sample -> !left(sample)).toList();
-        Drift calm = Drift.of(cool, sentinelKey);
-        Drift drift = calm.known() && cool.size() < samples.size()
+        Drift calm = calm(samples, sentinelKey);
+        Drift drift = drift(samples, sentinelKey, calm);
+        return estimate(samples, sentinelKey, drift, (calm.known() ? calm : drift).throttled());
+    }
+
+    /** The runs of {@code key} that its estimate counts: not those of rounds under a foreign load, or throttled, if enough others remain. */
+    public List<Sample> counted(Collection<Sample> samples, String sentinelKey, String key) {
+        List<Sample> runs =
+                samples.stream().filter(sample -> sample.key().equals(key)).toList();
+        Drift drift = drift(samples, sentinelKey, calm(samples, sentinelKey));
+        return unloaded(runs, drift, EnumSet.noneOf(Flag.class));
+    }
+
+    private Drift calm(Collection<Sample> samples, String sentinelKey) {
+        return Drift.of(samples.stream().filter(sample -> !left(sample)).toList(), sentinelKey);
+    }
+
+    private Drift drift(Collection<Sample> samples, String sentinelKey, Drift calm) {
+        return calm.known() && samples.stream().anyMatch(this::left)
                 ? Drift.against(samples, sentinelKey, calm.referenceMs())
                 : Drift.of(samples, sentinelKey);
-        return estimate(samples, sentinelKey, drift, (calm.known() ? calm : drift).throttled());
     }
 
     /**

@@ -155,6 +155,9 @@ class EstimatorTests {
 
         assertThat(block.samples()).isEqualTo(10);
         assertThat(block.flags()).containsExactly(Flag.ROUNDS_LEFT_OUT);
+        assertThat(ESTIMATOR.counted(rounds(12, load, 0, 1), "sentinel", "block"))
+                .extracting(Sample::round)
+                .containsExactly(0, 1, 2, 4, 5, 6, 7, 9, 10, 11);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,8 +55,8 @@ class MeasuredSamplesTests {
         String wild = "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5, 5, 5, 5, 5, 5, 5, 5, 5, 50]}, ";
         String key = "attention-320x320@64x64-h8-c77x768-d1";
 
-        Estimate besideCalm =
-                MeasuredSamples.read(HEAD.formatted(calm + other)).cells().get(key);
+        Estimate besideCalm = Objects.requireNonNull(
+                MeasuredSamples.read(HEAD.formatted(calm + other)).cells().get(key));
 
         assertThat(besideCalm.meanMs()).isCloseTo(100, within(1e-9));
         assertThat(MeasuredSamples.read(HEAD.formatted(wild + other)).cells().get(key))
