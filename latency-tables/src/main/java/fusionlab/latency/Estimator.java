@@ -40,16 +40,31 @@ public final class Estimator {
     /**
      * Estimates for each key in {@code samples}, in order of first appearance.
      *
-     * @param sentinelKey the block that stands in every round; its median per round normalises the drift of all others, while its own
-     *     estimate comes from the raw runs. Empty: nothing is normalised
+     * @param sentinelKey the block that stands in every round; its median per round normalises the drift of all, itself included, so
+     *     that all cells stand at the level of the median round and may be added up. Empty: nothing is normalised
      */
     public Map<String, Estimate> estimate(Collection<Sample> samples, String sentinelKey) {
-        List<Sample> cool = samples.stream().filter(sample -> !left(sample)).toList();
-        Drift calm = Drift.of(cool, sentinelKey);
-        Drift drift = calm.known() && cool.size() < samples.size()
+        Drift calm = calm(samples, sentinelKey);
+        Drift drift = drift(samples, sentinelKey, calm);
+        return estimate(samples, sentinelKey, drift, (calm.known() ? calm : drift).throttled());
+    }
+
+    /** The runs of {@code key} that its estimate counts: not those of rounds under a foreign load, or throttled, if enough others remain. */
+    public List<Sample> counted(Collection<Sample> samples, String sentinelKey, String key) {
+        List<Sample> runs =
+                samples.stream().filter(sample -> sample.key().equals(key)).toList();
+        Drift drift = drift(samples, sentinelKey, calm(samples, sentinelKey));
+        return unloaded(runs, drift, EnumSet.noneOf(Flag.class));
+    }
+
+    private Drift calm(Collection<Sample> samples, String sentinelKey) {
+        return Drift.of(samples.stream().filter(sample -> !left(sample)).toList(), sentinelKey);
+    }
+
+    private Drift drift(Collection<Sample> samples, String sentinelKey, Drift calm) {
+        return calm.known() && samples.stream().anyMatch(this::left)
                 ? Drift.against(samples, sentinelKey, calm.referenceMs())
                 : Drift.of(samples, sentinelKey);
-        return estimate(samples, sentinelKey, drift, (calm.known() ? calm : drift).throttled());
     }
 
     /**
@@ -61,6 +76,32 @@ public final class Estimator {
     public Map<String, Estimate> estimate(Collection<Sample> samples, String sentinelKey, double referenceMs) {
         Drift drift = Drift.against(samples, sentinelKey, referenceMs);
         return estimate(samples, sentinelKey, drift, drift.throttled());
+    }
+
+    /**
+     * How fast the sentinel itself was in a window, its drift and all: what one window is held against another with.
+     *
+     * @throws IllegalArgumentException if it has no samples
+     */
+    public Estimate sentinel(Collection<Sample> samples, String sentinelKey) {
+        List<Sample> runs = samples.stream()
+                .filter(sample -> sample.key().equals(sentinelKey))
+                .toList();
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        return alone(unloaded(runs, Drift.of(runs, sentinelKey), flags), flags);
+    }
+
+    /**
+     * Of one block's runs that stood in no rotation: no sentinel tells their drift, and their order makes them no rounds that they share with
+     * another block's, so that nothing of another block's runs is in the estimate.
+     */
+    Estimate alone(List<Sample> runs) {
+        return alone(runs, EnumSet.noneOf(Flag.class));
+    }
+
+    private Estimate alone(List<Sample> runs, Set<Flag> flags) {
+        CellRuns cell = new CellRuns(runs, run -> 1);
+        return estimate(cell, Mean.of(cell.wall()), flags);
     }
 
     private Map<String, Estimate> estimate(
@@ -79,15 +120,14 @@ public final class Estimator {
             if (!sentinelKey.isEmpty() && !drift.known()) {
                 own.add(Flag.NOT_NORMALISED);
             }
-            boolean raw = key.equals(sentinelKey);
             flags.put(key, own);
-            cells.put(key, new CellRuns(unloaded(runs, drift, own), run -> raw ? 1 : drift.factor(run.round())));
+            cells.put(key, new CellRuns(unloaded(runs, drift, own), run -> drift.factor(run.round())));
         });
         Interruptions interruptions = Interruptions.of(
                 cells.values().stream().filter(CellRuns::sharesInterruptions).toList());
         Map<String, Estimate> estimates = new LinkedHashMap<>();
-        cells.forEach((key, cell) ->
-                estimates.put(key, estimate(cell, interruptions, Objects.requireNonNull(flags.get(key)))));
+        cells.forEach((key, cell) -> estimates.put(
+                key, estimate(cell, mean(cell, interruptions), Objects.requireNonNull(flags.get(key)))));
         return Collections.unmodifiableMap(estimates);
     }
 
@@ -127,12 +167,17 @@ public final class Estimator {
         return cool;
     }
 
-    private Estimate estimate(CellRuns runs, Interruptions interruptions, Set<Flag> flags) {
+    private static Mean mean(CellRuns runs, Interruptions interruptions) {
+        return runs.sharesInterruptions()
+                ? Mean.of(runs.wall(), runs.limitMs(), interruptions)
+                : Mean.of(runs.wall());
+    }
+
+    private Estimate estimate(CellRuns runs, Mean mean, Set<Flag> flags) {
         OrderStatistics wall = runs.wall();
         if (wall.size() < OrderStatistics.FEWEST_FOR_INTERVAL) {
             flags.add(Flag.FEW_SAMPLES);
         }
-        Mean mean = runs.sharesInterruptions() ? Mean.of(wall, runs.limitMs(), interruptions) : Mean.of(wall);
         if (Math.max(wall.high() - wall.low(), mean.highMs() - mean.lowMs()) / 2 > precisionTarget * wall.median()) {
             flags.add(Flag.WIDE_INTERVAL);
         }

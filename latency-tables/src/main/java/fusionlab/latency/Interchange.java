@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -51,7 +52,7 @@ public record Interchange(double margin, List<Cell> cells) {
     /**
      * Judges the cells that all tables have.
      *
-     * @throws IllegalArgumentException for fewer than two tables, for tables that are not about the same thing, or for a margin outside 0 to 1
+     * @throws IllegalArgumentException for fewer than two tables, for tables whose topology, latent size or profile differ, or for a margin outside 0 to 1
      */
     public static Interchange of(List<LatencyTable> tables, double margin) {
         if (tables.size() < 2) {
@@ -60,6 +61,9 @@ public record Interchange(double margin, List<Cell> cells) {
         if (!(margin > 0 && margin <= 1)) {
             throw new IllegalArgumentException("The margin must lie above 0 and be at most 1, not " + margin);
         }
+        same(tables, "topology", table -> table.topology().contentHash());
+        same(tables, "latent size", table -> table.provenance().latentSize());
+        same(tables, "profile", table -> table.provenance().profile());
         Set<String> keys = new LinkedHashSet<>(tables.get(0).cells().keySet());
         tables.forEach(table -> keys.retainAll(table.cells().keySet()));
         int pairs = tables.size() * (tables.size() - 1) / 2;
@@ -89,6 +93,12 @@ public record Interchange(double margin, List<Cell> cells) {
                             : Double.compare(other.ratio().value(), one.ratio().value());
                 })
                 .toList();
+    }
+
+    private static void same(List<LatencyTable> tables, String what, Function<LatencyTable, Object> field) {
+        if (tables.stream().map(field).distinct().count() > 1) {
+            throw new IllegalArgumentException("The tables differ in " + what + ": they are not about the same thing");
+        }
     }
 
     private static Cell cell(String key, List<LatencyTable> tables, double margin, double widening, int uses) {

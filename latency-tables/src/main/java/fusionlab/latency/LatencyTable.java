@@ -47,13 +47,14 @@ public record LatencyTable(
         return Topology.parse(provenance.topology(), provenance.topologyConfig());
     }
 
-    /** Sum over the units of {@code architecture} at the table's latent size, with {@link Prediction#additivity}. */
-    public Prediction predict(Architecture architecture) {
-        return predict(architecture, additivity());
+    /** The error of adding up that predictions of this table reckon with. */
+    public Additivity additivity() {
+        return Additivity.of(provenance, sentinelKey);
     }
 
-    private double additivity() {
-        return Prediction.additivity(provenance.profile().threads());
+    /** Sum over the units of {@code architecture} at the table's latent size, with {@link #additivity}. */
+    public Prediction predict(Architecture architecture) {
+        return predict(architecture, additivity().share());
     }
 
     /**
@@ -72,9 +73,9 @@ public record LatencyTable(
         return new Prediction.Predicted(interval.ms(), Math.max(0, interval.lowMs()), interval.highMs());
     }
 
-    /** Milliseconds that {@code after} is faster than {@code before}, with {@link Prediction#additivity}. */
+    /** Milliseconds that {@code after} is faster than {@code before}, with {@link #additivity}. */
     public Saving saving(Architecture before, Architecture after) {
-        return saving(before, after, additivity());
+        return saving(before, after, additivity().share());
     }
 
     /**

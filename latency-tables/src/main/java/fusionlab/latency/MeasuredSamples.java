@@ -7,7 +7,6 @@ import fusionlab.unet.NearestName;
 import fusionlab.unet.Topology;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,7 +157,7 @@ public final class MeasuredSamples {
             }
             List<Sample> taken = runs.computeIfAbsent(key, first -> new ArrayList<>());
             for (double ms : cell.numbers("samplesMs", MOST_SAMPLES)) {
-                taken.add(sample(cell, key, taken.size(), ms));
+                taken.add(sample(cell, key, ms));
             }
             if (taken.isEmpty()) {
                 throw cell.problem("samplesMs", "must not be empty");
@@ -168,9 +167,10 @@ public final class MeasuredSamples {
         }
     }
 
-    private static Sample sample(JsonFields cell, String key, int round, double ms) {
+    /** The place in a list is no round: what another block's list has at that place ran at another time. */
+    private static Sample sample(JsonFields cell, String key, double ms) {
         try {
-            return new Sample(key, round, 0, Math.round(ms * 1e6), 0, Double.NaN, "unknown");
+            return new Sample(key, 0, 0, Math.round(ms * 1e6), 0, Double.NaN, "unknown");
         } catch (IllegalArgumentException impossible) {
             throw cell.problem("samplesMs", "must be milliseconds, each 1 ns to 1 h; " + ms + " is not");
         }
@@ -189,12 +189,12 @@ public final class MeasuredSamples {
     }
 
     private Map<String, Estimate> estimates() {
-        List<Sample> all = runs.values().stream().flatMap(Collection::stream).toList();
-        Map<String, Estimate> raw = new Estimator(PRECISION_TARGET).estimate(all, "");
+        Estimator estimator = new Estimator(PRECISION_TARGET);
         Map<String, Estimate> cells = new LinkedHashMap<>();
         keys.values().stream().distinct().forEach(key -> {
-            Estimate estimate = raw.get(key);
-            if (estimate != null) {
+            List<Sample> taken = runs.get(key);
+            if (taken != null) {
+                Estimate estimate = estimator.alone(taken);
                 Set<Flag> flags = EnumSet.of(Flag.NOT_NORMALISED);
                 flags.addAll(estimate.flags());
                 cells.put(key, flagged(estimate, flags));

@@ -7,7 +7,7 @@ public sealed interface Prediction {
 
     /**
      * Half width of the 95 % interval, as a share of the sum, for the error of adding up: whole networks measured against the sum of their
-     * blocks gave -1.9 to +2.2 % in seven architectures ({@code docs/measurement.md}).
+     * blocks gave -1.9 to +2.2 % in seven architectures ({@code docs/measurement.md}). {@link Additivity} says where it holds.
      */
     double ADDITIVITY = 0.03;
 
@@ -17,16 +17,11 @@ public sealed interface Prediction {
      */
     double ADDITIVITY_OF_THREADS = 0.05;
 
-    /** What to reckon with for a profile with so many threads. */
-    static double additivity(int threads) {
-        return threads == 1 ? ADDITIVITY : ADDITIVITY_OF_THREADS;
-    }
-
     /**
      * All cells were there.
      *
      * @param ms sum of means in milliseconds
-     * @param lowMs lower end of the 95 % interval, with the error of adding up
+     * @param lowMs lower end of the 95 % interval, with the error of adding up; no 95 % where that is not {@link Additivity#validated}
      * @param highMs upper end
      */
     record Predicted(double ms, double lowMs, double highMs) implements Prediction {}

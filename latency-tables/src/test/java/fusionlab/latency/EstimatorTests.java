@@ -19,16 +19,36 @@ class EstimatorTests {
     private static final Estimator ESTIMATOR = new Estimator(0.03);
 
     @Test
-    void drift_that_the_sentinel_shows_is_taken_out_of_the_others_but_not_of_itself() {
+    void drift_that_the_sentinel_shows_is_taken_out_of_all_cells() {
         IntToDoubleFunction drift = round -> 1 + 0.01 * round; // 20 % slower at the end
-        Map<String, Estimate> estimates = ESTIMATOR.estimate(rounds(21, drift, 0, 1), "sentinel");
+        List<Sample> samples = rounds(21, drift, 0, 1);
+        Map<String, Estimate> estimates = ESTIMATOR.estimate(samples, "sentinel");
 
         Estimate block = cell(estimates, "block");
         assertThat(block.medianMs()).isCloseTo(110, within(1e-4)); // 100 ms at the median round's speed
         assertThat(block.highMs() - block.lowMs()).isLessThan(1e-3);
-        assertThat(cell(estimates, "sentinel").maxMs()
-                        / cell(estimates, "sentinel").minMs())
-                .isGreaterThan(1.15);
+        assertThat(cell(estimates, "sentinel").meanMs()).isCloseTo(11, within(1e-4));
+    }
+
+    @Test
+    void what_the_sentinel_adds_to_a_network_stands_at_the_level_of_the_other_blocks() {
+        List<Sample> samples = rounds(10, round -> round % 5 < 2 ? 1.3 : 1, 0, 8);
+        for (int round = 0; round < 10; round++) {
+            samples.add(sample("network:base", round, 9, 110 * (round % 5 < 2 ? 1.3 : 1)));
+        }
+
+        Map<String, Estimate> estimates = ESTIMATOR.estimate(samples, "sentinel");
+
+        assertThat(cell(estimates, "sentinel").meanMs() + cell(estimates, "block").meanMs())
+                .isCloseTo(cell(estimates, "network:base").meanMs(), within(1e-4));
+    }
+
+    @Test
+    void how_fast_the_sentinel_was_keeps_its_drift_for_the_comparison_of_windows() {
+        Estimate sentinel = ESTIMATOR.sentinel(rounds(21, round -> 1 + 0.01 * round, 0, 1), "sentinel");
+
+        assertThat(sentinel.medianMs()).isCloseTo(11, within(1e-4));
+        assertThat(sentinel.maxMs() / sentinel.minMs()).isGreaterThan(1.15);
     }
 
     @Test
@@ -135,6 +155,9 @@ class EstimatorTests {
 
         assertThat(block.samples()).isEqualTo(10);
         assertThat(block.flags()).containsExactly(Flag.ROUNDS_LEFT_OUT);
+        assertThat(ESTIMATOR.counted(rounds(12, load, 0, 1), "sentinel", "block"))
+                .extracting(Sample::round)
+                .containsExactly(0, 1, 2, 4, 5, 6, 7, 9, 10, 11);
     }
 
     @Test

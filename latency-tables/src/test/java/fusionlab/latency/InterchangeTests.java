@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +154,48 @@ class InterchangeTests {
 
     private static Estimate big(LatencyTable table) {
         return Objects.requireNonNull(table.cells().get(BIG));
+    }
+
+    @Test
+    void tablesThatAreNotAboutTheSameThingAreRefusedThoughTheyShareCells() {
+        LatencyTable table = unit("a", key -> 1, 0.01);
+        Topology small = Topology.builtIn("bk-sdm-small");
+
+        refuses(table, about(table, small, 64, table.provenance().profile()), "topology");
+        refuses(table, about(table, Tables.SD, 32, table.provenance().profile()), "latent size");
+        refuses(table, about(table, Tables.SD, 64, RuntimeProfile.onnxCpu(4)), "profile");
+    }
+
+    private static void refuses(LatencyTable table, LatencyTable other, String what) {
+        assertThatThrownBy(() -> Interchange.of(List.of(table, other), 0.06))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("differ in " + what);
+    }
+
+    private static LatencyTable about(LatencyTable table, Topology topology, int latentSize, RuntimeProfile profile) {
+        Provenance like = table.provenance();
+        return new LatencyTable(
+                table.name(),
+                1,
+                new Provenance(
+                        like.device(),
+                        like.model(),
+                        like.soc(),
+                        like.os(),
+                        like.osFingerprint(),
+                        like.agentVersion(),
+                        profile,
+                        topology.name(),
+                        topology.configJson(),
+                        latentSize,
+                        like.measuredFrom(),
+                        like.measuredTo(),
+                        like.meanLoad(),
+                        like.rounds(),
+                        like.source()),
+                "",
+                table.cells(),
+                Map.of());
     }
 
     private static LatencyTable unit(String device, ToDoubleFunction<String> factor, double halfWidth) {

@@ -2,7 +2,9 @@ package fusionlab.latency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,21 @@ class MeasuredSamplesTests {
         Estimate cell = table.cells().values().iterator().next();
         assertThat(cell.medianMs()).isEqualTo(2.5);
         assertThat(cell.flags()).contains(Flag.NOT_NORMALISED, Flag.FEW_SAMPLES, Flag.WIDE_INTERVAL);
+    }
+
+    @Test
+    void anOutlierOfOneBlockMovesNoOtherBlock() {
+        String other = "{\"block\": \"down_blocks.0.attentions.0\", \"samplesMs\": [99, 99.5, 99.6, 99.8, 100, 100, 100.2, 100.4, 100.5, 101]}";
+        String calm = "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5, 5, 5, 5, 5, 5, 5, 5, 5, 5]}, ";
+        String wild = "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5, 5, 5, 5, 5, 5, 5, 5, 5, 50]}, ";
+        String key = "attention-320x320@64x64-h8-c77x768-d1";
+
+        Estimate besideCalm = Objects.requireNonNull(
+                MeasuredSamples.read(HEAD.formatted(calm + other)).cells().get(key));
+
+        assertThat(besideCalm.meanMs()).isCloseTo(100, within(1e-9));
+        assertThat(MeasuredSamples.read(HEAD.formatted(wild + other)).cells().get(key))
+                .isEqualTo(besideCalm);
     }
 
     @Test

@@ -8,6 +8,8 @@ import fusionlab.latency.Prediction.Predicted;
 import fusionlab.latency.Saving.Saved;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.Precision;
+import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Unit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,8 +56,57 @@ class PredictionTests {
 
     @Test
     void several_threads_add_up_less_exactly_than_one() {
-        assertThat(Prediction.additivity(1)).isEqualTo(0.03);
-        assertThat(Prediction.additivity(2)).isEqualTo(0.05);
+        assertThat(under(RuntimeProfile.onnxCpu(1), "AMD EPYC", "s")).isEqualTo(new Additivity(0.03, true));
+        assertThat(under(RuntimeProfile.onnxCpu(2), "Intel(R) Xeon(R)", "s")).isEqualTo(new Additivity(0.05, true));
+    }
+
+    @Test
+    void what_adding_up_gets_wrong_is_validated_only_where_whole_networks_were_measured() {
+        RuntimeProfile cpu = RuntimeProfile.onnxCpu(1);
+
+        assertThat(under(with(cpu, "coreml", "ane", Precision.FP32), "Apple M4", "s").validated())
+                .isFalse();
+        assertThat(under(with(cpu, "onnxruntime-web", "webgpu", Precision.FP32), "AMD EPYC", "s")
+                        .validated())
+                .isFalse();
+        assertThat(under(with(cpu, "litert", "nnapi", Precision.FP32), "AMD EPYC", "s")
+                        .validated())
+                .isFalse();
+        assertThat(under(with(cpu, "litert", "cpu", Precision.INT8), "AMD EPYC", "s")
+                        .validated())
+                .isFalse();
+        assertThat(under(cpu, "Tensor G3", "s").validated()).isFalse();
+        assertThat(under(cpu, "", "s").validated()).isFalse();
+        assertThat(under(cpu, "AMD EPYC", "").validated()).isFalse();
+        assertThat(under(with(cpu, "litert", "cpu", Precision.FP32), "AMD EPYC", "s"))
+                .isEqualTo(new Additivity(0.03, true));
+    }
+
+    private static RuntimeProfile with(RuntimeProfile like, String runtime, String provider, Precision precision) {
+        return new RuntimeProfile(
+                runtime, "", provider, like.threads(), precision, 1, like.attentionForm(), like.regime());
+    }
+
+    private static Additivity under(RuntimeProfile profile, String soc, String sentinelKey) {
+        Provenance like = Tables.provenance("campaign 1");
+        return Additivity.of(
+                new Provenance(
+                        like.device(),
+                        like.model(),
+                        soc,
+                        like.os(),
+                        like.osFingerprint(),
+                        like.agentVersion(),
+                        profile,
+                        like.topology(),
+                        like.topologyConfig(),
+                        like.latentSize(),
+                        like.measuredFrom(),
+                        like.measuredTo(),
+                        like.meanLoad(),
+                        like.rounds(),
+                        like.source()),
+                sentinelKey);
     }
 
     @Test

@@ -34,9 +34,13 @@ record SearchText(SearchProblem problem, SearchResult result) {
         text.append('\n').append(ledger()).append("\n\n");
         line(text, "%s", outcome(problem, result));
         if (problem.latencies().predict(problem.topology().original()) instanceof Prediction.Predicted base) {
-            line(text, "original %s", latency(base));
+            line(text, "original %s", latency(problem, base));
         }
-        line(text, "winner   %s", latency(result.latency()));
+        line(text, "winner   %s", latency(problem, result.latency()));
+        String warning = problem.latencies().additivity().warning();
+        if (!warning.isEmpty()) {
+            line(text, "WARNING  the intervals of latencies are %s", warning);
+        }
         line(text, "removed  %s", list(result.winner().removed()));
         line(text, "copied   %s", list(result.winner().copied()));
         line(text, "hash     %s", result.winner().contentHash());
@@ -94,7 +98,7 @@ record SearchText(SearchProblem problem, SearchResult result) {
                 "ΔCLIP",
                 "error",
                 "saves ms",
-                "<95 %",
+                "<" + problem.latencies().additivity().level(),
                 "ΔCLIP per ms",
                 "then ms",
                 "lost CLIP",
@@ -119,8 +123,10 @@ record SearchText(SearchProblem problem, SearchResult result) {
         return table;
     }
 
-    private static String latency(Prediction.Predicted predicted) {
-        return format("%.2f ms (95 %%: %.2f to %.2f)", predicted.ms(), predicted.lowMs(), predicted.highMs());
+    private static String latency(SearchProblem problem, Prediction.Predicted predicted) {
+        return format(
+                "%.2f ms (%s: %.2f to %.2f)",
+                predicted.ms(), problem.latencies().additivity().level(), predicted.lowMs(), predicted.highMs());
     }
 
     private static String list(List<String> slots) {

@@ -26,9 +26,12 @@
   const kinds = {
     samples(place, rows) {
       if (rows.length === 0) { place.textContent = 'No raw samples are kept for this cell: the table was imported.'; return; }
-      const median = [...rows].map((row) => row.wallMs).sort((a, b) => a - b)[Math.floor(rows.length / 2)];
-      const series = [{ label: 'sample' }, { label: 'run, ms', ...points('--series-1') }, { label: 'median, ms', stroke: colour('--series-2'), width: 1.5, dash: [6, 4], points: { show: false } }];
-      plot(place, { axes: axes('sample in order of measurement', 'wall time, ms'), scales: { x: { time: false }, y: { range: (chart, low, high) => [0, Math.max(high, median) * 1.08] } }, series }, [rows.map((row, index) => index + 1), rows.map((row) => row.wallMs), rows.map(() => median)]);
+      const sorted = rows.filter((row) => row.counted).map((row) => row.wallMs).sort((a, b) => a - b);
+      const median = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
+      const count = (word, counted) => `${word} (${rows.filter((row) => row.counted === counted).length}), ms`;
+      const series = [{ label: 'sample' }, { label: count('runs that count', true), ...points('--series-1') }, { label: count('left out', false), ...points('--bad', 0, 11) },
+        { label: 'median of those that count, ms', stroke: colour('--series-2'), width: 1.5, dash: [6, 4], points: { show: false } }];
+      plot(place, { axes: axes('sample in order of measurement', 'wall time, ms'), scales: { x: { time: false }, y: { range: (chart, low, high) => [0, Math.max(high, median) * 1.08] } }, series }, [rows.map((row, index) => index + 1), rows.map((row) => (row.counted ? row.wallMs : null)), rows.map((row) => (row.counted ? null : row.wallMs)), rows.map(() => median)]);
     },
 
     sentinel(place, answer) {

@@ -101,9 +101,14 @@ record Summary(
         }
     }
 
-    private static String latency(Prediction.Predicted predicted) {
+    private String latency(Prediction.Predicted predicted) {
         return String.format(
-                Locale.ROOT, "%.1f ms (95 %%: %.1f to %.1f)", predicted.ms(), predicted.lowMs(), predicted.highMs());
+                Locale.ROOT,
+                "%.1f ms (%s: %.1f to %.1f)",
+                predicted.ms(),
+                table.additivity().level(),
+                predicted.lowMs(),
+                predicted.highMs());
     }
 
     private static String list(List<String> slots) {

@@ -102,7 +102,7 @@ record Validation(List<Network> networks) {
     }
 
     void print(PrintWriter out) {
-        TextTable table = new TextTable("measured ms", "predicted ms", "<95 %", "error", "<inside", "<architecture");
+        TextTable table = new TextTable("measured ms", "predicted ms", "<interval", "error", "<inside", "<architecture");
         for (Network it : networks) {
             table.row(
                     decimal(it.measuredMs),
@@ -124,7 +124,7 @@ record Validation(List<Network> networks) {
             double median = (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;
             out.printf(
                     Locale.ROOT,
-                    "%d networks: median |error| %.2f %%, worst %.2f %%, %d within the predicted 95 %% interval%n",
+                    "%d networks: median |error| %.2f %%, worst %.2f %%, %d within the predicted interval%n",
                     errors.length,
                     median,
                     errors[errors.length - 1],

@@ -69,7 +69,7 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 Table %s, version %d: device %s (%s, %s), %s.
                 Runtime %s %s, provider %s, %d thread(s), %s, batch %d, attention %s, latents %dx%d.
                 Measured from %s to %s; source: %s.
-                """,
+                %s""",
                 plain(table.name()),
                 table.version(),
                 plain(provenance.device()),
@@ -87,7 +87,10 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 provenance.latentSize(),
                 provenance.measuredFrom(),
                 provenance.measuredTo(),
-                plain(provenance.source()));
+                plain(provenance.source()),
+                table.additivity().validated()
+                        ? ""
+                        : "Intervals of predictions are " + table.additivity().warning() + ".\n");
     }
 
     private String quality() {
@@ -191,9 +194,15 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
     }
 
     private String predicted(Architecture which) {
-        if (proof.problem().latencies().predict(which) instanceof Prediction.Predicted predicted) {
+        LatencyTable table = proof.problem().latencies();
+        if (table.predict(which) instanceof Prediction.Predicted predicted) {
             return String.format(
-                    Locale.ROOT, "%.2f (95 %%: %.2f to %.2f)", predicted.ms(), predicted.lowMs(), predicted.highMs());
+                    Locale.ROOT,
+                    "%.2f (%s: %.2f to %.2f)",
+                    predicted.ms(),
+                    table.additivity().level(),
+                    predicted.lowMs(),
+                    predicted.highMs());
         }
         return "unknown";
     }

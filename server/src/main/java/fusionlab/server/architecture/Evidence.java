@@ -1,5 +1,6 @@
 package fusionlab.server.architecture;
 
+import fusionlab.latency.Additivity;
 import fusionlab.search.SearchProblem;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.RuntimeProfile;
@@ -32,6 +33,8 @@ public interface Evidence {
 
     /**
      * Either {@code ms} with its interval, or the keys of the cells that the table lacks.
+     *
+     * @param additivity the error of adding up in the interval, which is one of 95 % only where that error was validated
      */
     record PredictedLatency(
             long latencyTableId,
@@ -43,6 +46,7 @@ public interface Evidence {
             @Nullable Double ms,
             @Nullable Double lowMs,
             @Nullable Double highMs,
+            Additivity additivity,
             List<String> missing) {}
 
     /**

@@ -129,6 +129,11 @@ class Campaign {
         end(State.DONE, now);
     }
 
+    /** Cells that a finished table has without being as precise as was asked for. @param missing cells that it lacks */
+    int imprecise(int missing) {
+        return kind == Kind.TABLE && state == State.DONE ? Math.max(0, cellsTotal - cellsPrecise - missing) : 0;
+    }
+
     void fail(String reason, Instant now) {
         require(state == State.RUNNING, "fail");
         problem = reason;

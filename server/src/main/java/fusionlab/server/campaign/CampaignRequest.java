@@ -183,8 +183,12 @@ record CampaignRequest(
                 Sentinel.among(configurations).key(),
                 precision,
                 inRange("minimumRounds", minimumRounds == null ? rounds : minimumRounds, 1, 1000),
-                inRange("budgetSeconds", budgetSeconds == null ? DEFAULT_BUDGET_SECONDS : budgetSeconds, 1, 86_400),
+                budget(budgetSeconds == null ? DEFAULT_BUDGET_SECONDS : budgetSeconds),
                 seed == null ? 1 : seed);
+    }
+
+    static int budget(int seconds) {
+        return inRange("budgetSeconds", seconds, 1, 86_400);
     }
 
     static <T> T required(String field, @Nullable T value) {

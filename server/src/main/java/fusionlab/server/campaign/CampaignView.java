@@ -3,13 +3,18 @@ package fusionlab.server.campaign;
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A campaign for people and programs.
  *
- * @param activity what goes on right now
- * @param remainingSeconds until the end as far as one can tell; null before anything was measured
+ * @param outcome the state in words; a finished table says how many of its cells missed the precision target
+ * @param spentSeconds device time of the jobs that came back
+ * @param jobSeconds how long the job at work has been with its agent; 0 while none is
+ * @param cellsImprecise cells of a finished table that missed the precision target and are not too small to matter
+ * @param activity what goes on right now, or what is waited for
+ * @param remainingSeconds until the end as far as one can tell; null before anything was measured, and while the agent is away
  * @param latencyTableId the table that it filled, or that it validates
  * @param networks the whole networks of a validation
  * @param summary of the networks measured so far; null for a table
@@ -19,6 +24,7 @@ public record CampaignView(
         long deviceId,
         String kind,
         String state,
+        String outcome,
         String topology,
         int latentSize,
         RuntimeProfile profile,
@@ -26,8 +32,10 @@ public record CampaignView(
         int minimumRounds,
         int budgetSeconds,
         double spentSeconds,
+        double jobSeconds,
         int cellsTotal,
         int cellsPrecise,
+        int cellsImprecise,
         int roundsDone,
         @Nullable Double remainingSeconds,
         @Nullable String activity,
@@ -90,6 +98,22 @@ public record CampaignView(
             double median = (errors.get((size - 1) / 2) + errors.get(size / 2)) / 2;
             return new Summary(size, inside, median, errors.get(size - 1));
         }
+    }
+
+    /** For people: {@code Table of sd-v1.5 at 64×64}. */
+    public static String title(String kind, String topology, int latentSize) {
+        String what = kind.equals(Campaign.Kind.TABLE.name()) ? "Table of " : "Validation of ";
+        return what + topology + " at " + latentSize + "×" + latentSize;
+    }
+
+    /** The state in words; {@code done, 17 cells imprecise}. */
+    public static String outcome(String state, int imprecise) {
+        String words = state.toLowerCase(Locale.ROOT);
+        return imprecise == 0 ? words : words + ", " + imprecise + (imprecise == 1 ? " cell" : " cells") + " imprecise";
+    }
+
+    public String title() {
+        return title(kind, topology, latentSize);
     }
 
     /** Whether nothing will change any more. */

@@ -1,9 +1,13 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.device.DeviceView;
+import fusionlab.server.device.Devices;
 import fusionlab.server.lease.JobQueue;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import fusionlab.server.table.LatencyTables;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +25,21 @@ public class CampaignViews {
     private final MeasuringProblems problems;
     private final NetworkResults results;
     private final LatencyTables tables;
+    private final Devices devices;
 
     CampaignViews(
             CampaignRepository campaigns,
             JobQueue queue,
             MeasuringProblems problems,
             NetworkResults results,
-            LatencyTables tables) {
+            LatencyTables tables,
+            Devices devices) {
         this.campaigns = campaigns;
         this.queue = queue;
         this.problems = problems;
         this.results = results;
         this.tables = tables;
+        this.devices = devices;
     }
 
     /** @throws NotFoundException if there is none */
@@ -56,11 +63,15 @@ public class CampaignViews {
         Optional<JobQueue.OpenJob> job = campaign.state().isFinal() ? Optional.empty() : queue.openJob(campaign.id());
         List<CampaignView.Network> networks = validation ? networks(campaign, job) : List.of();
         Rotation rotation = campaign.rotation();
+        List<CampaignView.Problem> failures = problems.of(campaign.id());
+        int imprecise = campaign.imprecise(failures.size());
+        Absence absence = campaign.state().isFinal() ? Absence.NONE : Absence.of(devices.get(campaign.deviceId()));
         return new CampaignView(
                 campaign.id(),
                 campaign.deviceId(),
                 campaign.kind().name(),
                 campaign.state().name(),
+                CampaignView.outcome(campaign.state().name(), imprecise),
                 campaign.topology(),
                 campaign.latentSize(),
                 rotation.profile(),
@@ -68,13 +79,15 @@ public class CampaignViews {
                 rotation.minimumRounds(),
                 rotation.budgetSeconds(),
                 campaign.spentSeconds(),
+                absence.away() ? 0 : job.map(JobQueue.OpenJob::lentSeconds).orElse(0.0),
                 campaign.cellsTotal(),
                 campaign.cellsPrecise(),
+                imprecise,
                 campaign.roundsDone() + job.map(JobQueue.OpenJob::done).orElse(0),
-                remaining(campaign, job),
-                activity(campaign, job),
+                absence.away() ? null : remaining(campaign, job),
+                activity(campaign, job, absence),
                 campaign.problem(),
-                problems.of(campaign.id()),
+                failures,
                 validation
                         ? Long.valueOf(campaign.validatedTable())
                         : tables.ofCampaign(campaign.id()).orElse(null),
@@ -96,7 +109,31 @@ public class CampaignViews {
         return Math.max(1, planned - job.map(JobQueue.OpenJob::lentSeconds).orElse(0.0));
     }
 
-    private static @Nullable String activity(Campaign campaign, Optional<JobQueue.OpenJob> job) {
+    /** Whether a device's agent is away, so that nothing goes on whatever was planned. */
+    private record Absence(boolean away, String words) {
+
+        static final Absence NONE = new Absence(false, "");
+
+        static Absence of(DeviceView device) {
+            return switch (device.state()) {
+                case OFFLINE -> new Absence(true, "offline since " + seen(device));
+                case NEW -> new Absence(true, "which has not registered yet");
+                case REVOKED -> new Absence(true, "whose token is revoked");
+                case ONLINE -> NONE;
+            };
+        }
+
+        private static String seen(DeviceView device) {
+            Instant at = device.lastSeenAt();
+            return at == null ? "its registration" : at.truncatedTo(ChronoUnit.SECONDS).toString();
+        }
+    }
+
+    private static @Nullable String activity(
+            Campaign campaign, Optional<JobQueue.OpenJob> job, Absence absence) {
+        if (absence.away()) {
+            return "waits for the device's agent, " + absence.words();
+        }
         if (campaign.state() == Campaign.State.QUEUED) {
             return "waits for the device's earlier campaigns";
         }

@@ -14,6 +14,7 @@ import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -57,18 +58,23 @@ class Campaigns {
                 request.device(), topology, rotation, configurations.size(), null, createdBy, clock.instant()));
     }
 
-    /** Begins to fill a table as an earlier campaign did. */
+    /**
+     * Begins to fill a table as an earlier campaign did.
+     *
+     * @param budgetSeconds null for as much as that had
+     */
     @Transactional
-    public long repeat(long earlierId, String createdBy) {
+    public long repeat(long earlierId, @Nullable Integer budgetSeconds, String createdBy) {
         Campaign earlier = repository
                 .findById(earlierId)
                 .orElseThrow(() -> new NotFoundException("campaign", earlierId, "/api/v1/campaigns"));
         lockUsable(earlier.deviceId(), earlier.rotation().profile());
         Topology topology = earlier.parsedTopology();
+        Rotation rotation = earlier.rotation();
         return begin(new Campaign(
                 earlier.deviceId(),
                 topology,
-                earlier.rotation(),
+                budgetSeconds == null ? rotation : rotation.within(CampaignRequest.budget(budgetSeconds)),
                 topology.configurations(earlier.latentSize()).size(),
                 null,
                 createdBy,

@@ -5,12 +5,14 @@ import fusionlab.server.system.Idempotency;
 import fusionlab.server.table.LatencyTables;
 import java.net.URI;
 import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Measures a table again as it was measured: the next version of it. */
+/** Measures a table again as it was measured, with more time if asked for: the next version of it. */
 @RestController
 class RemeasurementController {
 
@@ -25,15 +27,24 @@ class RemeasurementController {
     }
 
     @PostMapping("/api/v1/latency-tables/{tableId}/remeasurement")
-    ResponseEntity<CampaignView> remeasure(@PathVariable long tableId, Idempotency idempotency, Principal principal) {
+    ResponseEntity<CampaignView> remeasure(
+            @PathVariable long tableId,
+            @RequestBody(required = false) @Nullable Request request,
+            Idempotency idempotency,
+            Principal principal) {
         long earlier = tables.campaign(tableId)
                 .orElseThrow(() -> new ConflictException(
                         null,
                         "Table " + tableId + " was not measured by a campaign of this lab",
                         "measure the tables of a pool again one by one; import others anew"));
-        long id = idempotency.once("remeasurement of " + tableId, () -> campaigns.repeat(earlier, principal.getName()));
+        Integer budget = request == null ? null : request.budgetSeconds();
+        String asked = "remeasurement of " + tableId + (budget == null ? "" : " in " + budget + " s");
+        long id = idempotency.once(asked, () -> campaigns.repeat(earlier, budget, principal.getName()));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/campaigns/" + id))
                 .body(views.get(id));
     }
+
+    /** @param budgetSeconds device time; as much as the earlier campaign had if not given */
+    record Request(@Nullable Integer budgetSeconds) {}
 }

@@ -23,6 +23,10 @@ record Rotation(
     /** A browser opens all sessions anew for each job, and keeps its complete rounds when the tab dies: so its jobs are longer. */
     private static final double BROWSER_JOB_SECONDS = 240;
 
+    Rotation within(int seconds) {
+        return new Rotation(profile, latentSize, sentinelKey, precisionTarget, minimumRounds, seconds, seed);
+    }
+
     double jobSeconds() {
         return profile.runtime().equals(RuntimeProfile.WEB) ? BROWSER_JOB_SECONDS : TablePlan.JOB_SECONDS;
     }

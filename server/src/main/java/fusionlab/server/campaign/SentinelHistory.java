@@ -100,12 +100,7 @@ public class SentinelHistory {
         Map<Like, List<Point>> points = new LinkedHashMap<>();
         Map<Like, Estimate> firsts = new LinkedHashMap<>();
         heads.forEach((id, head) -> {
-            Estimate estimate = new Estimator(PRECISION)
-                    .estimate(rounds.getOrDefault(id, List.of()), head.key())
-                    .get(head.key());
-            if (estimate == null) {
-                return;
-            }
+            Estimate estimate = new Estimator(PRECISION).sentinel(rounds.getOrDefault(id, List.of()), head.key());
             Like like = new Like(head.key(), head.profile());
             Estimate first = firsts.computeIfAbsent(like, none -> estimate);
             points.computeIfAbsent(like, none -> new ArrayList<>()).add(point(id, head, estimate, first));

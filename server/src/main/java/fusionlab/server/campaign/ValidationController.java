@@ -73,11 +73,8 @@ class ValidationController {
                 sentinel,
                 PRECISION,
                 CampaignRequest.inRange("rounds", request.rounds() == null ? DEFAULT_ROUNDS : request.rounds(), 1, 100),
-                CampaignRequest.inRange(
-                        "budgetSeconds",
-                        request.budgetSeconds() == null ? DEFAULT_BUDGET_SECONDS : request.budgetSeconds(),
-                        1,
-                        86_400),
+                CampaignRequest.budget(
+                        request.budgetSeconds() == null ? DEFAULT_BUDGET_SECONDS : request.budgetSeconds()),
                 seed);
     }
 

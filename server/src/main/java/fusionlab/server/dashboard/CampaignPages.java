@@ -1,38 +1,40 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.dashboard.CampaignRows.CampaignRow;
-import fusionlab.server.dashboard.CampaignRows.NetworkRow;
-import fusionlab.server.system.NotFoundException;
+import fusionlab.server.campaign.CampaignView;
+import fusionlab.server.campaign.CampaignViews;
+import fusionlab.server.device.Devices;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
-import tools.jackson.databind.json.JsonMapper;
 
-/** A campaign while it measures and afterwards. */
+/** A campaign while it measures and afterwards: what REST says of it. */
 @Controller
 class CampaignPages {
 
-    private final CampaignRows campaigns;
-    private final JsonMapper json;
+    private final CampaignViews campaigns;
+    private final TableRows tables;
+    private final Devices devices;
 
-    CampaignPages(CampaignRows campaigns, JsonMapper json) {
+    CampaignPages(CampaignViews campaigns, TableRows tables, Devices devices) {
         this.campaigns = campaigns;
-        this.json = json;
+        this.tables = tables;
+        this.devices = devices;
     }
 
     @GetMapping("/campaigns/{id}")
     String one(@PathVariable long id, Model model) {
-        CampaignRow campaign = campaign(id);
-        List<NetworkRow> networks = campaigns.networks(id);
+        CampaignView campaign = campaigns.get(id);
         model.addAttribute("campaign", campaign);
-        model.addAttribute("profile", json.readTree(campaign.profile()));
-        model.addAttribute("problems", campaigns.problems(id));
-        model.addAttribute("networks", networks);
-        model.addAttribute("verdict", Verdict.of(networks));
+        model.addAttribute("device", devices.get(campaign.deviceId()).name());
+        model.addAttribute("networks", slowestFirst(campaign));
+        Long table = campaign.latencyTableId();
+        if (table != null) {
+            model.addAttribute("additivity", tables.document(table).additivity());
+        }
         return "campaign";
     }
 
@@ -45,40 +47,16 @@ class CampaignPages {
 
     @GetMapping("/campaigns/{id}/networks.json")
     @ResponseBody
-    List<NetworkRow> networks(@PathVariable long id) {
-        campaign(id);
-        return campaigns.networks(id).stream()
+    List<CampaignView.Network> networks(@PathVariable long id) {
+        return slowestFirst(campaigns.get(id)).stream()
                 .filter(network -> network.measuredMs() != null && network.predictedMs() != null)
                 .toList();
     }
 
-    private CampaignRow campaign(long id) {
-        return campaigns.one(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns"));
-    }
-
-    /**
-     * How well the table foretold whole networks.
-     *
-     * @param medianErrorPercent median of the absolute errors
-     * @param worstErrorPercent largest absolute error
-     */
-    record Verdict(int measured, long inside, double medianErrorPercent, double worstErrorPercent) {
-
-        static Verdict of(List<NetworkRow> networks) {
-            double[] errors = networks.stream()
-                    .map(NetworkRow::errorPercent)
-                    .filter(Objects::nonNull)
-                    .mapToDouble(Math::abs)
-                    .sorted()
-                    .toArray();
-            long inside = networks.stream()
-                    .filter(network -> Boolean.TRUE.equals(network.inside()))
-                    .count();
-            if (errors.length == 0) {
-                return new Verdict(0, 0, Double.NaN, Double.NaN);
-            }
-            double median = (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;
-            return new Verdict(errors.length, inside, median, errors[errors.length - 1]);
-        }
+    private static List<CampaignView.Network> slowestFirst(CampaignView campaign) {
+        return campaign.networks().stream()
+                .sorted(Comparator.comparing(
+                        CampaignView.Network::predictedMs, Comparator.nullsLast(Comparator.reverseOrder())))
+                .toList();
     }
 }

@@ -1,23 +1,25 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.campaign.CampaignView;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What the campaign pages read. */
+/** Campaigns in the lists of other pages. */
 @Component
 class CampaignRows {
 
     private static final String SELECT = """
-            select c.id, c.device_id, d.name as device, c.kind, c.state, c.topology, c.latent_size, c.profile::text as profile,
-                   c.precision_target, c.minimum_rounds, c.budget_seconds, c.spent_seconds, c.cells_total, c.cells_precise,
-                   c.rounds_done, c.remaining_seconds, c.problem, c.created_by, c.created_at, c.started_at, c.finished_at,
-                   coalesce(c.latency_table_id, t.id) as latency_table_id,
-                   (select j.activity from job j where j.campaign_id = c.id and j.state = 'LEASED' order by j.id desc limit 1)
-                       as activity
+            select c.id, d.name as device, c.kind, c.state, c.topology, c.latent_size, c.budget_seconds, c.spent_seconds,
+                   c.cells_total, c.cells_precise,
+                   case when c.kind = 'TABLE' and c.state = 'DONE' then greatest(0, c.cells_total - c.cells_precise - (
+                       select count(*) from campaign_problem p where p.campaign_id = c.id)) else 0 end as cells_imprecise,
+                   c.rounds_done,
+                   (select greatest(1, c.remaining_seconds - extract(epoch from now() - j.leased_at)) from job j
+                     where j.campaign_id = c.id and j.state = 'LEASED' order by j.id desc limit 1) as remaining_seconds,
+                   c.started_at, coalesce(c.latency_table_id, t.id) as latency_table_id
               from campaign c join device d on d.id = c.device_id left join latency_table t on t.campaign_id = c.id
             """;
 
@@ -27,66 +29,30 @@ class CampaignRows {
         this.jdbc = jdbc;
     }
 
+    /** @param remainingSeconds null while no job is with the device's agent */
     record CampaignRow(
             long id,
-            long deviceId,
             String device,
             String kind,
             String state,
             String topology,
             int latentSize,
-            String profile,
-            double precisionTarget,
-            int minimumRounds,
             int budgetSeconds,
             double spentSeconds,
             int cellsTotal,
             int cellsPrecise,
+            int cellsImprecise,
             int roundsDone,
             @Nullable Double remainingSeconds,
-            @Nullable String problem,
-            String createdBy,
-            Instant createdAt,
             @Nullable Instant startedAt,
-            @Nullable Instant finishedAt,
-            @Nullable Long latencyTableId,
-            @Nullable String activity) {
+            @Nullable Long latencyTableId) {
 
-        public boolean running() {
-            return state.equals("QUEUED") || state.equals("RUNNING");
-        }
-
-        /** For people: {@code Table of sd-v1.5 at 64×64}. */
         public String title() {
-            return (kind.equals("TABLE") ? "Table of " : "Validation of ") + topology + " at " + latentSize + "×"
-                    + latentSize;
-        }
-    }
-
-    record ProblemRow(String key, String reason) {}
-
-    /** A whole network beside its prediction; {@code inside} says whether the measured value lies in the predicted interval. */
-    record NetworkRow(
-            long architectureId,
-            String counts,
-            @Nullable Double measuredMs,
-            @Nullable Double measuredLowMs,
-            @Nullable Double measuredHighMs,
-            int samples,
-            @Nullable Double predictedMs,
-            @Nullable Double predictedLowMs,
-            @Nullable Double predictedHighMs,
-            @Nullable String problem) {
-
-        public @Nullable Double errorPercent() {
-            return measuredMs == null || predictedMs == null ? null : (predictedMs / measuredMs - 1) * 100;
+            return CampaignView.title(kind, topology, latentSize);
         }
 
-        public @Nullable Boolean inside() {
-            if (measuredMs == null || predictedLowMs == null || predictedHighMs == null) {
-                return null;
-            }
-            return predictedLowMs <= measuredMs && measuredMs <= predictedHighMs;
+        public String outcome() {
+            return CampaignView.outcome(state, cellsImprecise);
         }
     }
 
@@ -108,28 +74,5 @@ class CampaignRows {
                 .param(tableId)
                 .query(CampaignRow.class)
                 .list();
-    }
-
-    Optional<CampaignRow> one(long id) {
-        return jdbc.sql(SELECT + " where c.id = ?")
-                .param(id)
-                .query(CampaignRow.class)
-                .optional();
-    }
-
-    List<ProblemRow> problems(long id) {
-        return jdbc.sql("select key, reason from campaign_problem where campaign_id = ? order by key")
-                .param(id)
-                .query(ProblemRow.class)
-                .list();
-    }
-
-    List<NetworkRow> networks(long id) {
-        return jdbc.sql("""
-                        select n.architecture_id, a.counts, n.measured_ms, n.measured_low_ms, n.measured_high_ms, n.samples,
-                               n.predicted_ms, n.predicted_low_ms, n.predicted_high_ms, n.problem
-                          from network_result n join architecture a on a.id = n.architecture_id
-                         where n.campaign_id = ? order by n.predicted_ms desc nulls last, n.architecture_id
-                        """).param(id).query(NetworkRow.class).list();
     }
 }

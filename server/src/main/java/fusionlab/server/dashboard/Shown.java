@@ -1,5 +1,6 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.latency.Flag;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -124,6 +125,30 @@ final class Shown {
     /** {@code TWO_HUMPS} and {@code DONE} as words. */
     public String words(@Nullable Object name) {
         return name == null ? NOTHING : name.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** Twice as long, in whole minutes, a day at most: what to offer where a budget was too small. */
+    public int moreMinutes(int budgetSeconds) {
+        return Math.min(1_440, (2 * budgetSeconds + 59) / 60);
+    }
+
+    /** A flag of a cell in a word or two, where there is no room for all of its name. */
+    public String brief(Flag flag) {
+        return switch (flag) {
+            case WIDE_INTERVAL -> "wide";
+            case HIGH_SPREAD -> "spread";
+            case TWO_HUMPS -> "two humps";
+            case THROTTLED -> "throttled";
+            case FEW_SAMPLES -> "few runs";
+            case ROUNDS_LEFT_OUT -> "left out";
+            case LOADED_ROUNDS_KEPT -> "load";
+            case NOT_NORMALISED -> "drift";
+        };
+    }
+
+    /** The badge's colour for how a campaign stands: what ended without all that was asked for is not simply good. */
+    public String tone(Object state, int imprecise) {
+        return imprecise > 0 ? "warn" : tone(state);
     }
 
     /** The badge's colour for a state of a device, a campaign or a search. */

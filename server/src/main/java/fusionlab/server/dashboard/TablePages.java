@@ -1,15 +1,24 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.latency.Estimator;
+import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.latency.Sample;
 import fusionlab.search.SearchAlgorithm;
+import fusionlab.server.campaign.CampaignView;
+import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.dashboard.TableRows.QualityRow;
-import fusionlab.server.dashboard.TableRows.SampleRow;
 import fusionlab.server.dashboard.TableRows.TableRow;
 import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.lease.Samples;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.Staleness;
 import fusionlab.unet.Topology;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,19 +31,29 @@ import org.springframework.web.bind.annotation.ResponseBody;
 class TablePages {
 
     private static final int LISTED = 200;
+    private static final int MOST_SAMPLES = 5_000;
+
+    /** Which runs count does not depend on it. */
+    private static final double ANY_PRECISION = 1;
 
     private final TableRows tables;
     private final CampaignRows campaigns;
     private final SearchRows searches;
     private final Staleness staleness;
     private final Checkpoints checkpoints;
+    private final CampaignViews views;
+    private final Samples samples;
 
     TablePages(
             TableRows tables,
             CampaignRows campaigns,
             SearchRows searches,
             Staleness staleness,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            CampaignViews views,
+            Samples samples) {
+        this.views = views;
+        this.samples = samples;
         this.checkpoints = checkpoints;
         this.tables = tables;
         this.campaigns = campaigns;
@@ -66,9 +85,15 @@ class TablePages {
         model.addAttribute("table", table);
         model.addAttribute("picture", UNetPicture.ofTable(topology, table));
         model.addAttribute("time", WhereTimeGoes.of(topology, table));
-        model.addAttribute("prediction", table.predict(topology.original()));
+        model.addAttribute(
+                "predicted",
+                table.predict(topology.original()) instanceof Prediction.Predicted predicted ? predicted : null);
         model.addAttribute("qualities", qualities);
         model.addAttribute("algorithms", SearchAlgorithm.names());
+        model.addAttribute("additivity", table.additivity());
+        CampaignView campaign = row.campaignId() == null ? null : views.get(row.campaignId());
+        model.addAttribute("campaign", campaign);
+        model.addAttribute("imprecise", imprecise(table, campaign));
         model.addAttribute("validations", campaigns.validating(id));
         model.addAttribute("searches", searches.ofTable(id));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
@@ -79,7 +104,36 @@ class TablePages {
     @ResponseBody
     List<SampleRow> samples(@PathVariable long id, @RequestParam String key) {
         Long campaign = row(id).campaignId();
-        return campaign == null ? List.of() : tables.samples(campaign, key);
+        if (campaign == null) {
+            return List.of();
+        }
+        LatencyTable table = tables.document(id);
+        List<Sample> taken = samples.ofCampaign(campaign);
+        Estimator estimator =
+                new Estimator(ANY_PRECISION, table.provenance().profile().regime());
+        Set<Sample> counted = new HashSet<>(estimator.counted(taken, table.sentinelKey(), key));
+        return taken.stream()
+                .filter(sample -> sample.key().equals(key))
+                .limit(MOST_SAMPLES)
+                .map(sample ->
+                        new SampleRow(sample.round(), sample.wallMs(), sample.state(), counted.contains(sample)))
+                .toList();
+    }
+
+    /**
+     * A raw sample as the plot needs it.
+     *
+     * @param counted whether the cell's numbers rest on it; a round under a foreign load may be left out
+     */
+    record SampleRow(int round, double wallMs, String state, boolean counted) {}
+
+    /** Cells that a campaign left wider than it was asked for; where no campaign tells, those whose flag says so. */
+    private int imprecise(LatencyTable table, @Nullable CampaignView campaign) {
+        return campaign != null
+                ? campaign.cellsImprecise()
+                : (int) table.cells().values().stream()
+                        .filter(cell -> cell.flags().contains(Flag.WIDE_INTERVAL))
+                        .count();
     }
 
     private TableRow row(long id) {

@@ -54,9 +54,6 @@ class TableRows {
             String createdBy,
             Instant createdAt) {}
 
-    /** A raw sample as the plot needs it. */
-    record SampleRow(int round, double wallMs, double cpuMs, double load, String state) {}
-
     List<TableRow> latest(int limit) {
         return jdbc.sql(TABLES + " order by t.id desc limit ?")
                 .param(limit)
@@ -84,13 +81,6 @@ class TableRows {
                 .param(id)
                 .query(TableRow.class)
                 .list();
-    }
-
-    List<SampleRow> samples(long campaignId, String key) {
-        return jdbc.sql("""
-                        select round, wall_ns / 1e6 as wall_ms, cpu_ns / 1e6 as cpu_ms, load, state
-                          from sample where campaign_id = ? and key = ? order by measured_at, job_id, round, run_order limit 5000
-                        """).param(campaignId).param(key).query(SampleRow.class).list();
     }
 
     List<QualityRow> qualities() {

@@ -69,7 +69,7 @@ record UNetPicture(
                     "#cell-" + box.configuration().key(),
                     units.size() > 1));
         });
-        String summary = "Latency of each block of " + topology.name() + "; the slowest takes "
+        String summary = "Mean latency of each block of " + topology.name() + "; the slowest takes "
                 + Shown.milliseconds(slowest) + " ms.";
         return new UNetPicture(layout, cells, scale, summary);
     }
@@ -223,7 +223,7 @@ record UNetPicture(
 
         @Override
         public String toString() {
-            return Shown.milliseconds(mean) + " ms, " + Shown.milliseconds(low) + " to " + Shown.milliseconds(high);
+            return "mean " + Shown.milliseconds(mean) + " ms, " + Shown.milliseconds(low) + " to " + Shown.milliseconds(high);
         }
     }
 }

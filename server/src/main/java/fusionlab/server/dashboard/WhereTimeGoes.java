@@ -17,15 +17,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A latency table turned over: which stage and kind of block takes how much of one pass of the original, and what each cell is good for.
  *
- * @param totalMs sum over all measured units of the original
+ * <p>What a missing cell is part of is not a number: nothing is summed around it.
+ *
+ * @param totalMs sum over all units of the original
  * @param stages in execution order
  * @param cells in the table's order
+ * @param configurations how many cells a whole table of the topology has
  */
-record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells) {
+record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int configurations) {
 
     /** The length of the longest bar. */
     public double widestMs() {
-        return stages.stream().mapToDouble(Stage::totalMs).max().orElse(1);
+        return stages.stream()
+                .filter(Stage::isKnown)
+                .mapToDouble(Stage::totalMs)
+                .max()
+                .orElse(1);
+    }
+
+    /** How many cells have a number. */
+    public long measured() {
+        return cells.stream().filter(cell -> cell.estimate() != null).count();
     }
 
     /** One stage of the paper's naming; what belongs to no stage is {@code In and out}. */
@@ -33,11 +45,15 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells) {
         public double totalMs() {
             return attentionMs + resnetMs + otherMs;
         }
+
+        public boolean isKnown() {
+            return Double.isFinite(totalMs());
+        }
     }
 
     /**
      * @param uses places of the original that have this configuration
-     * @param totalMs median times the number of uses
+     * @param totalMs mean times the number of uses; not a number for a missing cell
      * @param note what it is good for when the original does not use it
      */
     record Cell(
@@ -63,18 +79,19 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells) {
             String key = unit.configuration().key();
             uses.computeIfAbsent(key, name -> new ArrayList<>()).add(unit.position());
             Estimate estimate = table.cells().get(key);
-            if (estimate != null) {
-                String stage = stageOfBlock.getOrDefault(block(unit.position()), "In and out");
-                sums.computeIfAbsent(stage, name -> new double[3])[
-                                column(unit.configuration().kind())] +=
-                        estimate.meanMs();
-                total += estimate.meanMs();
-            }
+            double ms = estimate == null ? Double.NaN : estimate.meanMs();
+            String stage = stageOfBlock.getOrDefault(block(unit.position()), "In and out");
+            sums.computeIfAbsent(stage, name -> new double[3])[
+                            column(unit.configuration().kind())] +=
+                    ms;
+            total += ms;
         }
         List<Stage> stages = sums.entrySet().stream()
                 .map(entry -> new Stage(entry.getKey(), entry.getValue()[0], entry.getValue()[1], entry.getValue()[2]))
                 .toList();
-        return new WhereTimeGoes(total, stages, cells(table, uses));
+        int configurations =
+                topology.configurations(table.provenance().latentSize()).size();
+        return new WhereTimeGoes(total, stages, cells(table, uses), configurations);
     }
 
     private static List<Cell> cells(LatencyTable table, Map<String, List<String>> uses) {

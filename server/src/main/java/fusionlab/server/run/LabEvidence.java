@@ -66,6 +66,7 @@ class LabEvidence implements Evidence {
                 known == null ? null : known.ms(),
                 known == null ? null : known.lowMs(),
                 known == null ? null : known.highMs(),
+                table.additivity(),
                 prediction instanceof Prediction.Missing missing ? missing.keys() : List.of());
     }
 

@@ -1,5 +1,6 @@
 package fusionlab.server.table;
 
+import fusionlab.latency.Additivity;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.MeasuredSamples;
 import fusionlab.latency.Prediction;
@@ -112,9 +113,16 @@ class TableController {
         }
         Prediction prediction = table.predict(parsed);
         if (prediction instanceof Prediction.Predicted predicted) {
-            return new Answer(parsed.text(), predicted.ms(), predicted.lowMs(), predicted.highMs(), List.of());
+            return new Answer(
+                    parsed.text(),
+                    predicted.ms(),
+                    predicted.lowMs(),
+                    predicted.highMs(),
+                    table.additivity(),
+                    List.of());
         }
-        return new Answer(parsed.text(), null, null, null, ((Prediction.Missing) prediction).keys());
+        return new Answer(
+                parsed.text(), null, null, null, table.additivity(), ((Prediction.Missing) prediction).keys());
     }
 
     private ResponseEntity<TableView> imported(
@@ -197,11 +205,15 @@ class TableController {
 
     record Items<T>(List<T> items) {}
 
-    /** @param missing keys of cells that the table lacks; then there is no number */
+    /**
+     * @param additivity the error of adding up in the interval, which is one of 95 % only where that error was validated
+     * @param missing keys of cells that the table lacks; then there is no number
+     */
     record Answer(
             String architecture,
             @Nullable Double ms,
             @Nullable Double lowMs,
             @Nullable Double highMs,
+            Additivity additivity,
             List<String> missing) {}
 }

@@ -1,5 +1,6 @@
 package fusionlab.server.table;
 
+import fusionlab.latency.Additivity;
 import fusionlab.latency.Estimate;
 import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pooledFrom ids of the tables that a pool is made of
  * @param stale what has changed on its device since it was measured; empty while it still holds
  * @param originalMs the unchanged network's predicted latency; null if a cell is missing
+ * @param additivity the error of adding up in its interval, which is one of 95 % only where that error was validated
  */
 public record TableView(
         long id,
@@ -39,6 +41,7 @@ public record TableView(
         @Nullable Double originalMs,
         @Nullable Double originalLowMs,
         @Nullable Double originalHighMs,
+        Additivity additivity,
         List<Cell> cells,
         Map<String, String> missing,
         String sha256,
@@ -97,6 +100,7 @@ public record TableView(
                 original == null ? null : original.ms(),
                 original == null ? null : original.lowMs(),
                 original == null ? null : original.highMs(),
+                table.additivity(),
                 table.cells().entrySet().stream()
                         .map(entry -> cell(
                                 entry.getKey(),

@@ -71,6 +71,7 @@ class BundleTests {
         assertThat(text(files, "README.md"))
                 .contains("sha256sum -c SHA256SUMS")
                 .contains("say nothing quantitative")
+                .contains("Intervals of predictions are not validated")
                 .contains("./fusionlab search --table latency-table.json --quality quality-table.json --target-ms ");
         assertThat(lab.viewer()
                         .get("/api/v1/architectures/" + winner + "/download?format=bundle&search="
@@ -85,6 +86,8 @@ class BundleTests {
         assertThat(shown.path("searches").get(0).path("searchId")).isEqualTo(search.path("id"));
         assertThat(shown.path("searches").get(0).path("latencyMs").isNumber()).isTrue();
         assertThat(shown.path("latencies").get(0).path("ms").isNumber()).isTrue();
+        assertThat(shown.path("latencies").get(0).path("additivity").path("validated").asBoolean(true))
+                .isFalse();
         assertThat(shown.path("qualities").get(0).path("note").asString()).contains("proxy");
     }
 

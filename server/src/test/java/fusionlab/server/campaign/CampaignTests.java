@@ -217,6 +217,51 @@ class CampaignTests {
     }
 
     @Test
+    void a_table_whose_budget_ended_too_soon_says_how_many_cells_missed_the_target_and_can_have_more_time() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-imprecise").taking(key -> 5, key -> 0.3);
+        long campaign = start(agent, Map.of());
+        agent.work();
+        database.sql("update campaign set spent_seconds = 1000 where id = :id")
+                .param("id", campaign)
+                .update();
+        agent.workOff();
+
+        Answer done = show(campaign);
+        long imprecise = done.number("cellsImprecise");
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        assertThat(imprecise).isPositive().isEqualTo(done.number("cellsTotal") - done.number("cellsPrecise"));
+        assertThat(done.text("outcome")).isEqualTo("done, " + imprecise + " cells imprecise");
+
+        String again = "/api/v1/latency-tables/" + done.number("latencyTableId") + "/remeasurement";
+        assertThat(lab.operator().post(again, Map.of("budgetSeconds", 0)).text("field"))
+                .isEqualTo("budgetSeconds");
+        Answer longer = lab.operator().post(again, Map.of("budgetSeconds", 600));
+        assertThat(longer.status()).as(longer.toString()).isEqualTo(202);
+        assertThat(longer.number("budgetSeconds")).isEqualTo(600);
+        assertThat(longer.number("cellsTotal")).isEqualTo(done.number("cellsTotal"));
+        assertThat(longer.number("cellsImprecise")).isZero();
+    }
+
+    @Test
+    void a_campaign_whose_agent_is_away_says_since_when_and_promises_no_time() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-away");
+        long campaign = start(agent, Map.of());
+        agent.work();
+        agent.lease();
+        assertThat(show(campaign).json().path("remainingSeconds").isNumber()).isTrue();
+        assertThat(show(campaign).json().path("jobSeconds").asDouble()).isPositive();
+
+        database.sql("update device set last_seen_at = '2026-01-02T03:04:05Z' where id = :id")
+                .param("id", agent.deviceId())
+                .update();
+
+        assertThat(show(campaign).text("activity"))
+                .isEqualTo("waits for the device's agent, offline since 2026-01-02T03:04:05Z");
+        assertThat(show(campaign).json().path("remainingSeconds").isNull()).isTrue();
+        assertThat(show(campaign).json().path("jobSeconds").asDouble()).isZero();
+    }
+
+    @Test
     void campaigns_of_one_device_take_turns() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-turns");
         long first = start(agent, Map.of("minimumRounds", 1));
@@ -224,6 +269,7 @@ class CampaignTests {
 
         assertThat(show(first).text("state")).isEqualTo("RUNNING");
         assertThat(show(second).text("state")).isEqualTo("QUEUED");
+        assertThat(show(second).text("activity")).isEqualTo("waits for the device's earlier campaigns");
         agent.work();
         assertThat(show(first).text("state")).isEqualTo("DONE");
         assertThat(show(second).text("state")).isEqualTo("RUNNING");

@@ -126,6 +126,9 @@ class SameDeviceTests {
         assertThat(imported.text("origin")).isEqualTo("imported");
         assertThat(imported.json().path("cells").get(0).path("flags").toString())
                 .contains("NOT_NORMALISED");
+        assertThat(imported.json().path("additivity").path("validated").asBoolean(true))
+                .isFalse();
+        assertThat(imported.json().path("originalMs").isNull()).isTrue();
 
         Answer refused = lab.operator().post("/api/v1/latency-tables", body.formatted("mid_block.resnet.0"));
         assertThat(refused.status()).isEqualTo(422);

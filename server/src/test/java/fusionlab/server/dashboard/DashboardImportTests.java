@@ -70,6 +70,11 @@ class DashboardImportTests {
         dashboard.awaitPage("/tables/\\d+$");
 
         assertThat(page.locator("main")).containsText("imported: A. Person read it off");
+        assertThat(page.locator(".tiles")).containsText("incomplete");
+        assertThat(page.locator(".tiles")).containsText("2 of 37");
+        assertThat(page.locator("main")).containsText("not validated");
+        assertThat(page.locator("main")).not().containsText("100.0");
+        assertThat(page.locator("button:has-text('Start search')")).hasCount(0);
         Answer table =
                 lab.operator().get("/api/v1/latency-tables/" + dashboard.path().replaceAll("\\D", ""));
         assertThat(table.json().path("cells")).hasSize(2);

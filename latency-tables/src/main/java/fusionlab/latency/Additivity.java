@@ -1,0 +1,51 @@
+package fusionlab.latency;
+
+import fusionlab.unet.Precision;
+import fusionlab.unet.RuntimeProfile;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What whole networks were off the sum of their blocks ({@code docs/measurement.md}), which a prediction's interval reckons with, and
+ * whether that was ever seen under conditions like a table's.
+ *
+ * @param share half width of the 95 % interval for the error of adding up, as a share of the sum, 0 to below 1
+ * @param validated false where no whole network was held against such a sum: the share is borrowed, and the interval no 95 % interval
+ */
+public record Additivity(double share, boolean validated) {
+
+    private static final Set<String> RUNTIMES = Set.of("onnxruntime", "litert");
+    private static final Pattern X86 = Pattern.compile("\\b(AMD|Intel)\\b", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Learnt with fp32 on x86 CPUs, with ONNX Runtime and LiteRT, and from blocks that stood in a rotation with a sentinel.
+     *
+     * @param sentinelKey of the table; empty for blocks that were measured one by one, as another tool's are
+     */
+    static Additivity of(Provenance provenance, String sentinelKey) {
+        RuntimeProfile profile = provenance.profile();
+        boolean learnt = RUNTIMES.contains(profile.runtime())
+                && profile.provider().equals("cpu")
+                && profile.precision() == Precision.FP32
+                && X86.matcher(provenance.soc()).find()
+                && !sentinelKey.isEmpty();
+        return new Additivity(profile.threads() == 1 ? Prediction.ADDITIVITY : Prediction.ADDITIVITY_OF_THREADS, learnt);
+    }
+
+    /** What an interval of a prediction may be called, for people. */
+    public String level() {
+        return validated ? "95 %" : "not validated";
+    }
+
+    /** Why an interval is not to be trusted as one of 95 %; empty where it is. */
+    public String warning() {
+        return validated
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "not validated: no whole network was held against the sum of its blocks under such conditions (device, runtime,"
+                                + " precision, way of measuring); the interval borrows the %.0f %% that were seen with fp32 on x86 CPUs",
+                        100 * share);
+    }
+}
