@@ -169,7 +169,8 @@ final class SearchCommand implements Callable<Integer> {
                     read.proxy() || proxy,
                     read.topology(),
                     baselineClip == null ? read.baselineClip() : baselineClip,
-                    read.slots());
+                    read.slots(),
+                    read.topologyHash());
         } catch (IllegalArgumentException e) {
             throw new Failure(quality + ": " + e.getMessage(), e);
         }
@@ -198,11 +199,12 @@ final class SearchCommand implements Callable<Integer> {
             }
             return original.ms() * target.percent / 100;
         }
-        if (target.ms == null || !(target.ms > 0 && target.ms <= original.ms())) {
+        double most = Math.ceil(original.ms() * 1000) / 1000;
+        if (target.ms == null || !(target.ms > 0 && target.ms <= most)) {
             throw usage(String.format(
                     Locale.ROOT,
                     "--target-ms must be above 0 and at most the original's %.3f ms, not %s",
-                    original.ms(),
+                    most,
                     target.ms));
         }
         return target.ms;

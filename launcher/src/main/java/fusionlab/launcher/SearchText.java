@@ -57,6 +57,12 @@ record SearchText(SearchProblem problem, SearchResult result) {
         for (List<String> tie : result.ties()) {
             line(text, "tie      %s cannot be told apart from %s", tie.get(0), String.join(", ", tie.subList(1, tie.size())));
         }
+        if (problem.qualities().knowsOnlyTheName()) {
+            line(
+                    text,
+                    "WARNING  the quality table knows only the name of its topology, %s: that it was measured for this network is not checked",
+                    problem.qualities().topology());
+        }
         if (problem.qualities().proxy()) {
             line(
                     text,

@@ -111,7 +111,8 @@ public record OnlineProblem(
                 label.proxy(),
                 topology().name(),
                 baseline,
-                slots);
+                slots,
+                topology().contentHash());
     }
 
     /** On a table of what was measured: a floor that lies above its original within the error forbids any loss. */
