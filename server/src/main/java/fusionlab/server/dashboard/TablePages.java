@@ -1,12 +1,14 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.dashboard.TableRows.SampleRow;
 import fusionlab.server.dashboard.TableRows.TableRow;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
 import fusionlab.server.table.Staleness;
 import fusionlab.unet.Topology;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
 class TablePages {
 
     private static final int LISTED = 200;
+    private static final int LINES = 10;
 
     private final TableRows tables;
     private final CampaignRows campaigns;
@@ -69,8 +72,9 @@ class TablePages {
         model.addAttribute("prediction", table.predict(topology.original()));
         model.addAttribute("qualities", qualities);
         model.addAttribute("algorithms", SearchAlgorithm.names());
+        model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         model.addAttribute("validations", campaigns.validating(id));
-        model.addAttribute("searches", searches.ofTable(id));
+        model.addAttribute("searches", searches.ofTable(id, new Paging(0, LINES)));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";
     }
