@@ -25,6 +25,7 @@ public final class Launcher {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Launcher());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        OptionNumbers.register(line);
         line.setParameterExceptionHandler((problem, arguments) -> {
             CommandLine command = problem.getCommandLine();
             PrintWriter err = command.getErr();

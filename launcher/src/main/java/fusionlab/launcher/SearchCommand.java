@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "search",
         mixinStandardHelpOptions = true,
         description =
-                "Removes and copies blocks until a latency target is met, from a latency table and a quality table on disk.")
+                "Removes blocks until a latency target is met, from a latency table and a quality table on disk.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
 
@@ -76,12 +77,6 @@ final class SearchCommand implements Callable<Integer> {
             paramLabel = "KIND",
             description = "kinds of block that may go: cross_attention,resnet (both)")
     private @Nullable Set<SlotKind> kinds;
-
-    @Option(
-            names = "--copies",
-            negatable = true,
-            description = "copy the most valuable block while the target still holds (off)")
-    private boolean copies;
 
     @Option(names = "--rounds", defaultValue = "1000", paramLabel = "N", description = "upper bound of rounds (1000)")
     private int rounds;
@@ -174,7 +169,8 @@ final class SearchCommand implements Callable<Integer> {
                     read.proxy() || proxy,
                     read.topology(),
                     baselineClip == null ? read.baselineClip() : baselineClip,
-                    read.slots());
+                    read.slots(),
+                    read.topologyHash());
         } catch (IllegalArgumentException e) {
             throw new Failure(quality + ": " + e.getMessage(), e);
         }
@@ -184,25 +180,34 @@ final class SearchCommand implements Callable<Integer> {
         Set<SlotKind> allowed = kinds == null || kinds.isEmpty() ? EnumSet.allOf(SlotKind.class) : kinds;
         try {
             return new SearchProblem.Parameters(
-                    targetMs(latencies, topology), algorithm, seed, groupSize, clipFloor, allowed, copies, rounds);
+                    targetMs(latencies, topology), algorithm, seed, groupSize, clipFloor, allowed, false, rounds);
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
     }
 
     private double targetMs(LatencyTable latencies, Topology topology) {
-        Double given = target.ms == null ? target.percent : target.ms;
-        if (given == null || !(given > 0) || given.isInfinite()) {
-            throw usage("the latency target must be a number above 0, not " + given);
+        if (!(latencies.predict(topology.original()) instanceof Prediction.Predicted original)) {
+            throw new Failure(table + ": "
+                    + new MissingCellException(
+                                    ((Prediction.Missing) latencies.predict(topology.original())).keys())
+                            .getMessage());
         }
-        if (target.ms != null) {
-            return target.ms;
+        if (target.percent != null) {
+            if (!(target.percent > 0 && target.percent <= 100)) {
+                throw usage("--target-percent must be above 0 and at most 100, not " + target.percent);
+            }
+            return original.ms() * target.percent / 100;
         }
-        Prediction original = latencies.predict(topology.original());
-        if (original instanceof Prediction.Predicted predicted) {
-            return predicted.ms() * given / 100;
+        double most = Math.ceil(original.ms() * 1000) / 1000;
+        if (target.ms == null || !(target.ms > 0 && target.ms <= most)) {
+            throw usage(String.format(
+                    Locale.ROOT,
+                    "--target-ms must be above 0 and at most the original's %.3f ms, not %s",
+                    most,
+                    target.ms));
         }
-        throw new Failure(table + ": " + new MissingCellException(((Prediction.Missing) original).keys()).getMessage());
+        return target.ms;
     }
 
     private void write(Path file, String document) {

@@ -46,19 +46,26 @@ record SearchText(SearchProblem problem, SearchResult result) {
         line(text, "hash     %s", result.winner().contentHash());
         line(
                 text,
-                "CLIP     loses %+.4f, standard error %.4f (additive estimate)",
-                result.clipLoss(),
-                result.clipLossError());
+                "CLIP     %+.4f, standard error %s (additive estimate)",
+                0.0 - result.clipLoss(),
+                known("%.4f", result.clipLossError()));
         Double gap = result.gapToExact();
         if (gap != null) {
             line(
                     text,
-                    "gap      loses %.4f more than the exact optimum of removals; front of %d points",
+                    "gap      %.4f of CLIP to the exact optimum of removals, which has CLIP %+.4f; front of %d points",
                     gap,
+                    gap - result.clipLoss(),
                     result.front().size());
         }
         for (List<String> tie : result.ties()) {
-            line(text, "tie      %s: their values cannot be told apart within their errors", String.join(", ", tie));
+            line(text, "tie      %s cannot be told apart from %s", tie.get(0), String.join(", ", tie.subList(1, tie.size())));
+        }
+        if (problem.qualities().knowsOnlyTheName()) {
+            line(
+                    text,
+                    "WARNING  the quality table knows only the name of its topology, %s: that it was measured for this network is not checked",
+                    problem.qualities().topology());
         }
         if (problem.qualities().proxy()) {
             line(
@@ -111,10 +118,10 @@ record SearchText(SearchProblem problem, SearchResult result) {
                         step.action().type() == Action.Type.REMOVE ? "remove" : "copy",
                         step.action().slot(),
                         format("%+.4f", step.deltaClip()),
-                        format("%.4f", step.deltaClipError()),
+                        known("%.4f", step.deltaClipError()),
                         format("%.2f", step.savedMs()),
                         format("%.2f to %.2f", step.savedLowMs(), step.savedHighMs()),
-                        format("%+.6f", step.value()),
+                        known("%+.6f", step.value()),
                         last ? format("%.2f", round.latencyMs()) : "",
                         last ? format("%+.4f", round.clipLoss()) : "",
                         step.note());
@@ -135,6 +142,10 @@ record SearchText(SearchProblem problem, SearchResult result) {
 
     private static void line(StringBuilder text, String format, Object... arguments) {
         text.append(format(format, arguments)).append('\n');
+    }
+
+    private static String known(String format, double number) {
+        return Double.isNaN(number) ? "unknown" : format(format, number);
     }
 
     private static String format(String format, Object... arguments) {

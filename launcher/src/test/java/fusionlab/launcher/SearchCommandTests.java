@@ -119,6 +119,44 @@ class SearchCommandTests {
         assertThat(search(table, quality, "--target-ms", "NaN").exitCode()).isEqualTo(2);
     }
 
+    @Test
+    void target_above_the_original_is_wrong_usage() {
+        assertThat(search(table, quality, "--target-percent", "101").err())
+                .contains("at most 100, not 101")
+                .hasLineCount(1);
+        CommandRun milliseconds = search(table, quality, "--target-ms", "1e9");
+        assertThat(milliseconds.exitCode()).isEqualTo(2);
+        assertThat(milliseconds.err()).contains("at most the original's");
+        assertThat(search(table, quality, "--target-percent", "100").exitCode()).isZero();
+    }
+
+    @Test
+    void number_too_large_for_its_option_is_told_what_fits() {
+        CommandRun run = search(table, quality, "--target-percent", "60", "--seed", "99999999999999999999");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("is not a whole number from", "to 9223372036854775807");
+        assertThat(search(table, quality, "--target-percent", "60", "--rounds", "1.5").err())
+                .contains("is not a whole number from", "to 2147483647");
+        assertThat(search(table, quality, "--target-percent", "half").err()).contains("'half' is not a number");
+    }
+
+    @Test
+    void unknown_error_is_called_unknown_and_an_improvement_has_a_plus() throws IOException {
+        QualityTable known = qualities();
+        Map<String, QualityTable.DeltaClip> slots = new LinkedHashMap<>();
+        known.slots().forEach((slot, delta) -> slots.put(slot, new QualityTable.DeltaClip(-0.0026, Double.NaN)));
+        Path improving = write(
+                "improving.json",
+                QualityFormats.writeJson(new QualityTable(
+                        known.name(), "", "", false, known.topology(), known.baselineClip(), slots)));
+
+        String text = search(table, improving, "--target-percent", "99").out();
+
+        assertThat(text)
+                .contains("CLIP     +0.0026, standard error unknown (additive estimate)")
+                .doesNotContain("NaN", "loses");
+    }
+
     private String winner(Path latencies, Path qualities) {
         CommandRun run = search(latencies, qualities, "--target-percent", "60", "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();

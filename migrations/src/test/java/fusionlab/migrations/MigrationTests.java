@@ -215,6 +215,30 @@ class MigrationTests {
                   from job j, device d, checkpoint c""")).containsExactly("---");
     }
 
+    @Test
+    void searchesOfEarlierVersionsGetTheNumbersThatListsShowAndBrokenLedgersNone() throws SQLException {
+        DataSource database = newDatabase("from_seventh");
+        flyway(database, "1").migrate();
+        for (String row : ROWS) {
+            execute(database, row);
+        }
+        flyway(database, "7").migrate();
+        execute(
+                database,
+                "update search_run set result = '{\"winner\": {\"latency\": {\"ms\": 12.5}, \"clipLoss\": -0.25, \"gapToExact\": null}}'");
+        execute(database, """
+                insert into search_run (state, latency_table_id, quality_table_id, parameters, result, created_by)
+                values ('FAILED', 1, 1, '{}', 'no JSON', 'admin'), ('FAILED', 1, 1, '{}', '{"winner": {"clipLoss": "?"}}', 'admin')""");
+
+        flyway(database, "latest").migrate();
+
+        assertThat(
+                        texts(
+                                database,
+                                "select concat_ws(' ', id, winner_ms, winner_clip_loss, winner_gap) from search_run order by id"))
+                .containsExactly("1 12.5 -0.25", "2", "3");
+    }
+
     private static DataSource newDatabase(String name) throws SQLException {
         execute(postgres.getPostgresDatabase(), "create database " + name);
         return postgres.getDatabase("postgres", name);

@@ -9,8 +9,7 @@ import java.util.List;
 
 /**
  * Algorithm 1 of SnapFusion (section 3.2) against tables: while the target is not met, each round scores all removals by ΔCLIP/ΔLatency on the
- * current architecture and executes the group of lowest value; once it is met, each round copies the blocks of highest value that still
- * fit. What the paper leaves open is decided in {@code docs/search.md}.
+ * current architecture and executes the group of lowest value. It makes no copies: what a copy gains is in no table. What the paper leaves open is decided in {@code docs/search.md}.
  */
 final class Evolution implements SearchAlgorithm {
 
@@ -30,8 +29,7 @@ final class Evolution implements SearchAlgorithm {
         Walk walk = new Walk(space);
         List<Round> rounds = new ArrayList<>();
         while (rounds.size() < problem.parameters().rounds()) {
-            List<Step> steps =
-                    walk.targetMet() ? copies(space, walk, tieBreak) : removals(space, walk, findings.ties(), tieBreak);
+            List<Step> steps = removals(space, walk, findings.ties(), tieBreak);
             if (steps.isEmpty()) {
                 Outcome end = walk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
                 return findings.result(end, walk, rounds);
@@ -82,29 +80,5 @@ final class Evolution implements SearchAlgorithm {
             return tied;
         }
         return "its removal improves CLIP, so it goes first" + (tied.isEmpty() ? "" : "; " + tied);
-    }
-
-    private static List<Step> copies(Space space, Walk walk, Comparator<Place> tieBreak) {
-        if (!space.parameters().copies()) {
-            return List.of();
-        }
-        List<Place> candidates = space.places().stream()
-                .filter(place -> walk.count(place) == 1 && place.delta() > 0 && place.saved(1) > 0)
-                .sorted(Comparator.comparingDouble((Place place) -> place.value(1))
-                        .reversed()
-                        .thenComparing(tieBreak))
-                .toList();
-        List<Step> steps = new ArrayList<>();
-        for (Place place : candidates) {
-            if (steps.size() == space.parameters().groupSize()) {
-                break;
-            }
-            if (walk.mayCopy(place)) {
-                steps.add(walk.copying(
-                        place, "copied for its value; what the copy itself gains is unknown and counts 0"));
-                walk.copy(place);
-            }
-        }
-        return steps;
     }
 }

@@ -121,10 +121,13 @@ final class OnlineEnd {
                 .forEach(scored -> slots.put(
                         scored.place().slot(),
                         new DeltaClip(scored.delta().mean(), scored.delta().standardError())));
-        int prompts = first.stream()
-                .mapToInt(Scored::prompts)
-                .max()
-                .orElse(problem.prompts().first());
+        // With a floor the original's CLIP is the one that the floor was compared with.
+        int prompts = problem.parameters().clipFloor() != null
+                ? problem.prompts().first()
+                : first.stream()
+                        .mapToInt(Scored::prompts)
+                        .max()
+                        .orElse(problem.prompts().first());
         return problem.table(
                 measurements
                         .mean(Weights.own(), problem.topology().original(), prompts)

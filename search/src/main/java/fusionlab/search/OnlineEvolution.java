@@ -8,14 +8,16 @@ import fusionlab.search.SearchResult.Step;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Algorithm 1 of SnapFusion (section 3.2) on measured quality: each round scores every remaining removal on the architecture as it is by now, and
- * executes the group of lowest value; once the target is met, groups of highest value are copied. With fine-tuning the weights behind a round are
- * tuned for what came of it, and all that follows is measured with them. Each call decides everything anew from what
+ * executes the group of lowest value; once the target is met, blocks are copied, the highest value first, where that gains CLIP beyond its error. With
+ * fine-tuning the weights behind a round are tuned for what came of it, and all that follows is measured with them. Each call decides everything anew from what
  * has been measured, so that a search needs no memory beside the measurements, and the same measurements give the same result to the last bit.
  * What the paper leaves open is decided in {@code docs/search.md}.
  */
@@ -29,6 +31,7 @@ public final class OnlineEvolution {
     private final Ranking ranking;
     private final ClipFloor floor;
     private final List<Round> rounds = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
     private List<Scored> first = List.of();
     private Architecture current;
     private Weights weights = Weights.own();
@@ -59,6 +62,9 @@ public final class OnlineEvolution {
             throw new IllegalArgumentException(
                     "The target is below what removals can reach; raise it, or allow more kinds of block to go");
         }
+        if (!floor.decided()) {
+            return waiting();
+        }
         while (true) {
             boolean removing = !walk.targetMet();
             boolean last = rounds.size() >= problem.parameters().rounds()
@@ -77,6 +83,10 @@ public final class OnlineEvolution {
             Optional<Round> round = group.isEmpty() ? Optional.empty() : round(group, scored.get(), removing);
             if (measurements.lacking()) {
                 return waiting();
+            }
+            if (round.isEmpty() && !removing && !group.isEmpty()) {
+                refused.add(group.get(0).place().slot());
+                continue;
             }
             if (round.isEmpty()) {
                 return end(removing ? new Outcome.ClipFloorReached() : new Outcome.TargetMet());
@@ -103,11 +113,16 @@ public final class OnlineEvolution {
                 .filter(place -> walk.count(place) > 0)
                 .filter(place -> rounds.isEmpty() || place.saved(walk.count(place)) > 0)
                 .toList();
-        var scoring = new Scoring(weights, current, places, walk, measurements, problem.prompts());
-        int size = problem.parameters().groupSize();
+        var scoring = new Scoring(weights, current, places, walk, measurements, floor, problem.prompts());
+        int size = groupSize(removing);
         return removing
                 ? scoring.decide(ranking.lowestFirst(), this::mayGo, size)
                 : scoring.decide(ranking.highestFirst(), this::mayBeCopied, size);
+    }
+
+    /** Copies go one at a time: in a group one that gains nothing would hide behind one that does. */
+    private int groupSize(boolean removing) {
+        return removing ? problem.parameters().groupSize() : 1;
     }
 
     private boolean mayGo(Scored scored) {
@@ -115,7 +130,11 @@ public final class OnlineEvolution {
     }
 
     private boolean mayBeCopied(Scored scored) {
-        return scored.saves() && scored.count() == 1 && scored.delta().mean() > 0 && walk.mayCopy(scored.place());
+        return scored.saves()
+                && scored.count() == 1
+                && scored.delta().mean() > 0
+                && !refused.contains(scored.place().slot())
+                && walk.mayCopy(scored.place());
     }
 
     private List<Scored> group(List<Scored> scored, boolean removing) {
@@ -123,7 +142,7 @@ public final class OnlineEvolution {
         long picoseconds = walk.picoseconds();
         for (Scored each : scored) {
             boolean enough =
-                    group.size() == problem.parameters().groupSize() || (removing && space.meetsTarget(picoseconds));
+                    group.size() == groupSize(removing) || (removing && space.meetsTarget(picoseconds));
             if (enough) {
                 break;
             }
@@ -177,10 +196,11 @@ public final class OnlineEvolution {
                         + measurements.mean(weights, after, prompts).mean();
     }
 
+    /** A copy costs latency, so that it has to gain; one that changes no picture gains nothing. */
     private String refusedCopy(Architecture after, int prompts) {
         PairedDifference change = PairedDifference.of(
                 measurements.scores(weights, after), measurements.scores(weights, current), prompts);
-        return change.mean() < 0 && change.distinct() ? "the copies cost " + -change.mean() + " of CLIP" : "";
+        return change.mean() > 0 && change.distinct() ? "" : "the copy gains nothing beyond its error";
     }
 
     /** Whether all that stands behind a round has been measured: with fine-tuning also the weights that it makes, and what they are worth. */

@@ -6,6 +6,7 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that decides the outcome of a search on measured quality, beside the measurements.
@@ -110,26 +111,36 @@ public record OnlineProblem(
                 label.proxy(),
                 topology().name(),
                 baseline,
-                slots);
+                slots,
+                topology().contentHash());
     }
 
+    /** On a table of what was measured: a floor that lies above its original within the error forbids any loss. */
     SearchProblem with(QualityTable table) {
-        return new SearchProblem(topology(), latencies, table, parameters);
+        Double floor = parameters.clipFloor();
+        return new SearchProblem(
+                topology(),
+                latencies,
+                table,
+                floor == null ? parameters : withFloor(Math.min(floor, table.baselineClip())));
+    }
+
+    private SearchProblem.Parameters withFloor(@Nullable Double floor) {
+        return new SearchProblem.Parameters(
+                parameters.latencyTargetMs(),
+                parameters.algorithm(),
+                parameters.seed(),
+                parameters.groupSize(),
+                floor,
+                parameters.kinds(),
+                parameters.copies(),
+                parameters.rounds());
     }
 
     /** The space before anything has been measured. */
     Space unmeasured() {
         Map<String, DeltaClip> nothing = new LinkedHashMap<>();
         topology().slots().forEach(slot -> nothing.put(slot.name(), new DeltaClip(0, Double.NaN)));
-        var unbound = new SearchProblem.Parameters(
-                parameters.latencyTargetMs(),
-                parameters.algorithm(),
-                parameters.seed(),
-                parameters.groupSize(),
-                null,
-                parameters.kinds(),
-                parameters.copies(),
-                parameters.rounds());
-        return Space.of(new SearchProblem(topology(), latencies, table(Double.NaN, nothing), unbound));
+        return Space.of(new SearchProblem(topology(), latencies, table(Double.NaN, nothing), withFloor(null)));
     }
 }

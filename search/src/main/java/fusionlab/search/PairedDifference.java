@@ -12,7 +12,7 @@ import java.util.function.IntToDoubleFunction;
  */
 public record PairedDifference(double mean, double standardError, int count) {
 
-    private static final double CONFIDENCE = 1.959964;
+    static final double CONFIDENCE = 1.959964;
 
     /** {@code minuend[k] - subtrahend[k]} over the first {@code count} prompts, which both must have. */
     public static PairedDifference of(double[] minuend, double[] subtrahend, int count) {

@@ -56,10 +56,15 @@ record Place(
         return saved(count) > 0 ? clip(delta(count)) / savings.get(count).ms() : Double.NaN;
     }
 
+    /** Standard error of what removing one of {@code count} blocks saves, in milliseconds. */
+    double savingError(int count) {
+        Saved saving = savings.get(count);
+        return (saving.highMs() - saving.lowMs()) / 2 / PairedDifference.CONFIDENCE;
+    }
+
     /** Standard error of the value of the last block, from those of ΔCLIP and of the saving. */
     double valueError() {
-        Saved saving = savings.get(1);
-        double savingError = (saving.highMs() - saving.lowMs()) / 2 / 1.959964;
-        return Math.hypot(deltaError, clip(delta) / saving.ms() * savingError) / Math.abs(saving.ms());
+        double ms = savings.get(1).ms();
+        return Math.hypot(deltaError, clip(delta) / ms * savingError(1)) / Math.abs(ms);
     }
 }

@@ -30,7 +30,7 @@ public final class QualityFormats {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().serializeNulls().create();
     private static final Set<String> ROOT = new LinkedHashSet<>(List.of(
-            "format", "formatVersion", "name", "source", "protocol", "proxy", "topology", "baselineClip", "slots"));
+            "format", "formatVersion", "name", "source", "protocol", "proxy", "topology", "topologyHash", "baselineClip", "slots"));
     private static final Set<String> SLOT = new LinkedHashSet<>(List.of("slot", "deltaClip", "standardError"));
     private static final int LONGEST = 20_000;
 
@@ -45,6 +45,9 @@ public final class QualityFormats {
         root.addProperty("protocol", table.protocol());
         root.addProperty("proxy", table.proxy());
         root.addProperty("topology", table.topology());
+        if (!table.knowsOnlyTheName()) {
+            root.addProperty("topologyHash", table.topologyHash());
+        }
         root.add("baselineClip", known(table.baselineClip()));
         JsonArray slots = new JsonArray();
         table.slots().forEach((slot, delta) -> {
@@ -78,7 +81,8 @@ public final class QualityFormats {
                     root.flagOr("proxy", false),
                     root.text("topology"),
                     root.numberOrUnknown("baselineClip"),
-                    slots));
+                    slots,
+                    root.textOr("topologyHash", "")));
         } catch (FormException malformed) {
             throw new QualityFormatException(malformed.where(), malformed.remedy());
         }

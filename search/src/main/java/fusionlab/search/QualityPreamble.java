@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 
 /** What the {@code #} lines of a quality CSV say. */
 record QualityPreamble(
-        String name, String source, String protocol, boolean proxy, String topology, double baselineClip) {
+        String name, String source, String protocol, boolean proxy, String topology, String topologyHash, double baselineClip) {
 
     private static final Pattern PROXY = Pattern.compile("\\bproxy\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern BASELINE =
             Pattern.compile("\\bbaseline CLIP (\\d{1,4}(?:\\.\\d{1,15})?)\\b", Pattern.CASE_INSENSITIVE);
-    private static final List<String> KEYS = List.of("name", "source", "protocol", "proxy", "topology", "baselineClip");
+    private static final List<String> KEYS = List.of("name", "source", "protocol", "proxy", "topology", "topologyHash", "baselineClip");
 
     static Map<String, String> of(QualityTable table) {
         Map<String, String> lines = new LinkedHashMap<>();
@@ -26,6 +26,9 @@ record QualityPreamble(
         lines.put("protocol", table.protocol());
         lines.put("proxy", Boolean.toString(table.proxy()));
         lines.put("topology", table.topology());
+        if (!table.knowsOnlyTheName()) {
+            lines.put("topologyHash", table.topologyHash());
+        }
         lines.put("baselineClip", Double.isNaN(table.baselineClip()) ? "" : Double.toString(table.baselineClip()));
         return lines;
     }
@@ -39,6 +42,7 @@ record QualityPreamble(
                     text,
                     "",
                     PROXY.matcher(text).find(),
+                    "",
                     "",
                     baseline.find() ? Double.parseDouble(baseline.group(1)) : Double.NaN);
         }
@@ -66,6 +70,7 @@ record QualityPreamble(
                 fields.textOr("protocol", ""),
                 fields.flagOr("proxy", false),
                 fields.textOr("topology", ""),
+                fields.textOr("topologyHash", ""),
                 fields.numberOrUnknown("baselineClip"));
     }
 
@@ -77,6 +82,7 @@ record QualityPreamble(
                 proxy,
                 otherTopology.isEmpty() ? topology : otherTopology,
                 baselineClip,
-                slots);
+                slots,
+                otherTopology.isEmpty() || otherTopology.equals(topology) ? topologyHash : "");
     }
 }

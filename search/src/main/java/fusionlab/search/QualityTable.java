@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Measured ΔCLIP of each slot. ΔCLIP = CLIP with the block minus CLIP without it: positive means that the block helps.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param topology the topology's name
  * @param baselineClip CLIP of the original, NaN if unknown
  * @param slots slot to its ΔCLIP, in execution order; unmodifiable
+ * @param topologyHash content hash of the topology, empty if only its name is known; that of a built-in name is filled in
  */
 public record QualityTable(
         String name,
@@ -25,9 +27,12 @@ public record QualityTable(
         boolean proxy,
         String topology,
         double baselineClip,
-        Map<String, DeltaClip> slots) {
+        Map<String, DeltaClip> slots,
+        String topologyHash) {
 
     public static final int MAX_SLOTS = 1_000;
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     /** Far above any CLIP scale in use; keeps sums exact in trillionths. */
     private static final double LARGEST = 1_000;
@@ -36,7 +41,41 @@ public record QualityTable(
         if (Double.isInfinite(baselineClip) || Math.abs(baselineClip) > LARGEST) {
             throw new QualityFormatException("baselineClip", "must lie within +-1,000, or be left out if unknown");
         }
+        if (!topologyHash.isEmpty() && !HASH.matcher(topologyHash).matches()) {
+            throw new QualityFormatException(
+                    "topologyHash", "must be a SHA-256 in 64 lower-case hex digits, or be left out if unknown");
+        }
+        if (topologyHash.isEmpty() && Topology.builtInNames().contains(topology)) {
+            topologyHash = Topology.builtIn(topology).contentHash();
+        }
         slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+    }
+
+    /** Of a topology of which only the name is known. */
+    public QualityTable(
+            String name,
+            String source,
+            String protocol,
+            boolean proxy,
+            String topology,
+            double baselineClip,
+            Map<String, DeltaClip> slots) {
+        this(name, source, protocol, proxy, topology, baselineClip, slots, "");
+    }
+
+    /** The same numbers under another name. */
+    public QualityTable named(String other) {
+        return new QualityTable(other, source, protocol, proxy, topology, baselineClip, slots, topologyHash);
+    }
+
+    /** Whether nobody has said which of the topologies of this name it is. */
+    public boolean knowsOnlyTheName() {
+        return topologyHash.isEmpty();
+    }
+
+    /** Whether it is a table of {@code topology}: by its name, and by its content hash where that is known. */
+    public boolean isOf(Topology other) {
+        return topology.equals(other.name()) && (knowsOnlyTheName() || topologyHash.equals(other.contentHash()));
     }
 
     /**
@@ -60,7 +99,7 @@ public record QualityTable(
     }
 
     /**
-     * Checks that the table is one of {@code topology}: its name, and that each slot exists there.
+     * Checks that the table is one of {@code topology}: its name, its content hash where that is known, and that each slot exists there.
      *
      * @return this
      * @throws QualityFormatException naming the slot and the remedy
@@ -71,6 +110,12 @@ public record QualityTable(
                     "topology",
                     "is " + this.topology + ", but " + topology.name()
                             + " is asked for; import the table for that topology if its numbers hold there");
+        }
+        if (!isOf(topology)) {
+            throw new QualityFormatException(
+                    "topologyHash",
+                    "is that of another network named " + topology.name()
+                            + ": the two are built differently; take a quality table that was made for this one");
         }
         List<String> known = topology.slots().stream().map(Slot::name).toList();
         for (String slot : slots.keySet()) {

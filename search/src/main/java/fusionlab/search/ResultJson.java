@@ -57,6 +57,11 @@ public final class ResultJson {
         qualities.addProperty("proxy", problem.qualities().proxy());
         qualities.addProperty("source", problem.qualities().source());
         qualities.addProperty("sha256", qualityTableSha256);
+        qualities.addProperty(
+                "topologyHash",
+                problem.qualities().knowsOnlyTheName()
+                        ? null
+                        : problem.qualities().topologyHash());
         root.add("qualityTable", qualities);
         JsonObject topology = new JsonObject();
         topology.addProperty("name", problem.topology().name());

@@ -48,14 +48,25 @@ record Scored(
         return deltas;
     }
 
-    /** Whether the values of two removals differ by more than the noise of the prompts, taken in pairs. */
-    boolean toldApartFrom(Scored other) {
+    /** The value of another removal minus that of this, in pairs: its error is that of the prompts alone. */
+    PairedDifference valueAgainst(Scored other) {
         double ownMs = ms();
         double otherMs = other.ms();
         return PairedDifference.of(
-                        Math.min(prompts, other.prompts),
-                        k -> (current[k] - other.scores[k]) / otherMs - (current[k] - scores[k]) / ownMs)
-                .distinct();
+                Math.min(prompts, other.prompts),
+                k -> (current[k] - other.scores[k]) / otherMs - (current[k] - scores[k]) / ownMs);
+    }
+
+    /** Whether the values of two removals differ by more than the noise of the prompts and the errors of both savings. */
+    boolean toldApartFrom(Scored other) {
+        PairedDifference difference = valueAgainst(other);
+        double error = Math.hypot(
+                difference.standardError(), Math.hypot(valueErrorOfSaving(), other.valueErrorOfSaving()));
+        return Math.abs(difference.mean()) > PairedDifference.CONFIDENCE * error;
+    }
+
+    private double valueErrorOfSaving() {
+        return value() / ms() * place.savingError(count);
     }
 
     /** The difference in CLIP of choosing one instead of the other. */

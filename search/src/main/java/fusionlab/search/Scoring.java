@@ -2,7 +2,6 @@ package fusionlab.search;
 
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,13 +17,12 @@ import java.util.function.Predicate;
  */
 final class Scoring {
 
-    private static final int NAMED_TIES = 4;
-
     private final Weights weights;
     private final Architecture current;
     private final List<Place> places;
     private final Walk walk;
     private final Measurements measurements;
+    private final ClipFloor floor;
     private final OnlineProblem.Prompts prompts;
 
     Scoring(
@@ -33,12 +31,14 @@ final class Scoring {
             List<Place> places,
             Walk walk,
             Measurements measurements,
+            ClipFloor floor,
             OnlineProblem.Prompts prompts) {
         this.weights = weights;
         this.current = current;
         this.places = places;
         this.walk = walk;
         this.measurements = measurements;
+        this.floor = floor;
         this.prompts = prompts;
     }
 
@@ -71,10 +71,8 @@ final class Scoring {
     }
 
     private boolean measured(Map<Place, Integer> counts) {
-        boolean all = measurements.have(
-                weights,
-                current,
-                counts.values().stream().mapToInt(Integer::intValue).max().orElse(prompts.first()));
+        int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(prompts.first());
+        boolean all = measurements.have(weights, current, most) & floor.has(most);
         for (Map.Entry<Place, Integer> count : counts.entrySet()) {
             all &= measurements.have(weights, without(count.getKey()), count.getValue());
         }
@@ -111,25 +109,17 @@ final class Scoring {
         return contended;
     }
 
-    /** What harms nothing may go in any order. */
+    /** By the prompts alone: more of them would not tell apart what the errors of the savings hide. What harms nothing may go in any order. */
     static boolean undecided(Scored inside, Scored outside) {
         boolean harmless = inside.delta().mean() < 0 && outside.delta().mean() < 0;
-        return !harmless && !inside.toldApartFrom(outside);
+        return !harmless && !inside.valueAgainst(outside).distinct();
     }
 
     /** Names the others whose value cannot be told apart; empty if there are none. */
     static String ties(Scored chosen, List<Scored> all) {
-        List<String> tied = new ArrayList<>();
-        for (Scored other : all) {
-            if (other != chosen && other.saves() && !chosen.toldApartFrom(other)) {
-                tied.add(other.place().slot());
-            }
-        }
-        if (tied.isEmpty()) {
-            return "";
-        }
-        String named = String.join(", ", tied.subList(0, Math.min(NAMED_TIES, tied.size())));
-        int more = tied.size() - NAMED_TIES;
-        return "cannot be told apart from " + named + (more > 0 ? " and " + more + " more" : "");
+        return Ties.note(all.stream()
+                .filter(other -> other != chosen && other.saves() && !chosen.toldApartFrom(other))
+                .map(other -> other.place().slot())
+                .toList());
     }
 }

@@ -61,7 +61,8 @@ public sealed interface SingleRemovals {
                 label.proxy(),
                 topology.name(),
                 measurements.mean(own, original, prompts).mean(),
-                slots);
+                slots,
+                topology.contentHash());
         return new Measured(table, SplitHalf.of(deltas));
     }
 }

@@ -70,20 +70,6 @@ final class Walk {
                 note);
     }
 
-    /** The ledger line of a copy, before it is made: ΔCLIP and value are those of the block that is copied. */
-    Step copying(Place place, String note) {
-        Saved cost = place.savings().get(count(place) + 1);
-        return new Step(
-                Action.copy(place.slot()),
-                Place.clip(place.delta(count(place))),
-                place.deltaError(count(place)),
-                0.0 - cost.ms(),
-                0.0 - cost.highMs(),
-                0.0 - cost.lowMs(),
-                place.value(count(place)),
-                note);
-    }
-
     long picoseconds() {
         return picoseconds;
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -16,6 +17,7 @@ final class MadeUpQuality implements Evaluations {
 
     private final ToDoubleBiFunction<Weights, Architecture> quality;
     private final double noise;
+    private final IntToDoubleFunction prompts;
     final Map<String, double[]> measured = new LinkedHashMap<>();
     final Set<Weights> tuned = new LinkedHashSet<>();
     int promptsMeasured;
@@ -25,8 +27,15 @@ final class MadeUpQuality implements Evaluations {
     }
 
     MadeUpQuality(ToDoubleBiFunction<Weights, Architecture> quality, double noise) {
+        this(quality, noise, prompt -> prompt % 2 == 0 ? 0.1 : -0.1);
+    }
+
+    /** @param prompts what each prompt adds for every architecture */
+    MadeUpQuality(
+            ToDoubleBiFunction<Weights, Architecture> quality, double noise, IntToDoubleFunction prompts) {
         this.quality = quality;
         this.noise = noise;
+        this.prompts = prompts;
     }
 
     @Override
@@ -53,9 +62,8 @@ final class MadeUpQuality implements Evaluations {
         double[] scores = new double[Math.max(have, demand.prompts())];
         Random own = new Random(name.hashCode());
         for (int k = 0; k < scores.length; k++) {
-            double prompt = k % 2 == 0 ? 1 : -1;
             scores[k] = quality.applyAsDouble(demand.weights(), demand.architecture())
-                    + 0.1 * prompt
+                    + prompts.applyAsDouble(k)
                     + noise * own.nextGaussian();
         }
         measured.put(name, scores);

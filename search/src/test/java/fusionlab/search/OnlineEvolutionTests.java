@@ -168,6 +168,7 @@ class OnlineEvolutionTests {
         OnlineProblem problem = problem(0.6, 1, 0.8, false, exactly(8));
         assertThatThrownBy(() -> quality.runToItsEnd(problem))
                 .hasMessageContaining("above the original's measured CLIP");
+        assertThat(quality.measured).hasSize(1);
     }
 
     @Test
@@ -187,6 +188,37 @@ class OnlineEvolutionTests {
                 .runToItsEnd(problem);
         assertThat(harmful.result().winner().text()).isEqualTo("base");
         assertThat(harmful.result().outcome()).isEqualTo(new Outcome.TargetMet());
+    }
+
+    @Test
+    void a_copy_that_changes_no_picture_is_not_kept_and_one_that_costs_ends_nothing() {
+        String useful = "mid_block.attentions.0";
+        Ended ended = new MadeUpQuality(
+                        architecture -> {
+                            double clip = MadeUpQuality.additive(architecture);
+                            for (String slot : architecture.copied()) { // a copied ResNet is the identity
+                                clip += slot.equals(useful) ? 0.01 : slot.contains("attentions") ? -0.02 : 0;
+                            }
+                            return clip;
+                        },
+                        0)
+                .runToItsEnd(problem(1.1, 2, null, true, exactly(8)));
+
+        assertThat(ended.result().winner().copied()).containsExactly(useful);
+        assertThat(ended.result().outcome()).isEqualTo(new Outcome.TargetMet());
+        assertThat(ended.rounds()).hasSize(1);
+    }
+
+    @Test
+    void a_floor_is_decided_on_the_first_prompts_and_more_of_them_do_not_move_it() {
+        // The original scores 0.9475 on the first 64 prompts and 0.9465 on 128; removals harm nothing that can be told.
+        MadeUpQuality quality = new MadeUpQuality(
+                (weights, architecture) -> architecture.equals(Tables.SD.original()) ? 0 : 0.0002,
+                0.03,
+                prompt -> prompt < 64 ? 0.9475 : 0.9455);
+        Ended ended =
+                quality.runToItsEnd(problem(0.8, 1, 0.947, false, new OnlineProblem.Prompts(64, 256, 0.001)));
+        assertThat(ended.rounds()).isNotEmpty();
     }
 
     private static String told(OnlineProblem problem) {
@@ -209,7 +241,7 @@ class OnlineEvolutionTests {
         return ContentHash.of(told.toString());
     }
 
-    /** These hashes were told before there was any fine-tuning. */
+    /** The first two hashes were told before there was any fine-tuning; the third since a copy has to gain. */
     @Test
     void without_fine_tuning_all_is_as_it_was_to_the_last_bit() {
         assertThat(told(problem(0.6, 3, null, false, new OnlineProblem.Prompts(16, 64, 0.001))))
@@ -217,6 +249,6 @@ class OnlineEvolutionTests {
         assertThat(told(problem(0.6, 4, 0.55, false, new OnlineProblem.Prompts(16, 64, 0.001))))
                 .isEqualTo("d9416eb3b8263ce1340b9cb750dfad83a28fd566c7024aab33039f228522f6a9");
         assertThat(told(problem(1.05, 1, null, true, exactly(8))))
-                .isEqualTo("8de4c44f5bb0dba72caa1caa4ae3e60dbfd59b114d2a343c04b079f483b81272");
+                .isEqualTo("4c6534d1401ac10cc800570ac67cafd17bc46cd72c7af6f221a2b4096da77eac");
     }
 }

@@ -19,6 +19,8 @@
       if (state !== spoken) {
         spoken = state;
         document.getElementById('said').textContent = `${name} ${state.toLowerCase()}`;
+        // The badge in the page's head lies outside of the live part.
+        document.querySelectorAll('[data-state]').forEach((badge) => { badge.textContent = state.toLowerCase(); });
       }
       if (['DONE', 'FAILED', 'CANCELLED'].includes(state)) {
         source.close();

@@ -93,8 +93,8 @@ record Summary(
         JsonObject found = result.getAsJsonObject().getAsJsonObject("winner");
         line(
                 out,
-                "CLIP      loses %.4f by the proxy's additive estimate",
-                found.get("clipLoss").getAsDouble());
+                "CLIP      %+.4f by the proxy's additive estimate",
+                0.0 - found.get("clipLoss").getAsDouble());
         JsonElement gap = found.get("gapToExact");
         if (gap != null && !gap.isJsonNull()) {
             line(out, "gap       %.4f to the exact optimum of removals", gap.getAsDouble());

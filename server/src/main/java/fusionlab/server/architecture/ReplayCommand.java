@@ -26,9 +26,6 @@ final class ReplayCommand {
         if (parameters.clipFloor() != null) {
             words.addAll(List.of("--clip-floor", Double.toString(parameters.clipFloor())));
         }
-        if (parameters.copies()) {
-            words.add("--copies");
-        }
         return String.join(" ", words);
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.system.Paging;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -7,6 +8,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** The first page: what runs, what there is, what to do next. */
 @Controller
 class OverviewPage {
+
+    private static final int LINES = 10;
 
     private final DeviceRows devices;
     private final CampaignRows campaigns;
@@ -34,7 +37,7 @@ class OverviewPage {
     String running(Model model) {
         model.addAttribute("devices", devices.all());
         model.addAttribute("campaigns", campaigns.running());
-        model.addAttribute("searches", searches.running());
+        model.addAttribute("searches", searches.running(new Paging(0, LINES)));
         return "overview :: running";
     }
 }

@@ -2,11 +2,17 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
+import fusionlab.search.QualityFormats;
+import fusionlab.server.dashboard.SearchRows.SearchLine;
 import fusionlab.server.dashboard.SearchRows.SearchRow;
 import fusionlab.server.evaluation.EvaluationRows;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Tunings;
+import fusionlab.server.run.SearchParameters;
+import fusionlab.server.run.Searches;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +20,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,8 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Searches: the path of rounds beside the exact front, and the ledger that proves it. */
 @Controller
 class SearchPages {
-
-    private static final int LISTED = 200;
 
     private final SearchRows searches;
     private final TableRows tables;
@@ -46,13 +51,18 @@ class SearchPages {
         this.json = json;
     }
 
+    /** @param table only those on this latency table */
     @GetMapping("/searches")
-    String list(Model model) {
+    String list(@RequestParam(required = false) @Nullable Long table, Paging paging, Model model) {
+        Listing<SearchLine> page = table == null ? searches.latest(paging) : searches.ofTable(table, paging);
         model.addAttribute(
                 "searches",
-                searches.latest(LISTED).stream()
-                        .map(row -> new Listed(row, json.readTree(row.parameters()), ledger(row, List.of())))
+                page.items().stream()
+                        .map(line -> new Listed(
+                                line, searches.parameters(line.parameters()).orElse(null)))
                         .toList());
+        model.addAttribute("page", page);
+        model.addAttribute("table", table);
         return "searches";
     }
 
@@ -61,8 +71,20 @@ class SearchPages {
         SearchRow row = row(id);
         JsonNode parameters = json.readTree(row.parameters());
         model.addAttribute("search", row);
+        model.addAttribute(
+                "problem",
+                searches.parameters(row.parameters()).isPresent() || row.problem() != null
+                        ? row.problem()
+                        : Searches.UNREADABLE);
         model.addAttribute("parameters", parameters);
         model.addAttribute("kinds", kinds(parameters));
+        model.addAttribute(
+                "onlyTheName",
+                row.qualityTableId() != null
+                        && tables.quality(row.qualityTableId())
+                                .map(quality -> QualityFormats.readJson(quality.document())
+                                        .knowsOnlyTheName())
+                                .orElse(false));
         List<String> rounds = searches.rounds(id);
         model.addAttribute("ledger", ledger(row, rounds));
         if (row.checkpointId() != null) {
@@ -115,7 +137,8 @@ class SearchPages {
                 target);
     }
 
-    record Listed(SearchRow row, JsonNode parameters, Ledger ledger) {}
+    /** @param parameters null if they cannot be read */
+    record Listed(SearchLine row, @Nullable SearchParameters parameters) {}
 
     record Plot(List<Ledger.Point> path, List<Ledger.Point> front, Ledger.@Nullable Point winner, double targetMs) {}
 

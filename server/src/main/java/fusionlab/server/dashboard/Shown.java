@@ -57,6 +57,11 @@ final class Shown {
         return score == null || !Double.isFinite(score) ? NOTHING : format("%.4f", score + 0.0);
     }
 
+    /** A standard error of CLIP, where a word and no dash has to follow "standard error". */
+    public String clipError(@Nullable Double error) {
+        return error == null || !Double.isFinite(error) ? "unknown" : clip(error);
+    }
+
     public String signedClip(@Nullable Double score) {
         return score == null || !Double.isFinite(score) ? NOTHING : format("%+.4f", score + 0.0);
     }

@@ -5,6 +5,7 @@ import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Sample;
+import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
@@ -13,6 +14,7 @@ import fusionlab.server.dashboard.TableRows.TableRow;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.lease.Samples;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.Paging;
 import fusionlab.server.table.Staleness;
 import fusionlab.unet.Topology;
 import java.util.HashSet;
@@ -35,6 +37,7 @@ class TablePages {
 
     /** Which runs count does not depend on it. */
     private static final double ANY_PRECISION = 1;
+    private static final int LINES = 10;
 
     private final TableRows tables;
     private final CampaignRows campaigns;
@@ -94,8 +97,9 @@ class TablePages {
         CampaignView campaign = row.campaignId() == null ? null : views.get(row.campaignId());
         model.addAttribute("campaign", campaign);
         model.addAttribute("imprecise", imprecise(table, campaign));
+        model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         model.addAttribute("validations", campaigns.validating(id));
-        model.addAttribute("searches", searches.ofTable(id));
+        model.addAttribute("searches", searches.ofTable(id, new Paging(0, LINES)));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";
     }

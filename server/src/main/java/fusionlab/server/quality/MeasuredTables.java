@@ -25,14 +25,7 @@ public class MeasuredTables {
         for (int number = 2; repository.existsByName(name); number++) {
             name = table.name() + " (" + number + ")";
         }
-        var named = new QualityTable(
-                name,
-                table.source(),
-                table.protocol(),
-                table.proxy(),
-                table.topology(),
-                table.baselineClip(),
-                table.slots());
+        QualityTable named = table.named(name);
         return repository
                 .saveAndFlush(new StoredQualityTable(named, null, createdBy, clock.instant()))
                 .id();

@@ -52,7 +52,8 @@ class QualityImport {
                 description.proxy() == null ? read.proxy() : description.proxy(),
                 read.topology(),
                 description.baselineClip() == null ? read.baselineClip() : description.baselineClip(),
-                read.slots());
+                read.slots(),
+                read.topologyHash());
         return save(table, csv, createdBy);
     }
 

@@ -26,6 +26,10 @@ public class QualityTables {
     public static final String PROXY_WARNING =
             "proxy: measured on another network than the topology it is used for, says nothing quantitative about it";
 
+    /** To be said wherever the numbers of a table appear that knows only its topology's name. */
+    public static final String ONLY_THE_NAME =
+            "known by the name of its topology only: that it was made for this very network is not checked";
+
     private final QualityTableRepository repository;
     private final KnownTopologies topologies;
 
@@ -68,6 +72,7 @@ public class QualityTables {
                 finite(table.baselineClip()),
                 values,
                 missing,
+                table.knowsOnlyTheName() ? null : table.topologyHash(),
                 stored.proxy() ? PROXY_WARNING : null);
     }
 
@@ -119,6 +124,7 @@ public class QualityTables {
     /**
      * @param slots in execution order
      * @param missingSlots slots of the topology without a value: no search removes them
+     * @param topologyHash content hash of the topology; null if only its name is known
      * @param warning how a proxy's numbers are to be read
      */
     public record Details(
@@ -126,6 +132,7 @@ public class QualityTables {
             @Nullable Double baselineClip,
             List<SlotValue> slots,
             List<String> missingSlots,
+            @Nullable String topologyHash,
             @Nullable String warning) {}
 
     /** @param deltaClip CLIP with the block minus CLIP without it */

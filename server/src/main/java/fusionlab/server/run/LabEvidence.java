@@ -5,6 +5,7 @@ import fusionlab.latency.Prediction;
 import fusionlab.search.QualityTable;
 import fusionlab.server.architecture.Evidence;
 import fusionlab.server.quality.QualityTables;
+import fusionlab.server.system.StoredJson;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What tables and searches say of an architecture. */
 @Component
@@ -25,14 +25,14 @@ class LabEvidence implements Evidence {
     private final QualityTables qualityTables;
     private final SearchRunRepository runs;
     private final SearchProblems problems;
-    private final JsonMapper json;
+    private final StoredJson json;
 
     LabEvidence(
             LatencyTables latencyTables,
             QualityTables qualityTables,
             SearchRunRepository runs,
             SearchProblems problems,
-            JsonMapper json) {
+            StoredJson json) {
         this.latencyTables = latencyTables;
         this.qualityTables = qualityTables;
         this.runs = runs;
@@ -73,6 +73,7 @@ class LabEvidence implements Evidence {
     @Override
     public List<QualityEstimate> qualities(Architecture architecture) {
         return qualityTables.ofTopology(architecture.topology().name()).stream()
+                .filter(stored -> stored.table().isOf(architecture.topology()))
                 .map(stored -> estimate(stored, architecture))
                 .toList();
     }
@@ -102,7 +103,9 @@ class LabEvidence implements Evidence {
                 finite(table.baselineClip()),
                 known ? finite(table.baselineClip() - loss) : null,
                 missing,
-                table.proxy() ? ADDITIVE + "; " + QualityTables.PROXY_WARNING : ADDITIVE);
+                ADDITIVE
+                        + (table.proxy() ? "; " + QualityTables.PROXY_WARNING : "")
+                        + (table.knowsOnlyTheName() ? "; " + QualityTables.ONLY_THE_NAME : ""));
     }
 
     private static @Nullable Double finite(double number) {
@@ -111,32 +114,33 @@ class LabEvidence implements Evidence {
 
     @Override
     public List<Win> wins(long architectureId) {
-        return runs.findTop50ByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE).stream()
-                .map(this::win)
+        return runs.findTop50WinsByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE).stream()
+                .flatMap(win -> json.readable(win.parameters(), SearchParameters.class)
+                        .map(parameters -> win(win, parameters))
+                        .stream())
                 .toList();
     }
 
-    private Win win(SearchRun run) {
-        LedgerSummary ledger = LedgerSummary.of(json.readTree(run.result()));
+    private static Win win(SearchRunRepository.Win run, SearchParameters parameters) {
         return new Win(
                 run.id(),
                 run.latencyTableId(),
                 run.qualityTableId(),
-                run.parameters().algorithm(),
-                run.parameters().seed(),
-                run.parameters().latencyTargetMs(),
-                ledger.latencyMs(),
-                ledger.clipLoss(),
-                ledger.gapToExact(),
+                parameters.algorithm(),
+                parameters.seed(),
+                parameters.latencyTargetMs(),
+                run.winnerMs(),
+                run.winnerClipLoss(),
+                run.winnerGap(),
                 run.roundsDone(),
                 run.finishedAt());
     }
 
     @Override
     public Optional<Proof> proof(long architectureId, @Nullable Long searchId) {
-        return runs.findTop50ByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE).stream()
-                .filter(run -> searchId == null || run.id() == searchId)
-                .findFirst()
+        return (searchId == null
+                        ? runs.findFirstByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE)
+                        : runs.findByIdAndWinnerIdAndState(searchId, architectureId, SearchState.DONE))
                 .map(this::proof);
     }
 
@@ -145,7 +149,7 @@ class LabEvidence implements Evidence {
                 latencyTables.find(run.latencyTableId()).orElseThrow();
         QualityTables.Stored qualities =
                 qualityTables.find(run.qualityTableId()).orElseThrow();
-        OnlineParameters online = run.parameters().online();
+        OnlineParameters online = problems.parameters(run).online();
         return new Proof(
                 run.id(),
                 online != null,

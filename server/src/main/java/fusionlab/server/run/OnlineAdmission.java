@@ -57,6 +57,7 @@ class OnlineAdmission {
         unused.put("clipTolerance", request.clipTolerance());
         unused.put("steps", request.steps());
         unused.put("guidance", request.guidance());
+        unused.put("sampler", request.sampler());
         unused.put("tuningSteps", request.tuningSteps());
         unused.forEach((field, value) -> {
             if (value != null) {
@@ -133,7 +134,7 @@ class OnlineAdmission {
         }
         return new OnlineParameters(
                 checkpoint.sha256(),
-                Protocols.of(checkpoint, request.steps(), request.guidance(), null, null),
+                Protocols.of(checkpoint, request.steps(), request.guidance(), request.sampler(), null),
                 first,
                 most,
                 tolerance,

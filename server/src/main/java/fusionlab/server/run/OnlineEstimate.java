@@ -59,9 +59,10 @@ class OnlineEstimate {
         }
         int steps = online.protocol().steps();
         double tuning = online.stepsOfTuning() * tuningStep.getAsDouble();
-        return List.of(
-                effort.fewestPrompts() * steps / pace + effort.fewestTunings() * tuning,
-                effort.mostPrompts() * steps / pace + effort.mostTunings() * tuning);
+        double fewest = effort.fewestPrompts() * steps / pace + effort.fewestTunings() * tuning;
+        double most = effort.mostPrompts() * steps / pace + effort.mostTunings() * tuning;
+        // A pace that makes no finite time tells nothing, and would be stored as what no reader takes for a number.
+        return Double.isFinite(most) ? List.of(fewest, most) : null;
     }
 
     private static List<String> warnings(

@@ -78,27 +78,9 @@ class OnlineExecution {
 
     /** @return whether there is more to do later */
     boolean step(long id) {
-        Optional<Begun> begun = begin(id);
-        if (begun.isEmpty()) {
-            return false;
-        }
-        Progress progress = evaluations.progress(demander(id));
-        if (progress.failure() != null) {
-            String failure = "An evaluation cannot be done: " + progress.failure();
-            end(id, run -> run.failed(failure, null, clock.instant()));
-            return false;
-        }
-        Optional<Tunings.TuningProgress> tuning = tunings.open(demander(id));
-        if (tuning.isPresent() && tuning.get().failed()) {
-            String failure = "A fine-tuning cannot be done: " + tuning.get().problem();
-            end(id, run -> run.failed(failure, null, clock.instant()));
-            return false;
-        }
-        if (progress.open() > 0 || tuning.isPresent()) {
-            return true;
-        }
         try {
-            return advance(id, begun.get());
+            Optional<Begun> begun = begin(id);
+            return begun.isPresent() && goOn(id, begun.get());
         } catch (MissingCellException | IllegalArgumentException expected) {
             end(id, run -> run.failed(String.valueOf(expected.getMessage()), null, clock.instant()));
         } catch (DataAccessException | TransactionException again) {
@@ -111,6 +93,22 @@ class OnlineExecution {
         return false;
     }
 
+    private boolean goOn(long id, Begun begun) {
+        Progress progress = evaluations.progress(demander(id));
+        if (progress.failure() != null) {
+            String failure = "An evaluation cannot be done: " + progress.failure();
+            end(id, run -> run.failed(failure, null, clock.instant()));
+            return false;
+        }
+        Optional<Tunings.TuningProgress> tuning = tunings.open(demander(id));
+        if (tuning.isPresent() && tuning.get().failed()) {
+            String failure = "A fine-tuning cannot be done: " + tuning.get().problem();
+            end(id, run -> run.failed(failure, null, clock.instant()));
+            return false;
+        }
+        return progress.open() > 0 || tuning.isPresent() || advance(id, begun);
+    }
+
     private Optional<Begun> begin(long id) {
         Optional<Begun> begun = transactions.execute(status -> {
             Optional<SearchRun> found = runs.lock(id);
@@ -121,7 +119,7 @@ class OnlineExecution {
             return found.map(run -> new Begun(
                     problems.online(run),
                     checkpoints.find(run.requiredCheckpointId()).orElseThrow(),
-                    run.parameters().requiredOnline(),
+                    problems.parameters(run).requiredOnline(),
                     run.roundsDone()));
         });
         return begun == null ? Optional.empty() : begun;
@@ -161,15 +159,20 @@ class OnlineExecution {
     private void finish(SearchRun run, Begun begun, OnlineState.Ended ended) {
         run.measured(tables.save(ended.table(), run.createdBy()));
         SearchProblem problem = problems.of(run);
-        String json = ledger.write(
-                problems.ledger(run, problem, ended.result()), ended, begun.checkpoint(), begun.parameters());
+        SearchRun.Ledger written = SearchRun.Ledger.of(
+                ledger.write(
+                        problems.ledger(run, problem, ended.result()).json(),
+                        ended,
+                        begun.checkpoint(),
+                        begun.parameters()),
+                ended.result());
         String shortfall = shortfall(ended);
         if (shortfall != null) {
-            run.failed(shortfall, json, clock.instant());
+            run.failed(shortfall, written, clock.instant());
             return;
         }
         long winner = architectures.save(ended.result().winner(), demander(run.id()));
-        run.won(json, winner, ended.rounds().size(), clock.instant());
+        run.won(written, winner, ended.rounds().size(), clock.instant());
     }
 
     private static @Nullable String shortfall(OnlineState.Ended ended) {

@@ -50,6 +50,12 @@ class SearchAdmission {
                         "There is no quality table " + qualityTableId,
                         "see GET /api/v1/quality-tables"))
                 .table();
+        if (Boolean.TRUE.equals(request.copies())) {
+            throw refused(
+                    "copies",
+                    "No quality table knows what a copy gains, and a copy that gains nothing only costs latency",
+                    "leave copies out, or let workers measure it: qualitySource workers");
+        }
         checkTopology(latencies, qualities);
         checkSlots(latencies, qualities, kinds(request.kinds()));
         return new Admitted(
@@ -87,6 +93,13 @@ class SearchAdmission {
         String measured = latencies.provenance().topology();
         Set<String> slots =
                 latencies.topology().slots().stream().map(Slot::name).collect(Collectors.toSet());
+        if (measured.equals(qualities.topology()) && !qualities.isOf(latencies.topology())) {
+            throw refused(
+                    "qualityTableId",
+                    "The quality table was made for another network that is also named " + measured,
+                    "choose one that was made for the network of the latency table, whose content hash is "
+                            + latencies.topology().contentHash());
+        }
         if (!measured.equals(qualities.topology())
                 || !slots.containsAll(qualities.slots().keySet())) {
             throw refused(
@@ -132,8 +145,18 @@ class SearchAdmission {
         }
         String field = milliseconds == null ? "latencyTargetPercent" : "latencyTargetMs";
         double given = milliseconds == null ? percent : milliseconds;
-        if (!(given > 0) || Double.isInfinite(given)) {
-            throw refused(field, "The target is " + given, "give a number above 0");
+        // With a copy of each block the whole takes twice as long.
+        int mostPercent = Boolean.TRUE.equals(request.copies()) ? 200 : 100;
+        double mostMs = Math.ceil(space.originalMs() * mostPercent / 100 * 1000) / 1000;
+        if (!(given > 0 && given <= (milliseconds == null ? mostPercent : mostMs))) {
+            throw refused(
+                    field,
+                    "The target is " + given,
+                    String.format(
+                            Locale.ROOT,
+                            "give a number above 0 and up to %s: the original takes %.3f ms",
+                            milliseconds == null ? mostPercent + " %" : String.format(Locale.ROOT, "%.3f ms", mostMs),
+                            space.originalMs()));
         }
         double target = milliseconds == null ? space.originalMs() * percent / 100 : milliseconds;
         if (target < space.floorMs()) {

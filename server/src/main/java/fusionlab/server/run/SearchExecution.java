@@ -60,18 +60,8 @@ class SearchExecution {
      * @throws SearchInterruptedException if it was; run it again
      */
     void run(long id, BooleanSupplier stopping) {
-        Optional<SearchProblem> begun = begin(id);
-        if (begun.isEmpty()) {
-            return;
-        }
-        SearchProblem problem = begun.get();
-        Timer.Sample timer = metrics.begin();
         try {
-            var progress = new SearchProgress(batch -> store(id, batch), stopping);
-            SearchResult result =
-                    SearchAlgorithm.named(problem.parameters().algorithm()).search(problem, progress);
-            progress.handOver();
-            finish(id, problem, result, progress.done());
+            begin(id).ifPresent(problem -> search(id, problem, stopping));
         } catch (MissingCellException | IllegalArgumentException expected) {
             change(id, run -> run.failed(String.valueOf(expected.getMessage()), null, clock.instant()));
         } catch (DataIntegrityViolationException unstorable) {
@@ -80,6 +70,17 @@ class SearchExecution {
             throw again;
         } catch (RuntimeException unexpected) {
             endUnexpectedly(id, unexpected);
+        }
+    }
+
+    private void search(long id, SearchProblem problem, BooleanSupplier stopping) {
+        Timer.Sample timer = metrics.begin();
+        try {
+            var progress = new SearchProgress(batch -> store(id, batch), stopping);
+            SearchResult result =
+                    SearchAlgorithm.named(problem.parameters().algorithm()).search(problem, progress);
+            progress.handOver();
+            finish(id, problem, result, progress.done());
         } finally {
             metrics.end(timer, problem.parameters().algorithm());
         }

@@ -6,6 +6,7 @@ import fusionlab.search.ResultJson;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.server.quality.QualityTables;
+import fusionlab.server.system.StoredJson;
 import fusionlab.server.table.LatencyTables;
 import org.springframework.stereotype.Component;
 
@@ -15,10 +16,18 @@ class SearchProblems {
 
     private final LatencyTables latencyTables;
     private final QualityTables qualityTables;
+    private final StoredJson json;
 
-    SearchProblems(LatencyTables latencyTables, QualityTables qualityTables) {
+    SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, StoredJson json) {
+        this.json = json;
         this.latencyTables = latencyTables;
         this.qualityTables = qualityTables;
+    }
+
+    /** @throws IllegalArgumentException if they cannot be read */
+    SearchParameters parameters(SearchRun run) {
+        return json.readable(run.parameters(), SearchParameters.class)
+                .orElseThrow(() -> new IllegalArgumentException(Searches.UNREADABLE));
     }
 
     SearchProblem of(SearchRun run) {
@@ -28,16 +37,17 @@ class SearchProblems {
                 latencies.topology(),
                 latencies,
                 qualityTables.find(run.qualityTableId()).orElseThrow().table(),
-                run.parameters().forProblem());
+                parameters(run).forProblem());
     }
 
     /** That of a search on measured quality. */
     OnlineProblem online(SearchRun run) {
-        OnlineParameters online = run.parameters().requiredOnline();
+        SearchParameters parameters = parameters(run);
+        OnlineParameters online = parameters.requiredOnline();
         OnlineProblem.Label label = OnlineAdmission.label(online);
         return new OnlineProblem(
                 latencyTables.find(run.latencyTableId()).orElseThrow().table(),
-                run.parameters().forProblem(),
+                parameters.forProblem(),
                 online.forProblem(),
                 new OnlineProblem.Label(
                         "search " + run.id() + ", first round", label.source(), label.protocol(), label.proxy()),
@@ -45,11 +55,12 @@ class SearchProblems {
     }
 
     /** The result with the hashes of the two tables that it came from. */
-    String ledger(SearchRun run, SearchProblem problem, SearchResult result) {
-        return ResultJson.write(
+    SearchRun.Ledger ledger(SearchRun run, SearchProblem problem, SearchResult result) {
+        String written = ResultJson.write(
                 problem,
                 result,
                 latencyTables.find(run.latencyTableId()).orElseThrow().sha256(),
                 qualityTables.find(run.qualityTableId()).orElseThrow().sha256());
+        return SearchRun.Ledger.of(written, result);
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPrompts with {@code workers}: prompts where a decision needs more; the comparison in the end takes as many others where there are any
  * @param clipTolerance with {@code workers}: half-width of the interval of a difference in CLIP that is narrow enough
  * @param steps with {@code workers}: sampling steps
+ * @param sampler with {@code workers}: as a quality table's protocol names it; the world's own by default. What was measured with the same is not measured again
  * @param guidance with {@code workers}: guidance scale
  * @param tuningSteps with {@code workers}: steps of robust fine-tuning after each round, 0 (by default) for none
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default
@@ -39,6 +40,7 @@ public record SearchRequest(
         @Nullable Double clipTolerance,
         @Nullable Integer steps,
         @Nullable Double guidance,
+        @Nullable String sampler,
         @Nullable Integer tuningSteps) {
 
     boolean onWorkers() {

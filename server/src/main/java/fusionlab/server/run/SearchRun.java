@@ -1,5 +1,6 @@
 package fusionlab.server.run;
 
+import fusionlab.search.SearchResult;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -32,13 +33,16 @@ class SearchRun {
     private @Nullable Long checkpointId;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    private SearchParameters parameters;
+    private String parameters;
 
     private int roundsDone;
     private boolean cancelRequested;
 
     private @Nullable String result;
 
+    private @Nullable Double winnerMs;
+    private @Nullable Double winnerClipLoss;
+    private @Nullable Double winnerGap;
     private @Nullable Long winnerId;
     private @Nullable String problem;
     private String createdBy;
@@ -50,16 +54,19 @@ class SearchRun {
     protected SearchRun() {}
 
     /** On a quality table. */
-    SearchRun(long latencyTableId, long qualityTableId, SearchParameters parameters, String createdBy, Instant now) {
+    SearchRun(long latencyTableId, long qualityTableId, String parameters, String createdBy, Instant now) {
         this(latencyTableId, qualityTableId, null, parameters, createdBy, now);
     }
 
-    /** @param qualityTableId null until workers have measured the first round on the checkpoint */
+    /**
+     * @param parameters the JSON form of {@link SearchParameters}: as text, so that a row which cannot be read can still be locked, ended and left out
+     * @param qualityTableId null until workers have measured the first round on the checkpoint
+     */
     SearchRun(
             long latencyTableId,
             @Nullable Long qualityTableId,
             @Nullable Long checkpointId,
-            SearchParameters parameters,
+            String parameters,
             String createdBy,
             Instant now) {
         this.state = SearchState.QUEUED;
@@ -108,22 +115,31 @@ class SearchRun {
         return !cancelRequested;
     }
 
-    void won(String resultJson, long winner, int rounds, Instant now) {
+    void won(Ledger ledger, long winner, int rounds, Instant now) {
         if (state == SearchState.RUNNING) {
-            result = resultJson;
+            keep(ledger);
             winnerId = winner;
             roundsDone = rounds;
             end(SearchState.DONE, now);
         }
     }
 
-    /** @param resultJson how far it came, null if nothing can be said */
-    void failed(String why, @Nullable String resultJson, Instant now) {
-        if (state == SearchState.RUNNING) {
+    /** @param ledger how far it came, null if nothing can be said */
+    void failed(String why, @Nullable Ledger ledger, Instant now) {
+        if (!state.isFinal()) {
             problem = why;
-            result = resultJson;
+            if (ledger != null) {
+                keep(ledger);
+            }
             end(SearchState.FAILED, now);
         }
+    }
+
+    private void keep(Ledger ledger) {
+        result = ledger.json();
+        winnerMs = ledger.latencyMs();
+        winnerClipLoss = ledger.clipLoss();
+        winnerGap = ledger.gapToExact();
     }
 
     void stopped(Instant now) {
@@ -176,8 +192,17 @@ class SearchRun {
         return checkpointId;
     }
 
-    SearchParameters parameters() {
+    String parameters() {
         return parameters;
+    }
+
+    /** A search's result in its JSON form, with the few numbers of it that lists show. */
+    record Ledger(
+            String json, double latencyMs, double clipLoss, @Nullable Double gapToExact) {
+
+        static Ledger of(String json, SearchResult result) {
+            return new Ledger(json, result.latency().ms(), result.clipLoss(), result.gapToExact());
+        }
     }
 
     int roundsDone() {

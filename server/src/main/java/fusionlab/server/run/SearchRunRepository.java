@@ -1,10 +1,10 @@
 package fusionlab.server.run;
 
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -19,9 +19,24 @@ interface SearchRunRepository extends Repository<SearchRun, Long> {
     @Query("select r from SearchRun r where r.id = :id")
     Optional<SearchRun> lock(long id);
 
-    Page<SearchRun> findAll(Pageable page);
+    /** Without their ledgers. */
+    List<Win> findTop50WinsByWinnerIdAndStateOrderByIdDesc(long winnerId, SearchState state);
 
-    List<SearchRun> findTop50ByWinnerIdAndStateOrderByIdDesc(long winnerId, SearchState state);
+    Optional<SearchRun> findFirstByWinnerIdAndStateOrderByIdDesc(long winnerId, SearchState state);
+
+    Optional<SearchRun> findByIdAndWinnerIdAndState(long id, long winnerId, SearchState state);
 
     long countByState(SearchState state);
+
+    /** What lists of an architecture's searches show. */
+    record Win(
+            long id,
+            long latencyTableId,
+            long qualityTableId,
+            String parameters,
+            @Nullable Double winnerMs,
+            @Nullable Double winnerClipLoss,
+            @Nullable Double winnerGap,
+            int roundsDone,
+            @Nullable Instant finishedAt) {}
 }

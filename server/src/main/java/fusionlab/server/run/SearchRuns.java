@@ -3,6 +3,7 @@ package fusionlab.server.run;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import fusionlab.server.evaluation.Wake;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.StoredJson;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -15,6 +16,7 @@ public class SearchRuns {
     private final SearchAdmission admission;
     private final OnlineAdmission online;
     private final SchedulerClient scheduler;
+    private final StoredJson json;
     private final Clock clock;
 
     SearchRuns(
@@ -22,6 +24,7 @@ public class SearchRuns {
             SearchAdmission admission,
             OnlineAdmission online,
             SchedulerClient scheduler,
+            StoredJson json,
             Clock clock,
             Wake wake) {
         wake.whenMet(OnlineExecution.DEMANDER, OnlineTask.ONLINE);
@@ -29,6 +32,7 @@ public class SearchRuns {
         this.admission = admission;
         this.online = online;
         this.scheduler = scheduler;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -49,7 +53,7 @@ public class SearchRuns {
                 .saveAndFlush(new SearchRun(
                         admitted.latencyTableId(),
                         admitted.qualityTableId(),
-                        admitted.parameters(),
+                        json.write(admitted.parameters()),
                         createdBy,
                         clock.instant()))
                 .id();
@@ -64,7 +68,7 @@ public class SearchRuns {
                         admitted.latencyTableId(),
                         null,
                         admitted.checkpointId(),
-                        admitted.parameters(),
+                        json.write(admitted.parameters()),
                         createdBy,
                         clock.instant()))
                 .id();

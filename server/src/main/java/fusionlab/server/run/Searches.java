@@ -24,8 +24,12 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class Searches {
 
+    /** What stands in place of the parameters of a search that cannot be read. */
+    public static final String UNREADABLE = "The stored parameters of this search cannot be read";
+
     private static final String COLUMNS = """
-            select r.*, l.name as latency_table, l.version as latency_table_version, l.topology, q.name as quality_table, q.proxy, q.source
+            select r.id, r.state, r.latency_table_id, r.quality_table_id, r.parameters, r.rounds_done, r.cancel_requested, r.winner_id, r.problem,
+                   r.created_by, r.created_at, r.started_at, r.finished_at, l.name as latency_table, l.version as latency_table_version, l.topology, q.name as quality_table, q.proxy, q.source
               from search_run r
               join latency_table l on l.id = r.latency_table_id
               left join quality_table q on q.id = r.quality_table_id
@@ -60,7 +64,7 @@ public class Searches {
     public Optional<Details> find(long id) {
         return jdbc.sql(COLUMNS + " where r.id = :id")
                 .param("id", id)
-                .query((row, number) -> details(row))
+                .query((row, number) -> details(summary(row), row.getString("source")))
                 .optional();
     }
 
@@ -69,20 +73,27 @@ public class Searches {
         return rounds.after(id, after, limit);
     }
 
-    private Details details(ResultSet row) throws SQLException {
-        String result = row.getString("result");
-        Summary summary = summary(row);
-        OnlineParameters online = summary.parameters().online();
+    private Details details(Summary summary, @Nullable String source) {
+        SearchParameters parameters = summary.parameters();
+        OnlineParameters online = parameters == null ? null : parameters.online();
         boolean measuring = online != null && !summary.state().isFinal();
-        String source = row.getString("source");
         return new Details(
                 summary,
-                source != null || online == null ? String.valueOf(source) : online.source(),
+                source != null ? source : online == null ? "unknown" : online.source(),
                 summary.qualityIsProxy() ? QualityTables.PROXY_WARNING : null,
                 measuring ? evaluations.progress(OnlineExecution.demander(summary.id())) : null,
                 measuring ? tunings.open(OnlineExecution.demander(summary.id())).orElse(null) : null,
                 reached(summary),
-                result == null ? null : json.read(result, JsonNode.class));
+                summary.state().isFinal() ? result(summary.id()) : null);
+    }
+
+    private @Nullable JsonNode result(long id) {
+        return jdbc.sql("select result from search_run where id = :id and result is not null")
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .flatMap(result -> json.readable(result, JsonNode.class))
+                .orElse(null);
     }
 
     private @Nullable Double reached(Summary summary) {
@@ -90,7 +101,9 @@ public class Searches {
     }
 
     private Summary summary(ResultSet row) throws SQLException {
-        SearchParameters parameters = json.read(row.getString("parameters"), SearchParameters.class);
+        SearchParameters parameters =
+                json.readable(row.getString("parameters"), SearchParameters.class).orElse(null);
+        String problem = row.getString("problem");
         return new Summary(
                 row.getLong("id"),
                 SearchState.valueOf(row.getString("state")),
@@ -100,14 +113,14 @@ public class Searches {
                 row.getInt("latency_table_version"),
                 row.getObject("quality_table_id", Long.class),
                 row.getString("quality_table"),
-                parameters.online() == null
+                parameters == null || parameters.online() == null
                         ? row.getBoolean("proxy")
                         : parameters.online().proxy(),
                 parameters,
                 row.getInt("rounds_done"),
                 row.getBoolean("cancel_requested"),
                 row.getObject("winner_id", Long.class),
-                row.getString("problem"),
+                problem == null && parameters == null ? UNREADABLE : problem,
                 row.getString("created_by"),
                 row.getTimestamp("created_at").toInstant(),
                 instant(row, "started_at"),
@@ -123,6 +136,7 @@ public class Searches {
      * A search without its result.
      *
      * @param qualityTableId null while workers measure the first round
+     * @param parameters null if what is stored cannot be read; {@code problem} says so
      */
     public record Summary(
             long id,
@@ -134,7 +148,7 @@ public class Searches {
             @Nullable Long qualityTableId,
             @Nullable String qualityTable,
             boolean qualityIsProxy,
-            SearchParameters parameters,
+            @Nullable SearchParameters parameters,
             int roundsDone,
             boolean cancelRequested,
             @Nullable Long winnerId,

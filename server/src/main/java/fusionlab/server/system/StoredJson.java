@@ -1,6 +1,10 @@
 package fusionlab.server.system;
 
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -10,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class StoredJson {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredJson.class);
 
     private final JsonMapper mapper;
 
@@ -26,6 +32,16 @@ public class StoredJson {
 
     public <T> T read(String document, Class<T> type) {
         return mapper.readValue(document, type);
+    }
+
+    /** Empty if it cannot be read: a list shows such a row as unreadable, and goes on with the next. */
+    public <T> Optional<T> readable(String document, Class<T> type) {
+        try {
+            return Optional.of(read(document, type));
+        } catch (JacksonException unreadable) {
+            LOG.warn("A stored {} cannot be read: {}", type.getSimpleName(), unreadable.getOriginalMessage());
+            return Optional.empty();
+        }
     }
 
     JsonMapper mapper() {

@@ -7,6 +7,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -28,6 +29,13 @@ final class UnreadableBody {
                     "The request's body is missing or cannot be read",
                     null,
                     "send a JSON object");
+        }
+        if (json instanceof InputCoercionException large) {
+            return Problems.of(
+                    HttpStatus.BAD_REQUEST,
+                    (path(large).isEmpty() ? "A number" : path(large)) + " is too large" + position(large),
+                    path(large).isEmpty() ? null : path(large),
+                    expectedNumber(large.getTargetType()));
         }
         if (json instanceof StreamReadException) {
             return Problems.of(
@@ -93,13 +101,21 @@ final class UnreadableBody {
             return "give a string";
         }
         if (Number.class.isAssignableFrom(type) || type.isPrimitive() && type != boolean.class) {
-            return "give a finite number in the range of "
-                    + type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+            return expectedNumber(type);
         }
         if (type == boolean.class || type == Boolean.class) {
             return "give true or false";
         }
         return Iterable.class.isAssignableFrom(type) ? "give a list" : "give a JSON object, see /v3/api-docs";
+    }
+
+    private static String expectedNumber(@Nullable Class<?> type) {
+        if (type == long.class || type == Long.class) {
+            return "give a whole number up to " + Long.MAX_VALUE;
+        }
+        return type == int.class || type == Integer.class
+                ? "give a whole number up to " + Integer.MAX_VALUE
+                : "give a finite number";
     }
 
     private static String position(JacksonException json) {

@@ -65,6 +65,7 @@ class MeasuredPagesTests {
         page.click("form:has(#onlineTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
         assertThat(page.locator("#live")).containsText("Being measured", PATIENTLY);
+        assertThat(page.locator("[data-state]")).hasText("running");
         dashboard.photograph("search-measuring");
         try (ScriptedWorker working = worker.start()) {
             assertThat(page.locator("#live")).containsText("Measured in the end", PATIENTLY);

@@ -223,6 +223,28 @@ class OnlineSearchTests {
     }
 
     @Test
+    void aSearchMayNameTheSamplerOfAQualityTableAndSharesItsEvaluations() {
+        Topology topology = SyntheticTables.small("sampler");
+        String checkpoint = ScriptedWorker.checkpoint("sampler");
+        ScriptedWorker.of(lab, topology, checkpoint, OnlineSearchTests::quality).lease();
+        Answer table = lab.operator()
+                .post(
+                        "/api/v1/quality-tables/evaluations",
+                        Map.of("checkpoint", checkpoint, "prompts", 2, "protocol", Map.of("sampler", "ddim")));
+        assertThat(table.status()).as(table.toString()).isEqualTo(202);
+        Map<String, Object> request = request(topology, checkpoint);
+        request.put("sampler", "ddim");
+
+        Answer search = lab.operator().post(PATH, request);
+
+        assertThat(search.status()).as(search.toString()).isEqualTo(202);
+        JsonNode protocol = search.json().path("parameters").path("online").path("protocol");
+        assertThat(protocol.path("sampler").asString()).isEqualTo("ddim");
+        assertThat(protocol).isEqualTo(table.json().path("protocol"));
+        lab.operator().delete(PATH + "/" + search.id());
+    }
+
+    @Test
     void aCancelledSearchTakesItsDemandsBack() {
         Topology topology = SyntheticTables.small("cancelled-online");
         String checkpoint = ScriptedWorker.checkpoint("cancelled");
@@ -254,6 +276,9 @@ class OnlineSearchTests {
         assertRefused(good, "maxPrompts", Map.of("maxPrompts", ScriptedWorker.PROMPTS + 1));
         assertRefused(good, "steps", Map.of("steps", 0));
         assertRefused(good, "guidance", Map.of("guidance", -1));
+        assertRefused(good, "sampler", Map.of("sampler", "euler"));
+        assertRefused(good, "latencyTargetPercent", Map.of("latencyTargetPercent", 100.1));
+        assertRefused(good, "latencyTargetPercent", Map.of("latencyTargetPercent", 5000, "copies", true));
         assertRefused(good, "clipTolerance", Map.of("clipTolerance", 2));
         assertRefused(good, "algorithm", Map.of("algorithm", "exact"));
         assertRefused(good, "qualityTableId", Map.of("qualityTableId", 1));

@@ -3,6 +3,8 @@ package fusionlab.server.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fusionlab.server.system.StoredJson;
+import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
@@ -27,6 +29,7 @@ class SearchRevivalTests {
     private final SearchExecution execution;
     private final SearchRuns runs;
     private final Searches searches;
+    private final StoredJson json;
     private long latencies;
     private long qualities;
 
@@ -36,7 +39,9 @@ class SearchRevivalTests {
             SearchRunRepository repository,
             SearchExecution execution,
             SearchRuns runs,
-            Searches searches) {
+            Searches searches,
+            StoredJson json) {
+        this.json = json;
         this.lab = lab;
         this.jdbc = jdbc;
         this.repository = repository;
@@ -108,6 +113,29 @@ class SearchRevivalTests {
         assertThat(repository.findById(id).orElseThrow().winnerId()).isNull();
     }
 
+    /** As one was stored by a target of 1e308 per cent: JSON has no infinity, so that it came back as no number. */
+    @Test
+    void aSearchThatCannotBeReadEndsAndBreaksNoList() {
+        long id = stored();
+        long good = stored();
+        jdbc.sql("update search_run set parameters = parameters || '{\"latencyTargetMs\": \"Infinity\"}' where id = :id")
+                .param("id", id)
+                .update();
+
+        Answer list = lab.operator().get("/api/v1/searches");
+        assertThat(list.status()).as(list.toString()).isEqualTo(200);
+        assertThat(list.json().path("items").valueStream().map(item -> item.path("id").asLong()))
+                .contains(id, good);
+        Answer one = lab.operator().get("/api/v1/searches/" + id);
+        assertThat(one.json().path("parameters").isNull()).isTrue();
+        assertThat(one.text("problem")).isEqualTo(Searches.UNREADABLE);
+
+        execution.run(id, () -> false);
+
+        assertThat(state(id)).isEqualTo(SearchState.FAILED);
+        assertThat(lab.operator().delete("/api/v1/searches/" + id).status()).isEqualTo(202);
+    }
+
     @Test
     void aQueuedSearchIsCancelledAtOnceAndNeverRun() {
         long id = stored();
@@ -124,7 +152,7 @@ class SearchRevivalTests {
         var parameters =
                 new SearchParameters(200, null, "evolution", 3, 1, null, List.of(SlotKind.values()), false, 1_000);
         return repository
-                .saveAndFlush(new SearchRun(latencies, qualities, parameters, "test", Instant.now()))
+                .saveAndFlush(new SearchRun(latencies, qualities, json.write(parameters), "test", Instant.now()))
                 .id();
     }
 

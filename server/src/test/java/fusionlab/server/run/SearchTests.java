@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
+import fusionlab.search.QualityFormats;
+import fusionlab.search.QualityTable;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,10 @@ class SearchTests {
         assertRefused(good, "latencyTargetMs", Map.of());
         assertRefused(good, "latencyTargetMs", Map.of("latencyTargetMs", -1));
         assertRefused(good, "latencyTargetMs", Map.of("latencyTargetMs", 300, "latencyTargetPercent", 50));
+        assertRefused(good, "latencyTargetMs", Map.of("latencyTargetMs", 1e308));
+        assertRefused(good, "latencyTargetPercent", Map.of("latencyTargetPercent", 1e308));
+        assertRefused(good, "latencyTargetPercent", Map.of("latencyTargetPercent", 100.1));
+        assertRefused(good, "copies", Map.of("latencyTargetPercent", 50, "copies", true));
         assertRefused(good, "algorithm", Map.of("latencyTargetPercent", 50, "algorithm", "../../x"));
         assertRefused(good, "groupSize", Map.of("latencyTargetPercent", 50, "groupSize", 0));
         assertRefused(good, "rounds", Map.of("latencyTargetPercent", 50, "rounds", 100_001));
@@ -129,6 +136,17 @@ class SearchTests {
         assertRefused(good, "clipFloor", Map.of("latencyTargetPercent", 50, "clipFloor", 5));
         assertRefused(good, "latencyTableId", Map.of("latencyTargetPercent", 50, "latencyTableId", 999_999));
         assertRefused(good, "qualityTableId", Map.of("latencyTargetPercent", 50, "qualityTableId", 999_999));
+    }
+
+    @Test
+    void aWholeNumberThatIsTooLargeIsToldWhatFits() {
+        Answer seed = lab.operator().post(PATH, "{\"latencyTableId\": 1, \"seed\": 99999999999999999999}");
+        assertThat(seed.status()).as(seed.toString()).isEqualTo(400);
+        assertThat(seed.text("field")).isEqualTo("seed");
+        assertThat(seed.text("remedy")).isEqualTo("give a whole number up to 9223372036854775807");
+        Answer rounds = lab.operator().post(PATH, "{\"rounds\": 3000000000}");
+        assertThat(rounds.text("field")).isEqualTo("rounds");
+        assertThat(rounds.text("remedy")).isEqualTo("give a whole number up to 2147483647");
     }
 
     @Test
@@ -142,6 +160,26 @@ class SearchTests {
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.text("detail")).contains("small-mismatch").contains("sd-v1.5");
+    }
+
+    @Test
+    void aQualityTableOfAnotherNetworkOfTheSameNameIsRefused() {
+        Topology small = SyntheticTables.small("same-name");
+        long latencies = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("same-name", small));
+        Map<String, QualityTable.DeltaClip> slots = new LinkedHashMap<>();
+        small.slots().forEach(slot -> slots.put(slot.name(), new QualityTable.DeltaClip(0.01, 0.001)));
+        var other = new QualityTable("another", "s", "p", false, small.name(), 0.9, slots, "0".repeat(64));
+        Answer quality = lab.operator().post("/api/v1/quality-tables", QualityFormats.writeJson(other));
+        assertThat(quality.text("topologyHash")).isEqualTo("0".repeat(64));
+
+        Answer answer = lab.operator()
+                .post(
+                        PATH,
+                        Map.of("latencyTableId", latencies, "qualityTableId", quality.id(), "latencyTargetPercent", 70));
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("qualityTableId");
+        assertThat(answer.text("detail")).contains("another network that is also named " + small.name());
     }
 
     @Test

@@ -1,0 +1,30 @@
+package fusionlab.launcher;
+
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** Numbers of options, refused in words of people where picocli would name Java's types. */
+final class OptionNumbers {
+
+    private OptionNumbers() {}
+
+    static void register(CommandLine line) {
+        String ints = "a whole number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
+        String longs = "a whole number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
+        line.registerConverter(int.class, text -> number(text, Integer::valueOf, ints));
+        line.registerConverter(Integer.class, text -> number(text, Integer::valueOf, ints));
+        line.registerConverter(long.class, text -> number(text, Long::valueOf, longs));
+        line.registerConverter(Long.class, text -> number(text, Long::valueOf, longs));
+        line.registerConverter(double.class, text -> number(text, Double::valueOf, "a number such as 12.5"));
+        line.registerConverter(Double.class, text -> number(text, Double::valueOf, "a number such as 12.5"));
+    }
+
+    private static <T> T number(String text, Function<String, T> read, String what) {
+        try {
+            return read.apply(text);
+        } catch (NumberFormatException wrong) {
+            throw new TypeConversionException("'" + text + "' is not " + what);
+        }
+    }
+}
