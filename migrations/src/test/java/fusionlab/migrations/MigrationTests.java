@@ -217,7 +217,7 @@ class MigrationTests {
 
     @Test
     void searchesOfEarlierVersionsGetTheNumbersThatListsShowAndBrokenLedgersNone() throws SQLException {
-        DataSource database = newDatabase("from_seventh");
+        DataSource database = newDatabase("searches_from_seventh");
         flyway(database, "1").migrate();
         for (String row : ROWS) {
             execute(database, row);
