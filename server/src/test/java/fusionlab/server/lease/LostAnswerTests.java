@@ -159,7 +159,12 @@ class LostAnswerTests {
     @Test
     void nobody_waits_and_nothing_is_looked_for() {
         LeaseSettings seldom = new LeaseSettings(
-                settings.expiry(), settings.heartbeat(), Duration.ofHours(1), settings.maximumWaiting(), 8);
+                settings.expiry(),
+                settings.heartbeat(),
+                Duration.ofHours(1),
+                settings.tolerance(),
+                settings.maximumWaiting(),
+                8);
         Loans loans = new Loans(database, json, settings, queue, log, transaction, events);
         WaitingAgents agents = new WaitingAgents(loans, new WorkSignal(), gate, database, seldom, metrics);
         assertThat(agents.devicesWithWork()).isEmpty();
