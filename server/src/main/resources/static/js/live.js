@@ -29,3 +29,29 @@
     });
   });
 })();
+
+// A part that is fetched again takes the keyboard's focus with it: it goes to what stands for the same thing in the new part.
+(() => {
+  const NAMES = ['href', 'name', 'value', 'aria-label', 'data-api', 'class'];
+  let focused = null;
+
+  function mark(element, part) {
+    const header = element.closest('th[data-sort]');
+    const names = NAMES.filter((name) => element.hasAttribute(name)).map((name) => `[${name}="${CSS.escape(element.getAttribute(name))}"]`);
+    const selector = (header ? `th[data-sort]:nth-child(${header.cellIndex + 1}) ` : '') + element.localName + names.join('');
+    return { part: part.id, selector, index: [...part.querySelectorAll(selector)].indexOf(element) };
+  }
+
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const part = event.detail.target;
+    const element = document.activeElement;
+    focused = part.id && part.contains(element) && element !== part ? mark(element, part) : null;
+  });
+
+  document.addEventListener('htmx:afterSettle', () => {
+    if (!focused) return;
+    const same = document.getElementById(focused.part)?.querySelectorAll(focused.selector);
+    (same?.[focused.index] ?? same?.[0])?.focus({ preventScroll: true });
+    focused = null;
+  });
+})();

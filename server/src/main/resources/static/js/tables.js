@@ -8,12 +8,26 @@
     return Number.isNaN(number) ? -Infinity : number;
   }
 
-  function sort(header) {
+  // Parts that are fetched again and again keep the order that was chosen: by part and place of the table in it.
+  const chosen = new Map();
+
+  function place(table) {
+    const part = table.closest('[hx-get][id]');
+    return part && `${part.id} ${[...part.querySelectorAll('table')].indexOf(table)}`;
+  }
+
+  function turn(header) {
+    const current = header.getAttribute('aria-sort');
+    const descending = current ? current === 'ascending' : header.dataset.sort === 'number';
+    const where = place(header.closest('table'));
+    if (where) chosen.set(where, { column: header.cellIndex, descending });
+    sort(header, descending);
+  }
+
+  function sort(header, descending) {
     const table = header.closest('table');
     const column = header.cellIndex;
     const numeric = header.dataset.sort === 'number';
-    const current = header.getAttribute('aria-sort');
-    const descending = current ? current === 'ascending' : numeric;
     const rows = [...table.tBodies[0].rows];
     const direction = descending ? -1 : 1;
     rows.sort((one, other) => {
@@ -33,18 +47,22 @@
       button.type = 'button';
       button.className = 'sort';
       button.append(...header.childNodes);
-      button.addEventListener('click', () => sort(header));
+      button.addEventListener('click', () => turn(header));
       header.append(button);
+    }
+    for (const table of root.querySelectorAll('table')) {
+      const order = chosen.get(place(table));
+      if (order) sort(table.tHead.rows[0].cells[order.column], order.descending);
     }
     for (const form of root.querySelectorAll('form[data-choose]')) {
       const most = Number(form.dataset.choose);
       const update = () => {
         const boxes = [...document.querySelectorAll(`input[form="${form.id}"]`)];
-        const chosen = boxes.filter((box) => box.checked);
-        for (const box of boxes) box.disabled = !box.checked && chosen.length >= most;
+        const ticked = boxes.filter((box) => box.checked);
+        for (const box of boxes) box.disabled = !box.checked && ticked.length >= most;
         const button = form.querySelector('button');
-        button.disabled = chosen.length < 2;
-        form.querySelector('[data-chosen]').textContent = chosen.length < 2 ? `Tick two to ${most} to compare` : `${chosen.length} chosen`;
+        button.disabled = ticked.length < 2;
+        form.querySelector('[data-chosen]').textContent = ticked.length < 2 ? `Tick two to ${most} to compare` : `${ticked.length} chosen`;
       };
       document.addEventListener('change', (event) => { if (event.target.getAttribute?.('form') === form.id) update(); });
       form.addEventListener('submit', (event) => {

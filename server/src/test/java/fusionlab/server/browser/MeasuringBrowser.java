@@ -3,7 +3,6 @@ package fusionlab.server.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import fusionlab.server.dashboard.Chromium;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
@@ -19,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** A browser with the agent's page, and the campaigns that it works on. */
 final class MeasuringBrowser implements AutoCloseable {
 
-    private static final double PATIENCE = 120_000;
     private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
 
     private final Lab lab;
@@ -30,7 +28,6 @@ final class MeasuringBrowser implements AutoCloseable {
         this.lab = lab;
         this.json = json;
         this.chromium = chromium;
-        page().setDefaultTimeout(PATIENCE);
     }
 
     Chromium chromium() {
@@ -156,10 +153,7 @@ final class MeasuringBrowser implements AutoCloseable {
     }
 
     void awaitActivity(String pattern) {
-        assertThat(page().locator("#activity"))
-                .hasText(
-                        Pattern.compile(".*(" + pattern + ").*"),
-                        new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
+        assertThat(page().locator("#activity")).hasText(Pattern.compile(".*(" + pattern + ").*"));
     }
 
     /** The lab's view of a campaign that has come to its end. */

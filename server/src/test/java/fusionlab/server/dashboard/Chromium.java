@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,13 @@ public final class Chromium implements AutoCloseable {
 
     public static final int WIDE = 1280;
     public static final int NARROW = 390;
+
+    /** So long that only what hangs meets it, whatever runs beside the tests. */
+    private static final double PATIENCE_MILLIS = 600_000;
+
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    }
 
     private static final Path PROGRAM = Path.of(System.getProperty("fusionlab.chromium", "/usr/bin/chromium"));
     private static final List<String> FLAGS = List.of(
@@ -58,6 +66,7 @@ public final class Chromium implements AutoCloseable {
         this.address = address;
         context = BROWSERS.computeIfAbsent(flags, Chromium::launch)
                 .newContext(new Browser.NewContextOptions().setViewportSize(WIDE, 900));
+        context.setDefaultTimeout(PATIENCE_MILLIS);
         page = another();
     }
 

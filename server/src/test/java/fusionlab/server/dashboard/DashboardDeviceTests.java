@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
@@ -68,6 +69,34 @@ class DashboardDeviceTests {
         dashboard.open("/devices/" + agent.deviceId());
         assertThat(page.locator("[data-plot=sentinel] canvas")).isVisible();
         dashboard.photograph("/devices/" + agent.deviceId(), "device-phone");
+    }
+
+    @Test
+    void a_list_that_is_fetched_again_keeps_its_order_and_the_focus() {
+        Page page = dashboard.page();
+        lab.device("aa first by name");
+        lab.device("zz last by name");
+        dashboard.open("/devices");
+        Locator names = page.locator("#device-rows tbody th a");
+        Locator sort = page.locator("#device-rows th[data-sort] button").first();
+        sort.click();
+        sort.click();
+        assertThat(names.first()).hasText("zz last by name");
+        assertThat(sort).isFocused();
+
+        fetchAgain(page);
+        assertThat(names.first()).hasText("zz last by name");
+        assertThat(sort).isFocused();
+
+        names.first().focus();
+        fetchAgain(page);
+        assertThat(names.first()).isFocused();
+    }
+
+    private static void fetchAgain(Page page) {
+        page.evaluate("() => new Promise((done) => {"
+                + " document.addEventListener('htmx:afterSettle', () => setTimeout(done), { once: true });"
+                + " htmx.trigger('#device-rows', 'refresh'); })");
     }
 
     @Test

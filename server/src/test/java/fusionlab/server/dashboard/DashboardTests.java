@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import fusionlab.protocol.Lease;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;
@@ -20,10 +19,6 @@ import org.junit.jupiter.api.Test;
 class DashboardTests {
 
     private static final Path PROXY = Path.of("..", "data", "scenes-proxy-delta-clip.csv");
-    private static final LocatorAssertions.HasTextOptions PATIENTLY =
-            new LocatorAssertions.HasTextOptions().setTimeout(60_000);
-    private static final LocatorAssertions.HasCountOptions GONE =
-            new LocatorAssertions.HasCountOptions().setTimeout(60_000);
 
     private final Lab lab;
     private final SignedIn dashboard;
@@ -80,21 +75,20 @@ class DashboardTests {
         page.selectOption("#topology", "sd-v1.5");
         page.click("button:has-text('Start campaign')");
         dashboard.awaitPage("/campaigns/\\d+$");
-        assertThat(page.locator("[data-state]")).hasText(Pattern.compile("queued|running"), PATIENTLY);
+        assertThat(page.locator("[data-state]")).hasText(Pattern.compile("queued|running"));
         Lease lease = agent.lease();
         agent.heartbeat(
                 lease.leaseId(),
                 lease.fencingToken(),
                 1,
                 "round 2 of " + lease.job().rounds());
-        assertThat(page.locator("#live"))
-                .containsText("round 2 of", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+        assertThat(page.locator("#live")).containsText("round 2 of");
         dashboard.photograph("campaign-running");
         agent.report(lease.leaseId(), agent.measured(lease));
         agent.workOff();
-        assertThat(page.locator("[data-state]")).hasText("done", PATIENTLY);
+        assertThat(page.locator("[data-state]")).hasText("done");
         // The page loads itself anew at the end, which alone takes this button away: go nowhere before.
-        assertThat(page.locator("button:has-text('Cancel campaign')")).hasCount(0, GONE);
+        assertThat(page.locator("button:has-text('Cancel campaign')")).hasCount(0);
         page.waitForLoadState();
         assertThat(page.locator("text=see where time goes")).isVisible();
         dashboard.photograph(dashboard.path(), "campaign-done");
@@ -136,7 +130,7 @@ class DashboardTests {
         page.fill("#target", "50");
         page.click("button:has-text('Start search')");
         dashboard.awaitPage("/searches/\\d+$");
-        assertThat(page.locator(".page-head .badge").first()).hasText("done", PATIENTLY);
+        assertThat(page.locator(".page-head .badge").first()).hasText("done");
         assertThat(page.locator("[data-plot=path] canvas")).isVisible();
         assertThat(page.locator("#live table tbody tr").first()).containsText("remove");
         assertThat(page.locator(".notice.warn")).containsText("Proxy quality");

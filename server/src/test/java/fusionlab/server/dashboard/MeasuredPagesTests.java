@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.server.testing.Answer;
@@ -20,9 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Starts a search on workers from a table's page, follows it, and looks at all that was measured. */
 @ServerTest
 class MeasuredPagesTests {
-
-    private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
-            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
 
     private final Lab lab;
     private final SignedIn dashboard;
@@ -64,14 +60,13 @@ class MeasuredPagesTests {
         dashboard.photograph("table-online");
         page.click("form:has(#onlineTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
-        assertThat(page.locator("#live")).containsText("Being measured", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("Being measured");
         assertThat(page.locator("[data-state]")).hasText("running");
         dashboard.photograph("search-measuring");
         try (ScriptedWorker working = worker.start()) {
-            assertThat(page.locator("#live")).containsText("Measured in the end", PATIENTLY);
+            assertThat(page.locator("#live")).containsText("Measured in the end");
             // The page loads itself anew at the end, which alone takes this button away: look at nothing before.
-            assertThat(page.locator("button:has-text('Cancel search')"))
-                    .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+            assertThat(page.locator("button:has-text('Cancel search')")).hasCount(0);
             page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Split-half agreement");
             assertThat(page.locator("#live")).containsText("Prompts 33 to 64, the same noise for all. No decision of");
@@ -138,14 +133,12 @@ class MeasuredPagesTests {
         Evaluation.Lease lease = untilTuningLent(worker);
         worker.client()
                 .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234));
-        assertThat(page.locator("#live"))
-                .containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.");
         dashboard.photograph("search-tuning");
         worker.work(lease);
         try (ScriptedWorker working = worker.start()) {
-            assertThat(page.locator("#live")).containsText("Measured in the end", PATIENTLY);
-            assertThat(page.locator("button:has-text('Cancel search')"))
-                    .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+            assertThat(page.locator("#live")).containsText("Measured in the end");
+            assertThat(page.locator("button:has-text('Cancel search')")).hasCount(0);
             page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Fine-tuning made the winner better.");
             assertThat(page.locator("#live")).containsText("Winner, not fine-tuned");
