@@ -12,10 +12,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The bridge over a real adb server with simulated phones, when all goes well. */
-@Timeout(180)
 class BridgeTests extends OverAdb {
 
     @Test

@@ -30,7 +30,7 @@ final class FakeLab implements AutoCloseable {
 
     static final String TOKEN = "bridge-token";
 
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 600;
 
     private final Gson gson = new Gson();
     private final HttpServer server;

@@ -7,10 +7,8 @@ import fusionlab.adbd.SimulatedPhone;
 import fusionlab.protocol.Bridge;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Phones that are not as they should be, and what the others notice of it. */
-@Timeout(180)
 class FaultTests extends OverAdb {
 
     @Test

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An agent that works is left in peace, and one that is hung is not taken for one. */
-@Timeout(180)
 class PeaceTests extends OverAdb {
 
     private static final Timing IMPATIENT = new Timing(

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fusionlab.adbd.SimulatedPhone;
 import fusionlab.protocol.Bridge;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** One phone that adb sees twice, as over USB and over Wi-Fi. */
-@Timeout(180)
 class SamePhoneTests extends OverAdb {
 
     private static String alias(SimulatedPhone phone) {

@@ -6,10 +6,8 @@ import fusionlab.adbd.SimulatedPhone;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A phone's settings are as its owner left them, whatever happens to the bridge and the agent. */
-@Timeout(180)
 class SettingsTests extends OverAdb {
 
     @Test

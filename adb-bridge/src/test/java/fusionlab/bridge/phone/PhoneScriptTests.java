@@ -13,11 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script that is pushed to phones, in this host's shell: what several connections do at once must not be done twice. */
-@Timeout(120)
 class PhoneScriptTests {
 
     private static final String HOME = "/data/local/tmp/fusionlab";

@@ -13,11 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Delegates that take nothing, a part, or all, and one that computes with less than it is given. */
-@Timeout(120)
 class DelegateTests {
 
     /** What a delegate's library exports; this one takes no operator. */

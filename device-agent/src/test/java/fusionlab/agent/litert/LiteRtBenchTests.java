@@ -11,12 +11,10 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** On the real runtime, with the real generator. */
-@Timeout(120)
 class LiteRtBenchTests {
 
     private static LiteRt runtime;

@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A device whose clock is the test's: a run takes as many milliseconds as it is told to. */
-@Timeout(60)
 class HeatTests {
 
     private static final Conditions WARM = new Conditions(80, true, 33.0, 0, true, null);

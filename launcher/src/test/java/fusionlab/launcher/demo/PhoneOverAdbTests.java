@@ -11,14 +11,11 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A phone from the cable to a table, through the packaged server, bridge and agent; the phone is simulated, adb is not. */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class PhoneOverAdbTests {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

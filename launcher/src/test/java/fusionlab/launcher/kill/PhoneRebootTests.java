@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A phone that restarts in the midst of a job of the real agent: server, bridge and adb are real, the phone is simulated. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PhoneRebootTests {
 
     @Test

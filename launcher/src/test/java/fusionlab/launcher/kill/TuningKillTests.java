@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * that is measured with them are the same to the last bit as if nothing had happened.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(600)
 class TuningKillTests {
 
     private static final Topology SD = Topology.builtIn("sd-v1.5");

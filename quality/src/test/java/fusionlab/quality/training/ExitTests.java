@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExitTests {
@@ -22,7 +21,6 @@ class ExitTests {
     Path folder;
 
     @Test
-    @Timeout(120)
     void a_process_that_is_told_to_end_finishes_its_step_and_keeps_a_checkpoint() throws Exception {
         Path file = folder.resolve("checkpoint.safetensors");
         Process process = new ProcessBuilder(

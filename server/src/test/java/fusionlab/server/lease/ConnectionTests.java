@@ -83,7 +83,7 @@ class ConnectionTests {
 
     private void assertAllComeBack() {
         await("all connections are back")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(10))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> pool.getActiveConnections() == 0);
     }

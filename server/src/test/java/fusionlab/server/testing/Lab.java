@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestComponent
 public class Lab {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     public static final HostFacts HOST = new HostFacts(
             "Test OS 1",
