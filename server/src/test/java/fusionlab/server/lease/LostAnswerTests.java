@@ -88,7 +88,7 @@ class LostAnswerTests {
     void a_job_goes_to_the_connection_that_a_session_waits_on_now() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "dead-connection").inSession("one");
         CompletableFuture<Answer> dead = CompletableFuture.supplyAsync(() -> agent.ask(25, COOL, null));
-        await().until(() -> database.sql("select conditions_at is not null from device where id = :id")
+        await().atMost(Duration.ofMinutes(10)).until(() -> database.sql("select conditions_at is not null from device where id = :id")
                 .param("id", agent.deviceId())
                 .query(Boolean.class)
                 .single());
