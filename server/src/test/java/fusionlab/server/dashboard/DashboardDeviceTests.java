@@ -41,12 +41,14 @@ class DashboardDeviceTests {
         Bridge.Phone phone = ScriptedBridge.phone("R5CX900");
         bridge.sync(
                 phone,
+                ScriptedBridge.phone("192.168.9.9:5555", "R5CX902"),
                 ScriptedBridge.phone(
                         "R5CX901",
                         Bridge.State.UNAUTHORIZED,
                         "Unlock the phone and accept the question about debugging"));
         dashboard.open("/devices");
         assertThat(page.locator("#phone-rows")).containsText("accept the question about debugging");
+        assertThat(page.locator("#phone-rows")).containsText("R5CX902, 192.168.9.9:5555 at desk");
         dashboard.photograph("/devices", "devices-phones");
         page.click("button[aria-label='Register R5CX900']");
         dashboard.awaitPage("/devices/\\d+$");
