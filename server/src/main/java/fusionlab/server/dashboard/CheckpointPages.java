@@ -36,7 +36,7 @@ class CheckpointPages {
                 checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, "/api/v1/checkpoints"));
         model.addAttribute("checkpoint", checkpoint);
         model.addAttribute("workers", checkpoints.workers(id));
-        model.addAttribute("tunings", tunings.of(id));
+        model.addAttribute("tunings", tunings.of(id, NEWEST));
         model.addAttribute(
                 "made",
                 checkpoint.tuningId() == null

@@ -56,10 +56,7 @@ class EvaluationController {
     /** What was fine-tuned of a checkpoint, or is. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningRow> tunings(@PathVariable long id, Paging paging) {
-        List<TuningRow> all = tunings.of(id);
-        List<TuningRow> page =
-                all.stream().skip(paging.offset()).limit(paging.size()).toList();
-        return Listing.of(page, paging, all.size());
+        return Listing.of(tunings.of(id, paging), paging, tunings.count(id));
     }
 
     /** The safetensors of a checkpoint that was fine-tuned here. */

@@ -6,6 +6,7 @@ import fusionlab.search.Weights;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.LimitProperties;
+import fusionlab.server.system.Paging;
 import fusionlab.server.system.StoredJson;
 import fusionlab.unet.Architecture;
 import java.util.List;
@@ -26,8 +27,6 @@ public class Tunings {
 
     /** What a safetensors file has beside the numbers. */
     private static final long HEADER_BYTES = 1 << 20;
-
-    private static final int LISTED = 200;
 
     private final JdbcClient jdbc;
     private final StoredJson json;
@@ -140,17 +139,27 @@ public class Tunings {
     }
 
     /** What is tuned, or was, of a checkpoint and of what came of it, newest first. */
-    public List<TuningRow> of(long root) {
-        return rows(" where t.root_id = :id order by t.id desc limit " + LISTED, root);
+    public List<TuningRow> of(long root, Paging paging) {
+        return rows(" where t.root_id = :id order by t.id desc limit :limit offset :offset", root, paging);
+    }
+
+    long count(long root) {
+        return jdbc.sql("select count(*) from tuning where root_id = :root")
+                .param("root", root)
+                .query(Long.class)
+                .single();
     }
 
     public Optional<TuningRow> find(long id) {
-        return rows(" where t.id = :id", id).stream().findFirst();
+        return rows(" where t.id = :id limit :limit offset :offset", id, new Paging(0, 1)).stream()
+                .findFirst();
     }
 
-    private List<TuningRow> rows(String restriction, long id) {
+    private List<TuningRow> rows(String restriction, long id, Paging paging) {
         return jdbc.sql("select t.*, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id" + restriction)
                 .param("id", id)
+                .param("limit", paging.size())
+                .param("offset", paging.offset())
                 .query((row, number) -> TuningRow.of(row, json.read(row.getString("settings"), TuningSettings.class)))
                 .list();
     }

@@ -120,21 +120,21 @@ class WaitingAgents {
         }
     }
 
-    /** Hands the device's next job to the agent that has waited longest. */
+    /** Hands the device's next job to the agent that asked last: of two the older may be a process that is no more, whose connection nobody closed. */
     private void offer(long deviceId) {
-        Waiting first = longestWaiting(deviceId);
-        if (first == null) {
+        Waiting last = lastThatAsked(deviceId);
+        if (last == null) {
             return;
         }
         try {
-            lend(deviceId, first.session).ifPresent(lease -> {
-                boolean answered = first.answer.setResult(ResponseEntity.ok(lease));
-                if (!answered && first.session == null) { // a session asks again and gets what is its own
+            lend(deviceId, last.session).ifPresent(lease -> {
+                boolean answered = last.answer.setResult(ResponseEntity.ok(lease));
+                if (!answered && last.session == null) { // a session asks again and gets what is its own
                     gate.with(() -> loans.giveBack(lease));
                 }
             });
         } catch (RuntimeException failure) {
-            first.answer.setErrorResult(failure);
+            last.answer.setErrorResult(failure);
         }
     }
 
@@ -200,10 +200,14 @@ class WaitingAgents {
         });
     }
 
-    private @Nullable Waiting longestWaiting(long deviceId) {
+    int waitingOf(long deviceId) {
+        return waiting.getOrDefault(deviceId, List.of()).size();
+    }
+
+    private @Nullable Waiting lastThatAsked(long deviceId) {
         return waiting.getOrDefault(deviceId, List.of()).stream()
                 .filter(each -> !each.answer.isSetOrExpired())
-                .findFirst()
+                .reduce((before, after) -> after)
                 .orElse(null);
     }
 

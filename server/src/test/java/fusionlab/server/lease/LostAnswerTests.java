@@ -3,7 +3,6 @@ package fusionlab.server.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Lease;
 import fusionlab.server.system.DatabaseGate;
 import fusionlab.server.system.StoredJson;
@@ -26,8 +25,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ServerTest
 class LostAnswerTests {
 
-    private static final Conditions COOL = new Conditions(null, null, 25.0, null, null, null);
-
     private final Lab lab;
     private final JdbcClient database;
     private final StoredJson json;
@@ -38,6 +35,7 @@ class LostAnswerTests {
     private final ApplicationEventPublisher events;
     private final DatabaseGate gate;
     private final LeaseMetrics metrics;
+    private final WaitingAgents agents;
 
     LostAnswerTests(
             Lab lab,
@@ -49,7 +47,9 @@ class LostAnswerTests {
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             DatabaseGate gate,
-            LeaseMetrics metrics) {
+            LeaseMetrics metrics,
+            WaitingAgents agents) {
+        this.agents = agents;
         this.lab = lab;
         this.database = database;
         this.json = json;
@@ -87,12 +87,9 @@ class LostAnswerTests {
     @Test
     void a_job_goes_to_the_connection_that_a_session_waits_on_now() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "dead-connection").inSession("one");
-        CompletableFuture<Answer> dead = CompletableFuture.supplyAsync(() -> agent.ask(25, COOL, null));
-        await().atMost(Duration.ofMinutes(10)).until(() -> database.sql("select conditions_at is not null from device where id = :id")
-                .param("id", agent.deviceId())
-                .query(Boolean.class)
-                .single());
-        CompletableFuture<Answer> alive = CompletableFuture.supplyAsync(() -> agent.ask(25, COOL, null));
+        CompletableFuture<Answer> dead = CompletableFuture.supplyAsync(() -> agent.ask(25));
+        await().atMost(Duration.ofMinutes(10)).until(() -> agents.waitingOf(agent.deviceId()) == 1);
+        CompletableFuture<Answer> alive = CompletableFuture.supplyAsync(() -> agent.ask(25));
         assertThat(dead.join().status()).isEqualTo(204);
 
         lab.askForTable(agent.deviceId());
@@ -101,6 +98,19 @@ class LostAnswerTests {
                         .join()
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void a_job_goes_to_the_process_that_asked_last_because_the_one_before_may_be_dead() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "dead-process").inSession("killed");
+        CompletableFuture<Answer> killed = CompletableFuture.supplyAsync(() -> agent.ask(8));
+        await().until(() -> agents.waitingOf(agent.deviceId()) == 1);
+        agent.inSession("started anew");
+        CompletableFuture<Answer> alive = CompletableFuture.supplyAsync(() -> agent.ask(25));
+        await().until(() -> agents.waitingOf(agent.deviceId()) == 2);
+        lab.askForTable(agent.deviceId());
+        assertThat(alive.join().status()).isEqualTo(200);
+        assertThat(killed.join().status()).isEqualTo(204);
     }
 
     @Test
@@ -166,9 +176,9 @@ class LostAnswerTests {
                 settings.maximumWaiting(),
                 8);
         Loans loans = new Loans(database, json, settings, queue, log, transaction, events);
-        WaitingAgents agents = new WaitingAgents(loans, new WorkSignal(), gate, database, seldom, metrics);
-        assertThat(agents.devicesWithWork()).isEmpty();
-        agents.close();
+        WaitingAgents nobody = new WaitingAgents(loans, new WorkSignal(), gate, database, seldom, metrics);
+        assertThat(nobody.devicesWithWork()).isEmpty();
+        nobody.close();
     }
 
     private ScriptedAgent agent(String name) {
