@@ -37,6 +37,9 @@ public record LatencyTable(
 
     private static final double SLOWEST_MS = 3_600_000;
 
+    private static final double WIDEST_PERCENT = 1e6;
+    private static final int MOST_THREADS = 256;
+
     public LatencyTable {
         cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
         missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
@@ -115,9 +118,18 @@ public record LatencyTable(
         Set<String> known = configurationKeys();
         cells.forEach((key, cell) -> {
             checkKey("cells", key, known);
-            if (cell.lowMs() < FASTEST_MS || cell.highMs() > SLOWEST_MS) {
+            double fastest =
+                    Math.min(Math.min(cell.lowMs(), cell.minMs()), cell.mean().lowMs());
+            // the interval of a mean of few runs may reach beyond the longest of them
+            double slowest = Math.max(Math.max(cell.highMs(), cell.maxMs()), cell.mean().highMs() / 10);
+            if (fastest < FASTEST_MS || slowest > SLOWEST_MS) {
                 throw new TableFormatException(
                         "cells." + key, "must lie within 1 ns and 1 h; latencies are given in milliseconds");
+            }
+            if (cell.variationPercent() > WIDEST_PERCENT || cell.cpuMedianMs() > SLOWEST_MS * MOST_THREADS) {
+                throw new TableFormatException(
+                        "cells." + key,
+                        "must have a variationPercent of at most 1,000,000 and a cpuMedianMs of at most 256 h");
             }
         });
         missing.forEach((key, reason) -> {

@@ -42,6 +42,8 @@ public record Provenance(
         String source) {
 
     private static final int LONGEST = 1_000;
+    private static final double HEAVIEST_LOAD = 1e6;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** @throws TableFormatException naming the field and the remedy */
     void check() {
@@ -64,8 +66,12 @@ public record Provenance(
         if (measuredTo.isBefore(measuredFrom)) {
             throw new TableFormatException("provenance.measuredTo", "must not be before measuredFrom");
         }
-        if (meanLoad < 0 || Double.isInfinite(meanLoad)) {
-            throw new TableFormatException("provenance.meanLoad", "must be 0 or more, or left out if unknown");
+        if (measuredFrom.isBefore(Instant.EPOCH) || measuredTo.isAfter(LATEST)) {
+            throw new TableFormatException("provenance.measuredFrom", "and measuredTo must lie within 1970 and 9999");
+        }
+        if (meanLoad < 0 || meanLoad > HEAVIEST_LOAD) {
+            throw new TableFormatException(
+                    "provenance.meanLoad", "must be 0 or more, at most 1,000,000, or left out if unknown");
         }
         if (rounds < 0) {
             throw new TableFormatException("provenance.rounds", "must be 0 (unknown) or more, not " + rounds);

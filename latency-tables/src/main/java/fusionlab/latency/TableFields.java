@@ -87,6 +87,11 @@ final class TableFields {
         double low = fields.number(name.apply("lowMs"));
         double high = fields.number(name.apply("highMs"));
         double median = fields.number(name.apply("medianMs"));
+        if (!(low > 0 && low <= median && median <= high)) {
+            throw fields.problem(
+                    name.apply("medianMs"),
+                    "needs 0 < low <= median <= high, in ms; got " + low + ", " + median + ", " + high);
+        }
         try {
             return new Estimate(
                     median,

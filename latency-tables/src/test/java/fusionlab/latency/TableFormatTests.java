@@ -207,4 +207,23 @@ class TableFormatTests {
             default -> text.substring(0, at) + text.substring(Math.max(0, at - 40));
         };
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxMs, 1e300",
+        "minMs, 1e-300",
+        "meanHighMs, 1e308",
+        "meanLowMs, 1e-300",
+        "variationPercent, 1e308",
+        "meanLoad, 1e308",
+        "measuredTo, '\"+1000000000-12-31T23:59:59Z\"'",
+        "measuredFrom, '\"-1000000000-01-01T00:00:00Z\"'"
+    })
+    void a_number_that_no_sum_or_page_could_bear_is_refused(String field, String value) {
+        String json = TableJson.write(Tables.table());
+        String broken = json.replaceFirst("\"" + field + "\": [^,\\n]+", "\"" + field + "\": " + value);
+
+        assertThat(broken).isNotEqualTo(json);
+        assertThatThrownBy(() -> TableJson.read(broken)).isInstanceOf(TableFormatException.class);
+    }
 }

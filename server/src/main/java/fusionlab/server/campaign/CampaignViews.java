@@ -100,13 +100,17 @@ public class CampaignViews {
                 campaign.finishedAt());
     }
 
-    /** The estimate was made before the job began; the time since then is over. It never promises less than a second. */
+    /**
+     * The estimate was made before the job began; the time since then is over. A job that takes longer than was reckoned is judged by its own
+     * rounds, and nothing is promised before its first.
+     */
     private static @Nullable Double remaining(Campaign campaign, Optional<JobQueue.OpenJob> job) {
         Double planned = campaign.remainingSeconds();
         if (planned == null || campaign.state().isFinal()) {
             return planned;
         }
-        return Math.max(1, planned - job.map(JobQueue.OpenJob::lentSeconds).orElse(0.0));
+        double left = job.map(open -> Math.max(planned - open.lentSeconds(), open.secondsLeft())).orElse(planned);
+        return left > 0 ? left : null;
     }
 
     /** Whether a device's agent is away, so that nothing goes on whatever was planned. */
@@ -131,10 +135,12 @@ public class CampaignViews {
 
     private static @Nullable String activity(
             Campaign campaign, Optional<JobQueue.OpenJob> job, Absence absence) {
+        boolean queued = campaign.state() == Campaign.State.QUEUED;
         if (absence.away()) {
-            return "waits for the device's agent, " + absence.words();
+            String earlier = queued ? "the device's earlier campaigns, and for its agent, " : "the device's agent, ";
+            return "waits for " + earlier + absence.words();
         }
-        if (campaign.state() == Campaign.State.QUEUED) {
+        if (queued) {
             return "waits for the device's earlier campaigns";
         }
         return job.map(open -> {

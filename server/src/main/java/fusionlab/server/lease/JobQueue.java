@@ -146,5 +146,11 @@ public class JobQueue {
             int total,
             @Nullable String activity,
             @Nullable String network,
-            double lentSeconds) {}
+            double lentSeconds) {
+
+        /** Until its last round, by those that are done; 0 before the first. */
+        public double secondsLeft() {
+            return done == 0 ? 0 : lentSeconds * (total - done) / done;
+        }
+    }
 }

@@ -247,8 +247,9 @@ class CampaignTests {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-away");
         long campaign = start(agent, Map.of());
         agent.work();
-        agent.lease();
-        assertThat(show(campaign).json().path("remainingSeconds").isNumber()).isTrue();
+        Lease lease = agent.lease();
+        agent.heartbeat(lease.leaseId(), lease.fencingToken(), 1, "round 2");
+        assertThat(show(campaign).json().path("remainingSeconds").asDouble()).isPositive();
         assertThat(show(campaign).json().path("jobSeconds").asDouble()).isPositive();
 
         database.sql("update device set last_seen_at = '2026-01-02T03:04:05Z' where id = :id")
@@ -259,6 +260,8 @@ class CampaignTests {
                 .isEqualTo("waits for the device's agent, offline since 2026-01-02T03:04:05Z");
         assertThat(show(campaign).json().path("remainingSeconds").isNull()).isTrue();
         assertThat(show(campaign).json().path("jobSeconds").asDouble()).isZero();
+        assertThat(show(start(agent, Map.of())).text("activity"))
+                .isEqualTo("waits for the device's earlier campaigns, and for its agent, offline since 2026-01-02T03:04:05Z");
     }
 
     @Test
