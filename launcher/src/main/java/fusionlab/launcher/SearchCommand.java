@@ -32,8 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "search",
         mixinStandardHelpOptions = true,
-        description =
-                "Removes blocks until a latency target is met, from a latency table and a quality table on disk.")
+        description = "Removes blocks until a latency target is met, from a latency table and a quality table on disk.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
 
@@ -189,8 +188,7 @@ final class SearchCommand implements Callable<Integer> {
     private double targetMs(LatencyTable latencies, Topology topology) {
         if (!(latencies.predict(topology.original()) instanceof Prediction.Predicted original)) {
             throw new Failure(table + ": "
-                    + new MissingCellException(
-                                    ((Prediction.Missing) latencies.predict(topology.original())).keys())
+                    + new MissingCellException(((Prediction.Missing) latencies.predict(topology.original())).keys())
                             .getMessage());
         }
         if (target.percent != null) {

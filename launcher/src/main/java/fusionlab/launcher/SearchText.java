@@ -59,7 +59,11 @@ record SearchText(SearchProblem problem, SearchResult result) {
                     result.front().size());
         }
         for (List<String> tie : result.ties()) {
-            line(text, "tie      %s cannot be told apart from %s", tie.get(0), String.join(", ", tie.subList(1, tie.size())));
+            line(
+                    text,
+                    "tie      %s cannot be told apart from %s",
+                    tie.get(0),
+                    String.join(", ", tie.subList(1, tie.size())));
         }
         if (problem.qualities().knowsOnlyTheName()) {
             line(

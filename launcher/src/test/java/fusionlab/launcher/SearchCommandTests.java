@@ -135,7 +135,8 @@ class SearchCommandTests {
         CommandRun run = search(table, quality, "--target-percent", "60", "--seed", "99999999999999999999");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("is not a whole number from", "to 9223372036854775807");
-        assertThat(search(table, quality, "--target-percent", "60", "--rounds", "1.5").err())
+        assertThat(search(table, quality, "--target-percent", "60", "--rounds", "1.5")
+                        .err())
                 .contains("is not a whole number from", "to 2147483647");
         assertThat(search(table, quality, "--target-percent", "half").err()).contains("'half' is not a number");
     }
@@ -147,8 +148,8 @@ class SearchCommandTests {
         known.slots().forEach((slot, delta) -> slots.put(slot, new QualityTable.DeltaClip(-0.0026, Double.NaN)));
         Path improving = write(
                 "improving.json",
-                QualityFormats.writeJson(new QualityTable(
-                        known.name(), "", "", false, known.topology(), known.baselineClip(), slots)));
+                QualityFormats.writeJson(
+                        new QualityTable(known.name(), "", "", false, known.topology(), known.baselineClip(), slots)));
 
         String text = search(table, improving, "--target-percent", "99").out();
 

@@ -141,8 +141,7 @@ public final class OnlineEvolution {
         List<Scored> group = new ArrayList<>();
         long picoseconds = walk.picoseconds();
         for (Scored each : scored) {
-            boolean enough =
-                    group.size() == groupSize(removing) || (removing && space.meetsTarget(picoseconds));
+            boolean enough = group.size() == groupSize(removing) || (removing && space.meetsTarget(picoseconds));
             if (enough) {
                 break;
             }

@@ -30,7 +30,16 @@ public final class QualityFormats {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().serializeNulls().create();
     private static final Set<String> ROOT = new LinkedHashSet<>(List.of(
-            "format", "formatVersion", "name", "source", "protocol", "proxy", "topology", "topologyHash", "baselineClip", "slots"));
+            "format",
+            "formatVersion",
+            "name",
+            "source",
+            "protocol",
+            "proxy",
+            "topology",
+            "topologyHash",
+            "baselineClip",
+            "slots"));
     private static final Set<String> SLOT = new LinkedHashSet<>(List.of("slot", "deltaClip", "standardError"));
     private static final int LONGEST = 20_000;
 

@@ -12,12 +12,19 @@ import java.util.regex.Pattern;
 
 /** What the {@code #} lines of a quality CSV say. */
 record QualityPreamble(
-        String name, String source, String protocol, boolean proxy, String topology, String topologyHash, double baselineClip) {
+        String name,
+        String source,
+        String protocol,
+        boolean proxy,
+        String topology,
+        String topologyHash,
+        double baselineClip) {
 
     private static final Pattern PROXY = Pattern.compile("\\bproxy\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern BASELINE =
             Pattern.compile("\\bbaseline CLIP (\\d{1,4}(?:\\.\\d{1,15})?)\\b", Pattern.CASE_INSENSITIVE);
-    private static final List<String> KEYS = List.of("name", "source", "protocol", "proxy", "topology", "topologyHash", "baselineClip");
+    private static final List<String> KEYS =
+            List.of("name", "source", "protocol", "proxy", "topology", "topologyHash", "baselineClip");
 
     static Map<String, String> of(QualityTable table) {
         Map<String, String> lines = new LinkedHashMap<>();

@@ -60,8 +60,8 @@ record Scored(
     /** Whether the values of two removals differ by more than the noise of the prompts and the errors of both savings. */
     boolean toldApartFrom(Scored other) {
         PairedDifference difference = valueAgainst(other);
-        double error = Math.hypot(
-                difference.standardError(), Math.hypot(valueErrorOfSaving(), other.valueErrorOfSaving()));
+        double error =
+                Math.hypot(difference.standardError(), Math.hypot(valueErrorOfSaving(), other.valueErrorOfSaving()));
         return Math.abs(difference.mean()) > PairedDifference.CONFIDENCE * error;
     }
 

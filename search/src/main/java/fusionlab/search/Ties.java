@@ -29,7 +29,8 @@ record Ties(List<List<String>> groups, Map<String, List<String>> others) {
         for (int first = 0; first < places.size(); first++) {
             Place place = places.get(first);
             List<String> above = tied(place, places.subList(first + 1, places.size()));
-            List<String> group = Stream.concat(Stream.of(place.slot()), above.stream()).toList();
+            List<String> group =
+                    Stream.concat(Stream.of(place.slot()), above.stream()).toList();
             if (!above.isEmpty() && groups.stream().noneMatch(earlier -> earlier.containsAll(group))) {
                 groups.add(group);
             }

@@ -31,8 +31,7 @@ final class MadeUpQuality implements Evaluations {
     }
 
     /** @param prompts what each prompt adds for every architecture */
-    MadeUpQuality(
-            ToDoubleBiFunction<Weights, Architecture> quality, double noise, IntToDoubleFunction prompts) {
+    MadeUpQuality(ToDoubleBiFunction<Weights, Architecture> quality, double noise, IntToDoubleFunction prompts) {
         this.quality = quality;
         this.noise = noise;
         this.prompts = prompts;

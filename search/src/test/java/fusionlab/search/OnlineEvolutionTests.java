@@ -216,8 +216,7 @@ class OnlineEvolutionTests {
                 (weights, architecture) -> architecture.equals(Tables.SD.original()) ? 0 : 0.0002,
                 0.03,
                 prompt -> prompt < 64 ? 0.9475 : 0.9455);
-        Ended ended =
-                quality.runToItsEnd(problem(0.8, 1, 0.947, false, new OnlineProblem.Prompts(64, 256, 0.001)));
+        Ended ended = quality.runToItsEnd(problem(0.8, 1, 0.947, false, new OnlineProblem.Prompts(64, 256, 0.001)));
         assertThat(ended.rounds()).isNotEmpty();
     }
 

@@ -20,8 +20,7 @@ class QualityBindingTests {
         return Topology.parse("mine", """
                 {"_class_name": "UNet2DConditionModel", "sample_size": 64, "in_channels": 4, "out_channels": 4, "layers_per_block": 2,
                  "block_out_channels": [%d, %d], "attention_head_dim": 8, "cross_attention_dim": 768,
-                 "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"], "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}"""
-                .formatted(outer, inner));
+                 "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"], "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}""".formatted(outer, inner));
     }
 
     private static QualityTable table(String topology, String hash) {
@@ -62,10 +61,12 @@ class QualityBindingTests {
     void the_hash_survives_both_forms_and_a_built_in_name_has_one() {
         QualityTable known = table("mine", SMALL.contentHash());
         assertThat(QualityFormats.readJson(QualityFormats.writeJson(known))).isEqualTo(known);
-        assertThat(QualityFormats.readCsv(QualityFormats.writeCsv(known), "", "")).isEqualTo(known);
+        assertThat(QualityFormats.readCsv(QualityFormats.writeCsv(known), "", ""))
+                .isEqualTo(known);
         QualityTable unknown = table("mine", "");
         assertThat(QualityFormats.readJson(QualityFormats.writeJson(unknown))).isEqualTo(unknown);
-        assertThat(QualityFormats.readCsv(QualityFormats.writeCsv(unknown), "", "")).isEqualTo(unknown);
+        assertThat(QualityFormats.readCsv(QualityFormats.writeCsv(unknown), "", ""))
+                .isEqualTo(unknown);
         assertThat(table("sd-v1.5", "").topologyHash()).isEqualTo(Tables.SD.contentHash());
         assertThatThrownBy(() -> table("mine", "abc"))
                 .isInstanceOf(QualityFormatException.class)

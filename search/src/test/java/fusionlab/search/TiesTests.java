@@ -24,9 +24,10 @@ class TiesTests {
     private static Space space(Map<String, Estimate> cells, Map<String, DeltaClip> given) {
         Map<String, DeltaClip> slots = new LinkedHashMap<>();
         double[] delta = {1};
-        Tables.SD.slots().forEach(slot -> slots.put(
-                slot.name(),
-                new DeltaClip(slot.kind() == SlotKind.RESNET ? 0 : (delta[0] *= 1.4), 1e-9)));
+        Tables.SD
+                .slots()
+                .forEach(slot -> slots.put(
+                        slot.name(), new DeltaClip(slot.kind() == SlotKind.RESNET ? 0 : (delta[0] *= 1.4), 1e-9)));
         slots.putAll(given);
         return Space.of(new SearchProblem(
                 Tables.SD,
@@ -81,7 +82,8 @@ class TiesTests {
 
         assertThat(Ties.of(space).note(FIRST)).contains(THIRD);
         assertThat(one.toldApartFrom(other)).isFalse();
-        assertThat(Scoring.ties(one, List.of(one, other))).isEqualTo(Ties.of(space).note(FIRST));
+        assertThat(Scoring.ties(one, List.of(one, other)))
+                .isEqualTo(Ties.of(space).note(FIRST));
         // More prompts would not help: the prompts alone tell them apart.
         assertThat(Scoring.undecided(one, other)).isFalse();
     }

@@ -115,9 +115,11 @@ class LabEvidence implements Evidence {
     @Override
     public List<Win> wins(long architectureId) {
         return runs.findTop50WinsByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE).stream()
-                .flatMap(win -> json.readable(win.parameters(), SearchParameters.class)
-                        .map(parameters -> win(win, parameters))
-                        .stream())
+                .flatMap(
+                        win -> json
+                                .readable(win.parameters(), SearchParameters.class)
+                                .map(parameters -> win(win, parameters))
+                                .stream())
                 .toList();
     }
 

@@ -198,7 +198,10 @@ class SearchRun {
 
     /** A search's result in its JSON form, with the few numbers of it that lists show. */
     record Ledger(
-            String json, double latencyMs, double clipLoss, @Nullable Double gapToExact) {
+            String json,
+            double latencyMs,
+            double clipLoss,
+            @Nullable Double gapToExact) {
 
         static Ledger of(String json, SearchResult result) {
             return new Ledger(json, result.latency().ms(), result.clipLoss(), result.gapToExact());

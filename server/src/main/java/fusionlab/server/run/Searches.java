@@ -101,8 +101,8 @@ public class Searches {
     }
 
     private Summary summary(ResultSet row) throws SQLException {
-        SearchParameters parameters =
-                json.readable(row.getString("parameters"), SearchParameters.class).orElse(null);
+        SearchParameters parameters = json.readable(row.getString("parameters"), SearchParameters.class)
+                .orElse(null);
         String problem = row.getString("problem");
         return new Summary(
                 row.getLong("id"),

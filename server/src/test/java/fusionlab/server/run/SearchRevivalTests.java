@@ -118,13 +118,15 @@ class SearchRevivalTests {
     void aSearchThatCannotBeReadEndsAndBreaksNoList() {
         long id = stored();
         long good = stored();
-        jdbc.sql("update search_run set parameters = parameters || '{\"latencyTargetMs\": \"Infinity\"}' where id = :id")
+        jdbc.sql(
+                        "update search_run set parameters = parameters || '{\"latencyTargetMs\": \"Infinity\"}' where id = :id")
                 .param("id", id)
                 .update();
 
         Answer list = lab.operator().get("/api/v1/searches");
         assertThat(list.status()).as(list.toString()).isEqualTo(200);
-        assertThat(list.json().path("items").valueStream().map(item -> item.path("id").asLong()))
+        assertThat(list.json().path("items").valueStream().map(item -> item.path("id")
+                        .asLong()))
                 .contains(id, good);
         Answer one = lab.operator().get("/api/v1/searches/" + id);
         assertThat(one.json().path("parameters").isNull()).isTrue();

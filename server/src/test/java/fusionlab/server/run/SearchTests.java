@@ -175,7 +175,13 @@ class SearchTests {
         Answer answer = lab.operator()
                 .post(
                         PATH,
-                        Map.of("latencyTableId", latencies, "qualityTableId", quality.id(), "latencyTargetPercent", 70));
+                        Map.of(
+                                "latencyTableId",
+                                latencies,
+                                "qualityTableId",
+                                quality.id(),
+                                "latencyTargetPercent",
+                                70));
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
         assertThat(answer.text("field")).isEqualTo("qualityTableId");
