@@ -2,6 +2,7 @@ package fusionlab.server.system;
 
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -15,6 +16,11 @@ class WebConfiguration implements WebMvcConfigurer {
 
     WebConfiguration(IdempotentCreations creations) {
         this.creations = creations;
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        QueryValues.register(registry);
     }
 
     @Override
