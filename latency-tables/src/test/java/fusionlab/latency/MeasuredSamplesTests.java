@@ -3,6 +3,7 @@ package fusionlab.latency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,7 @@ class MeasuredSamplesTests {
 
     @Test
     void rawRunsBecomeEstimatesThatSayThatNothingIsKnownOfTheDrift() {
-        LatencyTable table = MeasuredSamples.read(HEAD.formatted(
+        LatencyTable table = read(HEAD.formatted(
                 "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5.1, 5.0, 5.2, 5.05, 5.15, 5.0, 5.1, 5.3]}"));
 
         Estimate cell = table.cells().values().iterator().next();
@@ -37,7 +38,7 @@ class MeasuredSamplesTests {
 
     @Test
     void medianAndRangeOfAReportAreTakenAsTheyAre() {
-        LatencyTable table = MeasuredSamples.read(
+        LatencyTable table = read(
                 HEAD.formatted(
                         "{\"block\": \"mid_block.resnets.0\", \"medianMs\": 2.5, \"lowMs\": 2.4, \"highMs\": 2.9, \"samples\": 5}"));
 
@@ -48,7 +49,7 @@ class MeasuredSamplesTests {
 
     @Test
     void blocksOfOneConfigurationShareACell() {
-        LatencyTable table = MeasuredSamples.read(HEAD.formatted("""
+        LatencyTable table = read(HEAD.formatted("""
                 {"block": "down_blocks.0.attentions.0", "samplesMs": [5, 5.1, 5.2]},
                 {"block": "down_blocks.0.attentions.1", "samplesMs": [5.05, 5.15, 5.25]}"""));
 
@@ -73,16 +74,13 @@ class MeasuredSamplesTests {
                 "{\"block\": \"mid_block.attentions.0\", \"sampleMs\": [5]} | cells[0].'sampleMs' | known",
             })
     void whatCannotBeIsRefusedByFieldWithTheRemedy(String cell, String field, String remedy) {
-        assertThatThrownBy(() -> MeasuredSamples.read(HEAD.formatted(cell)))
+        assertThatThrownBy(() -> read(HEAD.formatted(cell)))
                 .isInstanceOf(TableFormatException.class)
                 .hasMessageContaining(field)
                 .hasMessageContaining(remedy);
     }
 
-    @Test
-    void otherDocumentsAreNotTakenForSamples() {
-        assertThat(MeasuredSamples.recognises(HEAD.formatted(""))).isTrue();
-        assertThat(MeasuredSamples.recognises(TableJson.write(Tables.table()))).isFalse();
-        assertThat(MeasuredSamples.recognises("no json")).isFalse();
+    private static LatencyTable read(String samples) {
+        return TableFile.read(samples.getBytes(StandardCharsets.UTF_8));
     }
 }

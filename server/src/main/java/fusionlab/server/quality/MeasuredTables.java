@@ -34,7 +34,7 @@ public class MeasuredTables {
                 table.baselineClip(),
                 table.slots());
         return repository
-                .saveAndFlush(new StoredQualityTable(named, null, createdBy, clock.instant()))
+                .saveAndFlush(new StoredQualityTable(named, createdBy, clock.instant()))
                 .id();
     }
 }
