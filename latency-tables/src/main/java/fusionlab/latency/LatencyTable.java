@@ -35,7 +35,7 @@ public record LatencyTable(
     /** 1 ns and 1 h, in milliseconds. */
     private static final double FASTEST_MS = 1e-6;
 
-    private static final double SLOWEST_MS = 3_600_000;
+    static final double SLOWEST_MS = 3_600_000;
 
     private static final double WIDEST_PERCENT = 1e6;
     private static final int MOST_THREADS = 256;

@@ -53,22 +53,9 @@ public final class MeasuredSamples {
         this.root = root;
     }
 
-    /** Whether a JSON text says that it is of this form; false for what cannot be read. */
-    public static boolean recognises(String json) {
-        try {
-            return FORMAT.equals(JsonFields.parse(json).optionalText("format"));
-        } catch (FormException unreadable) {
-            return false;
-        }
-    }
-
-    /** @throws TableFormatException naming field and remedy; for a block that the topology does not have, the nearest that it has */
-    public static LatencyTable read(String json) {
-        try {
-            return new MeasuredSamples(JsonFields.parse(json)).table().validated();
-        } catch (FormException wrong) {
-            throw new TableFormatException(wrong.where(), wrong.remedy());
-        }
+    /** @throws FormException naming field and remedy; for a block that the topology does not have, the nearest that it has */
+    static LatencyTable read(JsonFields root) {
+        return new MeasuredSamples(root).table().validated();
     }
 
     private LatencyTable table() {

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import fusionlab.latency.form.CsvFields;
 import fusionlab.latency.form.CsvPreamble;
+import fusionlab.latency.form.CsvText;
 import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.JsonFields;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The CSV form: provenance in {@code # key: value} lines, then a header with units, then a row a cell ({@code docs/formats.md}). A cell that
@@ -47,7 +47,7 @@ public final class TableCsv {
         head(table).forEach((key, value) -> preamble.append("# ")
                 .append(key)
                 .append(": ")
-                .append(CsvPreamble.quoted(value))
+                .append(CsvText.write(value))
                 .append('\n'));
         StringWriter text = new StringWriter();
         try (CsvWriter rows =
@@ -55,8 +55,8 @@ public final class TableCsv {
             rows.writeRecord(Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList());
             table.cells().forEach((key, cell) -> rows.writeRecord(row(key, cell)));
             table.missing()
-                    .forEach((key, reason) ->
-                            rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", "", "", "", reason));
+                    .forEach((key, reason) -> rows.writeRecord(
+                            key, "", "", "", "", "", "", "", "", "", "", "", "", "", CsvText.write(reason)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -131,7 +131,8 @@ public final class TableCsv {
             throw new FormException("document", "is larger than 16 Mi characters; split it");
         }
         CsvPreamble preamble = CsvPreamble.of(csv);
-        CsvFields head = head(preamble.lines());
+        CsvFields head = preamble.fields(TableJson.FORMAT, HEAD)
+                .orElseThrow(() -> new FormException("line 1", "must be '# " + TableJson.FORMAT + ": 1'"));
         Map<String, Estimate> cells = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
         for (CsvFields row :
@@ -140,7 +141,7 @@ public final class TableCsv {
             if (cells.containsKey(key) || missing.containsKey(key)) {
                 throw row.problem("key", "stands twice; leave it once");
             }
-            String reason = row.optionalText("missing");
+            String reason = row.optionalFreeText("missing");
             if (reason == null) {
                 cells.put(key, TableFields.cell(row, TableCsv::column, flags(row)));
             } else if (row.has("median_ms")) {
@@ -157,36 +158,6 @@ public final class TableCsv {
                 head.textOr("sentinelKey", ""),
                 cells,
                 missing);
-    }
-
-    private static CsvFields head(List<String> lines) {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (int i = 0; i < lines.size(); i++) {
-            String where = "line " + (i + 1);
-            String line = lines.get(i);
-            int colon = line.indexOf(':');
-            if (colon < 0) {
-                throw new FormException(where, "must have the form '# key: value'");
-            }
-            String key = line.substring(0, colon).strip();
-            String value = CsvPreamble.unquoted(where, line.substring(colon + 1).strip());
-            if (values.put(key, value) != null) {
-                throw new FormException(where, "repeats " + key + "; leave it once");
-            }
-        }
-        checkFormat(values.remove(TableJson.FORMAT));
-        for (String key : values.keySet()) {
-            if (!HEAD.contains(key)) {
-                throw new FormException("preamble, " + key, "is not known here; known are " + String.join(", ", HEAD));
-            }
-        }
-        return CsvFields.of("preamble", values);
-    }
-
-    private static void checkFormat(@Nullable String version) {
-        if (!"1".equals(version)) {
-            throw new FormException("line 1", "must be '# " + TableJson.FORMAT + ": 1'");
-        }
     }
 
     private static Set<Flag> flags(CsvFields row) {

@@ -50,10 +50,14 @@ public final class TableJson {
     /** Reads what {@link #write} writes. @throws TableFormatException naming the field and the remedy */
     public static LatencyTable read(String json) {
         try {
-            return table(JsonFields.parse(json)).validated();
+            return read(JsonFields.parse(json));
         } catch (FormException malformed) {
             throw new TableFormatException(malformed.where(), malformed.remedy());
         }
+    }
+
+    static LatencyTable read(JsonFields root) {
+        return table(root).validated();
     }
 
     private static JsonObject provenance(Provenance provenance) {

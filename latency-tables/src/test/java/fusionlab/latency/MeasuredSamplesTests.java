@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class MeasuredSamplesTests {
 
     @Test
     void rawRunsBecomeEstimatesThatSayThatNothingIsKnownOfTheDrift() {
-        LatencyTable table = MeasuredSamples.read(HEAD.formatted(
+        LatencyTable table = read(HEAD.formatted(
                 "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5.1, 5.0, 5.2, 5.05, 5.15, 5.0, 5.1, 5.3]}"));
 
         Estimate cell = table.cells().values().iterator().next();
@@ -39,7 +40,7 @@ class MeasuredSamplesTests {
 
     @Test
     void medianAndRangeOfAReportAreTakenAsTheyAre() {
-        LatencyTable table = MeasuredSamples.read(
+        LatencyTable table = read(
                 HEAD.formatted(
                         "{\"block\": \"mid_block.resnets.0\", \"medianMs\": 2.5, \"lowMs\": 2.4, \"highMs\": 2.9, \"samples\": 5}"));
 
@@ -56,16 +57,16 @@ class MeasuredSamplesTests {
         String key = "attention-320x320@64x64-h8-c77x768-d1";
 
         Estimate besideCalm = Objects.requireNonNull(
-                MeasuredSamples.read(HEAD.formatted(calm + other)).cells().get(key));
+                read(HEAD.formatted(calm + other)).cells().get(key));
 
         assertThat(besideCalm.meanMs()).isCloseTo(100, within(1e-9));
-        assertThat(MeasuredSamples.read(HEAD.formatted(wild + other)).cells().get(key))
+        assertThat(read(HEAD.formatted(wild + other)).cells().get(key))
                 .isEqualTo(besideCalm);
     }
 
     @Test
     void blocksOfOneConfigurationShareACell() {
-        LatencyTable table = MeasuredSamples.read(HEAD.formatted("""
+        LatencyTable table = read(HEAD.formatted("""
                 {"block": "down_blocks.0.attentions.0", "samplesMs": [5, 5.1, 5.2]},
                 {"block": "down_blocks.0.attentions.1", "samplesMs": [5.05, 5.15, 5.25]}"""));
 
@@ -90,16 +91,13 @@ class MeasuredSamplesTests {
                 "{\"block\": \"mid_block.attentions.0\", \"sampleMs\": [5]} | cells[0].'sampleMs' | known",
             })
     void whatCannotBeIsRefusedByFieldWithTheRemedy(String cell, String field, String remedy) {
-        assertThatThrownBy(() -> MeasuredSamples.read(HEAD.formatted(cell)))
+        assertThatThrownBy(() -> read(HEAD.formatted(cell)))
                 .isInstanceOf(TableFormatException.class)
                 .hasMessageContaining(field)
                 .hasMessageContaining(remedy);
     }
 
-    @Test
-    void otherDocumentsAreNotTakenForSamples() {
-        assertThat(MeasuredSamples.recognises(HEAD.formatted(""))).isTrue();
-        assertThat(MeasuredSamples.recognises(TableJson.write(Tables.table()))).isFalse();
-        assertThat(MeasuredSamples.recognises("no json")).isFalse();
+    private static LatencyTable read(String samples) {
+        return TableFile.read(samples.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,7 @@
 package fusionlab.launcher;
 
+import fusionlab.latency.form.FormException;
+import fusionlab.latency.form.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,15 @@ record InputFile(Path path) {
     /** @throws Failure naming the file and what is wrong with it */
     String read() {
         try {
+            return TextFile.of(bytes());
+        } catch (FormException unreadable) {
+            throw new Failure(path + ": " + unreadable.remedy(), unreadable);
+        }
+    }
+
+    /** @throws Failure as {@link #read} */
+    byte[] bytes() {
+        try {
             if (Files.isDirectory(path)) {
                 throw new Failure(path + " is a directory; a file is needed");
             }
@@ -21,14 +32,9 @@ record InputFile(Path path) {
             if (Files.size(path) > LIMIT) {
                 throw new Failure(path + " is larger than 64 MiB; that is no file of ours");
             }
-            return Files.readString(path);
+            return Files.readAllBytes(path);
         } catch (IOException e) {
             throw new Failure("cannot read " + path + ": " + e.getMessage(), e);
         }
-    }
-
-    /** JSON by its first character: the two forms of a table are told apart by content, not by name. */
-    static boolean isJson(String content) {
-        return content.stripLeading().startsWith("{");
     }
 }

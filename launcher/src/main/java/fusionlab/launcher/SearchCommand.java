@@ -2,9 +2,9 @@ package fusionlab.launcher;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.latency.TableCsv;
-import fusionlab.latency.TableJson;
+import fusionlab.latency.TableFile;
 import fusionlab.search.MissingCellException;
+import fusionlab.search.QualityDescription;
 import fusionlab.search.QualityFormats;
 import fusionlab.search.QualityTable;
 import fusionlab.search.ResultJson;
@@ -82,14 +82,13 @@ final class SearchCommand implements Callable<Integer> {
 
     @Option(
             names = "--proxy",
-            description =
-                    "the quality CSV was measured on another network; one that says so in its comments needs no flag")
+            description = "the quality table was measured on another network; a file that says so needs no flag")
     private boolean proxy;
 
     @Option(
             names = "--baseline-clip",
             paramLabel = "CLIP",
-            description = "CLIP of the original, for a quality CSV (its comments' \"baseline CLIP\")")
+            description = "CLIP of the original (the quality table's own)")
     private @Nullable Double baselineClip;
 
     @Option(names = "--json", description = "print JSON instead of tables")
@@ -132,6 +131,7 @@ final class SearchCommand implements Callable<Integer> {
         } catch (MissingCellException e) {
             throw new Failure(table + ": " + e.getMessage(), e);
         }
+        problem.qualities().gaps(topology).ifPresent(this::warn);
         String document = ResultJson.write(problem, result);
         if (out != null) {
             write(out, document);
@@ -144,35 +144,41 @@ final class SearchCommand implements Callable<Integer> {
         throw new Failure(SearchText.outcome(problem, result));
     }
 
+    private void warn(String gaps) {
+        spec.commandLine().getErr().println("WARNING  " + quality + ": " + gaps);
+        spec.commandLine().getErr().flush();
+    }
+
     private LatencyTable latencies() {
-        String content = new InputFile(table).read();
         try {
-            return InputFile.isJson(content) ? TableJson.read(content) : TableCsv.read(content);
+            return TableFile.read(new InputFile(table).bytes());
         } catch (IllegalArgumentException e) {
             throw new Failure(table + ": " + e.getMessage(), e);
         }
     }
 
+    /** What the file does not say of itself, its own name and the latency table say. */
     private QualityTable qualities(Topology topology) {
-        String content = new InputFile(quality).read();
+        byte[] file = new InputFile(quality).bytes();
         try {
-            if (InputFile.isJson(content)) {
-                return QualityFormats.readJson(content);
-            }
-            String name = quality.getFileName().toString().replaceFirst("\\.csv$", "");
-            QualityTable read = QualityFormats.readCsv(content, name, topology.name());
-            return new QualityTable(
-                    read.name(),
-                    read.source(),
-                    read.protocol(),
-                    read.proxy() || proxy,
-                    read.topology(),
-                    baselineClip == null ? read.baselineClip() : baselineClip,
-                    read.slots(),
-                    read.topologyHash());
+            QualityTable said = QualityFormats.preview(file);
+            QualityTable read = QualityFormats.read(
+                    file,
+                    new QualityDescription(
+                            said.name().isBlank() ? stem(quality) : null,
+                            said.topology().isBlank() ? topology.name() : null,
+                            null,
+                            null,
+                            proxy,
+                            baselineClip));
+            return read.validate(topology);
         } catch (IllegalArgumentException e) {
             throw new Failure(quality + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String stem(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.csv$", "");
     }
 
     private SearchProblem.Parameters parameters(LatencyTable latencies, Topology topology) {

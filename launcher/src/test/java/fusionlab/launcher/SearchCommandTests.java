@@ -114,6 +114,65 @@ class SearchCommandTests {
     }
 
     @Test
+    void a_slot_without_a_value_is_named_in_a_warning_and_refused_where_it_may_go() throws IOException {
+        Map<String, QualityTable.DeltaClip> slots =
+                new LinkedHashMap<>(qualities().slots());
+        slots.remove("mid_block.attentions.0");
+        Path incomplete = write(
+                "incomplete.csv",
+                QualityFormats.writeCsv(new QualityTable("n", "made", "", false, "sd-v1.5", 0.9, slots)));
+
+        CommandRun kept = search(table, incomplete, "--target-percent", "90", "--kinds", "resnet");
+        CommandRun refused = search(table, incomplete, "--target-percent", "90");
+
+        assertThat(kept.exitCode()).as(kept.err()).isZero();
+        assertThat(kept.err()).contains("WARNING", "mid_block.attentions.0").hasLineCount(1);
+        assertThat(kept.out()).contains("quality  n");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("mid_block.attentions.0").hasLineCount(1);
+    }
+
+    @Test
+    void files_that_a_spreadsheet_saved_again_are_named_with_cause_and_remedy() throws IOException {
+        Path padded =
+                write("padded.csv", QualityFormats.writeCsv(qualities()).replaceFirst("table: 1\n", "table: 1,,\r\n"));
+        Path semicolons = write("semicolons.csv", TableCsv.write(latencies()).replace(',', ';'));
+
+        assertThat(search(table, padded, "--target-ms", "9").err())
+                .contains("padded.csv: line 1: was saved again by a spreadsheet")
+                .hasLineCount(1);
+        assertThat(search(semicolons, quality, "--target-ms", "9").err())
+                .contains("semicolons.csv", "separated by semicolons")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void a_byte_order_mark_changes_nothing_and_another_encoding_is_named() throws IOException {
+        Path marked = write("marked.json", "\uFEFF" + TableJson.write(latencies()));
+        Path wide = Files.write(
+                directory.resolve("wide.json"),
+                TableJson.write(latencies()).getBytes(java.nio.charset.StandardCharsets.UTF_16));
+
+        assertThat(winner(marked, quality)).isEqualTo(winner(table, quality));
+        assertThat(search(wide, quality, "--target-ms", "9").err())
+                .contains("wide.json", "save it as UTF-8")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void samples_of_another_tool_are_a_table_here_as_they_are_on_the_server() throws IOException {
+        Path samples = write("samples.json", """
+                {"format": "fusionlab-samples", "formatVersion": 1, "source": "made", "tool": "made",
+                 "device": {"name": "phone"}, "topology": "sd-v1.5", "latentSize": 64, "measuredFrom": "2026-11-20T10:00:00Z",
+                 "profile": {"runtime": "coreml", "provider": "ane", "threads": 1, "precision": "FP16", "batch": 2, "attentionForm": "PLAIN"},
+                 "cells": [{"block": "mid_block.resnets.0", "medianMs": 2.5, "lowMs": 2.4, "highMs": 2.9, "samples": 20}]}""");
+
+        assertThat(search(samples, quality, "--target-ms", "9").err())
+                .contains("has no cell for")
+                .hasLineCount(1);
+    }
+
+    @Test
     void target_that_is_no_latency_is_wrong_usage() {
         assertThat(search(table, quality, "--target-ms", "-3").exitCode()).isEqualTo(2);
         assertThat(search(table, quality, "--target-ms", "NaN").exitCode()).isEqualTo(2);

@@ -239,6 +239,46 @@ class MigrationTests {
                 .containsExactly("1 12.5 -0.25", "2", "3");
     }
 
+    @Test
+    void whatAFileSaidOfAProxyHoldsAgainForTablesThatWereImportedWithoutIt() throws SQLException {
+        DataSource database = newDatabase("proxies_from_seventh");
+        flyway(database, "7").migrate();
+        String row = """
+                insert into quality_table (name, topology, source, protocol, proxy, document, imported_csv, sha256, created_by)
+                values ('%1$s', 'sd-v1.5', 's', '', false, E'{\\n  "name": "x",\\n  "proxy": false,\\n  "topology": "t"\\n}\\n', %2$s, 'old', 'admin')""";
+        execute(
+                database,
+                row.formatted("ours", "E'# fusionlab-quality-table: 1\\n# proxy: true\\nslot,delta_clip\\n'"));
+        execute(
+                database,
+                row.formatted("text", "E'\\uFEFF# of a tiny net,\\n# A Proxy: says nothing.\\nslot,delta_clip\\n'"));
+        execute(
+                database,
+                row.formatted(
+                        "none",
+                        "E'# fusionlab-quality-table: 1\\n# name: proxy\\n# proxy: false\\nslot,delta_clip\\n'"));
+        execute(database, row.formatted("rows", "E'# measured\\nslot,delta_clip\\nproxy,1\\n'"));
+        execute(database, row.formatted("json", "null"));
+
+        flyway(database, "latest").migrate();
+
+        assertThat(
+                        texts(
+                                database,
+                                "select name || ' ' || proxy || ' ' || (document::json ->> 'proxy') || ' ' || (sha256 = 'old') from quality_table order by id"))
+                .containsExactly(
+                        "ours true true false",
+                        "text true true false",
+                        "none false false true",
+                        "rows false false true",
+                        "json false false true");
+        assertThat(
+                        texts(
+                                database,
+                                "select (sha256 = encode(sha256(convert_to(document, 'UTF8')), 'hex'))::text from quality_table where proxy"))
+                .containsOnly("true");
+    }
+
     private static DataSource newDatabase(String name) throws SQLException {
         execute(postgres.getPostgresDatabase(), "create database " + name);
         return postgres.getDatabase("postgres", name);

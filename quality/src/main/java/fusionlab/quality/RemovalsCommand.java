@@ -129,7 +129,7 @@ final class RemovalsCommand implements Callable<Integer> {
 
     /** The slots of the table, the least valuable first. */
     private List<String> measured(World world) throws IOException {
-        QualityTable quality = QualityFormats.readCsv(Files.readString(table), "", "");
+        QualityTable quality = QualityFormats.preview(Files.readAllBytes(table));
         List<String> known = world.topology().slots().stream().map(Slot::name).toList();
         for (String slot : quality.slots().keySet()) {
             if (!known.contains(slot)) {

@@ -9,15 +9,18 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import fusionlab.latency.form.CsvFields;
 import fusionlab.latency.form.CsvPreamble;
+import fusionlab.latency.form.CsvText;
 import fusionlab.latency.form.Fields;
 import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.JsonFields;
+import fusionlab.latency.form.TextFile;
 import fusionlab.search.QualityTable.DeltaClip;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads and writes quality tables ({@code docs/formats.md}). The JSON form holds ΔCLIP as the project defines it (with the block minus
@@ -72,29 +75,56 @@ public final class QualityFormats {
 
     /** Reads what {@link #writeJson} writes. @throws QualityFormatException naming the field and the remedy */
     public static QualityTable readJson(String json) {
+        return read(() -> named(json(json)));
+    }
+
+    /**
+     * Reads a file in either form, told apart by what is in it.
+     *
+     * @throws QualityFormatException naming the place and the remedy
+     */
+    public static QualityTable read(byte[] file, QualityDescription description) {
+        return read(() -> named(description.of(inside(file))));
+    }
+
+    /** As {@link #read}, for a file that is only looked at: its name and topology may be empty. */
+    public static QualityTable preview(byte[] file) {
+        return read(() -> inside(file));
+    }
+
+    private static QualityTable read(Supplier<QualityTable> reader) {
         try {
-            JsonFields root = JsonFields.parse(json).only(ROOT);
-            if (!root.text("format").equals(FORMAT)) {
-                throw root.problem("format", "must be " + FORMAT);
-            }
-            root.integer("formatVersion", 1, 1);
-            Map<String, DeltaClip> slots = new LinkedHashMap<>();
-            for (JsonFields slot : root.objects("slots", QualityTable.MAX_SLOTS)) {
-                slot.only(SLOT);
-                put(slots, slot, delta(slot, "deltaClip", slot.number("deltaClip"), "standardError"));
-            }
-            return checked(new QualityTable(
-                    root.text("name"),
-                    root.textOr("source", ""),
-                    root.textOr("protocol", ""),
-                    root.flagOr("proxy", false),
-                    root.text("topology"),
-                    root.numberOrUnknown("baselineClip"),
-                    slots,
-                    root.textOr("topologyHash", "")));
+            return checked(reader.get());
         } catch (FormException malformed) {
             throw new QualityFormatException(malformed.where(), malformed.remedy());
         }
+    }
+
+    private static QualityTable inside(byte[] file) {
+        String text = TextFile.of(file);
+        return TextFile.isJson(text) ? json(text) : csv(text);
+    }
+
+    private static QualityTable json(String json) {
+        JsonFields root = JsonFields.parse(json).only(ROOT);
+        if (!root.text("format").equals(FORMAT)) {
+            throw root.problem("format", "must be " + FORMAT);
+        }
+        root.integer("formatVersion", 1, 1);
+        Map<String, DeltaClip> slots = new LinkedHashMap<>();
+        for (JsonFields slot : root.objects("slots", QualityTable.MAX_SLOTS)) {
+            slot.only(SLOT);
+            put(slots, slot, delta(slot, "deltaClip", slot.number("deltaClip"), "standardError"));
+        }
+        return new QualityTable(
+                root.textOr("name", ""),
+                root.textOr("source", ""),
+                root.textOr("protocol", ""),
+                root.flagOr("proxy", false),
+                root.textOr("topology", ""),
+                root.numberOrUnknown("baselineClip"),
+                slots,
+                root.textOr("topologyHash", ""));
     }
 
     public static String writeCsv(QualityTable table) {
@@ -102,7 +132,7 @@ public final class QualityFormats {
         QualityPreamble.of(table).forEach((key, value) -> csv.append("# ")
                 .append(key)
                 .append(": ")
-                .append(CsvPreamble.quoted(value))
+                .append(CsvText.write(value))
                 .append('\n'));
         csv.append("slot,delta_clip,standard_error\n");
         table.slots().forEach((slot, delta) -> csv.append(slot)
@@ -124,24 +154,26 @@ public final class QualityFormats {
      * @throws QualityFormatException naming line, column and remedy
      */
     public static QualityTable readCsv(String csv, String name, String topology) {
-        try {
-            if (csv.length() > JsonFields.MAX_CHARACTERS) {
-                throw new FormException("document", "is larger than 16 Mi characters; split it");
-            }
-            CsvPreamble preamble = CsvPreamble.of(csv);
-            Map<String, DeltaClip> slots = new LinkedHashMap<>();
-            for (CsvFields row : CsvFields.rows(
-                    preamble.rest(),
-                    preamble.lines().size(),
-                    List.of("slot", "delta_clip"),
-                    List.of("standard_error"),
-                    QualityTable.MAX_SLOTS)) {
-                put(slots, row, delta(row, "delta_clip", 0.0 - row.number("delta_clip"), "standard_error"));
-            }
-            return checked(QualityPreamble.read(preamble.lines(), FORMAT).table(name, topology, slots));
-        } catch (FormException malformed) {
-            throw new QualityFormatException(malformed.where(), malformed.remedy());
+        var description = new QualityDescription(name, topology, null, null, false, null);
+        return read(() -> named(description.of(csv(csv))));
+    }
+
+    private static QualityTable csv(String csv) {
+        if (csv.length() > JsonFields.MAX_CHARACTERS) {
+            throw new FormException("document", "is larger than 16 Mi characters; split it");
         }
+        CsvPreamble preamble = CsvPreamble.of(csv);
+        QualityPreamble described = QualityPreamble.read(preamble, FORMAT);
+        Map<String, DeltaClip> slots = new LinkedHashMap<>();
+        for (CsvFields row : CsvFields.rows(
+                preamble.rest(),
+                preamble.lines().size(),
+                List.of("slot", "delta_clip"),
+                List.of("standard_error"),
+                QualityTable.MAX_SLOTS)) {
+            put(slots, row, delta(row, "delta_clip", 0.0 - row.number("delta_clip"), "standard_error"));
+        }
+        return described.table(slots);
     }
 
     private static DeltaClip delta(Fields fields, String column, double delta, String errorColumn) {
@@ -162,11 +194,23 @@ public final class QualityFormats {
         }
     }
 
+    private static QualityTable named(QualityTable table) {
+        if (table.name().isBlank()) {
+            throw new FormException("name", "is missing; the file does not name the table, so give it a name");
+        }
+        if (table.topology().isBlank()) {
+            throw new FormException(
+                    "topology",
+                    "is missing; the file does not say which network the slots are of, so name the topology");
+        }
+        return table;
+    }
+
     private static QualityTable checked(QualityTable table) {
-        if (table.name().isBlank() || table.name().length() > 120) {
+        if (table.name().length() > 120) {
             throw new FormException("name", "must have 1 to 120 characters");
         }
-        if (table.topology().isBlank() || table.topology().length() > 64) {
+        if (table.topology().length() > 64) {
             throw new FormException("topology", "must be the name of a topology, 1 to 64 characters");
         }
         if (table.source().length() > LONGEST || table.protocol().length() > LONGEST) {

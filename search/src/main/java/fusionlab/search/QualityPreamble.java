@@ -2,7 +2,6 @@ package fusionlab.search;
 
 import fusionlab.latency.form.CsvFields;
 import fusionlab.latency.form.CsvPreamble;
-import fusionlab.latency.form.FormException;
 import fusionlab.search.QualityTable.DeltaClip;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,37 +39,13 @@ record QualityPreamble(
         return lines;
     }
 
-    static QualityPreamble read(List<String> lines, String format) {
-        if (lines.isEmpty() || !lines.get(0).equals(format + ": 1")) {
-            String text = String.join(" ", lines);
-            Matcher baseline = BASELINE.matcher(text);
-            return new QualityPreamble(
-                    "",
-                    text,
-                    "",
-                    PROXY.matcher(text).find(),
-                    "",
-                    "",
-                    baseline.find() ? Double.parseDouble(baseline.group(1)) : Double.NaN);
-        }
-        Map<String, String> values = new LinkedHashMap<>();
-        for (int i = 1; i < lines.size(); i++) {
-            String where = "line " + (i + 1);
-            String line = lines.get(i);
-            int colon = line.indexOf(':');
-            String key = colon < 0 ? line : line.substring(0, colon).strip();
-            if (colon < 0 || !KEYS.contains(key)) {
-                throw new FormException(where, "must have the form '# key: value' with one of " + KEYS);
-            }
-            if (values.put(
-                            key,
-                            CsvPreamble.unquoted(
-                                    where, line.substring(colon + 1).strip()))
-                    != null) {
-                throw new FormException(where, "repeats " + key + "; leave it once");
-            }
-        }
-        CsvFields fields = CsvFields.of("preamble", values);
+    static QualityPreamble read(CsvPreamble preamble, String format) {
+        return preamble.fields(format, KEYS)
+                .map(QualityPreamble::ofFields)
+                .orElseGet(() -> ofFreeText(String.join(" ", preamble.lines())));
+    }
+
+    private static QualityPreamble ofFields(CsvFields fields) {
         return new QualityPreamble(
                 fields.textOr("name", ""),
                 fields.textOr("source", ""),
@@ -81,15 +56,19 @@ record QualityPreamble(
                 fields.numberOrUnknown("baselineClip"));
     }
 
-    QualityTable table(String otherName, String otherTopology, Map<String, DeltaClip> slots) {
-        return new QualityTable(
-                otherName.isEmpty() ? name : otherName,
-                source,
-                protocol,
-                proxy,
-                otherTopology.isEmpty() ? topology : otherTopology,
-                baselineClip,
-                slots,
-                otherTopology.isEmpty() || otherTopology.equals(topology) ? topologyHash : "");
+    private static QualityPreamble ofFreeText(String text) {
+        Matcher baseline = BASELINE.matcher(text);
+        return new QualityPreamble(
+                "",
+                text,
+                "",
+                PROXY.matcher(text).find(),
+                "",
+                "",
+                baseline.find() ? Double.parseDouble(baseline.group(1)) : Double.NaN);
+    }
+
+    QualityTable table(Map<String, DeltaClip> slots) {
+        return new QualityTable(name, source, protocol, proxy, topology, baselineClip, slots, topologyHash);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +32,7 @@ public record QualityTable(
         String topologyHash) {
 
     public static final int MAX_SLOTS = 1_000;
+    private static final int NAMED = 5;
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
@@ -96,6 +98,27 @@ public record QualityTable(
             }
             delta += 0.0; // no negative zero
         }
+    }
+
+    /** Slots of {@code topology} without a value, in execution order: no search that may remove them can use the table. */
+    public List<String> missing(Topology topology) {
+        return topology.slots().stream()
+                .map(Slot::name)
+                .filter(slot -> !slots.containsKey(slot))
+                .toList();
+    }
+
+    /** What users of the table will run into, in a sentence that names the slots without a value; empty if it has them all. */
+    public Optional<String> gaps(Topology topology) {
+        List<String> missing = missing(topology);
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        int more = missing.size() - NAMED;
+        return Optional.of(missing.size() + " of " + topology.slots().size() + " slots of " + topology.name()
+                + " have no ΔCLIP (" + String.join(", ", missing.subList(0, Math.min(NAMED, missing.size())))
+                + (more > 0 ? " and " + more + " more" : "")
+                + "): a search that may remove such blocks refuses the table, and what their removal loses is unknown");
     }
 
     /**

@@ -75,7 +75,7 @@ class QualityFormatTests {
                 "\"proxy\": true|\"proxy\": \"yes\"|proxy|true or false",
                 "\"formatVersion\": 1|\"formatVersion\": 9|formatVersion|from 1 to 1",
                 "\"deltaClip\": 0.0632|\"deltaClip\": \"much\"|deltaClip|number",
-                "\"name\": \"proxy\"|\"name\": \"\"|name|1 to 120",
+                "\"name\": \"proxy\"|\"name\": \"\"|name|give it a name",
                 "\"name\": \"proxy\"|\"nam\": \"proxy\"|nam|not known",
                 "fusionlab-quality-table|something|format|must be fusionlab-quality-table",
             })

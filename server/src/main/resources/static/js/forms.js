@@ -16,8 +16,10 @@
   const cells = (row) => [...row.querySelectorAll('[data-field]')];
   const filled = (form) => [...form.querySelectorAll('[data-row]')].filter((row) => cells(row).some((cell) => cell.value !== ''));
 
-  /** What is wrong with a row that a person would see at once; the server says the rest. */
-  function rowProblem(form) {
+  /** What a person would see at once: nothing was given, or a row is not whole; the server says the rest. */
+  function plainProblem(form) {
+    const file = form.querySelector('input[type=file]');
+    if (file && file.files.length === 0 && !form.querySelector('[data-pasted]')?.value.trim()) return { detail: 'Nothing to import: choose a file, or paste JSON', cell: file };
     if (!form.dataset.rows) return null;
     const rows = filled(form);
     if (rows.length === 0) return { detail: 'Nothing was typed: fill in at least one row' };
@@ -53,9 +55,11 @@
     const pasted = form.querySelector('[data-pasted]')?.value.trim();
     if (!file && pasted) return { url: form.dataset.api, type: 'application/json', body: pasted };
     if (!file) return { url: form.dataset.api, type: 'application/json', body: JSON.stringify(read(form)) };
-    const csv = /\.csv$/i.test(file.name);
-    const query = csv ? new URLSearchParams(Object.entries(read(form)).map(([key, value]) => [key, String(value)])).toString() : '';
-    return { url: form.dataset.api + (query ? '?' + query : ''), type: csv ? 'text/csv' : 'application/json', body: await file.text() };
+    // What stands beside a file adds to it: a box that is not ticked says nothing, nor does a field as the file filled it (imports.js).
+    // The file goes as it is: the server tells its form by its content.
+    const typed = ([name, value]) => value !== false && form.elements[name].dataset.filled !== form.elements[name].value;
+    const query = new URLSearchParams(Object.entries(read(form)).filter(typed)).toString();
+    return { url: form.dataset.api + (query ? '?' + query : ''), type: 'text/csv', body: file };
   }
 
   const words = (value) => (Array.isArray(value) ? value.map((one) => (typeof one === 'number' ? Math.round(one).toLocaleString('en') : one)).join(' to ') : typeof value === 'number' ? value.toLocaleString('en', { useGrouping: value >= 1e4 }) : value ?? '');
@@ -100,7 +104,7 @@
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) return;
     form.querySelectorAll('[aria-invalid]').forEach((field) => field.removeAttribute('aria-invalid'));
     form.querySelector('.form-problem')?.remove();
-    const wrong = rowProblem(form);
+    const wrong = plainProblem(form);
     if (wrong) return complain(form, wrong);
     // A button may ask another path, and show the answer instead of going there.
     const asked = event.submitter?.dataset.api ? event.submitter : null;

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a CSV row, named by the header. An empty field is absent. */
 public final class CsvFields extends Fields {
+
+    private static final Pattern SEPARATED = Pattern.compile("\\w\\s*[;\t]\\s*\\w");
 
     private final String line;
     private final Map<String, String> values;
@@ -69,6 +72,15 @@ public final class CsvFields extends Fields {
 
     private static List<String> header(String line, List<String> header, List<String> required, List<String> optional) {
         List<String> names = header.stream().map(String::strip).toList();
+        if (names.size() == 1 && SEPARATED.matcher(names.get(0)).find()) {
+            throw new FormException(
+                    line,
+                    "has its columns separated by semicolons or tabs, as a spreadsheet saves them where numbers have decimal"
+                            + " commas; import the file as it was downloaded, or save it with commas between columns and points in numbers");
+        }
+        if (names.containsAll(required) && names.get(names.size() - 1).isEmpty()) {
+            throw new FormException(line, CsvPreamble.SPREADSHEET);
+        }
         for (String name : required) {
             if (!names.contains(name)) {
                 throw new FormException(
@@ -123,6 +135,12 @@ public final class CsvFields extends Fields {
     public @Nullable String optionalText(String name) {
         String value = values.get(name);
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** A text that {@link CsvText#write} wrote, null if it is absent. */
+    public @Nullable String optionalFreeText(String name) {
+        String value = optionalText(name);
+        return value == null ? null : CsvText.read(where(name), value);
     }
 
     @Override

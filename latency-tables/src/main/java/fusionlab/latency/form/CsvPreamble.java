@@ -1,9 +1,13 @@
 package fusionlab.latency.form;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The lines with {@code #} before a CSV header.
@@ -13,37 +17,81 @@ import java.util.List;
  */
 public record CsvPreamble(List<String> lines, String rest) {
 
-    private static final Gson GSON = new Gson();
+    static final String SPREADSHEET =
+            "was saved again by a spreadsheet, which rewrites the comment lines and may round numbers;"
+                    + " import the file as it was downloaded, or its JSON form, and edit numbers in a text editor";
 
+    private static final String MARK = "fusionlab-";
+    private static final Pattern LINE_END = Pattern.compile("\r\n?|\n");
+
+    private static final Pattern PADDED_MARK = Pattern.compile("\\s*" + MARK + "[a-z-]+\\s*:\\s*\\d+\\s*[,;]\\s*");
+
+    private static final Pattern QUOTED = Pattern.compile("\\s*\"\\s*#");
+
+    /** @throws FormException if a spreadsheet has rewritten the lines: what they said would be lost or read wrongly */
     public static CsvPreamble of(String csv) {
         List<String> lines = new ArrayList<>();
+        Matcher end = LINE_END.matcher(csv);
         int start = csv.startsWith("\uFEFF") ? 1 : 0;
         while (start < csv.length() && csv.charAt(start) == '#') {
-            int end = csv.indexOf('\n', start);
-            end = end < 0 ? csv.length() : end;
-            lines.add(csv.substring(start + 1, end).strip());
-            start = Math.min(end + 1, csv.length());
+            boolean ended = end.find(start);
+            String line = csv.substring(start + 1, ended ? end.start() : csv.length());
+            lines.add(line.strip());
+            if (padded(line)) {
+                throw new FormException("line " + lines.size(), SPREADSHEET);
+            }
+            start = ended ? end.end() : csv.length();
         }
-        return new CsvPreamble(List.copyOf(lines), csv.substring(start));
+        String rest = csv.substring(start);
+        if (QUOTED.matcher(rest).lookingAt()) {
+            throw new FormException("line " + (lines.size() + 1), SPREADSHEET);
+        }
+        return new CsvPreamble(List.copyOf(lines), rest);
     }
 
-    /** A text for one preamble line: as it is, or as a JSON string where it would not survive so. */
-    public static String quoted(String text) {
-        boolean plain = !text.startsWith("\"")
-                && text.equals(text.strip())
-                && text.chars().noneMatch(c -> c < ' ' || c == 0x7F || c == 0x85 || c == 0x2028 || c == 0x2029);
-        return plain ? text : GSON.toJson(text);
+    /**
+     * The {@code key: value} lines of a file of ours.
+     *
+     * @param format of which one line must say {@code format: 1}
+     * @return empty if no line names a format of ours: the lines are somebody's free text
+     */
+    public Optional<CsvFields> fields(String format, Collection<String> known) {
+        if (lines.stream().noneMatch(line -> line.startsWith(MARK))) {
+            return Optional.empty();
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String where = "line " + (i + 1);
+            String line = lines.get(i);
+            int colon = line.indexOf(':');
+            String key = colon < 0 ? line : line.substring(0, colon).strip();
+            if (key.startsWith(MARK) && !key.equals(format)) {
+                throw new FormException(where, "says that this is a " + key + ", but a " + format + " is needed here");
+            }
+            if (colon < 0 || !key.equals(format) && !known.contains(key)) {
+                throw new FormException(
+                        where, "must have the form '# key: value' with a key of " + String.join(", ", known));
+            }
+            String value = CsvText.read(where, line.substring(colon + 1).strip());
+            if (values.put(key, value) != null) {
+                throw new FormException(where, "repeats " + key + "; leave it once");
+            }
+        }
+        if (!"1".equals(values.remove(format))) {
+            throw new FormException("line 1", "must be '# " + format + ": 1'");
+        }
+        return Optional.of(CsvFields.of("preamble", values));
     }
 
-    /** Reads what {@link #quoted} wrote. */
-    public static String unquoted(String where, String text) {
-        if (!text.startsWith("\"")) {
-            return text;
-        }
-        try {
-            return FormException.storable(where, GSON.fromJson(text, String.class));
-        } catch (JsonParseException broken) {
-            throw new FormException(where, "begins with a quote but is no JSON string");
-        }
+    /** Spreadsheets pad a comment to the table's width. */
+    static boolean padded(String line) {
+        String text = line.stripTrailing();
+        int last = text.length() - 1;
+        return last > 0 && separates(text.charAt(last)) && separates(text.charAt(last - 1))
+                || PADDED_MARK.matcher(text).matches();
+    }
+
+    private static boolean separates(char c) {
+        return c == ',' || c == ';';
     }
 }

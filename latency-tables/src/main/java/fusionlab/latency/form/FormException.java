@@ -30,7 +30,7 @@ public final class FormException extends RuntimeException {
     }
 
     /** At most 60 printable characters of what was found, to show in a message. */
-    static String shown(String text) {
+    public static String shown(String text) {
         String printable = text.codePoints()
                 .limit(60)
                 .map(c -> Character.isISOControl(c) ? ' ' : c)

@@ -6,8 +6,6 @@ import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -60,15 +58,6 @@ class ArchitectureController {
             @RequestParam(defaultValue = "bundle") String format,
             @RequestParam @Nullable Long search) {
         ArchitectureDownload.File file = download.file(id, format, search);
-        return ResponseEntity.ok()
-                .contentType(file.type())
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment()
-                                .filename(file.name())
-                                .build()
-                                .toString())
-                .header("X-Content-Type-Options", "nosniff")
-                .body(file.bytes());
+        return file.name().response(file.type(), file.bytes());
     }
 }

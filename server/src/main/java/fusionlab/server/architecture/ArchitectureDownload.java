@@ -1,5 +1,6 @@
 package fusionlab.server.architecture;
 
+import fusionlab.server.system.Attachment;
 import fusionlab.server.system.BadParameterException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
@@ -23,9 +24,8 @@ class ArchitectureDownload {
         this.evidence = evidence;
     }
 
-    /** The name is made of fixed parts and hexadecimal digits only. */
     @SuppressWarnings("ArrayRecordComponent") // handed to the response as it is
-    record File(String name, MediaType type, byte[] bytes) {}
+    record File(Attachment name, MediaType type, byte[] bytes) {}
 
     /**
      * @param searchId for the bundle: the search that is its evidence, null for the newest that the architecture won
@@ -36,22 +36,30 @@ class ArchitectureDownload {
         StoredArchitecture stored = repository
                 .findById(id)
                 .orElseThrow(() -> new NotFoundException("architecture", id, ArchitectureController.PATH));
-        String stem = "fusionlab-" + stored.contentHash().substring(0, 12);
         return switch (format) {
             case "json" ->
-                new File(stem + ".json", MediaType.APPLICATION_JSON, utf8(ArchitectureFile.write(stored, null)));
+                new File(
+                        named(stored, ".json"), MediaType.APPLICATION_JSON, utf8(ArchitectureFile.write(stored, null)));
             case "diffusers" ->
                 new File(
-                        stem + "-diffusers.json",
+                        named(stored, "-diffusers.json"),
                         MediaType.APPLICATION_JSON,
                         utf8(BundleFiles.pretty(DiffusersForm.of(stored.toArchitecture()))));
-            case "onnx" -> new File(stem + ".onnx", MediaType.APPLICATION_OCTET_STREAM, model(stored));
+            case "onnx" -> new File(named(stored, ".onnx"), MediaType.APPLICATION_OCTET_STREAM, model(stored));
             case "bundle" ->
-                new File(stem + "-bundle.zip", MediaType.parseMediaType("application/zip"), bundle(stored, searchId));
+                new File(
+                        named(stored, "-bundle.zip"),
+                        MediaType.parseMediaType("application/zip"),
+                        bundle(stored, searchId));
             default ->
                 throw new BadParameterException(
                         "format", "There is no such format", "choose one of bundle, json, diffusers, onnx");
         };
+    }
+
+    private static Attachment named(StoredArchitecture stored, String ending) {
+        String hash = stored.contentHash().substring(0, 12);
+        return new Attachment("fusionlab", stored.topologyName(), "-" + hash + ending);
     }
 
     private static byte[] model(StoredArchitecture stored) {

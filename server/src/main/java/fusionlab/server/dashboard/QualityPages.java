@@ -37,7 +37,7 @@ class QualityPages {
     @GetMapping("/quality")
     String list(Model model) {
         model.addAttribute("qualities", tables.qualities());
-        model.addAttribute("topologies", Topology.builtInNames());
+        model.addAttribute("topologies", topologies.names());
         model.addAttribute("checkpoints", checkpoints.list());
         model.addAttribute("making", making.newest());
         return "qualities";
@@ -52,9 +52,10 @@ class QualityPages {
         model.addAttribute("table", table);
         List<SlotValue> slots = SlotValue.of(table);
         model.addAttribute("slots", slots);
-        topologies
-                .named(table.topology())
-                .ifPresent(topology -> model.addAttribute("picture", picture(topology, slots)));
+        topologies.named(table.topology()).ifPresent(topology -> {
+            model.addAttribute("picture", picture(topology, slots));
+            table.gaps(topology).ifPresent(gaps -> model.addAttribute("gaps", gaps));
+        });
         return "quality";
     }
 

@@ -12,6 +12,7 @@ import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Numbers;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.PlainName;
 import fusionlab.unet.Topology;
 import java.time.Clock;
 import java.time.Instant;
@@ -78,10 +79,7 @@ public class TableMaking {
         String name = request.name() == null
                 ? topology.name() + " on " + checkpoint.shortHash() + ", " + prompts + " prompts"
                 : request.name().strip();
-        if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidRequestException(
-                    "name", "The name cannot be shown", "give 1 to " + LONGEST_NAME + " characters on one line");
-        }
+        PlainName.check("name", name, LONGEST_NAME);
         boolean proxy = !checkpoint.topologyHash().equals(topology.contentHash());
         long id = makings.insert(checkpoint.id(), name, topology, protocol, prompts, proxy, createdBy);
         scheduler.scheduleIfNotExists(TableTask.MAKE.instance(Long.toString(id)).scheduledTo(clock.instant()));

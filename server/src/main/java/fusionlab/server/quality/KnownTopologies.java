@@ -3,7 +3,9 @@ package fusionlab.server.quality;
 import fusionlab.latency.Provenance;
 import fusionlab.latency.TableJson;
 import fusionlab.unet.Topology;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -15,6 +17,19 @@ public class KnownTopologies {
 
     KnownTopologies(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** The built-in ones, then those of latency tables. */
+    public List<String> names() {
+        return Stream.concat(
+                        Topology.builtInNames().stream(),
+                        jdbc
+                                .sql("select distinct topology from latency_table order by topology")
+                                .query(String.class)
+                                .list()
+                                .stream())
+                .distinct()
+                .toList();
     }
 
     public Optional<Topology> named(String name) {

@@ -27,7 +27,7 @@ public class MeasuredTables {
         }
         QualityTable named = table.named(name);
         return repository
-                .saveAndFlush(new StoredQualityTable(named, null, createdBy, clock.instant()))
+                .saveAndFlush(new StoredQualityTable(named, createdBy, clock.instant()))
                 .id();
     }
 }

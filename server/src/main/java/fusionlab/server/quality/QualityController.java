@@ -1,18 +1,15 @@
 package fusionlab.server.quality;
 
+import fusionlab.search.QualityDescription;
+import fusionlab.server.system.Attachment;
 import fusionlab.server.system.Idempotency;
-import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,30 +36,32 @@ class QualityController {
         this.imports = imports;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<QualityTables.Details> importJson(
-            @RequestBody byte[] body, Idempotency idempotency, Principal person) {
-        String json = text(body);
-        long id = idempotency.once(json, () -> imports.json(json, person.getName()));
-        return ResponseEntity.created(idempotency.location(id)).body(one(id));
-    }
-
-    @PostMapping(consumes = "text/csv")
-    ResponseEntity<QualityTables.Details> importCsv(
-            @RequestBody byte[] body,
-            @RequestParam String name,
-            @RequestParam String topology,
+    /** Parameters replace what the file says, in both of its forms; one that says proxy stays a proxy. */
+    @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})
+    ResponseEntity<QualityTables.Details> importFile(
+            @RequestBody(required = false) byte @Nullable [] body,
+            @RequestParam @Nullable String name,
+            @RequestParam @Nullable String topology,
             @RequestParam @Nullable String source,
             @RequestParam @Nullable String protocol,
             @RequestParam @Nullable Boolean proxy,
             @RequestParam @Nullable Double baselineClip,
             Idempotency idempotency,
             Principal person) {
-        String csv = text(body);
-        var description = new QualityImport.CsvDescription(name, topology, source, protocol, proxy, baselineClip);
+        byte[] file = body == null ? new byte[0] : body;
+        var description =
+                new QualityDescription(name, topology, source, protocol, Boolean.TRUE.equals(proxy), baselineClip);
         long id = idempotency.once(
-                List.of(csv, description.toString()), () -> imports.csv(csv, description, person.getName()));
+                List.of(file, description.toString()), () -> imports.file(file, description, person.getName()));
         return ResponseEntity.created(idempotency.location(id)).body(one(id));
+    }
+
+    /** What importing a file would store, without storing it. */
+    @PostMapping(
+            path = "/preview",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})
+    QualityImport.Preview preview(@RequestBody(required = false) byte @Nullable [] body) {
+        return imports.preview(body == null ? new byte[0] : body);
     }
 
     @GetMapping
@@ -76,13 +75,19 @@ class QualityController {
     }
 
     @GetMapping("/{id:\\d+}.json")
-    ResponseEntity<String> json(@PathVariable long id) {
-        return file(stored(id).json(), MediaType.APPLICATION_JSON, "quality-table-" + id + ".json");
+    ResponseEntity<byte[]> json(@PathVariable long id) {
+        QualityTables.Stored stored = stored(id);
+        return file(stored, ".json").response(MediaType.APPLICATION_JSON, stored.json());
     }
 
     @GetMapping("/{id:\\d+}.csv")
-    ResponseEntity<String> csv(@PathVariable long id) {
-        return file(stored(id).csv(), CSV, "quality-table-" + id + ".csv");
+    ResponseEntity<byte[]> csv(@PathVariable long id) {
+        QualityTables.Stored stored = stored(id);
+        return file(stored, ".csv").response(CSV, stored.csv());
+    }
+
+    private static Attachment file(QualityTables.Stored stored, String ending) {
+        return new Attachment("quality", stored.table().name(), ending);
     }
 
     private QualityTables.Stored stored(long id) {
@@ -91,32 +96,5 @@ class QualityController {
 
     private static NotFoundException unknown(long id) {
         return new NotFoundException("quality table", id, PATH);
-    }
-
-    private static ResponseEntity<String> file(String content, MediaType type, String name) {
-        return ResponseEntity.ok()
-                .contentType(type)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename(name).build().toString())
-                .body(content);
-    }
-
-    private static String text(byte[] body) {
-        if (body.length > QualityTableTooLargeException.MOST_BYTES) {
-            throw new QualityTableTooLargeException(body.length);
-        }
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-            if (text.indexOf('\0') >= 0) {
-                throw new InvalidRequestException(null, "The body contains NUL characters", "send a text file");
-            }
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new InvalidRequestException(null, "The body is not UTF-8 text", "send it in UTF-8");
-        }
     }
 }

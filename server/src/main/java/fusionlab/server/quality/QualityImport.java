@@ -1,15 +1,19 @@
 package fusionlab.server.quality;
 
+import fusionlab.search.QualityDescription;
 import fusionlab.search.QualityFormatException;
 import fusionlab.search.QualityFormats;
 import fusionlab.search.QualityTable;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.Numbers;
+import fusionlab.server.system.PlainName;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -32,61 +36,70 @@ class QualityImport {
         this.clock = clock;
     }
 
-    /** What a CSV file cannot say itself; null takes what its comments say. */
-    record CsvDescription(
+    @Transactional
+    public long file(byte[] file, QualityDescription description, String createdBy) {
+        return save(read(file, bytes -> QualityFormats.read(bytes, description)), createdBy);
+    }
+
+    /**
+     * What a file says of itself; texts are empty where it says nothing.
+     *
+     * @param warnings what the table's users will run into, in sentences
+     */
+    record Preview(
             String name,
             String topology,
-            @Nullable String source,
-            @Nullable String protocol,
-            @Nullable Boolean proxy,
-            @Nullable Double baselineClip) {}
+            String source,
+            String protocol,
+            boolean proxy,
+            @Nullable Double baselineClip,
+            int slots,
+            List<String> warnings) {}
 
-    @Transactional
-    public long csv(String csv, CsvDescription description, String createdBy) {
-        checkText("name", description.name(), MAX_NAME);
-        QualityTable read = read(() -> QualityFormats.readCsv(csv, description.name(), description.topology()));
-        QualityTable table = new QualityTable(
-                read.name(),
-                description.source() == null ? read.source() : description.source(),
-                description.protocol() == null ? read.protocol() : description.protocol(),
-                description.proxy() == null ? read.proxy() : description.proxy(),
-                read.topology(),
-                description.baselineClip() == null ? read.baselineClip() : description.baselineClip(),
-                read.slots(),
-                read.topologyHash());
-        return save(table, csv, createdBy);
+    /** @throws InvalidRequestException as {@link #file} does, but for a name or topology that can still be given */
+    @Transactional(readOnly = true)
+    public Preview preview(byte[] file) {
+        QualityTable table = read(file, QualityFormats::preview);
+        return new Preview(
+                table.name(),
+                table.topology(),
+                table.source(),
+                table.protocol(),
+                table.proxy(),
+                Numbers.finite(table.baselineClip()),
+                table.slots().size(),
+                QualityTables.warnings(table, topologies.named(table.topology())));
     }
 
-    @Transactional
-    public long json(String json, String createdBy) {
-        return save(read(() -> QualityFormats.readJson(json)), null, createdBy);
-    }
-
-    private static QualityTable read(java.util.function.Supplier<QualityTable> reader) {
+    private static QualityTable read(byte[] file, Function<byte[], QualityTable> reader) {
+        if (file.length > QualityTableTooLargeException.MOST_BYTES) {
+            throw new QualityTableTooLargeException(file.length);
+        }
         try {
-            return reader.get();
-        } catch (QualityFormatException e) {
+            return reader.apply(file);
+        } catch (QualityFormatException wrong) {
             throw new InvalidRequestException(
-                    e.field(), String.valueOf(e.getMessage()), "correct it; docs/formats.md describes both forms");
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(
-                    null, String.valueOf(e.getMessage()), "correct it; docs/formats.md describes both forms");
+                    wrong.field(),
+                    String.valueOf(wrong.getMessage()),
+                    "correct it; docs/formats.md describes both forms");
         }
     }
 
-    private long save(QualityTable table, @Nullable String csv, String createdBy) {
-        checkText("name", table.name(), MAX_NAME);
-        checkText("source", table.source(), MAX_TEXT);
-        if (table.protocol().length() > MAX_TEXT) {
-            throw tooLong("protocol", MAX_TEXT);
+    private long save(QualityTable table, String createdBy) {
+        PlainName.check("name", table.name(), MAX_NAME);
+        checkText("source", table.source());
+        if (table.source().isBlank()) {
+            throw new InvalidRequestException(
+                    "source", "The source is empty", "say who measured the table, and on which checkpoint");
         }
+        checkText("protocol", table.protocol());
         checkSlots(table);
         if (repository.existsByName(table.name())) {
             throw new ConflictException(
                     "name", "There is a quality table named '" + table.name() + "' already", "choose another name");
         }
         return repository
-                .saveAndFlush(new StoredQualityTable(table, csv, createdBy, clock.instant()))
+                .saveAndFlush(new StoredQualityTable(table, createdBy, clock.instant()))
                 .id();
     }
 
@@ -119,18 +132,12 @@ class QualityImport {
         }
     }
 
-    private static void checkText(String field, @Nullable String text, int maximum) {
-        if (text == null || text.isBlank() || text.chars().anyMatch(c -> c == 0)) {
+    private static void checkText(String field, String text) {
+        if (text.length() > MAX_TEXT || text.indexOf('\0') >= 0) {
             throw new InvalidRequestException(
-                    field, "The " + field + " is empty", "say it in 1 to " + maximum + " characters");
+                    field,
+                    "The " + field + " is too long, or contains NUL characters",
+                    "say it in at most " + MAX_TEXT + " characters of text");
         }
-        if (text.length() > maximum) {
-            throw tooLong(field, maximum);
-        }
-    }
-
-    private static InvalidRequestException tooLong(String field, int maximum) {
-        return new InvalidRequestException(
-                field, "The " + field + " is too long", "shorten it to at most " + maximum + " characters");
     }
 }

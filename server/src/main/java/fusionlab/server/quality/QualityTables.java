@@ -2,15 +2,13 @@ package fusionlab.server.quality;
 
 import fusionlab.search.QualityTable;
 import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.server.system.Numbers;
 import fusionlab.server.system.Paging;
-import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
@@ -63,28 +61,25 @@ public class QualityTables {
         QualityTable table = stored.toTable();
         List<SlotValue> values = new ArrayList<>();
         table.slots().forEach((slot, delta) -> values.add(SlotValue.of(slot, delta)));
-        List<String> missing = topologies
-                .named(table.topology())
-                .map(topology -> missing(topology, table.slots().keySet()))
-                .orElse(List.of());
+        Optional<Topology> topology = topologies.named(table.topology());
         return new Details(
                 Summary.of(stored),
-                finite(table.baselineClip()),
+                Numbers.finite(table.baselineClip()),
                 values,
-                missing,
+                topology.map(table::missing).orElse(List.of()),
                 table.knowsOnlyTheName() ? null : table.topologyHash(),
-                stored.proxy() ? PROXY_WARNING : null);
+                stored.proxy() ? PROXY_WARNING : null,
+                warnings(table, topology));
     }
 
-    static List<String> missing(Topology topology, Set<String> slots) {
-        return topology.slots().stream()
-                .map(Slot::name)
-                .filter(slot -> !slots.contains(slot))
-                .collect(Collectors.toList());
-    }
-
-    private static @Nullable Double finite(double number) {
-        return Double.isFinite(number) ? number : null;
+    /** What the table's users will run into, in sentences. */
+    static List<String> warnings(QualityTable table, Optional<Topology> topology) {
+        List<String> warnings = new ArrayList<>();
+        if (table.proxy()) {
+            warnings.add(PROXY_WARNING);
+        }
+        topology.flatMap(table::gaps).ifPresent(warnings::add);
+        return warnings;
     }
 
     /** A table with both of its file forms. */
@@ -123,9 +118,10 @@ public class QualityTables {
 
     /**
      * @param slots in execution order
-     * @param missingSlots slots of the topology without a value: no search removes them
+     * @param missingSlots slots of the topology without a value: a search that may remove them refuses the table
      * @param topologyHash content hash of the topology; null if only its name is known
      * @param warning how a proxy's numbers are to be read
+     * @param warnings all that the table's users will run into: that of a proxy, and slots that are missing
      */
     public record Details(
             @com.fasterxml.jackson.annotation.JsonUnwrapped Summary summary,
@@ -133,14 +129,15 @@ public class QualityTables {
             List<SlotValue> slots,
             List<String> missingSlots,
             @Nullable String topologyHash,
-            @Nullable String warning) {}
+            @Nullable String warning,
+            List<String> warnings) {}
 
     /** @param deltaClip CLIP with the block minus CLIP without it */
     public record SlotValue(
             String slot, double deltaClip, @Nullable Double standardError) {
 
         static SlotValue of(String slot, DeltaClip delta) {
-            return new SlotValue(slot, delta.delta(), finite(delta.standardError()));
+            return new SlotValue(slot, delta.delta(), Numbers.finite(delta.standardError()));
         }
     }
 }

@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /** A row of {@code quality_table}; immutable once imported. */
 @Entity
@@ -29,7 +28,6 @@ class StoredQualityTable {
     private String protocol;
     private boolean proxy;
     private String document;
-    private @Nullable String importedCsv;
     private String sha256;
     private String createdBy;
     private Instant createdAt;
@@ -37,15 +35,13 @@ class StoredQualityTable {
     @SuppressWarnings("NullAway.Init") // filled by JPA
     protected StoredQualityTable() {}
 
-    /** @param importedCsv the file as it came, null if it came as JSON */
-    StoredQualityTable(QualityTable table, @Nullable String importedCsv, String createdBy, Instant createdAt) {
+    StoredQualityTable(QualityTable table, String createdBy, Instant createdAt) {
         this.name = table.name();
         this.topology = table.topology();
         this.source = table.source();
         this.protocol = table.protocol();
         this.proxy = table.proxy();
         this.document = QualityFormats.writeJson(table);
-        this.importedCsv = importedCsv;
         this.sha256 = hash(document);
         this.createdBy = createdBy;
         this.createdAt = createdAt;
@@ -88,9 +84,9 @@ class StoredQualityTable {
         return document;
     }
 
-    /** The file as it was imported, else one written from the table. */
+    /** Written from the table: a file as it was imported knows nothing of what was said beside it, such as that it is a proxy. */
     String csv() {
-        return importedCsv == null ? QualityFormats.writeCsv(toTable()) : importedCsv;
+        return QualityFormats.writeCsv(toTable());
     }
 
     String sha256() {

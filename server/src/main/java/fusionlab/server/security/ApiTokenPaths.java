@@ -2,9 +2,9 @@ package fusionlab.server.security;
 
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.security.Principal;
@@ -33,10 +33,7 @@ class ApiTokenPaths {
     }
 
     record NewToken(
-            @NotNull
-            @Size(min = 1, max = 80)
-            @Pattern(regexp = "\\P{Cc}*", message = "must not contain control characters")
-            String name,
+            @NotNull @Size(min = 1, max = 80) @PlainText String name,
 
             @NotNull Role role) {}
 

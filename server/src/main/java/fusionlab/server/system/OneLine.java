@@ -2,10 +2,10 @@ package fusionlab.server.system;
 
 import java.util.regex.Pattern;
 
-/** Text that others sent, made fit for one line of a page: no control characters, halves of surrogate pairs or line breaks, and not too long. */
+/** Text that others sent, made fit for one line of a page: nothing that {@link PlainText} refuses, and not too long. */
 public final class OneLine {
 
-    private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+");
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\u200C\\u200D]]+");
 
     private OneLine() {}
 

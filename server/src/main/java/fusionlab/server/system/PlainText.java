@@ -9,15 +9,21 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Any Unicode text on one line: no control characters, line separators or halves of surrogate pairs. */
+/**
+ * Any Unicode text on one line that looks like what it is: no control characters, line separators or halves of surrogate pairs, and no
+ * format characters, which are invisible or turn the direction of writing. The joiners U+200C and U+200D are allowed: Persian and emoji
+ * need them.
+ */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = {})
 @ReportAsSingleViolation
-@Pattern(regexp = "[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]*")
+@Pattern(regexp = PlainText.PATTERN)
 public @interface PlainText {
 
-    String message() default "must not contain control characters or line breaks";
+    String PATTERN = "(?:[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]|[\\u200C\\u200D])*+";
+
+    String message() default "must not contain control characters, line breaks or invisible characters";
 
     Class<?>[] groups() default {};
 

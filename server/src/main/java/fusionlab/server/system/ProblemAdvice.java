@@ -3,7 +3,9 @@ package fusionlab.server.system;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.FieldError;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -42,6 +45,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    /** PostgreSQL's words for a NUL, as such in a text and escaped in jsonb. */
+    private static final Set<String> UNSTORABLE = Set.of("22021", "22P05");
+
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> lab(LabException failure, WebRequest request) {
@@ -57,6 +63,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> constraint(DataIntegrityViolationException violation, WebRequest request) {
+        if (violation.getMostSpecificCause() instanceof SQLException cause
+                && UNSTORABLE.contains(String.valueOf(cause.getSQLState()))) {
+            return answer(
+                    violation,
+                    Problems.of(
+                            HttpStatus.UNPROCESSABLE_CONTENT,
+                            "A text of the request contains NUL characters, which cannot be stored",
+                            null,
+                            "leave them out"),
+                    request);
+        }
         LOG.info("A constraint of the database refused a request", violation);
         return answer(
                 violation,
@@ -170,17 +187,29 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         String name = mismatch instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
                 : mismatch.getPropertyName();
-        Class<?> type = mismatch.getRequiredType();
         return answer(
                 mismatch,
                 Problems.of(
                         HttpStatus.BAD_REQUEST,
-                        name + " cannot be '" + UnreadableBody.shortened(String.valueOf(mismatch.getValue())) + "'",
+                        name + " cannot be '" + UnreadableBody.shortened(given(mismatch.getValue())) + "'",
                         name,
-                        type != null && type.isEnum()
-                                ? "give one of " + List.of(type.getEnumConstants())
-                                : "give " + (type == null ? "another value" : "a " + type.getSimpleName())),
+                        remedy(mismatch)),
                 request);
+    }
+
+    private static String given(@Nullable Object value) {
+        String text =
+                value instanceof Object[] list ? StringUtils.arrayToCommaDelimitedString(list) : String.valueOf(value);
+        return text.replace('\0', ' ');
+    }
+
+    private static String remedy(TypeMismatchException mismatch) {
+        Class<?> type = mismatch.getRequiredType();
+        if (type != null && type.isEnum()) {
+            return "give one of " + List.of(type.getEnumConstants());
+        }
+        String message = mismatch.getMostSpecificCause().getMessage();
+        return message != null && message.startsWith("give ") ? message : "give another value";
     }
 
     @Override

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -20,6 +21,11 @@ class WebConfiguration implements WebMvcConfigurer {
 
     WebConfiguration(IdempotentCreations creations) {
         this.creations = creations;
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        QueryValues.register(registry);
     }
 
     @Override

@@ -4,6 +4,7 @@ import fusionlab.latency.Interchange;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Pool;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.PlainName;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -86,9 +87,8 @@ public class Pools {
                 + Pool.reason(assessment.interchange());
         LatencyTable first = assessment.tables().get(0);
         String given = name == null || name.isBlank() ? null : name.strip();
-        if (given != null && given.length() > LONGEST_NAME) {
-            throw new InvalidRequestException(
-                    "name", "name is too long", "give at most " + LONGEST_NAME + " characters");
+        if (given != null) {
+            PlainName.check("name", given, LONGEST_NAME);
         }
         String like = first.name().startsWith(first.provenance().device().toLowerCase(java.util.Locale.ROOT))
                 ? first.name().substring(first.provenance().device().length())

@@ -2,28 +2,26 @@ package fusionlab.server.table;
 
 import fusionlab.latency.Additivity;
 import fusionlab.latency.LatencyTable;
-import fusionlab.latency.MeasuredSamples;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.TableCsv;
+import fusionlab.latency.TableFile;
 import fusionlab.latency.TableFormatException;
-import fusionlab.latency.TableJson;
 import fusionlab.server.lease.Samples;
+import fusionlab.server.system.Attachment;
 import fusionlab.server.system.Idempotency;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.PlainName;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,6 +39,7 @@ class TableController {
 
     private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
     private static final int LONGEST_NAME = 160;
+    private static final int LONGEST_DEVICE = 1_000;
 
     private final LatencyTables tables;
     private final Staleness staleness;
@@ -77,19 +76,14 @@ class TableController {
         return download(table, "csv", CSV, TableCsv.write(table.toTable()));
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<TableView> importJson(@RequestBody byte[] body, Idempotency idempotency, Principal principal) {
-        return imported(body, TableController::json, idempotency, principal);
-    }
-
-    /** The lab's own form, or samples that another tool has measured. */
-    private static LatencyTable json(String text) {
-        return MeasuredSamples.recognises(text) ? MeasuredSamples.read(text) : TableJson.read(text);
-    }
-
-    @PostMapping(consumes = "text/csv")
-    ResponseEntity<TableView> importCsv(@RequestBody byte[] body, Idempotency idempotency, Principal principal) {
-        return imported(body, TableCsv::read, idempotency, principal);
+    /** The lab's own forms, or samples that another tool has measured: told apart by what is in the file. */
+    @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})
+    ResponseEntity<TableView> importFile(
+            @RequestBody(required = false) byte @Nullable [] body, Idempotency idempotency, Principal principal) {
+        byte[] file = body == null ? new byte[0] : body;
+        LatencyTable table = read(file);
+        long id = idempotency.once(file, () -> tables.keepImported(table, principal.getName()));
+        return ResponseEntity.created(idempotency.location(id)).body(tables.view(id));
     }
 
     /** The raw runs of one cell; none for imported tables. */
@@ -125,20 +119,11 @@ class TableController {
                 parsed.text(), null, null, null, table.additivity(), ((Prediction.Missing) prediction).keys());
     }
 
-    private ResponseEntity<TableView> imported(
-            byte[] body, Function<String, LatencyTable> reader, Idempotency idempotency, Principal principal) {
-        String text = Utf8Text.of(body);
-        LatencyTable table = read(reader, text);
-        long id = idempotency.once(text, () -> tables.keepImported(table, principal.getName()));
-        return ResponseEntity.created(idempotency.location(id)).body(tables.view(id));
-    }
-
-    private static LatencyTable read(Function<String, LatencyTable> reader, String text) {
+    private static LatencyTable read(byte[] file) {
         try {
-            LatencyTable table = reader.apply(text);
-            if (table.name().isBlank() || table.name().length() > LONGEST_NAME) {
-                throw new TableFormatException("name", "must have 1 to " + LONGEST_NAME + " characters");
-            }
+            LatencyTable table = TableFile.read(file);
+            PlainName.check("name", table.name(), LONGEST_NAME);
+            PlainName.check("device", table.provenance().device(), LONGEST_DEVICE);
             return table;
         } catch (TableFormatException wrong) {
             throw new InvalidRequestException(
@@ -149,22 +134,7 @@ class TableController {
     }
 
     private static ResponseEntity<byte[]> download(StoredTable table, String ending, MediaType type, String text) {
-        return ResponseEntity.ok()
-                .contentType(type)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment()
-                                .filename(fileName(table) + "." + ending)
-                                .build()
-                                .toString())
-                .header("X-Content-Type-Options", "nosniff")
-                .body(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    /** Names come from people: nothing but letters, digits and inner dots and dashes reaches a file system. */
-    static String fileName(StoredTable table) {
-        String safe = table.name().replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-+|-+$", "");
-        return "latency-" + (safe.isEmpty() ? "table" : safe) + "-v" + table.version();
+        return new Attachment("latency", table.name(), "-v" + table.version() + "." + ending).response(type, text);
     }
 
     /**

@@ -60,7 +60,8 @@ class BundleTests {
         Answer download = lab.viewer().get("/api/v1/architectures/" + winner + "/download?format=bundle");
 
         assertThat(download.status()).as(download.toString()).isEqualTo(200);
-        assertThat(download.header("Content-Disposition")).matches(".*filename=\"fusionlab-[0-9a-f]{12}-bundle.zip\"");
+        assertThat(download.header("Content-Disposition"))
+                .matches(".*filename=\"fusionlab-[a-z0-9-]+-[0-9a-f]{12}-bundle.zip\"");
         Map<String, byte[]> files = unzip(download.bytes());
         assertThat(files.keySet())
                 .contains(

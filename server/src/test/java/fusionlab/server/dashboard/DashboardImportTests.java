@@ -4,15 +4,22 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Numbers of other tools: pasted, or typed in block by block. */
 @ServerTest
 class DashboardImportTests {
+
+    private static final Path SCENES = Path.of("../data/scenes-proxy-delta-clip.csv");
 
     private final Lab lab;
     private final SignedIn dashboard;
@@ -82,6 +89,69 @@ class DashboardImportTests {
                 .contains("\"medianMs\":7")
                 .contains("2026-11-20")
                 .contains("coreml");
+    }
+
+    @Test
+    void a_chosen_quality_file_fills_the_form_and_a_proxy_stays_one() {
+        Page page = dashboard.page();
+        dashboard.open("/quality");
+        page.setInputFiles("#file", SCENES);
+        assertThat(page.locator("#name")).hasValue("scenes-proxy");
+        assertThat(page.locator("#topology")).hasValue("sd-v1.5");
+        assertThat(page.locator("[name=proxy]")).isChecked();
+        assertThat(page.locator("[name=proxy]")).isDisabled();
+        assertThat(page.locator("[data-preview-shown]")).containsText("38 slots");
+        dashboard.photograph("quality-import");
+        page.fill("#name", "scenes, chosen");
+        page.click("#import button");
+        dashboard.awaitPage("/quality/\\d+$");
+
+        assertThat(page.locator(".page-head .badge")).containsText("proxy");
+        assertThat(lab.operator()
+                        .get("/api/v1/quality-tables/" + dashboard.path().replaceAll("\\D", ""))
+                        .json()
+                        .path("proxy")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void a_slot_that_a_chosen_file_lacks_is_named_before_and_after_the_import() throws IOException {
+        Page page = dashboard.page();
+        dashboard.open("/quality");
+        choose(page, Files.readString(SCENES).replaceFirst("mid_block.attentions.0,.*\n", ""));
+        assertThat(page.locator("[data-preview-shown]")).containsText("mid_block.attentions.0");
+        page.fill("#name", "one slot short");
+        page.click("#import button");
+        dashboard.awaitPage("/quality/\\d+$");
+
+        assertThat(page.locator("main")).containsText("Incomplete: 1 of 38 slots");
+        assertThat(page.locator("main .notice.warn >> nth=1")).containsText("mid_block.attentions.0");
+        dashboard.photograph(dashboard.path(), "quality-incomplete");
+    }
+
+    @Test
+    void a_file_that_a_spreadsheet_saved_again_is_explained_when_it_is_chosen() {
+        Page page = dashboard.page();
+        dashboard.open("/quality");
+        page.setInputFiles(
+                "#file", Path.of("../search/src/test/resources/fusionlab/search/quality-not-a-proxy-resaved.csv"));
+
+        assertThat(page.locator("[data-preview-shown]")).containsText("saved again by a spreadsheet");
+        dashboard.expectComplaint("422");
+    }
+
+    @Test
+    void nothing_to_import_is_said_in_plain_words() {
+        Page page = dashboard.page();
+        dashboard.open("/tables");
+        page.click("#import button");
+
+        assertThat(page.locator(".form-problem")).containsText("choose a file, or paste JSON");
+    }
+
+    private static void choose(Page page, String csv) {
+        page.setInputFiles("#file", new FilePayload("table.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

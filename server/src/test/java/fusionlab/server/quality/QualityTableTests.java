@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ServerTest
 class QualityTableTests {
 
     private static final String PATH = "/api/v1/quality-tables";
     private static final String HEADER = "slot,delta_clip,standard_error\n";
+    private static final String ROW = HEADER + "mid_block.attentions.0,-0.5,0.1\n";
 
     private final Lab lab;
 
@@ -42,9 +44,125 @@ class QualityTableTests {
         assertThat(answer.json().path("missingSlots")).isEmpty();
         assertThat(answer.text("warning")).startsWith("proxy");
         assertThat(answer.text("source")).contains("tiny text-to-image UNet");
-        assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body()).isEqualTo(csv);
+        assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body())
+                .contains("# proxy: true", "# name: proxy of a prototype", "# baselineClip: 0.9213");
         assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".json").json().path("slots"))
                 .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&proxy=false"})
+    void aFileThatSaysProxyStaysOneWhateverIsSentBesideIt(String beside) {
+        String csv = "# fusionlab-quality-table: 1\n# source: s\n# proxy: true\n" + ROW;
+
+        Answer answer = importCsv("stays a proxy" + beside, "sd-v1.5", beside, csv);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.json().path("proxy").asBoolean()).isTrue();
+        assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body()).contains("# proxy: true");
+    }
+
+    @Test
+    void aTickedBoxMakesAProxyOfAJsonFileToo() {
+        String json = lab.viewer()
+                .get(PATH + "/"
+                        + importCsv("no proxy yet", "sd-v1.5", "&source=test", ROW)
+                                .id() + ".json")
+                .body();
+
+        Answer answer = lab.operator().post(PATH + "?proxy=true&name=ticked", json);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.json().path("proxy").asBoolean()).isTrue();
+        assertThat(answer.text("name")).isEqualTo("ticked");
+    }
+
+    @Test
+    void nameAndTopologyAreTheFilesWhereNoneAreGiven() {
+        String preamble = "# fusionlab-quality-table: 1\n# name: named by its file\n# source: s\n# topology: sd-v1.5\n";
+
+        Answer answer = lab.operator().post(PATH, "text/csv", preamble + ROW);
+        Answer neither = lab.operator().post(PATH, "text/csv", ROW);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.text("name")).isEqualTo("named by its file");
+        assertThat(neither.status()).isEqualTo(422);
+        assertThat(neither.text("field")).isEqualTo("name");
+        assertThat(neither.text("detail")).contains("give it a name");
+    }
+
+    @Test
+    void missingSlotsAreWarnedOfByNameAtTheImportAndBeforeIt() throws IOException {
+        String whole = Files.readString(Path.of("../data/scenes-proxy-delta-clip.csv"));
+        String csv = whole.replaceFirst("mid_block.attentions.0,.*\n", "");
+
+        Answer preview = lab.operator().post(PATH + "/preview", "text/csv", csv);
+        Answer answer = importCsv("one slot short", "sd-v1.5", "", csv);
+
+        assertThat(preview.status()).as(preview.toString()).isEqualTo(200);
+        assertThat(preview.text("name")).isEqualTo("scenes-proxy");
+        assertThat(preview.json().path("proxy").asBoolean()).isTrue();
+        assertThat(preview.json().path("slots").asInt()).isEqualTo(37);
+        for (Answer told : java.util.List.of(preview, answer)) {
+            assertThat(told.json().path("warnings")).hasSize(2);
+            assertThat(told.json().path("warnings").get(1).asString())
+                    .startsWith("1 of 38 slots of sd-v1.5 have no ΔCLIP (mid_block.attentions.0)");
+        }
+        assertThat(answer.json().path("missingSlots").get(0).asString()).isEqualTo("mid_block.attentions.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quality-not-a-proxy-resaved.csv", "quality-resaved-comma.csv"})
+    void aFileThatASpreadsheetSavedAgainIsRefusedWithCauseAndRemedy(String file) throws IOException {
+        String csv = Files.readString(Path.of("../search/src/test/resources/fusionlab/search", file));
+
+        for (String path : java.util.List.of("/preview", "?name=resaved&topology=sd-v1.5")) {
+            Answer answer = lab.operator().post(PATH + path, "text/csv", csv);
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+            assertThat(answer.text("detail")).contains("saved again by a spreadsheet", "as it was downloaded");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "baselineClip=1001, 422, baselineClip",
+        "baselineClip=Infinity, 400, baselineClip",
+        "baselineClip=NaN, 400, baselineClip",
+        "baselineClip=1e999, 400, baselineClip",
+        "baselineClip=0x10, 400, baselineClip",
+        "source=a%00b, 400, source",
+        "protocol=%00, 400, protocol",
+        "name=%00, 400, name",
+        "name=a%E2%80%AEb, 422, name",
+        "name=a%E2%80%8Bb, 422, name",
+        "name=a%0Ab, 422, name",
+        "topology=%00, 400, topology",
+        "proxy=maybe, 400, proxy",
+    })
+    void parametersThatMakeNoSenseAreRefusedByName(String parameter, int status, String field) {
+        String csv = "# fusionlab-quality-table: 1\n# name: parameters\n# source: s\n# topology: sd-v1.5\n";
+
+        Answer answer = lab.operator().post(PATH + "?" + parameter, "text/csv", csv + ROW);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.text("field")).isEqualTo(field);
+        assertThat(answer.text("remedy")).isNotBlank();
+    }
+
+    @Test
+    void anEmptyFileIsCalledOne() {
+        Answer answer = lab.operator().post(PATH + "?name=empty&topology=sd-v1.5", "text/csv", "");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text("detail")).contains("is empty; choose a .json or .csv file");
+    }
+
+    @Test
+    void aDownloadIsNamedAfterItsTableInAnyScript() {
+        long id = importCsv("深度 學習/機", "sd-v1.5", "&source=test", ROW).id();
+
+        assertThat(lab.viewer().get(PATH + "/" + id + ".csv").header("Content-Disposition"))
+                .endsWith("filename*=UTF-8''quality-" + URLEncoder.encode("深度-學習-機", StandardCharsets.UTF_8) + ".csv");
     }
 
     @Test

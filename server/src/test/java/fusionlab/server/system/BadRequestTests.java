@@ -45,6 +45,8 @@ class BadRequestTests {
             {"name": "a\\u0000b", "kind": "host"}                 | 422 | name         | control characters
             {"name": "a\\nb", "kind": "host"}                     | 422 | name         | control characters
             {"name": "a\\ud800b", "kind": "host"}                 | 422 | name         | control characters
+            {"name": "abc\\u202Etxt.exe", "kind": "host"}         | 422 | name         | invisible characters
+            {"name": "a\\u200Bb", "kind": "host"}                 | 422 | name         | invisible characters
             """)
     void aBadBodyIsRefusedWithTheFieldToBlame(String body, int status, @Nullable String field, String detail) {
         Answer answer = lab.operator().post(DEVICES, body);
@@ -99,6 +101,44 @@ class BadRequestTests {
 
         assertProblem(answer, 400);
         assertThat(answer.text("field")).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/architectures/compare?tables=2&tables=&ids=1, tables",
+        "/architectures/compare?ids=1&ids=, ids",
+        "'/architectures/compare?ids=1,', ids",
+        "/architectures/compare?ids=0x1&ids=2, ids",
+        "/architectures/compare?tables=, tables",
+        "/campaigns?deviceId=99999999999999999999, deviceId",
+        "/campaigns?deviceId=1.5, deviceId",
+        "/evaluations?checkpoint=one, checkpoint",
+        "/campaigns/1/samples?key=%00, key",
+        "/latency-tables/1/samples?key=a%00b, key",
+        "/latency-tables/1/prediction?architecture=%00, architecture",
+        "/architectures/1/download?format=%00, format",
+    })
+    void aBadParameterIsRefusedByName(String query, String field) {
+        Answer answer = lab.operator().get("/api/v1" + query);
+
+        assertProblem(answer, 400);
+        assertThat(answer.text("field")).isEqualTo(field);
+        assertThat(answer.text("remedy")).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/evaluations | {\"checkpoint\": \"a\\u0000b\"}",
+                "/quality-tables/evaluations | {\"checkpoint\": \"a\\u0000b\"}",
+                "/latency-tables/pools | {\"tableIds\": [1, 2], \"name\": \"a\\u0000b\"}",
+                "/campaigns | {\"deviceId\": 1, \"topology\": \"a\\u0000b\", \"latentSize\": 64}",
+            })
+    void aTextThatTheDatabaseCannotKeepIsTheCallersFault(String path, String body) {
+        assertThat(lab.operator().post("/api/v1" + path, body).status())
+                .isBetween(400, 422)
+                .isNotEqualTo(409);
     }
 
     @ParameterizedTest

@@ -13,11 +13,19 @@ import fusionlab.server.testing.ServerTest;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ServerTest
 class TableTests {
@@ -102,6 +110,54 @@ class TableTests {
                 .isEqualTo("attachment; filename=\"latency-etc-passwd-b-drop-table-device-v1.csv\"");
         assertThat(lab.operator().get(TABLES + "/..%2F..%2Fetc.json").status()).isIn(400, 404);
         assertThat(lab.operator().get(TABLES + "/999999999.json").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_download_is_named_after_its_table_in_any_script() {
+        Answer created = lab.operator().post(TABLES, TableJson.write(table("深度學習機", 2.0)));
+
+        assertThat(lab.operator().get(TABLES + "/" + created.id() + ".json").header("Content-Disposition"))
+                .endsWith(
+                        "filename*=UTF-8''latency-" + URLEncoder.encode("深度學習機", StandardCharsets.UTF_8) + "-v1.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"safe\u202Eelbat", "zero\u200Bwidth", "\u2066x", "two\nlines"})
+    void a_name_that_does_not_look_like_what_it_is_is_refused(String name) {
+        Answer answer = lab.operator().post(TABLES, TableJson.write(table(name, 2.0)));
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "resaved-comma.csv, text/csv, spreadsheet",
+        "semicolons-decimal-commas.csv, text/csv, spreadsheet",
+        "aihub-profile.json, application/json, Qualcomm AI Hub",
+        "ofa-lookup.yaml, application/json, once-for-all",
+        "litert-benchmark.csv, text/csv, LiteRT",
+    })
+    void a_file_from_elsewhere_is_refused_with_the_cause_and_the_way_out(String file, String type, String cause)
+            throws IOException {
+        String text = Files.readString(Path.of("../latency-tables/src/test/resources/fusionlab/latency", file));
+
+        Answer answer = lab.operator().post(TABLES, type, text);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("detail")).contains(cause);
+        assertThat(answer.text("remedy")).contains("docs/formats.md");
+    }
+
+    @Test
+    void a_file_is_told_by_what_is_in_it_and_an_empty_one_is_called_so() {
+        Answer jsonAsCsv = lab.operator().post(TABLES, "text/csv", TableJson.write(table("json as csv", 2.0)));
+        Answer empty = lab.operator().post(TABLES, "text/csv", "");
+        Answer prose = lab.operator().post(TABLES, "text/csv", "hello\n");
+
+        assertThat(jsonAsCsv.status()).as(jsonAsCsv.toString()).isEqualTo(201);
+        assertThat(empty.text("detail")).contains("is empty; choose a .json or .csv file");
+        assertThat(prose.text("detail")).contains("is neither JSON nor CSV");
     }
 
     @Test

@@ -1,0 +1,57 @@
+package fusionlab.latency;
+
+import fusionlab.latency.form.FormException;
+import fusionlab.latency.form.JsonFields;
+import fusionlab.latency.form.TextFile;
+import org.jspecify.annotations.Nullable;
+
+/** A latency table from a file: the JSON or the CSV form of one, or samples of another tool, told apart by what is in it. */
+public final class TableFile {
+
+    private TableFile() {}
+
+    /** @throws TableFormatException naming the place and the remedy; for a file of another tool, the tool and the way out */
+    public static LatencyTable read(byte[] file) {
+        try {
+            String text = TextFile.of(file);
+            OtherTool.refuse(text);
+            return bounded(TextFile.isJson(text) ? json(JsonFields.parse(text)) : csv(text));
+        } catch (FormException wrong) {
+            throw new TableFormatException(wrong.where(), wrong.remedy());
+        }
+    }
+
+    /** What {@link LatencyTable#validated} leaves open: sums of means are exact up to here. */
+    private static LatencyTable bounded(LatencyTable table) {
+        table.cells().forEach((key, cell) -> {
+            if (cell.maxMs() > LatencyTable.SLOWEST_MS || cell.mean().highMs() > LatencyTable.SLOWEST_MS) {
+                throw new TableFormatException(
+                        "cells." + key,
+                        "has a mean or a slowest run of more than 1 h; latencies are given in milliseconds");
+            }
+        });
+        return table;
+    }
+
+    private static LatencyTable json(JsonFields root) {
+        @Nullable String format = root.optionalText("format");
+        if (MeasuredSamples.FORMAT.equals(format)) {
+            return MeasuredSamples.read(root);
+        }
+        if (TableJson.FORMAT.equals(format)) {
+            return TableJson.read(root);
+        }
+        throw root.problem(
+                "format",
+                (format == null ? "is missing" : "is " + FormException.shown(format)) + "; a latency table says "
+                        + TableJson.FORMAT + ", and samples of another tool say " + MeasuredSamples.FORMAT);
+    }
+
+    private static LatencyTable csv(String text) {
+        if (text.lines().limit(1).noneMatch(line -> line.startsWith("#") || line.matches(".*[,;\t].*"))) {
+            throw new FormException(
+                    "file", "is neither JSON nor CSV; choose the .json or .csv file of a latency table");
+        }
+        return TableCsv.read(text);
+    }
+}
