@@ -61,16 +61,19 @@ final class FactsCheck {
     }
 
     private void text(String field, @Nullable String text) {
-        require(
-                text != null && text.length() <= LONGEST_TEXT && text.indexOf('\0') < 0,
-                field,
-                "must have texts of at most " + LONGEST_TEXT + " characters");
+        if (text == null || text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0) {
+            throw refused(field, "must have texts of at most " + LONGEST_TEXT + " characters");
+        }
         letters += text.length();
     }
 
     private static void require(boolean holds, String field, String message) {
         if (!holds) {
-            throw new InvalidRequestException(field, field + " " + message, "send what the machine has, shortened");
+            throw refused(field, message);
         }
+    }
+
+    private static InvalidRequestException refused(String field, String message) {
+        return new InvalidRequestException(field, field + " " + message, "send what the machine has, shortened");
     }
 }
