@@ -30,7 +30,8 @@ public record Additivity(double share, boolean validated) {
                 && profile.precision() == Precision.FP32
                 && X86.matcher(provenance.soc()).find()
                 && !sentinelKey.isEmpty();
-        return new Additivity(profile.threads() == 1 ? Prediction.ADDITIVITY : Prediction.ADDITIVITY_OF_THREADS, learnt);
+        return new Additivity(
+                profile.threads() == 1 ? Prediction.ADDITIVITY : Prediction.ADDITIVITY_OF_THREADS, learnt);
     }
 
     /** What an interval of a prediction may be called, for people. */

@@ -126,8 +126,8 @@ public final class Estimator {
         Interruptions interruptions = Interruptions.of(
                 cells.values().stream().filter(CellRuns::sharesInterruptions).toList());
         Map<String, Estimate> estimates = new LinkedHashMap<>();
-        cells.forEach((key, cell) -> estimates.put(
-                key, estimate(cell, mean(cell, interruptions), Objects.requireNonNull(flags.get(key)))));
+        cells.forEach((key, cell) ->
+                estimates.put(key, estimate(cell, mean(cell, interruptions), Objects.requireNonNull(flags.get(key)))));
         return Collections.unmodifiableMap(estimates);
     }
 
@@ -168,9 +168,7 @@ public final class Estimator {
     }
 
     private static Mean mean(CellRuns runs, Interruptions interruptions) {
-        return runs.sharesInterruptions()
-                ? Mean.of(runs.wall(), runs.limitMs(), interruptions)
-                : Mean.of(runs.wall());
+        return runs.sharesInterruptions() ? Mean.of(runs.wall(), runs.limitMs(), interruptions) : Mean.of(runs.wall());
     }
 
     private Estimate estimate(CellRuns runs, Mean mean, Set<Flag> flags) {

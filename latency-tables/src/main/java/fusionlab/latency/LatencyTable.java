@@ -121,7 +121,8 @@ public record LatencyTable(
             double fastest =
                     Math.min(Math.min(cell.lowMs(), cell.minMs()), cell.mean().lowMs());
             // the interval of a mean of few runs may reach beyond the longest of them
-            double slowest = Math.max(Math.max(cell.highMs(), cell.maxMs()), cell.mean().highMs() / 10);
+            double slowest =
+                    Math.max(Math.max(cell.highMs(), cell.maxMs()), cell.mean().highMs() / 10);
             if (fastest < FASTEST_MS || slowest > SLOWEST_MS) {
                 throw new TableFormatException(
                         "cells." + key, "must lie within 1 ns and 1 h; latencies are given in milliseconds");

@@ -39,7 +39,8 @@ class EstimatorTests {
 
         Map<String, Estimate> estimates = ESTIMATOR.estimate(samples, "sentinel");
 
-        assertThat(cell(estimates, "sentinel").meanMs() + cell(estimates, "block").meanMs())
+        assertThat(cell(estimates, "sentinel").meanMs()
+                        + cell(estimates, "block").meanMs())
                 .isCloseTo(cell(estimates, "network:base").meanMs(), within(1e-4));
     }
 

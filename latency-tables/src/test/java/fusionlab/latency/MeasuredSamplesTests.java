@@ -51,7 +51,8 @@ class MeasuredSamplesTests {
 
     @Test
     void anOutlierOfOneBlockMovesNoOtherBlock() {
-        String other = "{\"block\": \"down_blocks.0.attentions.0\", \"samplesMs\": [99, 99.5, 99.6, 99.8, 100, 100, 100.2, 100.4, 100.5, 101]}";
+        String other =
+                "{\"block\": \"down_blocks.0.attentions.0\", \"samplesMs\": [99, 99.5, 99.6, 99.8, 100, 100, 100.2, 100.4, 100.5, 101]}";
         String calm = "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5, 5, 5, 5, 5, 5, 5, 5, 5, 5]}, ";
         String wild = "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5, 5, 5, 5, 5, 5, 5, 5, 5, 50]}, ";
         String key = "attention-320x320@64x64-h8-c77x768-d1";

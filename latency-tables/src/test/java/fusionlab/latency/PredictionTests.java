@@ -64,7 +64,8 @@ class PredictionTests {
     void what_adding_up_gets_wrong_is_validated_only_where_whole_networks_were_measured() {
         RuntimeProfile cpu = RuntimeProfile.onnxCpu(1);
 
-        assertThat(under(with(cpu, "coreml", "ane", Precision.FP32), "Apple M4", "s").validated())
+        assertThat(under(with(cpu, "coreml", "ane", Precision.FP32), "Apple M4", "s")
+                        .validated())
                 .isFalse();
         assertThat(under(with(cpu, "onnxruntime-web", "webgpu", Precision.FP32), "AMD EPYC", "s")
                         .validated())

@@ -50,7 +50,8 @@ public final class ResultJson {
         latencies.addProperty("name", problem.latencies().name());
         latencies.addProperty("version", problem.latencies().version());
         latencies.addProperty("sha256", latencyTableSha256);
-        latencies.addProperty("additivityValidated", problem.latencies().additivity().validated());
+        latencies.addProperty(
+                "additivityValidated", problem.latencies().additivity().validated());
         root.add("latencyTable", latencies);
         JsonObject qualities = new JsonObject();
         qualities.addProperty("name", problem.qualities().name());

@@ -102,7 +102,8 @@ record Validation(List<Network> networks) {
     }
 
     void print(PrintWriter out) {
-        TextTable table = new TextTable("measured ms", "predicted ms", "<interval", "error", "<inside", "<architecture");
+        TextTable table =
+                new TextTable("measured ms", "predicted ms", "<interval", "error", "<inside", "<architecture");
         for (Network it : networks) {
             table.row(
                     decimal(it.measuredMs),

@@ -109,7 +109,8 @@ public class CampaignViews {
         if (planned == null || campaign.state().isFinal()) {
             return planned;
         }
-        double left = job.map(open -> Math.max(planned - open.lentSeconds(), open.secondsLeft())).orElse(planned);
+        double left = job.map(open -> Math.max(planned - open.lentSeconds(), open.secondsLeft()))
+                .orElse(planned);
         return left > 0 ? left : null;
     }
 
@@ -129,12 +130,13 @@ public class CampaignViews {
 
         private static String seen(DeviceView device) {
             Instant at = device.lastSeenAt();
-            return at == null ? "its registration" : at.truncatedTo(ChronoUnit.SECONDS).toString();
+            return at == null
+                    ? "its registration"
+                    : at.truncatedTo(ChronoUnit.SECONDS).toString();
         }
     }
 
-    private static @Nullable String activity(
-            Campaign campaign, Optional<JobQueue.OpenJob> job, Absence absence) {
+    private static @Nullable String activity(Campaign campaign, Optional<JobQueue.OpenJob> job, Absence absence) {
         boolean queued = campaign.state() == Campaign.State.QUEUED;
         if (absence.away()) {
             String earlier = queued ? "the device's earlier campaigns, and for its agent, " : "the device's agent, ";

@@ -108,8 +108,7 @@ class SearchPages {
             }
         }
         model.addAttribute("originalMs", originalMs(row));
-        model.addAttribute(
-                "additivity", tables.document(row.latencyTableId()).additivity());
+        model.addAttribute("additivity", tables.document(row.latencyTableId()).additivity());
         model.addAttribute("targetMs", parameters.path("latencyTargetMs").asDouble(0));
         return "search";
     }

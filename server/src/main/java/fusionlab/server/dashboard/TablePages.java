@@ -119,8 +119,7 @@ class TablePages {
         return taken.stream()
                 .filter(sample -> sample.key().equals(key))
                 .limit(MOST_SAMPLES)
-                .map(sample ->
-                        new SampleRow(sample.round(), sample.wallMs(), sample.state(), counted.contains(sample)))
+                .map(sample -> new SampleRow(sample.round(), sample.wallMs(), sample.state(), counted.contains(sample)))
                 .toList();
     }
 

@@ -223,7 +223,8 @@ record UNetPicture(
 
         @Override
         public String toString() {
-            return "mean " + Shown.milliseconds(mean) + " ms, " + Shown.milliseconds(low) + " to " + Shown.milliseconds(high);
+            return "mean " + Shown.milliseconds(mean) + " ms, " + Shown.milliseconds(low) + " to "
+                    + Shown.milliseconds(high);
         }
     }
 }

@@ -82,8 +82,7 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
             double ms = estimate == null ? Double.NaN : estimate.meanMs();
             String stage = stageOfBlock.getOrDefault(block(unit.position()), "In and out");
             sums.computeIfAbsent(stage, name -> new double[3])[
-                            column(unit.configuration().kind())] +=
-                    ms;
+                    column(unit.configuration().kind())] += ms;
             total += ms;
         }
         List<Stage> stages = sums.entrySet().stream()

@@ -54,6 +54,8 @@ public record TableView(
      * @param positions where the block stands in the unchanged network, by diffusers name; empty for what only removals leave
      * @param slots removable slots among them
      * @param count how often it runs in the unchanged network
+     * @param medianMs with its 95 % interval from {@code lowMs} to {@code highMs}
+     * @param meanMs what it adds to a network, which sums and shares are made of, with an interval of its own
      * @param sharePercent its part of the unchanged network's latency
      */
     public record Cell(
@@ -66,6 +68,9 @@ public record TableView(
             double medianMs,
             double lowMs,
             double highMs,
+            double meanMs,
+            double meanLowMs,
+            double meanHighMs,
             int samples,
             double minMs,
             double maxMs,
@@ -129,6 +134,9 @@ public record TableView(
                 estimate.medianMs(),
                 estimate.lowMs(),
                 estimate.highMs(),
+                estimate.mean().ms(),
+                estimate.mean().lowMs(),
+                estimate.mean().highMs(),
                 estimate.samples(),
                 estimate.minMs(),
                 estimate.maxMs(),

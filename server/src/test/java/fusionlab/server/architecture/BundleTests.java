@@ -87,7 +87,11 @@ class BundleTests {
         assertThat(shown.path("searches").get(0).path("searchId")).isEqualTo(search.path("id"));
         assertThat(shown.path("searches").get(0).path("latencyMs").isNumber()).isTrue();
         assertThat(shown.path("latencies").get(0).path("ms").isNumber()).isTrue();
-        assertThat(shown.path("latencies").get(0).path("additivity").path("validated").asBoolean(true))
+        assertThat(shown.path("latencies")
+                        .get(0)
+                        .path("additivity")
+                        .path("validated")
+                        .asBoolean(true))
                 .isFalse();
         assertThat(shown.path("qualities").get(0).path("note").asString()).contains("proxy");
     }

@@ -261,7 +261,8 @@ class CampaignTests {
         assertThat(show(campaign).json().path("remainingSeconds").isNull()).isTrue();
         assertThat(show(campaign).json().path("jobSeconds").asDouble()).isZero();
         assertThat(show(start(agent, Map.of())).text("activity"))
-                .isEqualTo("waits for the device's earlier campaigns, and for its agent, offline since 2026-01-02T03:04:05Z");
+                .isEqualTo(
+                        "waits for the device's earlier campaigns, and for its agent, offline since 2026-01-02T03:04:05Z");
     }
 
     @Test

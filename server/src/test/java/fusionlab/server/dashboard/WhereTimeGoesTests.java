@@ -32,8 +32,7 @@ class WhereTimeGoesTests {
     @Test
     void nothing_is_summed_around_a_missing_cell() {
         Map<String, Estimate> one = new LinkedHashMap<>();
-        Map.Entry<String, Estimate> first =
-                WHOLE.cells().entrySet().iterator().next();
+        Map.Entry<String, Estimate> first = WHOLE.cells().entrySet().iterator().next();
         one.put(first.getKey(), first.getValue());
         LatencyTable lacking = new LatencyTable("one cell", 1, WHOLE.provenance(), "", one, Map.of());
 
