@@ -4,6 +4,7 @@ import java.util.List;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What handlers may have as parameters. */
@@ -15,6 +16,12 @@ class WebConfiguration implements WebMvcConfigurer {
 
     WebConfiguration(IdempotentCreations creations) {
         this.creations = creations;
+    }
+
+    /** Browsers ask for it beside whatever has no page to name the icon. */
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/favicon.ico", "/images/mark.svg");
     }
 
     @Override
