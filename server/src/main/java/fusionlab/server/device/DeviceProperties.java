@@ -8,13 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onlineWithin a device counts as online for this long after it was last heard of; longer than a long-poll
  * @param seenEvery how often at most "last seen" is written for one device
  * @param registrationValid how long a one-time token can be used
- * @param wrongRegistrations wrong one-time tokens from one address before it has to wait
- * @param registrationPause how long it then has to wait
  */
 @ConfigurationProperties("fusionlab.device")
 public record DeviceProperties(
         @DefaultValue("45s") Duration onlineWithin,
         @DefaultValue("5s") Duration seenEvery,
-        @DefaultValue("24h") Duration registrationValid,
-        @DefaultValue("10") int wrongRegistrations,
-        @DefaultValue("1m") Duration registrationPause) {}
+        @DefaultValue("24h") Duration registrationValid) {}

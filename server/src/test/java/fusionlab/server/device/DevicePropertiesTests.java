@@ -16,8 +16,6 @@ class DevicePropertiesTests {
                 .isEqualTo(new DeviceProperties(
                         Duration.ofSeconds(45),
                         Duration.ofSeconds(5),
-                        Duration.ofHours(24),
-                        10,
-                        Duration.ofMinutes(1)));
+                        Duration.ofHours(24)));
     }
 }
