@@ -3,6 +3,46 @@
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
   const headers = (more) => ({ Accept: 'application/json', ...(meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}), ...more });
 
+  // The session may end while a page is open. A part of the page then says so; after a login in another tab all goes on.
+  async function freshToken() {
+    const response = await fetch('/session', { headers: { Accept: 'application/json', 'HX-Request': 'true' } });
+    if (!response.ok) return false;
+    const { csrfToken } = await response.json();
+    document.querySelector('meta[name="csrf-token"]').content = csrfToken;
+    for (const field of document.querySelectorAll('input[name="_csrf"]')) field.value = csrfToken;
+    return true;
+  }
+
+  async function send(url, method, type, body) {
+    const once = () => fetch(url, { method, body, headers: headers(type ? { 'Content-Type': type } : {}) });
+    const response = await once();
+    return response.status === 403 && (await freshToken()) ? once() : response;
+  }
+
+  function signInLink() {
+    const link = document.createElement('a');
+    link.href = '/login';
+    link.target = '_blank';
+    link.rel = 'noopener';
+    link.textContent = 'Sign in';
+    return link;
+  }
+
+  document.addEventListener('htmx:afterRequest', async (event) => {
+    const notice = document.getElementById('signed-out');
+    if (event.detail.successful && notice) {
+      notice.remove();
+      await freshToken();
+    }
+    if (event.detail.xhr?.status !== 401 || notice) return;
+    const line = document.createElement('p');
+    line.id = 'signed-out';
+    line.className = 'notice warn';
+    line.setAttribute('role', 'alert');
+    line.append('You were signed out, and what is shown here stands still. ', signInLink(), ' in another tab: this page then goes on, with what you typed.');
+    document.getElementById('content').prepend(line);
+  });
+
   document.addEventListener('htmx:configRequest', (event) => Object.assign(event.detail.headers, meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}));
 
   function put(target, path, value) {
@@ -74,6 +114,7 @@
     }
     const what = problem.detail ?? problem.title ?? 'The server did not answer. Is it still running?';
     line.textContent = problem.remedy ? `${what.replace(/\.$/, '')}: ${problem.remedy}.` : what;
+    if (problem.status === 401) line.append(' ', signInLink());
     const row = form.dataset.rows && /\[(\d+)\]/.exec(problem.field ?? '');
     const field = problem.cell ?? (row ? cells(filled(form)[row[1]])[0] : null) ?? (problem.field && (form.elements[problem.field] ?? form.elements[`profile.${problem.field}`]));
     if (field instanceof HTMLElement) {
@@ -113,7 +154,7 @@
     try {
       const method = form.dataset.method ?? 'POST';
       const sent = method === 'POST' ? await content(form) : { url: form.dataset.api };
-      const response = await fetch(asked?.dataset.api ?? sent.url, { method, body: sent.body, headers: headers(sent.type ? { 'Content-Type': sent.type } : {}) });
+      const response = await send(asked?.dataset.api ?? sent.url, method, sent.type, sent.body);
       const text = await response.text();
       let answer = null;
       try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }

@@ -64,8 +64,8 @@ class CampaignController {
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter events(@PathVariable long id) {
-        return events.subscribe(views.get(id));
+    SseEmitter events(@PathVariable long id, Principal principal) {
+        return events.subscribe(views.get(id), principal.getName());
     }
 
     @GetMapping("/{id}/samples")

@@ -1,9 +1,7 @@
 package fusionlab.server.campaign;
 
-import fusionlab.server.system.BusyException;
+import fusionlab.server.system.EventStreams;
 import jakarta.annotation.PreDestroy;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,11 +22,10 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class CampaignEvents {
 
     private static final Logger log = LoggerFactory.getLogger(CampaignEvents.class);
-    private static final int MOST_SUBSCRIBERS = 200;
-    private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final int SECONDS_BETWEEN_COMMENTS = 15;
 
     private final CampaignViews views;
+    private final EventStreams streams = new EventStreams("campaigns");
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread;
     private int ticks;
@@ -44,11 +41,8 @@ class CampaignEvents {
     }
 
     /** Sends the present state at once, then each change, and ends after a final state. */
-    SseEmitter subscribe(CampaignView now) {
-        if (watched.values().stream().mapToInt(Watched::count).sum() >= MOST_SUBSCRIBERS) {
-            throw new BusyException("Too many listen to campaigns");
-        }
-        var emitter = new SseEmitter(LONGEST.toMillis());
+    SseEmitter subscribe(CampaignView now, String caller) {
+        SseEmitter emitter = streams.open(caller);
         if (!send(emitter, now)) {
             return emitter;
         }
@@ -63,7 +57,6 @@ class CampaignEvents {
         });
         Runnable leave = () -> watched.computeIfPresent(now.id(), (id, campaign) -> campaign.without(emitter));
         emitter.onCompletion(leave);
-        emitter.onTimeout(emitter::complete);
         emitter.onError(failure -> leave.run());
         return emitter;
     }
@@ -91,7 +84,7 @@ class CampaignEvents {
             if (changed) {
                 send(subscriber, now);
             } else if (ticks % SECONDS_BETWEEN_COMMENTS == 0) {
-                comment(subscriber);
+                EventStreams.tell(subscriber, SseEmitter.event().comment("still here"));
             }
             if (now.isFinal()) {
                 end(subscriber);
@@ -108,21 +101,8 @@ class CampaignEvents {
     }
 
     private static boolean send(SseEmitter subscriber, CampaignView view) {
-        try {
-            subscriber.send(SseEmitter.event().name("campaign").data(view));
-            return true;
-        } catch (IOException | IllegalStateException gone) {
-            subscriber.completeWithError(gone);
-            return false;
-        }
-    }
-
-    private static void comment(SseEmitter subscriber) {
-        try {
-            subscriber.send(SseEmitter.event().comment("still here"));
-        } catch (IOException | IllegalStateException gone) {
-            subscriber.completeWithError(gone);
-        }
+        return EventStreams.tell(
+                subscriber, SseEmitter.event().name("campaign").data(view));
     }
 
     @PreDestroy
@@ -139,10 +119,6 @@ class CampaignEvents {
 
         Watched(CampaignView first) {
             this.last = first;
-        }
-
-        int count() {
-            return subscribers.size();
         }
 
         @org.jspecify.annotations.Nullable

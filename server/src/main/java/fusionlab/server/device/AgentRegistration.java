@@ -3,13 +3,12 @@ package fusionlab.server.device;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Registration;
-import fusionlab.server.security.GuessThrottle;
 import fusionlab.server.security.Secret;
+import fusionlab.server.security.SecurityLog;
 import fusionlab.server.system.DatabaseGate;
 import fusionlab.server.system.InvalidRequestException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
@@ -26,7 +25,7 @@ class AgentRegistration {
     private final TransactionOperations transactions;
     private final DatabaseGate gate;
     private final Clock clock;
-    private final GuessThrottle guesses;
+    private final SecurityLog security;
 
     AgentRegistration(
             StoredDevices stored,
@@ -34,13 +33,13 @@ class AgentRegistration {
             TransactionOperations transactions,
             DatabaseGate gate,
             Clock clock,
-            DeviceProperties properties) {
+            SecurityLog security) {
         this.stored = stored;
         this.log = log;
         this.transactions = transactions;
         this.gate = gate;
         this.clock = clock;
-        this.guesses = new GuessThrottle(clock, properties.wrongRegistrations(), properties.registrationPause());
+        this.security = security;
     }
 
     @PostMapping(Protocol.REGISTER)
@@ -50,18 +49,14 @@ class AgentRegistration {
         String version = body.agentVersion();
         HostFacts facts = body.host();
         FactsCheck.require(version, facts);
-        String address = Objects.requireNonNullElse(request.getRemoteAddr(), "");
-        long seconds = guesses.waitSeconds(address);
-        if (seconds > 0) {
-            throw RegistrationRefusedException.tooManyTries(seconds);
-        }
+        // No limit to wrong ones: there is nothing to guess in 256 random bits, and a limit would keep out the neighbours' right ones.
         Optional<Registration.Response> registered =
                 gate.with(() -> transactions.execute(status -> exchange(oneTime, version, facts)));
         if (registered == null || registered.isEmpty()) {
-            guesses.wrong(address);
+            security.refusedToken(request.getMethod(), Protocol.REGISTER, request.getRemoteAddr());
             throw RegistrationRefusedException.wrongToken();
         }
-        guesses.right(address);
+        security.deviceRegistered(registered.get().deviceId(), registered.get().deviceName(), request.getRemoteAddr());
         return registered.get();
     }
 

@@ -9,14 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param seenEvery how often at most "last seen" is written for one device
  * @param factsEvery how often at most changed facts of its machine are written for one device
  * @param registrationValid how long a one-time token can be used
- * @param wrongRegistrations wrong one-time tokens from one address before it has to wait
- * @param registrationPause how long it then has to wait
  */
 @ConfigurationProperties("fusionlab.device")
 public record DeviceProperties(
         @DefaultValue("45s") Duration onlineWithin,
         @DefaultValue("5s") Duration seenEvery,
         @DefaultValue("10s") Duration factsEvery,
-        @DefaultValue("24h") Duration registrationValid,
-        @DefaultValue("10") int wrongRegistrations,
-        @DefaultValue("1m") Duration registrationPause) {}
+        @DefaultValue("24h") Duration registrationValid) {}

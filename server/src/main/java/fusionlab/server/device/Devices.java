@@ -3,6 +3,7 @@ package fusionlab.server.device;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.server.security.Secret;
+import fusionlab.server.security.SecurityLog;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
@@ -25,12 +26,14 @@ public class Devices {
     private final StoredDevices stored;
     private final DeviceProperties properties;
     private final DeviceLog log;
+    private final SecurityLog security;
     private final Clock clock;
 
-    Devices(StoredDevices stored, DeviceProperties properties, DeviceLog log, Clock clock) {
+    Devices(StoredDevices stored, DeviceProperties properties, DeviceLog log, SecurityLog security, Clock clock) {
         this.stored = stored;
         this.properties = properties;
         this.log = log;
+        this.security = security;
         this.clock = clock;
     }
 
@@ -96,6 +99,7 @@ public class Devices {
         device.revoke(clock.instant());
         stored.flush();
         log.note(id, DeviceLog.Severity.WARNING, "Its token was revoked");
+        security.deviceRevoked(id, device.name());
         return view(device);
     }
 

@@ -16,11 +16,4 @@ final class RegistrationRefusedException extends LabException {
                 "The registration token is unknown, used or expired",
                 "ask an operator for a new one: POST " + DevicePaths.PATH + "/ID/registration-token");
     }
-
-    static RegistrationRefusedException tooManyTries(long seconds) {
-        return new RegistrationRefusedException(
-                HttpStatus.TOO_MANY_REQUESTS,
-                "Too many wrong registration tokens came from this address",
-                "wait " + seconds + " seconds");
-    }
 }

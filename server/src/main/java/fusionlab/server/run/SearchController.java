@@ -57,9 +57,9 @@ class SearchController {
     }
 
     @GetMapping(path = "/{id:\\d+}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter events(@PathVariable long id) {
+    SseEmitter events(@PathVariable long id, Principal principal) {
         one(id);
-        return events.subscribe(id);
+        return events.subscribe(id, principal.getName());
     }
 
     @DeleteMapping("/{id:\\d+}")

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.system.BusyException;
-import java.io.IOException;
-import java.time.Duration;
+import fusionlab.server.system.EventStreams;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.MediaType;
@@ -27,14 +25,12 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Component
 class SearchEvents implements DisposableBean {
 
-    private static final int MAX_SUBSCRIBERS = 200;
     private static final int ROUNDS_AN_EVENT = 500;
     private static final long LOOK_MILLIS = 250;
     private static final int LOOKS_UNTIL_SIGN_OF_LIFE = 60;
-    private static final Duration LIFE = Duration.ofMinutes(30);
 
     private final Searches searches;
-    private final AtomicInteger subscribers = new AtomicInteger();
+    private final EventStreams streams = new EventStreams("searches");
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, work -> {
         Thread thread = new Thread(work, "search-events");
         thread.setDaemon(true);
@@ -46,19 +42,11 @@ class SearchEvents implements DisposableBean {
     }
 
     /** @throws BusyException if too many listen */
-    SseEmitter subscribe(long id) {
-        if (subscribers.incrementAndGet() > MAX_SUBSCRIBERS) {
-            subscribers.decrementAndGet();
-            throw new BusyException("More than " + MAX_SUBSCRIBERS + " listen to searches");
-        }
-        var emitter = new SseEmitter(LIFE.toMillis());
+    SseEmitter subscribe(long id, String caller) {
+        SseEmitter emitter = streams.open(caller);
         var subscription = new Subscription(id, emitter);
         Future<?> looking = executor.scheduleWithFixedDelay(subscription::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        emitter.onCompletion(() -> {
-            looking.cancel(false);
-            subscribers.decrementAndGet();
-        });
-        emitter.onTimeout(emitter::complete);
+        emitter.onCompletion(() -> looking.cancel(false));
         return emitter;
     }
 
@@ -92,9 +80,6 @@ class SearchEvents implements DisposableBean {
             }
             try {
                 tell();
-            } catch (IOException | IllegalStateException gone) {
-                ended = true;
-                emitter.completeWithError(gone);
             } catch (RuntimeException unexpected) {
                 // The boundary of the executor's thread: thrown on, it would end this subscription without a word.
                 ended = true;
@@ -102,7 +87,7 @@ class SearchEvents implements DisposableBean {
             }
         }
 
-        private void tell() throws IOException {
+        private void tell() {
             // The search first: a final one has all its rounds.
             Optional<Searches.Details> found = searches.find(id);
             if (found.isEmpty()) {
@@ -121,16 +106,19 @@ class SearchEvents implements DisposableBean {
                 lastRound = rounds.isEmpty()
                         ? lastRound
                         : rounds.get(rounds.size() - 1).number();
-                emitter.send(
-                        SseEmitter.event().name("search").data(new Event(details, rounds), MediaType.APPLICATION_JSON));
+                send(SseEmitter.event().name("search").data(new Event(details, rounds), MediaType.APPLICATION_JSON));
                 quietLooks = 0;
             } else if (++quietLooks >= LOOKS_UNTIL_SIGN_OF_LIFE) {
-                emitter.send(SseEmitter.event().comment(""));
+                send(SseEmitter.event().comment(""));
                 quietLooks = 0;
             }
-            if (details.summary().state().isFinal() && !more) {
+            if (details.summary().state().isFinal() && !more && !ended) {
                 end();
             }
+        }
+
+        private void send(SseEmitter.SseEventBuilder event) {
+            ended = !EventStreams.tell(emitter, event);
         }
 
         private void end() {

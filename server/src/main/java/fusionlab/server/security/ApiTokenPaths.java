@@ -57,7 +57,7 @@ class ApiTokenPaths {
     }
 
     @DeleteMapping("/{id}")
-    ApiTokens.View revoke(@PathVariable long id) {
-        return tokens.revoke(id);
+    ApiTokens.View revoke(@PathVariable long id, Principal principal) {
+        return tokens.revoke(id, principal.getName());
     }
 }

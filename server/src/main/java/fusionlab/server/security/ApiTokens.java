@@ -18,10 +18,12 @@ import org.springframework.transaction.annotation.Transactional;
 public class ApiTokens {
 
     private final StoredApiTokens stored;
+    private final SecurityLog log;
     private final Clock clock;
 
-    ApiTokens(StoredApiTokens stored, Clock clock) {
+    ApiTokens(StoredApiTokens stored, SecurityLog log, Clock clock) {
         this.stored = stored;
+        this.log = log;
         this.clock = clock;
     }
 
@@ -56,7 +58,9 @@ public class ApiTokens {
             throw new ConflictException("name", "There is already an API token named " + name, "choose another name");
         }
         Secret secret = Secret.random("flapi");
-        return new Created(View.of(stored.save(new ApiToken(name, role, secret, createdBy, clock.instant()))), secret);
+        View view = View.of(stored.save(new ApiToken(name, role, secret, createdBy, clock.instant())));
+        log.created(view);
+        return new Created(view, secret);
     }
 
     @Transactional(readOnly = true)
@@ -65,10 +69,11 @@ public class ApiTokens {
     }
 
     @Transactional
-    public View revoke(long id) {
+    public View revoke(long id, String revokedBy) {
         ApiToken token =
                 stored.findById(id).orElseThrow(() -> new NotFoundException("API token", id, ApiTokenPaths.PATH));
         token.revoke(clock.instant());
+        log.revoked(View.of(token), revokedBy);
         return View.of(token);
     }
 
@@ -99,10 +104,17 @@ public class ApiTokens {
                 .toList();
     }
 
-    /** Makes sure that a token of this name has this secret: it comes from the environment and is the authority. */
+    /**
+     * Makes sure that a token of this name has this secret, which comes from the environment. One that was revoked under this very secret
+     * stays revoked: who revoked it knew more than a variable that nobody has changed since.
+     */
     @Transactional
     void ensure(String name, Role role, Secret secret) {
-        if (stored.findBySha256AndRevokedAtIsNull(secret.sha256()).isPresent()) {
+        Optional<ApiToken> known = stored.findBySha256(secret.sha256());
+        if (known.isPresent()) {
+            if (known.get().revokedAt() != null) {
+                log.staysRevoked();
+            }
             return;
         }
         stored.findByName(name)

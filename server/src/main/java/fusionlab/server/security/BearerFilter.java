@@ -63,7 +63,7 @@ final class BearerFilter extends OncePerRequestFilter {
             return;
         }
         if (found.isEmpty()) {
-            refusals.unauthenticated(request, response, "The token is wrong or was revoked");
+            refusals.wrongToken(request, response);
             return;
         }
         SecurityContext context = SecurityContextHolder.createEmptyContext();

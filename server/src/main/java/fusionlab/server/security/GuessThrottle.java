@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Slows down guessing: after a number of wrong tries, whoever made them has to wait. Safe for use by several threads. */
-public final class GuessThrottle {
+final class GuessThrottle {
 
     private static final int REMEMBERED = 10_000;
 
@@ -27,34 +27,32 @@ public final class GuessThrottle {
      * @param allowed wrong tries before the first wait
      * @param pause how long to wait after the last wrong try, and after how long all is forgotten
      */
-    public GuessThrottle(Clock clock, int allowed, Duration pause) {
+    GuessThrottle(Clock clock, int allowed, Duration pause) {
         this.clock = clock;
         this.allowed = allowed;
         this.pause = pause;
     }
 
-    /** Seconds until the next try is allowed; 0 if it is now. */
-    public synchronized long waitSeconds(String guesser) {
-        Tries tries = guessers.get(guesser);
-        if (tries == null || tries.wrong() < allowed) {
-            return 0;
-        }
-        Duration left = Duration.between(clock.instant(), tries.last().plus(pause));
-        if (left.isNegative() || left.isZero()) {
-            guessers.remove(guesser);
-            return 0;
-        }
-        return Math.max(1, left.toSeconds());
-    }
-
-    public synchronized void wrong(String guesser) {
+    /**
+     * Begins a try, which counts as wrong until it was {@link #right}: many at once are no more than one after the other.
+     *
+     * @return whether it may be made; otherwise it does not count
+     */
+    synchronized boolean begin(String guesser) {
         Instant now = clock.instant();
-        Tries earlier = guessers.remove(guesser);
-        int counted = earlier == null || earlier.last().plus(pause).isBefore(now) ? 0 : earlier.wrong();
+        Tries earlier = guessers.get(guesser);
+        int counted = earlier == null || !earlier.last().plus(pause).isAfter(now) ? 0 : earlier.wrong();
+        if (counted >= allowed) {
+            return false;
+        }
+        guessers.remove(guesser);
         guessers.put(guesser, new Tries(counted + 1, now));
+        return true;
     }
 
-    public synchronized void right(String guesser) {
-        guessers.remove(guesser);
+    /** The try was right, or was none: as if it had not been made. */
+    synchronized void right(String guesser) {
+        guessers.computeIfPresent(
+                guesser, (name, tries) -> tries.wrong() == 1 ? null : new Tries(tries.wrong() - 1, tries.last()));
     }
 }

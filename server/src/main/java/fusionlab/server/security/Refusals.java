@@ -16,12 +16,36 @@ import org.springframework.stereotype.Component;
 class Refusals {
 
     private final Problems problems;
+    private final SecurityLog log;
 
-    Refusals(Problems problems) {
+    Refusals(Problems problems, SecurityLog log) {
         this.problems = problems;
+        this.log = log;
     }
 
-    void unauthenticated(HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
+    void wrongToken(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.refusedToken(request.getMethod(), request.getRequestURI(), request.getRemoteAddr());
+        unauthenticated(request, response, "The token is wrong or was revoked");
+    }
+
+    /** A page that sends its CSRF token, or a part of one, had a session once; who sends neither is a program. */
+    void unauthenticated(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getHeader("X-CSRF-TOKEN") == null && request.getHeader("HX-Request") == null) {
+            unauthenticated(request, response, "Nobody is logged in");
+            return;
+        }
+        problems.write(
+                request,
+                response,
+                Problems.of(
+                        HttpStatus.UNAUTHORIZED,
+                        "You were signed out",
+                        null,
+                        "sign in again in another tab, then send this once more"));
+    }
+
+    private void unauthenticated(HttpServletRequest request, HttpServletResponse response, String detail)
+            throws IOException {
         response.setHeader("WWW-Authenticate", "Bearer");
         problems.write(
                 request,
@@ -36,7 +60,7 @@ class Refusals {
     void forbidden(HttpServletRequest request, HttpServletResponse response, Exception reason) throws IOException {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         if (caller == null || caller instanceof AnonymousAuthenticationToken) {
-            unauthenticated(request, response, "Nobody is logged in");
+            unauthenticated(request, response);
             return;
         }
         boolean csrf = reason instanceof CsrfException;

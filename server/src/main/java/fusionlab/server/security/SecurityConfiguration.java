@@ -13,9 +13,6 @@ import org.springframework.security.config.annotation.method.configuration.Enabl
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -90,15 +87,17 @@ class SecurityConfiguration {
                 .requestCache(cache -> cache.disable())
                 .logout(logout -> logout.disable())
                 .exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
-                                refusals.unauthenticated(request, response, "Nobody is logged in"))
+                                refusals.unauthenticated(request, response))
                         .accessDeniedHandler(refusals::forbidden));
     }
 
     @Bean
     @Order(3)
-    SecurityFilterChain people(HttpSecurity http, LoginThrottle throttle) throws Exception {
+    SecurityFilterChain people(HttpSecurity http, LoginAnswers answers) throws Exception {
         return headers(http)
-                .addFilterBefore(throttle.filter(), org.springframework.security.web.csrf.CsrfFilter.class)
+                .requestCache(cache -> cache.requestCache(answers.wanted()))
+                .exceptionHandling(
+                        failures -> failures.authenticationEntryPoint(answers::ask).accessDeniedHandler(answers::forbidden))
                 .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(
                                 DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                         .permitAll()
@@ -117,8 +116,9 @@ class SecurityConfiguration {
                         .anyRequest()
                         .hasRole("OPERATOR"))
                 .formLogin(form -> form.loginPage("/login")
-                        .failureHandler(throttle::failed)
-                        .successHandler(throttle.succeeded("/"))
+                        .authenticationDetailsSource(LoginRequest::new)
+                        .failureHandler(answers::failed)
+                        .successHandler(answers::succeeded)
                         .permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())
                 .build();
@@ -131,16 +131,6 @@ class SecurityConfiguration {
                         // It would keep browsers from the plain port, which stays beside the TLS one.
                         .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
-    }
-
-    @Bean
-    UserDetailsService accountDetails(Accounts accounts) {
-        return username -> accounts.findById(username)
-                .map(account -> User.withUsername(account.username())
-                        .password(account.passwordHash())
-                        .authorities(account.role().authority())
-                        .build())
-                .orElseThrow(() -> new UsernameNotFoundException(username));
     }
 
     @Bean

@@ -12,6 +12,8 @@ interface StoredApiTokens extends JpaRepository<ApiToken, Long> {
 
     Optional<ApiToken> findBySha256AndRevokedAtIsNull(byte[] sha256);
 
+    Optional<ApiToken> findBySha256(byte[] sha256);
+
     Optional<ApiToken> findByName(String name);
 
     boolean existsByName(String name);

@@ -1,6 +1,5 @@
 package fusionlab.server.system;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,8 +24,8 @@ public record LimitProperties(
     private static final Pattern REPORT = Pattern.compile("/api/v1/agent/leases/[^/]+/result/?");
     private static final Pattern WEIGHTS = Pattern.compile("/api/v1/workers/tunings/[^/]+/weights/?");
 
-    DataSize of(HttpServletRequest request) {
-        String path = request.getRequestURI();
+    /** @param path decoded, below the context path */
+    DataSize of(String path) {
         if (IMPORT.matcher(path).matches()) {
             return imported;
         }

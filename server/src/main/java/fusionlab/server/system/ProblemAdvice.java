@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Every failure of a handler becomes a problem that names the field and the remedy, and never more than that. */
 @RestControllerAdvice
@@ -120,9 +122,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unexpected(Exception bug, WebRequest request) {
-        BodyTooLargeException tooLarge = tooLarge(bug);
-        if (tooLarge != null) {
-            return answer(bug, tooLarge(tooLarge), request);
+        BodyRefusedException refused = refused(bug);
+        if (refused != null) {
+            return answer(bug, refused.problem(), request);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(bug)) {
+            LOG.debug("The caller is gone", bug);
+            return null;
         }
         LOG.error("Unexpected failure of {}", request.getDescription(false), bug);
         return answer(
@@ -141,21 +147,34 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        BodyTooLargeException tooLarge = tooLarge(unreadable);
-        return answer(unreadable, tooLarge != null ? tooLarge(tooLarge) : UnreadableBody.problem(unreadable), request);
+        BodyRefusedException refused = refused(unreadable);
+        return answer(unreadable, refused != null ? refused.problem() : UnreadableBody.problem(unreadable), request);
     }
 
-    private static @Nullable BodyTooLargeException tooLarge(Throwable failure) {
+    private static @Nullable BodyRefusedException refused(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BodyTooLargeException tooLarge) {
-                return tooLarge;
+            if (cause instanceof BodyRefusedException refused) {
+                return refused;
             }
         }
         return null;
     }
 
-    private static ProblemDetail tooLarge(BodyTooLargeException tooLarge) {
-        return Problems.of(HttpStatus.CONTENT_TOO_LARGE, message(tooLarge), null, "send less in one request");
+    /** A percent-encoding that is none, in the query or in a form. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformed(InvalidParameterException malformed, WebRequest request) {
+        BodyRefusedException refused = refused(malformed);
+        return answer(
+                malformed,
+                refused != null
+                        ? refused.problem()
+                        : Problems.of(
+                                HttpStatus.BAD_REQUEST,
+                                "The query or form cannot be decoded",
+                                null,
+                                "percent-encode it as UTF-8"),
+                request);
     }
 
     @Override
@@ -303,7 +322,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             LOG.debug("Too late to answer with {}", problem, failure);
             return null;
         }
-        problem.setInstance(Problems.instance(request));
+        problem.setInstance(Problems.instance(request.getRequestURI()));
         if (problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
             headers.set(HttpHeaders.RETRY_AFTER, "2");
         }

@@ -33,11 +33,15 @@ class ProblemPages implements ErrorController {
         ProblemDetail problem = request.getAttribute(PROBLEM) instanceof ProblemDetail known
                 ? known
                 : StatusProblems.of(HttpStatusCode.valueOf(status));
-        if (Problems.wantsProblemJson(request, path instanceof String text ? text : request.getRequestURI())) {
+        String asked = path instanceof String text ? text : request.getRequestURI();
+        if (problem.getInstance() == null) {
+            problem.setInstance(Problems.instance(asked));
+        }
+        if (Problems.wantsProblemJson(request, asked)) {
             problems.write(request, response, problem);
             return null;
         }
-        ModelAndView page = new ModelAndView("error", HttpStatusCode.valueOf(status));
+        ModelAndView page = new ModelAndView("error", HttpStatusCode.valueOf(problem.getStatus()));
         page.addObject("problem", problem);
         return page;
     }

@@ -40,7 +40,7 @@ public class Problems {
             return;
         }
         if (problem.getInstance() == null) {
-            problem.setInstance(instance(request));
+            problem.setInstance(instance(request.getRequestURI()));
         }
         response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
@@ -50,9 +50,9 @@ public class Problems {
         response.getOutputStream().write(body);
     }
 
-    static @Nullable URI instance(HttpServletRequest request) {
+    static @Nullable URI instance(@Nullable String path) {
         try {
-            return URI.create(request.getRequestURI());
+            return path == null ? null : URI.create(path);
         } catch (IllegalArgumentException notAnUri) {
             return null;
         }

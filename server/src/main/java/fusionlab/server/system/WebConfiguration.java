@@ -10,6 +10,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What handlers may have as parameters, and what never reaches them. */
@@ -21,6 +22,12 @@ class WebConfiguration implements WebMvcConfigurer {
 
     WebConfiguration(IdempotentCreations creations) {
         this.creations = creations;
+    }
+
+    /** Browsers ask for it beside whatever has no page to name the icon. */
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/favicon.ico", "/images/mark.svg");
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The names and addresses under which other machines may reach this one. */
 record HostNames(Set<String> names, Set<String> addresses) {
@@ -33,6 +35,12 @@ record HostNames(Set<String> names, Set<String> addresses) {
             // What is known so far must do: a certificate for localhost still serves phones over adb reverse.
         }
         return new HostNames(names, addresses);
+    }
+
+    HostNames filtered(Predicate<String> name, Predicate<String> address) {
+        return new HostNames(
+                names.stream().filter(name).collect(Collectors.toCollection(LinkedHashSet::new)),
+                addresses.stream().filter(address).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     /** As keytool wants them. */

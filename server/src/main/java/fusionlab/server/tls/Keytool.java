@@ -10,18 +10,19 @@ import java.util.concurrent.TimeUnit;
 /** The JDK's own tool for keys and certificates, as a process: the JDK has no other public way to sign a certificate. */
 final class Keytool {
 
-    static final String PASSWORD = "fusionlab";
-
     private static final Path PROGRAM = Path.of(System.getProperty("java.home"), "bin", "keytool");
     private static final int SECONDS = 60;
 
     private Keytool() {}
 
-    /** @throws TlsStartException with what the tool said */
-    static void run(Path directory, String... arguments) {
+    /**
+     * @param password file that holds the key stores' password: an argument would be seen in the list of processes
+     * @throws TlsStartException with what the tool said
+     */
+    static void run(Path directory, Path password, String... arguments) {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
         command.addAll(List.of(arguments));
-        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass:file", password.toString()));
         try {
             Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())

@@ -1,19 +1,26 @@
 package fusionlab.server.tls;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lab's own authority and the certificate that it issues to this machine, in the data directory. A phone is told to trust the
@@ -24,33 +31,45 @@ final class LabCertificate {
     /** Apple's limit is 825 days. */
     private static final String VALID_DAYS = "800";
 
+    private static final String AUTHORITY_VALID_DAYS = "1825";
+
+    private static final String RENEWAL =
+            "to make a new one, stop the lab, delete the folder tls of its data directory, and let the phones trust it anew";
+
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
     private static final String KEY = "server";
 
-    private final Path directory;
+    private static final Logger LOG = LoggerFactory.getLogger(LabCertificate.class);
 
-    private LabCertificate(Path directory) {
+    private final Path directory;
+    private final KeyStorePassword password;
+
+    private LabCertificate(Path directory) throws IOException, GeneralSecurityException {
         this.directory = directory;
+        this.password = KeyStorePassword.in(directory, directory.resolve("authority.p12"), keyStore());
     }
 
     /** What is there, or what is made now. */
     static LabCertificate in(Path directory, HostNames names, Clock clock) {
-        LabCertificate certificate = new LabCertificate(directory);
         try {
             Files.createDirectories(directory);
             if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             }
+            LabCertificate certificate = new LabCertificate(directory);
             if (!Files.exists(certificate.authority())) {
-                certificate.found();
+                certificate.found(NameConstraints.around(names));
             }
-            if (!certificate.serves(names, clock)) {
-                certificate.issue(names);
+            HostNames served = certificate.permitted(names);
+            if (!certificate.serves(served, clock)) {
+                certificate.issue(served);
             }
+            return certificate;
         } catch (IOException unusable) {
             throw new UncheckedIOException(unusable);
+        } catch (GeneralSecurityException unreadable) {
+            throw new TlsStartException(directory + " holds an unreadable certificate or key", unreadable);
         }
-        return certificate;
     }
 
     /** PKCS12 with the key and its chain. */
@@ -63,9 +82,50 @@ final class LabCertificate {
         return directory.resolve("fusionlab-authority.crt");
     }
 
-    private void found() {
+    /** Of the key store. */
+    KeyStorePassword password() {
+        return password;
+    }
+
+    /** SHA-256 of the authority's certificate, as phones and browsers show it. */
+    static String fingerprint(Path authority) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(read(authority).getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+        } catch (GeneralSecurityException | IOException unreadable) {
+            throw new TlsStartException(authority + " cannot be read", unreadable);
+        }
+    }
+
+    private static X509Certificate read(Path certificate) throws IOException, GeneralSecurityException {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        }
+    }
+
+    /** An authority that was made before its names were limited may issue for all. */
+    private HostNames permitted(HostNames names) throws IOException, GeneralSecurityException {
+        X509Certificate authority = read(authority());
+        Optional<NameConstraints> constraints = NameConstraints.of(authority);
+        if (constraints.isEmpty()) {
+            LOG.warn("The lab's authority may issue certificates for any name in the world: {}", RENEWAL);
+            return names;
+        }
+        HostNames leftOut = constraints.get().leftOut(names);
+        if (!leftOut.names().isEmpty() || !leftOut.addresses().isEmpty()) {
+            LOG.warn(
+                    "HTTPS does not serve {} and {}, which the lab's authority may not vouch for: {}",
+                    leftOut.names(),
+                    leftOut.addresses(),
+                    RENEWAL);
+        }
+        return constraints.get().permitted(names);
+    }
+
+    private void found(NameConstraints constraints) {
         Keytool.run(
                 directory,
+                password.file(),
                 "-genkeypair",
                 "-alias",
                 "authority",
@@ -76,15 +136,18 @@ final class LabCertificate {
                 "-groupname",
                 "secp256r1",
                 "-validity",
-                "3650",
+                AUTHORITY_VALID_DAYS,
                 "-ext",
                 "bc:critical=ca:true,pathlen:0",
                 "-ext",
                 "ku:critical=keyCertSign,cRLSign",
+                "-ext",
+                NameConstraints.OID + ":critical=" + constraints.encoded(),
                 "-keystore",
                 "authority.p12");
         Keytool.run(
                 directory,
+                password.file(),
                 "-exportcert",
                 "-alias",
                 "authority",
@@ -100,6 +163,7 @@ final class LabCertificate {
         String store = keyStore().getFileName().toString();
         Keytool.run(
                 directory,
+                password.file(),
                 "-genkeypair",
                 "-alias",
                 KEY,
@@ -113,9 +177,10 @@ final class LabCertificate {
                 VALID_DAYS,
                 "-keystore",
                 store);
-        Keytool.run(directory, "-certreq", "-alias", KEY, "-file", "server.csr", "-keystore", store);
+        Keytool.run(directory, password.file(), "-certreq", "-alias", KEY, "-file", "server.csr", "-keystore", store);
         Keytool.run(
                 directory,
+                password.file(),
                 "-gencert",
                 "-alias",
                 "authority",
@@ -136,6 +201,7 @@ final class LabCertificate {
                 "authority.p12");
         Keytool.run(
                 directory,
+                password.file(),
                 "-importcert",
                 "-noprompt",
                 "-alias",
@@ -144,7 +210,7 @@ final class LabCertificate {
                 authority().getFileName().toString(),
                 "-keystore",
                 store);
-        Keytool.run(directory, "-importcert", "-noprompt", "-alias", KEY, "-file", "server.crt", "-keystore", store);
+        Keytool.run(directory, password.file(), "-importcert", "-noprompt", "-alias", KEY, "-file", "server.crt", "-keystore", store);
         Files.deleteIfExists(directory.resolve("server.csr"));
         Files.deleteIfExists(directory.resolve("server.crt"));
     }
@@ -154,7 +220,7 @@ final class LabCertificate {
             return false;
         }
         try {
-            KeyStore store = KeyStore.getInstance(keyStore().toFile(), Keytool.PASSWORD.toCharArray());
+            KeyStore store = KeyStore.getInstance(keyStore().toFile(), password.value());
             if (!(store.getCertificate(KEY) instanceof X509Certificate certificate)) {
                 return false;
             }

@@ -11,12 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.tomcat.TomcatProtocolHandlerCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.util.LambdaSafe;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Listens with TLS as well. The plain port stays: agents of hosts and the bridge to phones need no certificate on their own network. */
+/**
+ * Listens with TLS as well, with the plain port's limits. The plain port stays: agents of hosts and the bridge to phones need no certificate
+ * on their own network.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("fusionlab.tls.enabled")
 class TlsConnector {
@@ -36,12 +41,20 @@ class TlsConnector {
             if (factory.getAddress() != null) {
                 protocol.setAddress(factory.getAddress());
             }
+            factory.getConnectorCustomizers().forEach(plain -> plain.customize(connector));
+            factory.getProtocolHandlerCustomizers().forEach(plain -> customize(plain, protocol));
             SSLHostConfig host = new SSLHostConfig();
             host.setProtocols("TLSv1.2+TLSv1.3");
             host.addCertificate(certificate(properties, clock, data, host));
             connector.addSslHostConfig(host);
             factory.addAdditionalConnectors(connector);
         };
+    }
+
+    @SuppressWarnings("unchecked") // what does not take this protocol throws nothing: the class is checked as Boot does
+    private static void customize(TomcatProtocolHandlerCustomizer<?> customizer, Http11NioProtocol protocol) {
+        LambdaSafe.callback(TomcatProtocolHandlerCustomizer.class, customizer, protocol)
+                .invoke(plain -> plain.customize(protocol));
     }
 
     private static SSLHostConfigCertificate certificate(
@@ -56,13 +69,14 @@ class TlsConnector {
         HostNames names = HostNames.ofThisMachine();
         LabCertificate own = LabCertificate.in(data.toAbsolutePath().resolve("tls"), names, clock);
         certificate.setCertificateKeystoreFile(own.keyStore().toString());
-        certificate.setCertificateKeystorePassword(Keytool.PASSWORD);
+        certificate.setCertificateKeystorePasswordFile(own.password().file().toString());
         certificate.setCertificateKeyAlias("server");
         LOG.info(
-                "HTTPS on port {} with the lab's own certificate for {} and {}. Phones must be told once to trust it: /agent/trust",
+                "HTTPS on port {} with the lab's own certificate for {} and {}. Phones must be told once to trust its authority: /agent/trust, SHA-256 fingerprint {}",
                 properties.port(),
                 names.names(),
-                names.addresses());
+                names.addresses(),
+                LabCertificate.fingerprint(own.authority()));
         return certificate;
     }
 }

@@ -31,6 +31,7 @@ class TrustPage {
         model.addAttribute("tls", properties.enabled());
         model.addAttribute("port", properties.port());
         model.addAttribute("own", hasOwn());
+        model.addAttribute("fingerprint", hasOwn() ? LabCertificate.fingerprint(authority) : "");
         return "trust";
     }
 

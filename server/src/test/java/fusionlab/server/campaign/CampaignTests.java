@@ -382,6 +382,8 @@ class CampaignTests {
         agent.work();
 
         Answer stream = lab.operator().get("/api/v1/campaigns/" + campaign + "/events");
+        assertThat(stream.header("X-Accel-Buffering")).isEqualTo("no");
+        assertThat(stream.header("Cache-Control")).isEqualTo("no-store, no-transform");
 
         assertThat(stream.header("Content-Type")).startsWith("text/event-stream");
         assertThat(stream.body()).contains("event:campaign").contains("\"state\":\"DONE\"");

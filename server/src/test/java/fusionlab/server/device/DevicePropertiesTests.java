@@ -17,8 +17,6 @@ class DevicePropertiesTests {
                         Duration.ofSeconds(45),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
-                        Duration.ofHours(24),
-                        10,
-                        Duration.ofMinutes(1)));
+                        Duration.ofHours(24)));
     }
 }

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 class ApiTokenTests {
 
     private final Lab lab;
+    private final ApiTokens tokens;
 
-    ApiTokenTests(Lab lab) {
+    ApiTokenTests(Lab lab, ApiTokens tokens) {
         this.lab = lab;
+        this.tokens = tokens;
     }
 
     @Test
@@ -54,5 +56,21 @@ class ApiTokenTests {
         assertThat(list.status()).isEqualTo(200);
         assertThat(list.json().path("items").findValuesAsString("name")).contains("environment");
         assertThat(list.body()).doesNotContain(ServerTest.OPERATOR_TOKEN).doesNotContain("sha256");
+    }
+
+    @Test
+    void whatWasRevokedStaysRevokedWhenTheServerStartsAgainWithTheSameVariable() {
+        Secret first = Secret.random("env");
+        tokens.ensure("of a variable", Role.VIEWER, first);
+        long id = tokens.valid(first).orElseThrow().id();
+        assertThat(lab.operator().delete("/api/v1/api-tokens/" + id).status()).isEqualTo(200);
+
+        tokens.ensure("of a variable", Role.VIEWER, first);
+        assertThat(tokens.valid(first)).isEmpty();
+
+        Secret second = Secret.random("env");
+        tokens.ensure("of a variable", Role.VIEWER, second);
+        assertThat(tokens.valid(first)).isEmpty();
+        assertThat(tokens.valid(second)).isPresent();
     }
 }

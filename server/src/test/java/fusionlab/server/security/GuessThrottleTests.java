@@ -16,26 +16,27 @@ class GuessThrottleTests {
 
     @Test
     void aFewWrongTriesAreFreeThenThereIsAWait() {
-        throttle.wrong("a");
-        throttle.wrong("a");
-        assertThat(throttle.waitSeconds("a")).isZero();
+        for (int tries = 0; tries < 3; tries++) {
+            assertThat(throttle.begin("a")).isTrue();
+        }
 
-        throttle.wrong("a");
-
-        assertThat(throttle.waitSeconds("a")).isEqualTo(30);
-        assertThat(throttle.waitSeconds("b")).isZero();
-        now = now.plusSeconds(31);
-        assertThat(throttle.waitSeconds("a")).isZero();
+        assertThat(throttle.begin("a")).isFalse();
+        assertThat(throttle.begin("b")).isTrue();
+        now = now.plusSeconds(29);
+        assertThat(throttle.begin("a")).isFalse();
+        now = now.plusSeconds(1);
+        assertThat(throttle.begin("a")).isTrue();
     }
 
     @Test
-    void successForgetsAll() {
-        throttle.wrong("a");
-        throttle.wrong("a");
+    void aRightTryTakesBackItselfOnly() {
+        throttle.begin("a");
+        throttle.begin("a");
+        throttle.begin("a");
         throttle.right("a");
-        throttle.wrong("a");
 
-        assertThat(throttle.waitSeconds("a")).isZero();
+        assertThat(throttle.begin("a")).isTrue();
+        assertThat(throttle.begin("a")).isFalse();
     }
 
     private final class SettableClock extends Clock {

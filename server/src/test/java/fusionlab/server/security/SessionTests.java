@@ -80,6 +80,60 @@ class SessionTests {
                 .endsWith("/login?wait");
     }
 
+    @Test
+    void aWayOfWritingThePathIsNoWayAroundTheWait() {
+        Session session = anonymous();
+        for (int i = 0; i < 5; i++) {
+            login(session, "spelled", "wrong", "10.0.0.1");
+        }
+
+        String form = "_csrf=" + URLEncoder.encode(session.csrf(), StandardCharsets.UTF_8)
+                + "&username=%20spelled%20&password=wrong";
+        for (String path : new String[] {"/login", "/%6cogin", "/log%69n"}) {
+            assertThat(with(session)
+                            .post(path, "application/x-www-form-urlencoded", form)
+                            .header("Location"))
+                    .isEqualTo("/login?wait");
+        }
+    }
+
+    @Test
+    void aLoginIsSentToNoOtherHostOrSchemeWhateverStandsBefore() {
+        Answer asked = lab.anonymous().header("Accept", "text/html").get("/devices?page=1");
+        assertThat(asked.header("Location")).isEqualTo("/login");
+        String cookie = cookie(asked);
+        Answer page = lab.anonymous()
+                .header("Cookie", cookie)
+                .header("Accept", "text/html")
+                .get("/login");
+
+        Answer login = login(new Session(cookie, csrf(page)), "admin", ServerTest.ADMIN_PASSWORD, "127.0.0.1");
+
+        assertThat(login.header("Location")).isEqualTo("/devices?page=1");
+    }
+
+    @Test
+    void aLoginPageThatStoodOpenForTooLongIsShownAnew() {
+        Answer answer = login(new Session("fusionlab=gone", "stale"), "admin", "any", "127.0.0.1");
+
+        assertThat(answer.header("Location")).isEqualTo("/login?expired");
+    }
+
+    @Test
+    void aPageWhoseSessionEndedIsToldSo() {
+        Answer part = lab.anonymous().header("HX-Request", "true").get("/devices/rows");
+        Answer form = lab.anonymous()
+                .header("Cookie", "fusionlab=gone")
+                .header("X-CSRF-TOKEN", "stale")
+                .post("/api/v1/devices", DEVICE.formatted("signed out"));
+
+        for (Answer answer : new Answer[] {part, form}) {
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text("detail")).isEqualTo("You were signed out");
+            assertThat(answer.text("remedy")).doesNotContain("Bearer");
+        }
+    }
+
     private Session signedIn() {
         Answer login = login(anonymous(), "admin", ServerTest.ADMIN_PASSWORD, "127.0.0.1");
         String cookie = cookie(login);

@@ -155,6 +155,48 @@ class BadRequestTests {
         assertThat(answer.status()).as(answer.toString()).isIn(400, 404);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/devices?page=%EF",
+                "/api/v1/devices?page=%zz",
+                "/devices?page=%EF",
+                "/login?x=%EF",
+                "/api/v1/a%2Fb",
+                "/a%5Cb",
+                "/a%00b",
+                "/%zz",
+                "/devices?x=a|b",
+                "/api/v1/devices?x=a|b"
+            })
+    void whatCannotBeDecodedIsAProblemToProgramsAndAPageToPeople(String target) throws IOException {
+        assertThat(raw(target, "application/json"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("\"remedy\"");
+        assertThat(raw(target, "text/html"))
+                .startsWith("HTTP/1.1 400")
+                .doesNotContain("Apache")
+                .doesNotContain("HTTP Status")
+                .containsIgnoringCase("nosniff");
+    }
+
+    private String raw(String target, String accept) throws IOException {
+        URI address = URI.create(lab.address());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(30_000);
+            String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: " + accept
+                    + "\r\nAuthorization: Bearer " + ServerTest.OPERATOR_TOKEN + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void theIconThatBrowsersAskForIsThere() {
+        assertThat(lab.anonymous().get("/favicon.ico").header("Location")).isEqualTo("/images/mark.svg");
+    }
+
     @Test
     void theMethodAndTheFormOfTheAnswerAreChecked() {
         Answer method = lab.operator().send("PATCH", DEVICES, HttpRequest.BodyPublishers.noBody(), null);

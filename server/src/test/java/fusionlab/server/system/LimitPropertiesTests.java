@@ -7,7 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.util.unit.DataSize;
 
 class LimitPropertiesTests {
@@ -39,6 +38,6 @@ class LimitPropertiesTests {
         "/login, 1"
     })
     void eachPathHasItsLimit(String path, long megabytes) {
-        assertThat(defaults.of(new MockHttpServletRequest("POST", path))).isEqualTo(DataSize.ofMegabytes(megabytes));
+        assertThat(defaults.of(path)).isEqualTo(DataSize.ofMegabytes(megabytes));
     }
 }

@@ -1,0 +1,76 @@
+package fusionlab.server.tls;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.Collections;
+import java.util.UUID;
+
+/** What opens the key stores: made up once, in a file that only the lab's user reads. */
+record KeyStorePassword(Path file) {
+
+    /** Of every lab's key stores, before each lab made up its own. */
+    private static final char[] EARLIER = "fusionlab".toCharArray();
+
+    /** The one of this directory, whose key stores it opens from here on. */
+    static KeyStorePassword in(Path directory, Path... stores) throws IOException, GeneralSecurityException {
+        KeyStorePassword password = new KeyStorePassword(directory.resolve("password"));
+        if (!Files.exists(password.file)) {
+            create(password.file);
+            Files.writeString(password.file, UUID.randomUUID().toString(), StandardCharsets.US_ASCII);
+        }
+        for (Path store : stores) {
+            if (Files.exists(store) && !password.opens(store)) {
+                password.replaceEarlier(store);
+            }
+        }
+        return password;
+    }
+
+    static void create(Path file) throws IOException {
+        FileAttribute<?>[] ownerOnly = Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        Files.createFile(file, ownerOnly);
+    }
+
+    char[] value() throws IOException {
+        return Files.readString(file, StandardCharsets.US_ASCII).toCharArray();
+    }
+
+    private boolean opens(Path store) throws GeneralSecurityException {
+        try {
+            KeyStore.getInstance(store.toFile(), value());
+            return true;
+        } catch (IOException anotherPassword) {
+            return false;
+        }
+    }
+
+    private void replaceEarlier(Path store) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance(store.toFile(), EARLIER);
+        for (String alias : Collections.list(keys.aliases())) {
+            Key key = keys.getKey(alias, EARLIER);
+            if (key != null) {
+                keys.setKeyEntry(alias, key, value(), keys.getCertificateChain(alias));
+            }
+        }
+        Path changed = store.resolveSibling(store.getFileName() + ".new");
+        Files.deleteIfExists(changed);
+        create(changed);
+        try (OutputStream out = Files.newOutputStream(changed)) {
+            keys.store(out, value());
+        }
+        Files.move(changed, store, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

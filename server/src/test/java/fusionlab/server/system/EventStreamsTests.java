@@ -1,0 +1,21 @@
+package fusionlab.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class EventStreamsTests {
+
+    private final EventStreams streams = new EventStreams("things");
+
+    @Test
+    void oneCallerDoesNotTakeThePlacesOfAll() {
+        for (int number = 0; number < 20; number++) {
+            streams.open("one");
+        }
+
+        assertThatThrownBy(() -> streams.open("one")).isInstanceOf(BusyException.class);
+        assertThat(streams.open("another")).isNotNull();
+    }
+}

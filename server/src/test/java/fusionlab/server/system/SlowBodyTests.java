@@ -1,0 +1,92 @@
+package fusionlab.server.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ServerTest
+class SlowBodyTests {
+
+    /** More than the container has threads. */
+    private static final int MANY = 210;
+
+    private final Lab lab;
+
+    SlowBodyTests(Lab lab) {
+        this.lab = lab;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/agent/register", "/login", "/api/v1/devices", "/actuator/health"})
+    void bodiesThatDoNotComeKeepNobodyElseOut(String path) throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int number = 0; number < MANY; number++) {
+                slow.add(begin(path));
+            }
+
+            long start = System.nanoTime();
+            assertThat(lab.anonymous().get("/actuator/health").status()).isEqualTo(200);
+            assertThat(System.nanoTime() - start).isLessThan(8_000_000_000L);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void whoIsTooManyIsToldAtOnceAndWhoSendsAllIsServed() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int number = 0; number < 32; number++) {
+                slow.add(begin("/api/v1/agent/register"));
+            }
+            assertThat(lab.anonymous().get("/actuator/health").status()).isEqualTo(200);
+            Socket tooMany = begin("/api/v1/agent/register");
+            slow.add(tooMany);
+
+            String answer = new String(tooMany.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 503").contains("Too many requests are being sent slowly");
+            assertThat(lab.operator().post("/api/v1/devices", "{}").status()).isEqualTo(422);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void placesAreSharedAmongCallers() {
+        Places places = new Places(3, 2);
+        assertThat(places.enter("a")).isTrue();
+        assertThat(places.enter("a")).isTrue();
+        assertThat(places.enter("a")).isFalse();
+        assertThat(places.enter("b")).isTrue();
+        assertThat(places.enter("c")).isFalse();
+
+        places.leave("a");
+
+        assertThat(places.enter("c")).isTrue();
+    }
+
+    private Socket begin(String path) throws IOException {
+        URI address = URI.create(lab.address());
+        Socket socket = new Socket(address.getHost(), address.getPort());
+        socket.setSoTimeout(30_000);
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + (path.equals("/login") ? "application/x-www-form-urlencoded" : "application/json")
+                + "\r\nContent-Length: 1000\r\n\r\n{";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+}
