@@ -163,7 +163,7 @@ public record LatencyTable(
         throw new TableFormatException(
                 where + "." + key,
                 "is no block of topology " + provenance.topology() + " at latent size " + provenance.latentSize()
-                        + "; the nearest is " + NearestName.of(key, known)
+                        + NearestName.advice(key, known)
                         + ". Check topology and latent size, or leave the cell out");
     }
 

@@ -1,6 +1,8 @@
 package fusionlab.launcher;
 
+import fusionlab.unet.MistakenFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,7 +23,9 @@ record InputFile(Path path) {
             if (Files.size(path) > LIMIT) {
                 throw new Failure(path + " is larger than 64 MiB; that is no file of ours");
             }
-            return Files.readString(path);
+            return MistakenFile.utf8(Files.readAllBytes(path));
+        } catch (CharacterCodingException e) {
+            throw new Failure(path + " " + e.getMessage(), e);
         } catch (IOException e) {
             throw new Failure("cannot read " + path + ": " + e.getMessage(), e);
         }
