@@ -2,6 +2,8 @@ package fusionlab.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says of the machine it runs on.
@@ -23,4 +25,16 @@ public record HostFacts(
         long memoryBytes,
         String instructionSet,
         Map<String, String> runtimes,
-        Map<String, List<String>> providers) {}
+        Map<String, List<String>> providers) {
+
+    public HostFacts {
+        requireValues("runtimes", runtimes);
+        requireValues("providers", providers);
+    }
+
+    private static void requireValues(String name, @Nullable Map<String, ?> map) {
+        if (map != null) {
+            map.values().forEach(value -> Objects.requireNonNull(value, name));
+        }
+    }
+}

@@ -37,6 +37,9 @@ public record LatencyTable(
 
     private static final double SLOWEST_MS = 3_600_000;
 
+    /** Of what is quoted; no block has a longer one. */
+    private static final int LONGEST_KEY = 128;
+
     public LatencyTable {
         cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
         missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
@@ -155,13 +158,14 @@ public record LatencyTable(
         if (known.contains(key)) {
             return;
         }
+        String place = where + "." + (key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...");
         try {
             BlockConfiguration.parse(key);
         } catch (IllegalArgumentException unreadable) {
-            throw new TableFormatException(where + "." + key, "is no block configuration: " + unreadable.getMessage());
+            throw new TableFormatException(place, "is no block configuration: " + unreadable.getMessage());
         }
         throw new TableFormatException(
-                where + "." + key,
+                place,
                 "is no block of topology " + provenance.topology() + " at latent size " + provenance.latentSize()
                         + NearestName.advice(key, known)
                         + ". Check topology and latent size, or leave the cell out");

@@ -102,7 +102,8 @@ final class BlockKey {
                 options.get('l') == 1,
                 options.groups(kind));
         if (!write(block).equals(key)) {
-            throw new IllegalArgumentException("Block key '" + key + "' must be written as '" + write(block) + "'");
+            throw new IllegalArgumentException(
+                    OneLine.of("Block key '" + key + "' must be written as '" + write(block) + "'"));
         }
         return block;
     }
@@ -143,6 +144,6 @@ final class BlockKey {
     }
 
     private static IllegalArgumentException wrong(String key, String part, String right) {
-        return new IllegalArgumentException("Block key '" + key + "': '" + part + "' must be " + right);
+        return new IllegalArgumentException(OneLine.of("Block key '" + key + "': '" + part + "' must be " + right));
     }
 }

@@ -258,7 +258,7 @@ public final class Topology {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+        return OneLine.of(text.length() <= 80 ? text : text.substring(0, 80) + "...");
     }
 
     private void requireOwn(Architecture architecture) {

@@ -5,7 +5,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import fusionlab.unet.JsonFault;
+import fusionlab.unet.MistakenFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,10 +122,10 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
         Map<String, String> weights = weightMap(index);
         List<Path> files = new ArrayList<>();
         for (String name : new LinkedHashSet<>(weights.values())) {
-            Path file = index.resolveSibling(name);
-            if (!name.endsWith(SUFFIX) || !name(file).equals(name)) {
+            if (!name.endsWith(SUFFIX) || !name.matches("[^/\\\\\\x00]{1,255}")) {
                 throw new InvalidSafetensorsException(index, "names a shard outside of its folder: " + name);
             }
+            Path file = index.resolveSibling(name);
             if (!Files.isRegularFile(file)) {
                 throw new InvalidSafetensorsException(index, "names a shard that is not there: " + name);
             }
@@ -135,7 +137,7 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
     private static Map<String, String> weightMap(Path index) throws IOException {
         Map<String, String> weights = new LinkedHashMap<>();
         try {
-            JsonObject map = JsonParser.parseString(Files.readString(index))
+            JsonObject map = JsonParser.parseString(MistakenFile.utf8(Files.readAllBytes(index)))
                     .getAsJsonObject()
                     .getAsJsonObject("weight_map");
             if (map != null) {
@@ -143,6 +145,8 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
                     weights.put(entry.getKey(), entry.getValue().getAsString());
                 }
             }
+        } catch (CharacterCodingException notText) {
+            throw new InvalidSafetensorsException(index, String.valueOf(notText.getMessage()));
         } catch (JsonParseException
                 | IllegalStateException
                 | ClassCastException

@@ -180,7 +180,7 @@ final class Parsers {
         return new Parser(
                 "message " + name,
                 List.of(Files.readAllBytes(MESSAGES.resolve(name + ".json"))),
-                List.of(JsonSyntaxException.class, JsonIOException.class, JsonParseException.class, RuntimeException.class),
+                List.of(JsonSyntaxException.class, JsonIOException.class, JsonParseException.class, NumberFormatException.class, RuntimeException.class),
                 false,
                 Parser.roundTrip(
                         of(json -> (Object) gson.fromJson(json, type)), gson::toJson, json -> gson.fromJson(json, type)));
