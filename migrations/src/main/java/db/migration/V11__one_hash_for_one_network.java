@@ -78,8 +78,9 @@ public final class V11__one_hash_for_one_network extends BaseJavaMigration {
     private void ofCheckpoints(Connection database, String table) throws SQLException {
         Map<Long, String> changed = new LinkedHashMap<>();
         try (Statement statement = database.createStatement();
-                ResultSet row = statement.executeQuery("select t.id, t.architecture, t.architecture_hash, c.topology_config from "
-                        + table + " t join checkpoint c on c.id = t.checkpoint_id")) {
+                ResultSet row = statement.executeQuery(
+                        "select t.id, t.architecture, t.architecture_hash, c.topology_config from " + table
+                                + " t join checkpoint c on c.id = t.checkpoint_id")) {
             while (row.next()) {
                 String hash = row.getString("architecture_hash");
                 String now = hash(row.getString("topology_config"), row.getString("architecture"), hash);

@@ -9,8 +9,7 @@ public final class OneLine {
 
     /** The text with spaces for line feeds and other controls, cut off where nobody reads on. */
     public static String of(String text) {
-        StringBuilder line = new StringBuilder(
-                text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
+        StringBuilder line = new StringBuilder(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {

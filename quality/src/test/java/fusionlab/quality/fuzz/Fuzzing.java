@@ -2,14 +2,15 @@ package fusionlab.quality.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one parser on mutated inputs, and collects one small input of each kind of failure. */
 final class Fuzzing {
@@ -18,8 +19,9 @@ final class Fuzzing {
     private static final int SHRINKINGS = 400;
     /** What reading may take: a fixed share for tables of slots and blocks, and a multiple of what comes in. */
     private static final long MOST_BYTES = 64L << 20;
+
     private static final long BYTES_OF_A_BYTE = 2_000;
-    private static final long MOST_MILLIS = 10_000;
+    private static final long MOST_CPU_SECONDS = 10;
 
     private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -61,22 +63,22 @@ final class Fuzzing {
     }
 
     /** Null if the law holds; otherwise the kind of failure, the same for the same cause. */
-    private String fault(byte[] input) {
+    private @Nullable String fault(byte[] input) {
         long before = THREAD.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
+        long start = THREAD.getCurrentThreadCpuTime();
         String fault = thrown(input);
         long bytes = THREAD.getCurrentThreadAllocatedBytes() - before;
-        long millis = (System.nanoTime() - start) / 1_000_000;
+        long cpu = THREAD.getCurrentThreadCpuTime() - start;
         if (fault != null) {
             return fault;
         }
         if (bytes > MOST_BYTES + BYTES_OF_A_BYTE * input.length) {
             return "takes too much memory";
         }
-        return millis > MOST_MILLIS ? "takes too long" : null;
+        return cpu > MOST_CPU_SECONDS * 1_000_000_000 ? "takes too long" : null;
     }
 
-    private String thrown(byte[] input) {
+    private @Nullable String thrown(byte[] input) {
         try {
             parser.law().hold(input);
             return null;
@@ -86,7 +88,12 @@ final class Fuzzing {
         } catch (Exception checked) {
             return "threw " + checked.getClass().getName() + at(checked);
         } catch (AssertionError broken) {
-            return String.valueOf(broken.getMessage()).lines().findFirst().orElse("").replaceAll("[\\d.]+", "9").replaceAll(": .*", "");
+            return String.valueOf(broken.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceAll("[\\d.]+", "9")
+                    .replaceAll(": .*", "");
         } catch (StackOverflowError | OutOfMemoryError error) {
             return "threw " + error.getClass().getName();
         }
@@ -122,14 +129,18 @@ final class Fuzzing {
     /** An expression of Java. */
     private static String literal(byte[] input) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(input)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(input))
+                    .toString();
             StringBuilder literal = new StringBuilder("\"");
             for (char c : text.substring(0, Math.min(text.length(), 20_000)).toCharArray()) {
                 switch (c) {
                     case '\n' -> literal.append("\\n");
                     case '\r' -> literal.append("\\r");
                     case '"', '\\' -> literal.append('\\').append(c);
-                    default -> literal.append(c >= ' ' && c < 0x7F ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+                    default ->
+                        literal.append(c >= ' ' && c < 0x7F ? String.valueOf(c) : String.format("\\u%04x", (int) c));
                 }
             }
             return literal.append('"').toString();

@@ -28,7 +28,8 @@ record Parser(
             try {
                 again = parseAgain.apply(written);
             } catch (RuntimeException refused) {
-                throw new AssertionError("what was written is refused: " + refused.getMessage() + "\n" + shortened(written));
+                throw new AssertionError(
+                        "what was written is refused: " + refused.getMessage() + "\n" + shortened(written));
             }
             if (!Objects.equals(read, again)) {
                 throw new AssertionError("reads otherwise what it wrote: " + shortened(written));
@@ -40,7 +41,7 @@ record Parser(
         return text.length() <= 2_000 ? text : text.substring(0, 2_000) + "...";
     }
 
-    /** What is wrong with a refusal; null if it is as documented. */
+    /** What is wrong with a refusal; empty if it is as documented. */
     String fault(RuntimeException refusal) {
         String message = String.valueOf(refusal.getMessage());
         if (!refusals.contains(refusal.getClass())) {

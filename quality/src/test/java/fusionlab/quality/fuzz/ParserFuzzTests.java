@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +24,7 @@ class ParserFuzzTests {
     @TempDir
     private static Path folder;
 
-    static java.util.List<Parser> parsers() throws IOException {
+    static List<Parser> parsers() throws IOException {
         return Parsers.all(folder);
     }
 

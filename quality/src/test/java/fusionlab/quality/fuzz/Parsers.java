@@ -1,9 +1,9 @@
 package fusionlab.quality.fuzz;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonSyntaxException;
 import com.google.gson.JsonIOException;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonSyntaxException;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.MeasuredSamples;
 import fusionlab.latency.TableCsv;
@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Every parser of files and messages that this module can see. */
@@ -124,7 +125,10 @@ final class Parsers {
         Topology topology = Topology.builtIn("sd-v1.5");
         all.add(new Parser(
                 "architecture",
-                List.of(bytes("base"), bytes("down_blocks.0.attentions.0=0,mid_block.attentions.0=2"), bytes(" mid_block.resnets.1 = 16 ")),
+                List.of(
+                        bytes("base"),
+                        bytes("down_blocks.0.attentions.0=0,mid_block.attentions.0=2"),
+                        bytes(" mid_block.resnets.1 = 16 ")),
                 List.of(IllegalArgumentException.class),
                 true,
                 Parser.roundTrip(
@@ -180,10 +184,17 @@ final class Parsers {
         return new Parser(
                 "message " + name,
                 List.of(Files.readAllBytes(MESSAGES.resolve(name + ".json"))),
-                List.of(JsonSyntaxException.class, JsonIOException.class, JsonParseException.class, NumberFormatException.class, RuntimeException.class),
+                List.of(
+                        JsonSyntaxException.class,
+                        JsonIOException.class,
+                        JsonParseException.class,
+                        NumberFormatException.class,
+                        RuntimeException.class),
                 false,
                 Parser.roundTrip(
-                        of(json -> (Object) gson.fromJson(json, type)), gson::toJson, json -> gson.fromJson(json, type)));
+                        of(json -> (Object) gson.fromJson(json, type)),
+                        gson::toJson,
+                        json -> gson.fromJson(json, type)));
     }
 
     private static void open(Path file) {
@@ -201,7 +212,7 @@ final class Parsers {
         };
     }
 
-    private static <T> java.util.function.Function<byte[], T> of(java.util.function.Function<String, T> parser) {
+    private static <T> Function<byte[], T> of(Function<String, T> parser) {
         return input -> parser.apply(text(input));
     }
 

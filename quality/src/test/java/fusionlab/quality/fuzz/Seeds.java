@@ -5,14 +5,13 @@ import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Mean;
 import fusionlab.latency.Provenance;
-import fusionlab.search.QualityFormats;
+import fusionlab.quality.tensors.Floats;
+import fusionlab.quality.tensors.SafetensorsWriter;
+import fusionlab.quality.tensors.TensorType;
 import fusionlab.search.QualityTable;
 import fusionlab.search.ResultJson;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
-import fusionlab.quality.tensors.Floats;
-import fusionlab.quality.tensors.SafetensorsWriter;
-import fusionlab.quality.tensors.TensorType;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Slot;
@@ -64,16 +63,20 @@ final class Seeds {
                  "topology": "sd-v1.5", "latentSize": 64, "measuredFrom": "2026-11-20T10:00:00Z", "measuredTo": "2026-11-20T11:00:00Z",
                  "cells": [%s]}""";
         return List.of(
-                Parsers.bytes(head.formatted(
-                        "{\"block\": \"mid_block.resnets.0\", \"medianMs\": 2.5, \"lowMs\": 2.4, \"highMs\": 2.9, \"samples\": 20}")),
-                Parsers.bytes(head.formatted(
-                        "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5.1, 5.0, 5.2, 5.05, 5.15]},\n{\"block\": \"conv_in\", \"samplesMs\": [1]}")));
+                Parsers.bytes(
+                        head.formatted(
+                                "{\"block\": \"mid_block.resnets.0\", \"medianMs\": 2.5, \"lowMs\": 2.4, \"highMs\": 2.9, \"samples\": 20}")),
+                Parsers.bytes(
+                        head.formatted(
+                                "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [5.1, 5.0, 5.2, 5.05, 5.15]},\n{\"block\": \"conv_in\", \"samplesMs\": [1]}")));
     }
 
     QualityTable qualities() {
         Map<String, QualityTable.DeltaClip> slots = new LinkedHashMap<>();
         for (Slot slot : small.slots()) {
-            slots.put(slot.name(), new QualityTable.DeltaClip(0.001 * slots.size() - 0.002, slots.isEmpty() ? Double.NaN : 1e-4));
+            slots.put(
+                    slot.name(),
+                    new QualityTable.DeltaClip(0.001 * slots.size() - 0.002, slots.isEmpty() ? Double.NaN : 1e-4));
         }
         return new QualityTable("made up", "by \"hand\",\nin two lines", "none: 8 steps", true, "small", 0.9, slots);
     }
@@ -107,7 +110,11 @@ final class Seeds {
             new SafetensorsWriter(TensorType.F16, Map.of("by", "a test"))
                     .write(
                             file,
-                            Map.of("a", Floats.tensor(new float[] {1, 2, 3, 4, 5, 6}, 2, 3), "none", Floats.tensor(new float[0], 0, 4)));
+                            Map.of(
+                                    "a",
+                                    Floats.tensor(new float[] {1, 2, 3, 4, 5, 6}, 2, 3),
+                                    "none",
+                                    Floats.tensor(new float[0], 0, 4)));
         }
         return file;
     }
@@ -120,13 +127,35 @@ final class Seeds {
             cells.put(
                     block.key(),
                     new Estimate(
-                            ms, ms * 0.99, ms * 1.02, 8, ms * 0.95, ms * 1.1, new Mean(ms * 1.01, ms * 0.98, ms * 1.03), 0.5, 90,
-                            cells.isEmpty() ? Double.NaN : ms, cells.isEmpty() ? Set.of() : Set.of(Flag.WIDE_INTERVAL, Flag.TWO_HUMPS)));
+                            ms,
+                            ms * 0.99,
+                            ms * 1.02,
+                            8,
+                            ms * 0.95,
+                            ms * 1.1,
+                            new Mean(ms * 1.01, ms * 0.98, ms * 1.03),
+                            0.5,
+                            90,
+                            cells.isEmpty() ? Double.NaN : ms,
+                            cells.isEmpty() ? Set.of() : Set.of(Flag.WIDE_INTERVAL, Flag.TWO_HUMPS)));
         }
         Provenance provenance = new Provenance(
-                "lab's \"host\", 1", "", "AMD & co", "Linux", "#1 SMP; a:b", "0.1.0", RuntimeProfile.onnxCpu(2), small.name(),
-                small.configJson(), 16, Instant.parse("2026-11-23T01:02:03.004005006Z"), Instant.parse("2026-11-23T01:09:00Z"), 0.5, 12,
+                "lab's \"host\", 1",
+                "",
+                "AMD & co",
+                "Linux",
+                "#1 SMP; a:b",
+                "0.1.0",
+                RuntimeProfile.onnxCpu(2),
+                small.name(),
+                small.configJson(),
+                16,
+                Instant.parse("2026-11-23T01:02:03.004005006Z"),
+                Instant.parse("2026-11-23T01:09:00Z"),
+                0.5,
+                12,
                 "campaign 1");
-        return new LatencyTable("small table", 3, provenance, cells.keySet().iterator().next(), cells, missing);
+        return new LatencyTable(
+                "small table", 3, provenance, cells.keySet().iterator().next(), cells, missing);
     }
 }

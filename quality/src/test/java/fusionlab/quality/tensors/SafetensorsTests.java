@@ -214,6 +214,12 @@ class SafetensorsTests {
         Files.writeString(index, "{\"weight_map\": {\"a\": \"../other/model.safetensors\"}}");
         assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("outside of its folder");
 
+        Files.writeString(index, "{\"weight_map\": {\"a\": \"\\u0000.safetensors\"}}");
+        assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("outside of its folder");
+
+        Files.write(index, new byte[] {-1});
+        assertThatThrownBy(() -> Safetensors.open(index)).hasMessageEndingWith("is not UTF-8 text; save it as UTF-8");
+
         Files.writeString(index, "{\"weight_map\": [1]}");
         assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("no index of shards");
 
