@@ -200,8 +200,8 @@ class MigrationTests {
 
     @Test
     void networksHaveOneHashFromTheEleventhVersionOn() throws SQLException {
-        DataSource database = newDatabase("from_tenth");
-        flyway(database, "10").migrate();
+        DataSource database = newDatabase("to_eleventh");
+        flyway(database, "7").migrate();
         String usual = Topology.builtIn("bk-sdm-small").configJson();
         Topology topology = Topology.parse("mine", usual);
         String unused = usual.replace("\"attention_head_dim\": 8", "\"attention_head_dim\": [8, 8, 8, 16]");

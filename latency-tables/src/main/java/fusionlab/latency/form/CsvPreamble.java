@@ -15,13 +15,15 @@ public record CsvPreamble(List<String> lines, String rest) {
 
     private static final Gson GSON = new Gson();
 
+    /** @throws FormException for a line with NUL */
     public static CsvPreamble of(String csv) {
         List<String> lines = new ArrayList<>();
         int start = csv.startsWith("\uFEFF") ? 1 : 0;
         while (start < csv.length() && csv.charAt(start) == '#') {
             int end = csv.indexOf('\n', start);
             end = end < 0 ? csv.length() : end;
-            lines.add(csv.substring(start + 1, end).strip());
+            String where = "line " + (lines.size() + 1);
+            lines.add(FormException.storable(where, csv.substring(start + 1, end).strip()));
             start = Math.min(end + 1, csv.length());
         }
         return new CsvPreamble(List.copyOf(lines), csv.substring(start));
