@@ -150,6 +150,7 @@ public final class Evaluation {
             EvaluationProtocol.requireSha256("checkpoint", checkpoint);
             Tuning.requireNamesCheckpoint(weights, checkpoint);
             counts = counts == null ? Map.of() : counts;
+            counts.values().forEach(count -> Objects.requireNonNull(count, "counts"));
             if (from < 0 || to <= from || to - from > MAX_CHUNK) {
                 throw new IllegalArgumentException(
                         "A piece has 1 to " + MAX_CHUNK + " prompts, not " + from + " to " + to);

@@ -2,6 +2,8 @@ package fusionlab.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says of the machine it runs on.
@@ -25,7 +27,7 @@ public record HostFacts(
         Map<String, String> runtimes,
         Map<String, List<String>> providers) {
 
-    /** What is not told is empty. */
+    /** What is not told is empty. @throws NullPointerException for a map with a null in it */
     public HostFacts {
         os = os == null ? "" : os;
         osFingerprint = osFingerprint == null ? "" : osFingerprint;
@@ -33,5 +35,11 @@ public record HostFacts(
         instructionSet = instructionSet == null ? "" : instructionSet;
         runtimes = runtimes == null ? Map.of() : runtimes;
         providers = providers == null ? Map.of() : providers;
+        requireValues("runtimes", runtimes);
+        requireValues("providers", providers);
+    }
+
+    private static void requireValues(String name, Map<String, ?> map) {
+        map.values().forEach(value -> Objects.requireNonNull(value, name));
     }
 }

@@ -3,6 +3,7 @@ package fusionlab.protocol;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
@@ -28,8 +29,15 @@ public final class WireJson {
 
     private WireJson() {}
 
+    /**
+     * Strict, as the server's Jackson is: a number that is none would be read, and could not be written again. What cannot be read throws a
+     * JsonParseException, a NumberFormatException, or a RuntimeException around what a record's constructor throws.
+     */
     public static Gson gson() {
-        return new GsonBuilder().registerTypeAdapterFactory(new OnceRecords()).create();
+        return new GsonBuilder()
+                .setStrictness(Strictness.STRICT)
+                .registerTypeAdapterFactory(new OnceRecords())
+                .create();
     }
 
     private static final class OnceRecords implements TypeAdapterFactory {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,6 +89,20 @@ class WireFormatTests {
     void a_network_is_told_apart_from_a_block_by_its_key() {
         assertThat(new Job.Network("sd-v1.5", "{}", "mid_block.attentions.0=0").key())
                 .isEqualTo("network:mid_block.attentions.0=0");
+    }
+
+    @Test
+    void what_could_not_be_written_again_is_not_read() throws IOException {
+        String heartbeat = resource("tuning-heartbeat.json").replaceFirst("\"loss\":[^,}]*", "\"loss\":NaN");
+        assertThat(heartbeat).contains("NaN");
+        assertThatThrownBy(() -> gson.fromJson(heartbeat, Tuning.Heartbeat.class))
+                .isInstanceOf(JsonParseException.class);
+
+        String host =
+                resource("registration-request.json").replaceFirst("\"runtimes\":\\{", "\"runtimes\":{\"x\":null,");
+        assertThat(host).contains("null");
+        assertThatThrownBy(() -> gson.fromJson(host, Registration.Request.class))
+                .isInstanceOf(RuntimeException.class);
     }
 
     @Test

@@ -40,6 +40,9 @@ public record LatencyTable(
     private static final double WIDEST_PERCENT = 1e6;
     private static final int MOST_THREADS = 256;
 
+    /** Of what is quoted; no block has a longer one. */
+    private static final int LONGEST_KEY = 128;
+
     public LatencyTable {
         cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
         missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
@@ -169,15 +172,16 @@ public record LatencyTable(
         if (known.contains(key)) {
             return;
         }
+        String place = where + "." + (key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...");
         try {
             BlockConfiguration.parse(key);
         } catch (IllegalArgumentException unreadable) {
-            throw new TableFormatException(where + "." + key, "is no block configuration: " + unreadable.getMessage());
+            throw new TableFormatException(place, "is no block configuration: " + unreadable.getMessage());
         }
         throw new TableFormatException(
-                where + "." + key,
+                place,
                 "is no block of topology " + provenance.topology() + " at latent size " + provenance.latentSize()
-                        + "; the nearest is " + NearestName.of(key, known)
+                        + NearestName.advice(key, known)
                         + ". Check topology and latent size, or leave the cell out");
     }
 

@@ -136,7 +136,7 @@ public final class MeasuredSamples {
             throw cell.problem(
                     named,
                     "there is no '" + shortened(name) + "' in topology " + root.text("topology")
-                            + " at this latent size; the nearest is '" + NearestName.of(name, candidates(named)) + "'");
+                            + " at this latent size" + NearestName.advice(name, candidates(named)));
         }
         if (cell.present("samplesMs")) {
             if (summaries.containsKey(key)) {

@@ -1,12 +1,14 @@
 package fusionlab.latency;
 
+import fusionlab.unet.OneLine;
+
 /** A latency table that cannot be read; {@link #field} says where, the message what would be right. */
 public final class TableFormatException extends IllegalArgumentException {
 
     private final String field;
 
     public TableFormatException(String field, String message) {
-        super(field + ": " + message);
+        super(OneLine.of(field + ": " + message));
         this.field = field;
     }
 

@@ -81,7 +81,7 @@ class MeasuredSamplesTests {
             quoteCharacter = '^',
             value = {
                 "{\"block\": \"mid_block.atentions.0\", \"samplesMs\": [5]} | cells[0].block | mid_block.attentions.0",
-                "{\"key\": \"resnet 1 2 3\", \"samplesMs\": [5]} | cells[0].key | nearest",
+                "{\"key\": \"resnet 1 2 3\", \"samplesMs\": [5]} | cells[0].key | there is no 'resnet 1 2 3' in topology",
                 "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": []} | cells[0].samplesMs | empty",
                 "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [0]} | cells[0].samplesMs | 1 ns",
                 "{\"block\": \"mid_block.attentions.0\", \"samplesMs\": [-3]} | cells[0].samplesMs | 1 ns",

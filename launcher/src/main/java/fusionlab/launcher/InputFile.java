@@ -16,7 +16,7 @@ record InputFile(Path path) {
         try {
             return TextFile.of(bytes());
         } catch (FormException unreadable) {
-            throw new Failure(path + ": " + unreadable.remedy(), unreadable);
+            throw new Failure(path + " " + unreadable.remedy(), unreadable);
         }
     }
 

@@ -29,7 +29,7 @@ public final class Launcher {
         line.setParameterExceptionHandler((problem, arguments) -> {
             CommandLine command = problem.getCommandLine();
             PrintWriter err = command.getErr();
-            err.println("fusionlab: " + oneLine(problem) + "; see "
+            err.println("fusionlab: " + oneLine(problem).replaceFirst("\\.$", "") + "; see "
                     + command.getCommandSpec().qualifiedName() + " --help");
             err.flush();
             return CommandLine.ExitCode.USAGE;

@@ -76,11 +76,8 @@ final class UnetCommand implements Callable<Integer> {
         }
     }
 
-    /** A topology's name from the file's, of the characters that a name may have. */
     private static String name(Path path) {
-        String file = path.getFileName().toString().replaceFirst("\\.json$", "");
-        String plain = file.replaceAll("[^A-Za-z0-9._-]", "-");
-        return plain.isEmpty() ? "file" : plain.substring(0, Math.min(plain.length(), 64));
+        return Topology.nameFor(String.valueOf(path.getFileName()).replaceFirst("\\.json$", ""));
     }
 
     private Architecture architecture(Topology frame) {

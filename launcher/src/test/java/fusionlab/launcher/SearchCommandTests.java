@@ -104,6 +104,18 @@ class SearchCommandTests {
     }
 
     @Test
+    void a_seed_that_is_too_large_is_refused_with_its_bounds() {
+        CommandRun run = search(table, quality, "--target-percent", "60", "--seed", "99999999999999999999");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains(
+                        "--seed",
+                        "a whole number from -9223372036854775808 to 9223372036854775807, not '99999999999999999999'");
+    }
+
+    @Test
     void broken_files_are_named_with_their_fault() throws IOException {
         Path broken = write("broken.json", "{\"cells\": ");
 

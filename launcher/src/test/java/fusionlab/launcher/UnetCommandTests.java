@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import fusionlab.unet.Topology;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,43 @@ class UnetCommandTests {
             }
         }
         throw new AssertionError("no unit " + position);
+    }
+
+    @Test
+    void files_with_any_name_are_counted(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("modèle (1).json");
+        Files.writeString(file, "\uFEFF" + Topology.builtIn("sd-v1.5").configJson());
+
+        assertThat(json(file.toString()).get("topology").getAsString()).isEqualTo("modele-1");
+    }
+
+    @Test
+    void what_is_no_config_is_told_in_one_line(@TempDir Path folder) throws IOException {
+        Path utf16 = folder.resolve("utf16.json");
+        Files.write(utf16, "\uFEFF{}".getBytes(StandardCharsets.UTF_16LE));
+        Path readme = Files.writeString(folder.resolve("README.md"), "# FusionLab\n\nA lab\n");
+
+        assertThat(CommandRun.of("unet", utf16.toString()).err())
+                .isEqualToIgnoringNewLines("fusionlab: " + utf16 + " is UTF-16 text; save it as UTF-8");
+        assertThat(CommandRun.of("unet", readme.toString()).err())
+                .hasLineCount(1)
+                .contains(
+                        "config.json: is not valid JSON: malformed JSON at line 1, column 2; it begins with \"# FusionLab\"");
+        assertThat(CommandRun.of("unet", "sd-v1.5", "--architecture", "foo=0").err())
+                .isEqualToIgnoringNewLines(
+                        "fusionlab: --architecture: There is no slot 'foo' in sd-v1.5; see ./fusionlab unet --help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--latent, 99999999999999999999, 2147483647", "--latent, x, 2147483647"})
+    void a_number_is_refused_with_its_bounds(String option, String value, String most) {
+        CommandRun run = CommandRun.of("unet", "sd-v1.5", option, value);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains(
+                        option, "a whole number from ", " to " + most + ", not '" + value + "'; see ./fusionlab unet");
     }
 
     @Test

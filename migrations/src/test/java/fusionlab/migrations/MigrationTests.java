@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import fusionlab.unet.Topology;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -277,6 +278,49 @@ class MigrationTests {
                                 database,
                                 "select (sha256 = encode(sha256(convert_to(document, 'UTF8')), 'hex'))::text from quality_table where proxy"))
                 .containsOnly("true");
+    }
+
+    @Test
+    void networksHaveOneHashFromTheEleventhVersionOn() throws SQLException {
+        DataSource database = newDatabase("to_eleventh");
+        flyway(database, "7").migrate();
+        String usual = Topology.builtIn("bk-sdm-small").configJson();
+        Topology topology = Topology.parse("mine", usual);
+        String unused = usual.replace("\"attention_head_dim\": 8", "\"attention_head_dim\": [8, 8, 8, 16]");
+        String flipped = usual.replace("\"flip_sin_to_cos\": true", "\"flip_sin_to_cos\": false");
+        assertThat(unused).isNotEqualTo(usual);
+        assertThat(flipped).isNotEqualTo(usual);
+        String base = topology.original().contentHash();
+        String architecture =
+                "insert into architecture (topology, topology_config, counts, content_hash, origin) values ('mine', '%s', '%s', '%s', 'search')";
+        execute(database, architecture.formatted(flipped, "base", base)); // as it was: the time embedding did not count
+        execute(database, architecture.formatted(unused, "base", "an old hash"));
+        execute(database, architecture.formatted(unused.replace("16", "32"), "base", "another old hash"));
+        execute(database, architecture.formatted("{}", "base", "of what cannot be read"));
+        execute(database, architecture.formatted(usual, "no slot=0", "of no architecture"));
+        execute(database, """
+                insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
+                values ('a', 'mine', 'b', 346, 'c', '%s', 'an old hash')""".formatted(unused));
+        execute(database, """
+                insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
+                values (1, '{}', 'p', 'base', 'an old hash')""");
+        execute(database, """
+                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, steps, state)
+                values (1, 1, 'base', 'an old hash', '{}', 'f', 10, 'QUEUED')""");
+
+        flyway(database, "latest").migrate();
+
+        assertThat(texts(database, "select content_hash from architecture order by id"))
+                .containsExactly(
+                        Topology.parse("mine", flipped).original().contentHash(),
+                        base,
+                        "another old hash",
+                        "of what cannot be read",
+                        "of no architecture")
+                .doesNotHaveDuplicates();
+        assertThat(texts(database, "select topology_hash from checkpoint")).containsExactly(topology.contentHash());
+        assertThat(texts(database, "select architecture_hash from evaluation")).containsExactly(base);
+        assertThat(texts(database, "select architecture_hash from tuning")).containsExactly(base);
     }
 
     private static DataSource newDatabase(String name) throws SQLException {

@@ -32,10 +32,11 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        Numbers.register(line);
         line.setParameterExceptionHandler((problem, arguments) -> {
             CommandLine command = problem.getCommandLine();
             PrintWriter err = command.getErr();
-            err.println("fusionlab: " + oneLine(problem) + "; see "
+            err.println("fusionlab: " + oneLine(problem).replaceFirst("\\.$", "") + "; see "
                     + command.getCommandSpec().qualifiedName() + " --help");
             err.flush();
             return CommandLine.ExitCode.USAGE;

@@ -55,7 +55,7 @@ public final class Architecture {
         for (String part : text.split(",", -1)) {
             int equals = part.indexOf('=');
             if (equals < 0) {
-                throw new IllegalArgumentException("'" + part.substring(0, Math.min(80, part.length()))
+                throw new IllegalArgumentException("'" + OneLine.of(part.substring(0, Math.min(80, part.length())))
                         + "' must be slot=count, such as mid_block.attentions.0=2, or the whole text '" + BASE + "'");
             }
             String slot = topology.slot(part.substring(0, equals).trim()).name();
@@ -152,7 +152,7 @@ public final class Architecture {
             return Integer.parseInt(digits);
         } catch (NumberFormatException notANumber) {
             throw new IllegalArgumentException("The count of " + slot + " must be 0 to " + MAX_COUNT + ", not '"
-                    + digits.substring(0, Math.min(20, digits.length())) + "'");
+                    + OneLine.of(digits.substring(0, Math.min(20, digits.length()))) + "'");
         }
     }
 

@@ -32,7 +32,7 @@ final class BlockBounds {
         within("width", block.width(), !embeds, MAX_SIZE);
         within("heads", block.heads(), attends, MAX_HEADS);
         within("context length", block.contextLength(), attends, MAX_CONTEXT_LENGTH);
-        within("context channels", block.contextChannels(), attends, MAX_CHANNELS);
+        within("context channels", block.contextChannels(), attends || block.isConditioned(), MAX_CHANNELS);
         within("depth", block.depth(), attends, MAX_DEPTH);
         within("embedding channels", block.embeddingChannels(), resnet || embeds, MAX_CHANNELS);
         within("groups", block.groups(), normalises(kind), MAX_GROUPS);

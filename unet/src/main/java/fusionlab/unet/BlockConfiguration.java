@@ -14,7 +14,7 @@ import java.util.List;
  * @param width input width in latent pixels; 0 for the embeddings
  * @param heads attention heads
  * @param contextLength text tokens
- * @param contextChannels width of a text token
+ * @param contextChannels width of a text token; of a time embedding: width of the condition that is added (0 without one)
  * @param embeddingChannels width of the time embedding that ResNets add (the embedding's own kinds: their output width)
  * @param depth transformer layers inside one cross-attention block
  * @param linearProjection whether the transformer's in and out projections are linear layers instead of 1x1 convolutions
@@ -98,8 +98,9 @@ public record BlockConfiguration(
                 BlockBounds.normalises(kind) ? USUAL_GROUPS : 0);
     }
 
-    static BlockConfiguration embedding(BlockKind kind, int inChannels, int outChannels) {
-        return new BlockConfiguration(kind, inChannels, 0, outChannels, 0, 0, 0, 0, 0, outChannels, 0, false, 0);
+    static BlockConfiguration embedding(BlockKind kind, int inChannels, int outChannels, int condition) {
+        return new BlockConfiguration(
+                kind, inChannels, 0, outChannels, 0, 0, 0, 0, condition, outChannels, 0, false, 0);
     }
 
     static BlockConfiguration convolution(BlockKind kind, int inChannels, int outChannels, int size, int groups) {
@@ -128,6 +129,11 @@ public record BlockConfiguration(
     BlockConfiguration shortcut() {
         return new BlockConfiguration(
                 BlockKind.SHORTCUT, inChannels, skipChannels, outChannels, height, width, 0, 0, 0, 0, 0, false, 0);
+    }
+
+    /** Whether a time embedding adds a projected condition, as those of latent consistency models do. */
+    public boolean isConditioned() {
+        return kind == BlockKind.TIME_EMBEDDING && contextChannels > 0;
     }
 
     /** Whether a ResNet needs a 1x1 convolution beside its residual branch. */

@@ -17,7 +17,7 @@ final class BlockCost {
         long out = block.outChannels();
         long pixels = (long) block.height() * block.width();
         return switch (block.kind()) {
-            case TIME_EMBEDDING, ADDED_EMBEDDING -> in * out + out * out;
+            case TIME_EMBEDDING, ADDED_EMBEDDING -> in * block.contextChannels() + in * out + out * out;
             case CONV_IN, CONV_OUT -> 9 * in * out * pixels;
             case RESNET ->
                 9 * (in + out) * out * pixels

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The text form of a block configuration, such as {@code resnet-640+320x320@64x64-e1280} or
  * {@code attention-320x320@64x64-h8-c77x768-d1}: kind, in+skip x out channels, @height x width, then embedding width, heads,
- * context length x width, depth, {@code linear}, and groups where they are not 32.
+ * context length x width, depth, {@code linear}, groups where they are not 32, and
+ * the width of the condition that a time embedding adds: {@code time-320x1280-p256}.
  */
 final class BlockKey {
 
@@ -16,7 +17,7 @@ final class BlockKey {
     private static final Map<String, BlockKind> KINDS = kinds();
     private static final Pattern SHAPE =
             Pattern.compile("(\\d{1,6})(?:\\+(\\d{1,6}))?x(\\d{1,6})(?:@(\\d{1,6})x(\\d{1,6}))?");
-    private static final Pattern OPTION = Pattern.compile("([ehdg])(\\d{1,6})|c(\\d{1,6})x(\\d{1,6})|(linear)");
+    private static final Pattern OPTION = Pattern.compile("([ehdgp])(\\d{1,6})|c(\\d{1,6})x(\\d{1,6})|(linear)");
 
     private BlockKey() {}
 
@@ -60,6 +61,9 @@ final class BlockKey {
             key.append("-d").append(block.depth());
             key.append(block.linearProjection() ? "-linear" : "");
         }
+        if (block.isConditioned()) {
+            key.append("-p").append(block.contextChannels());
+        }
         if (block.groups() != 0 && block.groups() != BlockConfiguration.USUAL_GROUPS) {
             key.append("-g").append(block.groups());
         }
@@ -92,13 +96,14 @@ final class BlockKey {
                 shape.group(5) == null ? 0 : number(shape.group(5)),
                 options.get('h'),
                 options.get('c'),
-                options.get('C'),
+                options.get(kind == BlockKind.TIME_EMBEDDING ? 'p' : 'C'),
                 embeds ? out : options.get('e'),
                 options.get('d'),
                 options.get('l') == 1,
                 options.groups(kind));
         if (!write(block).equals(key)) {
-            throw new IllegalArgumentException("Block key '" + key + "' must be written as '" + write(block) + "'");
+            throw new IllegalArgumentException(
+                    OneLine.of("Block key '" + key + "' must be written as '" + write(block) + "'"));
         }
         return block;
     }
@@ -108,7 +113,7 @@ final class BlockKey {
         for (int i = 2; i < parts.length; i++) {
             Matcher option = OPTION.matcher(parts[i]);
             if (!option.matches()) {
-                throw wrong(key, parts[i], "e, h, d or g and a number, c and two numbers, or linear");
+                throw wrong(key, parts[i], "e, h, d, g or p and a number, c and two numbers, or linear");
             }
             if (option.group(1) != null) {
                 values.put(option.group(1).charAt(0), number(option.group(2)));
@@ -139,6 +144,6 @@ final class BlockKey {
     }
 
     private static IllegalArgumentException wrong(String key, String part, String right) {
-        return new IllegalArgumentException("Block key '" + key + "': '" + part + "' must be " + right);
+        return new IllegalArgumentException(OneLine.of("Block key '" + key + "': '" + part + "' must be " + right));
     }
 }

@@ -22,6 +22,9 @@ final class BlockTensors {
         switch (block.kind()) {
             case TIME_EMBEDDING, ADDED_EMBEDDING -> {
                 linear("linear_1", in, out);
+                if (block.isConditioned()) {
+                    tensors.add(Tensor.kept("cond_proj.weight", in, block.contextChannels()));
+                }
                 linear("linear_2", out, out);
             }
             case CONV_IN -> {

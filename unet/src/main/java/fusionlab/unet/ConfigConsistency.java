@@ -21,11 +21,24 @@ final class ConfigConsistency {
             if (config.attention().get(i) || config.upAttention().get(last - i) || mid) {
                 contexts.add(config.contextChannels().get(i));
                 checkHeads(channels, config.heads().get(i));
+                checkDepths(config, i, mid);
             }
         }
         if (contexts.size() > 1) {
             throw new InvalidTopologyException(
                     "cross_attention_dim", "one text feeds all stages that attend, so it cannot be " + contexts);
+        }
+    }
+
+    /** Published configs give stages without attention a depth of 0, which says nothing there. */
+    private static void checkDepths(TopologyConfig config, int stage, boolean mid) {
+        int up = config.stages() - 1 - stage;
+        if (config.attention().get(stage) && config.depths().get(stage).contains(0)
+                || config.upAttention().get(up) && config.upDepths().get(up).contains(0)
+                || mid && config.midDepth() == 0) {
+            throw new InvalidTopologyException(
+                    "transformer_layers_per_block",
+                    "must be 1 to " + BlockBounds.MAX_DEPTH + " where a stage or the mid block attends, not 0");
         }
     }
 

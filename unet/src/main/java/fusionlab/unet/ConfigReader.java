@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -32,6 +33,10 @@ final class ConfigReader {
         if (json.length() > MAX_CHARACTERS) {
             throw new InvalidTopologyException("config.json", "is longer than " + MAX_CHARACTERS + " characters");
         }
+        String mistaken = MistakenFile.told(json);
+        if (mistaken != null) {
+            throw new InvalidTopologyException("config.json", mistaken);
+        }
         JsonReader reader = new JsonReader(new StringReader(json));
         reader.setStrictness(Strictness.STRICT);
         try {
@@ -44,8 +49,16 @@ final class ConfigReader {
             }
             return new ConfigReader(element.getAsJsonObject());
         } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException problem) {
-            throw new InvalidTopologyException("config.json", "is not valid JSON: " + problem.getMessage());
+            throw new InvalidTopologyException(
+                    "config.json", "is not valid JSON: " + JsonFault.words(problem) + start(json));
         }
+    }
+
+    /** What begins otherwise than JSON is best known by its beginning. */
+    private static String start(String json) {
+        String text = json.trim();
+        boolean known = text.isEmpty() || text.startsWith("{") || text.startsWith("[");
+        return known ? "" : "; it begins with " + quoted(new JsonPrimitive(text.split("\\R", 2)[0]));
     }
 
     Iterable<String> names() {
@@ -160,7 +173,8 @@ final class ConfigReader {
                 return;
             }
         }
-        throw wrong(field, value, "null or " + String.join(" or ", forms) + ", nothing else is supported");
+        String right = forms.length == 0 ? "null" : "null or " + String.join(" or ", forms);
+        throw wrong(field, value, right + ", nothing else is supported");
     }
 
     static InvalidTopologyException wrong(String field, JsonElement value, String right) {

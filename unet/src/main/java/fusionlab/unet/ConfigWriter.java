@@ -22,11 +22,19 @@ final class ConfigWriter {
         return new GsonBuilder().serializeNulls().setPrettyPrinting().create().toJson(fields(config));
     }
 
-    /** What decides structure, as one line; neither the name nor the usual latent size. */
+    /**
+     * What decides what the network computes, as one line; neither the name nor the usual latent size, nor numbers of attention where there is
+     * none. The usual time embedding is left out, as it was before other ones were told apart.
+     */
     static String structure(TopologyConfig config) {
-        JsonObject fields = fields(config);
-        for (String noStructure : List.of("sample_size", "flip_sin_to_cos", "freq_shift", "upcast_attention")) {
-            fields.remove(noStructure);
+        JsonObject fields = fields(UsedFields.of(config));
+        fields.remove("sample_size");
+        fields.remove("upcast_attention");
+        if (config.passed().flipSinToCos()) {
+            fields.remove("flip_sin_to_cos");
+        }
+        if (config.passed().frequencyShift() == 0) {
+            fields.remove("freq_shift");
         }
         return fields.toString();
     }
@@ -56,6 +64,9 @@ final class ConfigWriter {
         fields.put("norm_num_groups", new JsonPrimitive(config.groups()));
         fields.put("out_channels", new JsonPrimitive(config.outChannels()));
         fields.put("sample_size", new JsonPrimitive(config.sampleSize()));
+        if (config.conditionChannels() > 0) {
+            fields.put("time_cond_proj_dim", new JsonPrimitive(config.conditionChannels()));
+        }
         fields.put("time_embedding_dim", new JsonPrimitive(config.embeddingChannels()));
         putDepths(fields, config);
         fields.put("up_block_types", types(config.upAttention(), "UpBlock2D"));
@@ -85,7 +96,7 @@ final class ConfigWriter {
         if (config.midResnets() != (config.midAttention() ? 2 : 1) && config.midResnets() != 0) {
             fields.put("fusionlab_mid_resnets", new JsonPrimitive(config.midResnets()));
         }
-        if (config.contextLength() != 77) {
+        if (config.contextLength() != TopologyConfig.USUAL_CONTEXT_LENGTH) {
             fields.put("fusionlab_context_length", new JsonPrimitive(config.contextLength()));
         }
         if (!config.counts().isEmpty()) {

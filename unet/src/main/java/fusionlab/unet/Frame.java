@@ -34,10 +34,13 @@ final class Frame {
     private void in() {
         stage = "Embedding";
         int width = config.embeddingChannels();
-        fixed("time_embedding", BlockConfiguration.embedding(BlockKind.TIME_EMBEDDING, channels, width), false);
+        fixed(
+                "time_embedding",
+                BlockConfiguration.embedding(BlockKind.TIME_EMBEDDING, channels, width, config.conditionChannels()),
+                false);
         if (config.addedChannels() > 0) {
             int added = config.addedChannels();
-            fixed("add_embedding", BlockConfiguration.embedding(BlockKind.ADDED_EMBEDDING, added, width), false);
+            fixed("add_embedding", BlockConfiguration.embedding(BlockKind.ADDED_EMBEDDING, added, width, 0), false);
         }
         stage = "In";
         fixed("conv_in", convolution(BlockKind.CONV_IN, config.inChannels(), channels), true);

@@ -6,7 +6,7 @@ public final class InvalidTopologyException extends IllegalArgumentException {
     private final String field;
 
     public InvalidTopologyException(String field, String message) {
-        super(field + ": " + message);
+        super(OneLine.of(field + ": " + message));
         this.field = field;
     }
 

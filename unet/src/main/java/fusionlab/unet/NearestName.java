@@ -9,14 +9,22 @@ public final class NearestName {
 
     private NearestName() {}
 
-    /** The known name with the least edit distance; empty if there is none at all. */
-    public static String of(String name, Collection<String> known) {
+    /** {@code ; the nearest is 'sd-v1.5'}, or nothing where no known name is like it. */
+    public static String advice(String name, Collection<String> known) {
+        String nearest = of(name, known);
+        return nearest.isEmpty() ? "" : "; the nearest is '" + nearest + "'";
+    }
+
+    /** The known name with the least edit distance; empty where none holds the name or half of its letters. */
+    private static String of(String name, Collection<String> known) {
         String compared = name.length() <= LONGEST_COMPARED ? name : name.substring(0, LONGEST_COMPARED);
         String nearest = "";
         int least = Integer.MAX_VALUE;
         for (String candidate : known) {
             int distance = distance(compared, candidate);
-            if (distance < least) {
+            int longer = Math.max(compared.length(), candidate.length());
+            boolean part = compared.length() > 2 && candidate.contains(compared);
+            if (distance < least && (part || 2 * distance <= longer)) {
                 least = distance;
                 nearest = candidate;
             }

@@ -1,5 +1,6 @@
 package fusionlab.unet;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +27,8 @@ public final class Topology {
 
     static final int MIN_LATENT_SIZE = 8;
     static final int MAX_LATENT_SIZE = 256;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int LONGEST_NAME = 64;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + LONGEST_NAME + "}");
 
     private final String name;
     private final TopologyConfig config;
@@ -60,6 +62,15 @@ public final class Topology {
     /** @throws UnknownTopologyException naming what there is */
     public static Topology builtIn(String name) {
         return BuiltInTopologies.named(name);
+    }
+
+    /** What a topology from a file or folder of that name is called: its letters, digits, dots, underscores and hyphens. */
+    public static String nameFor(String file) {
+        String plain = Normalizer.normalize(file, Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}+", "")
+                .replaceAll("[^A-Za-z0-9._-]+", "-")
+                .replaceAll("^[-.]+|-+$", "");
+        return plain.isEmpty() ? "unnamed" : plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
     }
 
     /**
@@ -243,12 +254,11 @@ public final class Topology {
     }
 
     String unknownSlot(String slot) {
-        return "There is no slot '" + shortened(slot) + "' in " + name + "; the nearest is '"
-                + NearestName.of(slot, slots.keySet()) + "'.";
+        return "There is no slot '" + shortened(slot) + "' in " + name + NearestName.advice(slot, slots.keySet());
     }
 
     private static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+        return OneLine.of(text.length() <= 80 ? text : text.substring(0, 80) + "...");
     }
 
     private void requireOwn(Architecture architecture) {

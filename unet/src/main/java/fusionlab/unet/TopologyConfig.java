@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param depths transformer layers of each layer of each down stage; {@code upDepths} of each up stage
  * @param midResnets ResNets of the mid block: 0 without a mid block, 1 or 2
  * @param addedChannels width of the added embedding's input (SDXL: 2816), 0 without one
+ * @param conditionChannels width of the condition that the time embedding adds (latent consistency models: 256), 0 without one
  * @param counts blocks that stand at a slot where that is not 1
  */
 record TopologyConfig(
@@ -37,10 +38,12 @@ record TopologyConfig(
         int embeddingChannels,
         int addedChannels,
         int addedTimeChannels,
+        int conditionChannels,
         int contextLength,
         Map<String, Integer> counts,
         Passed passed) {
 
+    static final int USUAL_CONTEXT_LENGTH = 77;
     private static final int MAX_STAGES = 8;
     private static final int MAX_LAYERS = 16;
     private static final String CROSS_ATTENTION_MID = "UNetMidBlock2DCrossAttn";
@@ -61,7 +64,7 @@ record TopologyConfig(
         String midType = midType(reader);
         boolean midAttention = CROSS_ATTENTION_MID.equals(midType);
         String depthField = "transformer_layers_per_block";
-        List<List<Integer>> depths = reader.perLayer(depthField, layers, 1, 1, BlockBounds.MAX_DEPTH);
+        List<List<Integer>> depths = reader.perLayer(depthField, layers, 1, 0, BlockBounds.MAX_DEPTH);
         int added = added(reader);
         TopologyConfig config = new TopologyConfig(
                 reader.integer("sample_size", 64, Topology.MIN_LATENT_SIZE, Topology.MAX_LATENT_SIZE),
@@ -83,7 +86,8 @@ record TopologyConfig(
                 reader.integer("time_embedding_dim", 4 * channels.get(0), 1, BlockBounds.MAX_CHANNELS),
                 added,
                 added == 0 ? 0 : reader.integer("addition_time_embed_dim", 2, 4096),
-                reader.integer("fusionlab_context_length", 77, 1, BlockBounds.MAX_CONTEXT_LENGTH),
+                reader.integer("time_cond_proj_dim", 0, 1, BlockBounds.MAX_CHANNELS),
+                reader.integer("fusionlab_context_length", USUAL_CONTEXT_LENGTH, 1, BlockBounds.MAX_CONTEXT_LENGTH),
                 reader.counts("fusionlab_counts", 0, Architecture.MAX_COUNT),
                 new Passed(
                         reader.flag("flip_sin_to_cos", true),
@@ -157,7 +161,7 @@ record TopologyConfig(
         }
         String field = "reverse_transformer_layers_per_block";
         if (reader.has(field)) {
-            return reader.perLayer(field, upLayers, 1, 1, BlockBounds.MAX_DEPTH);
+            return reader.perLayer(field, upLayers, 1, 0, BlockBounds.MAX_DEPTH);
         }
         List<List<Integer>> mirrored = new ArrayList<>();
         for (int up = 0; up < upLayers.size(); up++) {

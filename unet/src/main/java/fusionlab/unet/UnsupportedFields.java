@@ -20,7 +20,6 @@ final class UnsupportedFields {
             "encoder_hid_dim",
             "encoder_hid_dim_type",
             "num_class_embeds",
-            "time_cond_proj_dim",
             "time_embedding_act_fn",
             "timestep_post_act");
 

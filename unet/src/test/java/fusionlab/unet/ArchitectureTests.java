@@ -43,6 +43,25 @@ class ArchitectureTests {
     }
 
     @Test
+    void only_a_name_that_is_like_it_is_offered_for_an_unknown_slot() {
+        assertThatThrownBy(() -> Architecture.parse(topology, "foo=0")).hasMessage("There is no slot 'foo' in sd-v1.5");
+        assertThatThrownBy(() -> Architecture.parse(topology, "mid_block.resnet.0=0"))
+                .hasMessage("There is no slot 'mid_block.resnet.0' in sd-v1.5; the nearest is 'mid_block.resnets.0'");
+    }
+
+    @Test
+    void what_is_quoted_leaves_a_message_one_line() {
+        for (String text : new String[] {"\n", "a\nb=1", "mid_block.attentions.0=1\n1", "x".repeat(60_000) + "="}) {
+            assertThatThrownBy(() -> Architecture.parse(topology, text))
+                    .hasMessageNotContainingAny("\n", "x".repeat(81));
+        }
+        assertThatThrownBy(() -> BlockConfiguration.parse("time-\n")).hasMessageNotContaining("\n");
+        assertThat(OneLine.of("a\r\n\u2028b" + "c".repeat(2_000)))
+                .startsWith("a   bc")
+                .hasSize(1_003);
+    }
+
+    @Test
     void the_paper_s_copies_belong_to_the_original_of_table_3() {
         Topology table3 = Topology.builtIn("snapfusion-table3");
 

@@ -30,6 +30,27 @@ class CountTests {
         assertThat(topology.cost(topology.original(), 64).parameters()).isEqualTo(parameters);
     }
 
+    @Test
+    void a_latent_consistency_model_has_a_projection_of_its_guidance_more() {
+        String config = TestConfigs.with(stableDiffusion.configJson(), "time_cond_proj_dim", "256");
+        Topology topology = Topology.parse("lcm", config);
+
+        assertThat(topology.cost(topology.original(), 64).parameters()).isEqualTo(859_602_884);
+        assertThat(topology.tensors(topology.original()))
+                .hasSize(687)
+                .anyMatch(tensor -> tensor.name().equals("time_embedding.cond_proj.weight")
+                        && tensor.shape().equals(List.of(320, 256)));
+        assertThat(Topology.parse("lcm", topology.configJson())).isEqualTo(topology);
+    }
+
+    @Test
+    void a_depth_of_0_is_read_where_nothing_attends() {
+        Topology topology = Topology.parse("koala", TestConfigs.KOALA);
+
+        assertThat(topology.cost(topology.original(), 128).parameters()).isEqualTo(782_822_724);
+        assertThat(Topology.parse("koala", topology.configJson())).isEqualTo(topology);
+    }
+
     @ParameterizedTest
     @CsvSource({"sd-v1.5, 686", "sd-v2.1, 686"})
     void checkpoints_have_their_number_of_tensors(String name, int tensors) {

@@ -27,6 +27,17 @@ public final class TestConfigs {
              "upcast_attention": null, "use_linear_projection": true}
             """;
 
+    /** KOALA-700M's, of SDXL's kind: a stage without attention has a depth of 0. */
+    public static final String KOALA = """
+            {"act_fn": "silu", "addition_embed_type": "text_time", "addition_time_embed_dim": 256,
+             "attention_head_dim": [5, 10, 20], "block_out_channels": [320, 640, 1280], "cross_attention_dim": 2048,
+             "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+             "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"], "layers_per_block": 1,
+             "mid_block_type": null, "num_attention_heads": null, "projection_class_embeddings_input_dim": 2816,
+             "reverse_transformer_layers_per_block": null, "sample_size": 128, "transformer_layers_per_block": [0, 2, 5],
+             "upcast_attention": null, "use_linear_projection": true}
+            """;
+
     private TestConfigs() {}
 
     /** A config with one field replaced by other JSON. */

@@ -120,15 +120,17 @@ class TopologyParseTests {
                 "norm_num_groups | 0 | must be a whole number 1 to",
                 "norm_eps | 1e-6 | nothing else is supported",
                 "act_fn | \"gelu\" | nothing else is supported",
-                "time_cond_proj_dim | 256 | nothing else is supported",
-                "class_embed_type | \"timestep\" | nothing else is supported",
+                "time_cond_proj_dim | 0 | must be a whole number 1 to 16384",
+                "class_embed_type | \"timestep\" | \"timestep\" must be null, nothing else is supported",
                 "addition_embed_type | \"image\" | nothing else is supported",
                 "sample_size | 60 | multiple of 8",
                 "sample_size | [64, 64] | must be a whole number",
                 "in_channels | 0 | must be a whole number 1 to 256",
+                "transformer_layers_per_block | [0, 1, 1, 1] | must be 1 to 64 where a stage or the mid block attends",
+                "transformer_layers_per_block | [1, 1, 1, 0] | must be 1 to 64 where a stage or the mid block attends",
                 "transformer_layers_per_block | [1, 2] | a list of 4 entries",
                 "transformer_layers_per_block | [1, [1], 1, 1] | a list of 2 entries",
-                "transformer_layers_per_block | 1000 | must be a whole number 1 to 64",
+                "transformer_layers_per_block | 1000 | must be a whole number 0 to 64",
                 "fusionlab_counts | {\"mid_block.attentions.9\": 2} | nearest is 'mid_block.attentions.0'",
                 "fusionlab_counts | {\"mid_block.attentions.0\": 99} | must be a whole number 0 to 16",
                 "fusionlab_counts | [] | must be an object",
@@ -159,6 +161,42 @@ class TopologyParseTests {
             })
     void what_is_no_json_object_is_refused(String json) {
         assertFails(json, "config.json", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`# FusionLab\nA lab` | is not valid JSON: malformed JSON at line 1, column 2; it begins with \"# FusionLab\"",
+                "`{\"a\": 1,\n  b}` | is not valid JSON: malformed JSON at line 2, column 4",
+                "{\"a\": 1 | is not valid JSON: End of input at line 1, column 8",
+                "`{\n<<<<<<< HEAD\n=======\n}` | holds the marks of a merge conflict (<<<<<<<); resolve it",
+                "`<!doctype html><html>` | is a web page",
+                "`version https://git-lfs.github.com/spec/v1\noid` | 'is a pointer of Git LFS, not the file itself; fetch it with 'git lfs pull''",
+            })
+    void what_is_no_json_is_told_to_those_who_wrote_it(String json, String complaint) {
+        String told = complaint.startsWith("'") ? complaint.substring(1, complaint.length() - 1) : complaint;
+
+        assertThatThrownBy(() -> Topology.parse("bad", json))
+                .hasMessageContaining(told)
+                .hasMessageNotContainingAny("\n", "JsonReader", "github.com/google", "$");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "my tiny model, my-tiny-model",
+        "modèle, modele",
+        "模型, unnamed",
+        "sd-v1.5 (1), sd-v1.5-1",
+        ".., unnamed",
+        "'', unnamed"
+    })
+    void a_file_may_have_any_name(String file, String name) {
+        assertThat(Topology.nameFor(file)).isEqualTo(name);
+        assertThat(Topology.parse(Topology.nameFor(file), stableDiffusion).name())
+                .isEqualTo(name);
+        assertThat(Topology.nameFor(file + "x".repeat(100))).hasSize(64);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package fusionlab.benchmarks.browser;
 
+import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,9 +56,8 @@ public record Plan(
                     if (topology.endsWith(".json")) {
                         Path file = Path.of(topology);
                         config = text(file);
-                        topology = Objects.requireNonNull(file.getFileName())
-                                .toString()
-                                .replace(".json", "");
+                        topology = Topology.nameFor(
+                                String.valueOf(file.getFileName()).replace(".json", ""));
                     }
                 }
                 case "--latent" -> latentSize = number(word, rest);

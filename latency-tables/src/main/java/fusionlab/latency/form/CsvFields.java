@@ -134,7 +134,7 @@ public final class CsvFields extends Fields {
     @Override
     public @Nullable String optionalText(String name) {
         String value = values.get(name);
-        return value == null || value.isEmpty() ? null : value;
+        return value == null || value.isEmpty() ? null : FormException.storable(where(name), value);
     }
 
     /** A text that {@link CsvText#write} wrote, null if it is absent. */

@@ -28,7 +28,7 @@ public record CsvPreamble(List<String> lines, String rest) {
 
     private static final Pattern QUOTED = Pattern.compile("\\s*\"\\s*#");
 
-    /** @throws FormException if a spreadsheet has rewritten the lines: what they said would be lost or read wrongly */
+    /** @throws FormException for a line with NUL, and if a spreadsheet has rewritten the lines: what they said would be lost or read wrongly */
     public static CsvPreamble of(String csv) {
         List<String> lines = new ArrayList<>();
         Matcher end = LINE_END.matcher(csv);
@@ -36,7 +36,7 @@ public record CsvPreamble(List<String> lines, String rest) {
         while (start < csv.length() && csv.charAt(start) == '#') {
             boolean ended = end.find(start);
             String line = csv.substring(start + 1, ended ? end.start() : csv.length());
-            lines.add(line.strip());
+            lines.add(FormException.storable("line " + (lines.size() + 1), line.strip()));
             if (padded(line)) {
                 throw new FormException("line " + lines.size(), SPREADSHEET);
             }

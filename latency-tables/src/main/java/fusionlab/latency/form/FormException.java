@@ -1,5 +1,7 @@
 package fusionlab.latency.form;
 
+import fusionlab.unet.OneLine;
+
 /** A text that is not in the form it should have. */
 public final class FormException extends RuntimeException {
 
@@ -7,7 +9,7 @@ public final class FormException extends RuntimeException {
     private final String remedy;
 
     public FormException(String where, String remedy) {
-        super(where + ": " + remedy);
+        super(OneLine.of(where + ": " + remedy));
         this.where = where;
         this.remedy = remedy;
     }

@@ -9,6 +9,7 @@ import com.google.gson.Strictness;
 import com.google.gson.internal.LazilyParsedNumber;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import fusionlab.unet.JsonFault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -30,9 +31,6 @@ public final class JsonFields extends Fields {
         this.object = object;
     }
 
-    /** What Gson advises its callers, which is of no use to people. */
-    private static final String LENIENT_HINT = "Use JsonReader.setStrictness(Strictness.LENIENT) to accept ";
-
     /** The root of a document. @throws FormException if {@code json} is no JSON object of at most 16 Mi characters */
     public static JsonFields parse(String json) {
         if (json.length() > MAX_CHARACTERS) {
@@ -47,12 +45,7 @@ public final class JsonFields extends Fields {
             }
             return object("document", root).rooted();
         } catch (IOException | IllegalStateException | NumberFormatException broken) {
-            String what = String.valueOf(broken.getMessage())
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .replace(LENIENT_HINT, "");
-            throw new FormException("document", "is no well-formed JSON: " + what);
+            throw new FormException("document", "is no well-formed JSON: " + JsonFault.words(broken));
         }
     }
 

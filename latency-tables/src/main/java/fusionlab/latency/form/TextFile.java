@@ -1,13 +1,10 @@
 package fusionlab.latency.form;
 
-import java.nio.ByteBuffer;
+import fusionlab.unet.MistakenFile;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** A file that somebody chose, as text. */
 public final class TextFile {
-
-    private static final String REMEDY = "save it as UTF-8 text";
 
     private TextFile() {}
 
@@ -18,20 +15,16 @@ public final class TextFile {
      */
     public static String of(byte[] file) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(file))
-                    .toString();
+            String text = MistakenFile.utf8(file);
             if (text.indexOf('\0') >= 0) {
-                throw new FormException("file", "contains NUL characters, as UTF-16 and binary files do; " + REMEDY);
+                throw new FormException("file", "contains NUL characters, as UTF-16 and binary files do; save it as UTF-8 text");
             }
-            String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            if (unmarked.isBlank()) {
+            if (text.isBlank()) {
                 throw new FormException("file", "is empty; choose a .json or .csv file");
             }
-            return unmarked;
+            return text;
         } catch (CharacterCodingException notUtf8) {
-            throw new FormException("file", "is not UTF-8 text; " + REMEDY);
+            throw new FormException("file", String.valueOf(notUtf8.getMessage()));
         }
     }
 

@@ -3,9 +3,9 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.BlockKind;
 import fusionlab.unet.InvalidTopologyException;
 import fusionlab.unet.Topology;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,8 +65,9 @@ record CheckpointConfig(
     private static void requireWidth(ConfigFile textEncoder, Topology topology) {
         int width = ClipShape.read(textEncoder, ClipShape.TEXT).width();
         topology.configurations(topology.latentSize()).stream()
+                .filter(block -> block.kind() == BlockKind.CROSS_ATTENTION)
                 .mapToInt(BlockConfiguration::contextChannels)
-                .filter(wanted -> wanted != 0 && wanted != width)
+                .filter(wanted -> wanted != width)
                 .findFirst()
                 .ifPresent(wanted -> {
                     throw new CheckpointException(
@@ -75,18 +76,24 @@ record CheckpointConfig(
                 });
     }
 
+    /** Latent consistency models take the guidance as an input, with a sampler of their own; drawn without it they would be misjudged. */
+    private static void requireUnconditioned(Path file, Topology topology) {
+        if (topology.places(topology.latentSize()).get(0).original().isConditioned()) {
+            throw new CheckpointException(
+                    file,
+                    "has 'time_cond_proj_dim': a latent consistency model, whose sampler is not there;"
+                            + " './fusionlab unet' counts it, and its latency can be measured");
+        }
+    }
+
     /** Named as the built-in topology that it is, or else as its folder. */
     private static Topology topology(CheckpointFolder folder) {
         Path file = folder.part("unet").resolve("config.json");
-        String json;
-        try {
-            json = Files.readString(file);
-        } catch (IOException e) {
-            throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
-        }
+        String json = TextFile.read(file);
         try {
             Path name = folder.path().toAbsolutePath().normalize().getFileName();
-            Topology topology = Topology.parse(name == null ? "checkpoint" : name.toString(), json);
+            Topology topology = Topology.parse(Topology.nameFor(name == null ? "checkpoint" : name.toString()), json);
+            requireUnconditioned(file, topology);
             List<String> known = Topology.builtInNames().stream()
                     .filter(builtIn -> Topology.builtIn(builtIn).contentHash().equals(topology.contentHash()))
                     .toList();

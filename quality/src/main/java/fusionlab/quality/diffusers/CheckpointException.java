@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.unet.OneLine;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public final class CheckpointException extends RuntimeException {
     }
 
     CheckpointException(Path file, String problem, @Nullable Throwable cause) {
-        super(file + " " + problem, cause);
+        super(OneLine.of(file + " " + problem), cause);
         this.file = file;
     }
 

@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.tensors.Safetensors;
 import fusionlab.unet.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ record CheckpointFolder(Path path) {
         return Files.exists(part("scorer").resolve("vocab.json")) ? part("scorer") : part("tokenizer");
     }
 
-    /** SHA-256 over all files that decide the pictures. Reads them all: seconds for some GiB. */
+    /** SHA-256 over all files that decide the pictures, not over weights that are not used. Reads them all: seconds for some GiB. */
     String checkpointHash() {
         return hash(DRAWING);
     }
@@ -69,8 +70,10 @@ record CheckpointFolder(Path path) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
+            List<Path> weights = Safetensors.files(folder);
             return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().matches(".*\\.(safetensors|json|txt)"))
+                    .filter(file -> weights.contains(file)
+                            || file.toString().matches(".*(?<!\\.index(\\.[^.]{1,40})?)\\.(json|txt)"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

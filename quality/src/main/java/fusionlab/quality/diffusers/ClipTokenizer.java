@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import fusionlab.unet.JsonFault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +116,10 @@ final class ClipTokenizer implements AutoCloseable {
         if (number == null) {
             throw new CheckpointException(folder.resolve("vocab.json"), "has no token " + token);
         }
-        return number.getAsLong();
+        if (!(number instanceof JsonPrimitive primitive && primitive.isNumber())) {
+            throw new CheckpointException(folder.resolve("vocab.json"), "gives " + token + " no number");
+        }
+        return primitive.getAsLong();
     }
 
     private static @Nullable ConfigFile optional(Path file) {
@@ -124,9 +129,9 @@ final class ClipTokenizer implements AutoCloseable {
     private static JsonObject vocabulary(Path file) {
         JsonElement json;
         try {
-            json = JsonParser.parseString(text(file));
+            json = JsonParser.parseString(TextFile.read(file));
         } catch (JsonParseException e) {
-            throw new CheckpointException(file, "is no JSON: " + e.getMessage(), e);
+            throw new CheckpointException(file, "is not valid JSON: " + JsonFault.words(e), e);
         }
         if (!json.isJsonObject() || json.getAsJsonObject().isEmpty()) {
             throw new CheckpointException(file, "is no vocabulary: token to number");
@@ -135,7 +140,7 @@ final class ClipTokenizer implements AutoCloseable {
     }
 
     private static List<String> merges(Path file) {
-        List<String> lines = text(file)
+        List<String> lines = TextFile.read(file)
                 .lines()
                 .filter(line -> !line.startsWith("#version") && !line.isBlank())
                 .toList();
@@ -146,16 +151,5 @@ final class ClipTokenizer implements AutoCloseable {
                     throw new CheckpointException(file, "has the line '" + line + "', which is no pair");
                 });
         return lines;
-    }
-
-    private static String text(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(file, "is missing");
-        }
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
-        }
     }
 }

@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import fusionlab.unet.JsonFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +35,14 @@ final class ConfigFile {
             if (Files.size(path) > MAX_BYTES) {
                 throw new CheckpointException(path, "has more than " + MAX_BYTES + " bytes: it is no configuration");
             }
-            JsonElement json = JsonParser.parseString(Files.readString(path));
+            JsonElement json = JsonParser.parseString(TextFile.read(path));
             if (json.isJsonObject()) {
                 return new ConfigFile(path, json.getAsJsonObject());
             }
             throw new CheckpointException(path, "is no JSON object");
-        } catch (IOException | JsonParseException e) {
+        } catch (JsonParseException e) {
+            throw new CheckpointException(path, "is not valid JSON: " + JsonFault.words(e), e);
+        } catch (IOException e) {
             throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
         }
     }
@@ -92,7 +96,13 @@ final class ConfigFile {
     }
 
     boolean flag(String field, boolean absent) {
-        return has(field) ? fields.get(field).getAsBoolean() : absent;
+        if (!has(field)) {
+            return absent;
+        }
+        if (!(fields.get(field) instanceof JsonPrimitive flag && flag.isBoolean())) {
+            throw new CheckpointException(path, "has a '" + field + "' that is neither true nor false");
+        }
+        return flag.getAsBoolean();
     }
 
     String text(String field, String absent) {
@@ -101,9 +111,11 @@ final class ConfigFile {
         }
         JsonElement value = fields.get(field);
         // tokenizers write special tokens as objects with a content
-        return value.isJsonObject() && value.getAsJsonObject().has("content")
-                ? value.getAsJsonObject().get("content").getAsString()
-                : value.getAsString();
+        JsonElement text = value instanceof JsonObject token && token.has("content") ? token.get("content") : value;
+        if (!(text instanceof JsonPrimitive primitive && primitive.isString())) {
+            throw new CheckpointException(path, "has a '" + field + "' that is no text");
+        }
+        return text.getAsString();
     }
 
     /** @param known what this program can do; the first is meant where the field is absent */
@@ -126,7 +138,11 @@ final class ConfigFile {
         JsonArray array = fields.getAsJsonArray(field);
         List<Double> values = new ArrayList<>();
         for (JsonElement element : array) {
-            values.add(element.getAsDouble());
+            if (!(element instanceof JsonPrimitive number && number.isNumber())
+                    || !Double.isFinite(number.getAsDouble())) {
+                throw new CheckpointException(path, "has a '" + field + "' with something else than finite numbers");
+            }
+            values.add(number.getAsDouble());
         }
         return List.copyOf(values);
     }

@@ -1,7 +1,6 @@
 package fusionlab.quality.diffusers;
 
 import fusionlab.protocol.Evaluation;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,14 +17,11 @@ final class Prompts {
         if (!Files.isRegularFile(file)) {
             throw new CheckpointException(file, "is missing: it holds the prompts, one in each line");
         }
-        try {
-            prompts = Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-        } catch (IOException e) {
-            throw new CheckpointException(file, "cannot be read as text in UTF-8: " + e.getMessage(), e);
-        }
+        prompts = TextFile.read(file)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         if (prompts.isEmpty() || prompts.size() > Evaluation.MAX_PROMPTS) {
             throw new CheckpointException(
                     file, "has " + prompts.size() + " prompts; there must be 1 to " + Evaluation.MAX_PROMPTS);

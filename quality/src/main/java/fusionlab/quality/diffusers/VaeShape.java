@@ -20,12 +20,20 @@ record VaeShape(
         double shift,
         boolean postQuant) {
 
+    private static final int MAX_STAGES = 8;
+    private static final int MAX_CHANNELS = 16_384;
+
     static VaeShape read(ConfigFile config) {
         List<Integer> channels = config.numbers("block_out_channels", List.of(64.0)).stream()
                 .map(Double::intValue)
                 .toList();
         int groups = config.integer("norm_num_groups", 32, 1, 1024);
         config.oneOf("act_fn", "silu");
+        if (channels.size() > MAX_STAGES || channels.stream().anyMatch(width -> width > MAX_CHANNELS)) {
+            throw new CheckpointException(
+                    config.path(),
+                    "has block_out_channels of more than " + MAX_STAGES + " stages or " + MAX_CHANNELS + " channels");
+        }
         if (channels.isEmpty() || channels.stream().anyMatch(width -> width < groups || width % groups != 0)) {
             throw new CheckpointException(
                     config.path(), "has block_out_channels " + channels + " that " + groups + " groups do not divide");

@@ -1,5 +1,6 @@
 package fusionlab.quality.tensors;
 
+import fusionlab.unet.OneLine;
 import java.nio.file.Path;
 
 /** A safetensors file that is broken, or does not hold what is asked of it. */
@@ -10,7 +11,7 @@ public final class InvalidSafetensorsException extends RuntimeException {
     private final transient Path file;
 
     public InvalidSafetensorsException(Path file, String problem) {
-        super(file + " " + problem);
+        super(OneLine.of(file + " " + problem));
         this.file = file;
     }
 

@@ -4,7 +4,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import fusionlab.unet.JsonFault;
+import fusionlab.unet.MistakenFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +18,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Which files a model's tensors stand in, and where an index says that they do. */
+/**
+ * Which files a model's tensors stand in, and where an index says that they do. Variants such as {@code fp16} are named within the file's name:
+ * {@code model.fp16.safetensors}, {@code model.safetensors.index.fp16.json}.
+ */
 record ModelFiles(Path source, List<Path> files, Set<String> promised) {
 
-    private static final String INDEX = ".safetensors.index.json";
+    private static final Pattern INDEX = Pattern.compile("(.+)\\.safetensors\\.index(\\.[^.]+)?\\.json");
+    private static final Pattern SHARD = Pattern.compile(".+-\\d{5}-of-\\d{5}(\\..+)?\\.safetensors");
     private static final String SUFFIX = ".safetensors";
     private static final long MAX_INDEX_BYTES = 100_000_000;
 
     static ModelFiles in(Path source) throws IOException {
         Path chosen = Files.isDirectory(source) ? chosen(source) : source;
-        return chosen.toString().endsWith(INDEX) ? sharded(chosen) : new ModelFiles(chosen, List.of(chosen), Set.of());
+        return isIndex(chosen) ? sharded(chosen) : new ModelFiles(chosen, List.of(chosen), Set.of());
     }
 
     void requireAll(List<String> names) {
@@ -37,40 +46,73 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
         }
     }
 
+    /** What of a folder is read: the file, or the index and its shards; none in a folder without models. */
+    static List<Path> read(Path folder) throws IOException {
+        if (candidates(folder).isEmpty()) {
+            return List.of();
+        }
+        ModelFiles model = in(folder);
+        List<Path> read = new ArrayList<>(model.files());
+        if (!read.contains(model.source())) {
+            read.add(model.source());
+        }
+        return read;
+    }
+
+    /** Full precision goes before its variants, and an index before a single file. */
     private static Path chosen(Path folder) throws IOException {
-        List<Path> candidates = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*{" + SUFFIX + "," + INDEX + "}")) {
-            stream.forEach(candidates::add);
+        List<Path> candidates = candidates(folder);
+        if (candidates.isEmpty()) {
+            throw new InvalidSafetensorsException(folder, "holds no *" + SUFFIX + " and no *" + SUFFIX + ".index.json");
         }
-        List<Path> indices = candidates.stream()
-                .filter(path -> path.toString().endsWith(INDEX))
+        int fewest = candidates.stream().mapToInt(ModelFiles::variants).min().orElse(0);
+        List<Path> full = candidates.stream()
+                .filter(path -> variants(path) == fewest)
+                .sorted(Comparator.comparing(Path::toString))
                 .toList();
-        List<Path> best = full(indices.isEmpty() ? candidates : indices);
-        if (best.isEmpty()) {
-            throw new InvalidSafetensorsException(folder, "holds no *" + SUFFIX + " and no *" + INDEX);
-        }
+        List<Path> indices = full.stream().filter(ModelFiles::isIndex).toList();
+        List<Path> best = indices.isEmpty() ? full : indices;
         if (best.size() > 1) {
             throw new InvalidSafetensorsException(
                     folder,
                     "holds several models: "
-                            + Names.some(best.stream()
-                                    .map(path -> path.getFileName().toString())
-                                    .toList()));
+                            + Names.some(best.stream().map(ModelFiles::name).toList()));
         }
         return best.get(0);
     }
 
-    /** Variants such as {@code fp16}, {@code non_ema} stand before the suffix: {@code model.fp16.safetensors}. */
-    private static List<Path> full(List<Path> candidates) {
-        int fewest = candidates.stream().mapToInt(ModelFiles::dots).min().orElse(0);
-        return candidates.stream()
-                .filter(path -> dots(path) == fewest)
-                .sorted(Comparator.comparing(Path::toString))
-                .toList();
+    /** Indices and whole files; shards belong to an index, and stand alone only where there is none. */
+    private static List<Path> candidates(Path folder) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> stream =
+                Files.newDirectoryStream(folder, path -> name(path).endsWith(SUFFIX) || isIndex(path))) {
+            stream.forEach(found::add);
+        }
+        if (found.stream().anyMatch(ModelFiles::isIndex)) {
+            found.removeIf(path -> SHARD.matcher(name(path)).matches());
+        }
+        return found;
     }
 
-    private static int dots(Path path) {
-        return (int) path.getFileName().toString().chars().filter(c -> c == '.').count();
+    private static int variants(Path path) {
+        String name = name(path);
+        Matcher index = INDEX.matcher(name);
+        if (index.matches()) {
+            return dots(index.group(1)) + (index.group(2) == null ? 0 : 1);
+        }
+        return dots(name.substring(0, name.length() - SUFFIX.length()));
+    }
+
+    private static int dots(String text) {
+        return (int) text.chars().filter(c -> c == '.').count();
+    }
+
+    private static boolean isIndex(Path path) {
+        return INDEX.matcher(name(path)).matches();
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
     }
 
     private static ModelFiles sharded(Path index) throws IOException {
@@ -80,10 +122,10 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
         Map<String, String> weights = weightMap(index);
         List<Path> files = new ArrayList<>();
         for (String name : new LinkedHashSet<>(weights.values())) {
-            Path file = index.resolveSibling(name);
-            if (!name.endsWith(SUFFIX) || !file.getFileName().toString().equals(name)) {
+            if (!name.endsWith(SUFFIX) || !name.matches("[^/\\\\\\x00]{1,255}")) {
                 throw new InvalidSafetensorsException(index, "names a shard outside of its folder: " + name);
             }
+            Path file = index.resolveSibling(name);
             if (!Files.isRegularFile(file)) {
                 throw new InvalidSafetensorsException(index, "names a shard that is not there: " + name);
             }
@@ -95,7 +137,7 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
     private static Map<String, String> weightMap(Path index) throws IOException {
         Map<String, String> weights = new LinkedHashMap<>();
         try {
-            JsonObject map = JsonParser.parseString(Files.readString(index))
+            JsonObject map = JsonParser.parseString(MistakenFile.utf8(Files.readAllBytes(index)))
                     .getAsJsonObject()
                     .getAsJsonObject("weight_map");
             if (map != null) {
@@ -103,11 +145,13 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
                     weights.put(entry.getKey(), entry.getValue().getAsString());
                 }
             }
+        } catch (CharacterCodingException notText) {
+            throw new InvalidSafetensorsException(index, String.valueOf(notText.getMessage()));
         } catch (JsonParseException
                 | IllegalStateException
                 | ClassCastException
                 | UnsupportedOperationException problem) {
-            throw new InvalidSafetensorsException(index, "is no index of shards: " + problem.getMessage());
+            throw new InvalidSafetensorsException(index, "is no index of shards: " + JsonFault.words(problem));
         }
         if (weights.isEmpty()) {
             throw new InvalidSafetensorsException(index, "has no weight_map");

@@ -59,6 +59,11 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
+    /** The files of a folder that {@link #open} reads, an index among them; what lies beside them is not used. */
+    public static List<Path> files(Path folder) throws IOException {
+        return ModelFiles.read(folder);
+    }
+
     public Path source() {
         return source;
     }

@@ -1,5 +1,6 @@
 package fusionlab.quality.tensors;
 
+import fusionlab.unet.MistakenFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ final class SafetensorsFile implements AutoCloseable {
     /** As the reference implementation. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
+    private static final int MISTAKEN_BYTES = 512;
     private static final int CHUNK = 1 << 30;
 
     private final Path file;
@@ -39,6 +41,11 @@ final class SafetensorsFile implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             long size = channel.size();
+            String mistaken = MistakenFile.told(new String(
+                    read(file, channel, 0, (int) Math.min(size, MISTAKEN_BYTES)).array(), StandardCharsets.UTF_8));
+            if (mistaken != null) {
+                throw new InvalidSafetensorsException(file, mistaken);
+            }
             if (size < Long.BYTES) {
                 throw new InvalidSafetensorsException(file, "is truncated: " + size + " bytes hold no header");
             }

@@ -3,6 +3,7 @@ package fusionlab.quality.tensors;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import fusionlab.unet.JsonFault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -27,6 +28,10 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     static SafetensorsHeader parse(Path file, String json, long dataBytes) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
+        if (json.endsWith("\0")) {
+            throw new InvalidSafetensorsException(
+                    file, "has a header that is filled up with NUL bytes; safetensors are filled up with spaces");
+        }
         JsonReader reader = new JsonReader(new StringReader(json));
         reader.setStrictness(Strictness.STRICT);
         try {
@@ -49,14 +54,10 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             }
         } catch (IOException | IllegalStateException | NumberFormatException problem) {
             throw new InvalidSafetensorsException(
-                    file, "has a header that is not what safetensors have: " + firstLine(problem));
+                    file, "has a header that is not what safetensors have: " + JsonFault.words(problem));
         }
         requireWhole(file, entries, dataBytes);
         return new SafetensorsHeader(entries, metadata);
-    }
-
-    private static String firstLine(Exception problem) {
-        return String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
     }
 
     private static Entry entry(Path file, String name, JsonReader reader) throws IOException {
@@ -124,7 +125,10 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     /** Tensors lie one behind another without gaps and overlaps, and fill the file. */
     private static void requireWhole(Path file, Map<String, Entry> entries, long dataBytes) {
         List<Map.Entry<String, Entry>> placed = new ArrayList<>(entries.entrySet());
-        placed.sort(Comparator.comparingLong(entry -> entry.getValue().begin()));
+        // an empty tensor begins where the next one does
+        placed.sort(Comparator.<Map.Entry<String, Entry>>comparingLong(
+                        entry -> entry.getValue().begin())
+                .thenComparingLong(entry -> entry.getValue().end()));
         long end = 0;
         @Nullable String last = null;
         for (Map.Entry<String, Entry> entry : placed) {

@@ -117,6 +117,11 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
+    public Tensor projection(String name, Tensor value, long out) {
+        return torch.linear(value, weight(name + ".weight"));
+    }
+
+    @Override
     public Tensor linear(String name, Tensor value, long out) {
         return torch.linear(value, weight(name + ".weight"), optional(name + ".bias"));
     }
@@ -146,9 +151,9 @@ final class TorchLayers implements Layers<Tensor> {
     @Override
     public Tensor attention(String name, Tensor tokens, Tensor context, int heads) {
         return Scoped.result(() -> {
-            Tensor query = heads(torch.linear(tokens, weight(name + ".to_q.weight")), heads);
-            Tensor key = heads(torch.linear(context, weight(name + ".to_k.weight")), heads);
-            Tensor value = heads(torch.linear(context, weight(name + ".to_v.weight")), heads);
+            Tensor query = heads(projection(name + ".to_q", tokens, tokens.size(2)), heads);
+            Tensor key = heads(projection(name + ".to_k", context, tokens.size(2)), heads);
+            Tensor value = heads(projection(name + ".to_v", context, tokens.size(2)), heads);
             TensorOptional mask = context == tokens ? new TensorOptional() : textMask;
             Tensor attended = torch.scaled_dot_product_attention(
                             query, key, value, mask, 0, false, new DoubleOptional(), false)

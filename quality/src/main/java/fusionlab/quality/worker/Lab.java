@@ -6,6 +6,7 @@ import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.IdleConnections;
 import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
+import fusionlab.unet.JsonFault;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -202,7 +203,7 @@ final class Lab {
                 return value;
             }
         } catch (RuntimeException e) { // Gson wraps what a record's constructor throws
-            throw new LabAwayException(base + " sent what this worker does not understand: " + e.getMessage(), e);
+            throw new LabAwayException(base + " sent what this worker does not understand: " + JsonFault.words(e), e);
         }
         throw new LabAwayException(base + " sent an empty answer where a " + type.getSimpleName() + " belongs");
     }

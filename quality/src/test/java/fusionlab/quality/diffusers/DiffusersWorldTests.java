@@ -17,13 +17,18 @@ import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiffusersWorldTests {
 
@@ -32,6 +37,9 @@ class DiffusersWorldTests {
 
     /** Of a cosine: bf16 has 8 bits, and untrained networks spread what they are given. */
     static final double TOLERANCE_OF_BF16 = 0.03;
+
+    private static final String LONG_NAME =
+            "a-name-of-more-than-seventy-characters-as-people-give-them-who-say-what-it-is";
 
     @TempDir
     private Path folder;
@@ -98,6 +106,72 @@ class DiffusersWorldTests {
             assertThat(bf16.memoryNeed(original, 2).weightBytes())
                     .isEqualTo(usual.memoryNeed(original, 2).weightBytes() / 2);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my tiny model", "modèle", "模型", LONG_NAME})
+    void a_folder_may_have_any_name_and_holds_the_same_checkpoint(String name) throws Exception {
+        Path renamed = folder.resolve(name);
+        TinyCheckpoint other = TinyCheckpoint.in(Files.createDirectory(renamed));
+
+        try (DiffusersWorld usual = open();
+                DiffusersWorld world = DiffusersWorld.open(renamed, other.prompts(), Compute.USUAL, ROOMY)) {
+            assertThat(world.name()).matches("[A-Za-z0-9._-]{1,64}");
+            assertThat(world.checkpointHash()).isEqualTo(usual.checkpointHash());
+            assertThat(world.topology().contentHash())
+                    .isEqualTo(usual.topology().contentHash());
+        }
+    }
+
+    @Test
+    void weights_that_are_not_used_make_no_other_checkpoint() throws Exception {
+        try (DiffusersWorld before = open()) {
+            for (String part : List.of("unet", "text_encoder", "vae", "scorer")) {
+                Files.writeString(folder.resolve(part).resolve("model.fp16.safetensors"), "of no importance");
+                Files.writeString(folder.resolve(part).resolve("model.safetensors.index.fp16.json"), "{}");
+                Files.writeString(folder.resolve(part).resolve("pytorch_model.bin.index.json"), "{}");
+            }
+            try (DiffusersWorld after = open()) {
+                assertThat(after.checkpointHash()).isEqualTo(before.checkpointHash());
+                assertThat(after.scorerHash()).isEqualTo(before.scorerHash());
+            }
+        }
+    }
+
+    @Test
+    void a_latent_consistency_model_is_refused_with_what_can_be_done_with_it() throws Exception {
+        change("unet/config.json", text -> text.replaceFirst("\\{", "{\"time_cond_proj_dim\": 256,"));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("a latent consistency model");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "vae/config.json | {'a': 1 | vae/config.json is not valid JSON: End of input at line 1, column 8",
+                "vae/config.json | <html> | vae/config.json is a web page",
+                "vae/config.json | {\"block_out_channels\": [[4]]} | has a 'block_out_channels' with something else than finite numbers",
+                "scheduler/scheduler_config.json | {\"prediction_type\": []} | has a 'prediction_type' that is no text",
+                "scheduler/scheduler_config.json | {\"rescale_betas_zero_snr\": {}} | has a 'rescale_betas_zero_snr' that is neither",
+                "tokenizer/vocab.json | {\"a\": | is not valid JSON: End of input at line 1",
+            })
+    void what_is_no_such_file_is_told_in_one_line(String file, String content, String message) throws Exception {
+        Files.writeString(folder.resolve(file), content);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContainingAny("\n", "JsonReader", "github.com");
+    }
+
+    @Test
+    void a_file_in_utf_16_is_told() throws Exception {
+        Files.write(folder.resolve("unet/config.json"), "\uFEFF{}".getBytes(StandardCharsets.UTF_16LE));
+
+        assertThatThrownBy(this::open).hasMessageEndingWith("unet/config.json is UTF-16 text; save it as UTF-8");
     }
 
     @Test

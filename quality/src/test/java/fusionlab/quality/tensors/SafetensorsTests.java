@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -83,6 +84,75 @@ class SafetensorsTests {
     }
 
     @Test
+    void a_variant_of_shards_is_read_and_goes_behind_full_precision() throws IOException {
+        new SafetensorsWriter(TensorType.F16, Map.of()).writeSharded(folder, "model", tensors(), 12);
+        for (int shard = 1; shard <= 2; shard++) {
+            String name = "model-0000" + shard + "-of-00002";
+            Files.move(folder.resolve(name + ".safetensors"), folder.resolve(name + ".fp16.safetensors"));
+        }
+        Path index = folder.resolve("model.safetensors.index.fp16.json");
+        Files.writeString(
+                index,
+                Files.readString(folder.resolve("model.safetensors.index.json"))
+                        .replace("-of-00002.safetensors", "-of-00002.fp16.safetensors"));
+        Files.delete(folder.resolve("model.safetensors.index.json"));
+        for (Path source : List.of(folder, index)) {
+            try (Safetensors read = Safetensors.open(source)) {
+                assertThat(Floats.of(read.read("a.weight"))).containsExactly(MATRIX);
+                assertThat(read.type("a.weight")).isEqualTo(TensorType.F16);
+            }
+        }
+        assertThat(Safetensors.files(folder)).hasSize(3);
+
+        new SafetensorsWriter(TensorType.F32, Map.of()).write(folder.resolve("model.safetensors"), tensors());
+
+        try (Safetensors read = Safetensors.open(folder)) {
+            assertThat(read.type("a.weight")).isEqualTo(TensorType.F32);
+        }
+        assertThat(Safetensors.files(folder)).containsExactly(folder.resolve("model.safetensors"));
+    }
+
+    @Test
+    void an_empty_tensor_may_stand_at_any_place() throws IOException {
+        Path file = withHeader("""
+                {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]},
+                 "behind": {"dtype": "F32", "shape": [0], "data_offsets": [4, 4]},
+                 "scaled_fp8": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}}""");
+
+        try (Safetensors read = Safetensors.open(file)) {
+            assertThat(Floats.of(read.read("scaled_fp8"))).isEmpty();
+            assertThat(read.names()).containsExactly("a", "behind", "scaled_fp8");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3438167536\n` | is a pointer of Git LFS",
+                "<!doctype html><html><head><title>Sign in</title></head></html> | is a web page",
+                "`  <HTML>` | is a web page"
+            })
+    void what_came_instead_of_the_file_is_told(String content, String message) throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        Files.writeString(file, content);
+
+        assertThatThrownBy(() -> Safetensors.open(file))
+                .isInstanceOf(InvalidSafetensorsException.class)
+                .hasMessageStartingWith(file + " " + message);
+    }
+
+    @Test
+    void a_header_that_is_filled_up_with_nul_is_told() throws IOException {
+        Path file = withHeader("{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}\0\0");
+
+        assertThatThrownBy(() -> Safetensors.open(file))
+                .isInstanceOf(InvalidSafetensorsException.class)
+                .hasMessageContaining("filled up with NUL bytes");
+    }
+
+    @Test
     void a_folder_without_or_with_several_models_says_so() throws IOException {
         assertThatThrownBy(() -> Safetensors.open(folder)).hasMessageContaining("holds no *.safetensors");
         new SafetensorsWriter(TensorType.F32, Map.of()).write(folder.resolve("one.safetensors"), tensors());
@@ -116,6 +186,7 @@ class SafetensorsTests {
             value = {
                 "no json | not what safetensors have",
                 "[] | not what safetensors have",
+                "{\"a\": {\"dtype\": [1]}} | xpected a",
                 "{\"a\": 1} | not what safetensors have",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}} {} | not what safetensors have",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 4]}} | a place of 4 bytes",
@@ -129,10 +200,7 @@ class SafetensorsTests {
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [9], \"data_offsets\": [0, 36]}} | promises 36 bytes of tensors, there are 4"
             })
     void a_broken_header_is_refused(String header, String message) throws IOException {
-        Path file = folder.resolve("model.safetensors");
-        byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + 4).order(ByteOrder.LITTLE_ENDIAN);
-        Files.write(file, bytes.putLong(json.length).put(json).array());
+        Path file = withHeader(header);
 
         assertThatThrownBy(() -> Safetensors.open(file))
                 .isInstanceOf(InvalidSafetensorsException.class)
@@ -145,6 +213,12 @@ class SafetensorsTests {
         Path index = folder.resolve("model.safetensors.index.json");
         Files.writeString(index, "{\"weight_map\": {\"a\": \"../other/model.safetensors\"}}");
         assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("outside of its folder");
+
+        Files.writeString(index, "{\"weight_map\": {\"a\": \"\\u0000.safetensors\"}}");
+        assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("outside of its folder");
+
+        Files.write(index, new byte[] {-1});
+        assertThatThrownBy(() -> Safetensors.open(index)).hasMessageEndingWith("is not UTF-8 text; save it as UTF-8");
 
         Files.writeString(index, "{\"weight_map\": [1]}");
         assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("no index of shards");
@@ -166,6 +240,15 @@ class SafetensorsTests {
         try (Safetensors read = Safetensors.open(file)) {
             assertThat(read.contains("a.weight")).isTrue();
         }
+    }
+
+    /** With four bytes of numbers. */
+    private Path withHeader(String header) throws IOException {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+        return Files.write(
+                folder.resolve("model.safetensors"),
+                bytes.putLong(json.length).put(json).array());
     }
 
     private static Map<String, Tensor> tensors() {

@@ -1,13 +1,18 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.unet.MistakenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,17 +23,27 @@ import tools.jackson.databind.json.JsonMapper;
 final class Safetensors {
 
     private static final int LENGTH = 8;
+    private static final int MISTAKEN_BYTES = 512;
     private static final int LARGEST_HEADER = 1 << 20;
     private static final String METADATA = "__metadata__";
     private static final Map<String, Integer> BYTES = Map.of("F16", 2, "BF16", 2, "F32", 4);
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Safetensors() {}
+
+    private record Place(String name, long from, long to) {}
 
     /** @throws InvalidResultException if it is not */
     static void require(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
+            ByteBuffer start = bytes(channel, 0, (int) Math.min(size, MISTAKEN_BYTES));
+            String mistaken = MistakenFile.told(new String(start.array(), StandardCharsets.UTF_8));
+            if (mistaken != null) {
+                throw refused("are none: what was sent " + mistaken);
+            }
             long header = size < LENGTH ? -1 : bytes(channel, 0, LENGTH).getLong();
             if (header < 2 || header > LARGEST_HEADER || header > size - LENGTH) {
                 throw refused("say that their header has " + header + " bytes, of " + size + " in all");
@@ -42,8 +57,12 @@ final class Safetensors {
     }
 
     private static JsonNode header(ByteBuffer bytes) {
+        String text = StandardCharsets.UTF_8.decode(bytes).toString();
+        if (text.endsWith("\0")) {
+            throw refused("have a header that is filled up with NUL bytes; safetensors are filled up with spaces");
+        }
         try {
-            JsonNode header = JSON.readTree(StandardCharsets.UTF_8.decode(bytes).toString());
+            JsonNode header = JSON.readTree(text);
             if (header.isObject()) {
                 return header;
             }
@@ -54,16 +73,25 @@ final class Safetensors {
     }
 
     private static long told(JsonNode header, long numbers) {
-        long told = 0;
+        List<Place> places = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : header.properties()) {
             if (!entry.getKey().equals(METADATA)) {
-                told += tensor(entry.getKey(), entry.getValue(), numbers);
+                places.add(place(entry.getKey(), entry.getValue(), numbers));
             }
+        }
+        // an empty tensor begins where the next one does
+        places.sort(Comparator.comparingLong(Place::from).thenComparingLong(Place::to));
+        long told = 0;
+        for (Place place : places) {
+            if (place.from() != told) {
+                throw refused("have a gap or an overlap before the tensor " + shortened(place.name()));
+            }
+            told = place.to();
         }
         return told;
     }
 
-    private static long tensor(String name, JsonNode tensor, long numbers) {
+    private static Place place(String name, JsonNode tensor, long numbers) {
         long from = tensor.path("data_offsets").path(0).asLong(-1);
         long to = tensor.path("data_offsets").path(1).asLong(-1);
         Integer width = BYTES.get(tensor.path("dtype").asString(""));
@@ -85,7 +113,7 @@ final class Safetensors {
         if (elements * width != to - from) {
             throw refused("have a tensor whose place is not of its size: " + shortened(name));
         }
-        return to - from;
+        return new Place(name, from, to);
     }
 
     private static String shortened(String name) {

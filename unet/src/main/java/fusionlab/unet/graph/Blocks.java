@@ -22,11 +22,12 @@ public final class Blocks<V> {
             V x,
             @Nullable V skip,
             @Nullable V embedding,
-            @Nullable V context) {}
+            @Nullable V context,
+            @Nullable V condition) {}
 
     /**
-     * One block as a model of its own, with inputs {@code x} and, where the kind has them, {@code skip}, {@code temb},
-     * {@code context}.
+     * One block as a model of its own, with inputs {@code x} and, where the block has them, {@code skip}, {@code temb},
+     * {@code context}, {@code condition}.
      */
     public V alone(BlockConfiguration block) {
         boolean embeds = block.kind() == BlockKind.TIME_EMBEDDING || block.kind() == BlockKind.ADDED_EMBEDDING;
@@ -40,8 +41,9 @@ public final class Blocks<V> {
         V context = block.kind() == BlockKind.CROSS_ATTENTION
                 ? layers.tokenInput("context", block.contextLength(), block.contextChannels())
                 : null;
+        V condition = block.isConditioned() ? layers.vectorInput("condition", block.contextChannels()) : null;
         layers.scope(block.key().substring(0, block.key().indexOf('-')), "");
-        return append(block, new Feed<>(x, skip, embedding, context));
+        return append(block, new Feed<>(x, skip, embedding, context, condition));
     }
 
     V append(BlockConfiguration block, Feed<V> feed) {
@@ -49,7 +51,7 @@ public final class Blocks<V> {
         long out = block.outChannels();
         return switch (block.kind()) {
             case TIME_EMBEDDING, ADDED_EMBEDDING ->
-                layers.linear("linear_2", layers.silu(layers.linear("linear_1", x, out)), out);
+                layers.linear("linear_2", layers.silu(layers.linear("linear_1", conditioned(block, feed), out)), out);
             case CONV_IN -> layers.convolution("", x, out, 3, 1);
             case RESNET -> resnet(block, joined(feed), Objects.requireNonNull(feed.embedding()));
             case SHORTCUT -> layers.convolution("conv_shortcut.", joined(feed), out, 1, 1);
@@ -61,6 +63,13 @@ public final class Blocks<V> {
                 yield layers.convolution("conv_out.", layers.silu(normalised), out, 3, 1);
             }
         };
+    }
+
+    private V conditioned(BlockConfiguration block, Feed<V> feed) {
+        V condition = feed.condition();
+        return condition == null
+                ? feed.x()
+                : layers.add(feed.x(), layers.projection("cond_proj", condition, block.inChannels()));
     }
 
     private V joined(Feed<V> feed) {

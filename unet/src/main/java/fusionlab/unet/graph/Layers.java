@@ -41,6 +41,9 @@ public interface Layers<V> {
 
     V linear(String name, V value, long out);
 
+    /** A linear layer without bias. */
+    V projection(String name, V value, long out);
+
     /** Adds a vector to each pixel. */
     V addToPixels(V image, V vector);
 

@@ -30,8 +30,8 @@ public final class UnetGraph<V> {
 
     /**
      * Appends the whole UNet, with inputs {@code sample}, {@code t_emb} (sinusoidal embedding of the time step), {@code context}
-     * (text tokens, where the topology has attention) and {@code added} (SDXL: pooled text and the sinusoidal embeddings of the
-     * six size numbers).
+     * (text tokens, where the topology has attention), {@code added} (SDXL: pooled text and the sinusoidal embeddings of the
+     * six size numbers) and {@code condition} (latent consistency models: the embedded guidance).
      *
      * @return the output
      * @throws IllegalArgumentException if the latent size does not fit the topology
@@ -66,8 +66,9 @@ public final class UnetGraph<V> {
         BlockConfiguration block = place.original();
         boolean added = block.kind() == BlockKind.ADDED_EMBEDDING;
         V source = added ? layers.vectorInput("added", block.inChannels()) : time;
+        V condition = block.isConditioned() ? layers.vectorInput("condition", block.contextChannels()) : null;
         layers.scope(place.position(), place.position() + ".");
-        V embedded = blocks.append(block, new Blocks.Feed<>(source, null, null, null));
+        V embedded = blocks.append(block, new Blocks.Feed<>(source, null, null, null, condition));
         embedding = added ? layers.add(Objects.requireNonNull(embedding), embedded) : embedded;
     }
 
@@ -77,7 +78,7 @@ public final class UnetGraph<V> {
         for (Unit unit : architecture.topology().units(place, architecture)) {
             boolean copy = unit.role() == Unit.Role.COPY;
             layers.scope(unit.position(), unit.tensorPrefix());
-            Blocks.Feed<V> feed = new Blocks.Feed<>(hidden, copy ? null : skip, embedding, context);
+            Blocks.Feed<V> feed = new Blocks.Feed<>(hidden, copy ? null : skip, embedding, context, null);
             hidden = layers.unit(() -> blocks.append(unit.configuration(), feed));
         }
         if (place.keepsSkip()) {

@@ -207,7 +207,8 @@ final class OnnxLayers implements Layers<Value> {
         return graph.reshape(graph.transpose(attended, 0, 2, 1, 3), batch, tokens, query.size(2));
     }
 
-    private Value projection(String name, Value value, long out) {
+    @Override
+    public Value projection(String name, Value value, long out) {
         String weight = graph.weight(name + ".weight", Role.MATRIX, value.size(-1), out);
         return graph.node("MatMul", withLast(value, out), List.of(value.name(), weight));
     }

@@ -142,10 +142,11 @@ final class TfliteLayers implements Layers<Value> {
                 bias);
     }
 
-    private Value projection(String name, Value value, int out) {
+    @Override
+    public Value projection(String name, Value value, long out) {
         return graph.operator(
                 BuiltinOperator.FULLY_CONNECTED,
-                value.with(-1, out),
+                value.with(-1, (int) out),
                 Operators.fullyConnected(),
                 value,
                 matrix(name, value, out));

@@ -48,7 +48,7 @@ final class BlockReference {
         System.arraycopy(skip, 0, joined, x.length, skip.length);
         return switch (block.kind()) {
             case TIME_EMBEDDING, ADDED_EMBEDDING ->
-                linear("linear_2", silu(linear("linear_1", x, 1, in, out)), 1, out, out);
+                linear("linear_2", silu(linear("linear_1", conditioned(x, inputs, image), 1, in, out)), 1, out, out);
             case CONV_IN -> convolution("", x, in, out, height, width, 3, 1);
             case RESNET -> resnet(joined, part(inputs, "temb", image), in, out);
             case SHORTCUT -> convolution("conv_shortcut.", joined, in, out, height, width, 1, 1);
@@ -58,6 +58,11 @@ final class BlockReference {
             case CONV_OUT ->
                 convolution("conv_out.", silu(groupNorm("conv_norm_out", x, in, 1e-5)), in, out, height, width, 3, 1);
         };
+    }
+
+    private double[] conditioned(double[] x, Map<String, float[]> inputs, int image) {
+        double[] condition = part(inputs, "condition", image);
+        return block.isConditioned() ? sum(x, linear("cond_proj", condition, 1, condition.length, x.length)) : x;
     }
 
     private double[] resnet(double[] x, double[] embedding, int in, int out) {

@@ -20,6 +20,7 @@ class BlockReferenceTests {
     @CsvSource({
         "time-32x128, 1",
         "time-32x128, 2",
+        "time-32x128-p16, 2",
         "added-80x128, 2",
         "in-4x32@8x8, 1",
         "resnet-32x32@8x8-e128, 1",

@@ -63,6 +63,13 @@ class WholeUnetTests {
     }
 
     @Test
+    void the_guidance_of_latent_consistency_models_chains_as_well() {
+        String config = TestConfigs.with(SMALL, "time_cond_proj_dim", "24");
+
+        assertChains(Topology.parse("lcm", config).original(), 8, 2, AttentionForm.MULTI_HEAD);
+    }
+
+    @Test
     void without_any_attention_there_is_no_context_to_feed() {
         String config =
                 TestConfigs.with(SMALL, "down_block_types", "[\"DownBlock2D\",\"DownBlock2D\",\"DownBlock2D\"]");
