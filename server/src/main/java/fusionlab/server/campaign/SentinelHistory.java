@@ -5,6 +5,7 @@ import fusionlab.latency.Estimator;
 import fusionlab.latency.Ratio;
 import fusionlab.latency.Sample;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -76,13 +77,18 @@ public class SentinelHistory {
                 .param("most", MOST_CAMPAIGNS)
                 .query(row -> {
                     long id = row.getLong(1);
-                    heads.putIfAbsent(
+                    StoredRow<Head> head = StoredRow.read(
+                            "campaign",
                             id,
-                            new Head(
+                            () -> new Head(
                                     row.getString(2),
                                     json.read(row.getString(3), RuntimeProfile.class)
                                             .withRuntimeVersion(""),
                                     row.getObject(4, OffsetDateTime.class).toInstant()));
+                    if (head.value() == null) {
+                        return;
+                    }
+                    heads.putIfAbsent(id, head.value());
                     rounds.computeIfAbsent(id, first -> new ArrayList<>())
                             .add(new Sample(
                                     row.getString(2),

@@ -8,6 +8,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class OverviewPage {
 
+    private static final int DEVICES = 200;
+
     private final DeviceRows devices;
     private final CampaignRows campaigns;
     private final TableRows tables;
@@ -32,7 +34,8 @@ class OverviewPage {
     /** The part that keeps itself fresh. */
     @GetMapping("/overview/running")
     String running(Model model) {
-        model.addAttribute("devices", devices.all());
+        model.addAttribute("devices", devices.first(DEVICES));
+        model.addAttribute("allDevices", devices.count());
         model.addAttribute("campaigns", campaigns.running());
         model.addAttribute("searches", searches.running());
         return "overview :: running";

@@ -3,6 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.Evaluation;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.sql.ResultSet;
@@ -103,14 +104,18 @@ public class Checkpoints {
                 .list();
     }
 
-    /** Those whose slots are a topology's, its own and proxies. */
+    /** Those whose slots are a topology's, its own and proxies; what cannot be read fits nothing. */
     public List<Checkpoint> fitting(Topology topology) {
+        List<String> slots = topology.slots().stream().map(Slot::name).toList();
         return list().stream()
-                .filter(checkpoint -> checkpoint.topology().slots().stream()
-                        .map(Slot::name)
-                        .toList()
-                        .equals(topology.slots().stream().map(Slot::name).toList()))
+                .filter(checkpoint ->
+                        slots.equals(StoredRow.read("checkpoint", checkpoint.id(), () -> slots(checkpoint))
+                                .value()))
                 .toList();
+    }
+
+    private static List<String> slots(Checkpoint checkpoint) {
+        return checkpoint.topology().slots().stream().map(Slot::name).toList();
     }
 
     public Optional<Checkpoint> find(long id) {
@@ -209,7 +214,8 @@ public class Checkpoints {
             Instant lastSeenAt) {
 
         public Topology topology() {
-            return Topology.parse(world, topologyConfig);
+            return StoredRow.read("checkpoint", id, () -> Topology.parse(world, topologyConfig))
+                    .orThrow();
         }
 
         /** The id of the checkpoint that workers offer. */

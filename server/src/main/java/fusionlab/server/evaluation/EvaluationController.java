@@ -59,10 +59,7 @@ class EvaluationController {
     /** What was fine-tuned of a checkpoint, or is. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningRow> tunings(@PathVariable long id, Paging paging) {
-        List<TuningRow> all = tunings.of(id);
-        List<TuningRow> page =
-                all.stream().skip(paging.offset()).limit(paging.size()).toList();
-        return Listing.of(page, paging, all.size());
+        return tunings.of(id, paging);
     }
 
     /** The safetensors of a checkpoint that was fine-tuned here. */
@@ -79,7 +76,7 @@ class EvaluationController {
     /** @param checkpoint id; of all checkpoints without it */
     @GetMapping(PATH)
     Listing<EvaluationRows.Row> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
-        return Listing.of(rows.list(checkpoint, paging), paging, rows.count(checkpoint));
+        return rows.list(checkpoint, paging);
     }
 
     @GetMapping(PATH + "/{id:\\d+}")

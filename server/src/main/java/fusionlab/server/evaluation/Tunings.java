@@ -6,7 +6,10 @@ import fusionlab.search.Weights;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.LimitProperties;
+import fusionlab.server.system.Listing;
+import fusionlab.server.system.Paging;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Architecture;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +29,6 @@ public class Tunings {
 
     /** What a safetensors file has beside the numbers. */
     private static final long HEADER_BYTES = 1 << 20;
-
-    private static final int LISTED = 200;
 
     private final JdbcClient jdbc;
     private final StoredJson json;
@@ -140,18 +141,28 @@ public class Tunings {
     }
 
     /** What is tuned, or was, of a checkpoint and of what came of it, newest first. */
-    public List<TuningRow> of(long root) {
-        return rows(" where t.root_id = :id order by t.id desc limit " + LISTED, root);
+    public Listing<TuningRow> of(long root, Paging paging) {
+        List<StoredRow<TuningRow>> rows = rows(
+                " where t.root_id = :id order by t.id desc limit " + paging.size() + " offset " + paging.offset(),
+                root);
+        long total = jdbc.sql("select count(*) from tuning where root_id = :id")
+                .param("id", root)
+                .query(Long.class)
+                .single();
+        return Listing.ofRows(rows, paging, total);
     }
 
     public Optional<TuningRow> find(long id) {
-        return rows(" where t.id = :id", id).stream().findFirst();
+        return rows(" where t.id = :id", id).stream().findFirst().map(StoredRow::orThrow);
     }
 
-    private List<TuningRow> rows(String restriction, long id) {
+    private List<StoredRow<TuningRow>> rows(String restriction, long id) {
         return jdbc.sql("select t.*, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id" + restriction)
                 .param("id", id)
-                .query((row, number) -> TuningRow.of(row, json.read(row.getString("settings"), TuningSettings.class)))
+                .query((row, number) -> StoredRow.read(
+                        "tuning",
+                        row.getLong("id"),
+                        () -> TuningRow.of(row, json.read(row.getString("settings"), TuningSettings.class))))
                 .list();
     }
 

@@ -3,6 +3,7 @@ package fusionlab.server.lease;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -176,19 +177,38 @@ class Loans {
 
     private Optional<Lease> tryLend(long deviceId) {
         try {
-            return database.sql(LEND)
+            Optional<StoredRow<Lease>> lent = database.sql(LEND)
                     .param("expiry", (double) settings.expiry().toSeconds())
                     .param("device", deviceId)
-                    .query((row, number) -> new Lease(
+                    .query((row, number) -> StoredRow.read(
+                            "job",
                             row.getLong(1),
-                            row.getLong(2),
-                            (int) settings.expiry().toSeconds(),
-                            (int) Math.max(1, settings.heartbeat().toSeconds()),
-                            json.read(row.getString(3), Job.class)))
+                            () -> new Lease(
+                                    row.getLong(1),
+                                    row.getLong(2),
+                                    (int) settings.expiry().toSeconds(),
+                                    (int) Math.max(1, settings.heartbeat().toSeconds()),
+                                    json.read(row.getString(3), Job.class))))
                     .optional();
+            if (lent.isPresent() && !lent.get().isReadable()) {
+                giveUp(deviceId, lent.get());
+                return Optional.empty();
+            }
+            return lent.map(StoredRow::orThrow);
         } catch (DuplicateKeyException anotherAgentOfTheDeviceWasFaster) {
             return Optional.empty();
         }
+    }
+
+    /** It is not tried again: the device would ask for nothing else any more. */
+    private void giveUp(long deviceId, StoredRow<Lease> unreadable) {
+        database.sql("""
+                        update job set attempts = max_attempts, lease_until = now() - interval '1 second', activity = :why
+                        where device_id = :device and state = 'LEASED'""")
+                .param("why", REFUSED + unreadable.problem())
+                .param("device", deviceId)
+                .update();
+        expire(deviceId);
     }
 
     private boolean tryExtend(long deviceId, long jobId, long token, int done, @Nullable String activity) {

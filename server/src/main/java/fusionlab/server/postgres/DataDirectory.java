@@ -73,7 +73,9 @@ final class DataDirectory implements AutoCloseable {
         if (forTheLab && OwnerOnly.mayClose(root)) {
             OwnerOnly.close(root);
         } else if (wasOpen) {
-            LOG.warn("Other users can write to the data directory {}. Remedy: chown it to the lab's user and chmod 700", root);
+            LOG.warn(
+                    "Other users can write to the data directory {}. Remedy: chown it to the lab's user and chmod 700",
+                    root);
         }
         if (Files.exists(programs(), LinkOption.NOFOLLOW_LINKS) && (wasOpen || OwnerOnly.isOpenToOthers(programs()))) {
             LOG.info("Unpacking PostgreSQL's programs again: other users could write to {}", programs());

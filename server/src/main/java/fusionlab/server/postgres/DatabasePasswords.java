@@ -42,9 +42,7 @@ record DatabasePasswords(String superuser, String owner) {
     }
 
     void write(Path file) throws IOException {
-        OwnerOnly.write(
-                file,
-                """
+        OwnerOnly.write(file, """
                 # The roles of FusionLab's embedded PostgreSQL. If this file is lost, the next start makes new passwords.
                 %s=%s
                 %s=%s

@@ -50,7 +50,8 @@ final class DatabaseRoles {
 
     /** @param programs the directory of the programs {@code postgres} and {@code pg_ctl} */
     void establish(Path programs, DatabasePasswords passwords) throws IOException {
-        boolean known = DatabasePasswords.read(passwordFile).filter(passwords::equals).isPresent();
+        boolean known =
+                DatabasePasswords.read(passwordFile).filter(passwords::equals).isPresent();
         Path rules = cluster.resolve("pg_hba.conf");
         if (known && RULES.equals(Files.readString(rules))) {
             return;

@@ -1,7 +1,7 @@
 package fusionlab.server.postgres;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import fusionlab.server.system.OwnDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +34,7 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase
     private volatile @Nullable String trouble;
     private volatile int failedAttempts;
 
-    private EmbeddedPostgresServer(
-            DataDirectory directory, DatabasePasswords passwords, int port, Duration startWait) {
+    private EmbeddedPostgresServer(DataDirectory directory, DatabasePasswords passwords, int port, Duration startWait) {
         this.directory = directory;
         this.passwords = passwords;
         this.launch = new PostgresLaunch(directory, passwords);

@@ -52,8 +52,7 @@ final class OwnerOnly {
         if (!isPosix(directory)) {
             return false;
         }
-        Set<PosixFilePermission> permissions =
-                Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
         return OTHERS_WRITE.stream().anyMatch(permissions::contains) || !isOurs(directory);
     }
 
@@ -78,9 +77,7 @@ final class OwnerOnly {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try (FileChannel channel = FileChannel.open(
-                fresh,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                attributes(file, FILE))) {
+                fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(file, FILE))) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

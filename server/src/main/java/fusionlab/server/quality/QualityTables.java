@@ -3,6 +3,7 @@ package fusionlab.server.quality;
 import fusionlab.search.QualityTable;
 import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
@@ -25,6 +27,8 @@ public class QualityTables {
     /** To be said wherever a proxy's numbers appear. */
     public static final String PROXY_WARNING =
             "proxy: measured on another network than the topology it is used for, says nothing quantitative about it";
+
+    private static final String KIND = "quality table";
 
     private final QualityTableRepository repository;
     private final KnownTopologies topologies;
@@ -41,17 +45,20 @@ public class QualityTables {
     }
 
     public Optional<Details> details(long id) {
-        return repository.findById(id).map(this::details);
+        return repository.findById(id).map(stored -> StoredRow.read(KIND, id, () -> details(stored))
+                .orThrow());
     }
 
     public Optional<Stored> find(long id) {
-        return repository.findById(id).map(Stored::of);
+        return repository.findById(id).map(stored -> StoredRow.read(KIND, id, () -> Stored.of(stored))
+                .orThrow());
     }
 
-    /** All tables of a topology, newest first. */
+    /** All tables of a topology that can be read, newest first. */
     public List<Stored> ofTopology(String topology) {
         return repository.findByTopologyOrderByIdDesc(topology).stream()
-                .map(Stored::of)
+                .map(stored -> StoredRow.read(KIND, stored.id(), () -> Stored.of(stored)))
+                .flatMap(row -> Stream.ofNullable(row.value()))
                 .toList();
     }
 

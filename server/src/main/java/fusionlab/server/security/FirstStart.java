@@ -64,8 +64,9 @@ class FirstStart implements SmartInitializingSingleton {
     void announce(ApplicationReadyEvent ready) {
         Environment environment = ready.getApplicationContext().getEnvironment();
         String host = environment.getProperty("server.address", "");
-        String dashboard = "http://" + (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host)
-                + ":" + environment.getProperty("local.server.port");
+        String dashboard =
+                "http://" + (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host) + ":"
+                        + environment.getProperty("local.server.port");
         LOG.info("Dashboard: {}", dashboard);
         if (generatedPassword != null) {
             LOG.warn("""

@@ -17,8 +17,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 final class Outage {
 
     /** Connection lost; resources used up; shutting down, starting or cancelled; I/O; lock not to be had; deadlock; read-only. */
-    private static final Pattern STATES =
-            Pattern.compile("08...|53...|57P0.|57014|58030|55P03|40001|40P01|25006");
+    private static final Pattern STATES = Pattern.compile("08...|53...|57P0.|57014|58030|55P03|40001|40P01|25006");
 
     private static final String DISK_FULL = "53100";
 

@@ -49,7 +49,7 @@ class SystemConfiguration {
     /** Hibernate takes Jackson 2 when it is on the class path (springdoc brings it), which writes instants as numbers. */
     @Bean
     HibernatePropertiesCustomizer documentsOfEntities(StoredJson json) {
-        return properties ->
-                properties.put(MappingSettings.JSON_FORMAT_MAPPER, new StoredDocuments(new Jackson3JsonFormatMapper(json.mapper())));
+        return properties -> properties.put(
+                MappingSettings.JSON_FORMAT_MAPPER, new StoredDocuments(new Jackson3JsonFormatMapper(json.mapper())));
     }
 }

@@ -73,7 +73,7 @@ class TableController {
     @GetMapping("/{id:\\d+}.csv")
     ResponseEntity<byte[]> csv(@PathVariable long id) {
         StoredTable table = tables.stored(id);
-        return download(table, "csv", CSV, TableCsv.write(table.toTable()));
+        return download(table, "csv", CSV, TableCsv.write(tables.get(id)));
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
