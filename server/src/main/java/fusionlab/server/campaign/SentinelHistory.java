@@ -63,9 +63,10 @@ public class SentinelHistory {
         Map<Long, Head> heads = new LinkedHashMap<>();
         database.sql("""
                         with newest as (select id, sentinel_key, profile, started_at from campaign
-                                        where device_id = :device and started_at is not null order by id desc limit :most),
+                                        where device_id = :device and started_at is not null and jsonb_typeof(profile) = 'object'
+                                        order by id desc limit :most),
                         first as (select distinct on (sentinel_key, profile - 'runtimeVersion') id, sentinel_key, profile, started_at
-                                  from campaign where device_id = :device and started_at is not null and exists (
+                                  from campaign where device_id = :device and started_at is not null and jsonb_typeof(profile) = 'object' and exists (
                                       select from sample where campaign_id = campaign.id and key = sentinel_key and state <> 'throttled')
                                   order by sentinel_key, profile - 'runtimeVersion', id)
                         select c.id, c.sentinel_key, c.profile::text, c.started_at, s.round,

@@ -174,9 +174,10 @@ class UnreadableRowTests {
     private boolean listed(String path, String table) {
         Answer answer = lab.operator().get(path);
         assertThat(answer.status()).as(path + " " + answer.body()).isEqualTo(200);
+        long wanted = ids.getOrDefault(table, 0L);
         return StreamSupport.stream(answer.json().path("unreadable").spliterator(), false)
-                .map(row -> row.path("id").asLong())
-                .anyMatch(id -> id == ids.getOrDefault(table, 0L));
+                .mapToLong(row -> row.path("id").asLong())
+                .anyMatch(id -> id == wanted);
     }
 
     private void details() {
