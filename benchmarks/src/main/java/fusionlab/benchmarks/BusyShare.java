@@ -2,6 +2,7 @@ package fusionlab.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * How much of a campaign's time the device spent in inference: the inference time of all reports, warm-ups included, over the time from the first loan to the last report.
@@ -31,13 +33,22 @@ record BusyShare(Path data) {
              order by c.id
             """;
 
+    /** Only the lab's own user can read it. */
+    private String password() throws IOException {
+        Properties passwords = new Properties();
+        try (Reader file = Files.newBufferedReader(data.resolve("postgres-passwords"))) {
+            passwords.load(file);
+        }
+        return passwords.getProperty("fusionlab", "");
+    }
+
     void print(PrintStream out) throws SQLException, IOException {
         List<String> postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
         String url = "jdbc:postgresql://localhost:" + postmaster.get(3).strip() + "/postgres";
         out.printf(
                 "%8s  %-10s  %-16s  %5s  %7s  %11s  %6s  %10s%n",
                 "campaign", "kind", "topology", "jobs", "wall s", "inference s", "busy", "while lent");
-        try (Connection connection = DriverManager.getConnection(url, "postgres", "");
+        try (Connection connection = DriverManager.getConnection(url, "fusionlab", password());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CAMPAIGNS)) {
             while (row.next()) {

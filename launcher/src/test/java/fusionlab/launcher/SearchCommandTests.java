@@ -112,7 +112,7 @@ class SearchCommandTests {
                 .hasLineCount(1)
                 .contains(
                         "--seed",
-                        "a whole number from -9223372036854775808 to 9223372036854775807, not '99999999999999999999'");
+                        "'99999999999999999999' is not a whole number from -9223372036854775808 to 9223372036854775807");
     }
 
     @Test

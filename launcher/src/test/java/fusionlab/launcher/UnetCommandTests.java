@@ -123,8 +123,7 @@ class UnetCommandTests {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .hasLineCount(1)
-                .contains(
-                        option, "a whole number from ", " to " + most + ", not '" + value + "'; see ./fusionlab unet");
+                .contains(option, "'" + value + "' is not a whole number from ", " to " + most + "; see ./fusionlab unet");
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class MistakenFile {
         } catch (CharacterCodingException notUtf8) {
             boolean marked = bytes.length > 1 && (bytes[0] == -1 && bytes[1] == -2 || bytes[0] == -2 && bytes[1] == -1);
             throw new NotUtf8Exception(
-                    marked ? "is UTF-16 text; save it as UTF-8 text" : "is not UTF-8 text; save it as UTF-8 text");
+                    marked ? "is UTF-16 text; save it as UTF-8" : "is not UTF-8 text; save it as UTF-8");
         }
     }
 

@@ -32,7 +32,7 @@ class ArchitectureController {
 
     @GetMapping
     Listing<ArchitectureDetails.Summary> list(Paging paging) {
-        return Listing.of(architectures.list(paging));
+        return architectures.list(paging);
     }
 
     @GetMapping("/{id:\\d+}")

@@ -1,8 +1,10 @@
 package fusionlab.server.architecture;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Cost;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -34,15 +35,16 @@ public class ArchitectureDetails {
     }
 
     @Transactional(readOnly = true)
-    public Page<Summary> list(Paging paging) {
-        return repository
+    public Listing<Summary> list(Paging paging) {
+        return Listing.ofRows(repository
                 .findAll(paging.sortedBy(Sort.by(Sort.Direction.DESC, "id")))
-                .map(Summary::of);
+                .map(stored -> StoredRow.read("architecture", stored.id(), () -> Summary.of(stored))));
     }
 
     @Transactional(readOnly = true)
     public Optional<Details> find(long id) {
-        return repository.findById(id).map(this::details);
+        return repository.findById(id).map(stored -> StoredRow.read("architecture", id, () -> details(stored))
+                .orThrow());
     }
 
     /**

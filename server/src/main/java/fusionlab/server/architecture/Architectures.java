@@ -1,5 +1,6 @@
 package fusionlab.server.architecture;
 
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Architecture;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -34,6 +35,7 @@ public class Architectures {
 
     @Transactional(readOnly = true)
     public Optional<Architecture> find(long id) {
-        return repository.findById(id).map(StoredArchitecture::toArchitecture);
+        return repository.findById(id).map(stored -> StoredRow.read("architecture", id, stored::toArchitecture)
+                .orThrow());
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.system.UnreadableRowException;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import jakarta.persistence.Entity;
@@ -10,12 +11,14 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** The measurement work that fills one latency table, or validates one. Changed only under the device's lock. */
 @Entity
+@DynamicUpdate // a profile that cannot be read is null here, and stays what it is in the row
 @Table(name = "campaign")
 class Campaign {
 
@@ -157,7 +160,11 @@ class Campaign {
         }
     }
 
+    /** @throws UnreadableRowException if its profile cannot be read */
     Rotation rotation() {
+        if (profile == null) {
+            throw new UnreadableRowException("campaign", id(), null);
+        }
         return new Rotation(profile, latentSize, sentinelKey, precisionTarget, minimumRounds, budgetSeconds, seed);
     }
 

@@ -48,7 +48,7 @@ class CampaignController {
 
     @GetMapping
     Listing<CampaignView> list(@RequestParam @Nullable Long deviceId, Paging paging) {
-        return Listing.of(views.page(deviceId, paging));
+        return views.page(deviceId, paging);
     }
 
     @GetMapping("/{id}")

@@ -3,8 +3,10 @@ package fusionlab.server.campaign;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.lease.JobQueue;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.StoredRow;
 import fusionlab.server.table.LatencyTables;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,17 +47,23 @@ public class CampaignViews {
     /** @throws NotFoundException if there is none */
     @Transactional(readOnly = true)
     public CampaignView get(long id) {
-        return view(
-                campaigns.findById(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns")));
+        return read(campaigns
+                        .findById(id)
+                        .orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns")))
+                .orThrow();
     }
 
     /** @param deviceId null for those of all devices */
     @Transactional(readOnly = true)
-    public Page<CampaignView> page(@Nullable Long deviceId, Paging paging) {
+    public Listing<CampaignView> page(@Nullable Long deviceId, Paging paging) {
         var newestFirst = paging.sortedBy(Sort.by("id").descending());
         Page<Campaign> page =
                 deviceId == null ? campaigns.findAll(newestFirst) : campaigns.findByDeviceId(deviceId, newestFirst);
-        return page.map(this::view);
+        return Listing.ofRows(page.map(this::read));
+    }
+
+    private StoredRow<CampaignView> read(Campaign campaign) {
+        return StoredRow.read("campaign", campaign.id(), () -> view(campaign));
     }
 
     private CampaignView view(Campaign campaign) {

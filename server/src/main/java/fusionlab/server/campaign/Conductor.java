@@ -2,6 +2,7 @@ package fusionlab.server.campaign;
 
 import fusionlab.server.lease.JobFinished;
 import fusionlab.server.lease.JobQueue;
+import fusionlab.server.system.UnreadableRowException;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,12 @@ class Conductor {
             queue.enqueue(campaign.id(), campaign.deviceId(), measure.job());
             campaign.expectEndIn(measure.remainingSeconds());
         } else if (step instanceof Step.Finish) {
-            measurement.finish(campaign);
+            try {
+                measurement.finish(campaign);
+            } catch (UnreadableRowException damaged) {
+                end(campaign, String.valueOf(damaged.getMessage()));
+                return;
+            }
             campaign.complete(clock.instant());
             log.info(
                     "Campaign {} is done after {} s of device time",

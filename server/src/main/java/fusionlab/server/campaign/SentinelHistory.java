@@ -5,6 +5,7 @@ import fusionlab.latency.Estimator;
 import fusionlab.latency.Ratio;
 import fusionlab.latency.Sample;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -62,9 +63,10 @@ public class SentinelHistory {
         Map<Long, Head> heads = new LinkedHashMap<>();
         database.sql("""
                         with newest as (select id, sentinel_key, profile, started_at from campaign
-                                        where device_id = :device and started_at is not null order by id desc limit :most),
+                                        where device_id = :device and started_at is not null and jsonb_typeof(profile) = 'object'
+                                        order by id desc limit :most),
                         first as (select distinct on (sentinel_key, profile - 'runtimeVersion') id, sentinel_key, profile, started_at
-                                  from campaign where device_id = :device and started_at is not null and exists (
+                                  from campaign where device_id = :device and started_at is not null and jsonb_typeof(profile) = 'object' and exists (
                                       select from sample where campaign_id = campaign.id and key = sentinel_key and state <> 'throttled')
                                   order by sentinel_key, profile - 'runtimeVersion', id)
                         select c.id, c.sentinel_key, c.profile::text, c.started_at, s.round,
@@ -76,13 +78,18 @@ public class SentinelHistory {
                 .param("most", MOST_CAMPAIGNS)
                 .query(row -> {
                     long id = row.getLong(1);
-                    heads.putIfAbsent(
+                    StoredRow<Head> head = StoredRow.read(
+                            "campaign",
                             id,
-                            new Head(
+                            () -> new Head(
                                     row.getString(2),
                                     json.read(row.getString(3), RuntimeProfile.class)
                                             .withRuntimeVersion(""),
                                     row.getObject(4, OffsetDateTime.class).toInstant()));
+                    if (head.value() == null) {
+                        return;
+                    }
+                    heads.putIfAbsent(id, head.value());
                     rounds.computeIfAbsent(id, first -> new ArrayList<>())
                             .add(new Sample(
                                     row.getString(2),

@@ -2,6 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.server.architecture.ArchitectureDetails;
 import fusionlab.server.dashboard.ArchitectureRows.ArchitectureRow;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import fusionlab.unet.Architecture;
@@ -26,7 +27,9 @@ class ArchitecturePages {
 
     @GetMapping("/architectures")
     String list(Model model) {
-        model.addAttribute("architectures", details.list(new Paging(0, LISTED)).getContent());
+        Listing<ArchitectureDetails.Summary> newest = details.list(new Paging(0, LISTED));
+        model.addAttribute("architectures", newest.items());
+        model.addAttribute("page", newest);
         return "architectures";
     }
 

@@ -3,7 +3,9 @@ package fusionlab.server.dashboard;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.EvaluationRows;
+import fusionlab.server.evaluation.TuningRow;
 import fusionlab.server.evaluation.Tunings;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import java.util.List;
@@ -36,14 +38,18 @@ class CheckpointPages {
                 checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, "/api/v1/checkpoints"));
         model.addAttribute("checkpoint", checkpoint);
         model.addAttribute("workers", checkpoints.workers(id));
-        model.addAttribute("tunings", tunings.of(id, NEWEST));
+        Listing<TuningRow> tuned = tunings.of(id, NEWEST);
+        model.addAttribute("tunings", tuned.items());
+        model.addAttribute("unreadableTunings", tuned.unreadable());
         model.addAttribute(
                 "made",
                 checkpoint.tuningId() == null
                         ? null
                         : tunings.find(checkpoint.tuningId()).orElse(null));
-        model.addAttribute("evaluations", evaluations.list(id, NEWEST));
-        model.addAttribute("total", evaluations.count(id));
+        Listing<EvaluationRows.Row> evaluated = evaluations.list(id, NEWEST);
+        model.addAttribute("evaluations", evaluated.items());
+        model.addAttribute("total", evaluated.total());
+        model.addAttribute("unreadable", evaluated.unreadable());
         return "checkpoint";
     }
 

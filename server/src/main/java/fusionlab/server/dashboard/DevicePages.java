@@ -1,7 +1,10 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.server.dashboard.DeviceRows.DeviceRow;
+import fusionlab.server.device.DeviceView;
+import fusionlab.server.phone.PhoneView;
 import fusionlab.server.security.ApiTokens;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
 import fusionlab.unet.RuntimeProfile;
@@ -45,14 +48,20 @@ class DevicePages {
 
     @GetMapping("/devices/rows")
     String rows(Model model) {
-        model.addAttribute("devices", devices.all());
-        model.addAttribute("live", states.all(MANY));
+        Listing<DeviceView> live = states.list(MANY);
+        model.addAttribute("devices", devices.first(MANY.size()));
+        model.addAttribute("all", live.total());
+        model.addAttribute("live", DeviceStates.briefs(live));
+        model.addAttribute("unreadable", live.unreadable());
         return "devices :: rows";
     }
 
     @GetMapping("/devices/phones")
     String phones(Model model) {
-        model.addAttribute("phones", states.phones(MANY));
+        Listing<PhoneView> phones = states.phones(MANY);
+        model.addAttribute("phones", phones.items());
+        model.addAttribute("allPhones", phones.total());
+        model.addAttribute("unreadablePhones", phones.unreadable());
         model.addAttribute("bridges", states.bridges());
         return "devices :: phones";
     }

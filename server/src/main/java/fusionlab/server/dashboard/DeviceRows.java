@@ -49,11 +49,17 @@ class DeviceRows {
             String state,
             long tables) {}
 
-    List<DeviceRow> all() {
-        return jdbc.sql(SELECT + " order by d.revoked_at is not null, lower(d.name)")
+    /** Those that may work first, by name. */
+    List<DeviceRow> first(int limit) {
+        return jdbc.sql(SELECT + " order by d.revoked_at is not null, lower(d.name) limit :limit")
+                .param("limit", limit)
                 .param("onlineSeconds", onlineSeconds)
                 .query(DeviceRow.class)
                 .list();
+    }
+
+    long count() {
+        return jdbc.sql("select count(*) from device").query(Long.class).single();
     }
 
     Optional<DeviceRow> one(long id) {

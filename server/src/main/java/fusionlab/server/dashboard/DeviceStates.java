@@ -8,6 +8,7 @@ import fusionlab.server.phone.BridgeView;
 import fusionlab.server.phone.Bridges;
 import fusionlab.server.phone.PhoneView;
 import fusionlab.server.phone.Phones;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
 import java.time.Instant;
 import java.util.HashMap;
@@ -57,16 +58,19 @@ class DeviceStates {
                 phones.ofDevice(id).orElse(null));
     }
 
-    Map<Long, Brief> all(Paging paging) {
+    Listing<DeviceView> list(Paging paging) {
+        return devices.list(paging);
+    }
+
+    static Map<Long, Brief> briefs(Listing<DeviceView> devices) {
         Map<Long, Brief> all = new HashMap<>();
-        devices.list(paging)
-                .items()
+        devices.items()
                 .forEach(device -> all.put(device.id(), new Brief(LiveState.brief(device), device.waitingFor())));
         return all;
     }
 
-    List<PhoneView> phones(Paging paging) {
-        return phones.list(paging).items();
+    Listing<PhoneView> phones(Paging paging) {
+        return phones.list(paging);
     }
 
     List<BridgeView> bridges() {

@@ -10,6 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 class OverviewPage {
 
     private static final int LINES = 10;
+    private static final int DEVICES = 200;
 
     private final DeviceRows devices;
     private final CampaignRows campaigns;
@@ -35,7 +36,8 @@ class OverviewPage {
     /** The part that keeps itself fresh. */
     @GetMapping("/overview/running")
     String running(Model model) {
-        model.addAttribute("devices", devices.all());
+        model.addAttribute("devices", devices.first(DEVICES));
+        model.addAttribute("allDevices", devices.count());
         model.addAttribute("campaigns", campaigns.running());
         model.addAttribute("searches", searches.running(new Paging(0, LINES)));
         return "overview :: running";

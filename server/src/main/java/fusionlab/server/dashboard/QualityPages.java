@@ -6,7 +6,9 @@ import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.TableMaking;
 import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +41,9 @@ class QualityPages {
         model.addAttribute("qualities", tables.qualities());
         model.addAttribute("topologies", topologies.names());
         model.addAttribute("checkpoints", checkpoints.list());
-        model.addAttribute("making", making.newest());
+        Listing<TableMaking.Measurement> newest = making.newest();
+        model.addAttribute("making", newest.items());
+        model.addAttribute("unreadable", newest.unreadable());
         return "qualities";
     }
 
@@ -47,7 +51,8 @@ class QualityPages {
     String one(@PathVariable long id, Model model) {
         QualityRow row = tables.quality(id)
                 .orElseThrow(() -> new NotFoundException("quality table", id, "/api/v1/quality-tables"));
-        QualityTable table = QualityFormats.readJson(row.document());
+        QualityTable table = StoredRow.read("quality table", id, () -> QualityFormats.readJson(row.document()))
+                .orThrow();
         model.addAttribute("row", row);
         model.addAttribute("table", table);
         List<SlotValue> slots = SlotValue.of(table);

@@ -68,6 +68,7 @@ class TablePages {
     String list(Model model) {
         List<TableRow> latest = tables.latest(LISTED);
         model.addAttribute("tables", latest);
+        model.addAttribute("total", tables.count());
         model.addAttribute(
                 "stale", staleness.of(latest.stream().map(TableRow::id).toList()));
         return "tables";

@@ -2,6 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
+import fusionlab.server.system.StoredRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,10 @@ class TableRows {
                 .list();
     }
 
+    long count() {
+        return jdbc.sql("select count(*) from latency_table").query(Long.class).single();
+    }
+
     Optional<TableRow> one(long id) {
         return jdbc.sql(TABLES + " where t.id = ?")
                 .param(id)
@@ -69,10 +74,12 @@ class TableRows {
     }
 
     LatencyTable document(long id) {
-        return TableJson.read(jdbc.sql("select document from latency_table where id = ?")
+        String document = jdbc.sql("select document from latency_table where id = ?")
                 .param(id)
                 .query(String.class)
-                .single());
+                .single();
+        return StoredRow.read("latency table", id, () -> TableJson.read(document))
+                .orThrow();
     }
 
     /** The tables that a pool is made of; none for others. */

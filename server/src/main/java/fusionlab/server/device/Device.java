@@ -14,8 +14,11 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +70,11 @@ class Device {
     private @Nullable Conditions bridgeConditions;
 
     private @Nullable Instant bridgeConditionsAt;
+
+    /** A document that is stored and null here cannot be read. */
+    @Formula("num_nonnulls(host_facts, conditions, bridge_conditions)")
+    private int documents;
+
     private @Nullable String waitingFor;
     private boolean simulated;
     private @Nullable Instant registeredAt;
@@ -170,6 +178,17 @@ class Device {
         return lastSeenAt != null && lastSeenAt.plus(onlineWithin).isAfter(now)
                 ? DeviceState.ONLINE
                 : DeviceState.OFFLINE;
+    }
+
+    /** Whether something that its agent or bridge told cannot be read; it is taken for untold. */
+    boolean isPartlyUnreadable() {
+        return documents
+                > Stream.of(
+                                Optional.ofNullable(hostFacts),
+                                Optional.ofNullable(conditions),
+                                Optional.ofNullable(bridgeConditions))
+                        .filter(Optional::isPresent)
+                        .count();
     }
 
     long id() {

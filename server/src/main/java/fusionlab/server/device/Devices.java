@@ -9,10 +9,12 @@ import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.OneLine;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.UnreadableRowException;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -67,7 +69,12 @@ public class Devices {
 
     @Transactional(readOnly = true)
     public Listing<DeviceView> list(Paging paging) {
-        return Listing.of(stored.findAll(paging.sortedBy(Sort.by("id"))).map(this::view));
+        Page<Device> page = stored.findAll(paging.sortedBy(Sort.by("id")));
+        return Listing.of(page.map(this::view))
+                .but(page.stream()
+                        .filter(Device::isPartlyUnreadable)
+                        .map(device -> new UnreadableRowException("device", device.id(), null))
+                        .toList());
     }
 
     /** @throws NotFoundException if there is none */

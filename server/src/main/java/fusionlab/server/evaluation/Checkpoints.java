@@ -5,6 +5,7 @@ import fusionlab.server.system.BusyException;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.sql.ResultSet;
@@ -163,17 +164,20 @@ public class Checkpoints {
                 .single();
     }
 
-    /** Those whose slots are a topology's, its own and proxies. */
+    /** Those whose slots are a topology's, its own and proxies; what cannot be read fits nothing. */
     public List<Checkpoint> fitting(Topology topology) {
         List<String> asked = topology.slots().stream().map(Slot::name).toList();
         Map<String, Boolean> fits = new HashMap<>(); // many share a topology
         return list().stream()
-                .filter(checkpoint ->
-                        fits.computeIfAbsent(checkpoint.topologyHash(), hash -> checkpoint.topology().slots().stream()
-                                .map(Slot::name)
-                                .toList()
-                                .equals(asked)))
+                .filter(checkpoint -> fits.computeIfAbsent(
+                        checkpoint.topologyConfig(),
+                        config -> asked.equals(StoredRow.read("checkpoint", checkpoint.id(), () -> slots(checkpoint))
+                                .value())))
                 .toList();
+    }
+
+    private static List<String> slots(Checkpoint checkpoint) {
+        return checkpoint.topology().slots().stream().map(Slot::name).toList();
     }
 
     public Optional<Checkpoint> find(long id) {
@@ -272,7 +276,8 @@ public class Checkpoints {
             Instant lastSeenAt) {
 
         public Topology topology() {
-            return Topology.parse(world, topologyConfig);
+            return StoredRow.read("checkpoint", id, () -> Topology.parse(world, topologyConfig))
+                    .orThrow();
         }
 
         /** The id of the checkpoint that workers offer. */

@@ -56,7 +56,7 @@ class EvaluationController {
     /** What was fine-tuned of a checkpoint, or is. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningRow> tunings(@PathVariable long id, Paging paging) {
-        return Listing.of(tunings.of(id, paging), paging, tunings.count(id));
+        return tunings.of(id, paging);
     }
 
     /** The safetensors of a checkpoint that was fine-tuned here. */
@@ -73,7 +73,7 @@ class EvaluationController {
     /** @param checkpoint id; of all checkpoints without it */
     @GetMapping(PATH)
     Listing<EvaluationRows.Row> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
-        return Listing.of(rows.list(checkpoint, paging), paging, rows.count(checkpoint));
+        return rows.list(checkpoint, paging);
     }
 
     @GetMapping(PATH + "/{id:\\d+}")

@@ -1,8 +1,10 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,18 +39,19 @@ public class EvaluationRows {
     }
 
     /** Newest first. @param checkpoint null for all */
-    public List<Row> list(@Nullable Long checkpoint, Paging paging) {
-        return jdbc.sql(
+    public Listing<Row> list(@Nullable Long checkpoint, Paging paging) {
+        List<StoredRow<Row>> rows = jdbc.sql(
                         SELECT
                                 + " where cast(:checkpoint as bigint) is null or e.checkpoint_id = :checkpoint order by e.id desc limit :limit offset :offset")
                 .param("checkpoint", checkpoint)
                 .param("limit", paging.size())
                 .param("offset", paging.offset())
-                .query((row, number) -> row(row))
+                .query((row, number) -> StoredRow.read("evaluation", row.getLong("id"), () -> row(row)))
                 .list();
+        return Listing.ofRows(rows, paging, count(checkpoint));
     }
 
-    public long count(@Nullable Long checkpoint) {
+    private long count(@Nullable Long checkpoint) {
         return jdbc.sql(
                         "select count(*) from evaluation where cast(:checkpoint as bigint) is null or checkpoint_id = :checkpoint")
                 .param("checkpoint", checkpoint)
@@ -59,8 +62,9 @@ public class EvaluationRows {
     public Optional<Row> find(long id) {
         return jdbc.sql(SELECT + " where e.id = :id")
                 .param("id", id)
-                .query((row, number) -> row(row))
-                .optional();
+                .query((row, number) -> StoredRow.read("evaluation", id, () -> row(row)))
+                .optional()
+                .map(StoredRow::orThrow);
     }
 
     /** The evaluation of the original under the same protocol, with the same weights or what they were tuned of; empty for that itself. */

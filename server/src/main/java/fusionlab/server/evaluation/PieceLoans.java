@@ -6,6 +6,7 @@ import fusionlab.protocol.Evaluation.Work;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.system.Absence;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
@@ -66,8 +67,33 @@ class PieceLoans {
         this.absence = new Absence(settings.absence());
     }
 
+    /** What cannot be read is given up on the way, or it would stand before all that waits behind it. */
     Optional<Lease> lend(Seeker seeker) {
-        Optional<Row> lent = jdbc.sql(LEND)
+        Optional<Row> lent = lendNext(seeker);
+        while (lent.isPresent()) {
+            Row row = lent.get();
+            StoredRow<Lease> lease = StoredRow.read("evaluation", row.evaluation(), () -> lease(seeker, row));
+            if (lease.isReadable()) {
+                return Optional.of(lease.orThrow());
+            }
+            giveUp(row, lease);
+            lent = lendNext(seeker);
+        }
+        return Optional.empty();
+    }
+
+    private void giveUp(Row row, StoredRow<Lease> unreadable) {
+        jdbc.sql("""
+                        update evaluation_piece set state = 'FAILED', lease_until = null, problem = :problem
+                        where id = :piece and fencing_token = :token""")
+                .param("problem", unreadable.problem())
+                .param("piece", row.piece())
+                .param("token", row.token())
+                .update();
+    }
+
+    private Optional<Row> lendNext(Seeker seeker) {
+        return jdbc.sql(LEND)
                 .param("expiry", (double) settings.expiry().toSeconds())
                 .param("session", seeker.session())
                 .param("worker", seeker.worker())
@@ -76,7 +102,6 @@ class PieceLoans {
                 .query((row, number) -> new Row(
                         row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getInt(5), row.getInt(6)))
                 .optional();
-        return lent.map(row -> lease(seeker, row));
     }
 
     private Lease lease(Seeker seeker, Row row) {

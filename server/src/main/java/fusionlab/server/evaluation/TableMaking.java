@@ -9,10 +9,12 @@ import fusionlab.server.evaluation.TableMakings.Making;
 import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.quality.MeasuredTables;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Numbers;
 import fusionlab.server.system.Paging;
 import fusionlab.server.system.PlainName;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Topology;
 import java.time.Clock;
 import java.time.Instant;
@@ -111,8 +113,9 @@ public class TableMaking {
     /** Takes the request back; a table that is made stays. */
     @Transactional
     public void cancel(long id) {
-        Making making =
-                makings.lock(id).orElseThrow(() -> new NotFoundException("quality measurement", id, TablePaths.PATH));
+        Making making = makings.lock(id)
+                .orElseThrow(() -> new NotFoundException("quality measurement", id, TablePaths.PATH))
+                .orThrow();
         if (making.state() == TableMakings.State.RUNNING) {
             makings.ended(id, TableMakings.State.CANCELLED, null, null);
             evaluations.release(demander(id));
@@ -122,7 +125,13 @@ public class TableMaking {
     /** @return whether there is more to do later */
     @Transactional
     public boolean step(long id) {
-        Making making = makings.lock(id).orElse(null);
+        StoredRow<Making> row = makings.lock(id).orElse(null);
+        if (row != null && !row.isReadable()) {
+            makings.ended(id, TableMakings.State.FAILED, null, "What is stored of it cannot be read");
+            evaluations.release(demander(id));
+            return false;
+        }
+        Making making = row == null ? null : row.value();
         if (making == null || making.state() != TableMakings.State.RUNNING) {
             return false;
         }
@@ -168,16 +177,18 @@ public class TableMaking {
     }
 
     public Optional<Measurement> find(long id) {
-        return makings.find(id).map(this::view);
+        return makings.find(id).map(row -> view(row.orThrow()));
     }
 
     /** Newest first, a page of them. */
-    List<Measurement> newest(Paging paging) {
-        return makings.newest(paging).stream().map(this::view).toList();
+    Listing<Measurement> newest(Paging paging) {
+        List<StoredRow<Measurement>> rows =
+                makings.newest(paging).stream().map(row -> row.map(this::view)).toList();
+        return Listing.ofRows(rows, paging, makings.count());
     }
 
     /** The newest for a page. */
-    public List<Measurement> newest() {
+    public Listing<Measurement> newest() {
         return newest(new Paging(0, 20));
     }
 

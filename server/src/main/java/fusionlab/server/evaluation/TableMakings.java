@@ -3,6 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.system.Paging;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Topology;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,25 +52,25 @@ class TableMakings {
                 .single();
     }
 
-    Optional<Making> lock(long id) {
+    Optional<StoredRow<Making>> lock(long id) {
         return jdbc.sql(SELECT + " where id = :id for update")
                 .param("id", id)
-                .query((row, number) -> making(row))
+                .query((row, number) -> StoredRow.read("quality measurement", row.getLong("id"), () -> making(row)))
                 .optional();
     }
 
-    Optional<Making> find(long id) {
+    Optional<StoredRow<Making>> find(long id) {
         return jdbc.sql(SELECT + " where id = :id")
                 .param("id", id)
-                .query((row, number) -> making(row))
+                .query((row, number) -> StoredRow.read("quality measurement", row.getLong("id"), () -> making(row)))
                 .optional();
     }
 
-    List<Making> newest(Paging paging) {
+    List<StoredRow<Making>> newest(Paging paging) {
         return jdbc.sql(SELECT + " order by id desc limit :limit offset :offset")
                 .param("limit", paging.size())
                 .param("offset", paging.offset())
-                .query((row, number) -> making(row))
+                .query((row, number) -> StoredRow.read("quality measurement", row.getLong("id"), () -> making(row)))
                 .list();
     }
 

@@ -22,11 +22,9 @@ class TablePaths {
     static final String PATH = "/api/v1/quality-tables/evaluations";
 
     private final TableMaking making;
-    private final TableMakings makings;
 
-    TablePaths(TableMaking making, TableMakings makings) {
+    TablePaths(TableMaking making) {
         this.making = making;
-        this.makings = makings;
     }
 
     @PostMapping
@@ -38,7 +36,7 @@ class TablePaths {
 
     @GetMapping
     Listing<TableMaking.Measurement> list(Paging paging) {
-        return Listing.of(making.newest(paging), paging, makings.count());
+        return making.newest(paging);
     }
 
     @GetMapping("/{id:\\d+}")

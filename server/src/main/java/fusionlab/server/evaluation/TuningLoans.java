@@ -6,6 +6,7 @@ import fusionlab.search.TuningSettings;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.Absence;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Architecture;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,7 +63,28 @@ class TuningLoans {
         this.absence = new Absence(settings.absence());
     }
 
+    /** As {@link PieceLoans#lend}. */
     Optional<Lease> lend(Seeker seeker) {
+        Optional<Row> lent = lendNext(seeker);
+        while (lent.isPresent()) {
+            Row row = lent.get();
+            StoredRow<Lease> lease = StoredRow.read("tuning", row.id(), () -> lease(seeker, row));
+            if (lease.isReadable()) {
+                return Optional.of(lease.orThrow());
+            }
+            jdbc.sql("""
+                            update tuning set state = 'FAILED', lease_until = null, problem = :problem
+                            where id = :tuning and fencing_token = :token""")
+                    .param("problem", lease.problem())
+                    .param("tuning", row.id())
+                    .param("token", row.token())
+                    .update();
+            lent = lendNext(seeker);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Row> lendNext(Seeker seeker) {
         return jdbc.sql(LEND)
                 .param("expiry", (double) settings.expiry().toSeconds())
                 .param("session", seeker.session())
@@ -70,8 +92,7 @@ class TuningLoans {
                 .param("root", seeker.checkpoint())
                 .query((row, number) ->
                         new Row(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5)))
-                .optional()
-                .map(row -> lease(seeker, row));
+                .optional();
     }
 
     private Lease lease(Seeker seeker, Row row) {

@@ -6,8 +6,10 @@ import fusionlab.search.Weights;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.LimitProperties;
+import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Architecture;
 import java.util.List;
 import java.util.Optional;
@@ -139,28 +141,31 @@ public class Tunings {
     }
 
     /** What is tuned, or was, of a checkpoint and of what came of it, newest first. */
-    public List<TuningRow> of(long root, Paging paging) {
-        return rows(" where t.root_id = :id order by t.id desc limit :limit offset :offset", root, paging);
-    }
-
-    long count(long root) {
-        return jdbc.sql("select count(*) from tuning where root_id = :root")
-                .param("root", root)
+    public Listing<TuningRow> of(long root, Paging paging) {
+        List<StoredRow<TuningRow>> rows =
+                rows(" where t.root_id = :id order by t.id desc limit :limit offset :offset", root, paging);
+        long total = jdbc.sql("select count(*) from tuning where root_id = :id")
+                .param("id", root)
                 .query(Long.class)
                 .single();
+        return Listing.ofRows(rows, paging, total);
     }
 
     public Optional<TuningRow> find(long id) {
         return rows(" where t.id = :id limit :limit offset :offset", id, new Paging(0, 1)).stream()
-                .findFirst();
+                .findFirst()
+                .map(StoredRow::orThrow);
     }
 
-    private List<TuningRow> rows(String restriction, long id, Paging paging) {
+    private List<StoredRow<TuningRow>> rows(String restriction, long id, Paging paging) {
         return jdbc.sql("select t.*, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id" + restriction)
                 .param("id", id)
                 .param("limit", paging.size())
                 .param("offset", paging.offset())
-                .query((row, number) -> TuningRow.of(row, json.read(row.getString("settings"), TuningSettings.class)))
+                .query((row, number) -> StoredRow.read(
+                        "tuning",
+                        row.getLong("id"),
+                        () -> TuningRow.of(row, json.read(row.getString("settings"), TuningSettings.class))))
                 .list();
     }
 

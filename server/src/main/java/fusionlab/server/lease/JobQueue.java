@@ -2,6 +2,7 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -129,7 +130,11 @@ public class JobQueue {
                         select report ->> 'conditions' from job
                         where campaign_id = :campaign and state in ('DONE', 'FAILED') and report is not null order by id desc limit 1""")
                 .param("campaign", campaignId)
-                .query((row, number) -> json.read(row.getString(1), ReportedConditions.class))
+                .query((row, number) -> StoredRow.read(
+                                "report of campaign",
+                                campaignId,
+                                () -> json.read(row.getString(1), ReportedConditions.class))
+                        .orThrow())
                 .optional();
     }
 

@@ -4,6 +4,7 @@ import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
 import fusionlab.server.system.Absence;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ class Loans {
 
     /** The loan that the session has already, with the same fencing token. */
     Optional<Lease> lendAgain(long deviceId, String session) {
-        return leased(database.sql(LEND_AGAIN), deviceId, session);
+        return leased(database.sql(LEND_AGAIN), deviceId, session).map(StoredRow::orThrow);
     }
 
     /** Takes a loan back that did not reach its agent; it does not count as an attempt. */
@@ -219,29 +220,51 @@ class Loans {
     /** The loan and its line in the device's log, both or neither. */
     private Optional<Lease> tryLend(long deviceId, @Nullable String session) {
         try {
-            Optional<Lease> lease = transaction.execute(status -> {
-                Optional<Lease> lent = leased(database.sql(LEND), deviceId, session);
-                lent.ifPresent(each -> log.started(deviceId, each));
-                return lent;
+            Optional<StoredRow<Lease>> lent = transaction.execute(status -> {
+                Optional<StoredRow<Lease>> row = leased(database.sql(LEND), deviceId, session);
+                row.filter(StoredRow::isReadable).ifPresent(each -> log.started(deviceId, each.orThrow()));
+                return row;
             });
-            return lease == null ? Optional.empty() : lease;
+            if (lent == null || lent.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!lent.get().isReadable()) {
+                giveUp(deviceId, lent.get());
+                return Optional.empty();
+            }
+            return lent.map(StoredRow::orThrow);
         } catch (DuplicateKeyException anotherAgentOfTheDeviceWasFaster) {
             return Optional.empty();
         }
     }
 
-    private Optional<Lease> leased(JdbcClient.StatementSpec statement, long deviceId, @Nullable String session) {
+    private Optional<StoredRow<Lease>> leased(
+            JdbcClient.StatementSpec statement, long deviceId, @Nullable String session) {
         return statement
                 .param("expiry", (double) settings.expiry().toSeconds())
                 .param("device", deviceId)
                 .param("session", session)
-                .query((row, number) -> new Lease(
+                .query((row, number) -> StoredRow.read(
+                        "job",
                         row.getLong(1),
-                        row.getLong(2),
-                        (int) settings.expiry().toSeconds(),
-                        (int) Math.max(1, settings.heartbeat().toSeconds()),
-                        json.read(row.getString(3), Job.class)))
+                        () -> new Lease(
+                                row.getLong(1),
+                                row.getLong(2),
+                                (int) settings.expiry().toSeconds(),
+                                (int) Math.max(1, settings.heartbeat().toSeconds()),
+                                json.read(row.getString(3), Job.class))))
                 .optional();
+    }
+
+    /** It is not tried again: the device would ask for nothing else any more. */
+    private void giveUp(long deviceId, StoredRow<Lease> unreadable) {
+        database.sql("""
+                        update job set attempts = max_attempts, lease_until = now() - interval '1 second', activity = :why
+                        where device_id = :device and state = 'LEASED'""")
+                .param("why", REFUSED + unreadable.problem())
+                .param("device", deviceId)
+                .update();
+        expire(deviceId);
     }
 
     private boolean tryExtend(long deviceId, long jobId, long token, int done, @Nullable String activity) {

@@ -3,6 +3,7 @@ package fusionlab.server.lease;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -129,7 +130,8 @@ class Reports {
                         row.getLong(3),
                         row.getInt(4),
                         row.getInt(5),
-                        json.read(row.getString(6), Job.class),
+                        StoredRow.read("job", jobId, () -> json.read(row.getString(6), Job.class))
+                                .orThrow(),
                         row.getString(7),
                         row.getDouble(8)))
                 .optional();

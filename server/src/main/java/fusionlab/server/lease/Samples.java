@@ -4,6 +4,7 @@ import fusionlab.latency.Sample;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Report;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -73,11 +74,14 @@ public class Samples {
                             Double.isNaN(load) ? null : load,
                             row.getString(8),
                             row.getObject(9, OffsetDateTime.class).toInstant(),
-                            conditions == null
-                                    ? null
-                                    : read.computeIfAbsent(conditions, text -> json.read(text, Conditions.class)));
+                            conditions == null ? null : read.computeIfAbsent(conditions, this::conditions));
                 })
                 .list();
+    }
+
+    private @Nullable Conditions conditions(String document) {
+        return StoredRow.read("round", 0, () -> json.read(document, Conditions.class))
+                .value();
     }
 
     /** The highest round of a campaign, -1 before the first. */

@@ -3,6 +3,7 @@ package fusionlab.server.phone;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
 import fusionlab.server.system.StoredJson;
+import fusionlab.server.system.StoredRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -32,12 +33,12 @@ class PhoneRows {
         this.awaySeconds = properties.away().toMillis() / 1000.0;
     }
 
-    List<PhoneView> page(long offset, int size) {
+    List<StoredRow<PhoneView>> page(long offset, int size) {
         return database.sql(SELECT + " order by d.id is not null, p.bridge, p.serial limit :size offset :offset")
                 .param("away", awaySeconds)
                 .param("size", size)
                 .param("offset", offset)
-                .query(this::view)
+                .query(this::row)
                 .list();
     }
 
@@ -49,16 +50,19 @@ class PhoneRows {
         return database.sql(SELECT + " where p.id = :id")
                 .param("away", awaySeconds)
                 .param("id", id)
-                .query(this::view)
-                .optional();
+                .query(this::row)
+                .optional()
+                .map(StoredRow::orThrow);
     }
 
+    /** Empty as well if what its bridge told cannot be read. */
     Optional<PhoneView> ofDevice(long deviceId) {
         return database.sql(SELECT + " where p.device_id = :device")
                 .param("away", awaySeconds)
                 .param("device", deviceId)
-                .query(this::view)
-                .optional();
+                .query(this::row)
+                .optional()
+                .map(StoredRow::value);
     }
 
     List<BridgeView> bridges() {
@@ -77,8 +81,12 @@ class PhoneRows {
                 .list();
     }
 
+    private StoredRow<PhoneView> row(ResultSet row, int number) throws SQLException {
+        return StoredRow.read("phone", row.getLong(1), () -> view(row));
+    }
+
     /** While an agent works, it tells the phone's state, and the bridge leaves the phone in peace. */
-    private PhoneView view(ResultSet row, int number) throws SQLException {
+    private PhoneView view(ResultSet row) throws SQLException {
         Bridge.Phone phone = json.read(row.getString(10), Bridge.Phone.class);
         String agents = row.getString(11);
         boolean unread = phone.conditions() == null || phone.conditions().equals(Conditions.UNKNOWN);

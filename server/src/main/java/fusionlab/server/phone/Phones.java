@@ -36,7 +36,7 @@ public class Phones {
     /** Those that are not registered first. */
     @Transactional(readOnly = true)
     public Listing<PhoneView> list(Paging paging) {
-        return Listing.of(rows.page(paging.offset(), paging.size()), paging, rows.count());
+        return Listing.ofRows(rows.page(paging.offset(), paging.size()), paging, rows.count());
     }
 
     /** @throws NotFoundException if there is none */

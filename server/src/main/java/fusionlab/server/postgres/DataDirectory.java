@@ -6,49 +6,92 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /** The lab's data directory, held by one server at a time. The operating system frees the lock when the process dies. */
 final class DataDirectory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
     private static final int STOP_SECONDS = 30;
+    private static final Pattern PROGRAM = Pattern.compile(".*/postgres( \\(deleted\\))?|.*postgres\\.exe");
 
     private final Path root;
+    private final boolean forTheLab;
     private final FileChannel lockFile;
 
-    private DataDirectory(Path root, FileChannel lockFile) {
+    /** @param forTheLab whether nothing else is kept in it */
+    private DataDirectory(Path root, boolean forTheLab, FileChannel lockFile) {
         this.root = root;
+        this.forTheLab = forTheLab;
         this.lockFile = lockFile;
     }
 
     static DataDirectory hold(Path directory) {
         Path root = directory.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(root);
+            OwnerOnly.createDirectories(root);
+            root = root.toRealPath();
+            boolean forTheLab = isForTheLab(root);
             FileChannel channel =
                     FileChannel.open(root.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new PostgresStartException(
                         "another server uses the data directory " + root,
-                        "stop it, or start this one with --fusionlab.data-directory=ANOTHER_DIRECTORY");
+                        "stop it, or give this one a directory of its own: ./fusionlab server --data DIR");
             }
-            return new DataDirectory(root, channel);
+            return new DataDirectory(root, forTheLab, channel);
         } catch (IOException unusable) {
             throw new PostgresStartException(
                     "the data directory " + root + " cannot be used: " + unusable,
-                    "make it writable, or name another with --fusionlab.data-directory=DIRECTORY",
+                    "make it writable, or name another: ./fusionlab server --data DIR",
                     unusable);
+        }
+    }
+
+    /**
+     * Neither data nor programs are for others to read or to swap. Programs that others could have swapped are unpacked again. A directory
+     * that is not the lab's alone keeps its permissions; only what the lab makes in it is closed.
+     */
+    void closeToOthers() throws IOException {
+        boolean wasOpen = OwnerOnly.isOpenToOthers(root);
+        if (forTheLab && OwnerOnly.mayClose(root)) {
+            OwnerOnly.close(root);
+        } else if (wasOpen) {
+            LOG.warn(
+                    "Other users can write to the data directory {}. Remedy: chown it to the lab's user and chmod 700",
+                    root);
+        }
+        if (Files.exists(programs(), LinkOption.NOFOLLOW_LINKS) && (wasOpen || OwnerOnly.isOpenToOthers(programs()))) {
+            LOG.info("Unpacking PostgreSQL's programs again: other users could write to {}", programs());
+            FileSystemUtils.deleteRecursively(programs());
+        }
+        OwnerOnly.createDirectories(programs());
+        OwnerOnly.close(programs());
+    }
+
+    /** Whether nothing else is kept in it. */
+    private static boolean isForTheLab(Path root) throws IOException {
+        if (Files.exists(root.resolve("server.lock"))) {
+            return true;
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.findAny().isEmpty();
         }
     }
 
@@ -64,8 +107,31 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("postgres");
     }
 
-    Path binaries() {
+    Path passwords() {
+        return root.resolve("postgres-passwords");
+    }
+
+    /** The library opens it to everybody at each start; what is around it stays closed. */
+    Path unpacked() {
+        return programs().resolve("unpacked");
+    }
+
+    private Path programs() {
         return root.resolve("postgres-binaries");
+    }
+
+    /** The directory of the programs that were unpacked last. */
+    Path unpackedPrograms() throws IOException {
+        try (Stream<Path> versions = Files.list(unpacked())) {
+            return versions.filter(version -> Files.exists(version.resolve("bin")))
+                    .max(Comparator.comparing(version -> version.toFile().lastModified()))
+                    .orElseThrow(() -> new NoSuchFileException(unpacked() + "/*/bin"))
+                    .resolve("bin");
+        }
+    }
+
+    long freeBytes() {
+        return root.toFile().getUsableSpace();
     }
 
     /** The running postmaster of our data directory; a process that merely got its number does not count. */
@@ -79,11 +145,12 @@ final class DataDirectory implements AutoCloseable {
             if (lines.size() < 2 || !isOurs(lines.get(1))) {
                 return Optional.empty();
             }
-            return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+            // Single-user mode notes its number with a minus.
+            return ProcessHandle.of(Math.abs(Long.parseLong(lines.get(0).strip())))
                     .filter(ProcessHandle::isAlive)
                     .filter(process -> process.info()
                             .command()
-                            .map(command -> command.endsWith("/postgres") || command.endsWith("postgres.exe"))
+                            .map(PROGRAM.asMatchPredicate()::test)
                             .orElse(false));
         } catch (IOException | NumberFormatException unreadable) {
             LOG.warn("{} cannot be read and is left to PostgreSQL", pidFile, unreadable);

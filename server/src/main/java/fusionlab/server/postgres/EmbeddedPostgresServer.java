@@ -1,14 +1,10 @@
 package fusionlab.server.postgres;
 
+import fusionlab.server.system.OwnDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,20 +14,31 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  * A real PostgreSQL from Maven artifacts whose data outlives the process. Its port is chosen at the first start and kept, so that the
  * connection pool finds it again when the postmaster had to be started anew. Safe for use by several threads.
  */
-final class EmbeddedPostgresServer implements JdbcConnectionDetails, AutoCloseable {
+final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
-    private static final int RESTARTS = 30;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** One that recovers for longer is not stopped; the next attempt finds it. */
+    private static final Duration RESTART_WAIT = Duration.ofSeconds(20);
+
+    /** Two segments of the log of changes. */
+    private static final long NEEDED_BYTES = 32L << 20;
 
     private final DataDirectory directory;
-    private final Duration startWait;
+    private final DatabasePasswords passwords;
+    private final PostgresLaunch launch;
     private EmbeddedPostgres postgres;
     private boolean closed;
+    private volatile @Nullable String trouble;
+    private volatile int failedAttempts;
 
-    private EmbeddedPostgresServer(DataDirectory directory, int port, Duration startWait) {
+    private EmbeddedPostgresServer(DataDirectory directory, DatabasePasswords passwords, int port, Duration startWait) {
         this.directory = directory;
-        this.startWait = startWait;
-        this.postgres = launch(port);
+        this.passwords = passwords;
+        this.launch = new PostgresLaunch(directory, passwords);
+        this.postgres = launch.start(port, startWait);
         watch();
     }
 
@@ -40,120 +47,110 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, AutoCloseab
         DataDirectory directory = DataDirectory.hold(dataDirectory);
         try {
             directory.stopOrphan();
-            return new EmbeddedPostgresServer(directory, port, startWait);
+            directory.closeToOthers();
+            DatabasePasswords passwords =
+                    DatabasePasswords.read(directory.passwords()).orElseGet(DatabasePasswords::generate);
+            return new EmbeddedPostgresServer(directory, passwords, port, startWait);
+        } catch (IOException unusable) {
+            directory.close();
+            throw new PostgresStartException(
+                    "the data directory cannot be used: " + unusable,
+                    "let it and all that is in it belong to the lab's user",
+                    unusable);
         } catch (RuntimeException failed) {
             directory.close();
             throw failed;
         }
     }
 
-    private EmbeddedPostgres launch(int port) {
-        long began = System.nanoTime();
-        try {
-            EmbeddedPostgres started = EmbeddedPostgres.builder()
-                    .setDataDirectory(directory.postgres())
-                    .setOverrideWorkingDirectory(directory.binaries().toFile())
-                    .setCleanDataDirectory(false)
-                    // The bean is closed after the pool; a hook of its own would race it.
-                    .setRegisterShutdownHook(false)
-                    .setPGStartupWait(startWait)
-                    .setPort(port)
-                    // The library is made for tests: it passes -F and synchronous_commit=off unless told otherwise.
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("full_page_writes", "on")
-                    .setServerConfig("listen_addresses", "localhost")
-                    // Its socket would lie in /tmp, open to every user of the host.
-                    .setServerConfig("unix_socket_directories", "")
-                    .setServerConfig("max_connections", "100")
-                    .start();
-            requireDurable(started);
-            LOG.info(
-                    "PostgreSQL on port {} with data in {} after {} ms",
-                    started.getPort(),
-                    directory.postgres(),
-                    (System.nanoTime() - began) / 1_000_000);
-            return started;
-        } catch (IOException | IllegalStateException failed) {
-            throw new PostgresStartException(
-                    failed.getMessage() == null ? failed.toString() : failed.getMessage(), remedy(), failed);
-        }
-    }
-
-    private static String remedy() {
-        String otherDatabase =
-                "use a PostgreSQL of your own with --spring.datasource.url=jdbc:postgresql://HOST/DATABASE --spring.datasource.username=USER --spring.datasource.password=PASSWORD";
-        return "root".equals(System.getProperty("user.name"))
-                ? "PostgreSQL does not run as root, and the way round it (unshare) may be forbidden here: start the server as an ordinary user, or "
-                        + otherDatabase
-                : "look at the lines above for PostgreSQL's own message, or " + otherDatabase;
-    }
-
-    private static void requireDurable(EmbeddedPostgres started) throws IOException {
-        try (Connection connection = started.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
-                try (ResultSet row = statement.executeQuery("show " + setting)) {
-                    if (!row.next() || !"on".equals(row.getString(1))) {
-                        started.close();
-                        throw new IllegalStateException("it runs with " + setting + " switched off");
-                    }
-                }
-            }
-        } catch (SQLException unanswered) {
-            started.close();
-            throw new IllegalStateException("it does not answer: " + unanswered.getMessage(), unanswered);
-        }
-    }
-
     private void watch() {
-        directory.postmaster().ifPresent(process -> process.onExit().thenRun(this::bringBack));
+        directory.postmaster().ifPresent(process -> process.onExit().thenRun(() -> {
+            trouble = "it has ended and is started again";
+            bringBack();
+        }));
     }
 
-    /** The postmaster died under us. Its orphans need a moment to let go of the shared memory, hence the attempts. */
+    /**
+     * The postmaster died under us. Its orphans need a moment to let go of the shared memory, and a full disk may stay full for long:
+     * it is tried for as long as the lab lives.
+     */
     private synchronized void bringBack() {
-        for (int attempt = 1; !closed && attempt <= RESTARTS; attempt++) {
-            int port = postgres.getPort();
-            LOG.warn("PostgreSQL on port {} has ended; starting it again (attempt {})", port, attempt);
+        int port = postgres.getPort();
+        Duration pause = FIRST_PAUSE;
+        while (!closed) {
             try {
+                requireRoom();
+                LOG.warn("PostgreSQL on port {} has ended; starting it again", port);
                 postgres.close();
-                postgres = launch(port);
+                postgres = launch.start(port, RESTART_WAIT);
                 watch();
+                trouble = null;
+                failedAttempts = 0;
                 return;
             } catch (IOException | PostgresStartException failed) {
-                LOG.warn("PostgreSQL does not come back yet: {}", failed.getMessage());
-                awaitNextAttempt();
+                note(failed instanceof PostgresStartException start ? start.problem() : String.valueOf(failed));
+                awaitNextAttempt(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             }
-        }
-        if (!closed) {
-            LOG.error(
-                    "PostgreSQL does not come back. Remedy: restart the server; the data in {} is kept",
-                    directory.postgres());
         }
     }
 
-    private void awaitNextAttempt() {
+    /** Without room for its log of changes PostgreSQL ends again before it is up, which takes as long as a start may take. */
+    private void requireRoom() throws IOException {
+        long free = directory.freeBytes();
+        if (free < NEEDED_BYTES) {
+            throw new IOException("the disk of " + directory.postgres() + " is full (" + (free >> 10)
+                    + " KiB free, it needs " + (NEEDED_BYTES >> 20) + " MiB)");
+        }
+    }
+
+    private void note(String cause) {
+        if (!cause.equals(trouble)) {
+            LOG.error("PostgreSQL does not come back: {}. It is tried again until it does; the data is kept", cause);
+        }
+        trouble = cause;
+        failedAttempts++;
+    }
+
+    private void awaitNextAttempt(Duration pause) {
         try {
-            wait(1_000);
+            wait(pause.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             closed = true;
         }
     }
 
-    @Override
-    public String getUsername() {
-        return "postgres";
+    int failedAttempts() {
+        return failedAttempts;
     }
 
     @Override
-    public @Nullable String getPassword() {
-        return "";
+    public @Nullable String trouble() {
+        if (trouble != null) {
+            return "the embedded PostgreSQL is away: " + trouble;
+        }
+        try {
+            requireRoom();
+            return null;
+        } catch (IOException full) {
+            return full.getMessage();
+        }
+    }
+
+    @Override
+    public String getUsername() {
+        return DatabasePasswords.OWNER;
+    }
+
+    @Override
+    public String getPassword() {
+        return passwords.owner();
     }
 
     @Override
     public synchronized String getJdbcUrl() {
-        return postgres.getJdbcUrl("postgres", "postgres");
+        return postgres.getJdbcUrl(DatabasePasswords.OWNER, "postgres");
     }
 
     @Override

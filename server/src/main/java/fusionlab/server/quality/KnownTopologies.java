@@ -2,6 +2,7 @@ package fusionlab.server.quality;
 
 import fusionlab.latency.Provenance;
 import fusionlab.latency.TableJson;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Topology;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +37,18 @@ public class KnownTopologies {
         if (Topology.builtInNames().contains(name)) {
             return Optional.of(Topology.builtIn(name));
         }
-        return jdbc.sql("select document from latency_table where topology = :name order by id desc limit 1")
+        return jdbc
+                .sql("select document from latency_table where topology = :name order by id desc limit 5")
                 .param("name", name)
                 .query(String.class)
-                .optional()
-                .map(document -> TableJson.read(document).provenance())
-                .map(KnownTopologies::topology);
+                .list()
+                .stream()
+                .map(document -> StoredRow.read(
+                        "latency table of topology " + name,
+                        0,
+                        () -> topology(TableJson.read(document).provenance())))
+                .flatMap(row -> Stream.ofNullable(row.value()))
+                .findFirst();
     }
 
     private static Topology topology(Provenance provenance) {

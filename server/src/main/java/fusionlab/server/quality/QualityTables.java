@@ -4,11 +4,13 @@ import fusionlab.search.QualityTable;
 import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.server.system.Numbers;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Topology;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
@@ -28,6 +30,8 @@ public class QualityTables {
     public static final String ONLY_THE_NAME =
             "known by the name of its topology only: that it was made for this very network is not checked";
 
+    private static final String KIND = "quality table";
+
     private final QualityTableRepository repository;
     private final KnownTopologies topologies;
 
@@ -43,17 +47,20 @@ public class QualityTables {
     }
 
     public Optional<Details> details(long id) {
-        return repository.findById(id).map(this::details);
+        return repository.findById(id).map(stored -> StoredRow.read(KIND, id, () -> details(stored))
+                .orThrow());
     }
 
     public Optional<Stored> find(long id) {
-        return repository.findById(id).map(Stored::of);
+        return repository.findById(id).map(stored -> StoredRow.read(KIND, id, () -> Stored.of(stored))
+                .orThrow());
     }
 
-    /** All tables of a topology, newest first. */
+    /** All tables of a topology that can be read, newest first. */
     public List<Stored> ofTopology(String topology) {
         return repository.findByTopologyOrderByIdDesc(topology).stream()
-                .map(Stored::of)
+                .map(stored -> StoredRow.read(KIND, stored.id(), () -> Stored.of(stored)))
+                .flatMap(row -> Stream.ofNullable(row.value()))
                 .toList();
     }
 

@@ -1,9 +1,13 @@
 package fusionlab.server.security;
 
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -21,6 +25,7 @@ class FirstStart implements SmartInitializingSingleton {
     private final PasswordEncoder encoder;
     private final Clock clock;
     private final TransactionOperations transactions;
+    private @Nullable String generatedPassword;
 
     FirstStart(
             SecurityProperties properties,
@@ -51,16 +56,30 @@ class FirstStart implements SmartInitializingSingleton {
         boolean generated = properties.adminPassword().isEmpty();
         String password = generated ? Secret.random("fl").value().substring(0, 23) : properties.adminPassword();
         accounts.save(new Account(ADMIN, password, Role.OPERATOR, encoder, clock.instant()));
-        if (generated) {
+        generatedPassword = generated ? password : null;
+    }
+
+    /** The last lines of a start, so that nobody has to look for them. */
+    @EventListener
+    void announce(ApplicationReadyEvent ready) {
+        Environment environment = ready.getApplicationContext().getEnvironment();
+        String host = environment.getProperty("server.address", "");
+        String dashboard =
+                "http://" + (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host) + ":"
+                        + environment.getProperty("local.server.port");
+        LOG.info("Dashboard: {}", dashboard);
+        if (generatedPassword != null) {
             LOG.warn("""
 
 
                     ------------------------------------------------------------
+                      Dashboard   {}
                       Log in as   admin
                       Password    {}
                       It is shown only now. To set another one, start with FUSIONLAB_ADMIN_PASSWORD.
                     ------------------------------------------------------------
-                    """, password);
+                    """, dashboard, generatedPassword);
+            generatedPassword = null;
         }
     }
 

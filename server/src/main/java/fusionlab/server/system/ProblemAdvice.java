@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.dao.CannotAcquireLockException;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,7 +22,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.FieldError;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -87,24 +85,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request);
     }
 
-    @ExceptionHandler({
-        DataAccessResourceFailureException.class,
-        CannotCreateTransactionException.class,
-        CannotAcquireLockException.class
-    })
-    @Nullable
-    ResponseEntity<Object> databaseAway(RuntimeException failure, WebRequest request) {
-        LOG.warn("The database did not serve a request: {}", failure.getMessage());
-        return answer(
-                failure,
-                Problems.of(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "The database does not answer",
-                        null,
-                        "try again in a few seconds"),
-                request);
-    }
-
     /** The caller went away; there is nobody to answer. */
     @Override
     protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
@@ -129,6 +109,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (DisconnectedClientHelper.isClientDisconnectedException(bug)) {
             LOG.debug("The caller is gone", bug);
             return null;
+        }
+        Optional<ProblemDetail> outage = Outage.problem(bug);
+        if (outage.isPresent()) {
+            LOG.warn("The database did not serve {}: {}", request.getDescription(false), bug.getMessage());
+            return answer(bug, outage.get(), request);
         }
         LOG.error("Unexpected failure of {}", request.getDescription(false), bug);
         return answer(

@@ -4,6 +4,7 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.StoredRow;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** The lab's latency tables. A table is never changed; a new measurement is a new version. */
 @Component
 public class LatencyTables {
+
+    private static final String KIND = "latency table";
 
     private final TableRepository repository;
     private final JdbcClient database;
@@ -89,7 +92,7 @@ public class LatencyTables {
         }
 
         public LatencyTable table() {
-            return TableJson.read(json);
+            return StoredRow.read(KIND, id, () -> TableJson.read(json)).orThrow();
         }
 
         public String csv() {
@@ -102,18 +105,20 @@ public class LatencyTables {
         return repository.findById(id).map(Document::of);
     }
 
-    /** The newest fifty of a topology, newest first. */
+    /** Those that can be read of the newest fifty of a topology, newest first. */
     @Transactional(readOnly = true)
     public List<Document> ofTopology(String topology) {
         return repository.findTop50ByTopologyOrderByIdDesc(topology).stream()
                 .map(Document::of)
+                .filter(document ->
+                        StoredRow.read(KIND, document.id(), document::table).isReadable())
                 .toList();
     }
 
     /** @throws NotFoundException if there is none */
     @Transactional(readOnly = true)
     public LatencyTable get(long id) {
-        return stored(id).toTable();
+        return StoredRow.read(KIND, id, stored(id)::toTable).orThrow();
     }
 
     /** The device that a table was measured on, if it is one of this lab. */
@@ -138,7 +143,8 @@ public class LatencyTables {
     @Transactional(readOnly = true)
     public TableView view(long id) {
         StoredTable stored = stored(id);
-        return TableView.of(stored, staleness.of(id), parts(id));
+        return StoredRow.read(KIND, id, () -> TableView.of(stored, staleness.of(id), parts(id)))
+                .orThrow();
     }
 
     /** The tables that a pool is made of; none for others. */

@@ -63,7 +63,7 @@ public class Pools {
         if (stored.stream().map(StoredTable::deviceId).distinct().count() < ids.size()) {
             throw refused("Two of the tables are of one device", "name one table of each unit");
         }
-        List<LatencyTable> read = stored.stream().map(StoredTable::toTable).toList();
+        List<LatencyTable> read = ids.stream().map(tables::get).toList();
         same(read, "model", table -> table.provenance().model());
         same(read, "topology", table -> table.topology().contentHash());
         same(read, "latent size", table -> table.provenance().latentSize());

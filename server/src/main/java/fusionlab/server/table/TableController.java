@@ -73,7 +73,7 @@ class TableController {
     @GetMapping("/{id:\\d+}.csv")
     ResponseEntity<byte[]> csv(@PathVariable long id) {
         StoredTable table = tables.stored(id);
-        return download(table, "csv", CSV, TableCsv.write(table.toTable()));
+        return download(table, "csv", CSV, TableCsv.write(tables.get(id)));
     }
 
     /** The lab's own forms, or samples that another tool has measured: told apart by what is in the file. */

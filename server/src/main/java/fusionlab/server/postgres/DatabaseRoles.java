@@ -1,0 +1,100 @@
+package fusionlab.server.postgres;
+
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may do what in the embedded PostgreSQL: the lab's role owns the data and is no superuser, and both roles need their passwords. A
+ * cluster that trusts every local user, as {@code initdb} makes it and earlier versions left it, is brought over before its postmaster
+ * runs, in single-user mode, so that there is no moment at which others could come in. {@code pg_hba.conf} is written last: where it is
+ * not as below, everything is done again, so that a crash in between leaves nothing half done.
+ */
+final class DatabaseRoles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseRoles.class);
+    private static final int PATIENCE_MINUTES = 10;
+
+    private static final String RULES = """
+            # Written by FusionLab at its start.
+            host postgres postgres,fusionlab 127.0.0.1/32 scram-sha-256
+            host postgres postgres,fusionlab ::1/128 scram-sha-256
+            """;
+
+    /** In single-user mode a line is a statement. */
+    private static final String STATEMENTS = """
+            alter role postgres password '%s'
+            do $$ begin if not exists (select from pg_roles where rolname = 'fusionlab') then create role fusionlab; end if; end $$
+            alter role fusionlab login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '%s'
+            alter database postgres owner to fusionlab
+            do $$ declare thing regclass; begin for thing in select c.oid from pg_class c where c.relnamespace = 'public'::regnamespace \
+            and (c.relkind in ('r', 'p', 'v', 'm') or c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass \
+            and d.objid = c.oid and d.deptype in ('a', 'i'))) loop execute format('alter table %%s owner to fusionlab', thing); end loop; end $$
+            """;
+
+    private final Path cluster;
+    private final Path passwordFile;
+
+    DatabaseRoles(Path cluster, Path passwordFile) {
+        this.cluster = cluster;
+        this.passwordFile = passwordFile;
+    }
+
+    /** @param programs the directory of the programs {@code postgres} and {@code pg_ctl} */
+    void establish(Path programs, DatabasePasswords passwords) throws IOException {
+        boolean known =
+                DatabasePasswords.read(passwordFile).filter(passwords::equals).isPresent();
+        Path rules = cluster.resolve("pg_hba.conf");
+        if (known && RULES.equals(Files.readString(rules))) {
+            return;
+        }
+        LOG.info("Giving the roles of the PostgreSQL in {} their passwords", cluster);
+        passwords.write(passwordFile);
+        runAlone(programs, STATEMENTS.formatted(passwords.superuser(), passwords.owner()));
+        OwnerOnly.write(rules, RULES);
+    }
+
+    private void runAlone(Path programs, String statements) throws IOException {
+        List<String> command = new ArrayList<>();
+        // PostgreSQL refuses to run as root; this is how its postmaster is started as well.
+        if (LinuxUtils.isUnshareAvailable()) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.addAll(List.of(
+                programs.resolve("postgres").toString(),
+                "--single",
+                "-D",
+                cluster.toString(),
+                "-c",
+                "exit_on_error=on",
+                // A statement that fails would be in the log, and its password with it.
+                "-c",
+                "log_min_error_statement=panic",
+                DatabasePasswords.SUPERUSER));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {
+            input.write(statements);
+        } catch (IOException endedEarly) {
+            LOG.debug("It did not read all statements; its exit code says why", endedEarly);
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        try {
+            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+                process.destroy();
+                throw new IOException("its roles cannot be set up: " + output);
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while its roles were set up", interrupted);
+        }
+    }
+}

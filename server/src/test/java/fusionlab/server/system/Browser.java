@@ -1,0 +1,72 @@
+package fusionlab.server.system;
+
+import fusionlab.server.testing.ServerTest;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Pages as a signed-in administrator's browser gets them, without running their scripts. */
+final class Browser {
+
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .cookieHandler(new CookieManager())
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+    private final String address;
+
+    Browser(String address) {
+        this.address = address;
+    }
+
+    int status(String path) {
+        return page(path).statusCode();
+    }
+
+    String body(String path) {
+        return page(path).body();
+    }
+
+    private HttpResponse<String> page(String path) {
+        HttpResponse<String> page = get(path);
+        if (!page.uri().getPath().equals("/login")) {
+            return page;
+        }
+        Matcher token = CSRF.matcher(page.body());
+        if (!token.find()) {
+            throw new IllegalStateException("The login page has no token: " + page.body());
+        }
+        send(HttpRequest.newBuilder(URI.create(address + "/login"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("username=admin&password="
+                        + encoded(ServerTest.ADMIN_PASSWORD) + "&_csrf=" + encoded(token.group(1)))));
+        return get(path);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(address + path)).GET());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.setHeader("Accept", "text/html").build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}
