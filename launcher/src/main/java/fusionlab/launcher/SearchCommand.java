@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
 
+    /** Of a quality table. */
+    private static final int LONGEST_NAME = 120;
+
     @Spec
     private CommandSpec spec;
 
@@ -165,7 +168,8 @@ final class SearchCommand implements Callable<Integer> {
             if (InputFile.isJson(content)) {
                 return QualityFormats.readJson(content);
             }
-            String name = quality.getFileName().toString().replaceFirst("\\.csv$", "");
+            String file = quality.getFileName().toString().replaceFirst("\\.csv$", "");
+            String name = file.substring(0, Math.min(file.length(), LONGEST_NAME));
             QualityTable read = QualityFormats.readCsv(content, name, topology.name());
             return new QualityTable(
                     read.name(),

@@ -23,7 +23,8 @@ public record CsvPreamble(List<String> lines, String rest) {
             int end = csv.indexOf('\n', start);
             end = end < 0 ? csv.length() : end;
             String where = "line " + (lines.size() + 1);
-            lines.add(FormException.storable(where, csv.substring(start + 1, end).strip()));
+            lines.add(
+                    FormException.storable(where, csv.substring(start + 1, end).strip()));
             start = Math.min(end + 1, csv.length());
         }
         return new CsvPreamble(List.copyOf(lines), csv.substring(start));
