@@ -61,8 +61,7 @@ class MeasuredSamplesTests {
                 read(HEAD.formatted(calm + other)).cells().get(key));
 
         assertThat(besideCalm.meanMs()).isCloseTo(100, within(1e-9));
-        assertThat(read(HEAD.formatted(wild + other)).cells().get(key))
-                .isEqualTo(besideCalm);
+        assertThat(read(HEAD.formatted(wild + other)).cells().get(key)).isEqualTo(besideCalm);
     }
 
     @Test

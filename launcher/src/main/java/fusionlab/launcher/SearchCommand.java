@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
 
+    /** Of a quality table. */
+    private static final int LONGEST_NAME = 120;
+
     @Spec
     private CommandSpec spec;
 
@@ -178,7 +181,8 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private static String stem(Path file) {
-        return file.getFileName().toString().replaceFirst("\\.csv$", "");
+        String name = file.getFileName().toString().replaceFirst("\\.csv$", "");
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
     }
 
     private SearchProblem.Parameters parameters(LatencyTable latencies, Topology topology) {

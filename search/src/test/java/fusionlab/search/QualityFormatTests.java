@@ -90,8 +90,11 @@ class QualityFormatTests {
 
     @Test
     void no_database_keeps_nul_so_no_preamble_may_have_it() {
-        for (String preamble : new String[] {"# measured \0 by hand\n", "# fusionlab-quality-table: 1\n# name: a\0b\n# topology: sd-v1.5\n"}) {
-            assertThatThrownBy(() -> QualityFormats.readCsv(preamble + "slot,delta_clip\nmid_block.resnets.0,-1\n", "", "sd-v1.5"))
+        for (String preamble : new String[] {
+            "# measured \0 by hand\n", "# fusionlab-quality-table: 1\n# name: a\0b\n# topology: sd-v1.5\n"
+        }) {
+            assertThatThrownBy(() -> QualityFormats.readCsv(
+                            preamble + "slot,delta_clip\nmid_block.resnets.0,-1\n", "", "sd-v1.5"))
                     .isInstanceOf(QualityFormatException.class)
                     .hasMessageContaining("must not contain NUL characters");
         }

@@ -17,7 +17,8 @@ public final class TextFile {
         try {
             String text = MistakenFile.utf8(file);
             if (text.indexOf('\0') >= 0) {
-                throw new FormException("file", "contains NUL characters, as UTF-16 and binary files do; save it as UTF-8 text");
+                throw new FormException(
+                        "file", "contains NUL characters, as UTF-16 and binary files do; save it as UTF-8 text");
             }
             if (text.isBlank()) {
                 throw new FormException("file", "is empty; choose a .json or .csv file");

@@ -5,8 +5,8 @@ import com.google.gson.JsonIOException;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonSyntaxException;
 import fusionlab.latency.LatencyTable;
-import fusionlab.latency.MeasuredSamples;
 import fusionlab.latency.TableCsv;
+import fusionlab.latency.TableFile;
 import fusionlab.latency.TableFormatException;
 import fusionlab.latency.TableJson;
 import fusionlab.protocol.Bridge;
@@ -80,7 +80,7 @@ final class Parsers {
                 seeds.samples(),
                 List.of(TableFormatException.class),
                 true,
-                Parser.<LatencyTable>roundTrip(of(MeasuredSamples::read), TableCsv::write, TableCsv::read)));
+                Parser.<LatencyTable>roundTrip(of(json -> TableFile.read(bytes(json))), TableCsv::write, TableCsv::read)));
         all.add(new Parser(
                 "quality table, JSON",
                 List.of(bytes(QualityFormats.writeJson(seeds.qualities()))),
