@@ -56,7 +56,8 @@ class AgentRegistration {
                     "The agent's version is too long",
                     "send at most " + LONGEST_VERSION + " characters");
         }
-        // No limit to wrong ones: there is nothing to guess in 256 random bits, and a limit would keep out the neighbours' right ones.
+        // No limit to wrong ones: there is nothing to guess in 256 random bits, and a limit would keep out the
+        // neighbours' right ones.
         Optional<Registration.Response> registered =
                 gate.with(() -> transactions.execute(status -> exchange(oneTime, version, facts)));
         if (registered == null || registered.isEmpty()) {

@@ -13,9 +13,6 @@ class DevicePropertiesTests {
     void defaults() {
         assertThat(new Binder(new MapConfigurationPropertySource())
                         .bindOrCreate("fusionlab.device", DeviceProperties.class))
-                .isEqualTo(new DeviceProperties(
-                        Duration.ofSeconds(45),
-                        Duration.ofSeconds(5),
-                        Duration.ofHours(24)));
+                .isEqualTo(new DeviceProperties(Duration.ofSeconds(45), Duration.ofSeconds(5), Duration.ofHours(24)));
     }
 }
