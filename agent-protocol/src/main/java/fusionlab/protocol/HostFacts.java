@@ -3,7 +3,6 @@ package fusionlab.protocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says of the machine it runs on.

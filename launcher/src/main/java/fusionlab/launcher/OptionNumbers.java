@@ -16,8 +16,10 @@ final class OptionNumbers {
         line.registerConverter(Integer.class, text -> number(text, Integer::valueOf, ints));
         line.registerConverter(long.class, text -> number(text, Long::valueOf, longs));
         line.registerConverter(Long.class, text -> number(text, Long::valueOf, longs));
-        line.registerConverter(double.class, text -> number(text, OptionNumbers::decimal, "a finite number such as 12.5"));
-        line.registerConverter(Double.class, text -> number(text, OptionNumbers::decimal, "a finite number such as 12.5"));
+        line.registerConverter(
+                double.class, text -> number(text, OptionNumbers::decimal, "a finite number such as 12.5"));
+        line.registerConverter(
+                Double.class, text -> number(text, OptionNumbers::decimal, "a finite number such as 12.5"));
     }
 
     /** Java reads more: NaN, 1d, 0x1p3. */

@@ -123,7 +123,10 @@ class UnetCommandTests {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .hasLineCount(1)
-                .contains(option, "'" + value + "' is not a whole number from ", " to " + most + "; see ./fusionlab unet");
+                .contains(
+                        option,
+                        "'" + value + "' is not a whole number from ",
+                        " to " + most + "; see ./fusionlab unet");
     }
 
     @Test

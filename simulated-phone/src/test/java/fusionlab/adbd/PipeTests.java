@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 class PipeTests {
 
     private static final int OURS = 1;

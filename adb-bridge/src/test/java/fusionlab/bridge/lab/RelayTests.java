@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
+
 class RelayTests {
 
     @Test

@@ -80,7 +80,8 @@ final class Parsers {
                 seeds.samples(),
                 List.of(TableFormatException.class),
                 true,
-                Parser.<LatencyTable>roundTrip(of(json -> TableFile.read(bytes(json))), TableCsv::write, TableCsv::read)));
+                Parser.<LatencyTable>roundTrip(
+                        of(json -> TableFile.read(bytes(json))), TableCsv::write, TableCsv::read)));
         all.add(new Parser(
                 "quality table, JSON",
                 List.of(bytes(QualityFormats.writeJson(seeds.qualities()))),

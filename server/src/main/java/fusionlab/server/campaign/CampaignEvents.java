@@ -101,8 +101,7 @@ class CampaignEvents {
     }
 
     private static boolean send(SseEmitter subscriber, CampaignView view) {
-        return EventStreams.tell(
-                subscriber, SseEmitter.event().name("campaign").data(view));
+        return EventStreams.tell(subscriber, SseEmitter.event().name("campaign").data(view));
     }
 
     @PreDestroy

@@ -37,6 +37,7 @@ class TablePages {
 
     /** Which runs count does not depend on it. */
     private static final double ANY_PRECISION = 1;
+
     private static final int LINES = 10;
 
     private final TableRows tables;

@@ -49,7 +49,8 @@ class AgentRegistration {
         String version = body.agentVersion();
         HostFacts facts = body.host();
         FactsCheck.require(version, facts);
-        // No limit to wrong ones: there is nothing to guess in 256 random bits, and a limit would keep out the neighbours' right ones.
+        // No limit to wrong ones: there is nothing to guess in 256 random bits, and a limit would keep out the
+        // neighbours' right ones.
         Optional<Registration.Response> registered =
                 gate.with(() -> transactions.execute(status -> exchange(oneTime, version, facts)));
         if (registered == null || registered.isEmpty()) {

@@ -32,6 +32,7 @@ class LoginAnswers {
     private final Accounts accounts;
     private final Refusals refusals;
 
+    @SuppressWarnings("NullAway") // null is what leaves the parameter out
     LoginAnswers(Accounts accounts, Refusals refusals) {
         this.accounts = accounts;
         this.refusals = refusals;
@@ -82,8 +83,7 @@ class LoginAnswers {
     void succeeded(HttpServletRequest request, HttpServletResponse response, Authentication login)
             throws IOException, ServletException {
         accounts.findById(login.getName()).ifPresent(account -> {
-            KnownBrowser browser =
-                    LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::anew);
+            KnownBrowser browser = LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::anew);
             response.addHeader(
                     HttpHeaders.SET_COOKIE, browser.cookie(request, account).toString());
         });

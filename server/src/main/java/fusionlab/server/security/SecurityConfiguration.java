@@ -86,8 +86,8 @@ class SecurityConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .requestCache(cache -> cache.disable())
                 .logout(logout -> logout.disable())
-                .exceptionHandling(failures -> failures.authenticationEntryPoint((request, response, failure) ->
-                                refusals.unauthenticated(request, response))
+                .exceptionHandling(failures -> failures.authenticationEntryPoint(
+                                (request, response, failure) -> refusals.unauthenticated(request, response))
                         .accessDeniedHandler(refusals::forbidden));
     }
 
@@ -96,8 +96,8 @@ class SecurityConfiguration {
     SecurityFilterChain people(HttpSecurity http, LoginAnswers answers) throws Exception {
         return headers(http)
                 .requestCache(cache -> cache.requestCache(answers.wanted()))
-                .exceptionHandling(
-                        failures -> failures.authenticationEntryPoint(answers::ask).accessDeniedHandler(answers::forbidden))
+                .exceptionHandling(failures ->
+                        failures.authenticationEntryPoint(answers::ask).accessDeniedHandler(answers::forbidden))
                 .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(
                                 DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                         .permitAll()

@@ -75,7 +75,10 @@ public class SecurityLog {
             LOG.warn("{} {}", what, who);
         }
         if (now.count() == LINES_A_MINUTE) {
-            LOG.warn("{}: more of these until {} are not written", what, now.from().plus(MINUTE));
+            LOG.warn(
+                    "{}: more of these until {} are not written",
+                    what,
+                    now.from().plus(MINUTE));
         }
     }
 

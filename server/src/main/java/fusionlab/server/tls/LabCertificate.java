@@ -90,7 +90,8 @@ final class LabCertificate {
     /** SHA-256 of the authority's certificate, as phones and browsers show it. */
     static String fingerprint(Path authority) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(read(authority).getEncoded());
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(read(authority).getEncoded());
             return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
         } catch (GeneralSecurityException | IOException unreadable) {
             throw new TlsStartException(authority + " cannot be read", unreadable);
@@ -210,7 +211,17 @@ final class LabCertificate {
                 authority().getFileName().toString(),
                 "-keystore",
                 store);
-        Keytool.run(directory, password.file(), "-importcert", "-noprompt", "-alias", KEY, "-file", "server.crt", "-keystore", store);
+        Keytool.run(
+                directory,
+                password.file(),
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                KEY,
+                "-file",
+                "server.crt",
+                "-keystore",
+                store);
         Files.deleteIfExists(directory.resolve("server.csr"));
         Files.deleteIfExists(directory.resolve("server.crt"));
     }

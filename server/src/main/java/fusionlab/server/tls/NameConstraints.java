@@ -51,9 +51,13 @@ record NameConstraints(Set<String> domains, Set<Range> ranges) {
 
         private static Range of(byte[] addressAndMask) {
             int half = addressAndMask.length / 2;
-            int bits = BitSet.valueOf(Arrays.copyOfRange(addressAndMask, half, 2 * half)).cardinality();
+            int bits = BitSet.valueOf(Arrays.copyOfRange(addressAndMask, half, 2 * half))
+                    .cardinality();
             try {
-                return new Range(InetAddress.getByAddress(Arrays.copyOf(addressAndMask, half)).getHostAddress(), bits);
+                return new Range(
+                        InetAddress.getByAddress(Arrays.copyOf(addressAndMask, half))
+                                .getHostAddress(),
+                        bits);
             } catch (UnknownHostException wrongLength) {
                 throw new IllegalArgumentException(wrongLength);
             }
@@ -163,10 +167,9 @@ record NameConstraints(Set<String> domains, Set<Range> ranges) {
     /** DER in keytool's hexadecimal form. */
     String encoded() {
         ByteArrayOutputStream subtrees = new ByteArrayOutputStream();
-        domains.forEach(name -> subtrees.writeBytes(
-                tagged(SEQUENCE, tagged(DNS_NAME, name.getBytes(StandardCharsets.US_ASCII)))));
-        ranges.forEach(range ->
-                subtrees.writeBytes(tagged(SEQUENCE, tagged(IP_ADDRESS, range.addressAndMask()))));
+        domains.forEach(name ->
+                subtrees.writeBytes(tagged(SEQUENCE, tagged(DNS_NAME, name.getBytes(StandardCharsets.US_ASCII)))));
+        ranges.forEach(range -> subtrees.writeBytes(tagged(SEQUENCE, tagged(IP_ADDRESS, range.addressAndMask()))));
         return HexFormat.ofDelimiter(":").formatHex(tagged(SEQUENCE, tagged(PERMITTED, subtrees.toByteArray())));
     }
 

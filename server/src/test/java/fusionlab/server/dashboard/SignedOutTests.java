@@ -43,7 +43,8 @@ class SignedOutTests {
         page.click("main form.fields button");
 
         assertThat(page.locator("#token")).hasText(Pattern.compile("\\S{20,}"));
-        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(name))).isVisible();
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText(name)))
+                .isVisible();
         dashboard.expectComplaint("401");
         dashboard.expectComplaint("403");
     }

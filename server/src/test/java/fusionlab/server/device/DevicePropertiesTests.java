@@ -14,9 +14,6 @@ class DevicePropertiesTests {
         assertThat(new Binder(new MapConfigurationPropertySource())
                         .bindOrCreate("fusionlab.device", DeviceProperties.class))
                 .isEqualTo(new DeviceProperties(
-                        Duration.ofSeconds(45),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        Duration.ofHours(24)));
+                        Duration.ofSeconds(45), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofHours(24)));
     }
 }

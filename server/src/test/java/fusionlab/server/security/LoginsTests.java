@@ -64,7 +64,8 @@ class LoginsTests {
     @Test
     void aBrowserThatTheAccountKnowsIsNotKeptOutByAnybodyElse() {
         Account admin = accounts.findById("admin").orElseThrow();
-        String cookie = KnownBrowser.anew().cookie(new MockHttpServletRequest(), admin).getValue();
+        String cookie =
+                KnownBrowser.anew().cookie(new MockHttpServletRequest(), admin).getValue();
         wrong(5, "admin", "192.0.2.1");
         mustWait("admin", "192.0.2.1");
 
@@ -91,15 +92,13 @@ class LoginsTests {
     }
 
     private boolean right(String address, @Nullable String cookie) {
-        return Objects.requireNonNull(
-                        logins.authenticate(login("admin", ServerTest.ADMIN_PASSWORD, address, cookie)))
+        return Objects.requireNonNull(logins.authenticate(login("admin", ServerTest.ADMIN_PASSWORD, address, cookie)))
                 .isAuthenticated();
     }
 
     private static UsernamePasswordAuthenticationToken login(
             String name, String password, String address, @Nullable String cookie) {
-        UsernamePasswordAuthenticationToken login =
-                UsernamePasswordAuthenticationToken.unauthenticated(name, password);
+        UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.unauthenticated(name, password);
         login.setDetails(new LoginRequest(address, cookie));
         return login;
     }

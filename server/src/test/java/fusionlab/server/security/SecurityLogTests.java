@@ -13,8 +13,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class SecurityLogTests {
 
-    private final SecurityLog log =
-            new SecurityLog(Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
+    private final SecurityLog log = new SecurityLog(Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
 
     @Test
     void a_guesser_can_neither_flood_the_log_nor_forge_a_line(CapturedOutput output) {

@@ -30,7 +30,8 @@ class DatabaseGateTests {
             }));
             callers.add(thread);
             thread.start();
-            await().atMost(Duration.ofMinutes(10)).until(() -> number == 0 ? gate.free() == 0 : gate.waiting() == number);
+            await().atMost(Duration.ofMinutes(10))
+                    .until(() -> number == 0 ? gate.free() == 0 : gate.waiting() == number);
         }
 
         open.countDown();

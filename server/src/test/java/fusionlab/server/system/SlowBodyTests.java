@@ -84,7 +84,8 @@ class SlowBodyTests {
         URI address = URI.create(lab.address());
         Socket socket = new Socket(address.getHost(), address.getPort());
         socket.setSoTimeout(30_000);
-        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + (path.equals("/login") ? "application/x-www-form-urlencoded" : "application/json")
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                + (path.equals("/login") ? "application/x-www-form-urlencoded" : "application/json")
                 + "\r\nContent-Length: 1000\r\n\r\n{";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         return socket;

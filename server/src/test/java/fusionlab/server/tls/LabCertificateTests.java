@@ -86,13 +86,16 @@ class LabCertificateTests {
     @Test
     void the_certificate_keeps_within_what_its_authority_may_vouch_for() throws Exception {
         LabCertificate.in(directory, NAMES, NOW);
-        LabCertificate moved =
-                LabCertificate.in(directory, new HostNames(Set.of("lab.local", "lab.example.org"), Set.of("203.0.113.7")), NOW);
+        LabCertificate moved = LabCertificate.in(
+                directory, new HostNames(Set.of("lab.local", "lab.example.org"), Set.of("203.0.113.7")), NOW);
 
         X509Certificate server = (X509Certificate)
-                KeyStore.getInstance(moved.keyStore().toFile(), moved.password().value()).getCertificate("server");
+                KeyStore.getInstance(moved.keyStore().toFile(), moved.password().value())
+                        .getCertificate("server");
 
-        assertThat(server.getSubjectAlternativeNames().toString()).contains("lab.local").doesNotContain("example.org");
+        assertThat(server.getSubjectAlternativeNames().toString())
+                .contains("lab.local")
+                .doesNotContain("example.org");
     }
 
     @Test
