@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import fusionlab.launcher.demo.ChildProcess;
 import fusionlab.launcher.demo.LabClient;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -193,8 +195,14 @@ public final class RunningLab implements AutoCloseable {
     }
 
     private Connection database() throws SQLException, IOException {
+        Properties passwords = new Properties();
+        try (Reader file = Files.newBufferedReader(directory.resolve("lab/postgres-passwords"))) {
+            passwords.load(file);
+        }
         return DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + postmaster().get(3).strip() + "/postgres", "postgres", "");
+                "jdbc:postgresql://localhost:" + postmaster().get(3).strip() + "/postgres",
+                "fusionlab",
+                passwords.getProperty("fusionlab"));
     }
 
     /** Looks again and again: what happens in other processes tells nobody here. */
