@@ -229,7 +229,8 @@ class MigrationTests {
                 "update search_run set result = '{\"winner\": {\"latency\": {\"ms\": 12.5}, \"clipLoss\": -0.25, \"gapToExact\": null}}'");
         execute(database, """
                 insert into search_run (state, latency_table_id, quality_table_id, parameters, result, created_by)
-                values ('FAILED', 1, 1, '{}', 'no JSON', 'admin'), ('FAILED', 1, 1, '{}', '{"winner": {"clipLoss": "?"}}', 'admin')""");
+                values ('FAILED', 1, 1, '{}', 'no JSON', 'admin'), ('FAILED', 1, 1, '{}', '{"winner": {"clipLoss": "?"}}', 'admin'),
+                       ('FAILED', 1, 1, '{}', '[1]', 'admin'), ('FAILED', 1, 1, '{}', '{"winner": {"clipLoss": 1e999, "gapToExact": 0.5}}', 'admin')""");
 
         flyway(database, "latest").migrate();
 
@@ -237,7 +238,7 @@ class MigrationTests {
                         texts(
                                 database,
                                 "select concat_ws(' ', id, winner_ms, winner_clip_loss, winner_gap) from search_run order by id"))
-                .containsExactly("1 12.5 -0.25", "2", "3");
+                .containsExactly("1 12.5 -0.25", "2", "3", "4", "5 0.5");
     }
 
     @Test
