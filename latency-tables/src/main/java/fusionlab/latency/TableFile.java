@@ -15,22 +15,10 @@ public final class TableFile {
         try {
             String text = TextFile.of(file);
             OtherTool.refuse(text);
-            return bounded(TextFile.isJson(text) ? json(JsonFields.parse(text)) : csv(text));
+            return TextFile.isJson(text) ? json(JsonFields.parse(text)) : csv(text);
         } catch (FormException wrong) {
             throw new TableFormatException(wrong.where(), wrong.remedy());
         }
-    }
-
-    /** What {@link LatencyTable#validated} leaves open: sums of means are exact up to here. */
-    private static LatencyTable bounded(LatencyTable table) {
-        table.cells().forEach((key, cell) -> {
-            if (cell.maxMs() > LatencyTable.SLOWEST_MS || cell.mean().highMs() > LatencyTable.SLOWEST_MS) {
-                throw new TableFormatException(
-                        "cells." + key,
-                        "has a mean or a slowest run of more than 1 h; latencies are given in milliseconds");
-            }
-        });
-        return table;
     }
 
     private static LatencyTable json(JsonFields root) {

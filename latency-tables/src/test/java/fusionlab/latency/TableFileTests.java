@@ -139,7 +139,7 @@ class TableFileTests {
 
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(TableFormatException.class)
-                .hasMessageContaining("more than 1 h");
+                .hasMessageContaining("must lie within 1 ns and 1 h");
     }
 
     @ParameterizedTest

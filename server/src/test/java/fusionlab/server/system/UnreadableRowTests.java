@@ -66,6 +66,13 @@ class UnreadableRowTests {
         row("quality_measurement", """
                 insert into quality_measurement (state, checkpoint_id, name, topology, topology_config, protocol, prompts, proxy, created_by)
                 values ('FAILED', :checkpoint, 'n', 't', '{}', '{}', 2, false, 'test')""");
+        row("search_run", """
+                insert into search_run (state, latency_table_id, quality_table_id, parameters, result, winner_id, created_by)
+                values ('DONE', :latency_table, :quality_table, '{}', '{}', :architecture, 'test')""");
+        row(
+                "search_round",
+                "insert into search_round (search_run_id, number, document) values (:search_run, 1, '{}')",
+                "search_run_id");
         jdbc.sql("insert into bridge (name, owner) values (:name, 'test')")
                 .param("name", unique)
                 .update();
@@ -78,6 +85,7 @@ class UnreadableRowTests {
                 .param("id", ids.get("phone"))
                 .update();
         for (String table : List.of(
+                "search_run",
                 "quality_measurement",
                 "tuning",
                 "evaluation",
@@ -128,6 +136,12 @@ class UnreadableRowTests {
         damage("tuning", "settings", "jsonb", damage);
         damage("quality_measurement", "protocol", "jsonb", damage);
         damage("phone", "state", "jsonb", damage);
+        damage("search_run", "parameters", "jsonb", damage);
+        damage("search_run", "result", "text", damage);
+        jdbc.sql("update search_round set document = :d::jsonb where search_run_id = :id")
+                .param("d", damage)
+                .param("id", ids.get("search_run"))
+                .update();
 
         lists(damage);
         details();
@@ -154,6 +168,7 @@ class UnreadableRowTests {
                 "/api/v1/quality-tables",
                 "/api/v1/checkpoints",
                 "/api/v1/evaluations",
+                "/api/v1/searches",
                 "/api/v1/checkpoints/" + ids.get("checkpoint") + "/tunings",
                 "/api/v1/bridges",
                 "/api/v1/api-tokens")) {
@@ -200,6 +215,7 @@ class UnreadableRowTests {
                 "/api/v1/campaigns/" + ids.get("campaign"),
                 "/api/v1/checkpoints/" + ids.get("checkpoint"),
                 "/api/v1/evaluations/" + ids.get("evaluation"),
+                "/api/v1/searches/" + ids.get("search_run"),
                 "/api/v1/latency-tables/" + ids.get("latency_table") + "/samples?key=x")) {
             Answer answer = lab.operator().get(path);
             assertThat(answer.status()).as(path + " " + answer.body()).isIn(200, 422);
@@ -208,7 +224,7 @@ class UnreadableRowTests {
 
     private void pages() {
         for (String path : List.of(
-                "/", "/devices", "/devices/" + ids.get("device"), "/tables", "/quality", "/architectures", "/tokens")) {
+                "/", "/devices", "/devices/" + ids.get("device"), "/tables", "/quality", "/searches", "/architectures", "/tokens")) {
             assertThat(browser.status(path)).as(path).isEqualTo(200);
         }
         assertThat(browser.body("/architectures"))
@@ -219,7 +235,8 @@ class UnreadableRowTests {
                 "/quality/" + ids.get("quality_table"),
                 "/architectures/" + ids.get("architecture"),
                 "/checkpoints/" + ids.get("checkpoint"),
-                "/evaluations/" + ids.get("evaluation"))) {
+                "/evaluations/" + ids.get("evaluation"),
+                "/searches/" + ids.get("search_run"))) {
             assertThat(browser.status(path)).as(path).isIn(200, 422);
         }
     }
