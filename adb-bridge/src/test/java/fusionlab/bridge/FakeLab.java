@@ -30,7 +30,7 @@ final class FakeLab implements AutoCloseable {
 
     static final String TOKEN = "bridge-token";
 
-    private static final long LIMIT_SECONDS = 600;
+    private static final long LIMIT_SECONDS = 240;
 
     private final Gson gson = new Gson();
     private final HttpServer server;

@@ -73,7 +73,12 @@ final class Callers {
     }
 
     private static String cookie(RawHttp.Response response) {
-        return response.header("Set-Cookie").replaceFirst(";.*", "");
+        return response.header("Set-Cookie")
+                .lines()
+                .filter(cookie -> cookie.startsWith("fusionlab="))
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst(";.*", "");
     }
 
     /** Without a token of any other kind: an agent has none yet. */

@@ -41,7 +41,7 @@ final class RawHttp {
         }
     }
 
-    /** @param body empty for a stream of events, of which only the head is read */
+    /** @param headers one that comes twice has a line for each. @param body empty for a stream of events, of which only the head is read */
     record Response(int status, Map<String, String> headers, byte[] body) {
 
         String header(String name) {
@@ -71,9 +71,10 @@ final class RawHttp {
         Map<String, String> headers = new TreeMap<>();
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             int colon = header.indexOf(':');
-            headers.put(
+            headers.merge(
                     header.substring(0, colon).toLowerCase(Locale.ROOT),
-                    header.substring(colon + 1).strip());
+                    header.substring(colon + 1).strip(),
+                    (one, other) -> one + "\n" + other);
         }
         boolean endless = headers.getOrDefault("content-type", "").startsWith("text/event-stream");
         return new Response(Integer.parseInt(status[1]), headers, endless ? new byte[0] : body(in, headers));

@@ -99,7 +99,7 @@ class ClipTokenizerTests {
 
         assertThatThrownBy(() -> tokens("low", 6))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("vocab.json is no JSON");
+                .hasMessageContaining("vocab.json is not valid JSON");
     }
 
     @Test

@@ -13,6 +13,7 @@ import fusionlab.server.run.Searches;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.Paging;
+import fusionlab.server.system.StoredRow;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,11 @@ class SearchPages {
 
     @GetMapping("/searches/{id}")
     String one(@PathVariable long id, Model model) {
-        SearchRow row = row(id);
+        return StoredRow.read("search", id, () -> shown(row(id), model)).orThrow();
+    }
+
+    private String shown(SearchRow row, Model model) {
+        long id = row.id();
         JsonNode parameters = json.readTree(row.parameters());
         model.addAttribute("search", row);
         model.addAttribute(
@@ -123,8 +128,11 @@ class SearchPages {
     @GetMapping("/searches/{id}/plot.json")
     @ResponseBody
     Plot plot(@PathVariable long id) {
-        SearchRow row = row(id);
-        Ledger ledger = ledger(row, searches.rounds(id));
+        return StoredRow.read("search", id, () -> plot(row(id))).orThrow();
+    }
+
+    private Plot plot(SearchRow row) {
+        Ledger ledger = ledger(row, searches.rounds(row.id()));
         double target = json.readTree(row.parameters()).path("latencyTargetMs").asDouble(0);
         Ledger.Winner winner = ledger.winner();
         return new Plot(

@@ -46,23 +46,27 @@ class SearchRounds {
                         .toList());
     }
 
-    /** Ascending, after the given number. */
+    /** Ascending, after the given number, without those that cannot be read. */
     List<RoundView> after(long searchId, int number, int limit) {
         return jdbc.sql("""
                         select document from search_round where search_run_id = :id and number > :number order by number limit :limit""")
                 .param("id", searchId)
                 .param("number", number)
                 .param("limit", limit)
-                .query((row, index) -> json.read(row.getString(1), RoundView.class))
-                .list();
+                .query(String.class)
+                .list()
+                .stream()
+                .flatMap(document -> json.readable(document, RoundView.class).stream())
+                .toList();
     }
 
     /** The round of the highest number: numbers may have gaps. */
     Optional<RoundView> last(long searchId) {
         return jdbc.sql("select document from search_round where search_run_id = :id order by number desc limit 1")
                 .param("id", searchId)
-                .query((row, index) -> json.read(row.getString(1), RoundView.class))
-                .optional();
+                .query(String.class)
+                .optional()
+                .flatMap(document -> json.readable(document, RoundView.class));
     }
 
     /**

@@ -39,6 +39,10 @@ final class ErrorReports extends ErrorReportValve {
         try {
             parameters.handleQueryParameters();
         } catch (InvalidParameterException malformed) {
+            if (response.isError()) { // the address is malformed as well, and refused already: report() says so
+                super.invoke(request, response);
+                return;
+            }
             write(
                     request,
                     response,

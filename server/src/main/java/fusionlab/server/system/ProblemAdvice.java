@@ -22,6 +22,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.FieldError;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -159,6 +160,20 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                                 "The query or form cannot be decoded",
                                 null,
                                 "percent-encode it as UTF-8"),
+                request);
+    }
+
+    /** Such as a control character in the name of a parameter. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> rejected(RequestRejectedException rejected, WebRequest request) {
+        return answer(
+                rejected,
+                Problems.of(
+                        HttpStatus.BAD_REQUEST,
+                        "A name or a value of the request holds characters that are not allowed",
+                        null,
+                        "leave out control characters"),
                 request);
     }
 

@@ -25,7 +25,7 @@ public final class Chromium implements AutoCloseable {
     public static final int NARROW = 390;
 
     /** So long that only what hangs meets it, whatever runs beside the tests. */
-    private static final double PATIENCE_MILLIS = 600_000;
+    private static final double PATIENCE_MILLIS = 240_000;
 
     static {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);

@@ -198,7 +198,7 @@ class OnlineSearchTests {
             assertThat(last.path("result").path("rounds"))
                     .isEqualTo(undisturbed.path("result").path("rounds"));
         }
-        assertThat(dying.report(lost).status()).isEqualTo(409);
+        assertThat(dying.report(lost).status()).isEqualTo(404);
     }
 
     @Test

@@ -110,7 +110,7 @@ class TunedSearchTests {
             assertThat(last.path("result").path("rounds"))
                     .isEqualTo(undisturbed.path("result").path("rounds"));
         }
-        assertThat(dying.work(lost).status()).isEqualTo(409);
+        assertThat(dying.work(lost).status()).isEqualTo(404);
     }
 
     @Test

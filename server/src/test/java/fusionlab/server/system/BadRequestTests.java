@@ -166,6 +166,9 @@ class BadRequestTests {
                 "/a%5Cb",
                 "/a%00b",
                 "/%zz",
+                "/api/v1/devices/%zz?page=%zz",
+                "/api/v1/devices/%2F?page=%",
+                "/%00?x=%EF",
                 "/devices?x=a|b",
                 "/api/v1/devices?x=a|b"
             })
@@ -179,6 +182,11 @@ class BadRequestTests {
                 .doesNotContain("Apache")
                 .doesNotContain("HTTP Status")
                 .containsIgnoringCase("nosniff");
+    }
+
+    @Test
+    void aControlCharacterInTheNameOfAParameterIsRefused() {
+        assertProblem(lab.operator().get("/api/v1/architectures/compare?tables=1&ids=8&%00"), 400);
     }
 
     private String raw(String target, String accept) throws IOException {

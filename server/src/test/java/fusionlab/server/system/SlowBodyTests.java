@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,15 +51,13 @@ class SlowBodyTests {
     void whoIsTooManyIsToldAtOnceAndWhoSendsAllIsServed() throws IOException {
         List<Socket> slow = new ArrayList<>();
         try {
-            for (int number = 0; number < 32; number++) {
+            for (int number = 0; number < 33; number++) {
                 slow.add(begin("/api/v1/agent/register"));
             }
             assertThat(lab.anonymous().get("/actuator/health").status()).isEqualTo(200);
-            Socket tooMany = begin("/api/v1/agent/register");
-            slow.add(tooMany);
 
-            String answer = new String(tooMany.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 503").contains("Too many requests are being sent slowly");
+            // Which of them finds no place is for the server's threads to say; it is answered long before the others.
+            assertThat(firstAnswer(slow)).startsWith("HTTP/1.1 503").contains("Too many requests are being sent slowly");
             assertThat(lab.operator().post("/api/v1/devices", "{}").status()).isEqualTo(422);
         } finally {
             for (Socket socket : slow) {
@@ -89,5 +89,20 @@ class SlowBodyTests {
                 + "\r\nContent-Length: 1000\r\n\r\n{";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    private static String firstAnswer(List<Socket> sockets) {
+        return (String) CompletableFuture.anyOf(sockets.stream()
+                        .map(socket -> CompletableFuture.supplyAsync(() -> answer(socket), task -> new Thread(task).start()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    private static String answer(Socket socket) {
+        try {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException closed) {
+            throw new UncheckedIOException(closed);
+        }
     }
 }
