@@ -121,7 +121,7 @@ class DashboardImportTests {
         dashboard.open("/quality");
         choose(page, Files.readString(SCENES).replaceFirst("mid_block.attentions.0,.*\n", ""));
         assertThat(page.locator("[data-preview-shown]")).containsText("mid_block.attentions.0");
-        page.fill("#name", "one slot short");
+        page.fill("#name", "one slot short, chosen");
         page.click("#import button");
         dashboard.awaitPage("/quality/\\d+$");
 

@@ -131,6 +131,9 @@ class DashboardTests {
         page.click("button:has-text('Start search')");
         dashboard.awaitPage("/searches/\\d+$");
         assertThat(page.locator(".page-head .badge").first()).hasText("done");
+        // As with the campaign: go nowhere before the page has loaded itself once more.
+        assertThat(page.locator("button:has-text('Cancel search')")).hasCount(0);
+        page.waitForLoadState();
         assertThat(page.locator("[data-plot=path] canvas")).isVisible();
         assertThat(page.locator("#live table tbody tr").first()).containsText("remove");
         assertThat(page.locator(".notice.warn")).containsText("Proxy quality");
