@@ -147,6 +147,11 @@ case $1 in
     exit "$code"
     ;;
   status)
+    waited=0 # an agent that has just ended: its supervisor is about to write how
+    while [ -z "$(agent_pid)" ] && [ ! -f agent.exit ] && [ -n "$(holder)" ] && [ "$waited" -lt 20 ]; do
+      sleep 0.1
+      waited=$((waited + 1))
+    done
     echo "boot=$(getprop sys.boot_completed)"
     echo "owner=$(cat owner 2>/dev/null)"
     echo "pid=$(agent_pid)"
