@@ -209,7 +209,7 @@ class SearchCommandTests {
         assertThat(search(table, quality, "--target-percent", "60", "--rounds", "1.5")
                         .err())
                 .contains("is not a whole number from", "to 2147483647");
-        assertThat(search(table, quality, "--target-percent", "half").err()).contains("'half' is not a number");
+        assertThat(search(table, quality, "--target-percent", "half").err()).contains("'half' is not a finite number");
     }
 
     @Test
