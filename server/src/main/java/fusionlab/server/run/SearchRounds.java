@@ -48,7 +48,8 @@ class SearchRounds {
 
     /** Ascending, after the given number, without those that cannot be read. */
     List<RoundView> after(long searchId, int number, int limit) {
-        return jdbc.sql("""
+        return jdbc
+                .sql("""
                         select document from search_round where search_run_id = :id and number > :number order by number limit :limit""")
                 .param("id", searchId)
                 .param("number", number)

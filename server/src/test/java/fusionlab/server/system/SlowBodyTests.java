@@ -57,7 +57,9 @@ class SlowBodyTests {
             assertThat(lab.anonymous().get("/actuator/health").status()).isEqualTo(200);
 
             // Which of them finds no place is for the server's threads to say; it is answered long before the others.
-            assertThat(firstAnswer(slow)).startsWith("HTTP/1.1 503").contains("Too many requests are being sent slowly");
+            assertThat(firstAnswer(slow))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("Too many requests are being sent slowly");
             assertThat(lab.operator().post("/api/v1/devices", "{}").status()).isEqualTo(422);
         } finally {
             for (Socket socket : slow) {
@@ -93,7 +95,8 @@ class SlowBodyTests {
 
     private static String firstAnswer(List<Socket> sockets) {
         return (String) CompletableFuture.anyOf(sockets.stream()
-                        .map(socket -> CompletableFuture.supplyAsync(() -> answer(socket), task -> new Thread(task).start()))
+                        .map(socket ->
+                                CompletableFuture.supplyAsync(() -> answer(socket), task -> new Thread(task).start()))
                         .toArray(CompletableFuture[]::new))
                 .join();
     }

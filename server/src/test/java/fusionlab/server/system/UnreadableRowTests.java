@@ -224,7 +224,14 @@ class UnreadableRowTests {
 
     private void pages() {
         for (String path : List.of(
-                "/", "/devices", "/devices/" + ids.get("device"), "/tables", "/quality", "/searches", "/architectures", "/tokens")) {
+                "/",
+                "/devices",
+                "/devices/" + ids.get("device"),
+                "/tables",
+                "/quality",
+                "/searches",
+                "/architectures",
+                "/tokens")) {
             assertThat(browser.status(path)).as(path).isEqualTo(200);
         }
         assertThat(browser.body("/architectures"))
