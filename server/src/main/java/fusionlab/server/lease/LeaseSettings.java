@@ -23,6 +23,9 @@ record LeaseSettings(
         @DefaultValue("5000") int maximumWaiting,
         @DefaultValue("8") int waitingOfDevice) {
 
+    /** A shorter time would take each pause between two sweeps for an absence, and no lease would ever end. */
+    private static final Duration TWO_SWEEPS = Duration.ofSeconds(10);
+
     LeaseSettings {
         if (expiry.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(
@@ -32,6 +35,7 @@ record LeaseSettings(
 
     /** Between two looks after loans: after a longer time server or database were away, and agents could not extend theirs. */
     Duration absence() {
-        return expiry.dividedBy(2);
+        Duration half = expiry.dividedBy(2);
+        return half.compareTo(TWO_SWEEPS) > 0 ? half : TWO_SWEEPS;
     }
 }
