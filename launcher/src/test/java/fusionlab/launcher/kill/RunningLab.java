@@ -74,6 +74,7 @@ public final class RunningLab implements AutoCloseable {
                         "--fusionlab.adb.enabled=false",
                         "--fusionlab.lease.expiry=6s",
                         "--fusionlab.lease.heartbeat=1s",
+                        "--fusionlab.lease.sweep=PT1S",
                         "--fusionlab.evaluation.expiry=10s",
                         "--fusionlab.evaluation.heartbeat=1s",
                         "--fusionlab.evaluation.sweep=PT1S"),

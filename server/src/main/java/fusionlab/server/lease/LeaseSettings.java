@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param expiry without a heartbeat a job is lent anew after this time
  * @param heartbeat how often agents report progress
+ * @param sweep how often loans that ran out are looked for
  * @param recheck how often waiting agents' queues are looked at, so that another replica's jobs are seen
  * @param tolerance by how much a report's times may exceed the time since its loan, where the two clocks differ
  * @param maximumWaiting agents that may wait for work at the same time
@@ -18,24 +19,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record LeaseSettings(
         @DefaultValue("30s") Duration expiry,
         @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("5s") Duration sweep,
         @DefaultValue("2s") Duration recheck,
         @DefaultValue("2s") Duration tolerance,
         @DefaultValue("5000") int maximumWaiting,
         @DefaultValue("8") int waitingOfDevice) {
-
-    /** A shorter time would take each pause between two sweeps for an absence, and no lease would ever end. */
-    private static final Duration TWO_SWEEPS = Duration.ofSeconds(10);
 
     LeaseSettings {
         if (expiry.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(
                     "fusionlab.lease.expiry must be at least twice fusionlab.lease.heartbeat");
         }
+        if (expiry.compareTo(sweep.multipliedBy(4)) < 0) {
+            throw new IllegalArgumentException(
+                    "fusionlab.lease.expiry must be at least four times fusionlab.lease.sweep:"
+                            + " each pause between two sweeps would be an absence otherwise, and no lease would ever end");
+        }
     }
 
     /** Between two looks after loans: after a longer time server or database were away, and agents could not extend theirs. */
     Duration absence() {
-        Duration half = expiry.dividedBy(2);
-        return half.compareTo(TWO_SWEEPS) > 0 ? half : TWO_SWEEPS;
+        return expiry.dividedBy(2);
     }
 }

@@ -171,6 +171,7 @@ class LostAnswerTests {
         LeaseSettings seldom = new LeaseSettings(
                 settings.expiry(),
                 settings.heartbeat(),
+                settings.sweep(),
                 Duration.ofHours(1),
                 settings.tolerance(),
                 settings.maximumWaiting(),
