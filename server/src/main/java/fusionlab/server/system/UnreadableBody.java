@@ -1,6 +1,8 @@
 package fusionlab.server.system;
 
+import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -53,11 +55,7 @@ final class UnreadableBody {
         }
         if (json instanceof ValueInstantiationException invalid
                 && invalid.getCause() instanceof RuntimeException cause) {
-            return Problems.of(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    String.valueOf(cause.getMessage()),
-                    path(invalid),
-                    "correct the value");
+            return refused(invalid, cause);
         }
         if (json instanceof InvalidFormatException format) {
             return Problems.of(
@@ -77,6 +75,31 @@ final class UnreadableBody {
                 HttpStatus.BAD_REQUEST, "The body cannot be read" + position(json), null, "see /v3/api-docs");
     }
 
+    /** Records check themselves: their messages begin with the field that is wrong, and are nothing but its name if it is missing. */
+    private static ProblemDetail refused(ValueInstantiationException invalid, RuntimeException cause) {
+        String message = String.valueOf(cause.getMessage());
+        String field = field(invalid.getType().getRawClass(), message);
+        boolean isMissing = message.equals(field);
+        String path =
+                Stream.of(path(invalid), field).filter(part -> !part.isEmpty()).collect(Collectors.joining("."));
+        return Problems.of(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                isMissing ? message + " is missing" : message,
+                path.isEmpty() ? null : path,
+                isMissing ? "send it" : "correct the value");
+    }
+
+    /** The message's first word if it names a component of the record, or what is in one, as {@code host.cores}. */
+    private static String field(Class<?> record, String message) {
+        String word = message.split(" ", 2)[0];
+        String name = word.split("[.\\[]", 2)[0];
+        return record.isRecord()
+                        && Arrays.stream(record.getRecordComponents())
+                                .anyMatch(component -> component.getName().equals(name))
+                ? shortened(word)
+                : "";
+    }
+
     private static String known(UnrecognizedPropertyException unknown) {
         return unknown.getKnownPropertyIds() == null
                 ? "those in /v3/api-docs"
@@ -93,7 +116,7 @@ final class UnreadableBody {
         }
         if (type.isEnum()) {
             return "give one of "
-                    + java.util.Arrays.stream(type.getEnumConstants())
+                    + Arrays.stream(type.getEnumConstants())
                             .map(String::valueOf)
                             .collect(Collectors.joining(", "));
         }

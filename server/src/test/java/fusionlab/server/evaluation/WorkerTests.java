@@ -345,6 +345,13 @@ class WorkerTests {
         Answer refused = worker.client().post(Evaluation.LEASES, padded);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text("detail")).contains("topologyConfig");
+        assertThat(refused.text("field")).isEqualTo("topologyConfig");
+
+        padded.remove("topologyConfig");
+        Answer missing = worker.client().post(Evaluation.LEASES, padded);
+        assertThat(missing.status()).isEqualTo(422);
+        assertThat(missing.text("detail")).isEqualTo("topologyConfig is missing");
+        assertThat(missing.text("field")).isEqualTo("topologyConfig");
     }
 
     @Test
