@@ -2,7 +2,6 @@ package fusionlab.protocol;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What an agent says of the machine it runs on.
@@ -26,7 +25,7 @@ public record HostFacts(
         Map<String, String> runtimes,
         Map<String, List<String>> providers) {
 
-    /** What is not told is empty. @throws NullPointerException for a map with a null in it */
+    /** What is not told is empty. @throws IllegalArgumentException for a map with a null in it */
     public HostFacts {
         os = os == null ? "" : os;
         osFingerprint = osFingerprint == null ? "" : osFingerprint;
@@ -39,6 +38,10 @@ public record HostFacts(
     }
 
     private static void requireValues(String name, Map<String, ?> map) {
-        map.values().forEach(value -> Objects.requireNonNull(value, name));
+        for (Object value : map.values()) {
+            if (value == null) {
+                throw new IllegalArgumentException(name + " must not contain null");
+            }
+        }
     }
 }

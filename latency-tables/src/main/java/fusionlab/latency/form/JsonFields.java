@@ -234,7 +234,7 @@ public final class JsonFields extends Fields {
     }
 
     private static String place(JsonReader reader) {
-        String path = reader.getPath();
-        return path.length() <= 2 ? "document" : path.substring(2);
+        String path = reader.getPath().replaceFirst("^\\$\\.?", "");
+        return path.isEmpty() ? "document" : path;
     }
 }

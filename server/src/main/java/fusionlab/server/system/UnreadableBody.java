@@ -10,6 +10,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -45,6 +46,13 @@ final class UnreadableBody {
                     "The body is not valid JSON" + position(json) + ": " + firstSentence(json.getOriginalMessage()),
                     null,
                     "correct the JSON at that position");
+        }
+        if (json instanceof StreamConstraintsException) {
+            return Problems.of(
+                    HttpStatus.BAD_REQUEST,
+                    "The body is nested too deeply, or has a name or number that is too long" + position(json),
+                    null,
+                    "send what the fields of /v3/api-docs need and no more");
         }
         if (json instanceof UnrecognizedPropertyException unknown) {
             return Problems.of(

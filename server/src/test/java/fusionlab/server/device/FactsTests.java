@@ -65,6 +65,11 @@ class FactsTests {
         String halved = """
                 {"protocolVersion":2,"agentVersion":"a\\u0000b","waitSeconds":0,"host":{"os":"\\ud800x","cores":1,"memoryBytes":1}}""";
         assertThat(device.agent().post(Protocol.LEASES, halved).status()).isEqualTo(204);
+        Answer holed = device.agent().post(Protocol.LEASES, """
+                {"protocolVersion":2,"agentVersion":"a","waitSeconds":0,"host":{"os":"x","cores":1,"memoryBytes":1,"providers":{"onnxruntime":null}}}""");
+        assertThat(holed.status()).isEqualTo(422);
+        assertThat(holed.text("field")).isEqualTo("host.providers");
+        assertThat(holed.text("detail")).isEqualTo("providers must not contain null");
     }
 
     @Test

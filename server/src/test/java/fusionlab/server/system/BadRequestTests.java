@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,16 @@ class BadRequestTests {
         assertThat(answer.text("field")).isEqualTo(field == null ? "" : field);
         assertThat(answer.text("detail")).contains(detail);
         assertThat(answer.text("remedy")).isNotBlank();
+    }
+
+    @Test
+    void a_body_beyond_the_limits_of_nesting_and_length_is_refused_in_our_words() {
+        Answer deep = lab.anonymous().post("/api/v1/agent/register", "{\"x\":" + "[".repeat(100_000));
+        Answer longNumber = lab.operator().post("/api/v1/campaigns", "{\"deviceId\":" + "9".repeat(100_000) + "}");
+        for (Answer answer : List.of(deep, longNumber)) {
+            assertProblem(answer, 400);
+            assertThat(answer.text("detail")).contains("nested too deeply").doesNotContain("StreamRead");
+        }
     }
 
     @Test
