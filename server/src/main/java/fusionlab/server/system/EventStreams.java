@@ -28,7 +28,8 @@ public final class EventStreams {
     /** @throws BusyException if too many listen */
     public SseEmitter open(String caller) {
         if (!places.enter(caller)) {
-            throw new BusyException("You, or all together, listen to too many " + subject);
+            throw new BusyException("Too many event streams of " + subject + " are open: at most "
+                    + LISTENERS_OF_ONE_CALLER + " for one caller and " + LISTENERS + " in all");
         }
         SseEmitter stream = new Unbuffered();
         AtomicBoolean left = new AtomicBoolean();

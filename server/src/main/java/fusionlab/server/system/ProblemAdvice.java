@@ -53,7 +53,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> lab(LabException failure, WebRequest request) {
         if (failure.status().is5xxServerError()) {
-            LOG.warn("{}", failure.getMessage(), failure);
+            LOG.warn("Refused {}: {}", request.getDescription(false), failure.getMessage());
         }
         ProblemDetail problem = Problems.of(failure.status(), message(failure), failure.field(), failure.remedy());
         problem.setProperty("culprit", failure.culprit().name().toLowerCase(java.util.Locale.ROOT));

@@ -3,6 +3,8 @@ package fusionlab.server.system;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -22,6 +24,11 @@ class WebConfiguration implements WebMvcConfigurer {
 
     WebConfiguration(IdempotentCreations creations) {
         this.creations = creations;
+    }
+
+    @Bean
+    ThreadPoolTaskSchedulerCustomizer scheduledFailures() {
+        return scheduler -> scheduler.setErrorHandler(new ScheduledFailures());
     }
 
     /** Browsers ask for it beside whatever has no page to name the icon. */

@@ -15,7 +15,9 @@ class EventStreamsTests {
             streams.open("one");
         }
 
-        assertThatThrownBy(() -> streams.open("one")).isInstanceOf(BusyException.class);
+        assertThatThrownBy(() -> streams.open("one"))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContaining("at most 20 for one caller and 200 in all");
         assertThat(streams.open("another")).isNotNull();
     }
 }
