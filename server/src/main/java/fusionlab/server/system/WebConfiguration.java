@@ -3,6 +3,7 @@ package fusionlab.server.system;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import org.springframework.boot.task.SimpleAsyncTaskSchedulerCustomizer;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +29,12 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Bean
     ThreadPoolTaskSchedulerCustomizer scheduledFailures() {
+        return scheduler -> scheduler.setErrorHandler(new ScheduledFailures());
+    }
+
+    /** The scheduler where there are virtual threads: from Java 21 on. */
+    @Bean
+    SimpleAsyncTaskSchedulerCustomizer scheduledFailuresOnVirtualThreads() {
         return scheduler -> scheduler.setErrorHandler(new ScheduledFailures());
     }
 
