@@ -18,12 +18,12 @@ import org.springframework.util.unit.DataSize;
  */
 final class BodyGuard extends ValveBase {
 
-    /** Of 200 threads; GET needs no body, so a good part always remains. */
+    /** With those who are known at most 160 of 200 threads; GET needs no body, so some always remain. */
     private static final int STRANGERS = 64;
 
-    private static final int STRANGERS_OF_ONE_ADDRESS = 32;
-    private static final int KNOWN = 64;
-    private static final int KNOWN_OF_ONE_NAME = 48;
+    private static final int STRANGERS_OF_ONE_ADDRESS = 8;
+    private static final int KNOWN = 96;
+    private static final int KNOWN_OF_ONE_NAME = 16;
 
     /** An unread rest of this length is read, so that the sender sees its answer; the connection of a longer one is cut. */
     private static final int LONGEST_REST = 2 << 20;

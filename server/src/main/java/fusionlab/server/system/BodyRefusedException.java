@@ -1,12 +1,12 @@
 package fusionlab.server.system;
 
-import java.io.IOException;
+import org.apache.coyote.BadRequestException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.util.unit.DataSize;
 
-/** A request's body is not read to its end. */
-final class BodyRefusedException extends IOException {
+/** A request's body is not read to its end. For the container it is the request's fault: any other failure of reading is a caller who is gone and needs no answer. */
+final class BodyRefusedException extends BadRequestException {
 
     private final HttpStatus status;
     private final String detail;

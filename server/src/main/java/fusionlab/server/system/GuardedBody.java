@@ -3,7 +3,9 @@ package fusionlab.server.system;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ final class GuardedBody implements InputBuffer {
         if (refused != null) {
             throw refused;
         }
-        int read = network.available() > 0 ? network.doRead(handler) : await(handler);
+        int read = network.available() > 0 || isWhole() ? network.doRead(handler) : await(handler);
         received += Math.max(0, read);
         if (received > limit.toBytes()) {
             throw refuse(BodyRefusedException.tooLarge(limit));
@@ -63,6 +65,13 @@ final class GuardedBody implements InputBuffer {
             throw refuse(BodyRefusedException.tooSlow());
         }
         return read;
+    }
+
+    /** Readers ask once more after the last byte: there is nothing to wait for then. */
+    private boolean isWhole() {
+        AtomicBoolean read = new AtomicBoolean();
+        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
+        return read.get();
     }
 
     /** A thread is lent to the caller for as long as it pleases to send nothing, so few get one at a time. */
