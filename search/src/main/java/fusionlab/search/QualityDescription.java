@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody says of a quality table beside its file. It replaces what the file says, but for one thing: a file that says that its
- * numbers are a proxy's stays one.
+ * numbers are a proxy's stays one, and numbers of one topology that are used for another are a proxy's.
  *
  * @param name null or blank for the file's
  * @param topology null or blank for the file's
@@ -25,14 +25,15 @@ public record QualityDescription(
 
     QualityTable of(QualityTable file) {
         String of = topology == null || topology.isBlank() ? file.topology() : topology;
+        boolean isOfAnother = !file.topology().isBlank() && !of.equals(file.topology());
         return new QualityTable(
                 name == null || name.isBlank() ? file.name() : name,
                 source == null ? file.source() : source,
                 protocol == null ? file.protocol() : protocol,
-                file.proxy() || proxy,
+                file.proxy() || proxy || isOfAnother,
                 of,
                 baselineClip == null ? file.baselineClip() : baselineClip,
                 file.slots(),
-                of.equals(file.topology()) ? file.topologyHash() : "");
+                isOfAnother ? "" : file.topologyHash());
     }
 }

@@ -60,6 +60,21 @@ class QualityFileTests {
     }
 
     @Test
+    void numbers_of_one_topology_that_are_used_for_another_are_a_proxy() {
+        QualityTable file = new QualityTable(
+                "file", "s", "", false, "mine", Double.NaN, Map.of("mid_block.resnets.0", new DeltaClip(0.5, 0.1)));
+        var forAnother = new QualityDescription(null, "sd-v1.5", null, null, false, null);
+        var forItsOwn = new QualityDescription(null, "mine", null, null, false, null);
+
+        assertThat(read(QualityFormats.writeJson(file), forAnother).proxy()).isTrue();
+        assertThat(read(QualityFormats.writeCsv(file), forAnother).proxy()).isTrue();
+        assertThat(read(QualityFormats.writeCsv(file), forItsOwn).proxy()).isFalse();
+        assertThat(read(ROWS, new QualityDescription("n", "sd-v1.5", "s", null, false, null))
+                        .proxy())
+                .isFalse();
+    }
+
+    @Test
     void a_file_without_a_name_or_topology_needs_them_said() {
         assertThatThrownBy(() -> read(ROWS, QualityDescription.NONE))
                 .isInstanceOf(QualityFormatException.class)

@@ -9,6 +9,10 @@
     const source = new EventSource(start.dataset.events);
     let waiting = null;
     let spoken = '';
+    // The lab refuses a stream where too many are open, and browsers try a refused one never again.
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) setInterval(() => window.htmx.trigger(part(), 'refresh'), 5000);
+    });
     source.addEventListener(name, (event) => {
       const { state } = JSON.parse(event.data);
       waiting ??= setTimeout(() => {

@@ -17,7 +17,8 @@ class CampaignRows {
                    case when c.kind = 'TABLE' and c.state = 'DONE' then greatest(0, c.cells_total - c.cells_precise - (
                        select count(*) from campaign_problem p where p.campaign_id = c.id)) else 0 end as cells_imprecise,
                    c.rounds_done,
-                   (select greatest(1, c.remaining_seconds - extract(epoch from now() - j.leased_at)) from job j
+                   (select case when c.remaining_seconds > extract(epoch from now() - j.leased_at)
+                                then c.remaining_seconds - extract(epoch from now() - j.leased_at) end from job j
                      where j.campaign_id = c.id and j.state = 'LEASED' order by j.id desc limit 1) as remaining_seconds,
                    c.started_at, coalesce(c.latency_table_id, t.id) as latency_table_id
               from campaign c join device d on d.id = c.device_id left join latency_table t on t.campaign_id = c.id
@@ -29,7 +30,7 @@ class CampaignRows {
         this.jdbc = jdbc;
     }
 
-    /** @param remainingSeconds null while no job is with the device's agent */
+    /** @param remainingSeconds null while no job is with the device's agent, and where nothing is known */
     record CampaignRow(
             long id,
             String device,
