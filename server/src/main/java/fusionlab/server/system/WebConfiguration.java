@@ -62,5 +62,6 @@ class WebConfiguration implements WebMvcConfigurer {
                 return true;
             }
         });
+        interceptors.addInterceptor(new UnknownParameters()).addPathPatterns("/api/v1/**");
     }
 }
