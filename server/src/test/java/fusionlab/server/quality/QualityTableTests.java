@@ -92,6 +92,18 @@ class QualityTableTests {
     }
 
     @Test
+    void aTableWithoutASourceIsRefusedWithTheWaysToGiveOne() {
+        Answer answer = importCsv("sourceless", "sd-v1.5", "", ROW);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("source");
+        assertThat(answer.text("detail")).isEqualTo("The table does not say who measured it");
+        assertThat(answer.text("remedy"))
+                .isEqualTo("add ?source=, the field source of the JSON form, or a line '# source: ...' of the CSV form:"
+                        + " who measured it, and on which checkpoint");
+    }
+
+    @Test
     void nameAndTopologyAreTheFilesWhereNoneAreGiven() {
         String preamble = "# fusionlab-quality-table: 1\n# name: named by its file\n# source: s\n# topology: sd-v1.5\n";
 
