@@ -163,6 +163,18 @@ class SearchTests {
     }
 
     @Test
+    void aSearchOnAQualityTableHasNoEstimate() {
+        Map<String, Object> request = Map.of("latencyTableId", 1, "qualityTableId", 1, "latencyTargetPercent", 60);
+
+        Answer answer = lab.operator().post(PATH + "/estimates", request);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("qualitySource");
+        assertThat(answer.text("detail")).isEqualTo("Only a search that workers measure has an estimate");
+        assertThat(answer.text("remedy")).isEqualTo("set qualitySource to workers");
+    }
+
+    @Test
     void aQualityTableOfAnotherNetworkOfTheSameNameIsRefused() {
         Topology small = SyntheticTables.small("same-name");
         long latencies = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("same-name", small));
