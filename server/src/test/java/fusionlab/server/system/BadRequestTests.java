@@ -160,6 +160,18 @@ class BadRequestTests {
     }
 
     @Test
+    void aBodyThatEndsTooEarlySaysSoInOneSentence() {
+        Answer answer = lab.operator().post(DEVICES, "{\"name\": \"a\"");
+
+        assertProblem(answer, 400);
+        assertThat(answer.text("detail"))
+                .startsWith("The body is not valid JSON at line 1")
+                .doesNotContain("start marker")
+                .doesNotContain("Source")
+                .endsWith("for Object");
+    }
+
+    @Test
     void nothingThatIsLeftEmptyInAQueryIsAParameter() {
         for (String query : List.of("?", "?&", "?size=5&&page=0&")) {
             assertThat(lab.operator().get(DEVICES + query).status()).as(query).isEqualTo(200);
