@@ -112,11 +112,15 @@ final class Agent {
         }
     }
 
+    static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+
     private void work(Lease lease) throws InterruptedException {
-        log.accept(
-                "job " + lease.leaseId() + ": " + lease.job().configurations().size() + " configurations, "
-                        + lease.job().networks().size() + " networks, "
-                        + lease.job().rounds() + " rounds");
+        log.accept("job " + lease.leaseId() + ": "
+                + counted(lease.job().configurations().size(), "configuration") + ", "
+                + counted(lease.job().networks().size(), "network") + ", "
+                + counted(lease.job().rounds(), "round"));
         StopSignal jobStop = new StopSignal();
         try (StopSignal.Registration both = stop.onStop(jobStop::stop);
                 HeldLease held =
@@ -126,7 +130,7 @@ final class Agent {
                 return;
             }
             log.accept("job " + lease.leaseId() + ": " + report.outcome() + ", "
-                    + report.samples().size() + " samples in " + report.rounds() + " rounds");
+                    + counted(report.samples().size(), "sample") + " in " + counted(report.rounds(), "round"));
             report.problems().forEach(problem -> log.accept("  " + problem.key() + " " + problem.reason()));
             state.spool(
                     lease.leaseId(), lease.fencingToken(), gson.toJson(report.under(lease.fencingToken(), version)));

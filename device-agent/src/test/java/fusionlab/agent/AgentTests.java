@@ -119,6 +119,8 @@ class AgentTests {
         assertThat(report.agentVersion()).isEqualTo("test");
         assertThat(report.samples()).hasSize(1);
         assertThat(state.undelivered()).isEmpty();
+        awaitLog("1 configuration, 0 networks, 4 rounds");
+        awaitLog("COMPLETED, 1 sample in ");
     }
 
     @Test

@@ -123,6 +123,9 @@ final class SearchCommand implements Callable<Integer> {
             throw usage("there is no algorithm '" + algorithm + "'; there are "
                     + String.join(", ", SearchAlgorithm.names()));
         }
+        if (out != null) {
+            requireWritable(out);
+        }
         LatencyTable latencies = latencies();
         Topology topology = Topology.parse(
                 latencies.provenance().topology(), latencies.provenance().topologyConfig());
@@ -140,7 +143,12 @@ final class SearchCommand implements Callable<Integer> {
             write(out, document);
         }
         spec.commandLine().getOut().println(json ? document : new SearchText(problem, result));
+        if (out != null) {
+            // With --json standard output is the document, for a program to read.
+            (json ? spec.commandLine().getErr() : spec.commandLine().getOut()).println("written to " + out);
+        }
         spec.commandLine().getOut().flush();
+        spec.commandLine().getErr().flush();
         if (result.outcome() instanceof SearchResult.Outcome.TargetMet) {
             return 0;
         }
@@ -218,12 +226,20 @@ final class SearchCommand implements Callable<Integer> {
         return target.ms;
     }
 
+    /** Before the search: a mistyped path is not worth its wait, and no folder that anybody wants. */
+    private static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new Failure(
+                    "cannot write " + file + ": there is no folder " + folder + "; make it, or give another --out");
+        }
+        if (Files.isDirectory(file)) {
+            throw new Failure("cannot write " + file + ": it is a folder; give --out the name of a file");
+        }
+    }
+
     private void write(Path file, String document) {
         try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
             Files.writeString(file, document);
         } catch (IOException e) {
             throw new Failure("cannot write " + file + ": " + e.getMessage(), e);

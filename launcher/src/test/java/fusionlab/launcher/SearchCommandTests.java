@@ -62,12 +62,36 @@ class SearchCommandTests {
     }
 
     @Test
+    void a_folder_that_is_not_there_is_not_made_and_refused_before_the_search() {
+        Path folder = directory.resolve("nope");
+
+        CommandRun run = search(
+                table,
+                quality,
+                "--target-percent",
+                "60",
+                "--out",
+                folder.resolve("x.json").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().strip().lines()).hasSize(1);
+        assertThat(run.err()).contains("there is no folder " + folder + "; make it, or give another --out");
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
     void result_is_written_where_it_was_asked_for() throws IOException {
-        Path out = directory.resolve("new folder/result.json");
+        Path out = directory.resolve("result.json");
 
         CommandRun run = search(table, quality, "--target-percent", "60", "--json", "--out", out.toString());
 
         assertThat(Files.readString(out).strip()).isEqualTo(run.out().strip());
+        assertThat(run.err().strip()).isEqualTo("written to " + out);
+        assertThat(search(table, quality, "--target-percent", "60", "--out", out.toString())
+                        .out()
+                        .strip())
+                .endsWith("written to " + out);
     }
 
     @Test

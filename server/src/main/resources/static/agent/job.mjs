@@ -15,6 +15,8 @@ export const newRecord = (lease) => ({
   startedAtMillis: Date.now(), prepareNanos: 0, inferenceNanos: 0, done: 0, samples: [], states: [], problems: [], deaths: {},
 });
 
+const counted = (count, thing) => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
 export class JobRun {
   /** @param tell shows the person what is going on: {done, total, activity} */
   constructor({ lab, shelf, record, runtime, room, webgpu, pulse, tell, log }) {
@@ -194,7 +196,7 @@ export class JobRun {
       rounds: record.done, samples: record.samples, states: record.states, problems: problem ? [...record.problems, { key: '', reason: problem }] : record.problems,
     });
     mark.clear();
-    this.log(`job ${record.leaseId}: ${outcome.toLowerCase()}, ${record.samples.length} samples in ${record.done} rounds${problem ? `: ${problem}` : ''}`);
+    this.log(`job ${record.leaseId}: ${outcome.toLowerCase()}, ${counted(record.samples.length, 'sample')} in ${counted(record.done, 'round')}${problem ? `: ${problem}` : ''}`);
     return true;
   }
 }

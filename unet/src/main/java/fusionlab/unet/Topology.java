@@ -152,6 +152,11 @@ public final class Topology {
         return places.computeIfAbsent(latentSize, size -> Frame.places(config, size));
     }
 
+    /** A latent size is a multiple of it: each stage but the last halves the one before. */
+    public int latentStep() {
+        return 1 << config.stages() - 1;
+    }
+
     /**
      * What is executed, in execution order.
      *

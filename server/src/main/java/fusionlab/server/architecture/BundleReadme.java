@@ -9,6 +9,8 @@ import fusionlab.unet.Cost;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The bundle's {@code README.md}, in words that hold without the lab. */
 record BundleReadme(StoredArchitecture stored, Architecture architecture, Evidence.Proof proof, boolean validated) {
@@ -53,7 +55,7 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 original.macsWithoutAttention(),
                 predicted(architecture),
                 predicted(architecture.topology().original()),
-                proof.problem().parameters().latencyTargetMs(),
+                String.format(Locale.ROOT, "%.2f", proof.problem().parameters().latencyTargetMs()),
                 names(architecture.removed()),
                 names(architecture.copied()));
     }
@@ -66,15 +68,14 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 """
                 ## Where the latencies come from
 
-                Table %s, version %d: device %s (%s, %s), %s.
+                Table %s, version %d: device %s%s, %s.
                 Runtime %s %s, provider %s, %d thread(s), %s, batch %d, attention %s, latents %dx%d.
                 Measured from %s to %s; source: %s.
                 %s""",
                 plain(table.name()),
                 table.version(),
                 plain(provenance.device()),
-                plain(provenance.model()),
-                plain(provenance.soc()),
+                hardware(provenance),
                 plain(provenance.os()),
                 plain(provenance.profile().runtime()),
                 plain(provenance.profile().runtimeVersion()),
@@ -91,6 +92,15 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 table.additivity().validated()
                         ? ""
                         : "Intervals of predictions are " + table.additivity().warning() + ".\n");
+    }
+
+    /** A host may tell its processor alone, or nothing. */
+    private static String hardware(Provenance provenance) {
+        String told = Stream.of(provenance.model(), provenance.soc())
+                .filter(part -> !part.isBlank())
+                .map(BundleReadme::plain)
+                .collect(Collectors.joining(", "));
+        return told.isEmpty() ? "" : " (" + told + ")";
     }
 
     private String quality() {
@@ -160,7 +170,8 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                     ## Find it again
 
                     Workers measured the quality anew in each round; `ledger.json` names the evaluation behind each number. Asked again, the lab that found it
-                    finds the same from the evaluations that it keeps. The table of the first round alone leads to the one-shot choice of `ledger.json`:
+                    finds the same from the evaluations that it keeps. The table of the first round alone leads to the one-shot choice of `ledger.json`, in
+                    the project's folder, with the path of this one as `bundle`:
 
                     ```
                     %s
@@ -170,7 +181,7 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
         return String.format(Locale.ROOT, """
                 ## Find it again
 
-                In this folder, with `fusionlab` of the project:
+                In the project's folder, with the path of this one as `bundle`:
 
                 ```
                 %s

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The offline search that finds the same winner again from a bundle's files. */
+/** The offline search that finds the same winner again from a bundle's files: the script runs in the project's folder, where {@code fusionlab} is. */
 final class ReplayCommand {
 
     private ReplayCommand() {}
 
     static String of(SearchProblem.Parameters parameters) {
         List<String> words = new ArrayList<>(List.of("./fusionlab", "search"));
-        words.addAll(List.of("--table", BundleFiles.LATENCY_JSON, "--quality", BundleFiles.QUALITY_JSON));
+        words.addAll(List.of("--table", inBundle(BundleFiles.LATENCY_JSON)));
+        words.addAll(List.of("--quality", inBundle(BundleFiles.QUALITY_JSON)));
         words.addAll(List.of("--target-ms", Double.toString(parameters.latencyTargetMs())));
         words.addAll(List.of("--algorithm", parameters.algorithm(), "--seed", Long.toString(parameters.seed())));
         words.addAll(List.of("--group-size", Integer.toString(parameters.groupSize())));
@@ -26,6 +27,10 @@ final class ReplayCommand {
         if (parameters.clipFloor() != null) {
             words.addAll(List.of("--clip-floor", Double.toString(parameters.clipFloor())));
         }
-        return String.join(" ", words);
+        return "bundle=/path/to/this/folder\n" + String.join(" ", words);
+    }
+
+    private static String inBundle(String file) {
+        return "\"$bundle/" + file + '"';
     }
 }

@@ -156,14 +156,14 @@ record CampaignRequest(
     }
 
     List<BlockConfiguration> configurations(Topology parsed) {
-        int size = inRange("latentSize", required("latentSize", latentSize), 8, 256);
+        int size = required("latentSize", latentSize);
         try {
             return parsed.configurations(size);
         } catch (IllegalArgumentException unfit) {
             throw new InvalidRequestException(
                     "latentSize",
                     String.valueOf(unfit.getMessage()),
-                    "give a multiple of what the stages halve, such as " + parsed.latentSize());
+                    "give a multiple of " + parsed.latentStep() + ", such as " + parsed.latentSize());
         }
     }
 

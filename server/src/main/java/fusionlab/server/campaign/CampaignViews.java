@@ -108,18 +108,16 @@ public class CampaignViews {
                 campaign.finishedAt());
     }
 
-    /**
-     * The estimate was made before the job began; the time since then is over. A job that takes longer than was reckoned is judged by its own
-     * rounds, and nothing is promised before its first.
-     */
     private static @Nullable Double remaining(Campaign campaign, Optional<JobQueue.OpenJob> job) {
         Double planned = campaign.remainingSeconds();
-        if (planned == null || campaign.state().isFinal()) {
+        if (planned == null || campaign.state().isFinal() || job.isEmpty()) {
             return planned;
         }
-        double left = job.map(open -> Math.max(planned - open.lentSeconds(), open.secondsLeft()))
-                .orElse(planned);
-        return left > 0 ? left : null;
+        // A validation measures each of its networks, whatever its budget says.
+        double budgetLeft = campaign.kind() == Campaign.Kind.VALIDATION
+                ? Double.POSITIVE_INFINITY
+                : campaign.rotation().budgetSeconds() - campaign.spentSeconds();
+        return Remaining.seconds(planned, budgetLeft, job.get());
     }
 
     /** Whether a device's agent is away, so that nothing goes on whatever was planned. */

@@ -32,6 +32,12 @@ record Rotation(
     }
 
     Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
+        return job(
+                configurations, networks, firstRound, rounds, networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS);
+    }
+
+    /** @param mostSeconds after them no new round is begun; one is always measured */
+    Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds, double mostSeconds) {
         return new Job(
                 profile,
                 latentSize,
@@ -41,7 +47,7 @@ record Rotation(
                 firstRound,
                 rounds,
                 WARMUPS,
-                (long) ((networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS) * 1000),
+                (long) Math.ceil(mostSeconds * 1000),
                 RUN_LIMIT_MILLIS,
                 seed);
     }

@@ -132,7 +132,10 @@ record TablePlan(
         rotation.add(campaign.sentinelKey());
         List<String> inOrder =
                 configurations.stream().filter(rotation::contains).toList();
-        return new Step.Measure(campaign.job(inOrder, List.of(), nextRound, rounds), remainingSeconds);
+        // The first job shows what a round takes; any later one ends with the budget, however long its rounds turn out
+        // to be.
+        double most = estimates.isEmpty() ? campaign.jobSeconds() : Math.min(campaign.jobSeconds(), secondsLeft());
+        return new Step.Measure(campaign.job(inOrder, List.of(), nextRound, rounds, most), remainingSeconds);
     }
 
     private Set<String> live() {

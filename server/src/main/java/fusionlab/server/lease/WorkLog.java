@@ -18,14 +18,17 @@ class WorkLog {
     }
 
     void started(long deviceId, Lease lease) {
-        String what = lease.job().networks().isEmpty()
-                ? lease.job().configurations().size() + " blocks"
-                : "a whole network and " + lease.job().configurations().size() + " blocks";
+        String blocks = counted(lease.job().configurations().size(), "block");
+        String what = lease.job().networks().isEmpty() ? blocks : "a whole network and " + blocks;
         log.note(
                 deviceId,
                 Severity.INFO,
-                "Job %d started: %d rounds of %s"
-                        .formatted(lease.leaseId(), lease.job().rounds(), what));
+                "Job %d started: %s of %s"
+                        .formatted(lease.leaseId(), counted(lease.job().rounds(), "round"), what));
+    }
+
+    static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 
     /** @param state what the job is in now */
@@ -39,7 +42,7 @@ class WorkLog {
             log.note(
                     deviceId,
                     Severity.WARNING,
-                    "Job %d: %d of %d rounds were throttled".formatted(jobId, throttled, report.rounds()));
+                    "Job %d: throttled in %d of %s".formatted(jobId, throttled, counted(report.rounds(), "round")));
         }
         String reason = report.problems().stream()
                 .map(Report.Problem::reason)
@@ -52,12 +55,12 @@ class WorkLog {
                 log.note(
                         deviceId,
                         trouble.isPresent() ? Severity.WARNING : Severity.INFO,
-                        "Job %d %s: %d rounds, %d samples%s"
+                        "Job %d %s: %s, %s%s"
                                 .formatted(
                                         jobId,
                                         state.equals("CANCELLED") ? "was cancelled" : "finished",
-                                        report.rounds(),
-                                        report.samples().size(),
+                                        counted(report.rounds(), "round"),
+                                        counted(report.samples().size(), "sample"),
                                         trouble.map(text -> "; " + text).orElse("")));
             }
             case REFUSED -> log.note(deviceId, Severity.ERROR, "Job %d refused: %s".formatted(jobId, reason));

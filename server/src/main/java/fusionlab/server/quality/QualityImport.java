@@ -90,7 +90,10 @@ class QualityImport {
         checkText("source", table.source());
         if (table.source().isBlank()) {
             throw new InvalidRequestException(
-                    "source", "The source is empty", "say who measured the table, and on which checkpoint");
+                    "source",
+                    "The table does not say who measured it",
+                    "add ?source=, the field source of the JSON form, or a line '# source: ...' of the CSV form:"
+                            + " who measured it, and on which checkpoint");
         }
         checkText("protocol", table.protocol());
         checkSlots(table);

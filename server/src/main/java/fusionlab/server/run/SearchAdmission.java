@@ -140,7 +140,7 @@ class SearchAdmission {
         if ((milliseconds == null) == (percent == null)) {
             throw refused(
                     "latencyTargetMs",
-                    "The target is given " + (percent == null ? "not at all" : "twice"),
+                    percent == null ? "No target is given" : "The target is given twice",
                     "give either latencyTargetMs or latencyTargetPercent");
         }
         String field = milliseconds == null ? "latencyTargetPercent" : "latencyTargetMs";
@@ -151,7 +151,7 @@ class SearchAdmission {
         if (!(given > 0 && given <= (milliseconds == null ? mostPercent : mostMs))) {
             throw refused(
                     field,
-                    "The target is " + given,
+                    "The target of " + number(given) + (milliseconds == null ? " %" : " ms") + " is not possible",
                     String.format(
                             Locale.ROOT,
                             "give a number above 0 and up to %s: the original takes %.3f ms",
@@ -174,6 +174,13 @@ class SearchAdmission {
                             Math.ceil(space.floorMs() / space.originalMs() * 1000) / 10));
         }
         return target;
+    }
+
+    /** As it was given: 5, not 5.0. */
+    private static String number(double given) {
+        return given == Math.rint(given) && Math.abs(given) < 1e9
+                ? Long.toString((long) given)
+                : Double.toString(given);
     }
 
     private static String algorithm(@Nullable String name) {

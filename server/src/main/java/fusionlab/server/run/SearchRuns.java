@@ -2,6 +2,7 @@ package fusionlab.server.run;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import fusionlab.server.evaluation.Wake;
+import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.StoredJson;
 import java.time.Clock;
@@ -80,6 +81,12 @@ public class SearchRuns {
     /** What a search on measured quality would cost. */
     @Transactional(readOnly = true)
     public OnlineParameters.Estimate estimate(SearchRequest request) {
+        if (!request.onWorkers()) {
+            throw new InvalidRequestException(
+                    "qualitySource",
+                    "Only a search that workers measure has an estimate",
+                    "set qualitySource to workers");
+        }
         return online.admit(request).estimate();
     }
 

@@ -23,6 +23,9 @@ final class UnreadableBody {
 
     private static final int SHOWN = 80;
 
+    /** What Jackson says of where an object began is about its own source, not about the body. */
+    private static final String START_MARKER = " \\(start marker";
+
     private UnreadableBody() {}
 
     static ProblemDetail problem(HttpMessageNotReadableException unreadable) {
@@ -171,7 +174,7 @@ final class UnreadableBody {
     private static String firstSentence(@Nullable String message) {
         return message == null
                 ? "unreadable"
-                : shortened(message.lines().findFirst().orElse(""));
+                : shortened(message.lines().findFirst().orElse("").split(START_MARKER, 2)[0]);
     }
 
     static String shortened(String text) {

@@ -69,5 +69,6 @@ class WebConfiguration implements WebMvcConfigurer {
                 return true;
             }
         });
+        interceptors.addInterceptor(new UnknownParameters()).addPathPatterns("/api/v1/**");
     }
 }

@@ -8,6 +8,8 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Provenance;
 import fusionlab.latency.TableJson;
 import fusionlab.search.QualityFormats;
 import fusionlab.search.ResultJson;
@@ -73,7 +75,11 @@ class BundleTests {
                 .contains("sha256sum -c SHA256SUMS")
                 .contains("say nothing quantitative")
                 .contains("Intervals of predictions are not validated")
-                .contains("./fusionlab search --table latency-table.json --quality quality-table.json --target-ms ");
+                .contains("In the project's folder, with the path of this one as `bundle`")
+                .contains("bundle=/path/to/this/folder\n./fusionlab search --table \"$bundle/latency-table.json\""
+                        + " --quality \"$bundle/quality-table.json\" --target-ms ")
+                .containsPattern("Target: \\d+\\.\\d\\d ms\\.")
+                .contains("device synthetic (Intel), none.");
         assertThat(lab.viewer()
                         .get("/api/v1/architectures/" + winner + "/download?format=bundle&search="
                                 + search.path("id").asLong())
@@ -112,7 +118,8 @@ class BundleTests {
     private JsonNode search(Topology topology) {
         Map<String, Object> request = new HashMap<>();
         request.put(
-                "latencyTableId", SyntheticTables.importLatencies(lab, SyntheticTables.latencies("bundle", topology)));
+                "latencyTableId",
+                SyntheticTables.importLatencies(lab, ofAHost(SyntheticTables.latencies("bundle", topology))));
         request.put(
                 "qualityTableId",
                 SyntheticTables.importQualities(
@@ -127,6 +134,29 @@ class BundleTests {
         Answer events = lab.operator().get("/api/v1/searches/" + accepted.id() + "/events");
         assertThat(events.body()).contains("\"DONE\"");
         return lab.viewer().get("/api/v1/searches/" + accepted.id()).json();
+    }
+
+    /** A virtual machine tells its processor and no model. */
+    private static LatencyTable ofAHost(LatencyTable table) {
+        Provenance said = table.provenance();
+        Provenance host = new Provenance(
+                said.device(),
+                "",
+                "Intel",
+                said.os(),
+                said.osFingerprint(),
+                said.agentVersion(),
+                said.profile(),
+                said.topology(),
+                said.topologyConfig(),
+                said.latentSize(),
+                said.measuredFrom(),
+                said.measuredTo(),
+                said.meanLoad(),
+                said.rounds(),
+                said.source());
+        return new LatencyTable(
+                table.name(), table.version(), host, table.sentinelKey(), table.cells(), table.missing());
     }
 
     private static void verifyManifest(Map<String, byte[]> files) throws Exception {

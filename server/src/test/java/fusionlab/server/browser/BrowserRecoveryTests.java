@@ -119,8 +119,8 @@ class BrowserRecoveryTests {
                 .as("rounds of before that are kept; the page may draw \"round 2\" when that is over already")
                 .isBetween(1L, 2L);
         assertThat(chromium.page().locator("#log"))
-                .containsText("in " + kept
-                        + " rounds: The measuring worker failed 6 times, the last time: it could not be loaded");
+                .containsText("in " + kept + (kept == 1 ? " round" : " rounds")
+                        + ": The measuring worker failed 6 times, the last time: it could not be loaded");
         expectMissingScripts();
     }
 

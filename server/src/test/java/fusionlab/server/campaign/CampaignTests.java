@@ -341,6 +341,12 @@ class CampaignTests {
         assertRefused(agent, Map.of("topology", "sd-v9"), "topology");
         assertRefused(agent, Map.of("latentSize", 9), "latentSize");
         assertRefused(agent, Map.of("latentSize", -8), "latentSize");
+        for (int size : new int[] {7, 12, 264}) {
+            Answer unfit = lab.operator().post("/api/v1/campaigns", request(agent, Map.of("latentSize", size)));
+            assertThat(unfit.text("detail"))
+                    .isEqualTo("The latent size of sd-v1.5 must be a multiple of 8 from 8 to 256, not " + size);
+            assertThat(unfit.text("remedy")).isEqualTo("give a multiple of 8, such as 64");
+        }
         assertRefused(agent, Map.of("profile", Map.of("threads", 0)), "profile.threads");
         assertRefused(agent, Map.of("profile", Map.of()), "profile.threads");
         assertRefused(agent, Map.of("profile", Map.of("threads", 1, "provider", "abacus")), "profile.provider");

@@ -1,14 +1,17 @@
 package fusionlab.server.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.Estimate;
+import fusionlab.server.lease.JobQueue;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -84,6 +87,44 @@ class TablePlanTests {
         estimates.put("block-3", estimate(9, 2_000, 0.2));
 
         assertThat(measure(plan(estimates, Map.of(), 228, 9)).job().rounds()).isEqualTo(3);
+    }
+
+    @Test
+    void a_job_ends_with_the_budget_and_the_first_shows_what_a_round_takes() {
+        assertThat(measure(plan(all(2, 500, 0.01), Map.of(), 225, 2)).job().budgetMillis())
+                .isEqualTo(15_000);
+        assertThat(measure(plan(all(2, 500, 0.01), Map.of(), 20, 2)).job().budgetMillis())
+                .isEqualTo(45_000);
+        assertThat(measure(plan(Map.of(), Map.of(), 235, 0)).job().budgetMillis())
+                .isEqualTo(45_000);
+    }
+
+    @Test
+    void a_slow_first_round_promises_no_more_than_the_budget_allows() {
+        assertThat(Remaining.seconds(15.6, 15.6, new JobQueue.OpenJob(1, true, 1, 9, null, null, 6.475)))
+                .as("by its rounds 51.8 s")
+                .isCloseTo(9.125, within(1e-9));
+    }
+
+    @Test
+    void what_remains_never_exceeds_the_budget_and_the_round_at_work() {
+        Random random = new Random(7);
+        for (int trial = 0; trial < 10_000; trial++) {
+            int total = 1 + random.nextInt(40);
+            int done = random.nextInt(total + 1);
+            double lent = random.nextInt(4) == 0 ? 0 : random.nextDouble() * 90;
+            double budgetLeft = random.nextDouble() * 120 - 10;
+            double planned = random.nextDouble() * 120;
+            var job = new JobQueue.OpenJob(1, lent > 0, done, total, null, null, lent);
+
+            Double left = Remaining.seconds(planned, budgetLeft, job);
+
+            if (left != null) {
+                double round = done == 0 ? 0 : lent / done;
+                assertThat(left).isPositive().isLessThanOrEqualTo(Math.max(budgetLeft - lent, round));
+                assertThat(left).isLessThanOrEqualTo(Math.max(planned - lent, job.secondsLeft()));
+            }
+        }
     }
 
     @Test

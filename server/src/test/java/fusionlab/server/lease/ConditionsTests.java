@@ -45,6 +45,8 @@ class ConditionsTests {
         assertThat(log(agent))
                 .contains("Waits: battery at 12 %, not charging", "Ready to measure")
                 .anyMatch(text -> text.matches("Job \\d+ started: \\d+ rounds of \\d+ blocks"));
+        assertThat(WorkLog.counted(1, "round")).isEqualTo("1 round");
+        assertThat(WorkLog.counted(2, "round")).isEqualTo("2 rounds");
     }
 
     @Test
@@ -113,7 +115,7 @@ class ConditionsTests {
                         List.of(new Report.Problem("", "no such provider here: nnapi"))));
 
         assertThat(log(agent))
-                .anyMatch(text -> text.endsWith("rounds were throttled"))
+                .anyMatch(text -> text.matches("Job \\d+: throttled in 1 of \\d+ rounds"))
                 .anyMatch(text -> text.endsWith("refused: no such provider here: nnapi"));
     }
 

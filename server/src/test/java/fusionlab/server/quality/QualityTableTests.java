@@ -78,6 +78,32 @@ class QualityTableTests {
     }
 
     @Test
+    void aMistypedParameterStoresNoTable() {
+        Answer answer = importCsv("mistyped", "sd-v1.5", "&source=test&proxi=true", ROW);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        assertThat(answer.text("field")).isEqualTo("proxi");
+        assertThat(answer.text("detail")).isEqualTo("There is no parameter proxi");
+        assertThat(answer.text("remedy")).isEqualTo("use one of name, topology, source, protocol, proxy, baselineClip");
+        assertThat(importCsv("mistyped", "sd-v1.5", "&source=test&proxy=true", ROW)
+                        .status())
+                .as("the name is still free")
+                .isEqualTo(201);
+    }
+
+    @Test
+    void aTableWithoutASourceIsRefusedWithTheWaysToGiveOne() {
+        Answer answer = importCsv("sourceless", "sd-v1.5", "", ROW);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("source");
+        assertThat(answer.text("detail")).isEqualTo("The table does not say who measured it");
+        assertThat(answer.text("remedy"))
+                .isEqualTo("add ?source=, the field source of the JSON form, or a line '# source: ...' of the CSV form:"
+                        + " who measured it, and on which checkpoint");
+    }
+
+    @Test
     void nameAndTopologyAreTheFilesWhereNoneAreGiven() {
         String preamble = "# fusionlab-quality-table: 1\n# name: named by its file\n# source: s\n# topology: sd-v1.5\n";
 

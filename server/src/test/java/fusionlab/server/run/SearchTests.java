@@ -139,6 +139,18 @@ class SearchTests {
     }
 
     @Test
+    void aTargetThatIsMissingOrImpossibleIsSaidSo() {
+        Map<String, Object> request = request(SyntheticTables.latencies("no-target", SD), "no-target");
+        assertThat(lab.operator().post(PATH, request).text("detail")).isEqualTo("No target is given");
+        request.put("latencyTargetMs", -5);
+        assertThat(lab.operator().post(PATH, request).text("detail")).isEqualTo("The target of -5 ms is not possible");
+        request.remove("latencyTargetMs");
+        request.put("latencyTargetPercent", 100.5);
+        assertThat(lab.operator().post(PATH, request).text("detail"))
+                .isEqualTo("The target of 100.5 % is not possible");
+    }
+
+    @Test
     void aWholeNumberThatIsTooLargeIsToldWhatFits() {
         Answer seed = lab.operator().post(PATH, "{\"latencyTableId\": 1, \"seed\": 99999999999999999999}");
         assertThat(seed.status()).as(seed.toString()).isEqualTo(400);
@@ -160,6 +172,18 @@ class SearchTests {
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.text("detail")).contains("small-mismatch").contains("sd-v1.5");
+    }
+
+    @Test
+    void aSearchOnAQualityTableHasNoEstimate() {
+        Map<String, Object> request = Map.of("latencyTableId", 1, "qualityTableId", 1, "latencyTargetPercent", 60);
+
+        Answer answer = lab.operator().post(PATH + "/estimates", request);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).isEqualTo("qualitySource");
+        assertThat(answer.text("detail")).isEqualTo("Only a search that workers measure has an estimate");
+        assertThat(answer.text("remedy")).isEqualTo("set qualitySource to workers");
     }
 
     @Test

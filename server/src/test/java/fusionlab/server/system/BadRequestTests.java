@@ -116,7 +116,7 @@ class BadRequestTests {
 
     @ParameterizedTest
     @CsvSource({
-        "/architectures/compare?tables=2&tables=&ids=1, tables",
+        "/architectures/compare?tables=2&tables=, tables",
         "/architectures/compare?ids=1&ids=, ids",
         "'/architectures/compare?ids=1,', ids",
         "/architectures/compare?ids=0x1&ids=2, ids",
@@ -135,6 +135,47 @@ class BadRequestTests {
         assertProblem(answer, 400);
         assertThat(answer.text("field")).isEqualTo(field);
         assertThat(answer.text("remedy")).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/devices?page=0&sise=5 | sise | use one of page, size",
+                "/devices?Page=0 | Page | use one of page, size",
+                "/devices?x%20y | x y | use one of page, size",
+                "/devices?a%0Ab=1 | a b | use one of page, size",
+                "/architectures/compare?tables=1&ids=8 | ids | use one of tables",
+                "/architectures/1/download?fromat=json | fromat | use one of format, search",
+                "/devices/1?size=5 | size | leave it out: this address takes no parameters",
+                "/campaigns/1/events?last=1 | last | leave it out: this address takes no parameters",
+            })
+    void aParameterThatTheAddressDoesNotHaveIsRefused(String query, String name, String remedy) {
+        Answer answer = lab.operator().get("/api/v1" + query);
+
+        assertProblem(answer, 400);
+        assertThat(answer.text("detail")).isEqualTo("There is no parameter " + name);
+        assertThat(answer.text("field")).isEqualTo(name);
+        assertThat(answer.text("remedy")).isEqualTo(remedy);
+    }
+
+    @Test
+    void aBodyThatEndsTooEarlySaysSoInOneSentence() {
+        Answer answer = lab.operator().post(DEVICES, "{\"name\": \"a\"");
+
+        assertProblem(answer, 400);
+        assertThat(answer.text("detail"))
+                .startsWith("The body is not valid JSON at line 1")
+                .doesNotContain("start marker")
+                .doesNotContain("Source")
+                .endsWith("for Object");
+    }
+
+    @Test
+    void nothingThatIsLeftEmptyInAQueryIsAParameter() {
+        for (String query : List.of("?", "?&", "?size=5&&page=0&")) {
+            assertThat(lab.operator().get(DEVICES + query).status()).as(query).isEqualTo(200);
+        }
     }
 
     @ParameterizedTest
