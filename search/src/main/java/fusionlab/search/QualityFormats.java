@@ -106,10 +106,12 @@ public final class QualityFormats {
     }
 
     private static QualityTable json(String json) {
-        JsonFields root = JsonFields.parse(json).only(ROOT);
-        if (!root.text("format").equals(FORMAT)) {
-            throw root.problem("format", "must be " + FORMAT);
+        JsonFields root = JsonFields.parse(json);
+        if (!root.textOr("format", "").equals(FORMAT)) {
+            throw root.problem(
+                    "format", "must be " + FORMAT + ": this file is no quality table, which lists the ΔCLIP of slots");
         }
+        root.only(ROOT);
         root.integer("formatVersion", 1, 1);
         Map<String, DeltaClip> slots = new LinkedHashMap<>();
         for (JsonFields slot : root.objects("slots", QualityTable.MAX_SLOTS)) {

@@ -75,6 +75,14 @@ class QualityFileTests {
     }
 
     @Test
+    void a_file_of_another_kind_is_told_by_its_format_and_not_by_its_fields() {
+        assertThatThrownBy(() -> read("{\"execution_summary\": {}}", QualityDescription.NONE))
+                .isInstanceOf(QualityFormatException.class)
+                .hasMessageContaining("this file is no quality table")
+                .hasMessageNotContaining("execution_summary");
+    }
+
+    @Test
     void a_file_without_a_name_or_topology_needs_them_said() {
         assertThatThrownBy(() -> read(ROWS, QualityDescription.NONE))
                 .isInstanceOf(QualityFormatException.class)
