@@ -56,12 +56,13 @@ final class HeldLease implements Bench.Progress, AutoCloseable {
         return lost;
     }
 
+    /** The first one at once: until then the lab cannot know that the lease has arrived. */
     private void beat() {
         long seconds = Math.max(1, lease.heartbeatSeconds());
         try {
-            while (!closed.await(seconds, TimeUnit.SECONDS)) {
+            do {
                 beatOnce();
-            }
+            } while (!closed.await(seconds, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -76,6 +77,9 @@ final class HeldLease implements Bench.Progress, AutoCloseable {
         } catch (LabAwayException e) {
             log.accept("heartbeat: " + e.getMessage() + "; measuring on");
         } catch (LabRefusedException e) {
+            if (closed.getCount() == 0) {
+                return; // the report was faster than this
+            }
             log.accept("job " + lease.leaseId() + " is lost: " + e.getMessage());
             lost = e.leaseLost();
             stop.stop();

@@ -141,8 +141,11 @@ class AgentTests {
         lab.cancelled = true;
         Lease lease = lab.lend(JOB);
         agent().run(true);
-        assertThat(lab.heartbeats.poll(10, TimeUnit.SECONDS))
-                .isEqualTo(new Lease.Heartbeat(lease.fencingToken(), 1, 4, "round 2 of 4", Conditions.UNKNOWN));
+        Lease.Heartbeat beat = lab.heartbeats.poll(10, TimeUnit.SECONDS);
+        if (beat != null && beat.done() == 0) { // sent before the bench had begun
+            beat = lab.heartbeats.poll(10, TimeUnit.SECONDS);
+        }
+        assertThat(beat).isEqualTo(new Lease.Heartbeat(lease.fencingToken(), 1, 4, "round 2 of 4", Conditions.UNKNOWN));
         assertThat(lab.nextReport().outcome()).isEqualTo(Report.Outcome.INTERRUPTED);
     }
 

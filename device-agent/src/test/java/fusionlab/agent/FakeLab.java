@@ -33,7 +33,10 @@ final class FakeLab implements AutoCloseable {
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
     volatile String acceptedDeviceToken = DEVICE_TOKEN;
+
+    /** Jobs are cancelled once they have done a round. */
     volatile boolean cancelled;
+
     volatile int heartbeatStatus = 200;
     volatile int reportStatus = 200;
 
@@ -99,8 +102,9 @@ final class FakeLab implements AutoCloseable {
             } else if (path.equals(Protocol.LEASES)) {
                 lease(exchange, gson.fromJson(body, Lease.Request.class));
             } else if (path.endsWith("/heartbeat")) {
-                heartbeats.add(gson.fromJson(body, Lease.Heartbeat.class));
-                send(exchange, heartbeatStatus, gson.toJson(new Lease.HeartbeatAnswer(cancelled)));
+                Lease.Heartbeat beat = gson.fromJson(body, Lease.Heartbeat.class);
+                heartbeats.add(beat);
+                send(exchange, heartbeatStatus, gson.toJson(new Lease.HeartbeatAnswer(cancelled && beat.done() > 0)));
             } else if (reportStatus == 200) {
                 reports.add(gson.fromJson(body, Report.class));
                 send(exchange, 200, gson.toJson(new Report.Answer(true)));

@@ -61,11 +61,12 @@ final class HeldLease implements Progress, AutoCloseable {
         }
     }
 
+    /** The first one at once: until then the server cannot know that the lease has arrived. */
     private void beat() {
         try {
-            while (!closed.await(lease.heartbeatSeconds(), TimeUnit.SECONDS)) {
+            do {
                 beatOnce();
-            }
+            } while (!closed.await(lease.heartbeatSeconds(), TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

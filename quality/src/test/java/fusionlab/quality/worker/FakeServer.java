@@ -45,7 +45,12 @@ final class FakeServer implements AutoCloseable {
     /** What the next results are answered with; 200 when empty. */
     final Queue<Integer> resultStatuses = new ConcurrentLinkedQueue<>();
 
-    volatile boolean cancelled;
+    /** The piece that is cancelled. */
+    volatile long cancelledToken;
+
+    /** Tunings are cancelled that have done so many steps. */
+    volatile int tuningsCancelledFrom = Integer.MAX_VALUE;
+
     private volatile String session = SESSION;
 
     private final Gson gson = WireJson.gson();
@@ -77,7 +82,9 @@ final class FakeServer implements AutoCloseable {
         } else if (!path.equals(Evaluation.LEASES) && anothers(exchange)) {
             answer(exchange, 404, "{\"detail\": \"This worker has no such lease\"}");
         } else if (path.endsWith("/heartbeat")) {
-            heartbeats.add(gson.fromJson(body, Evaluation.Heartbeat.class));
+            Evaluation.Heartbeat beat = gson.fromJson(body, Evaluation.Heartbeat.class);
+            heartbeats.add(beat);
+            boolean cancelled = beat.fencingToken() == cancelledToken;
             answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(cancelled)));
         } else if (path.endsWith("/result")) {
             Integer status = resultStatuses.poll();
@@ -108,8 +115,9 @@ final class FakeServer implements AutoCloseable {
             return;
         }
         if (path.endsWith("/heartbeat")) {
-            tuningHeartbeats.add(gson.fromJson(new String(body, StandardCharsets.UTF_8), Tuning.Heartbeat.class));
-            answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(cancelled)));
+            Tuning.Heartbeat beat = gson.fromJson(new String(body, StandardCharsets.UTF_8), Tuning.Heartbeat.class);
+            tuningHeartbeats.add(beat);
+            answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(beat.done() >= tuningsCancelledFrom)));
             return;
         }
         Integer status = resultStatuses.poll();

@@ -119,7 +119,7 @@ class QualityWorkerTests {
 
     @Test
     void a_cancelled_lease_is_given_up_and_work_goes_on() throws Exception {
-        server.cancelled = true;
+        server.cancelledToken = 7;
         server.leases.add(lease(1, 7, 1000, Map.of(), false));
         server.leases.add(lease(2, 9, 1, Map.of(), false));
         CompletableFuture<Void> work = work();

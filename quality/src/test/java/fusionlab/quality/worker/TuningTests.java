@@ -121,7 +121,7 @@ class TuningTests {
 
     @Test
     void a_cancelled_tuning_is_given_up_and_work_goes_on() throws Exception {
-        server.cancelled = true;
+        server.tuningsCancelledFrom = 0;
         server.leases.add(tuning(own(null), Tuning.MAX_STEPS));
         server.leases.add(worker.piece(null));
 
@@ -227,7 +227,7 @@ class TuningTests {
 
     @Test
     void weights_that_nobody_wants_any_more_are_not_offered_for_ever() throws Exception {
-        server.cancelled = true;
+        server.tuningsCancelledFrom = 2;
         server.resultStatuses.addAll(Collections.nCopies(1_000, 503));
         server.leases.add(tuning(own(null), 2));
         while (!next(worker.log()).contains("the file of tuning 5 is lost")) {

@@ -48,6 +48,11 @@ record EvaluationSettings(
         }
     }
 
+    /** How long a lease is that no heartbeat has confirmed, as for agents' jobs. Workers send the first one at once. */
+    Duration unconfirmed() {
+        return heartbeat.multipliedBy(2);
+    }
+
     /** Between two looks after loans: after a longer time server or database were away, and workers could not extend theirs. */
     Duration absence() {
         return expiry.dividedBy(2);

@@ -25,7 +25,7 @@ class PieceLoans {
      * evaluates what was tuned of it.
      */
     private static final String LEND = """
-            update evaluation_piece set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
+            update evaluation_piece set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :unconfirmed),
                    attempts = attempts + 1, fencing_token = fencing_token + 1, session = :session, worker = :worker, progress_done = 0
             where id = (select waiting.id from evaluation_piece waiting
                         where waiting.state = 'QUEUED' and waiting.checkpoint_id in
@@ -94,7 +94,7 @@ class PieceLoans {
 
     private Optional<Row> lendNext(Seeker seeker) {
         return jdbc.sql(LEND)
-                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("unconfirmed", (double) settings.unconfirmed().toSeconds())
                 .param("session", seeker.session())
                 .param("worker", seeker.worker())
                 .param("checkpoint", seeker.checkpoint())

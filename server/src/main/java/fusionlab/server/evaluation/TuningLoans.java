@@ -19,7 +19,7 @@ class TuningLoans {
 
     /** What the same session had a problem with comes last. */
     private static final String LEND = """
-            update tuning set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
+            update tuning set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :unconfirmed),
                    attempts = attempts + 1, fencing_token = fencing_token + 1, session = :session, worker = :worker, steps_done = 0, loss = null
             where id = (select waiting.id from tuning waiting where waiting.root_id = :root and waiting.state = 'QUEUED'
                         order by exists (select from tuning_problem p where p.tuning_id = waiting.id and p.session = :session), waiting.id
@@ -86,7 +86,7 @@ class TuningLoans {
 
     private Optional<Row> lendNext(Seeker seeker) {
         return jdbc.sql(LEND)
-                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("unconfirmed", (double) settings.unconfirmed().toSeconds())
                 .param("session", seeker.session())
                 .param("worker", seeker.worker())
                 .param("root", seeker.checkpoint())

@@ -37,6 +37,14 @@ record LeaseSettings(
         }
     }
 
+    /**
+     * How long a lease is that no heartbeat has confirmed: its answer may have gone to a connection whose other end is no more, and
+     * whoever asks next should not wait for the whole expiry. Agents send the first heartbeat at once, earlier versions after one interval.
+     */
+    Duration unconfirmed() {
+        return heartbeat.multipliedBy(2);
+    }
+
     /** Between two looks after loans: after a longer time server or database were away, and agents could not extend theirs. */
     Duration absence() {
         return expiry.dividedBy(2);

@@ -27,7 +27,7 @@ class Loans {
 
     /** The unique index {@code job_one_loan} settles the race of two agents of one device. */
     private static final String LEND = """
-            update job set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :expiry),
+            update job set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :unconfirmed),
                    attempts = attempts + 1, fencing_token = fencing_token + 1, session = :session, report = null,
                    progress_done = 0, activity = null
             where id = (select id from job waiting
@@ -38,7 +38,7 @@ class Loans {
 
     /** Whoever asks has nothing: the answer was lost. It counts as an attempt, so that what ends in silence each time comes to an end. */
     private static final String LEND_AGAIN = """
-            update job set lease_until = now() + make_interval(secs => :expiry), attempts = attempts + 1
+            update job set lease_until = now() + make_interval(secs => :unconfirmed), attempts = attempts + 1
             where device_id = :device and state = 'LEASED' and session = :session and lease_until > now() and attempts < max_attempts
             returning id, fencing_token, payload""";
 
@@ -241,7 +241,7 @@ class Loans {
     private Optional<StoredRow<Lease>> leased(
             JdbcClient.StatementSpec statement, long deviceId, @Nullable String session) {
         return statement
-                .param("expiry", (double) settings.expiry().toSeconds())
+                .param("unconfirmed", (double) settings.unconfirmed().toSeconds())
                 .param("device", deviceId)
                 .param("session", session)
                 .query((row, number) -> StoredRow.read(

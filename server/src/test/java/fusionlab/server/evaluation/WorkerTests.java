@@ -166,6 +166,9 @@ class WorkerTests {
         slow.lease();
         ask(checkpoint, 16);
         Lease lease = untilLent(slow);
+        assertThat(secondsLeft(lease)).isLessThanOrEqualTo(10);
+        assertThat(beat(slow, lease).status()).isEqualTo(200);
+        assertThat(secondsLeft(lease)).isGreaterThan(50);
         expire(lease);
         ScriptedWorker other = worker(SyntheticTables.small("elsewhere"), ScriptedWorker.checkpoint("elsewhere"));
         other.lease();
@@ -414,6 +417,13 @@ class WorkerTests {
     private static Answer beat(ScriptedWorker worker, Lease lease) {
         return worker.client()
                 .post(Evaluation.heartbeat(lease.leaseId()), new Evaluation.Heartbeat(lease.fencingToken(), 1, 16));
+    }
+
+    private double secondsLeft(Lease lease) {
+        return jdbc.sql("select extract(epoch from lease_until - now()) from evaluation_piece where id = :id")
+                .param("id", lease.leaseId())
+                .query(Double.class)
+                .single();
     }
 
     private void expire(Lease lease) {

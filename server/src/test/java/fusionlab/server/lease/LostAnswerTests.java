@@ -114,6 +114,20 @@ class LostAnswerTests {
     }
 
     @Test
+    void a_lease_is_short_until_its_first_heartbeat_because_its_answer_may_have_gone_nowhere() {
+        ScriptedAgent agent = agent("unconfirmed");
+        Lease lease = agent.lease();
+        assertThat(secondsLeft(lease))
+                .isLessThanOrEqualTo(2.0 * settings.heartbeat().toSeconds());
+
+        assertThat(agent.heartbeat(lease.leaseId(), lease.fencingToken(), 0, "starting")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(secondsLeft(lease)).isGreaterThan(settings.expiry().toSeconds() - 5.0);
+    }
+
+    @Test
     void a_loan_whose_line_in_the_log_fails_was_not_made() {
         ScriptedAgent agent = agent("no-log");
         database.sql("""
