@@ -18,11 +18,11 @@ import org.springframework.util.unit.DataSize;
  */
 final class BodyGuard extends ValveBase {
 
-    /** With those who are known at most 160 of 200 threads; GET needs no body, so some always remain. */
+    /** Of 200 threads, of which AnswerGuard lends 56 more at most. */
     private static final int STRANGERS = 64;
 
     private static final int STRANGERS_OF_ONE_ADDRESS = 8;
-    private static final int KNOWN = 96;
+    private static final int KNOWN = 64;
     private static final int KNOWN_OF_ONE_NAME = 16;
 
     /** An unread rest of this length is read, so that the sender sees its answer; the connection of a longer one is cut. */
