@@ -64,18 +64,18 @@ final class Callers {
         if (!token.find()) {
             throw new AssertionError("the login page has no token: " + form.text());
         }
-        headers.put("Cookie", cookie(form));
+        headers.put("Cookie", cookie(form, "fusionlab-csrf="));
         headers.put("Content-Type", "application/x-www-form-urlencoded");
         String body = "username=admin&password=" + RunningLab.PASSWORD + "&_csrf=" + token.group(1);
         RawHttp.Response answer =
                 http.send(new RawHttp.Request("POST", "/login", headers, body.getBytes(StandardCharsets.UTF_8)));
-        return Map.of("Accept", "text/html", "Cookie", cookie(answer));
+        return Map.of("Accept", "text/html", "Cookie", cookie(answer, "fusionlab="));
     }
 
-    private static String cookie(RawHttp.Response response) {
+    private static String cookie(RawHttp.Response response, String name) {
         return response.header("Set-Cookie")
                 .lines()
-                .filter(cookie -> cookie.startsWith("fusionlab="))
+                .filter(cookie -> cookie.startsWith(name))
                 .findFirst()
                 .orElseThrow()
                 .replaceFirst(";.*", "");

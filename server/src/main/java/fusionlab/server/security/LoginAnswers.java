@@ -5,18 +5,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
-import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.csrf.CsrfException;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
-import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.UriComponents;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Where a browser is sent to log in, and where it goes from there: never to another host or scheme, whatever stands before the lab. */
 @Component
@@ -24,30 +20,14 @@ class LoginAnswers {
 
     private static final String PAGE = "/login";
 
-    private final HttpSessionRequestCache wanted = new HttpSessionRequestCache();
-    private final SavedRequestAwareAuthenticationSuccessHandler goOn =
-            new SavedRequestAwareAuthenticationSuccessHandler();
     private final LoginUrlAuthenticationEntryPoint login = new LoginUrlAuthenticationEntryPoint(PAGE);
     private final AccessDeniedHandlerImpl denied = new AccessDeniedHandlerImpl();
     private final Accounts accounts;
     private final Refusals refusals;
 
-    @SuppressWarnings("NullAway") // null is what leaves the parameter out
     LoginAnswers(Accounts accounts, Refusals refusals) {
         this.accounts = accounts;
         this.refusals = refusals;
-        wanted.setRequestMatcher(request -> "GET".equals(request.getMethod())
-                && !isPartOfPage(request)
-                && String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains("text/html"));
-        wanted.setMatchingRequestParameterName(null);
-        goOn.setRequestCache(wanted);
-        goOn.setDefaultTargetUrl("/");
-        goOn.setRedirectStrategy((request, response, url) -> response.sendRedirect(withoutHost(url)));
-    }
-
-    /** What a browser asked for before it had to log in. */
-    RequestCache wanted() {
-        return wanted;
     }
 
     /** A part of a page that is open would only be replaced by the login page. */
@@ -56,6 +36,9 @@ class LoginAnswers {
         if (isPartOfPage(request)) {
             refusals.unauthenticated(request, response);
             return;
+        }
+        if (String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains("text/html")) {
+            WantedPage.keep(request).ifPresent(page -> add(response, page));
         }
         login.commence(request, response, failure);
     }
@@ -80,19 +63,16 @@ class LoginAnswers {
         response.sendRedirect(request.getContextPath() + PAGE + "?" + why);
     }
 
-    void succeeded(HttpServletRequest request, HttpServletResponse response, Authentication login)
-            throws IOException, ServletException {
+    void succeeded(HttpServletRequest request, HttpServletResponse response, Authentication login) throws IOException {
         accounts.findById(login.getName()).ifPresent(account -> {
             KnownBrowser browser = LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::anew);
-            response.addHeader(
-                    HttpHeaders.SET_COOKIE, browser.cookie(request, account).toString());
+            add(response, browser.cookie(request, account));
         });
-        goOn.onAuthenticationSuccess(request, response, login);
+        add(response, WantedPage.forget(request));
+        response.sendRedirect(WantedPage.of(request).orElse(request.getContextPath() + "/"));
     }
 
-    private static String withoutHost(String url) {
-        UriComponents whole = UriComponentsBuilder.fromUriString(url).build();
-        String path = "/" + String.valueOf(whole.getPath()).replaceFirst("^/+", "");
-        return whole.getQuery() == null ? path : path + "?" + whole.getQuery();
+    private static void add(HttpServletResponse response, ResponseCookie cookie) {
+        response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
     }
 }

@@ -52,7 +52,8 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain programs(HttpSecurity http, ApiTokens tokens, OwnBridge bridge, Refusals refusals)
+    SecurityFilterChain programs(
+            HttpSecurity http, ApiTokens tokens, OwnBridge bridge, CsrfTokens csrfTokens, Refusals refusals)
             throws Exception {
         BearerFilter bearer = new BearerFilter(
                 secret -> bridge.holder(secret).or(() -> tokens.valid(secret)
@@ -61,7 +62,7 @@ class SecurityConfiguration {
                 refusals);
         return stateless(http, refusals)
                 .securityMatcher("/api/**", "/actuator/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
-                .csrf(csrf -> csrf.ignoringRequestMatchers(BearerFilter::hasBearer))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(BearerFilter::hasBearer))
                 .addFilterBefore(bearer, AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(DispatcherType.ASYNC)
                         .permitAll()
@@ -91,11 +92,13 @@ class SecurityConfiguration {
                         .accessDeniedHandler(refusals::forbidden));
     }
 
+    /** Makes a session at the login and not before. */
     @Bean
     @Order(3)
-    SecurityFilterChain people(HttpSecurity http, LoginAnswers answers) throws Exception {
+    SecurityFilterChain people(HttpSecurity http, CsrfTokens csrfTokens, LoginAnswers answers) throws Exception {
         return headers(http)
-                .requestCache(cache -> cache.requestCache(answers.wanted()))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
+                .requestCache(cache -> cache.disable())
                 .exceptionHandling(failures ->
                         failures.authenticationEntryPoint(answers::ask).accessDeniedHandler(answers::forbidden))
                 .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(

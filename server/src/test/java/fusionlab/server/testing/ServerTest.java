@@ -25,7 +25,7 @@ import org.springframework.test.context.TestConstructor;
             "fusionlab.adb.enabled=false",
             "fusionlab.lease.tolerance=30m" // scripted agents take no time for what they say they measured
         })
-@Import({TestDatabase.class, Lab.class})
+@Import({TestDatabase.class, Lab.class, LargeAnswers.class})
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
 public @interface ServerTest {
 

@@ -1,0 +1,67 @@
+package fusionlab.server.security;
+
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.http.ResponseCookie;
+import org.springframework.web.util.WebUtils;
+
+/** The page that somebody asked for before the login. A cookie keeps it: whoever has no account takes no memory of the lab. */
+final class WantedPage {
+
+    private static final String COOKIE = "fusionlab-wanted";
+    private static final Duration LIFE = Duration.ofHours(1);
+    private static final int LONGEST = 1500;
+
+    /** Of this host: what begins with two slashes, or with one and a backslash, names another one. */
+    private static final Pattern OWN = Pattern.compile("/(?![/\\\\])[\\x21-\\x7e]*");
+
+    private WantedPage() {}
+
+    /** Empty if it is no page that could be shown later. */
+    static Optional<ResponseCookie> keep(HttpServletRequest request) {
+        String query = request.getQueryString();
+        String page = request.getRequestURI() + (query == null ? "" : "?" + query);
+        if (!"GET".equals(request.getMethod()) || !isOwn(page)) {
+            return Optional.empty();
+        }
+        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(page.getBytes(StandardCharsets.UTF_8));
+        return Optional.of(cookie(request, value, LIFE));
+    }
+
+    /** Only what {@link #keep} could have written: others may set cookies for this host too. */
+    static Optional<String> of(HttpServletRequest request) {
+        Cookie cookie = WebUtils.getCookie(request, COOKIE);
+        if (cookie == null) {
+            return Optional.empty();
+        }
+        try {
+            String page = new String(Base64.getUrlDecoder().decode(cookie.getValue()), StandardCharsets.UTF_8);
+            return Optional.of(page).filter(WantedPage::isOwn);
+        } catch (IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    static ResponseCookie forget(HttpServletRequest request) {
+        return cookie(request, "", Duration.ZERO);
+    }
+
+    private static boolean isOwn(String page) {
+        return page.length() <= LONGEST && OWN.matcher(page).matches();
+    }
+
+    private static ResponseCookie cookie(HttpServletRequest request, String value, Duration life) {
+        return ResponseCookie.from(COOKIE, value)
+                .path(request.getContextPath() + "/login")
+                .maxAge(life)
+                .httpOnly(true)
+                .secure(request.isSecure())
+                .sameSite("Lax")
+                .build();
+    }
+}
