@@ -1,5 +1,6 @@
 package fusionlab.server.postgres;
 
+import fusionlab.unet.ContentHash;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.Writer;
@@ -15,8 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Who may do what in the embedded PostgreSQL: the lab's role owns the data and is no superuser, and both roles need their passwords. A
  * cluster that trusts every local user, as {@code initdb} makes it and earlier versions left it, is brought over before its postmaster
- * runs, in single-user mode, so that there is no moment at which others could come in. {@code pg_hba.conf} is written last: where it is
- * not as below, everything is done again, so that a crash in between leaves nothing half done.
+ * runs, in single-user mode, so that there is no moment at which others could come in. {@code pg_hba.conf} is written last, with the hash
+ * of the passwords: where it is not as below, everything is done again. So a crash in between leaves nothing half done, and passwords that
+ * are of another day than the cluster are noticed.
  */
 final class DatabaseRoles {
 
@@ -24,7 +26,7 @@ final class DatabaseRoles {
     private static final int PATIENCE_MINUTES = 10;
 
     private static final String RULES = """
-            # Written by FusionLab at its start.
+            # Written by FusionLab at its start, after the roles got the passwords of hash %s.
             host postgres postgres,fusionlab 127.0.0.1/32 scram-sha-256
             host postgres postgres,fusionlab ::1/128 scram-sha-256
             """;
@@ -52,14 +54,15 @@ final class DatabaseRoles {
     void establish(Path programs, DatabasePasswords passwords) throws IOException {
         boolean known =
                 DatabasePasswords.read(passwordFile).filter(passwords::equals).isPresent();
-        Path rules = cluster.resolve("pg_hba.conf");
-        if (known && RULES.equals(Files.readString(rules))) {
+        Path file = cluster.resolve("pg_hba.conf");
+        String rules = RULES.formatted(ContentHash.of(passwords.superuser() + passwords.owner()));
+        if (known && rules.equals(Files.readString(file))) {
             return;
         }
         LOG.info("Giving the roles of the PostgreSQL in {} their passwords", cluster);
         passwords.write(passwordFile);
         runAlone(programs, STATEMENTS.formatted(passwords.superuser(), passwords.owner()));
-        OwnerOnly.write(rules, RULES);
+        OwnerOnly.write(file, rules);
     }
 
     private void runAlone(Path programs, String statements) throws IOException {

@@ -58,8 +58,18 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase
                     "let it and all that is in it belong to the lab's user",
                     unusable);
         } catch (RuntimeException failed) {
+            stopWhatWasLeft(directory, failed);
             directory.close();
             throw failed;
+        }
+    }
+
+    /** A postmaster that came up too late, or that does not let us in, would run on without a server. */
+    private static void stopWhatWasLeft(DataDirectory directory, RuntimeException failed) {
+        try {
+            directory.stopOrphan();
+        } catch (PostgresStartException stuck) {
+            failed.addSuppressed(stuck);
         }
     }
 

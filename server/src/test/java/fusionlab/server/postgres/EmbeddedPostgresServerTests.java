@@ -136,6 +136,41 @@ class EmbeddedPostgresServerTests {
     }
 
     @Test
+    void aStartThatFailedWhilePasswordsWereSetLocksNobodyOut() throws Exception {
+        EmbeddedPostgresServer.start(directory, 0, START_WAIT).close();
+        Path settings = directory.resolve("postgres/postgresql.conf");
+        String sound = Files.readString(settings);
+        Files.delete(directory.resolve("postgres-passwords"));
+        Files.writeString(settings, sound + "\nshared_buffers = garbage\n");
+        assertThatThrownBy(() -> EmbeddedPostgresServer.start(directory, 0, START_WAIT))
+                .isInstanceOf(PostgresStartException.class);
+        Files.writeString(settings, sound);
+
+        try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, 0, START_WAIT)) {
+            assertThat(asks(server, "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void passwordsOfAnotherDayAreGivenToTheRolesAgain() throws Exception {
+        EmbeddedPostgresServer.start(directory, 0, START_WAIT).close();
+        DatabasePasswords.generate().write(directory.resolve("postgres-passwords"));
+
+        try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, 0, START_WAIT)) {
+            assertThat(asks(server, "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aStartThatIsGivenUpLeavesNoPostmasterBehind() throws Exception {
+        EmbeddedPostgresServer.start(directory, 0, START_WAIT).close();
+        assertThatThrownBy(() -> EmbeddedPostgresServer.start(directory, 0, Duration.ofMillis(1)))
+                .isInstanceOf(PostgresStartException.class);
+
+        assertThat(directory.resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
     void whatKeepsPostgresDownIsSaidAndItComesBackWhenThatIsOver() throws Exception {
         try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, 0, START_WAIT)) {
             assertThat(server.trouble()).isNull();
