@@ -58,6 +58,10 @@ record Arguments(@Nullable URI server, @Nullable String token, int adbPort, Stri
         if (!help && token.isBlank()) {
             throw new UsageException("--token TOKEN is missing: make an API token of role BRIDGE in the lab.");
         }
+        if (!token.matches("[!-~]*")) {
+            throw new UsageException(
+                    "the token must be one word of plain letters, digits and signs, as the lab shows it.");
+        }
         return new Arguments(server, token, adbPort, name == null ? hostName() : name, agent, help);
     }
 

@@ -39,4 +39,13 @@ class ArgumentsTests {
     void what_is_wrong_is_named(String words) {
         assertThatThrownBy(() -> Arguments.parse(Map.of(), words.split(" "))).isInstanceOf(UsageException.class);
     }
+
+    @Test
+    void a_token_with_a_line_break_is_refused_and_never_shown() {
+        assertThatThrownBy(() ->
+                        Arguments.parse(Map.of("FUSIONLAB_BRIDGE_TOKEN", "secret\nword"), "--server", "http://lab"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("the token must be one word")
+                .hasMessageNotContaining("secret");
+    }
 }

@@ -23,9 +23,12 @@ record KeyStorePassword(Path file) {
     /** The one of this directory, whose key stores it opens from here on. */
     static KeyStorePassword in(Path directory, Path... stores) throws IOException, GeneralSecurityException {
         KeyStorePassword password = new KeyStorePassword(directory.resolve("password"));
-        if (!Files.exists(password.file)) {
-            create(password.file);
-            Files.writeString(password.file, UUID.randomUUID().toString(), StandardCharsets.US_ASCII);
+        if (!Files.exists(password.file) || Files.size(password.file) == 0) { // empty after a full disk
+            Path fresh = directory.resolve("password.new");
+            Files.deleteIfExists(fresh);
+            create(fresh);
+            Files.writeString(fresh, UUID.randomUUID().toString(), StandardCharsets.US_ASCII);
+            Files.move(fresh, password.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         for (Path store : stores) {
             if (Files.exists(store) && !password.opens(store)) {

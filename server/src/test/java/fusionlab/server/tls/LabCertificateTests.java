@@ -66,6 +66,15 @@ class LabCertificateTests {
     }
 
     @Test
+    void a_password_that_a_full_disk_left_empty_is_made_again() throws IOException {
+        Files.createFile(directory.resolve("password"));
+
+        LabCertificate.in(directory, NAMES, NOW);
+
+        assertThat(directory.resolve("password")).isNotEmptyFile();
+    }
+
+    @Test
     void the_authority_vouches_for_this_machine_and_private_networks_only() throws Exception {
         LabCertificate certificate = LabCertificate.in(
                 directory, new HostNames(Set.of("lab.example.org"), Set.of("127.0.0.1", "203.0.113.7")), NOW);
