@@ -23,7 +23,8 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
     }
 
     private String what() {
-        int latentSize = architecture.topology().latentSize();
+        // MACs stand beside latencies, so they are those of the latents that the latencies are of.
+        int latentSize = proof.problem().latencies().provenance().latentSize();
         Cost cost = architecture.topology().cost(architecture, latentSize);
         Cost original = architecture.topology().cost(architecture.topology().original(), latentSize);
         return String.format(
@@ -36,9 +37,9 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 | | this architecture | original |
                 |---|---|---|
                 | parameters | %,d | %,d |
-                | MACs with attention products | %,d | %,d |
-                | MACs without attention products | %,d | %,d |
-                | predicted latency in ms | %s | %s |
+                | MACs with attention products, latents %dx%d | %,d | %,d |
+                | MACs without attention products, latents %dx%d | %,d | %,d |
+                | predicted latency in ms, latents %dx%d | %s | %s |
 
                 Target: %s ms. Removed: %s. Copied: %s.
                 """,
@@ -47,10 +48,16 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 proof.searchId(),
                 cost.parameters(),
                 original.parameters(),
+                latentSize,
+                latentSize,
                 cost.macsWithAttention(),
                 original.macsWithAttention(),
+                latentSize,
+                latentSize,
                 cost.macsWithoutAttention(),
                 original.macsWithoutAttention(),
+                latentSize,
+                latentSize,
                 predicted(architecture),
                 predicted(architecture.topology().original()),
                 proof.problem().parameters().latencyTargetMs(),
