@@ -3,6 +3,7 @@ package fusionlab.server.architecture;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Provenance;
+import fusionlab.search.ProxyWarning;
 import fusionlab.search.QualityTable;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Cost;
@@ -103,8 +104,7 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
     private String quality() {
         QualityTable table = proof.problem().qualities();
         String warning = table.proxy()
-                ? "**These are the numbers of a proxy: measured on another network, they say nothing quantitative about "
-                        + plain(table.topology()) + ".**\n"
+                ? "**" + plain(ProxyWarning.of(table)) + "**\n"
                 : "";
         return String.format(
                 Locale.ROOT,

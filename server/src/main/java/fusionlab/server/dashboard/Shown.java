@@ -1,6 +1,7 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
+import fusionlab.search.ProxyWarning;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -135,6 +136,11 @@ final class Shown {
     /** Twice as long, in whole minutes, a day at most: what to offer where a budget was too small. */
     public int moreMinutes(int budgetSeconds) {
         return Math.min(1_440, (2 * budgetSeconds + 59) / 60);
+    }
+
+    /** What has to be said of a proxy's numbers. */
+    public String proxy(String source, String topology) {
+        return ProxyWarning.of(source, topology);
     }
 
     /** A flag of a cell in a word or two, where there is no room for all of its name. */

@@ -72,7 +72,7 @@ class BundleTests {
         run(topology, files);
         assertThat(text(files, "README.md"))
                 .contains("sha256sum -c SHA256SUMS")
-                .contains("say nothing quantitative")
+                .contains("It was not measured on bundle-small and says nothing quantitative about it.")
                 .contains("Intervals of predictions are not validated")
                 .contains("./fusionlab search --table latency-table.json --quality quality-table.json --target-ms ");
         assertThat(lab.viewer()
