@@ -33,6 +33,8 @@ public record Estimate(
         double cpuMedianMs,
         Set<Flag> flags) {
 
+    private static final double NEGLIGIBLE_SHARE = 0.001;
+
     private static final double PICOSECONDS_PER_MS = 1e9;
 
     public Estimate {
@@ -94,6 +96,16 @@ public record Estimate(
     /** Half the width of the wider interval, the median's or the mean's, in milliseconds. */
     public double halfWidthMs() {
         return Math.max(highMs - lowMs, mean.highMs() - mean.lowMs()) / 2;
+    }
+
+    /**
+     * Whether the cell may stay wide: half its interval is too small a share of the network to move a prediction.
+     *
+     * @param uses how often the unchanged network has the cell; one that it lacks counts as one, since copies may use it
+     * @param networkMs the unchanged network, as a sum of medians
+     */
+    public boolean isTooSmallToMatter(int uses, double networkMs) {
+        return halfWidthMs() * Math.max(1, uses) <= NEGLIGIBLE_SHARE * networkMs;
     }
 
     /** {@link #halfWidthMs} over the median. */

@@ -1,6 +1,7 @@
 package fusionlab.launcher;
 
 import fusionlab.latency.Prediction;
+import fusionlab.search.ProxyWarning;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.search.SearchResult.Outcome;
@@ -74,8 +75,8 @@ record SearchText(SearchProblem problem, SearchResult result) {
         if (problem.qualities().proxy()) {
             line(
                     text,
-                    "WARNING  the quality numbers are a proxy. %s",
-                    problem.qualities().source());
+                    "WARNING  the quality numbers are a proxy's. %s",
+                    ProxyWarning.of(problem.qualities()));
         }
         return text.toString().stripTrailing();
     }

@@ -99,7 +99,8 @@ class SearchCommandTests {
         CommandRun run = search(table, PROXY, "--target-percent", "50");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("WARNING  the quality numbers are a proxy");
+        assertThat(run.out()).contains("WARNING  the quality numbers are a proxy's. A proxy: its source is 'A proxy: measured on the world")
+                .contains("It was not measured on sd-v1.5 and says nothing quantitative about it.");
     }
 
     @Test

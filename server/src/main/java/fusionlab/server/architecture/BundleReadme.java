@@ -3,6 +3,7 @@ package fusionlab.server.architecture;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Provenance;
+import fusionlab.search.ProxyWarning;
 import fusionlab.search.QualityTable;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Cost;
@@ -25,7 +26,8 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
     }
 
     private String what() {
-        int latentSize = architecture.topology().latentSize();
+        // MACs stand beside latencies, so they are those of the latents that the latencies are of.
+        int latentSize = proof.problem().latencies().provenance().latentSize();
         Cost cost = architecture.topology().cost(architecture, latentSize);
         Cost original = architecture.topology().cost(architecture.topology().original(), latentSize);
         return String.format(
@@ -38,9 +40,9 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 | | this architecture | original |
                 |---|---|---|
                 | parameters | %,d | %,d |
-                | MACs with attention products | %,d | %,d |
-                | MACs without attention products | %,d | %,d |
-                | predicted latency in ms | %s | %s |
+                | MACs with attention products, latents %dx%d | %,d | %,d |
+                | MACs without attention products, latents %dx%d | %,d | %,d |
+                | predicted latency in ms, latents %dx%d | %s | %s |
 
                 Target: %s ms. Removed: %s. Copied: %s.
                 """,
@@ -49,10 +51,16 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
                 proof.searchId(),
                 cost.parameters(),
                 original.parameters(),
+                latentSize,
+                latentSize,
                 cost.macsWithAttention(),
                 original.macsWithAttention(),
+                latentSize,
+                latentSize,
                 cost.macsWithoutAttention(),
                 original.macsWithoutAttention(),
+                latentSize,
+                latentSize,
                 predicted(architecture),
                 predicted(architecture.topology().original()),
                 String.format(Locale.ROOT, "%.2f", proof.problem().parameters().latencyTargetMs()),
@@ -106,8 +114,7 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
     private String quality() {
         QualityTable table = proof.problem().qualities();
         String warning = table.proxy()
-                ? "**These are the numbers of a proxy: measured on another network, they say nothing quantitative about "
-                        + plain(table.topology()) + ".**\n"
+                ? "**" + plain(ProxyWarning.of(table)) + "**\n"
                 : "";
         return String.format(
                 Locale.ROOT,

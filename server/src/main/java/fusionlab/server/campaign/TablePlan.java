@@ -44,9 +44,6 @@ record TablePlan(
     /** Intervals shrink slower than theory says on a noisy device: look again after at most so many rounds. */
     private static final int MOST_ADAPTIVE_ROUNDS = 40;
 
-    /** Half an interval below this share of the whole network cannot move a prediction. */
-    private static final double NEGLIGIBLE_SHARE = 0.001;
-
     Step next() {
         String sentinelProblem = problems.get(campaign.sentinelKey());
         if (sentinelProblem != null) {
@@ -161,7 +158,7 @@ record TablePlan(
         if (estimate == null || estimate.relativeHalfWidth() <= campaign.precisionTarget()) {
             return false;
         }
-        return estimate.halfWidthMs() * Math.max(1, occurrences.getOrDefault(key, 0)) > NEGLIGIBLE_SHARE * networkMs();
+        return !estimate.isTooSmallToMatter(occurrences.getOrDefault(key, 0), networkMs());
     }
 
     private double networkMs() {

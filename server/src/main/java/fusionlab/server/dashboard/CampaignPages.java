@@ -1,5 +1,6 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.latency.LatencyTable;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.device.Devices;
@@ -33,7 +34,9 @@ class CampaignPages {
         model.addAttribute("networks", slowestFirst(campaign));
         Long table = campaign.latencyTableId();
         if (table != null) {
-            model.addAttribute("additivity", tables.document(table).additivity());
+            LatencyTable document = tables.document(table);
+            model.addAttribute("additivity", document.additivity());
+            model.addAttribute("wide", WhereTimeGoes.of(document.topology(), document).wide());
         }
         return "campaign";
     }

@@ -81,7 +81,8 @@ class ComparedArchitectures {
                     .orElse(null);
             values.add(value);
             if (value != null) {
-                name = value.name() + " v" + value.version();
+                name = value.name() + " v" + value.version() + ", latents " + value.latentSize() + "×"
+                        + value.latentSize();
                 Double high = value.highMs();
                 widest = Math.max(widest, high == null ? 0 : high);
             }

@@ -1,6 +1,7 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
+import fusionlab.search.ProxyWarning;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -137,10 +138,15 @@ final class Shown {
         return Math.min(1_440, (2 * budgetSeconds + 59) / 60);
     }
 
-    /** A flag of a cell in a word or two, where there is no room for all of its name. */
-    public String brief(Flag flag) {
+    /** What has to be said of a proxy's numbers. */
+    public String proxy(String source, String topology) {
+        return ProxyWarning.of(source, topology);
+    }
+
+    /** A flag of a cell in a word or two, where there is no room for all of its name. @param small whether it is too small to matter */
+    public String brief(Flag flag, boolean small) {
         return switch (flag) {
-            case WIDE_INTERVAL -> "wide";
+            case WIDE_INTERVAL -> small ? "wide, small" : "wide";
             case HIGH_SPREAD -> "spread";
             case TWO_HUMPS -> "two humps";
             case THROTTLED -> "throttled";
@@ -149,6 +155,15 @@ final class Shown {
             case LOADED_ROUNDS_KEPT -> "load";
             case NOT_NORMALISED -> "drift";
         };
+    }
+
+    /** What a flag's badge says at length. */
+    public String atLength(Flag flag, boolean small) {
+        if (flag != Flag.WIDE_INTERVAL) {
+            return words(flag);
+        }
+        return "half its interval is wider than the precision target"
+                + (small ? ", but in all uses at most 0.1 % of the network: too small to matter" : "");
     }
 
     /** The badge's colour for how a campaign stands: what ended without all that was asked for is not simply good. */

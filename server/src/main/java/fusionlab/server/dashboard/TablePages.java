@@ -1,7 +1,6 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.Estimator;
-import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Sample;
@@ -89,7 +88,9 @@ class TablePages {
         model.addAttribute("parts", tables.parts(id));
         model.addAttribute("table", table);
         model.addAttribute("picture", UNetPicture.ofTable(topology, table));
-        model.addAttribute("time", WhereTimeGoes.of(topology, table));
+        WhereTimeGoes time = WhereTimeGoes.of(topology, table);
+        model.addAttribute("time", time);
+        model.addAttribute("wide", time.wide());
         model.addAttribute(
                 "predicted",
                 table.predict(topology.original()) instanceof Prediction.Predicted predicted ? predicted : null);
@@ -98,7 +99,7 @@ class TablePages {
         model.addAttribute("additivity", table.additivity());
         CampaignView campaign = row.campaignId() == null ? null : views.get(row.campaignId());
         model.addAttribute("campaign", campaign);
-        model.addAttribute("imprecise", imprecise(table, campaign));
+        model.addAttribute("imprecise", campaign != null ? campaign.cellsImprecise() : time.wide().missed());
         model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         model.addAttribute("validations", campaigns.validating(id));
         model.addAttribute("searches", searches.ofTable(id, new Paging(0, LINES)));
@@ -131,15 +132,6 @@ class TablePages {
      * @param counted whether the cell's numbers rest on it; a round under a foreign load may be left out
      */
     record SampleRow(int round, double wallMs, String state, boolean counted) {}
-
-    /** Cells that a campaign left wider than it was asked for; where no campaign tells, those whose flag says so. */
-    private int imprecise(LatencyTable table, @Nullable CampaignView campaign) {
-        return campaign != null
-                ? campaign.cellsImprecise()
-                : (int) table.cells().values().stream()
-                        .filter(cell -> cell.flags().contains(Flag.WIDE_INTERVAL))
-                        .count();
-    }
 
     private TableRow row(long id) {
         return tables.one(id).orElseThrow(() -> new NotFoundException("latency table", id, "/api/v1/latency-tables"));

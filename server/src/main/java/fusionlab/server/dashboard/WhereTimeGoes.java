@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param stages in execution order
  * @param cells in the table's order
  * @param configurations how many cells a whole table of the topology has
+ * @param wide cells that are wider than the precision target
  */
-record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int configurations) {
+record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int configurations, WideCells wide) {
 
     /** The length of the longest bar. */
     public double widestMs() {
@@ -90,7 +91,7 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
                 .toList();
         int configurations =
                 topology.configurations(table.provenance().latentSize()).size();
-        return new WhereTimeGoes(total, stages, cells(table, uses), configurations);
+        return new WhereTimeGoes(total, stages, cells(table, uses), configurations, WideCells.of(table, uses));
     }
 
     private static List<Cell> cells(LatencyTable table, Map<String, List<String>> uses) {

@@ -1,5 +1,6 @@
 package fusionlab.server.quality;
 
+import fusionlab.search.ProxyWarning;
 import fusionlab.search.QualityTable;
 import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.server.system.Numbers;
@@ -21,10 +22,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(readOnly = true)
 public class QualityTables {
-
-    /** To be said wherever a proxy's numbers appear. */
-    public static final String PROXY_WARNING =
-            "proxy: measured on another network than the topology it is used for, says nothing quantitative about it";
 
     /** To be said wherever the numbers of a table appear that knows only its topology's name. */
     public static final String ONLY_THE_NAME =
@@ -75,7 +72,7 @@ public class QualityTables {
                 values,
                 topology.map(table::missing).orElse(List.of()),
                 table.knowsOnlyTheName() ? null : table.topologyHash(),
-                stored.proxy() ? PROXY_WARNING : null,
+                stored.proxy() ? ProxyWarning.of(table) : null,
                 warnings(table, topology));
     }
 
@@ -83,7 +80,7 @@ public class QualityTables {
     static List<String> warnings(QualityTable table, Optional<Topology> topology) {
         List<String> warnings = new ArrayList<>();
         if (table.proxy()) {
-            warnings.add(PROXY_WARNING);
+            warnings.add(ProxyWarning.of(table));
         }
         topology.flatMap(table::gaps).ifPresent(warnings::add);
         return warnings;

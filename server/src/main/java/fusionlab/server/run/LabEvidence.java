@@ -2,6 +2,7 @@ package fusionlab.server.run;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
+import fusionlab.search.ProxyWarning;
 import fusionlab.search.QualityTable;
 import fusionlab.server.architecture.Evidence;
 import fusionlab.server.quality.QualityTables;
@@ -104,8 +105,8 @@ class LabEvidence implements Evidence {
                 known ? finite(table.baselineClip() - loss) : null,
                 missing,
                 ADDITIVE
-                        + (table.proxy() ? "; " + QualityTables.PROXY_WARNING : "")
-                        + (table.knowsOnlyTheName() ? "; " + QualityTables.ONLY_THE_NAME : ""));
+                        + (table.knowsOnlyTheName() ? "; " + QualityTables.ONLY_THE_NAME : "")
+                        + (table.proxy() ? ". " + ProxyWarning.of(table) : ""));
     }
 
     private static @Nullable Double finite(double number) {

@@ -2,10 +2,10 @@ package fusionlab.server.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.search.ProxyWarning;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
-import fusionlab.server.quality.QualityTables;
 import fusionlab.server.system.Listing;
 import fusionlab.server.system.Paging;
 import fusionlab.server.system.StoredJson;
@@ -76,11 +76,12 @@ public class Searches {
     private Details details(Summary summary, @Nullable String source) {
         SearchParameters parameters = summary.parameters();
         OnlineParameters online = parameters == null ? null : parameters.online();
+        String from = source != null ? source : online == null ? "unknown" : online.source();
         boolean measuring = online != null && !summary.state().isFinal();
         return new Details(
                 summary,
-                source != null ? source : online == null ? "unknown" : online.source(),
-                summary.qualityIsProxy() ? QualityTables.PROXY_WARNING : null,
+                from,
+                summary.qualityIsProxy() ? ProxyWarning.of(from, summary.topology()) : null,
                 measuring ? evaluations.progress(OnlineExecution.demander(summary.id())) : null,
                 measuring ? tunings.open(OnlineExecution.demander(summary.id())).orElse(null) : null,
                 reached(summary),

@@ -37,6 +37,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -56,7 +57,7 @@ class BundleTests {
     @Test
     void aBundleVerifiesReplaysAndRuns() throws Exception {
         Topology topology = SyntheticTables.smallWithContext("bundle-small", 24);
-        JsonNode search = search(topology);
+        JsonNode search = search(topology, topology.latentSize());
         long winner = search.path("winnerId").asLong();
 
         Answer download = lab.viewer().get("/api/v1/architectures/" + winner + "/download?format=bundle");
@@ -73,7 +74,7 @@ class BundleTests {
         run(topology, files);
         assertThat(text(files, "README.md"))
                 .contains("sha256sum -c SHA256SUMS")
-                .contains("say nothing quantitative")
+                .contains("It was not measured on bundle-small and says nothing quantitative about it.")
                 .contains("Intervals of predictions are not validated")
                 .contains("In the project's folder, with the path of this one as `bundle`")
                 .contains("bundle=/path/to/this/folder\n./fusionlab search --table \"$bundle/latency-table.json\""
@@ -103,6 +104,38 @@ class BundleTests {
     }
 
     @Test
+    void macsBesideALatencyAreThoseOfTheTablesLatents() throws Exception {
+        Topology topology = SyntheticTables.smallWithContext("bundle-larger", 40);
+        int size = 2 * topology.latentSize();
+        JsonNode search = search(topology, size);
+        long winner = search.path("winnerId").asLong();
+
+        Map<String, byte[]> files = unzip(lab.viewer()
+                .get("/api/v1/architectures/" + winner + "/download?format=bundle")
+                .bytes());
+        String text = JsonMapper.shared()
+                .readTree(text(files, "architecture.json"))
+                .path("text")
+                .asString();
+
+        long here = topology.cost(Architecture.parse(topology, text), size).macsWithAttention();
+        long original = topology.cost(topology.original(), size).macsWithAttention();
+        assertThat(text(files, "README.md"))
+                .contains(String.format(
+                        Locale.ROOT,
+                        "| MACs with attention products, latents %dx%d | %,d | %,d |",
+                        size,
+                        size,
+                        here,
+                        original))
+                .contains("| predicted latency in ms, latents " + size + "x" + size + " |");
+        String own = topology.latentSize() + "×" + topology.latentSize();
+        assertThat(lab.viewer().get("/architectures/" + winner).body())
+                .contains("G; latents " + own)
+                .contains("<td class=\"nowrap\">" + size + "×" + size + "</td>");
+    }
+
+    @Test
     void theWholeGraphOfSdIsAValidModelOfKilobytes() throws IOException {
         byte[] bytes = OnnxModels.unet(Topology.builtIn("sd-v1.5").original(), 64, OnnxModels.Options.DEFAULT)
                 .bytes();
@@ -115,16 +148,17 @@ class BundleTests {
         assertThat(bytes.length).isLessThan(2_000_000);
     }
 
-    private JsonNode search(Topology topology) {
+    private JsonNode search(Topology topology, int latentSize) {
         Map<String, Object> request = new HashMap<>();
         request.put(
                 "latencyTableId",
-                SyntheticTables.importLatencies(lab, ofAHost(SyntheticTables.latencies("bundle", topology))));
+                SyntheticTables.importLatencies(
+                        lab, ofAHost(SyntheticTables.latencies("bundle", topology, latentSize))));
         request.put(
                 "qualityTableId",
                 SyntheticTables.importQualities(
                         lab,
-                        "bundle-quality",
+                        topology.name() + "-quality",
                         topology.name(),
                         SyntheticTables.qualityCsv(topology),
                         "&proxy=true&baselineClip=0.3&protocol=none"));

@@ -218,7 +218,8 @@ class CampaignTests {
 
     @Test
     void a_table_whose_budget_ended_too_soon_says_how_many_cells_missed_the_target_and_can_have_more_time() {
-        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-imprecise").taking(key -> 5, key -> 0.3);
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-imprecise")
+                .taking(key -> key.startsWith("resnet") ? 5 : 0.001, key -> 0.3);
         long campaign = start(agent, Map.of());
         agent.work();
         database.sql("update campaign set spent_seconds = 1000 where id = :id")
@@ -231,6 +232,12 @@ class CampaignTests {
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
         assertThat(imprecise).isPositive().isEqualTo(done.number("cellsTotal") - done.number("cellsPrecise"));
         assertThat(done.text("outcome")).isEqualTo("done, " + imprecise + " cells imprecise");
+        String missed = imprecise + " of " + done.number("cellsTotal") + " cells missed the precision target";
+        assertThat(lab.operator().get("/campaigns/" + campaign).body())
+                .contains(missed)
+                .containsPattern("; [0-9]+ more are wider but too small to matter");
+        assertThat(lab.operator().get("/tables/" + done.number("latencyTableId")).body())
+                .contains(missed, ">wide<", ">wide, small<", "too small to matter", "± %, wider of median and mean");
 
         String again = "/api/v1/latency-tables/" + done.number("latencyTableId") + "/remeasurement";
         assertThat(lab.operator().post(again, Map.of("budgetSeconds", 0)).text("field"))

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.Estimate;
+import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WhereTimeGoesTests {
@@ -27,6 +29,49 @@ class WhereTimeGoesTests {
                         .sum())
                 .isCloseTo(predicted, within(1e-6));
         assertThat(time.measured()).isEqualTo(37).isEqualTo(time.configurations());
+    }
+
+    @Test
+    void wide_cells_are_parted_into_those_that_missed_the_target_and_those_too_small_to_matter() {
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        WHOLE.cells().forEach((key, cell) -> {
+            double ms = cell.medianMs();
+            double spread = 0.04;
+            cells.put(
+                    key,
+                    new Estimate(
+                            ms,
+                            ms * (1 - spread),
+                            ms * (1 + spread),
+                            21,
+                            ms * 0.9,
+                            ms * 1.2,
+                            4,
+                            88,
+                            ms,
+                            Set.of(Flag.WIDE_INTERVAL)));
+        });
+        LatencyTable table = new LatencyTable("wide", 1, WHOLE.provenance(), "", cells, Map.of());
+
+        WhereTimeGoes time = WhereTimeGoes.of(SD, table);
+
+        WideCells wide = time.wide();
+        double most = 0.001 * time.totalMs();
+        assertThat(wide.small()).isNotEmpty();
+        assertThat(wide.missed()).isPositive().isEqualTo(37 - wide.small().size());
+        assertThat(time.cells())
+                .allSatisfy(cell -> assertThat(wide.small().contains(cell.key()))
+                        .isEqualTo(0.04 * table.cells().get(cell.key()).medianMs() * Math.max(1, cell.uses().size())
+                                <= most));
+        assertThat(wide.others()).isEqualTo("; " + wide.small().size() + " more are wider but too small to matter");
+        String heavy = cells.keySet().stream()
+                .filter(key -> !wide.small().contains(key))
+                .findFirst()
+                .orElseThrow();
+        LatencyTable anchored = new LatencyTable("wide", 1, WHOLE.provenance(), heavy, cells, Map.of());
+        assertThat(WhereTimeGoes.of(SD, anchored).wide().missed()).isEqualTo(wide.missed() - 1);
+        assertThat(WhereTimeGoes.of(SD, anchored).wide().others()).endsWith("; the sentinel is wider too");
+        assertThat(new Shown().brief(Flag.WIDE_INTERVAL, true)).isEqualTo("wide, small");
     }
 
     @Test

@@ -42,7 +42,7 @@ class QualityTableTests {
         assertThat(answer.json().path("slots").get(3).path("deltaClip").asDouble())
                 .isEqualTo(0.0109);
         assertThat(answer.json().path("missingSlots")).isEmpty();
-        assertThat(answer.text("warning")).startsWith("proxy");
+        assertThat(answer.text("warning")).startsWith("A proxy: its source is '");
         assertThat(answer.text("source")).contains("tiny text-to-image UNet");
         assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body())
                 .contains("# proxy: true", "# name: proxy of a prototype", "# baselineClip: 0.9213");
@@ -59,6 +59,9 @@ class QualityTableTests {
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
         assertThat(answer.json().path("proxy").asBoolean()).isTrue();
+        assertThat(lab.viewer().get("/quality/" + answer.id()).body())
+                .contains("its source is &#39;s&#39;. It was not measured on sd-v1.5 and says nothing quantitative about")
+                .doesNotContain("tiny UNet");
         assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body()).contains("# proxy: true");
     }
 

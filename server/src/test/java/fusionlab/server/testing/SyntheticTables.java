@@ -38,8 +38,13 @@ public final class SyntheticTables {
     }
 
     public static LatencyTable latencies(String name, Topology topology) {
+        return latencies(name, topology, topology.latentSize());
+    }
+
+    /** At another size than the topology's own. */
+    public static LatencyTable latencies(String name, Topology topology, int latentSize) {
         Map<String, Estimate> cells = new LinkedHashMap<>();
-        for (BlockConfiguration configuration : topology.configurations(topology.latentSize())) {
+        for (BlockConfiguration configuration : topology.configurations(latentSize)) {
             double median = 0.01 + configuration.cost().macsWithAttention() / 1e9;
             cells.put(
                     configuration.key(),
@@ -55,7 +60,7 @@ public final class SyntheticTables {
                             Double.NaN,
                             Set.of()));
         }
-        return new LatencyTable(name, 1, provenance(topology), "", cells, Map.of());
+        return new LatencyTable(name, 1, provenance(topology, latentSize), "", cells, Map.of());
     }
 
     /** Without one cell. */
@@ -66,7 +71,7 @@ public final class SyntheticTables {
                 table.name(), table.version(), table.provenance(), table.sentinelKey(), cells, Map.of());
     }
 
-    private static Provenance provenance(Topology topology) {
+    private static Provenance provenance(Topology topology, int latentSize) {
         return new Provenance(
                 "synthetic",
                 "none",
@@ -77,7 +82,7 @@ public final class SyntheticTables {
                 RuntimeProfile.onnxCpu(1).withRuntimeVersion("0"),
                 topology.name(),
                 topology.configJson(),
-                topology.latentSize(),
+                latentSize,
                 Instant.parse("2026-01-01T00:00:00Z"),
                 Instant.parse("2026-01-01T00:01:00Z"),
                 Double.NaN,

@@ -1,0 +1,60 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.Estimate;
+import fusionlab.latency.Flag;
+import fusionlab.latency.LatencyTable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The cells of a table that are wider than its precision target, parted as a campaign parts them: it spends no more time on those that are
+ * too small to matter, nor on the sentinel for its own sake.
+ *
+ * @param small keys of those that are too small to matter, without the sentinel
+ * @param missed how many of the others there are, without the sentinel
+ * @param sentinel whether the sentinel is one of the wide, and not too small
+ */
+record WideCells(Set<String> small, int missed, boolean sentinel) {
+
+    /** @param uses of each cell in the unchanged network */
+    static WideCells of(LatencyTable table, Map<String, ? extends Collection<String>> uses) {
+        Map<String, Integer> times = new HashMap<>();
+        table.cells().keySet().forEach(key -> {
+            Collection<String> places = uses.get(key);
+            times.put(key, places == null ? 0 : places.size());
+        });
+        double network = 0;
+        for (Map.Entry<String, Estimate> cell : table.cells().entrySet()) {
+            network += times.getOrDefault(cell.getKey(), 0) * cell.getValue().medianMs();
+        }
+        Set<String> small = new HashSet<>();
+        int missed = 0;
+        boolean sentinel = false;
+        for (Map.Entry<String, Estimate> cell : table.cells().entrySet()) {
+            if (!cell.getValue().flags().contains(Flag.WIDE_INTERVAL)) {
+                continue;
+            }
+            if (cell.getValue().isTooSmallToMatter(times.getOrDefault(cell.getKey(), 0), network)) {
+                small.add(cell.getKey());
+            } else if (cell.getKey().equals(table.sentinelKey())) {
+                sentinel = true;
+            } else {
+                missed++;
+            }
+        }
+        return new WideCells(small, missed, sentinel);
+    }
+
+    /** Behind the number of cells that missed the target: which others are wide. */
+    public String others() {
+        String text = small.isEmpty() ? "" : "; " + small.size() + (missed > 0 ? " more" : "") + wider(small.size()) + " but too small to matter";
+        return sentinel ? text + "; the sentinel is wider too" : text;
+    }
+
+    private static String wider(int count) {
+        return count == 1 ? " is wider" : " are wider";
+    }
+}
