@@ -1,6 +1,7 @@
 package fusionlab.launcher;
 
 import fusionlab.latency.Prediction;
+import fusionlab.search.ClipText;
 import fusionlab.search.ProxyWarning;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
@@ -47,16 +48,16 @@ record SearchText(SearchProblem problem, SearchResult result) {
         line(text, "hash     %s", result.winner().contentHash());
         line(
                 text,
-                "CLIP     %+.4f, standard error %s (additive estimate)",
-                0.0 - result.clipLoss(),
-                known("%.4f", result.clipLossError()));
+                "CLIP     %s, standard error %s (additive estimate)",
+                ClipText.changeOfLoss(result.clipLoss(), result.clipLossError()),
+                error(result.clipLossError()));
         Double gap = result.gapToExact();
         if (gap != null) {
             line(
                     text,
-                    "gap      %.4f of CLIP to the exact optimum of removals, which has CLIP %+.4f; front of %d points",
-                    gap,
-                    gap - result.clipLoss(),
+                    "gap      %s of CLIP to the exact optimum of removals, which has CLIP %s; front of %d points",
+                    ClipText.plain(gap),
+                    ClipText.change(gap - result.clipLoss()),
                     result.front().size());
         }
         for (List<String> tie : result.ties()) {
@@ -73,10 +74,7 @@ record SearchText(SearchProblem problem, SearchResult result) {
                     problem.qualities().topology());
         }
         if (problem.qualities().proxy()) {
-            line(
-                    text,
-                    "WARNING  the quality numbers are a proxy's. %s",
-                    ProxyWarning.of(problem.qualities()));
+            line(text, "WARNING  the quality numbers are a proxy's. %s", ProxyWarning.of(problem.qualities()));
         }
         return text.toString().stripTrailing();
     }
@@ -113,7 +111,7 @@ record SearchText(SearchProblem problem, SearchResult result) {
                 "<" + problem.latencies().additivity().level(),
                 "ΔCLIP per ms",
                 "then ms",
-                "lost CLIP",
+                "change of CLIP",
                 "<note");
         for (SearchResult.Round round : result.rounds()) {
             for (SearchResult.Step step : round.steps()) {
@@ -122,13 +120,13 @@ record SearchText(SearchProblem problem, SearchResult result) {
                         Integer.toString(round.number()),
                         step.action().type() == Action.Type.REMOVE ? "remove" : "copy",
                         step.action().slot(),
-                        format("%+.4f", step.deltaClip()),
-                        known("%.4f", step.deltaClipError()),
+                        ClipText.change(step.deltaClip(), step.deltaClipError()),
+                        error(step.deltaClipError()),
                         format("%.2f", step.savedMs()),
                         format("%.2f to %.2f", step.savedLowMs(), step.savedHighMs()),
                         known("%+.6f", step.value()),
                         last ? format("%.2f", round.latencyMs()) : "",
-                        last ? format("%+.4f", round.clipLoss()) : "",
+                        last ? ClipText.changeOfLoss(round.clipLoss(), Double.NaN) : "",
                         step.note());
             }
         }
@@ -147,6 +145,10 @@ record SearchText(SearchProblem problem, SearchResult result) {
 
     private static void line(StringBuilder text, String format, Object... arguments) {
         text.append(format(format, arguments)).append('\n');
+    }
+
+    private static String error(double error) {
+        return Double.isNaN(error) ? "unknown" : ClipText.plain(error);
     }
 
     private static String known(String format, double number) {

@@ -10,7 +10,8 @@ public final class ProxyWarning {
      * @param topology what it is used for
      */
     public static String of(String source, String topology) {
-        String from = source.isBlank() ? "A proxy of unknown source." : "A proxy: its source is '" + source.strip() + "'.";
+        String from =
+                source.isBlank() ? "A proxy of unknown source." : "A proxy: its source is '" + source.strip() + "'.";
         return from + " It was not measured on " + topology + " and says nothing quantitative about it.";
     }
 

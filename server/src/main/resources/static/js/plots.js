@@ -55,13 +55,14 @@
     },
 
     path(place, answer) {
-      const path = answer.path.map((point) => [point.latencyMs, point.clipLoss]);
-      const front = answer.front.map((point) => [point.latencyMs, point.clipLoss]);
+      const change = (point) => [point.latencyMs, 0 - point.clipLoss];
+      const path = answer.path.map(change);
+      const front = answer.front.map(change);
       if (path.length + front.length === 0) { place.textContent = 'No round has finished yet.'; return; }
-      const winner = answer.winner ? [[answer.winner.latencyMs, answer.winner.clipLoss]] : [];
-      const losses = [...path, ...front].map(([, y]) => y);
-      const low = Math.min(...losses);
-      const high = Math.max(...losses);
+      const winner = answer.winner ? [change(answer.winner)] : [];
+      const changes = [...path, ...front].map(([, y]) => y);
+      const low = Math.min(...changes);
+      const high = Math.max(...changes);
       const target = answer.targetMs;
       const data = merge([...path].reverse(), front, winner);
       const line = {
@@ -87,7 +88,7 @@
         { label: 'path of rounds', ...points('--series-1', 2, 6), spanGaps: true },
         { label: 'exact front', stroke: colour('--series-3'), width: 2, dash: [3, 3], spanGaps: true, points: { show: false } },
         { label: 'winner', ...points('--series-2', 0, 13) }];
-      plot(place, { height: 340, axes: axes('predicted latency, ms', place.dataset.loss ?? 'CLIP loss (additive estimate)'), scales: { x: { time: false }, y: { range: [low - padding, high + padding] } }, series, plugins: [line] }, data);
+      plot(place, { height: 340, axes: axes('predicted latency, ms', place.dataset.loss ?? 'change of CLIP (additive estimate)'), scales: { x: { time: false }, y: { range: [low - padding, high + padding] } }, series, plugins: [line] }, data);
     },
   };
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.TextTable;
+import fusionlab.search.ClipText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                 Demo.integer(measured.getAsJsonObject("winner"), "prompts"),
                 heldOut() ? "that no decision has seen" : "that the winner was chosen on as well");
         out.println(compared());
-        line(out, "loss of the winner: %s measured, %s by adding up", loss(), additive());
+        line(out, "change of CLIP of the winner: %s measured, %s by adding up", change(), additive());
         tuning().ifPresent(tuning -> line(out, "%s", tuning.verdict()));
         line(out, "%s", verdict("evolution", measured.getAsJsonObject("oneShot"), "gain"));
         line(out, "%s", verdict("exact", measured.getAsJsonObject("exact"), "exactGain"));
@@ -127,13 +128,13 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
         return OnlineTuning.in(measured());
     }
 
-    private String loss() {
+    private String change() {
         JsonObject winner = search.getAsJsonObject("result").getAsJsonObject("winner");
-        return interval(Demo.decimal(winner, "clipLoss"), Demo.decimal(winner, "clipLossError"));
+        return interval(-Demo.decimal(winner, "clipLoss"), Demo.decimal(winner, "clipLossError"));
     }
 
     private String additive() {
-        return interval(Demo.decimal(measured(), "additiveLoss"), Demo.decimal(measured(), "additiveLossError"));
+        return interval(-Demo.decimal(measured(), "additiveLoss"), Demo.decimal(measured(), "additiveLossError"));
     }
 
     private String verdict(String algorithm, JsonObject other, String field) {
@@ -166,14 +167,14 @@ record OnlineReport(JsonObject search, Bundle bundle, Duration elapsed) {
                 ? signed(mean)
                 : String.format(
                         Locale.ROOT,
-                        "%+.4f (95 %%: %+.4f to %+.4f)",
-                        mean,
-                        mean - CONFIDENCE * error,
-                        mean + CONFIDENCE * error);
+                        "%s (95 %%: %s to %s)",
+                        ClipText.change(mean, error),
+                        ClipText.change(mean - CONFIDENCE * error, error),
+                        ClipText.change(mean + CONFIDENCE * error, error));
     }
 
     private static String signed(double value) {
-        return String.format(Locale.ROOT, "%+.4f", value);
+        return ClipText.change(value);
     }
 
     private static String clip(double value) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.launcher.Failure;
+import fusionlab.search.ClipText;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.io.PrintWriter;
@@ -93,11 +94,11 @@ record Summary(
         JsonObject found = result.getAsJsonObject().getAsJsonObject("winner");
         line(
                 out,
-                "CLIP      %+.4f by the proxy's additive estimate",
-                0.0 - found.get("clipLoss").getAsDouble());
+                "CLIP      %s by the proxy's additive estimate",
+                ClipText.change(-found.get("clipLoss").getAsDouble()));
         JsonElement gap = found.get("gapToExact");
         if (gap != null && !gap.isJsonNull()) {
-            line(out, "gap       %.4f to the exact optimum of removals", gap.getAsDouble());
+            line(out, "gap       %s to the exact optimum of removals", ClipText.plain(gap.getAsDouble()));
         }
     }
 

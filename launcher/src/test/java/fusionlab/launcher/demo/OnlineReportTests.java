@@ -26,7 +26,7 @@ class OnlineReportTests {
                 .containsPattern(" +1 +2 +up_blocks\\.3\\.resnets\\.0 +\\+0\\.0010 +0\\.0005 +400\\.0")
                 .containsPattern("mid_block\\.resnets\\.0 .* 500\\.0 +0\\.8500 +#12")
                 .containsPattern("original +1000\\.0 +0\\.9000 +0\\.0100 +#1")
-                .contains("loss of the winner: +0.0500 (95 %: +0.0304 to +0.0696) measured, +0.0200 (95 %")
+                .contains("change of CLIP of the winner: -0.0500 (95 %: -0.0696 to -0.0304) measured, -0.0200 (95 %")
                 .contains("(9 files verified)");
     }
 

@@ -113,9 +113,7 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
 
     private String quality() {
         QualityTable table = proof.problem().qualities();
-        String warning = table.proxy()
-                ? "**" + plain(ProxyWarning.of(table)) + "**\n"
-                : "";
+        String warning = table.proxy() ? "**" + plain(ProxyWarning.of(table)) + "**\n" : "";
         return String.format(
                 Locale.ROOT,
                 """

@@ -36,7 +36,10 @@ class CampaignPages {
         if (table != null) {
             LatencyTable document = tables.document(table);
             model.addAttribute("additivity", document.additivity());
-            model.addAttribute("wide", WhereTimeGoes.of(document.topology(), document).wide());
+            if (campaign.cellsImprecise() > 0) {
+                model.addAttribute(
+                        "wide", WhereTimeGoes.of(document.topology(), document).wide());
+            }
         }
         return "campaign";
     }

@@ -1,6 +1,7 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
+import fusionlab.search.ClipText;
 import fusionlab.search.ProxyWarning;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -53,9 +54,9 @@ final class Shown {
         return percent == null || !Double.isFinite(percent) ? NOTHING : format("%+.1f", percent);
     }
 
-    /** CLIP scores and their differences: four decimals, as far as their errors mean anything. */
+    /** A score of CLIP, or the size of an error. */
     public String clip(@Nullable Double score) {
-        return score == null || !Double.isFinite(score) ? NOTHING : format("%.4f", score + 0.0);
+        return score == null || !Double.isFinite(score) ? NOTHING : ClipText.plain(score);
     }
 
     /** A standard error of CLIP, where a word and no dash has to follow "standard error". */
@@ -63,8 +64,24 @@ final class Shown {
         return error == null || !Double.isFinite(error) ? "unknown" : clip(error);
     }
 
-    public String signedClip(@Nullable Double score) {
-        return score == null || !Double.isFinite(score) ? NOTHING : format("%+.4f", score + 0.0);
+    /** A change of CLIP: positive is a gain. */
+    public String signedClip(@Nullable Double change) {
+        return signedClip(change, null);
+    }
+
+    public String signedClip(@Nullable Double change, @Nullable Double error) {
+        return change == null || !Double.isFinite(change)
+                ? NOTHING
+                : ClipText.change(change, error == null ? Double.NaN : error);
+    }
+
+    /** What is stored as a loss of CLIP, as a change: nobody has to read a negative loss. */
+    public String changeOfLoss(@Nullable Double loss) {
+        return changeOfLoss(loss, null);
+    }
+
+    public String changeOfLoss(@Nullable Double loss, @Nullable Double error) {
+        return signedClip(loss == null ? null : Double.valueOf(-loss), error);
     }
 
     /** Three significant digits, for quantities without a unit of their own such as ΔCLIP per ms. */
@@ -99,7 +116,10 @@ final class Shown {
     public String clipRange(@Nullable Double mean, @Nullable Double error) {
         return mean == null || error == null || !Double.isFinite(error)
                 ? ""
-                : format("%.4f – %.4f", mean - 1.96 * error, mean + 1.96 * error);
+                : format(
+                        "%1$." + ClipText.decimals(error) + "f – %2$." + ClipText.decimals(error) + "f",
+                        mean - 1.96 * error + 0.0,
+                        mean + 1.96 * error + 0.0);
     }
 
     public String millions(@Nullable Number number) {

@@ -19,7 +19,6 @@ import fusionlab.unet.Topology;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -99,7 +98,9 @@ class TablePages {
         model.addAttribute("additivity", table.additivity());
         CampaignView campaign = row.campaignId() == null ? null : views.get(row.campaignId());
         model.addAttribute("campaign", campaign);
-        model.addAttribute("imprecise", campaign != null ? campaign.cellsImprecise() : time.wide().missed());
+        model.addAttribute(
+                "imprecise",
+                campaign != null ? campaign.cellsImprecise() : time.wide().missed());
         model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         model.addAttribute("validations", campaigns.validating(id));
         model.addAttribute("searches", searches.ofTable(id, new Paging(0, LINES)));

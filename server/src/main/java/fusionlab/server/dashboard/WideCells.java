@@ -50,7 +50,9 @@ record WideCells(Set<String> small, int missed, boolean sentinel) {
 
     /** Behind the number of cells that missed the target: which others are wide. */
     public String others() {
-        String text = small.isEmpty() ? "" : "; " + small.size() + (missed > 0 ? " more" : "") + wider(small.size()) + " but too small to matter";
+        String text = small.isEmpty()
+                ? ""
+                : "; " + small.size() + (missed > 0 ? " more" : "") + wider(small.size()) + " but too small to matter";
         return sentinel ? text + "; the sentinel is wider too" : text;
     }
 

@@ -17,6 +17,7 @@ import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
@@ -130,9 +131,16 @@ class BundleTests {
                         original))
                 .contains("| predicted latency in ms, latents " + size + "x" + size + " |");
         String own = topology.latentSize() + "×" + topology.latentSize();
-        assertThat(lab.viewer().get("/architectures/" + winner).body())
+        Browser browser = new Browser(lab.address());
+        assertThat(browser.body("/architectures/" + winner))
                 .contains("G; latents " + own)
-                .contains("<td class=\"nowrap\">" + size + "×" + size + "</td>");
+                .contains("<td class=\"nowrap\">" + size + "×" + size + "</td>")
+                .contains("<th scope=\"col\" class=\"number\">Change of CLIP</th>");
+        assertThat(browser.body("/searches/" + search.path("id").asLong()))
+                .contains("Change of CLIP after", "Change of CLIP, additive")
+                .containsPattern("Change of CLIP, additive</dt><dd><span>-0[.]0")
+                .contains("It was not measured on bundle-larger and says nothing quantitative about it.")
+                .doesNotContain("tiny UNet", "CLIP loss");
     }
 
     @Test

@@ -3,6 +3,7 @@ package fusionlab.server.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import java.io.IOException;
@@ -59,8 +60,9 @@ class QualityTableTests {
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
         assertThat(answer.json().path("proxy").asBoolean()).isTrue();
-        assertThat(lab.viewer().get("/quality/" + answer.id()).body())
-                .contains("its source is &#39;s&#39;. It was not measured on sd-v1.5 and says nothing quantitative about")
+        assertThat(new Browser(lab.address()).body("/quality/" + answer.id()))
+                .contains(
+                        "its source is &#39;s&#39;. It was not measured on sd-v1.5 and says nothing quantitative about")
                 .doesNotContain("tiny UNet");
         assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body()).contains("# proxy: true");
     }

@@ -3,6 +3,7 @@ package fusionlab.server.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
-package fusionlab.server.system;
+package fusionlab.server.testing;
 
-import fusionlab.server.testing.ServerTest;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -13,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Pages as a signed-in administrator's browser gets them, without running their scripts. */
-final class Browser {
+public final class Browser {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
 
@@ -23,15 +22,15 @@ final class Browser {
             .build();
     private final String address;
 
-    Browser(String address) {
+    public Browser(String address) {
         this.address = address;
     }
 
-    int status(String path) {
+    public int status(String path) {
         return page(path).statusCode();
     }
 
-    String body(String path) {
+    public String body(String path) {
         return page(path).body();
     }
 
