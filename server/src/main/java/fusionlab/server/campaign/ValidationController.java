@@ -85,7 +85,11 @@ class ValidationController {
             Architecture parsed = parsed(topology, texts.get(i), "architectures[" + i + "]");
             networks.putIfAbsent(parsed.contentHash(), parsed);
         }
-        for (long id : request.architectureIds() == null ? List.<Long>of() : request.architectureIds()) {
+        for (Long id : request.architectureIds() == null ? List.<Long>of() : request.architectureIds()) {
+            if (id == null) {
+                throw new InvalidRequestException(
+                        "architectureIds", "architectureIds must not contain null", "leave it out");
+            }
             Architecture found = architectures
                     .find(id)
                     .filter(architecture ->

@@ -83,6 +83,9 @@ public class QualityTables {
             warnings.add(ProxyWarning.of(table));
         }
         topology.flatMap(table::gaps).ifPresent(warnings::add);
+        if (table.knowsOnlyTheName() && !table.topology().isBlank()) {
+            warnings.add("The table is " + ONLY_THE_NAME);
+        }
         return warnings;
     }
 
@@ -125,7 +128,8 @@ public class QualityTables {
      * @param missingSlots slots of the topology without a value: a search that may remove them refuses the table
      * @param topologyHash content hash of the topology; null if only its name is known
      * @param warning how a proxy's numbers are to be read
-     * @param warnings all that the table's users will run into: that of a proxy, and slots that are missing
+     * @param warnings all that the table's users will run into: that of a proxy, slots that are missing, a topology of which only the name is
+     *     known
      */
     public record Details(
             @com.fasterxml.jackson.annotation.JsonUnwrapped Summary summary,

@@ -162,6 +162,9 @@ class ValidationTests {
                         .post(path, Map.of("architectureIds", List.of(999_999_999)))
                         .text("field"))
                 .isEqualTo("architectureIds");
+        Answer holed = lab.operator().post(path, "{\"architectureIds\": [null]}");
+        assertThat(holed.status()).isEqualTo(422);
+        assertThat(holed.text("field")).isEqualTo("architectureIds");
         assertThat(lab.operator()
                         .post("/api/v1/latency-tables/999999999/validations", Map.of("random", 1))
                         .status())

@@ -123,6 +123,21 @@ class QualityTableTests {
     }
 
     @Test
+    void aTableOfWhichOnlyTheTopologysNameIsKnownSaysSo() {
+        String csv = "# fusionlab-quality-table: 1\n# name: n\n# source: s\n# topology: nobody-knows-this\n" + ROW;
+
+        Answer named = lab.operator().post(PATH + "/preview", "text/csv", csv);
+
+        assertThat(named.status()).as(named.toString()).isEqualTo(200);
+        assertThat(named.json().path("warnings").toString()).contains("known by the name of its topology only");
+        assertThat(importCsv("built in", "sd-v1.5", "&source=test", ROW)
+                        .json()
+                        .path("warnings")
+                        .toString())
+                .doesNotContain("by the name");
+    }
+
+    @Test
     void missingSlotsAreWarnedOfByNameAtTheImportAndBeforeIt() throws IOException {
         String whole = Files.readString(Path.of("../data/scenes-proxy-delta-clip.csv"));
         String csv = whole.replaceFirst("mid_block.attentions.0,.*\n", "");
