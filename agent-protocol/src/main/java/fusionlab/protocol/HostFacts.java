@@ -25,7 +25,7 @@ public record HostFacts(
         Map<String, String> runtimes,
         Map<String, List<String>> providers) {
 
-    /** What is not told is empty. @throws IllegalArgumentException for a map with a null in it */
+    /** Missing values become empty. @throws IllegalArgumentException for a map with a null in it */
     public HostFacts {
         os = os == null ? "" : os;
         osFingerprint = osFingerprint == null ? "" : osFingerprint;

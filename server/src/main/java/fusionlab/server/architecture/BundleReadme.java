@@ -104,11 +104,11 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
 
     /** A host may tell its processor alone, or nothing. */
     private static String hardware(Provenance provenance) {
-        String told = Stream.of(provenance.model(), provenance.soc())
+        String parts = Stream.of(provenance.model(), provenance.soc())
                 .filter(part -> !part.isBlank())
                 .map(BundleReadme::plain)
                 .collect(Collectors.joining(", "));
-        return told.isEmpty() ? "" : " (" + told + ")";
+        return parts.isEmpty() ? "" : " (" + parts + ")";
     }
 
     private String quality() {

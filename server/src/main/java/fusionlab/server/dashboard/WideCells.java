@@ -4,7 +4,6 @@ import fusionlab.latency.Estimate;
 import fusionlab.latency.Flag;
 import fusionlab.latency.LatencyTable;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,14 +20,9 @@ record WideCells(Set<String> small, int missed, boolean sentinel) {
 
     /** @param uses of each cell in the unchanged network */
     static WideCells of(LatencyTable table, Map<String, ? extends Collection<String>> uses) {
-        Map<String, Integer> times = new HashMap<>();
-        table.cells().keySet().forEach(key -> {
-            Collection<String> places = uses.get(key);
-            times.put(key, places == null ? 0 : places.size());
-        });
         double network = 0;
         for (Map.Entry<String, Estimate> cell : table.cells().entrySet()) {
-            network += times.getOrDefault(cell.getKey(), 0) * cell.getValue().medianMs();
+            network += times(uses, cell.getKey()) * cell.getValue().medianMs();
         }
         Set<String> small = new HashSet<>();
         int missed = 0;
@@ -37,7 +31,7 @@ record WideCells(Set<String> small, int missed, boolean sentinel) {
             if (!cell.getValue().flags().contains(Flag.WIDE_INTERVAL)) {
                 continue;
             }
-            if (cell.getValue().isTooSmallToMatter(times.getOrDefault(cell.getKey(), 0), network)) {
+            if (cell.getValue().isTooSmallToMatter(times(uses, cell.getKey()), network)) {
                 small.add(cell.getKey());
             } else if (cell.getKey().equals(table.sentinelKey())) {
                 sentinel = true;
@@ -46,6 +40,11 @@ record WideCells(Set<String> small, int missed, boolean sentinel) {
             }
         }
         return new WideCells(small, missed, sentinel);
+    }
+
+    private static int times(Map<String, ? extends Collection<String>> uses, String key) {
+        Collection<String> places = uses.get(key);
+        return places == null ? 0 : places.size();
     }
 
     /** Behind the number of cells that missed the target: which others are wide. */

@@ -38,8 +38,8 @@ record LeaseSettings(
     }
 
     /**
-     * How long a lease is that no heartbeat has confirmed: its answer may have gone to a connection whose other end is no more, and
-     * whoever asks next should not wait for the whole expiry. Agents send the first heartbeat at once, earlier versions after one interval.
+     * How long a lease is that no heartbeat has confirmed: its answer may have gone to a process that has ended, and
+     * the next one that asks should not wait for the whole expiry. Agents send the first heartbeat at once, earlier versions after one interval.
      */
     Duration unconfirmed() {
         return heartbeat.multipliedBy(2);

@@ -45,13 +45,7 @@ record KnownBrowser(String id) {
     }
 
     ResponseCookie cookie(HttpServletRequest request, Account account) {
-        return ResponseCookie.from(COOKIE, value(account))
-                .path(request.getContextPath() + "/login")
-                .maxAge(LIFE)
-                .httpOnly(true)
-                .secure(request.isSecure())
-                .sameSite("Lax")
-                .build();
+        return LoginCookie.of(request, COOKIE, value(account), LIFE);
     }
 
     private String value(Account account) {

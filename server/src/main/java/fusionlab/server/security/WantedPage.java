@@ -30,7 +30,7 @@ final class WantedPage {
             return Optional.empty();
         }
         String value = Base64.getUrlEncoder().withoutPadding().encodeToString(page.getBytes(StandardCharsets.UTF_8));
-        return Optional.of(cookie(request, value, LIFE));
+        return Optional.of(LoginCookie.of(request, COOKIE, value, LIFE));
     }
 
     /** Only what {@link #keep} could have written: others may set cookies for this host too. */
@@ -48,20 +48,10 @@ final class WantedPage {
     }
 
     static ResponseCookie forget(HttpServletRequest request) {
-        return cookie(request, "", Duration.ZERO);
+        return LoginCookie.of(request, COOKIE, "", Duration.ZERO);
     }
 
     private static boolean isOwn(String page) {
         return page.length() <= LONGEST && OWN.matcher(page).matches();
-    }
-
-    private static ResponseCookie cookie(HttpServletRequest request, String value, Duration life) {
-        return ResponseCookie.from(COOKIE, value)
-                .path(request.getContextPath() + "/login")
-                .maxAge(life)
-                .httpOnly(true)
-                .secure(request.isSecure())
-                .sameSite("Lax")
-                .build();
     }
 }

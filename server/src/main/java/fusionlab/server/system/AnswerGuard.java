@@ -5,9 +5,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.security.authentication.AnonymousAuthenticationToken;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -24,16 +21,13 @@ class AnswerGuard extends OncePerRequestFilter {
     private static final int KNOWN = 24;
     private static final int KNOWN_OF_ONE_NAME = 12;
 
-    private final Places strangers = new Places(STRANGERS, STRANGERS_OF_ONE_ADDRESS);
-    private final Places known = new Places(KNOWN, KNOWN_OF_ONE_NAME);
+    private final CallerPlaces places =
+            new CallerPlaces(new Places(STRANGERS, STRANGERS_OF_ONE_ADDRESS), new Places(KNOWN, KNOWN_OF_ONE_NAME));
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Authentication who = SecurityContextHolder.getContext().getAuthentication();
-        try (GuardedAnswer answer = who == null || who instanceof AnonymousAuthenticationToken
-                ? new GuardedAnswer(response, strangers, String.valueOf(request.getRemoteAddr()))
-                : new GuardedAnswer(response, known, who.getName())) {
+        try (GuardedAnswer answer = new GuardedAnswer(response, places.of(request))) {
             chain.doFilter(request, answer);
             answer.finish(request.isAsyncStarted());
         }

@@ -30,8 +30,8 @@ final class BodyGuard extends ValveBase {
 
     private final LimitProperties limits;
     private final Problems problems;
-    private final Places strangers = new Places(STRANGERS, STRANGERS_OF_ONE_ADDRESS);
-    private final Places known = new Places(KNOWN, KNOWN_OF_ONE_NAME);
+    private final CallerPlaces places =
+            new CallerPlaces(new Places(STRANGERS, STRANGERS_OF_ONE_ADDRESS), new Places(KNOWN, KNOWN_OF_ONE_NAME));
 
     BodyGuard(LimitProperties limits, Problems problems) {
         super(true);
@@ -54,7 +54,7 @@ final class BodyGuard extends ValveBase {
             return;
         }
         InputBuffer network = wire.getInputBuffer();
-        GuardedBody body = new GuardedBody(network, request, limit, strangers, known);
+        GuardedBody body = new GuardedBody(network, request, limit, places);
         wire.setInputBuffer(body);
         try {
             getNext().invoke(request, response);
@@ -66,7 +66,8 @@ final class BodyGuard extends ValveBase {
         }
     }
 
-    private static boolean isRead(org.apache.coyote.Request wire) {
+    /** Whether the body has come to its end. */
+    static boolean isRead(org.apache.coyote.Request wire) {
         AtomicBoolean read = new AtomicBoolean();
         wire.action(ActionCode.REQUEST_BODY_FULLY_READ, read);
         return read.get();

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.time.Duration;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,8 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
     static final int LARGE = 64 << 10;
 
     private static final String TOO_MANY = "Too many large answers are being sent";
-    private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final long BYTES_A_SECOND = 16 << 10;
 
-    private final Places places;
-    private final String caller;
+    private final CallerPlaces.Place place;
     private @Nullable ServletOutputStream stream;
     private @Nullable PrintWriter writer;
     private long written;
@@ -29,10 +25,9 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
     private boolean closed;
     private @Nullable IOException cut;
 
-    GuardedAnswer(HttpServletResponse response, Places places, String caller) {
+    GuardedAnswer(HttpServletResponse response, CallerPlaces.Place place) {
         super(response);
-        this.places = places;
-        this.caller = caller;
+        this.place = place;
     }
 
     /** The last bytes wait for the reader too. An answer that was cut must not look whole. */
@@ -51,7 +46,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
         closed = true;
         if (hasPlace) {
             hasPlace = false;
-            places.leave(caller);
+            place.leave();
         }
     }
 
@@ -70,7 +65,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
 
     private synchronized boolean enter() {
         if (!hasPlace && !closed) {
-            hasPlace = places.enter(caller);
+            hasPlace = place.enter();
             start = System.nanoTime();
             return hasPlace;
         }
@@ -98,9 +93,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
 
     synchronized void after(int length) throws IOException {
         written += length;
-        if (hasPlace
-                && System.nanoTime() - start
-                        > GRACE.plusSeconds(written / BYTES_A_SECOND).toNanos()) {
+        if (hasPlace && Pace.isTooSlow(start, written)) {
             throw cut = new ClientAbortException("The answer is read too slowly");
         }
     }

@@ -2,43 +2,28 @@ package fusionlab.server.system;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
-import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.authentication.AnonymousAuthenticationToken;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.util.unit.DataSize;
 
 /** One request's body as it comes from the network, whoever reads it: a handler, or the container for its form fields. */
 final class GuardedBody implements InputBuffer {
 
-    private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final long BYTES_A_SECOND = 16 << 10;
-
     private final InputBuffer network;
     private final Request request;
     private final DataSize limit;
-    private final Places strangers;
-    private final Places known;
+    private final CallerPlaces places;
     private final long start = System.nanoTime();
     private long received;
     private @Nullable BodyRefusedException refused;
 
-    /**
-     * @param strangers who wait without having shown who they are, by address
-     * @param known who wait and are known, by name
-     */
-    GuardedBody(InputBuffer network, Request request, DataSize limit, Places strangers, Places known) {
+    GuardedBody(InputBuffer network, Request request, DataSize limit, CallerPlaces places) {
         this.network = network;
         this.request = request;
         this.limit = limit;
-        this.strangers = strangers;
-        this.known = known;
+        this.places = places;
     }
 
     boolean isRefused() {
@@ -55,35 +40,24 @@ final class GuardedBody implements InputBuffer {
         if (refused != null) {
             throw refused;
         }
-        int read = network.available() > 0 || isWhole() ? network.doRead(handler) : await(handler);
+        // Readers ask once more after the last byte: there is nothing to wait for then.
+        int read = network.available() > 0 || BodyGuard.isRead(request.getCoyoteRequest())
+                ? network.doRead(handler)
+                : await(handler);
         received += Math.max(0, read);
         if (received > limit.toBytes()) {
             throw refuse(BodyRefusedException.tooLarge(limit));
         }
-        Duration allowed = GRACE.plusSeconds(received / BYTES_A_SECOND);
-        if (read > 0 && System.nanoTime() - start > allowed.toNanos()) {
+        if (read > 0 && Pace.isTooSlow(start, received)) {
             throw refuse(BodyRefusedException.tooSlow());
         }
         return read;
     }
 
-    /** Readers ask once more after the last byte: there is nothing to wait for then. */
-    private boolean isWhole() {
-        AtomicBoolean read = new AtomicBoolean();
-        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
-        return read.get();
-    }
-
     /** A thread is lent to the caller for as long as it pleases to send nothing, so few get one at a time. */
     private int await(ApplicationBufferHandler handler) throws IOException {
-        Authentication who = SecurityContextHolder.getContext().getAuthentication();
-        Places places = strangers;
-        String caller = String.valueOf(request.getRemoteAddr());
-        if (who != null && !(who instanceof AnonymousAuthenticationToken)) {
-            places = known;
-            caller = who.getName();
-        }
-        if (!places.enter(caller)) {
+        CallerPlaces.Place place = places.of(request);
+        if (!place.enter()) {
             throw refuse(BodyRefusedException.tooManyAreSlow());
         }
         try {
@@ -91,7 +65,7 @@ final class GuardedBody implements InputBuffer {
         } catch (SocketTimeoutException silent) {
             throw refuse(BodyRefusedException.tooSlow());
         } finally {
-            places.leave(caller);
+            place.leave();
         }
     }
 
