@@ -1,9 +1,9 @@
 package fusionlab.server.architecture;
 
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.BadParameterException;
-import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;

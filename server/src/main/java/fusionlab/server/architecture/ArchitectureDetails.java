@@ -1,10 +1,10 @@
 package fusionlab.server.architecture;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import fusionlab.server.system.Listing;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
-import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Cost;

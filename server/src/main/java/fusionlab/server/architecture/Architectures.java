@@ -1,6 +1,6 @@
 package fusionlab.server.architecture;
 
-import fusionlab.server.system.StoredRow;
+import fusionlab.server.database.StoredRow;
 import fusionlab.unet.Architecture;
 import java.util.Optional;
 import org.springframework.stereotype.Component;

@@ -1,6 +1,6 @@
 package fusionlab.server.campaign;
 
-import fusionlab.server.system.UnreadableRowException;
+import fusionlab.server.database.UnreadableRowException;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import jakarta.persistence.Entity;

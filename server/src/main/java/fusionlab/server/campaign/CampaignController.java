@@ -1,9 +1,9 @@
 package fusionlab.server.campaign;
 
 import fusionlab.server.lease.Samples;
-import fusionlab.server.system.Idempotency;
-import fusionlab.server.system.Listing;
-import fusionlab.server.system.Paging;
+import fusionlab.server.rest.Idempotency;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;

@@ -1,12 +1,12 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.database.StoredRow;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.lease.JobQueue;
-import fusionlab.server.system.Listing;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
-import fusionlab.server.system.StoredRow;
 import fusionlab.server.table.LatencyTables;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.rest.Idempotency;
 import fusionlab.server.system.ConflictException;
-import fusionlab.server.system.Idempotency;
 import fusionlab.server.table.LatencyTables;
 import java.net.URI;
 import java.security.Principal;

@@ -2,7 +2,7 @@ package fusionlab.server.campaign;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.server.architecture.Architectures;
-import fusionlab.server.system.Idempotency;
+import fusionlab.server.rest.Idempotency;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;

@@ -2,9 +2,9 @@ package fusionlab.server.dashboard;
 
 import fusionlab.server.architecture.ArchitectureDetails;
 import fusionlab.server.dashboard.ArchitectureRows.ArchitectureRow;
-import fusionlab.server.system.Listing;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
 import fusionlab.unet.Architecture;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;

@@ -1,6 +1,6 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.system.Paging;
+import fusionlab.server.rest.Paging;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;

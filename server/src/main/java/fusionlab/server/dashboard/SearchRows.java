@@ -1,9 +1,9 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.run.SearchParameters;
-import fusionlab.server.system.Listing;
-import fusionlab.server.system.Paging;
-import fusionlab.server.system.StoredJson;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import fusionlab.server.search.SearchParameters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

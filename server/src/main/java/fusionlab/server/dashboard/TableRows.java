@@ -2,7 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
-import fusionlab.server.system.StoredRow;
+import fusionlab.server.database.StoredRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

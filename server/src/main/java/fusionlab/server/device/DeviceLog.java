@@ -1,8 +1,8 @@
 package fusionlab.server.device;
 
-import fusionlab.server.system.Listing;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.OneLine;
-import fusionlab.server.system.Paging;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;

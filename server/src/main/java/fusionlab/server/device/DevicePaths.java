@@ -1,9 +1,9 @@
 package fusionlab.server.device;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import fusionlab.server.system.Idempotency;
-import fusionlab.server.system.Listing;
-import fusionlab.server.system.Paging;
+import fusionlab.server.rest.Idempotency;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import jakarta.validation.Valid;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,14 +2,14 @@ package fusionlab.server.device;
 
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
+import fusionlab.server.database.UnreadableRowException;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.security.Secret;
 import fusionlab.server.security.SecurityLog;
 import fusionlab.server.system.ConflictException;
-import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.OneLine;
-import fusionlab.server.system.Paging;
-import fusionlab.server.system.UnreadableRowException;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

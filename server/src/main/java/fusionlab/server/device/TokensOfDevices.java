@@ -1,9 +1,9 @@
 package fusionlab.server.device;
 
+import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.security.DeviceTokens;
 import fusionlab.server.security.Secret;
-import fusionlab.server.system.DatabaseGate;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

@@ -1,11 +1,11 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.BusyException;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
-import fusionlab.server.system.Paging;
-import fusionlab.server.system.StoredRow;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.sql.ResultSet;

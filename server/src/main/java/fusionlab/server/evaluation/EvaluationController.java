@@ -1,9 +1,9 @@
 package fusionlab.server.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import fusionlab.server.system.Listing;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;

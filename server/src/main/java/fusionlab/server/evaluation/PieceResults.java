@@ -2,8 +2,8 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Evaluation.Result;
+import fusionlab.server.database.StoredJson;
 import fusionlab.server.system.OneLine;
-import fusionlab.server.system.StoredJson;
 import fusionlab.unet.ContentHash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

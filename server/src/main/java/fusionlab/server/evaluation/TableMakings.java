@@ -1,9 +1,9 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.server.system.Paging;
-import fusionlab.server.system.StoredJson;
-import fusionlab.server.system.StoredRow;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.Paging;
 import fusionlab.unet.Topology;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.server.system.Idempotency;
-import fusionlab.server.system.Listing;
+import fusionlab.server.rest.Idempotency;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
 import java.security.Principal;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;

@@ -1,6 +1,6 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.server.system.DatabaseGate;
+import fusionlab.server.database.DatabaseGate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,7 +2,7 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
-import fusionlab.server.system.DatabaseGate;
+import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.system.NotFoundException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

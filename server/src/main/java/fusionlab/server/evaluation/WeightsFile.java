@@ -18,7 +18,7 @@ record WeightsFile(Path path, long size, String sha256) implements AutoCloseable
     private static final int PART = 64 * 1024;
 
     /**
-     * Reads a body to its end, which has a limit of its own ({@link fusionlab.server.system.LimitProperties#weights}).
+     * Reads a body to its end, which has a limit of its own ({@link fusionlab.server.limits.LimitProperties#weights}).
      *
      * @param most bytes that are kept; of what is larger nothing is
      * @throws LabException if it is larger (413)

@@ -1,8 +1,8 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation;
+import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.device.ProtocolMismatchException;
-import fusionlab.server.system.DatabaseGate;
 import java.security.Principal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
-import fusionlab.server.system.StoredJson;
-import fusionlab.server.system.StoredRow;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -2,9 +2,9 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
 import fusionlab.server.system.Absence;
-import fusionlab.server.system.StoredJson;
-import fusionlab.server.system.StoredRow;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

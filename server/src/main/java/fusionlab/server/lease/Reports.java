@@ -2,8 +2,8 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
-import fusionlab.server.system.StoredJson;
-import fusionlab.server.system.StoredRow;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

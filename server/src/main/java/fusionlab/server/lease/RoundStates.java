@@ -2,8 +2,8 @@ package fusionlab.server.lease;
 
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Report;
+import fusionlab.server.database.StoredJson;
 import fusionlab.server.device.LiveConditions;
-import fusionlab.server.system.StoredJson;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;

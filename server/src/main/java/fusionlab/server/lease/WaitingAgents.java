@@ -1,8 +1,8 @@
 package fusionlab.server.lease;
 
 import fusionlab.protocol.Lease;
+import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.system.BusyException;
-import fusionlab.server.system.DatabaseGate;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Collections;

@@ -2,8 +2,8 @@ package fusionlab.server.phone;
 
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Protocol;
+import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.device.ProtocolMismatchException;
-import fusionlab.server.system.DatabaseGate;
 import java.security.Principal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;

@@ -2,9 +2,9 @@ package fusionlab.server.phone;
 
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
+import fusionlab.server.database.StoredJson;
 import fusionlab.server.device.DeviceLog;
 import fusionlab.server.system.ConflictException;
-import fusionlab.server.system.StoredJson;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package fusionlab.server.phone;
 
 import fusionlab.server.device.DeviceView;
-import fusionlab.server.system.Listing;
-import fusionlab.server.system.Paging;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;

@@ -2,8 +2,8 @@ package fusionlab.server.phone;
 
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
-import fusionlab.server.system.StoredJson;
-import fusionlab.server.system.StoredRow;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

@@ -1,6 +1,6 @@
 package fusionlab.server.postgres;
 
-import fusionlab.server.system.OwnDatabase;
+import fusionlab.server.database.OwnDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

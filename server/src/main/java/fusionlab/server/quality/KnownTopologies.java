@@ -2,7 +2,7 @@ package fusionlab.server.quality;
 
 import fusionlab.latency.Provenance;
 import fusionlab.latency.TableJson;
-import fusionlab.server.system.StoredRow;
+import fusionlab.server.database.StoredRow;
 import fusionlab.unet.Topology;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package fusionlab.server.quality;
 
 import fusionlab.search.QualityDescription;
+import fusionlab.server.rest.Idempotency;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.Attachment;
-import fusionlab.server.system.Idempotency;
-import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;

@@ -1,7 +1,7 @@
 package fusionlab.server.security;
 
-import fusionlab.server.system.Listing;
-import fusionlab.server.system.Paging;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

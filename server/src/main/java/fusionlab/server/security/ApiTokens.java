@@ -1,9 +1,9 @@
 package fusionlab.server.security;
 
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.ConflictException;
-import fusionlab.server.system.Listing;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.Paging;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

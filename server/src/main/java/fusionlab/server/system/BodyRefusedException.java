@@ -6,7 +6,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.util.unit.DataSize;
 
 /** A request's body is not read to its end. For the container it is the request's fault: any other failure of reading is a caller who is gone and needs no answer. */
-final class BodyRefusedException extends BadRequestException {
+public final class BodyRefusedException extends BadRequestException {
 
     private final HttpStatus status;
     private final String detail;
@@ -19,26 +19,26 @@ final class BodyRefusedException extends BadRequestException {
         this.remedy = remedy;
     }
 
-    static BodyRefusedException tooLarge(DataSize limit) {
+    public static BodyRefusedException tooLarge(DataSize limit) {
         return new BodyRefusedException(
                 HttpStatus.CONTENT_TOO_LARGE,
                 "The request's body is larger than the " + limit.toKilobytes() + " KiB that this path takes",
                 "send less in one request");
     }
 
-    static BodyRefusedException tooSlow() {
+    public static BodyRefusedException tooSlow() {
         return new BodyRefusedException(
                 HttpStatus.REQUEST_TIMEOUT, "The request's body came too slowly", "send it again, without pauses");
     }
 
-    static BodyRefusedException tooManyAreSlow() {
+    public static BodyRefusedException tooManyAreSlow() {
         return new BodyRefusedException(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "Too many requests are being sent slowly",
                 "try again in a few seconds, and send the body at once");
     }
 
-    ProblemDetail problem() {
+    public ProblemDetail problem() {
         return Problems.of(status, detail, null, remedy);
     }
 }

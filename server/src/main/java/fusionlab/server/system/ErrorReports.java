@@ -15,7 +15,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
 /** Answers requests so malformed that no filter and no handler sees them, in place of the container's own page. */
-final class ErrorReports extends ErrorReportValve {
+public final class ErrorReports extends ErrorReportValve {
 
     private static final String PAGE = """
             <!DOCTYPE html>
@@ -27,7 +27,7 @@ final class ErrorReports extends ErrorReportValve {
 
     private final Problems problems;
 
-    ErrorReports(Problems problems) {
+    public ErrorReports(Problems problems) {
         this.problems = problems;
     }
 

@@ -14,7 +14,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
  *
  * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL Error Codes</a>
  */
-final class Outage {
+public final class Outage {
 
     /** Connection lost; resources used up; shutting down, starting or cancelled; I/O; lock not to be had; deadlock; read-only. */
     private static final Pattern STATES = Pattern.compile("08...|53...|57P0.|57014|58030|55P03|40001|40P01|25006");
@@ -24,7 +24,7 @@ final class Outage {
     private Outage() {}
 
     /** What to answer if the failure is one; empty for all others. */
-    static Optional<ProblemDetail> problem(Throwable failure) {
+    public static Optional<ProblemDetail> problem(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql
                     && sql.getSQLState() != null

@@ -4,20 +4,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A number of places, of which one caller can take some only. Safe for use by several threads. */
-final class Places {
+public final class Places {
 
     private final int all;
     private final int ofOne;
     private final Map<String, Integer> callers = new HashMap<>();
     private int taken;
 
-    Places(int all, int ofOne) {
+    public Places(int all, int ofOne) {
         this.all = all;
         this.ofOne = ofOne;
     }
 
     /** Whether there was a place for this caller, who has to {@link #leave} it then. */
-    synchronized boolean enter(String caller) {
+    public synchronized boolean enter(String caller) {
         int earlier = callers.getOrDefault(caller, 0);
         if (taken >= all || earlier >= ofOne) {
             return false;
@@ -27,7 +27,7 @@ final class Places {
         return true;
     }
 
-    synchronized void leave(String caller) {
+    public synchronized void leave(String caller) {
         callers.computeIfPresent(caller, (name, count) -> count == 1 ? null : count - 1);
         taken--;
     }

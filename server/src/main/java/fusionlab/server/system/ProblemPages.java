@@ -14,9 +14,9 @@ import org.springframework.web.servlet.ModelAndView;
 
 /** The last resort: failures that no handler saw, as a problem for programs and as the page {@code error} for people. */
 @Controller
-class ProblemPages implements ErrorController {
+public class ProblemPages implements ErrorController {
 
-    static final String PROBLEM = ProblemPages.class.getName() + ".problem";
+    public static final String PROBLEM = ProblemPages.class.getName() + ".problem";
 
     private final Problems problems;
 

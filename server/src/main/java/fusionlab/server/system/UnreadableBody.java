@@ -19,7 +19,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** Says what is wrong with a JSON body, and where, without the names of classes. */
-final class UnreadableBody {
+public final class UnreadableBody {
 
     private static final int SHOWN = 80;
 
@@ -177,7 +177,7 @@ final class UnreadableBody {
                 : shortened(message.lines().findFirst().orElse("").split(START_MARKER, 2)[0]);
     }
 
-    static String shortened(String text) {
+    public static String shortened(String text) {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
 }

@@ -1,4 +1,4 @@
-/** What every feature stands on: problems, paging, limits, JSON, the database gate. */
+/** What every feature stands on: problems, texts and JSON. */
 @NullMarked
 package fusionlab.server.system;
 

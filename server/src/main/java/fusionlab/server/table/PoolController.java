@@ -1,6 +1,6 @@
 package fusionlab.server.table;
 
-import fusionlab.server.system.Idempotency;
+import fusionlab.server.rest.Idempotency;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Evaluation.Lease;
-import fusionlab.server.system.StoredJson;
+import fusionlab.server.database.StoredJson;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedWorker;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import fusionlab.protocol.Lease;
-import fusionlab.server.system.DatabaseGate;
-import fusionlab.server.system.StoredJson;
+import fusionlab.server.database.DatabaseGate;
+import fusionlab.server.database.StoredJson;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;

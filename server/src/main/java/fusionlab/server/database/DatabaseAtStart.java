@@ -1,0 +1,62 @@
+package fusionlab.server.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database is there before the server builds on it: one that is still starting is waited for, one that refuses is named. */
+final class DatabaseAtStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseAtStart.class);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_NOTES = Duration.ofSeconds(20);
+
+    private DatabaseAtStart() {}
+
+    /**
+     * @param url for people
+     * @throws DatabaseAtStartException if it does not answer in time, or knows neither user nor database
+     */
+    static void await(DataSource database, String url, Duration patience) {
+        String place = url.replaceFirst("\\?.*", "");
+        long end = System.nanoTime() + patience.toNanos();
+        long nextNote = System.nanoTime();
+        while (true) {
+            try (Connection connection = database.getConnection()) {
+                connection.isValid((int) PAUSE.toSeconds());
+                return;
+            } catch (SQLException failed) {
+                if (refuses(failed) || System.nanoTime() > end) {
+                    throw new DatabaseAtStartException(place, refuses(failed), failed);
+                }
+                if (System.nanoTime() >= nextNote) {
+                    LOG.warn(
+                            "The database {} does not answer yet ({}); it is tried again for {} s",
+                            place,
+                            failed.getMessage(),
+                            Duration.ofNanos(end - System.nanoTime()).toSeconds());
+                    nextNote = System.nanoTime() + BETWEEN_NOTES.toNanos();
+                }
+                pause(place, failed);
+            }
+        }
+    }
+
+    /** User, password or name of the database are wrong; waiting does not help. */
+    private static boolean refuses(SQLException failed) {
+        String state = failed.getSQLState();
+        return state != null && (state.startsWith("28") || state.startsWith("3D"));
+    }
+
+    private static void pause(String place, SQLException failed) {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseAtStartException(place, false, failed);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package fusionlab.server.database;
+
+import fusionlab.server.system.Outage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.ErrorHandler;
+
+/** Keeps scheduled tasks going whatever fails. While the database is away each of them fails every few seconds: that is worth a line, not a trace. */
+final class ScheduledFailures implements ErrorHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduledFailures.class);
+
+    @Override
+    public void handleError(Throwable failure) {
+        if (Outage.problem(failure).isPresent()) {
+            LOG.warn("The database did not serve a scheduled task, which is tried again: {}", failure.getMessage());
+        } else {
+            LOG.error("A scheduled task failed, and is tried again", failure);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package fusionlab.server.database;
+
+import fusionlab.server.system.LabException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * A row of the database, as far as what is stored of it can be read. One that cannot, because another version wrote it or somebody changed it
+ * by hand, must neither break the list that it is in nor be missing from it without a word. Either {@code value} or {@code unreadable} is null.
+ */
+public record StoredRow<T>(@Nullable T value, @Nullable UnreadableRowException unreadable) {
+
+    /** What makes a value of a row; fails in whatever way its document's reader fails. */
+    public interface Reading<T, E extends Exception> {
+        T read() throws E;
+    }
+
+    /** @param kind of the row, for people: {@code campaign} */
+    public static <T, E extends Exception> StoredRow<T> read(String kind, long id, Reading<T, E> reading) throws E {
+        try {
+            return new StoredRow<>(reading.read(), null);
+        } catch (UnreadableRowException unreadable) {
+            return new StoredRow<>(null, unreadable);
+        } catch (DataAccessException | TransactionException | LabException noFaultOfTheRow) {
+            throw noFaultOfTheRow;
+        } catch (RuntimeException unreadable) {
+            // The boundary of a row: which exception a damaged document ends in depends on where it is damaged.
+            return new StoredRow<>(null, new UnreadableRowException(kind, id, unreadable));
+        }
+    }
+
+    /** @throws UnreadableRowException naming the row */
+    public T orThrow() {
+        if (value == null) {
+            throw java.util.Objects.requireNonNull(unreadable);
+        }
+        return value;
+    }
+
+    public <U> StoredRow<U> map(Function<T, U> change) {
+        return new StoredRow<>(value == null ? null : change.apply(value), unreadable);
+    }
+
+    /** For people; empty if it can be read. */
+    public String problem() {
+        return unreadable == null ? "" : String.valueOf(unreadable.getMessage());
+    }
+
+    public boolean isReadable() {
+        return value != null;
+    }
+}

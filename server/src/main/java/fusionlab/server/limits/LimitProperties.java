@@ -1,0 +1,37 @@
+package fusionlab.server.limits;
+
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How large a request's body may be.
+ *
+ * @param body of most paths
+ * @param imported of the paths that take whole tables
+ * @param report of an agent's report of a job
+ * @param weights of the weights that a worker has fine-tuned, which are kept in the database
+ */
+@ConfigurationProperties("fusionlab.limits")
+public record LimitProperties(
+        @DefaultValue("1MB") DataSize body,
+        @DefaultValue("32MB") DataSize imported,
+        @DefaultValue("8MB") DataSize report,
+        @DefaultValue("64MB") DataSize weights) {
+
+    private static final Pattern IMPORT = Pattern.compile("/api/v1/(latency|quality)-tables/?");
+    private static final Pattern REPORT = Pattern.compile("/api/v1/agent/leases/[^/]+/result/?");
+    private static final Pattern WEIGHTS = Pattern.compile("/api/v1/workers/tunings/[^/]+/weights/?");
+
+    /** @param path decoded, below the context path */
+    DataSize of(String path) {
+        if (IMPORT.matcher(path).matches()) {
+            return imported;
+        }
+        if (WEIGHTS.matcher(path).matches()) {
+            return weights;
+        }
+        return REPORT.matcher(path).matches() ? report : body;
+    }
+}

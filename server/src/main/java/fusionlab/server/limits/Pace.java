@@ -1,0 +1,18 @@
+package fusionlab.server.limits;
+
+import java.time.Duration;
+
+/** How long a caller may take to send a body or to read an answer. */
+final class Pace {
+
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final long BYTES_A_SECOND = 16 << 10;
+
+    private Pace() {}
+
+    /** @param startNanos {@link System#nanoTime} at the first byte */
+    static boolean isTooSlow(long startNanos, long bytes) {
+        return System.nanoTime() - startNanos
+                > GRACE.plusSeconds(bytes / BYTES_A_SECOND).toNanos();
+    }
+}

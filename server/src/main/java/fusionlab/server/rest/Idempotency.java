@@ -1,0 +1,33 @@
+package fusionlab.server.rest;
+
+import java.net.URI;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes a creation repeatable: a handler that has it as a parameter takes the header {@code Idempotency-Key}. The same key with the same
+ * body gives what was created the first time; with another body it is refused (422). Without the header every request creates.
+ */
+public final class Idempotency {
+
+    private final IdempotentCreations creations;
+    private final IdempotentCreations.Caller caller;
+
+    Idempotency(IdempotentCreations creations, IdempotentCreations.Caller caller) {
+        this.creations = creations;
+        this.caller = caller;
+    }
+
+    /**
+     * @param body what decides whether two requests are the same
+     * @param creation makes the thing and gives its id; runs in one transaction with the note of the key
+     * @return the id of the thing created now or by the earlier request
+     */
+    public long once(Object body, LongSupplier creation) {
+        return creations.once(caller, body, creation);
+    }
+
+    /** The address of a thing under the path that it was posted to. */
+    public URI location(long id) {
+        return URI.create(caller.path() + "/" + id);
+    }
+}

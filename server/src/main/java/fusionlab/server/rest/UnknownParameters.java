@@ -1,0 +1,85 @@
+package fusionlab.server.rest;
+
+import fusionlab.server.system.BadParameterException;
+import fusionlab.server.system.OneLine;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Method;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Refuses a query parameter that the handler does not have, before anything is done: one that is dropped silently turns a mistyped
+ * {@code proxy=true} into a table that is no proxy. Only what stands in the address counts; fields of forms are no query.
+ *
+ * <p>A handler takes what its {@link RequestParam}s name, and {@code page} and {@code size} for a {@link Paging}. Nothing below
+ * {@code /api/v1} binds a query to an object; what did would be refused with its first request.
+ */
+final class UnknownParameters implements HandlerInterceptor {
+
+    private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
+    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        String query = request.getQueryString();
+        if (query == null || !(handler instanceof HandlerMethod method) || isOptions(request)) {
+            return true;
+        }
+        Set<String> taken = known.computeIfAbsent(method.getMethod(), any -> namesOf(method));
+        for (String pair : query.split("&")) {
+            String name = name(pair);
+            if (!name.isEmpty() && !taken.contains(name)) {
+                String shown = OneLine.of(name, 80);
+                throw new BadParameterException(
+                        shown,
+                        "There is no parameter " + shown,
+                        taken.isEmpty()
+                                ? "leave it out: this address takes no parameters"
+                                : "use one of " + String.join(", ", taken));
+            }
+        }
+        return true;
+    }
+
+    /** Spring answers them itself, for all handlers of the address together. */
+    private static boolean isOptions(HttpServletRequest request) {
+        return HttpMethod.OPTIONS.matches(request.getMethod());
+    }
+
+    private static String name(String pair) {
+        String name = pair.split("=", 2)[0];
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException undecodable) {
+            return name;
+        }
+    }
+
+    private Set<String> namesOf(HandlerMethod handler) {
+        Set<String> found = new LinkedHashSet<>();
+        for (MethodParameter parameter : handler.getMethodParameters()) {
+            RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
+            if (parameter.getParameterType() == Paging.class) {
+                found.add("page");
+                found.add("size");
+            } else if (annotation != null) {
+                parameter.initParameterNameDiscovery(names);
+                String own = parameter.getParameterName();
+                found.add(annotation.name().isEmpty() && own != null ? own : annotation.name());
+            }
+        }
+        return found;
+    }
+}

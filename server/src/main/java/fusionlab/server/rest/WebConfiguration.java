@@ -1,0 +1,58 @@
+package fusionlab.server.rest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** What handlers may have as parameters, and what never reaches them. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    private final IdempotentCreations creations;
+
+    WebConfiguration(IdempotentCreations creations) {
+        this.creations = creations;
+    }
+
+    /** Browsers ask for it beside whatever has no page to name the icon. */
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/favicon.ico", "/images/mark.svg");
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        QueryValues.register(registry);
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new PagingResolver());
+        resolvers.add(new IdempotencyResolver(creations));
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry interceptors) {
+        interceptors.addInterceptor(new HandlerInterceptor() {
+            /** A body of any type: an assertion fails where Spring reads the headers, as if it were the server's fault. */
+            @Override
+            public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+                    throws HttpMediaTypeNotSupportedException {
+                String type = request.getContentType();
+                if (type != null && type.contains("*")) {
+                    throw new HttpMediaTypeNotSupportedException("A body has one type");
+                }
+                return true;
+            }
+        });
+        interceptors.addInterceptor(new UnknownParameters()).addPathPatterns("/api/v1/**");
+    }
+}

@@ -1,5 +1,0 @@
-/** Search runs: accepted, scheduled, replayable, with their progress, ledger and winner. */
-@NullMarked
-package fusionlab.server.run;
-
-import org.jspecify.annotations.NullMarked;

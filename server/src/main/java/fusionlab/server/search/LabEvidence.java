@@ -1,0 +1,167 @@
+package fusionlab.server.search;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Prediction;
+import fusionlab.search.ProxyWarning;
+import fusionlab.search.QualityTable;
+import fusionlab.server.architecture.Evidence;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.quality.QualityTables;
+import fusionlab.server.table.LatencyTables;
+import fusionlab.unet.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What tables and searches say of an architecture. */
+@Component
+class LabEvidence implements Evidence {
+
+    private static final String ADDITIVE =
+            "additive estimate: the ΔCLIP of the removed slots summed up; copies are not counted";
+
+    private final LatencyTables latencyTables;
+    private final QualityTables qualityTables;
+    private final SearchRunRepository runs;
+    private final SearchProblems problems;
+    private final StoredJson json;
+
+    LabEvidence(
+            LatencyTables latencyTables,
+            QualityTables qualityTables,
+            SearchRunRepository runs,
+            SearchProblems problems,
+            StoredJson json) {
+        this.latencyTables = latencyTables;
+        this.qualityTables = qualityTables;
+        this.runs = runs;
+        this.problems = problems;
+        this.json = json;
+    }
+
+    @Override
+    public List<PredictedLatency> latencies(Architecture architecture) {
+        List<PredictedLatency> latencies = new ArrayList<>();
+        for (LatencyTables.Document stored :
+                latencyTables.ofTopology(architecture.topology().name())) {
+            LatencyTable table = stored.table();
+            if (table.topology().contentHash().equals(architecture.topology().contentHash())) {
+                latencies.add(predicted(stored.id(), table, architecture));
+            }
+        }
+        return latencies;
+    }
+
+    private static PredictedLatency predicted(long id, LatencyTable table, Architecture architecture) {
+        Prediction prediction = table.predict(architecture);
+        var known = prediction instanceof Prediction.Predicted predicted ? predicted : null;
+        return new PredictedLatency(
+                id,
+                table.name(),
+                table.version(),
+                table.provenance().device(),
+                table.provenance().latentSize(),
+                table.provenance().profile(),
+                known == null ? null : known.ms(),
+                known == null ? null : known.lowMs(),
+                known == null ? null : known.highMs(),
+                table.additivity(),
+                prediction instanceof Prediction.Missing missing ? missing.keys() : List.of());
+    }
+
+    @Override
+    public List<QualityEstimate> qualities(Architecture architecture) {
+        return qualityTables.ofTopology(architecture.topology().name()).stream()
+                .filter(stored -> stored.table().isOf(architecture.topology()))
+                .map(stored -> estimate(stored, architecture))
+                .toList();
+    }
+
+    private static QualityEstimate estimate(QualityTables.Stored stored, Architecture architecture) {
+        QualityTable table = stored.table();
+        List<String> missing = architecture.removed().stream()
+                .filter(slot -> !table.slots().containsKey(slot))
+                .toList();
+        double loss = 0;
+        double variance = 0;
+        for (String slot : architecture.removed()) {
+            QualityTable.DeltaClip delta = table.slots().get(slot);
+            if (delta != null) {
+                loss += delta.delta();
+                variance += delta.standardError() * delta.standardError();
+            }
+        }
+        boolean known = missing.isEmpty();
+        return new QualityEstimate(
+                stored.id(),
+                table.name(),
+                table.source(),
+                table.proxy(),
+                known ? loss : null,
+                known ? finite(Math.sqrt(variance)) : null,
+                finite(table.baselineClip()),
+                known ? finite(table.baselineClip() - loss) : null,
+                missing,
+                ADDITIVE
+                        + (table.knowsOnlyTheName() ? "; " + QualityTables.ONLY_THE_NAME : "")
+                        + (table.proxy() ? ". " + ProxyWarning.of(table) : ""));
+    }
+
+    private static @Nullable Double finite(double number) {
+        return Double.isFinite(number) ? number : null;
+    }
+
+    @Override
+    public List<Win> wins(long architectureId) {
+        return runs.findTop50WinsByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE).stream()
+                .flatMap(
+                        win -> json
+                                .readable(win.parameters(), SearchParameters.class)
+                                .map(parameters -> win(win, parameters))
+                                .stream())
+                .toList();
+    }
+
+    private static Win win(SearchRunRepository.Win run, SearchParameters parameters) {
+        return new Win(
+                run.id(),
+                run.latencyTableId(),
+                run.qualityTableId(),
+                parameters.algorithm(),
+                parameters.seed(),
+                parameters.latencyTargetMs(),
+                run.winnerMs(),
+                run.winnerClipLoss(),
+                run.winnerGap(),
+                run.roundsDone(),
+                run.finishedAt());
+    }
+
+    @Override
+    public Optional<Proof> proof(long architectureId, @Nullable Long searchId) {
+        return (searchId == null
+                        ? runs.findFirstByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE)
+                        : runs.findByIdAndWinnerIdAndState(searchId, architectureId, SearchState.DONE))
+                .map(this::proof);
+    }
+
+    private Proof proof(SearchRun run) {
+        LatencyTables.Document latencies =
+                latencyTables.find(run.latencyTableId()).orElseThrow();
+        QualityTables.Stored qualities =
+                qualityTables.find(run.qualityTableId()).orElseThrow();
+        OnlineParameters online = problems.parameters(run).online();
+        return new Proof(
+                run.id(),
+                online != null,
+                online == null ? 0 : online.stepsOfTuning(),
+                problems.of(run),
+                String.valueOf(run.result()),
+                latencies.json(),
+                latencies.csv(),
+                qualities.json(),
+                qualities.csv());
+    }
+}

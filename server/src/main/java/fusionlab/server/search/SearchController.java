@@ -1,0 +1,70 @@
+package fusionlab.server.search;
+
+import fusionlab.server.rest.Idempotency;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import fusionlab.server.system.NotFoundException;
+import java.security.Principal;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** Searches over REST. */
+@RestController
+@RequestMapping(SearchController.PATH)
+class SearchController {
+
+    static final String PATH = "/api/v1/searches";
+
+    private final SearchRuns runs;
+    private final Searches searches;
+    private final SearchEvents events;
+
+    SearchController(SearchRuns runs, Searches searches, SearchEvents events) {
+        this.runs = runs;
+        this.searches = searches;
+        this.events = events;
+    }
+
+    @PostMapping
+    ResponseEntity<Searches.Details> accept(
+            @RequestBody SearchRequest request, Idempotency idempotency, Principal person) {
+        long id = idempotency.once(request, () -> runs.accept(request, person.getName()));
+        return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
+    }
+
+    /** What a search on measured quality would cost; nothing is stored. */
+    @PostMapping("/estimates")
+    OnlineParameters.Estimate estimate(@RequestBody SearchRequest request) {
+        return runs.estimate(request);
+    }
+
+    @GetMapping
+    Listing<Searches.Summary> list(Paging paging) {
+        return searches.list(paging);
+    }
+
+    @GetMapping("/{id:\\d+}")
+    Searches.Details one(@PathVariable long id) {
+        return searches.find(id).orElseThrow(() -> new NotFoundException("search", id, PATH));
+    }
+
+    @GetMapping(path = "/{id:\\d+}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter events(@PathVariable long id, Principal principal) {
+        one(id);
+        return events.subscribe(id, principal.getName());
+    }
+
+    @DeleteMapping("/{id:\\d+}")
+    ResponseEntity<Searches.Details> cancel(@PathVariable long id) {
+        runs.cancel(id);
+        return ResponseEntity.accepted().body(one(id));
+    }
+}

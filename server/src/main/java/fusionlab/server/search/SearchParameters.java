@@ -1,0 +1,66 @@
+package fusionlab.server.search;
+
+import fusionlab.search.SearchProblem;
+import fusionlab.unet.SlotKind;
+import java.util.EnumSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All parameters of a search as they are stored and shown, the generated seed included.
+ *
+ * @param online how quality is measured meanwhile; null for a search on a quality table
+ * @param latencyTargetPercent what was asked for, if the target was given in per cent of the original's predicted latency
+ */
+public record SearchParameters(
+        double latencyTargetMs,
+        @Nullable Double latencyTargetPercent,
+        String algorithm,
+        long seed,
+        int groupSize,
+        @Nullable Double clipFloor,
+        List<SlotKind> kinds,
+        boolean copies,
+        int rounds,
+        @Nullable OnlineParameters online) {
+
+    SearchParameters(
+            double latencyTargetMs,
+            @Nullable Double latencyTargetPercent,
+            String algorithm,
+            long seed,
+            int groupSize,
+            @Nullable Double clipFloor,
+            List<SlotKind> kinds,
+            boolean copies,
+            int rounds) {
+        this(latencyTargetMs, latencyTargetPercent, algorithm, seed, groupSize, clipFloor, kinds, copies, rounds, null);
+    }
+
+    /** @throws IllegalStateException if it is a search on a quality table */
+    OnlineParameters requiredOnline() {
+        if (online == null) {
+            throw new IllegalStateException("not a search on measured quality");
+        }
+        return online;
+    }
+
+    SearchParameters measuring(OnlineParameters how) {
+        return new SearchParameters(
+                latencyTargetMs,
+                latencyTargetPercent,
+                algorithm,
+                seed,
+                groupSize,
+                clipFloor,
+                kinds,
+                copies,
+                rounds,
+                how);
+    }
+
+    SearchProblem.Parameters forProblem() {
+        return new SearchProblem.Parameters(
+                latencyTargetMs, algorithm, seed, groupSize, clipFloor, EnumSet.copyOf(kinds), copies, rounds);
+    }
+}

@@ -1,0 +1,191 @@
+package fusionlab.server.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedWorker;
+import fusionlab.server.testing.ServerTest;
+import fusionlab.server.testing.SyntheticTables;
+import fusionlab.unet.Topology;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Searches that have the weights fine-tuned after each round. Scores and weights are made up, by {@link ScriptedWorker}. */
+@ServerTest
+class TunedSearchTests {
+
+    private static final String PATH = "/api/v1/searches";
+
+    private final Lab lab;
+    private final JdbcClient jdbc;
+
+    TunedSearchTests(Lab lab, JdbcClient jdbc) {
+        this.lab = lab;
+        this.jdbc = jdbc;
+    }
+
+    @Test
+    void aSearchWithFineTuningSaysWhatItGaveAndTheSameAgainTunesNothing() throws InterruptedException {
+        Topology topology = SyntheticTables.small("tuned");
+        String checkpoint = ScriptedWorker.checkpoint("tuned");
+        ScriptedWorker worker = tuning(topology, checkpoint);
+        worker.lease();
+        Map<String, Object> request = request(topology, checkpoint);
+        JsonNode estimate = lab.operator().post(PATH + "/estimates", request).json();
+        assertThat(estimate.path("tunings").get(0).asInt()).isPositive();
+        assertThat(estimate.path("seconds").isNull()).isTrue();
+        assertThat(estimate.path("warnings").toString()).contains("fine-tuning");
+
+        try (ScriptedWorker working = worker.start();
+                ScriptedWorker plain = ScriptedWorker.of(lab, topology, checkpoint, OnlineSearchTests::quality)
+                        .start()) {
+            JsonNode first = run(request);
+
+            JsonNode measured = first.path("result").path("measured");
+            JsonNode tuning = measured.path("tuning");
+            int rounds = first.path("roundsDone").asInt();
+            assertThat(working.tuned()).isEqualTo(rounds);
+            assertThat(plain.tuned()).isZero();
+            assertThat(tuning.path("gain").asDouble()).isCloseTo(ScriptedWorker.TUNED, within(1e-3));
+            assertThat(tuning.path("gainError").isNumber()).isTrue();
+            assertThat(tuning.path("steps").asInt()).isEqualTo(200);
+            assertThat(tuning.path("note").asString()).contains("checkpoint's own weights");
+            double loss = measured.path("original").path("clip").asDouble()
+                    - measured.path("winner").path("clip").asDouble();
+            assertThat(first.path("result").path("winner").path("clipLoss").asDouble())
+                    .isCloseTo(loss, within(1e-9));
+            assertThat(measured.path("winner").path("clip").asDouble()
+                            - tuning.path("untuned").path("clip").asDouble())
+                    .isCloseTo(tuning.path("gain").asDouble(), within(1e-9));
+            assertThat(tuning.path("untuned").path("evaluation").asLong())
+                    .isNotEqualTo(measured.path("winner").path("evaluation").asLong());
+            JsonNode last = measured.path("rounds").get(rounds - 1).path("measured");
+            assertThat(last.path("tuned").path("sha256").asString())
+                    .isEqualTo(tuning.path("sha256").asString())
+                    .hasSize(64);
+            assertThat(last.path("tuned").path("settings").path("seed").asLong())
+                    .isEqualTo(1L + rounds);
+            assertThat(checkpointOf(last.path("after").asLong()))
+                    .isEqualTo(last.path("tuned").path("checkpoint").asLong());
+
+            JsonNode second = run(request);
+            assertThat(working.tuned()).isEqualTo(rounds);
+            assertThat(second.path("result").path("measured")).isEqualTo(measured);
+            JsonNode known = lab.operator().post(PATH + "/estimates", request).json();
+            assertThat(known.path("seconds").get(0).asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void aWorkerThatDiesInATuningLosesItAndTheResultStaysTheSame() throws InterruptedException {
+        Topology topology = SyntheticTables.small("dying-tuned");
+        String calm = ScriptedWorker.checkpoint("calm-tuned");
+        JsonNode undisturbed;
+        ScriptedWorker steady = tuning(topology, calm);
+        steady.lease();
+        try (ScriptedWorker worker = steady.start()) {
+            undisturbed = run(request(topology, calm));
+        }
+        String stormy = ScriptedWorker.checkpoint("stormy-tuned");
+        ScriptedWorker dying = tuning(topology, stormy);
+        dying.lease();
+        long id = lab.operator().post(PATH, request(topology, stormy)).id();
+        Evaluation.Lease lost = untilTuningLent(dying);
+        jdbc.sql("update tuning set lease_until = now() - interval '1 second' where id = :id")
+                .param("id", lost.leaseId())
+                .update();
+        try (ScriptedWorker worker = tuning(topology, stormy).start()) {
+            List<JsonNode> events = SearchEventStream.untilItsEnd(lab, id);
+            JsonNode last = events.get(events.size() - 1);
+            assertThat(last.path("state").asString()).as(last.toString()).isEqualTo("DONE");
+            assertThat(last.path("result").path("winner"))
+                    .isEqualTo(undisturbed.path("result").path("winner"));
+            assertThat(last.path("result").path("rounds"))
+                    .isEqualTo(undisturbed.path("result").path("rounds"));
+        }
+        assertThat(dying.work(lost).status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedByField() {
+        Topology topology = SyntheticTables.small("tuned-nonsense");
+        String checkpoint = ScriptedWorker.checkpoint("tuned-nonsense");
+        ScriptedWorker.of(lab, topology, checkpoint, OnlineSearchTests::quality).lease();
+        Map<String, Object> good = request(topology, checkpoint);
+        assertRefused(good, Map.of("tuningSteps", -1), "100000");
+        assertRefused(good, Map.of("tuningSteps", 100_001), "100000");
+        assertRefused(good, Map.of("copies", true), "copies");
+        assertRefused(Map.of("latencyTableId", 1, "tuningSteps", 5), Map.of(), "workers");
+        Topology large = Topology.builtIn("sd-v1.5");
+        String other = ScriptedWorker.checkpoint("too-large-to-tune");
+        ScriptedWorker.of(lab, large, other, OnlineSearchTests::quality).lease();
+        assertRefused(request(large, other), Map.of(), "fusionlab.limits.weights");
+        JsonNode estimate = lab.operator().post(PATH + "/estimates", good).json();
+        assertThat(estimate.path("warnings").toString()).contains("no worker that is there now fine-tunes");
+    }
+
+    private void assertRefused(Map<String, Object> good, Map<String, Object> changes, String remedy) {
+        Map<String, Object> request = new HashMap<>(good);
+        request.putAll(changes);
+        Answer answer = lab.operator().post(PATH, request);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("field")).as(answer.toString()).isEqualTo("tuningSteps");
+        assertThat(answer.text("remedy")).contains(remedy);
+    }
+
+    private ScriptedWorker tuning(Topology topology, String checkpoint) {
+        return ScriptedWorker.tuning(lab, topology, checkpoint, OnlineSearchTests::quality);
+    }
+
+    private static Evaluation.Lease untilTuningLent(ScriptedWorker worker) {
+        for (int i = 0; i < 400; i++) {
+            Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(1));
+            if (answer.status() == 200) {
+                Evaluation.Lease lease = answer.as(Evaluation.Lease.class);
+                if (lease.tuning() != null) {
+                    return lease;
+                }
+                worker.work(lease);
+            }
+        }
+        throw new AssertionError("no tuning was lent");
+    }
+
+    private long checkpointOf(long evaluation) {
+        return jdbc.sql("select checkpoint_id from evaluation where id = :id")
+                .param("id", evaluation)
+                .query(Long.class)
+                .single();
+    }
+
+    private JsonNode run(Map<String, Object> request) {
+        Answer accepted = lab.operator().post(PATH, request);
+        assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+        List<JsonNode> events = SearchEventStream.untilItsEnd(lab, accepted.id());
+        JsonNode last = events.get(events.size() - 1);
+        assertThat(last.path("state").asString()).as(last.toString()).isEqualTo("DONE");
+        return last;
+    }
+
+    private Map<String, Object> request(Topology topology, String checkpoint) {
+        Map<String, Object> request = new HashMap<>();
+        request.put(
+                "latencyTableId",
+                SyntheticTables.importLatencies(lab, SyntheticTables.latencies("tuned-" + topology.name(), topology)));
+        request.put("qualitySource", "workers");
+        request.put("checkpoint", checkpoint);
+        request.put("latencyTargetPercent", 70);
+        request.put("seed", 1);
+        request.put("prompts", 16);
+        request.put("maxPrompts", 64);
+        request.put("tuningSteps", 200);
+        return request;
+    }
+}
