@@ -39,7 +39,9 @@ public class TestDatabase {
         PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
         try {
             container.start();
-        } catch (RuntimeException failed) { // an image that cannot be pulled, an engine that forbids: each has its own kind
+        } catch (
+                RuntimeException
+                        failed) { // an image that cannot be pulled, an engine that forbids: each has its own kind
             System.out.println("Test database: Docker cannot run postgres:18 (" + failed.getMessage()
                     + "); the embedded PostgreSQL serves");
             return Optional.empty();
