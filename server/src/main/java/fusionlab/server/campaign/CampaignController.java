@@ -1,6 +1,6 @@
 package fusionlab.server.campaign;
 
-import fusionlab.server.lease.Samples;
+import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;

@@ -1,6 +1,6 @@
 package fusionlab.server.campaign;
 
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobQueue;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,7 +3,7 @@ package fusionlab.server.campaign;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobQueue;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
@@ -87,7 +87,7 @@ public class CampaignViews {
                 rotation.minimumRounds(),
                 rotation.budgetSeconds(),
                 campaign.spentSeconds(),
-                absence.away() ? 0 : job.map(JobQueue.OpenJob::lentSeconds).orElse(0.0),
+                absence.away() ? 0 : job.map(JobQueue.OpenJob::leasedSeconds).orElse(0.0),
                 campaign.cellsTotal(),
                 campaign.cellsPrecise(),
                 imprecise,
@@ -152,7 +152,7 @@ public class CampaignViews {
             return "waits for the device's earlier campaigns";
         }
         return job.map(open -> {
-                    if (!open.lent()) {
+                    if (!open.leased()) {
                         return "waits for the device's agent";
                     }
                     return open.activity() == null ? "at work" : open.activity();

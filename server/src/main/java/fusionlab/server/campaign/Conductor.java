@@ -1,8 +1,8 @@
 package fusionlab.server.campaign;
 
 import fusionlab.server.database.UnreadableRowException;
-import fusionlab.server.lease.JobFinished;
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobFinished;
+import fusionlab.server.job.JobQueue;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,9 +5,11 @@ import fusionlab.search.QualityTable;
 import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints;
-import fusionlab.server.evaluation.TableMaking;
 import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.quality.QualityMeasurementView;
+import fusionlab.server.quality.QualityMeasurements;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
@@ -24,16 +26,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class QualityPages {
 
+    private static final int NEWEST = 20;
+
     private final TableRows tables;
     private final Checkpoints checkpoints;
     private final KnownTopologies topologies;
-    private final TableMaking making;
+    private final QualityMeasurements measurements;
 
-    QualityPages(TableRows tables, Checkpoints checkpoints, KnownTopologies topologies, TableMaking making) {
+    QualityPages(
+            TableRows tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements) {
         this.tables = tables;
         this.checkpoints = checkpoints;
         this.topologies = topologies;
-        this.making = making;
+        this.measurements = measurements;
     }
 
     @GetMapping("/quality")
@@ -41,7 +46,7 @@ class QualityPages {
         model.addAttribute("qualities", tables.qualities());
         model.addAttribute("topologies", topologies.names());
         model.addAttribute("checkpoints", checkpoints.list());
-        Listing<TableMaking.Measurement> newest = making.newest();
+        Listing<QualityMeasurementView> newest = measurements.newest(new Paging(0, NEWEST));
         model.addAttribute("making", newest.items());
         model.addAttribute("unreadable", newest.unreadable());
         return "qualities";

@@ -6,6 +6,7 @@ import fusionlab.search.QualityFormats;
 import fusionlab.server.dashboard.SearchRows.SearchLine;
 import fusionlab.server.dashboard.SearchRows.SearchRow;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.evaluation.Demander;
 import fusionlab.server.evaluation.EvaluationRows;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Tunings;
@@ -93,11 +94,13 @@ class SearchPages {
         List<String> rounds = searches.rounds(id);
         model.addAttribute("ledger", ledger(row, rounds));
         if (row.checkpointId() != null) {
-            model.addAttribute("measuring", row.running() ? evaluations.progress("search " + id) : null);
+            model.addAttribute("measuring", row.running() ? evaluations.progress(new Demander("search", id)) : null);
             model.addAttribute(
                     "tuning",
                     row.running()
-                            ? tunings.open("search " + id).map(TunedParts::told).orElse(null)
+                            ? tunings.open(new Demander("search", id))
+                                    .map(TunedParts::told)
+                                    .orElse(null)
                             : null);
             model.addAttribute(
                     "end", MeasuredParts.end(row.result() == null ? null : json.readTree(row.result()), measured));

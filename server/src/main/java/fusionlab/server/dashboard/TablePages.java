@@ -11,7 +11,7 @@ import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.dashboard.TableRows.TableRow;
 import fusionlab.server.evaluation.Checkpoints;
-import fusionlab.server.lease.Samples;
+import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.Staleness;

@@ -47,7 +47,7 @@ final class TunedParts {
     static String told(Tunings.TuningProgress tuning) {
         String steps = String.format(Locale.ROOT, "step %,d of %,d", tuning.done(), tuning.total());
         String loss = tuning.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.4f", tuning.loss());
-        return tuning.lent()
+        return tuning.leased()
                 ? "Fine-tuning: " + steps + loss + ", on " + tuning.worker() + "."
                 : "Fine-tuning waits for a worker that tunes this checkpoint.";
     }

@@ -31,11 +31,11 @@ public class Checkpoints {
               from checkpoint c""";
 
     private final JdbcClient jdbc;
-    private final EvaluationSettings settings;
+    private final EvaluationProperties properties;
 
-    Checkpoints(JdbcClient jdbc, EvaluationSettings settings) {
+    Checkpoints(JdbcClient jdbc, EvaluationProperties properties) {
         this.jdbc = jdbc;
-        this.settings = settings;
+        this.properties = properties;
     }
 
     /** Notes what a worker offers. @return the checkpoint's id */
@@ -111,10 +111,10 @@ public class Checkpoints {
         int untried = jdbc.sql("""
                         select count(*) from checkpoint c where c.offered_by = :token
                            and not exists (select from evaluation e where e.checkpoint_id = c.id)""").param("token", token).query(Integer.class).single();
-        if (untried > settings.untriedCheckpoints()) {
+        if (untried > properties.untriedCheckpoints()) {
             throw new ConflictException(
                     "checkpoint",
-                    "This token has offered " + settings.untriedCheckpoints()
+                    "This token has offered " + properties.untriedCheckpoints()
                             + " checkpoints that nobody has evaluated yet",
                     "have one of them evaluated first, use another token, or raise fusionlab.evaluation.untried-checkpoints");
         }
@@ -126,8 +126,8 @@ public class Checkpoints {
                 .param("token", token)
                 .query(Integer.class)
                 .single();
-        if (lately > settings.newSessions()) {
-            throw new BusyException(settings.newSessions()
+        if (lately > properties.newSessions()) {
+            throw new BusyException(properties.newSessions()
                     + " processes came with this token within an hour: let each keep its session");
         }
     }
@@ -206,7 +206,7 @@ public class Checkpoints {
                                (select p.evaluation_id from evaluation_piece p where p.session = w.session and p.state = 'LEASED' limit 1) as at_work,
                                (select t.id from tuning t where t.session = w.session and t.state = 'LEASED' limit 1) as at_tuning
                           from worker w where w.checkpoint_id = :checkpoint order by w.last_seen_at desc limit 50""")
-                .param("present", (double) settings.present().toSeconds())
+                .param("present", (double) properties.present().toSeconds())
                 .param("checkpoint", checkpoint)
                 .query((row, number) -> new Worker(
                         row.getString("name"),
@@ -232,7 +232,7 @@ public class Checkpoints {
 
     private JdbcClient.StatementSpec all(String restriction) {
         return jdbc.sql(COLUMNS + restriction)
-                .param("present", (double) settings.present().toSeconds());
+                .param("present", (double) properties.present().toSeconds());
     }
 
     private static Checkpoint checkpoint(ResultSet row) throws SQLException {

@@ -43,7 +43,7 @@ public record TuningRow(
                 settings,
                 row.getString("state"),
                 row.getInt("attempts"),
-                row.getInt("steps_done"),
+                row.getInt("progress_done"),
                 row.getObject("loss", Double.class),
                 row.getString("worker"),
                 row.getString("problem"),

@@ -8,6 +8,7 @@ import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.evaluation.Demander;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
@@ -32,7 +33,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class OnlineExecution {
 
-    static final String DEMANDER = "search ";
+    static final String DEMANDER = "search";
     private static final Logger LOG = LoggerFactory.getLogger(OnlineExecution.class);
 
     private final SearchRunRepository runs;
@@ -72,8 +73,8 @@ class OnlineExecution {
         this.clock = clock;
     }
 
-    static String demander(long searchId) {
-        return DEMANDER + searchId;
+    static Demander demander(long searchId) {
+        return new Demander(DEMANDER, searchId);
     }
 
     /** @return whether there is more to do later */
@@ -171,7 +172,8 @@ class OnlineExecution {
             run.failed(shortfall, written, clock.instant());
             return;
         }
-        long winner = architectures.save(ended.result().winner(), demander(run.id()));
+        long winner =
+                architectures.save(ended.result().winner(), demander(run.id()).toString());
         run.won(written, winner, ended.rounds().size(), clock.instant());
     }
 

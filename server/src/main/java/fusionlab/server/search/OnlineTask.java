@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import fusionlab.server.evaluation.DemandingTask;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,5 +30,10 @@ class OnlineTask {
                 .execute((instance, context) -> execution.step(Long.parseLong(instance.getId()))
                         ? new CompletionHandler.OnCompleteReschedule<>(Schedules.fixedDelay(LOOK))
                         : new CompletionHandler.OnCompleteRemove<>());
+    }
+
+    @Bean
+    DemandingTask measuringSearches() {
+        return new DemandingTask(OnlineExecution.DEMANDER, ONLINE);
     }
 }

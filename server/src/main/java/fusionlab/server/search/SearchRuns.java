@@ -2,7 +2,6 @@ package fusionlab.server.search;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import fusionlab.server.database.StoredJson;
-import fusionlab.server.evaluation.Wake;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
 import java.time.Clock;
@@ -26,9 +25,7 @@ public class SearchRuns {
             OnlineAdmission online,
             SchedulerClient scheduler,
             StoredJson json,
-            Clock clock,
-            Wake wake) {
-        wake.whenMet(OnlineExecution.DEMANDER, OnlineTask.ONLINE);
+            Clock clock) {
         this.repository = repository;
         this.admission = admission;
         this.online = online;

@@ -6,7 +6,7 @@ import fusionlab.latency.Prediction;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableFile;
 import fusionlab.latency.TableFormatException;
-import fusionlab.server.lease.Samples;
+import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
