@@ -204,7 +204,7 @@ class TuningTests {
             assertThat(problem(wanted.worker(), lease, "the loss is\nnot a number")
                             .status())
                     .isEqualTo(200);
-            assertThat(problem(wanted.worker(), lease, "again").status()).isEqualTo(200);
+            assertThat(problem(wanted.worker(), lease, "again").status()).isEqualTo(i < 3 ? 200 : 409);
             assertThat(state(lease)).isEqualTo((i < 3 ? "QUEUED " : "FAILED ") + i + " " + i);
         }
         JsonNode failed = wanted.untilFinal();
