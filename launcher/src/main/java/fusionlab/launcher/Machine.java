@@ -44,7 +44,7 @@ final class Machine {
     private static Finding maven() {
         return firstLine("mvn", "-version")
                 .map(line -> Finding.ok("Maven", line))
-                .orElseGet(() -> Finding.warn("Maven", "not found", "needed to build: apt-get install maven"));
+                .orElseGet(() -> Finding.ok("Maven", "not on the PATH; ./mvnw downloads it"));
     }
 
     private static Finding node() {

@@ -24,7 +24,7 @@ class ScriptTests {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"fusionlab", ".ci/run", "benchmarks/farm", "benchmarks/busy-share"})
+    @ValueSource(strings = {"fusionlab", "mvnw", ".ci/run", "benchmarks/farm", "benchmarks/busy-share"})
     void scripts_are_executable_and_parse(String script) throws Exception {
         assertThat(ROOT.resolve(script)).isExecutable();
         assertThat(run(directory, Map.of(), "bash", "-n", ROOT.resolve(script).toString())
