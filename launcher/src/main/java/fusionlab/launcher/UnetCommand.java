@@ -1,7 +1,7 @@
 package fusionlab.launcher;
 
 import fusionlab.unet.Architecture;
-import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.config.InvalidTopologyException;
 import fusionlab.unet.Topology;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

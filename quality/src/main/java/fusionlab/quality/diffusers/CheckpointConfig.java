@@ -4,7 +4,7 @@ import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
-import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.config.InvalidTopologyException;
 import fusionlab.unet.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package fusionlab.quality.tensors;
 
-import fusionlab.unet.OneLine;
+import fusionlab.unet.text.OneLine;
 import java.nio.file.Path;
 
 /** A safetensors file that is broken, or does not hold what is asked of it. */

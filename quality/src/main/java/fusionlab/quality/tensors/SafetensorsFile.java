@@ -1,6 +1,6 @@
 package fusionlab.quality.tensors;
 
-import fusionlab.unet.MistakenFile;
+import fusionlab.unet.text.MistakenFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package fusionlab.quality.tensors;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import fusionlab.unet.JsonFault;
+import fusionlab.unet.text.JsonFault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;

@@ -25,7 +25,7 @@ import fusionlab.search.QualityFormats;
 import fusionlab.search.ResultJson;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.config.InvalidTopologyException;
 import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package fusionlab.server.architecture;
 
 import fusionlab.unet.Architecture;
-import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.config.InvalidTopologyException;
 import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;

@@ -3,7 +3,7 @@ package fusionlab.server.campaign;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.InvalidTopologyException;
+import fusionlab.unet.config.InvalidTopologyException;
 import fusionlab.unet.Precision;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;

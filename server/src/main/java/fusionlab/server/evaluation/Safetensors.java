@@ -1,6 +1,6 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.unet.MistakenFile;
+import fusionlab.unet.text.MistakenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
