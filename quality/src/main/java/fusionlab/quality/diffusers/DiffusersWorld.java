@@ -46,7 +46,7 @@ public final class DiffusersWorld implements World {
      * @param promptFile a text file, one prompt in each line
      * @param memory of what computes
      * @throws CheckpointException naming what is missing or wrong
-     * @throws fusionlab.quality.tensors.InvalidSafetensorsException naming the broken file or the tensor
+     * @throws fusionlab.unet.weights.InvalidSafetensorsException naming the broken file or the tensor
      * @throws EvaluationException if it needs more memory than is free, with the figures
      */
     public static DiffusersWorld open(Path path, Path promptFile, Compute compute, MachineMemory memory) {

@@ -1,6 +1,5 @@
 package fusionlab.quality.scenes;
 
-import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.RobustTraining;
@@ -10,6 +9,7 @@ import fusionlab.quality.training.TrainingProgress;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Topology;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -12,9 +12,9 @@ import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -151,7 +151,7 @@ class DiffusersWorldTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "vae/config.json | {'a': 1 | vae/config.json is not valid JSON: End of input at line 1, column 8",
+                "vae/config.json | {\"a\": 1 | vae/config.json is not valid JSON: End of input at line 1, column 8",
                 "vae/config.json | <html> | vae/config.json is a web page",
                 "vae/config.json | {\"block_out_channels\": [[4]]} | has a 'block_out_channels' with something else than finite numbers",
                 "scheduler/scheduler_config.json | {\"prediction_type\": []} | has a 'prediction_type' that is no text",

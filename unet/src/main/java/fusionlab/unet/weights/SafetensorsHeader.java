@@ -1,11 +1,16 @@
-package fusionlab.quality.tensors;
+package fusionlab.unet.weights;
 
-import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import fusionlab.unet.text.JsonFault;
+import fusionlab.unet.text.MistakenFile;
+import fusionlab.unet.text.StrictJson;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,53 +20,91 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON at the head of a safetensors file: https://huggingface.co/docs/safetensors, with all that the format demands. */
-record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
+/**
+ * The head of a safetensors file (https://huggingface.co/docs/safetensors), held to all that the format demands: its length in eight bytes, JSON
+ * with type, shape and place of each tensor, and behind it the numbers of all tensors without a gap.
+ *
+ * @param dataStart where in the file the numbers begin
+ */
+public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadata, long dataStart) {
+
+    /** What the reference implementation reads. */
+    public static final int MAX_BYTES = 100_000_000;
 
     private static final String METADATA = "__metadata__";
+    private static final int MISTAKEN_BYTES = 512;
     private static final int MAX_DIMENSIONS = 16;
+    private static final Map<String, Integer> WIDTHS =
+            Map.of("F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "I16", 2, "I8", 1, "U8", 1, "BOOL", 1);
 
-    /** Where in the data behind the header a tensor stands. */
-    record Entry(TensorType type, List<Long> shape, long begin, long end) {}
+    /** Of which type and shape a tensor is, and where it lies behind the header. */
+    public record Entry(String type, List<Long> shape, long begin, long end) {}
 
-    /** @param dataBytes what follows the header in the file */
-    static SafetensorsHeader parse(Path file, String json, long dataBytes) {
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        Map<String, String> metadata = new LinkedHashMap<>();
+    /** Bytes of a number of a type that {@link #read} lets through. */
+    public static int width(String type) {
+        return Objects.requireNonNull(WIDTHS.get(type));
+    }
+
+    /**
+     * @param mostBytes that the header may have
+     * @throws InvalidSafetensorsException if the file is truncated, corrupt or something else
+     */
+    public static SafetensorsHeader read(Path file, FileChannel channel, int mostBytes) throws IOException {
+        long size = channel.size();
+        String mistaken = MistakenFile.told(text(file, channel, 0, (int) Math.min(size, MISTAKEN_BYTES)));
+        if (mistaken != null) {
+            throw new InvalidSafetensorsException(file, mistaken);
+        }
+        if (size < Long.BYTES) {
+            throw new InvalidSafetensorsException(file, "is truncated: " + size + " bytes hold no header");
+        }
+        long length = bytes(file, channel, 0, Long.BYTES).getLong(0);
+        if (length < 2 || length > mostBytes || length > size - Long.BYTES) {
+            throw new InvalidSafetensorsException(
+                    file,
+                    "is no safetensors file or is truncated: a header of " + Long.toUnsignedString(length)
+                            + " bytes in a file of " + size);
+        }
+        String json = text(file, channel, Long.BYTES, (int) length);
         if (json.endsWith("\0")) {
             throw new InvalidSafetensorsException(
                     file, "has a header that is filled up with NUL bytes; safetensors are filled up with spaces");
         }
-        JsonReader reader = new JsonReader(new StringReader(json));
-        reader.setStrictness(Strictness.STRICT);
+        long start = Long.BYTES + length;
+        SafetensorsHeader header = new SafetensorsHeader(new LinkedHashMap<>(), new LinkedHashMap<>(), start);
         try {
-            reader.beginObject();
-            while (reader.hasNext()) {
-                String name = reader.nextName();
-                if (name.equals(METADATA)) {
-                    reader.beginObject();
-                    while (reader.hasNext()) {
-                        metadata.put(reader.nextName(), reader.nextString());
-                    }
-                    reader.endObject();
-                } else if (entries.put(name, entry(file, name, reader)) != null) {
-                    throw new InvalidSafetensorsException(file, "holds " + name + " twice");
-                }
-            }
-            reader.endObject();
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new InvalidSafetensorsException(file, "has more than one object in its header");
-            }
+            header.fill(file, StrictJson.reader(json));
         } catch (IOException | IllegalStateException | NumberFormatException problem) {
             throw new InvalidSafetensorsException(
                     file, "has a header that is not what safetensors have: " + JsonFault.words(problem));
         }
-        requireWhole(file, entries, dataBytes);
-        return new SafetensorsHeader(entries, metadata);
+        requireWhole(file, header.entries, size - start);
+        return header;
+    }
+
+    /** A header may be too large for a tree. */
+    private void fill(Path file, JsonReader reader) throws IOException {
+        reader.beginObject();
+        while (reader.hasNext()) {
+            String name = reader.nextName();
+            if (name.equals(METADATA)) {
+                reader.beginObject();
+                while (reader.hasNext()) {
+                    metadata.put(reader.nextName(), reader.nextString());
+                }
+                reader.endObject();
+            } else if (entries.put(name, entry(file, name, reader)) != null) {
+                throw new InvalidSafetensorsException(file, "holds " + name + " twice");
+            }
+        }
+        reader.endObject();
+        if (reader.peek() != JsonToken.END_DOCUMENT) {
+            throw new InvalidSafetensorsException(file, "has more than one object in its header");
+        }
     }
 
     private static Entry entry(Path file, String name, JsonReader reader) throws IOException {
-        TensorType type = null;
+        String type = null;
         List<Long> shape = null;
         List<Long> offsets = null;
         reader.beginObject();
@@ -88,13 +131,12 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         return entry;
     }
 
-    private static TensorType type(Path file, String name, String text) {
-        for (TensorType type : TensorType.values()) {
-            if (type.name().equals(text)) {
-                return type;
-            }
+    private static String type(Path file, String name, String text) {
+        if (!WIDTHS.containsKey(text)) {
+            throw new InvalidSafetensorsException(
+                    file, "holds " + name + " as " + text + ", a type that is not supported");
         }
-        throw new InvalidSafetensorsException(file, "holds " + name + " as " + text + ", a type that is not supported");
+        return text;
     }
 
     private static List<Long> longs(JsonReader reader, int most) throws IOException {
@@ -112,7 +154,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
 
     private static long bytes(Path file, String name, Entry entry) {
         try {
-            long bytes = entry.type().bytes();
+            long bytes = width(entry.type());
             for (long size : entry.shape()) {
                 bytes = Math.multiplyExact(bytes, size);
             }
@@ -149,5 +191,19 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             throw new InvalidSafetensorsException(
                     file, "has " + (dataBytes - end) + " bytes behind its last tensor that its header does not know");
         }
+    }
+
+    private static String text(Path file, FileChannel channel, long at, int length) throws IOException {
+        return new String(bytes(file, channel, at, length).array(), StandardCharsets.UTF_8);
+    }
+
+    private static ByteBuffer bytes(Path file, FileChannel channel, long at, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, at + bytes.position()) < 0) {
+                throw new EOFException(file + " became shorter while it was read");
+            }
+        }
+        return bytes;
     }
 }
