@@ -4,11 +4,8 @@ import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import fusionlab.unet.ContentHash;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +59,7 @@ class Reports {
         if (row.token() != report.fencingToken()) {
             throw new StaleLeaseException(jobId, report.fencingToken());
         }
-        String digest = digest(report);
+        String digest = ContentHash.of(json.write(report));
         if (row.reportDigest() != null) {
             if (row.reportDigest().equals(digest)) {
                 return false;
@@ -135,16 +132,6 @@ class Reports {
                         row.getString(7),
                         row.getDouble(8)))
                 .optional();
-    }
-
-    private String digest(Report report) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(json.write(report).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private record Row(
