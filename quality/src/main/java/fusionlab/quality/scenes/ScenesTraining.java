@@ -1,5 +1,6 @@
 package fusionlab.quality.scenes;
 
+import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.RobustTraining;
@@ -78,7 +79,7 @@ public final class ScenesTraining {
         gates.autoencoder(autoencoder);
         gates.clip(clip, autoencoder);
         unet(clip, autoencoder);
-        try (ScenesWorld world = ScenesWorld.open(folder)) {
+        try (World world = ScenesWorld.open(folder)) {
             gates.world(world, folder);
         }
         lines.accept("The world is ready in " + folder);
