@@ -119,11 +119,12 @@ final class TableCommand implements Callable<Integer> {
 
     private static String source(World world, boolean proxy) {
         return (proxy
-                        ? "A proxy: measured on the world " + world.name()
-                                + ", not on the network that it is used for. "
+                        ? "A proxy: measured on the world "
+                                + world.surroundings().name() + ", not on the network that it is used for. "
                         : "")
                 + "Made by ./fusionlab quality table; checkpoint " + world.checkpointHash() + ", scorer "
-                + world.scorerHash() + ", prompts " + world.promptSetHash();
+                + world.surroundings().scorerHash() + ", prompts "
+                + world.surroundings().promptSetHash();
     }
 
     private static double[] differences(double[] with, double[] without) {

@@ -1,6 +1,6 @@
 package fusionlab.search;
 
-import fusionlab.unet.OneLine;
+import fusionlab.unet.text.OneLine;
 
 /** A quality table that cannot be read; {@link #field} says where, the message what would be right. */
 public final class QualityFormatException extends IllegalArgumentException {

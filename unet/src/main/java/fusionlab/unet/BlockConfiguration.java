@@ -1,5 +1,6 @@
 package fusionlab.unet;
 
+import fusionlab.unet.config.Bounds;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record BlockConfiguration(
         int groups) {
 
     /** Groups of the normalisations in all published Stable Diffusion UNets. */
-    public static final int USUAL_GROUPS = 32;
+    public static final int USUAL_GROUPS = Bounds.USUAL_GROUPS;
 
     public BlockConfiguration(
             BlockKind kind,

@@ -2,6 +2,7 @@ package fusionlab.server.table;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
+import fusionlab.unet.ContentHash;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -10,11 +11,7 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A latency table as it is kept: the whole document, never changed, and what it is found by. */
@@ -62,7 +59,7 @@ class StoredTable {
         this.topology = table.provenance().topology();
         this.latentSize = table.provenance().latentSize();
         this.document = TableJson.write(table);
-        this.sha256 = sha256(document);
+        this.sha256 = ContentHash.of(document);
         this.createdBy = createdBy;
         this.createdAt = createdAt;
     }
@@ -122,14 +119,5 @@ class StoredTable {
 
     LatencyTable toTable() {
         return TableJson.read(document);
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

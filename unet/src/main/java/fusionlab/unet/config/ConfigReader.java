@@ -1,15 +1,11 @@
-package fusionlab.unet;
+package fusionlab.unet.config;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import java.io.IOException;
-import java.io.StringReader;
+import fusionlab.unet.text.MistakenFile;
+import fusionlab.unet.text.StrictJson;
+import fusionlab.unet.text.UnreadableJsonException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,20 +33,11 @@ final class ConfigReader {
         if (mistaken != null) {
             throw new InvalidTopologyException("config.json", mistaken);
         }
-        JsonReader reader = new JsonReader(new StringReader(json));
-        reader.setStrictness(Strictness.STRICT);
         try {
-            JsonElement element = new Gson().getAdapter(JsonElement.class).read(reader);
-            if (!element.isJsonObject()) {
-                throw new InvalidTopologyException("config.json", "must be a JSON object, not " + quoted(element));
-            }
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new InvalidTopologyException("config.json", "has text behind the end of the object");
-            }
-            return new ConfigReader(element.getAsJsonObject());
-        } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException problem) {
+            return new ConfigReader(StrictJson.object(json));
+        } catch (UnreadableJsonException unreadable) {
             throw new InvalidTopologyException(
-                    "config.json", "is not valid JSON: " + JsonFault.words(problem) + start(json));
+                    "config.json", (unreadable.where() + " " + unreadable.problem()).trim() + start(json));
         }
     }
 

@@ -1,4 +1,4 @@
-package fusionlab.unet;
+package fusionlab.unet.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditionChannels width of the condition that the time embedding adds (latent consistency models: 256), 0 without one
  * @param counts blocks that stand at a slot where that is not 1
  */
-record TopologyConfig(
+public record TopologyConfig(
         int sampleSize,
         int inChannels,
         int outChannels,
@@ -50,11 +50,13 @@ record TopologyConfig(
     private static final String RESNET_MID = "UNetMidBlock2D";
 
     /** Fields that change no structure but belong to the checkpoint's config. */
-    record Passed(boolean flipSinToCos, double frequencyShift, boolean upcastAttention) {}
+    public record Passed(boolean flipSinToCos, double frequencyShift, boolean upcastAttention) {}
 
-    static TopologyConfig read(ConfigReader reader) {
+    /** @throws InvalidTopologyException naming the field and what would be right */
+    public static TopologyConfig read(String json) {
+        ConfigReader reader = ConfigReader.of(json);
         UnsupportedFields.refuse(reader);
-        List<Integer> channels = reader.integers("block_out_channels", 1, MAX_STAGES, 1, BlockBounds.MAX_CHANNELS);
+        List<Integer> channels = reader.integers("block_out_channels", 1, MAX_STAGES, 1, Bounds.MAX_CHANNELS);
         int stages = channels.size();
         List<Boolean> attention = blockTypes(reader, "down_block_types", stages, "CrossAttnDownBlock2D", "DownBlock2D");
         List<Boolean> upAttention = blockTypes(reader, "up_block_types", stages, "CrossAttnUpBlock2D", "UpBlock2D");
@@ -64,10 +66,10 @@ record TopologyConfig(
         String midType = midType(reader);
         boolean midAttention = CROSS_ATTENTION_MID.equals(midType);
         String depthField = "transformer_layers_per_block";
-        List<List<Integer>> depths = reader.perLayer(depthField, layers, 1, 0, BlockBounds.MAX_DEPTH);
+        List<List<Integer>> depths = reader.perLayer(depthField, layers, 1, 0, Bounds.MAX_DEPTH);
         int added = added(reader);
         TopologyConfig config = new TopologyConfig(
-                reader.integer("sample_size", 64, Topology.MIN_LATENT_SIZE, Topology.MAX_LATENT_SIZE),
+                reader.integer("sample_size", 64, Bounds.MIN_LATENT_SIZE, Bounds.MAX_LATENT_SIZE),
                 reader.integer("in_channels", 4, 1, 256),
                 reader.integer("out_channels", 4, 1, 256),
                 channels,
@@ -82,13 +84,13 @@ record TopologyConfig(
                 midAttention,
                 depths.get(stages - 1).get(0),
                 reader.flag("use_linear_projection", false),
-                reader.integer("norm_num_groups", BlockConfiguration.USUAL_GROUPS, 1, BlockBounds.MAX_GROUPS),
-                reader.integer("time_embedding_dim", 4 * channels.get(0), 1, BlockBounds.MAX_CHANNELS),
+                reader.integer("norm_num_groups", Bounds.USUAL_GROUPS, 1, Bounds.MAX_GROUPS),
+                reader.integer("time_embedding_dim", 4 * channels.get(0), 1, Bounds.MAX_CHANNELS),
                 added,
                 added == 0 ? 0 : reader.integer("addition_time_embed_dim", 2, 4096),
-                reader.integer("time_cond_proj_dim", 0, 1, BlockBounds.MAX_CHANNELS),
-                reader.integer("fusionlab_context_length", USUAL_CONTEXT_LENGTH, 1, BlockBounds.MAX_CONTEXT_LENGTH),
-                reader.counts("fusionlab_counts", 0, Architecture.MAX_COUNT),
+                reader.integer("time_cond_proj_dim", 0, 1, Bounds.MAX_CHANNELS),
+                reader.integer("fusionlab_context_length", USUAL_CONTEXT_LENGTH, 1, Bounds.MAX_CONTEXT_LENGTH),
+                reader.counts("fusionlab_counts", 0, Bounds.MAX_COUNT),
                 new Passed(
                         reader.flag("flip_sin_to_cos", true),
                         reader.number("freq_shift", 0),
@@ -97,12 +99,12 @@ record TopologyConfig(
         return config;
     }
 
-    int stages() {
+    public int stages() {
         return channels.size();
     }
 
     /** ResNets of an up stage, counted from the innermost. */
-    int upLayers(int upStage) {
+    public int upLayers(int upStage) {
         return layers.get(stages() - 1 - upStage) + 1;
     }
 
@@ -143,14 +145,12 @@ record TopologyConfig(
 
     private static List<Integer> heads(ConfigReader reader, int stages) {
         String field = reader.has("num_attention_heads") ? "num_attention_heads" : "attention_head_dim";
-        return reader.has(field)
-                ? reader.perStage(field, stages, 1, BlockBounds.MAX_HEADS)
-                : Collections.nCopies(stages, 8);
+        return reader.has(field) ? reader.perStage(field, stages, 1, Bounds.MAX_HEADS) : Collections.nCopies(stages, 8);
     }
 
     private static List<Integer> contextChannels(ConfigReader reader, int stages) {
         return reader.has("cross_attention_dim")
-                ? reader.perStage("cross_attention_dim", stages, 1, BlockBounds.MAX_CHANNELS)
+                ? reader.perStage("cross_attention_dim", stages, 1, Bounds.MAX_CHANNELS)
                 : Collections.nCopies(stages, 1280);
     }
 
@@ -161,7 +161,7 @@ record TopologyConfig(
         }
         String field = "reverse_transformer_layers_per_block";
         if (reader.has(field)) {
-            return reader.perLayer(field, upLayers, 1, 0, BlockBounds.MAX_DEPTH);
+            return reader.perLayer(field, upLayers, 1, 0, Bounds.MAX_DEPTH);
         }
         List<List<Integer>> mirrored = new ArrayList<>();
         for (int up = 0; up < upLayers.size(); up++) {
@@ -177,7 +177,7 @@ record TopologyConfig(
     private static int added(ConfigReader reader) {
         reader.only("addition_embed_type", "\"text_time\"");
         return reader.has("addition_embed_type")
-                ? reader.integer("projection_class_embeddings_input_dim", 1, BlockBounds.MAX_CHANNELS)
+                ? reader.integer("projection_class_embeddings_input_dim", 1, Bounds.MAX_CHANNELS)
                 : 0;
     }
 }

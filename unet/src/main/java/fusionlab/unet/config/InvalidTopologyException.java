@@ -1,4 +1,6 @@
-package fusionlab.unet;
+package fusionlab.unet.config;
+
+import fusionlab.unet.text.OneLine;
 
 /** A config.json that is no UNet we can build: {@link #field} says where, the message says what would be right. */
 public final class InvalidTopologyException extends IllegalArgumentException {

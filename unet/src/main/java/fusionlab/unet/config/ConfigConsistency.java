@@ -1,4 +1,4 @@
-package fusionlab.unet;
+package fusionlab.unet.config;
 
 import java.util.TreeSet;
 
@@ -38,7 +38,7 @@ final class ConfigConsistency {
                 || mid && config.midDepth() == 0) {
             throw new InvalidTopologyException(
                     "transformer_layers_per_block",
-                    "must be 1 to " + BlockBounds.MAX_DEPTH + " where a stage or the mid block attends, not 0");
+                    "must be 1 to " + Bounds.MAX_DEPTH + " where a stage or the mid block attends, not 0");
         }
     }
 

@@ -1,4 +1,4 @@
-package fusionlab.unet;
+package fusionlab.unet.text;
 
 /** Messages are one line, whatever of other people's texts they quote. */
 public final class OneLine {

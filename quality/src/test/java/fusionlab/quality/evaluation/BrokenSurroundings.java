@@ -2,32 +2,15 @@ package fusionlab.quality.evaluation;
 
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
-import fusionlab.quality.unet.Unet;
-import fusionlab.unet.Topology;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A world whose fourth picture has no score. */
-record BrokenWorld(World whole) implements World {
+/** Whose fourth picture has no score. The whole ones are their owner's to close. */
+record BrokenSurroundings(Surroundings whole) implements Surroundings {
 
     @Override
     public String name() {
         return whole.name();
-    }
-
-    @Override
-    public Topology topology() {
-        return whole.topology();
-    }
-
-    @Override
-    public Unet unet() {
-        return whole.unet();
-    }
-
-    @Override
-    public String checkpointHash() {
-        return whole.checkpointHash();
     }
 
     @Override
@@ -72,7 +55,6 @@ record BrokenWorld(World whole) implements World {
         return scores;
     }
 
-    /** The whole world is its owner's to close. */
     @Override
     public void close() {}
 }

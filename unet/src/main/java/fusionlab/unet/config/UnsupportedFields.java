@@ -1,4 +1,4 @@
-package fusionlab.unet;
+package fusionlab.unet.config;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package fusionlab.unet;
+package fusionlab.unet.text;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package fusionlab.unet;
+package fusionlab.unet.text;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
