@@ -24,7 +24,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class WorkerController {
 
-    private final Checkpoints checkpoints;
+    private final Offers offers;
     private final WaitingRoom<Evaluation.Lease> waiting;
     private final LeaseDesk desk;
     private final PieceLeases leases;
@@ -33,14 +33,14 @@ class WorkerController {
     private final LeaseMetrics metrics;
 
     WorkerController(
-            Checkpoints checkpoints,
+            Offers offers,
             WaitingRoom<Evaluation.Lease> waiting,
             LeaseDesk desk,
             PieceLeases leases,
             PieceResults results,
             DatabaseGate gate,
             LeaseMetrics metrics) {
-        this.checkpoints = checkpoints;
+        this.offers = offers;
         this.waiting = waiting;
         this.desk = desk;
         this.leases = leases;
@@ -52,7 +52,7 @@ class WorkerController {
     @PostMapping(Evaluation.LEASES)
     DeferredResult<ResponseEntity<Evaluation.Lease>> lease(@RequestBody Evaluation.Offer offer, Principal token) {
         ProtocolMismatchException.unlessSupported(offer.protocolVersion());
-        long checkpoint = gate.with(() -> checkpoints.offered(offer, token.getName()));
+        long checkpoint = gate.with(() -> offers.accept(offer, token.getName()));
         return waiting.await(
                 new Seeker(
                         checkpoint,
