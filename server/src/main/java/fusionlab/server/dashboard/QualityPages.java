@@ -1,12 +1,10 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.search.QualityFormats;
 import fusionlab.search.QualityTable;
-import fusionlab.server.dashboard.TableRows.QualityRow;
-import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.TableMaking;
 import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Topology;
@@ -24,12 +22,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class QualityPages {
 
-    private final TableRows tables;
+    private final QualityRows rows;
+    private final QualityTables tables;
     private final Checkpoints checkpoints;
     private final KnownTopologies topologies;
     private final TableMaking making;
 
-    QualityPages(TableRows tables, Checkpoints checkpoints, KnownTopologies topologies, TableMaking making) {
+    QualityPages(
+            QualityRows rows,
+            QualityTables tables,
+            Checkpoints checkpoints,
+            KnownTopologies topologies,
+            TableMaking making) {
+        this.rows = rows;
         this.tables = tables;
         this.checkpoints = checkpoints;
         this.topologies = topologies;
@@ -38,7 +43,7 @@ class QualityPages {
 
     @GetMapping("/quality")
     String list(Model model) {
-        model.addAttribute("qualities", tables.qualities());
+        model.addAttribute("qualities", rows.all());
         model.addAttribute("topologies", topologies.names());
         model.addAttribute("checkpoints", checkpoints.list());
         Listing<TableMaking.Measurement> newest = making.newest();
@@ -49,11 +54,10 @@ class QualityPages {
 
     @GetMapping("/quality/{id}")
     String one(@PathVariable long id, Model model) {
-        QualityRow row = tables.quality(id)
+        QualityTables.Details details = tables.details(id)
                 .orElseThrow(() -> new NotFoundException("quality table", id, "/api/v1/quality-tables"));
-        QualityTable table = StoredRow.read("quality table", id, () -> QualityFormats.readJson(row.document()))
-                .orThrow();
-        model.addAttribute("row", row);
+        QualityTable table = tables.find(id).orElseThrow().table();
+        model.addAttribute("row", details.summary());
         model.addAttribute("table", table);
         List<SlotValue> slots = SlotValue.of(table);
         model.addAttribute("slots", slots);

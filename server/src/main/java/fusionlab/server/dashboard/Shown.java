@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -151,6 +155,42 @@ final class Shown {
     /** {@code TWO_HUMPS} and {@code DONE} as words. */
     public String words(@Nullable Object name) {
         return name == null ? NOTHING : name.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** As words: {@code onnxruntime 1.29.0; litert 2.1.0}, or {@code onnxruntime cpu, xnnpack}. */
+    public String entries(Map<String, ?> entries) {
+        return entries.entrySet().stream()
+                .map(entry -> entry.getKey() + " "
+                        + (entry.getValue() instanceof List<?> values
+                                ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                                : entry.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /**
+     * A column of a table's head.
+     *
+     * @param sort {@code text} or {@code number}; null if it cannot be sorted
+     * @param style {@code number} for numbers
+     */
+    record Column(
+            String name, @Nullable String sort, @Nullable String style) {
+
+        static Column of(String written) {
+            int colon = written.lastIndexOf(':');
+            String name = colon < 0 ? written : written.substring(0, colon);
+            return switch (written.substring(colon + 1)) {
+                case "text" -> new Column(name, "text", null);
+                case "number" -> new Column(name, "number", "number");
+                case "figure" -> new Column(name, null, "number");
+                default -> new Column(written, null, null);
+            };
+        }
+    }
+
+    /** Parted by semicolons; {@code Name:text; Kind; Tables:number; Interval, ms:figure}: the last of them cannot be sorted. */
+    public List<Column> columns(String written) {
+        return Arrays.stream(written.split("; ", -1)).map(Column::of).toList();
     }
 
     /** Twice as long, in whole minutes, a day at most: what to offer where a budget was too small. */
