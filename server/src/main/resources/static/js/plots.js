@@ -1,6 +1,13 @@
 // Plots with uPlot. Their data come from JSON addresses (data-source); colours from the style sheet, so that both themes fit.
 (() => {
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // A colour of the palette is light-dark(…): only a property that is a colour says which of the two it is.
+  const colour = (name) => {
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = `var(${name})`;
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  };
   const drawn = new Map();
 
   function axes(x, y) {
