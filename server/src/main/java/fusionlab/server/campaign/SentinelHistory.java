@@ -78,12 +78,19 @@ public class SentinelHistory {
                 .query(Row.class)
                 .list()
                 .forEach(row -> {
-                    Head head = StoredRow.read("campaign", row.id(), () -> head(row)).value();
+                    Head head = StoredRow.read("campaign", row.id(), () -> head(row))
+                            .value();
                     if (head != null) {
                         heads.putIfAbsent(row.id(), head);
                         rounds.computeIfAbsent(row.id(), first -> new ArrayList<>())
                                 .add(new Sample(
-                                        row.sentinelKey(), row.round(), 0, Math.round(row.wallNs()), 0, Double.NaN, "ok"));
+                                        row.sentinelKey(),
+                                        row.round(),
+                                        0,
+                                        Math.round(row.wallNs()),
+                                        0,
+                                        Double.NaN,
+                                        "ok"));
                     }
                 });
         return series(heads, rounds);
@@ -126,8 +133,7 @@ public class SentinelHistory {
 
     private record Like(String key, RuntimeProfile profile) {}
 
-    private record Row(
-            long id, String sentinelKey, String profile, Instant startedAt, int round, double wallNs) {}
+    private record Row(long id, String sentinelKey, String profile, Instant startedAt, int round, double wallNs) {}
 
     private record Head(String key, RuntimeProfile profile, Instant at) {}
 }

@@ -179,7 +179,8 @@ final class Shown {
      * @param style {@code number} for numbers
      * @param hidden whether only screen readers find its name
      */
-    record Column(String name, @Nullable String sort, @Nullable String style, boolean hidden) {
+    record Column(
+            String name, @Nullable String sort, @Nullable String style, boolean hidden) {
 
         static Column of(String written) {
             int colon = written.lastIndexOf(':');

@@ -121,7 +121,8 @@ public abstract class Broadcast<S> implements AutoCloseable {
                 tell(Broadcast.this.look(id));
                 failing = false;
             } catch (RuntimeException unexpected) {
-                // The boundary of the thread: thrown on, it would end all looks without a word. The database may come back.
+                // The boundary of the thread: thrown on, it would end all looks without a word. The database may come
+                // back.
                 if (!failing) {
                     LOG.warn("The listeners of {} {} learn nothing for now", event, id, unexpected);
                 }
@@ -133,7 +134,8 @@ public abstract class Broadcast<S> implements AutoCloseable {
             Map<Long, Update> updates = new HashMap<>();
             for (Listener listener : listeners) {
                 boolean ended = now == null
-                        || listener.tell(now, updates.computeIfAbsent(listener.cursor, cursor -> since(id, now, cursor)));
+                        || listener.tell(
+                                now, updates.computeIfAbsent(listener.cursor, cursor -> since(id, now, cursor)));
                 if (ended) {
                     leave(id, listener);
                     listener.end();
