@@ -65,7 +65,7 @@ class CampaignController {
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(@PathVariable long id, Principal principal) {
-        return events.subscribe(views.get(id), principal.getName());
+        return events.subscribe(views.get(id).id(), principal.getName());
     }
 
     @GetMapping("/{id}/samples")

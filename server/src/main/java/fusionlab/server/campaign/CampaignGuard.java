@@ -83,7 +83,7 @@ class CampaignGuard {
     }
 
     private boolean standsStill(Campaign campaign) {
-        return campaign.state() == Campaign.State.RUNNING
+        return campaign.state() == CampaignState.RUNNING
                 && queue.openJob(campaign.id()).isEmpty();
     }
 }

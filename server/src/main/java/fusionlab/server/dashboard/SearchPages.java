@@ -2,7 +2,6 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.search.QualityFormats;
 import fusionlab.server.dashboard.SearchRows.SearchLine;
 import fusionlab.server.dashboard.SearchRows.SearchRow;
 import fusionlab.server.database.StoredRow;
@@ -10,11 +9,13 @@ import fusionlab.server.evaluation.Demander;
 import fusionlab.server.evaluation.EvaluationRows;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Tunings;
+import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.SearchParameters;
 import fusionlab.server.search.Searches;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.table.LatencyTables;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 class SearchPages {
 
     private final SearchRows searches;
-    private final TableRows tables;
+    private final LatencyTables tables;
+    private final QualityTables qualities;
     private final Evaluations evaluations;
     private final EvaluationRows measured;
     private final Tunings tunings;
@@ -40,7 +42,8 @@ class SearchPages {
 
     SearchPages(
             SearchRows searches,
-            TableRows tables,
+            LatencyTables tables,
+            QualityTables qualities,
             Evaluations evaluations,
             EvaluationRows measured,
             Tunings tunings,
@@ -50,6 +53,7 @@ class SearchPages {
         this.measured = measured;
         this.searches = searches;
         this.tables = tables;
+        this.qualities = qualities;
         this.json = json;
     }
 
@@ -87,9 +91,9 @@ class SearchPages {
         model.addAttribute(
                 "onlyTheName",
                 row.qualityTableId() != null
-                        && tables.quality(row.qualityTableId())
-                                .map(quality -> QualityFormats.readJson(quality.document())
-                                        .knowsOnlyTheName())
+                        && qualities
+                                .find(row.qualityTableId())
+                                .map(quality -> quality.table().knowsOnlyTheName())
                                 .orElse(false));
         List<String> rounds = searches.rounds(id);
         model.addAttribute("ledger", ledger(row, rounds));
@@ -109,14 +113,14 @@ class SearchPages {
                 model.addAttribute(
                         "values",
                         UNetPicture.ofValues(
-                                tables.document(row.latencyTableId()).topology(),
+                                tables.get(row.latencyTableId()).topology(),
                                 values.values(),
                                 values.noise(),
                                 "CLIP per ms"));
             }
         }
         model.addAttribute("originalMs", originalMs(row));
-        model.addAttribute("additivity", tables.document(row.latencyTableId()).additivity());
+        model.addAttribute("additivity", tables.get(row.latencyTableId()).additivity());
         model.addAttribute("targetMs", parameters.path("latencyTargetMs").asDouble(0));
         return "search";
     }
@@ -159,7 +163,7 @@ class SearchPages {
     }
 
     private double originalMs(SearchRow row) {
-        LatencyTable table = tables.document(row.latencyTableId());
+        LatencyTable table = tables.get(row.latencyTableId());
         return table.predict(table.topology().original()) instanceof Prediction.Predicted predicted
                 ? predicted.ms()
                 : Double.NaN;

@@ -1,5 +1,7 @@
-package fusionlab.server.system;
+package fusionlab.server.live;
 
+import fusionlab.server.system.BusyException;
+import fusionlab.server.system.Places;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,7 +12,7 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Server-sent events: to a bounded number of listeners, a bounded number of them of one caller, and past the buffers of proxies. */
-public final class EventStreams {
+final class EventStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final int LISTENERS = 200;
@@ -21,12 +23,12 @@ public final class EventStreams {
     private final Places places = new Places(LISTENERS, LISTENERS_OF_ONE_CALLER);
 
     /** @param subject what is listened to, in the plural */
-    public EventStreams(String subject) {
+    EventStreams(String subject) {
         this.subject = subject;
     }
 
     /** @throws BusyException if too many listen */
-    public SseEmitter open(String caller) {
+    SseEmitter open(String caller) {
         if (!places.enter(caller)) {
             throw new BusyException("Too many event streams of " + subject + " are open: at most "
                     + LISTENERS_OF_ONE_CALLER + " for one caller and " + LISTENERS + " in all");
@@ -45,7 +47,7 @@ public final class EventStreams {
     }
 
     /** @return false if the listener is gone. The container has noticed it too, and ends the stream. */
-    public static boolean tell(SseEmitter listener, SseEmitter.SseEventBuilder event) {
+    static boolean tell(SseEmitter listener, SseEmitter.SseEventBuilder event) {
         try {
             listener.send(event);
             return true;

@@ -20,15 +20,15 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Devices over REST. */
 @RestController
-@RequestMapping(DevicePaths.PATH)
-class DevicePaths {
+@RequestMapping(DeviceController.PATH)
+class DeviceController {
 
     static final String PATH = "/api/v1/devices";
 
     private final Devices devices;
     private final DeviceLog log;
 
-    DevicePaths(Devices devices, DeviceLog log) {
+    DeviceController(Devices devices, DeviceLog log) {
         this.devices = devices;
         this.log = log;
     }

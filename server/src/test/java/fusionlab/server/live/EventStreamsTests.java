@@ -1,8 +1,9 @@
-package fusionlab.server.system;
+package fusionlab.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fusionlab.server.system.BusyException;
 import org.junit.jupiter.api.Test;
 
 class EventStreamsTests {
