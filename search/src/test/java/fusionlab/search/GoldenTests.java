@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableFile;
-import fusionlab.search.OnlineState.Ended;
 import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.measured.MeasuredEvolution;
+import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.measured.MeasuredState;
+import fusionlab.search.measured.MeasuredState.Ended;
+import fusionlab.search.quality.QualityDescription;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.SlotKind;
 import java.io.IOException;
@@ -71,7 +78,9 @@ class GoldenTests {
         SearchProblem problem = asked.problem(latencies("latency-table.json"), qualities("quality-table.json"));
         SearchResult result = ContractTests.search(problem);
 
-        check("result-" + asked + ".json", ResultJson.write(problem, result, "ab".repeat(32), "cd".repeat(32)));
+        check(
+                "result-" + asked + ".json",
+                Ledger.of(problem, result, "ab".repeat(32), "cd".repeat(32)).json());
     }
 
     /** Their results are megabytes, of which the hash is kept. */
@@ -82,7 +91,7 @@ class GoldenTests {
         searches().forEach(asked -> {
             SearchProblem problem = asked.problem(latencies, Tables.proxy());
             if (asked.floor() == null) {
-                hashes.append(ContentHash.of(ResultJson.write(problem, ContractTests.search(problem))))
+                hashes.append(ContentHash.of(ledger(problem, ContractTests.search(problem))))
                         .append("  ")
                         .append(asked)
                         .append('\n');
@@ -93,10 +102,11 @@ class GoldenTests {
 
     @ParameterizedTest
     @MethodSource("searches")
-    void a_stored_result_is_read(Asked asked) {
-        StoredResult stored = ResultJson.read(file("result-" + asked + ".json"));
+    void a_stored_result_is_read_and_written_unchanged(Asked asked) {
+        Ledger stored = Ledger.read(file("result-" + asked + ".json"));
         assertThat(stored.parameters().algorithm()).isEqualTo(asked.algorithm());
         assertThat(stored.parameters().seed()).isEqualTo(asked.seed());
+        check("result-" + asked + ".json", stored.json());
     }
 
     @Test
@@ -145,12 +155,12 @@ class GoldenTests {
             this.heldOut = heldOut;
         }
 
-        OnlineProblem problem(LatencyTable latencies) {
-            return new OnlineProblem(
+        MeasuredProblem problem(LatencyTable latencies) {
+            return new MeasuredProblem(
                     latencies,
                     parameters(latencies, percent, "evolution", 1, group, floor, copies, rounds),
-                    new OnlineProblem.Prompts(8, 32, 0.001, heldOut),
-                    new OnlineProblem.Label("measured", "made up", "none", this == PLAIN),
+                    new MeasuredProblem.Prompts(8, 32, 0.001, heldOut),
+                    new MeasuredProblem.Label("measured", "made up", "none", this == PLAIN),
                     tuningSteps);
         }
 
@@ -162,21 +172,25 @@ class GoldenTests {
     @ParameterizedTest
     @EnumSource
     void a_measured_search_replayed_on_stored_scores_gives_the_same_bytes(Measured measured) {
-        OnlineProblem problem = measured.problem(latencies("latency-table.json"));
+        MeasuredProblem problem = measured.problem(latencies("latency-table.json"));
         StoredScores scores = StoredScores.of(file(measured.file() + ".scores"));
 
-        Ended ended = (Ended) OnlineEvolution.advance(problem, scores);
+        Ended ended = (Ended) MeasuredEvolution.advance(problem, scores);
 
         check(
                 measured.file() + ".json",
-                ResultJson.write(problem.with(ended.table()), ended.result())
+                ledger(problem.with(ended.table()), ended.result())
                         + QualityFormats.writeJson(ended.table())
                         + described(ended));
     }
 
+    static String ledger(SearchProblem problem, SearchResult result) {
+        return Ledger.of(problem, result, "", "").json();
+    }
+
     private static String described(Ended ended) {
         StringBuilder text = new StringBuilder();
-        for (OnlineState.Round round : ended.rounds()) {
+        for (MeasuredState.Round round : ended.rounds()) {
             line(
                     text,
                     "round",
@@ -207,7 +221,7 @@ class GoldenTests {
                             numbers(candidate.delta()),
                             candidate.savedMs(),
                             candidate.value()));
-            OnlineState.Tuned tuned = round.tuned();
+            MeasuredState.Tuned tuned = round.tuned();
             if (tuned != null) {
                 line(
                         text,
@@ -217,11 +231,11 @@ class GoldenTests {
                         numbers(tuned.gain()));
             }
         }
-        OnlineState.Comparison comparison = ended.comparison();
+        MeasuredState.Comparison comparison = ended.comparison();
         line(text, "agreement", ended.agreement().pearson(), ended.agreement().spearman());
         line(text, "compared", comparison.prompts(), numbers(comparison.baseClip()), numbers(comparison.winnerClip()));
         line(text, "additive", comparison.additiveLoss(), comparison.additiveLossError());
-        for (OnlineState.Rival rival : new OnlineState.Rival[] {comparison.oneShot(), comparison.exact()}) {
+        for (MeasuredState.Rival rival : new MeasuredState.Rival[] {comparison.oneShot(), comparison.exact()}) {
             line(
                     text,
                     "rival",
@@ -230,7 +244,7 @@ class GoldenTests {
                     numbers(rival.clip()),
                     numbers(rival.gain()));
         }
-        OnlineState.TuningGain tuning = comparison.tuning();
+        MeasuredState.TuningGain tuning = comparison.tuning();
         if (tuning != null) {
             line(text, "tuning", numbers(tuning.untunedClip()), numbers(tuning.gain()));
         }

@@ -1,5 +1,7 @@
 package fusionlab.search;
 
+import fusionlab.search.measured.Evaluations;
+import fusionlab.search.measured.Weights;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
 import java.util.HashMap;

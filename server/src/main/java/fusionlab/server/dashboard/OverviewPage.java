@@ -1,6 +1,7 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.server.rest.Paging;
+import fusionlab.server.search.Searches;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,9 +16,9 @@ class OverviewPage {
     private final DeviceRows devices;
     private final CampaignRows campaigns;
     private final TableRows tables;
-    private final SearchRows searches;
+    private final Searches searches;
 
-    OverviewPage(DeviceRows devices, CampaignRows campaigns, TableRows tables, SearchRows searches) {
+    OverviewPage(DeviceRows devices, CampaignRows campaigns, TableRows tables, Searches searches) {
         this.devices = devices;
         this.campaigns = campaigns;
         this.tables = tables;

@@ -1,7 +1,7 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.dashboard.TableRows.QualityRow;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints;

@@ -13,6 +13,7 @@ import fusionlab.server.dashboard.TableRows.TableRow;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.lease.Samples;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.search.Searches;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.Staleness;
 import fusionlab.unet.Topology;
@@ -40,7 +41,7 @@ class TablePages {
 
     private final TableRows tables;
     private final CampaignRows campaigns;
-    private final SearchRows searches;
+    private final Searches searches;
     private final Staleness staleness;
     private final Checkpoints checkpoints;
     private final CampaignViews views;
@@ -49,7 +50,7 @@ class TablePages {
     TablePages(
             TableRows tables,
             CampaignRows campaigns,
-            SearchRows searches,
+            Searches searches,
             Staleness staleness,
             Checkpoints checkpoints,
             CampaignViews views,

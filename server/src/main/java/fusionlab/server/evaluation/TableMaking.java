@@ -2,8 +2,8 @@ package fusionlab.server.evaluation;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.search.OnlineProblem;
-import fusionlab.search.SingleRemovals;
+import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.measured.SingleRemovals;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.TableMakings.Making;
@@ -164,8 +164,8 @@ public class TableMaking {
         return false;
     }
 
-    private static OnlineProblem.Label label(Making making, Checkpoint checkpoint) {
-        return new OnlineProblem.Label(
+    private static MeasuredProblem.Label label(Making making, Checkpoint checkpoint) {
+        return new MeasuredProblem.Label(
                 making.name(),
                 "measured by workers on checkpoint " + checkpoint.shortHash() + " (" + checkpoint.world() + ")",
                 making.prompts() + " prompts of set " + checkpoint.promptSet().substring(0, 12) + ", "

@@ -1,6 +1,7 @@
 package fusionlab.server.search;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.search.ledger.Round;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.system.BusyException;
@@ -56,7 +57,7 @@ class SearchEvents implements DisposableBean {
     }
 
     /** @param rounds those since the last event */
-    record Event(@JsonUnwrapped Searches.Details details, List<SearchRounds.RoundView> rounds) {}
+    record Event(@JsonUnwrapped Searches.Details details, List<Round> rounds) {}
 
     private final class Subscription {
 
@@ -95,7 +96,7 @@ class SearchEvents implements DisposableBean {
                 return;
             }
             Searches.Details details = found.get();
-            List<SearchRounds.RoundView> rounds = searches.rounds(id, lastRound, ROUNDS_AN_EVENT);
+            List<Round> rounds = searches.rounds(id, lastRound, ROUNDS_AN_EVENT);
             boolean more = rounds.size() == ROUNDS_AN_EVENT;
             boolean measured =
                     !Objects.equals(details.measuring(), measuring) || !Objects.equals(details.tuning(), tuning);

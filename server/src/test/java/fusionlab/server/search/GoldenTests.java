@@ -2,6 +2,8 @@ package fusionlab.server.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.ledger.Round;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedWorker;
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What earlier versions stored of searches ({@code golden/README.md}): the same searches are stored with the same bytes. */
 @ServerTest
@@ -39,8 +43,10 @@ class GoldenTests {
 
     private final Lab lab;
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    GoldenTests(Lab lab, JdbcClient jdbc) {
+    GoldenTests(Lab lab, JdbcClient jdbc, JsonMapper json) {
+        this.json = json;
         this.lab = lab;
         this.jdbc = jdbc;
     }
@@ -67,7 +73,7 @@ class GoldenTests {
         }
 
         double quality(Architecture architecture) {
-            double clip = OnlineSearchTests.quality(architecture);
+            double clip = MeasuredSearchTests.quality(architecture);
             clip += architecture.copied().size() * 0.01;
             return this == NOISE && architecture.count("down_blocks.0.resnets.0") == 0 ? clip + 0.01 : clip;
         }
@@ -196,6 +202,33 @@ class GoldenTests {
                         .replaceAll("(\"createdAt\" : )\"[^\"]+\"", "$1\"T\""));
     }
 
+    @Test
+    void aLedgerIsReadAndWrittenUnchanged() throws IOException {
+        for (Variant variant : Variant.values()) {
+            String stored = Files.readString(FOLDER.resolve(variant.file("ledger")));
+            String written = Ledger.read(stored).json();
+            assertThat(json.writerWithDefaultPrettyPrinter().writeValueAsString(json.readTree(written)) + "\n")
+                    .isEqualTo(stored);
+            for (String round : Files.readAllLines(FOLDER.resolve(variant.file("rounds")))) {
+                assertThat(json.readTree(json.writeValueAsString(Round.read(round))))
+                        .isEqualTo(json.readTree(round));
+            }
+        }
+        String tables = Files.readString(FOLDER.resolve("ledger-tables.json"));
+        assertThat(Ledger.read(tables).json()).isEqualTo(tables);
+    }
+
+    /** Searches of earlier versions held no prompts out, and compared the winner with one choice. */
+    @Test
+    void aLedgerOfEarlierVersionsIsRead() throws IOException {
+        var ledger = (ObjectNode) json.readTree(Files.readString(FOLDER.resolve(Variant.PLAIN.file("ledger"))));
+        var measured = (ObjectNode) ledger.path("measured");
+        measured.remove(List.of("exact", "exactGain", "exactGainError", "heldOut"));
+
+        assertThat(Ledger.read(ledger.toString()).measured())
+                .matches(read -> read.exact() == null && !read.comparedOnHeldOut());
+    }
+
     private String text(long search, String column) {
         return jdbc.sql("select " + column + " from search_run where id = ?")
                 .param(search)
@@ -206,11 +239,15 @@ class GoldenTests {
     /** Ids differ from database to database: each is replaced by its place in the order of appearance. */
     private static final class Ids {
 
-        private final Map<String, Integer> seen = new HashMap<>();
+        private final Map<String, Integer> evaluations = new HashMap<>();
+        private final Map<String, Integer> checkpoints = new HashMap<>();
+        private int count;
 
         String leftOut(String json) {
             return IDS.matcher(json)
-                    .replaceAll(found -> found.group(1) + seen.computeIfAbsent(found.group(2), id -> 1 + seen.size()))
+                    .replaceAll(found -> found.group(1)
+                            + (found.group(1).startsWith("\"checkpoint") ? checkpoints : evaluations)
+                                    .computeIfAbsent(found.group(2), id -> ++count))
                     .replaceAll("search \\d+, first round", "search 1, first round")
                     .replaceAll(
                             "(\"source\" : \"[^\"]*\",\\s*\"sha256\" : )\"[0-9a-f]{64}\"",
