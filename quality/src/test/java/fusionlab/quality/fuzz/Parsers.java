@@ -19,9 +19,9 @@ import fusionlab.protocol.WireJson;
 import fusionlab.quality.diffusers.CheckpointException;
 import fusionlab.quality.diffusers.CheckpointParsers;
 import fusionlab.quality.tensors.Safetensors;
-import fusionlab.search.QualityFormatException;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.ResultJson;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.quality.QualityFormatException;
+import fusionlab.search.quality.QualityFormats;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
@@ -102,7 +102,7 @@ final class Parsers {
                 List.of(bytes(seeds.result())),
                 List.of(IllegalArgumentException.class),
                 true,
-                input -> ResultJson.read(text(input))));
+                input -> Ledger.read(text(input))));
         addOfTopologies(all);
         addOfCheckpoints(all, folder, seeds);
         for (Map.Entry<String, Class<?>> type : TYPES) {

@@ -4,6 +4,7 @@ import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.device.Devices;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.table.LatencyTables;
+import fusionlab.server.search.Searches;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,14 +20,14 @@ class OverviewPage {
     private final CampaignViews campaigns;
     private final LatencyTables tables;
     private final QualityRows qualities;
-    private final SearchRows searches;
+    private final Searches searches;
 
     OverviewPage(
             Devices devices,
             CampaignViews campaigns,
             LatencyTables tables,
             QualityRows qualities,
-            SearchRows searches) {
+            Searches searches) {
         this.devices = devices;
         this.campaigns = campaigns;
         this.tables = tables;

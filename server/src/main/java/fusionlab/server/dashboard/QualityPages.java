@@ -1,6 +1,6 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.quality.QualityMeasurementView;
 import fusionlab.server.quality.QualityMeasurements;

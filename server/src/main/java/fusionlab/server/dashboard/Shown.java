@@ -2,7 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
 import fusionlab.search.ClipText;
-import fusionlab.search.ProxyWarning;
+import fusionlab.search.quality.ProxyWarning;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;

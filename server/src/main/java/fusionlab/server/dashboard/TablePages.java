@@ -11,6 +11,7 @@ import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.search.Searches;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.Staleness;
 import fusionlab.server.table.TableEntry;
@@ -41,7 +42,7 @@ class TablePages {
     private final LatencyTables tables;
     private final QualityRows qualities;
     private final CampaignViews campaigns;
-    private final SearchRows searches;
+    private final Searches searches;
     private final Staleness staleness;
     private final Checkpoints checkpoints;
     private final Samples samples;
@@ -50,7 +51,7 @@ class TablePages {
             LatencyTables tables,
             QualityRows qualities,
             CampaignViews campaigns,
-            SearchRows searches,
+            Searches searches,
             Staleness staleness,
             Checkpoints checkpoints,
             Samples samples) {

@@ -1,8 +1,8 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.search.OnlineState.Demand;
-import fusionlab.search.Weights;
+import fusionlab.search.measured.MeasuredState.Demand;
+import fusionlab.search.measured.Weights;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.LeaseDesk;
@@ -52,11 +52,11 @@ public class Evaluations {
      * What a checkpoint's architectures scored under a protocol, with its own weights and with what was tuned of them, for the pure search: by the
      * slots' counts, whatever the topology is called. For one pass.
      */
-    public fusionlab.search.Evaluations known(Checkpoint checkpoint, EvaluationProtocol protocol) {
+    public fusionlab.search.measured.Evaluations known(Checkpoint checkpoint, EvaluationProtocol protocol) {
         Topology topology = checkpoint.topology();
         String hash = protocol.hash();
         Map<Weights, Checkpoint> made = new HashMap<>();
-        return new fusionlab.search.Evaluations() {
+        return new fusionlab.search.measured.Evaluations() {
             @Override
             public double[] scores(Weights weights, Architecture architecture) {
                 return have(weights)

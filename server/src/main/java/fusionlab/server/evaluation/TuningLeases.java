@@ -2,7 +2,7 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation.Lease;
 import fusionlab.protocol.Tuning;
-import fusionlab.search.TuningSettings;
+import fusionlab.search.measured.TuningSettings;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.Ended;

@@ -1,6 +1,6 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.search.TuningSettings;
+import fusionlab.search.measured.TuningSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

@@ -1,7 +1,7 @@
 package fusionlab.server.quality;
 
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.search.SplitHalf;
+import fusionlab.search.measured.SplitHalf;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Demander;

@@ -2,8 +2,8 @@ package fusionlab.server.quality;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.search.OnlineProblem;
-import fusionlab.search.SingleRemovals;
+import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.measured.SingleRemovals;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
@@ -158,9 +158,9 @@ public class QualityMeasurements {
         return false;
     }
 
-    private static OnlineProblem.Label label(QualityMeasurement measurement, Checkpoint checkpoint) {
+    private static MeasuredProblem.Label label(QualityMeasurement measurement, Checkpoint checkpoint) {
         EvaluationProtocol protocol = measurement.protocol();
-        return new OnlineProblem.Label(
+        return new MeasuredProblem.Label(
                 measurement.name(),
                 "measured by workers on checkpoint " + checkpoint.shortHash() + " (" + checkpoint.world() + ")",
                 measurement.prompts() + " prompts of set "

@@ -1,7 +1,7 @@
 package fusionlab.server.quality;
 
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.ContentHash;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;

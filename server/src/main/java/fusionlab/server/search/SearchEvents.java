@@ -1,6 +1,7 @@
 package fusionlab.server.search;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.search.ledger.Round;
 import fusionlab.server.live.Broadcast;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ class SearchEvents extends Broadcast<Searches.Details> {
     }
 
     /** @param rounds those since the last event */
-    record Event(@JsonUnwrapped Searches.Details details, List<SearchRounds.RoundView> rounds) {}
+    record Event(@JsonUnwrapped Searches.Details details, List<Round> rounds) {}
 
     @Override
     protected Searches.@Nullable Details look(long id) {
@@ -36,7 +37,7 @@ class SearchEvents extends Broadcast<Searches.Details> {
     /** The search was looked at first: a final one has all its rounds. */
     @Override
     protected Update since(long id, Searches.Details now, long cursor) {
-        List<SearchRounds.RoundView> rounds = searches.rounds(id, (int) cursor, ROUNDS_AN_EVENT);
+        List<Round> rounds = searches.rounds(id, (int) cursor, ROUNDS_AN_EVENT);
         long last = rounds.isEmpty() ? cursor : rounds.get(rounds.size() - 1).number();
         return new Update(new Event(now, rounds), last, !rounds.isEmpty(), rounds.size() == ROUNDS_AN_EVENT);
     }

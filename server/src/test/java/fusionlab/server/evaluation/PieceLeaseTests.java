@@ -1,7 +1,7 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.search.OnlineState;
-import fusionlab.search.Weights;
+import fusionlab.search.measured.MeasuredState;
+import fusionlab.search.measured.Weights;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.LeaseContract;
 import fusionlab.server.testing.Lab;
@@ -50,7 +50,7 @@ class PieceLeaseTests extends LeaseContract {
                 demander,
                 checkpoint,
                 Protocols.of(checkpoint, null, null, null, null),
-                List.of(new OnlineState.Demand(Weights.own(), topology.original(), PROMPTS))));
+                List.of(new MeasuredState.Demand(Weights.own(), topology.original(), PROMPTS))));
         WorkerScene owner = new WorkerScene(worker);
         return new Scene(
                 leases,

@@ -1,8 +1,8 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.search.Tuning;
-import fusionlab.search.TuningSettings;
-import fusionlab.search.Weights;
+import fusionlab.search.measured.Tuning;
+import fusionlab.search.measured.TuningSettings;
+import fusionlab.search.measured.Weights;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.LeaseContract;
 import fusionlab.server.testing.Lab;
