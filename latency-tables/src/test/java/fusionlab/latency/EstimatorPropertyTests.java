@@ -44,8 +44,7 @@ class EstimatorPropertyTests {
     }
 
     @Property
-    void a_machine_that_is_twice_as_slow_has_estimates_that_are_twice_as_long(
-            @ForAll("windows") List<Sample> samples) {
+    void a_machine_that_is_twice_as_slow_has_estimates_that_are_twice_as_long(@ForAll("windows") List<Sample> samples) {
         Map<String, Estimate> once = estimator.estimate(samples, SENTINEL);
         Map<String, Estimate> twice = estimator.estimate(
                 samples.stream()
@@ -90,8 +89,10 @@ class EstimatorPropertyTests {
                     .filter(estimator.counted(samples, "", key)::contains)
                     .toList();
             assertThat(cell.samples()).isEqualTo(runs.size());
-            assertThat(cell.minMs()).isEqualTo(runs.stream().mapToDouble(Sample::wallMs).min().orElseThrow());
-            assertThat(cell.maxMs()).isEqualTo(runs.stream().mapToDouble(Sample::wallMs).max().orElseThrow());
+            assertThat(cell.minMs())
+                    .isEqualTo(runs.stream().mapToDouble(Sample::wallMs).min().orElseThrow());
+            assertThat(cell.maxMs())
+                    .isEqualTo(runs.stream().mapToDouble(Sample::wallMs).max().orElseThrow());
             assertThat(cell.flags().contains(Flag.FEW_SAMPLES)).isEqualTo(runs.size() < 6);
         });
     }

@@ -59,9 +59,11 @@ class OrderStatisticsPropertyTests {
             @ForAll @Size(min = 1, max = 40) List<@DoubleRange(min = 0.01, max = 1_000) Double> values,
             @ForAll @DoubleRange(min = 0.01, max = 1_000) double limit) {
         OrderStatistics statistics = of(values);
-        double[] cut = values.stream().mapToDouble(each -> Math.min(each, limit)).toArray();
+        double[] cut =
+                values.stream().mapToDouble(each -> Math.min(each, limit)).toArray();
 
-        assertThat(statistics.meanUpTo(limit)).isCloseTo(Arrays.stream(cut).average().orElseThrow(), within(1e-9));
+        assertThat(statistics.meanUpTo(limit))
+                .isCloseTo(Arrays.stream(cut).average().orElseThrow(), within(1e-9));
         assertThat(statistics.deviationUpTo(limit)).isCloseTo(deviation(cut), within(1e-6));
         assertThat(statistics.deviationUpTo(Double.POSITIVE_INFINITY))
                 .isCloseTo(statistics.deviation(0, values.size()), within(1e-6));

@@ -31,8 +31,10 @@ class TablePropertyTests {
 
         assertThat(TableJson.read(TableJson.write(table))).isEqualTo(table);
         assertThat(TableCsv.read(TableCsv.write(table))).isEqualTo(table);
-        assertThat(TableFile.read(TableJson.write(table).getBytes(StandardCharsets.UTF_8))).isEqualTo(table);
-        assertThat(TableFile.read(TableCsv.write(table).getBytes(StandardCharsets.UTF_8))).isEqualTo(table);
+        assertThat(TableFile.read(TableJson.write(table).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(table);
+        assertThat(TableFile.read(TableCsv.write(table).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(table);
     }
 
     @Property(tries = 150)
@@ -150,7 +152,8 @@ class TablePropertyTests {
         });
         cells.put(KEYS.get(3), estimate(random));
         missing.remove(KEYS.get(3));
-        return new LatencyTable("n " + storable, 1 + random.nextInt(9), Tables.provenance(storable), KEYS.get(3), cells, missing);
+        return new LatencyTable(
+                "n " + storable, 1 + random.nextInt(9), Tables.provenance(storable), KEYS.get(3), cells, missing);
     }
 
     private static Estimate estimate(Random random) {
@@ -181,7 +184,8 @@ class TablePropertyTests {
     @Provide
     Arbitrary<Architecture> architectures() {
         return Arbitraries.maps(
-                        Arbitraries.of(Tables.SD.slots().stream().map(Slot::name).toList()),
+                        Arbitraries.of(
+                                Tables.SD.slots().stream().map(Slot::name).toList()),
                         Arbitraries.integers().between(0, 3))
                 .ofMaxSize(20)
                 .map(counts -> Architecture.of(Tables.SD, counts));

@@ -32,8 +32,8 @@ class FormPropertyTests {
         JsonFields fields = JsonFields.parse("{\"n\": " + number + "}");
         long least = Math.min(one, other);
         long most = Math.max(one, other);
-        boolean within = number.compareTo(BigInteger.valueOf(least)) >= 0
-                && number.compareTo(BigInteger.valueOf(most)) <= 0;
+        boolean within =
+                number.compareTo(BigInteger.valueOf(least)) >= 0 && number.compareTo(BigInteger.valueOf(most)) <= 0;
 
         if (within) {
             assertThat(fields.whole("n", least, most)).isEqualTo(number.longValueExact());
@@ -41,8 +41,7 @@ class FormPropertyTests {
             assertThatThrownBy(() -> fields.whole("n", least, most))
                     .isInstanceOfSatisfying(FormException.class, refused -> {
                         assertThat(refused.where()).isEqualTo("n");
-                        assertThat(refused.remedy())
-                                .startsWith("must be a whole number from " + least + " to " + most);
+                        assertThat(refused.remedy()).startsWith("must be a whole number from " + least + " to " + most);
                     });
         }
     }
@@ -89,8 +88,9 @@ class FormPropertyTests {
 
     @Example
     void each_fault_of_a_field_has_its_own_words() {
-        JsonFields fields = JsonFields.parse("{\"t\": 1, \"n\": \"1\", \"l\": {}, \"o\": [], \"f\": \"true\", \"i\": \"now\","
-                + " \"large\": 1e999, \"z\": null, \"ls\": [1], \"ns\": [\"1\"], \"lls\": [[1]]}");
+        JsonFields fields =
+                JsonFields.parse("{\"t\": 1, \"n\": \"1\", \"l\": {}, \"o\": [], \"f\": \"true\", \"i\": \"now\","
+                        + " \"large\": 1e999, \"z\": null, \"ls\": [1], \"ns\": [\"1\"], \"lls\": [[1]]}");
 
         assertThatThrownBy(() -> fields.text("t")).hasMessage("t: must be a text in quotes");
         assertThatThrownBy(() -> fields.text("o")).hasMessage("o: must be a text");
@@ -126,7 +126,18 @@ class FormPropertyTests {
     @Provide
     Arbitrary<String> csv() {
         return Arbitraries.oneOf(
-                        Arbitraries.of("#", " fusionlab-test: 1", "\n", "\r\n", "key", ",", ";", "\"", "other", "name: x", "\t"),
+                        Arbitraries.of(
+                                "#",
+                                " fusionlab-test: 1",
+                                "\n",
+                                "\r\n",
+                                "key",
+                                ",",
+                                ";",
+                                "\"",
+                                "other",
+                                "name: x",
+                                "\t"),
                         Arbitraries.strings().ofMaxLength(2))
                 .list()
                 .ofMaxSize(14)
