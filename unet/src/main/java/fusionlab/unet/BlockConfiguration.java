@@ -69,36 +69,6 @@ public record BlockConfiguration(
         BlockBounds.check(this);
     }
 
-    /** The usual number of groups where the kind normalises, 0 elsewhere. */
-    public BlockConfiguration(
-            BlockKind kind,
-            int inChannels,
-            int skipChannels,
-            int outChannels,
-            int height,
-            int width,
-            int heads,
-            int contextLength,
-            int contextChannels,
-            int embeddingChannels,
-            int depth,
-            boolean linearProjection) {
-        this(
-                kind,
-                inChannels,
-                skipChannels,
-                outChannels,
-                height,
-                width,
-                heads,
-                contextLength,
-                contextChannels,
-                embeddingChannels,
-                depth,
-                linearProjection,
-                BlockBounds.normalises(kind) ? USUAL_GROUPS : 0);
-    }
-
     static BlockConfiguration embedding(BlockKind kind, int inChannels, int outChannels, int condition) {
         return new BlockConfiguration(
                 kind, inChannels, 0, outChannels, 0, 0, 0, 0, condition, outChannels, 0, false, 0);

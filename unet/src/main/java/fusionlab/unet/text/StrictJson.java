@@ -31,10 +31,7 @@ public final class StrictJson {
         JsonReader reader = reader(json);
         try {
             JsonElement root = new StrictJson(reader).element(1);
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new UnreadableJsonException("", "has something behind its end");
-            }
-            if (root instanceof JsonObject object) {
+            if (reader.peek() == JsonToken.END_DOCUMENT && root instanceof JsonObject object) {
                 return object;
             }
         } catch (IOException | IllegalStateException | NumberFormatException broken) {
