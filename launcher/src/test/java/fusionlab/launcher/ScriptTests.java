@@ -24,7 +24,17 @@ class ScriptTests {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"fusionlab", "mvnw", ".ci/run", "benchmarks/farm", "benchmarks/busy-share"})
+    @ValueSource(
+            strings = {
+                "fusionlab",
+                "mvnw",
+                ".ci/run",
+                ".ci/engine",
+                ".ci/compose",
+                ".ci/stand-ins/make",
+                "benchmarks/farm",
+                "benchmarks/busy-share"
+            })
     void scripts_are_executable_and_parse(String script) throws Exception {
         assertThat(ROOT.resolve(script)).isExecutable();
         assertThat(run(directory, Map.of(), "bash", "-n", ROOT.resolve(script).toString())

@@ -3,6 +3,8 @@ const GRACE_MS = 60_000;
 const LOOK_MS = 5000;
 
 export class Attempt {
+  limitMs; pulse; hear;
+
   /**
    * @param pulse the page's heartbeat: what a frozen page's worker tells is not believed
    * @param hear takes a message; the next one waits until it is done with it

@@ -18,6 +18,8 @@ export const newRecord = (lease) => ({
 const counted = (count, thing) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 export class JobRun {
+  lab; shelf; record; runtime; room; webgpu; pulse; tell; log;
+
   /** @param tell shows the person what is going on: {done, total, activity} */
   constructor({ lab, shelf, record, runtime, room, webgpu, pulse, tell, log }) {
     Object.assign(this, { lab, shelf, record, runtime, room, webgpu, pulse, tell, log });
@@ -149,7 +151,7 @@ export class JobRun {
     this.wake?.();
   }
 
-  /** One worker to its end. @return {why, key, reason} */
+  /** One worker to its end. @return its end: why, key, reason */
   async work() {
     this.attempt = new Attempt({
       limitMs: this.job.runLimitMillis, pulse: this.pulse, hear: (data) => this.hear(data),

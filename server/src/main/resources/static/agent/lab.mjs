@@ -20,7 +20,7 @@ export class Away extends Error {}
 export class Lab {
   constructor(token) { this.token = token; }
 
-  async send(method, path, body, { signal, json = true } = {}) {
+  async send(method, path, body, /** @type {{ signal?: AbortSignal, json?: boolean }} */ { signal, json = true } = {}) {
     let response;
     try {
       response = await fetch(path, {

@@ -1,4 +1,5 @@
 // What a person sees and presses.
+/** @returns {any} the page knows what kind of element it is */
 const byId = (id) => document.getElementById(id);
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
 const LINES = 200;

@@ -32,6 +32,8 @@ const channel = new MessageChannel();
 const turn = () => new Promise((resolve) => { channel.port1.onmessage = resolve; channel.port2.postMessage(0); });
 
 class Measurement {
+  job; runtime; room; endsAt; fromRound; tick;
+
   constructor({ job, token, runtime, skip, fromRound, endsAt, room }) {
     Object.assign(this, { job, runtime, room, endsAt, fromRound });
     this.lab = new Lab(token);

@@ -172,7 +172,7 @@
       try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }
       if (response.ok) succeed(form, answer, response.headers.get('Location'), asked);
       else complain(form, answer ?? { detail: `The server refused (${response.status}).` });
-    } catch (problem) {
+    } catch {
       complain(form, {});
     } finally {
       button.disabled = false;

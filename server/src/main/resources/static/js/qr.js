@@ -3,7 +3,7 @@
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
 
   async function draw(place) {
-    const image = document.querySelector('[data-qr]');
+    const image = document.querySelector('img[data-qr]');
     const answer = await fetch('/api/v1/qr-codes', {
       method: 'POST', body: JSON.stringify({ text: place.textContent }),
       headers: { 'Content-Type': 'application/json', Accept: 'image/svg+xml', ...(meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}) },

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** One PostgreSQL per JVM: a container where Docker answers, else the embedded one. */
+/** One PostgreSQL per JVM: a container where Docker answers and has the image, else the embedded one. Says which. */
 @TestConfiguration(proxyBeanMethods = false)
 public class TestDatabase {
 
@@ -20,7 +21,7 @@ public class TestDatabase {
 
     /** Loaded on first use, by the rules of Java once per JVM. */
     private static final class Shared {
-        static final Details DETAILS = start();
+        static final Details DETAILS = container().orElseGet(TestDatabase::embedded);
     }
 
     @Bean
@@ -30,12 +31,27 @@ public class TestDatabase {
 
     // Testcontainers stops its container when the JVM ends.
     @SuppressWarnings("resource")
-    private static Details start() {
-        if (DockerClientFactory.instance().isDockerAvailable()) {
-            PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
-            container.start();
-            return new Details(container.getJdbcUrl(), container.getUsername(), container.getPassword());
+    private static Optional<Details> container() {
+        if (!DockerClientFactory.instance().isDockerAvailable()) {
+            System.out.println("Test database: no Docker engine answers; the embedded PostgreSQL serves");
+            return Optional.empty();
         }
+        PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
+        try {
+            container.start();
+        } catch (
+                RuntimeException
+                        failed) { // an image that cannot be pulled, an engine that forbids: each has its own kind
+            System.out.println("Test database: Docker cannot run postgres:18 (" + failed.getMessage()
+                    + "); the embedded PostgreSQL serves");
+            return Optional.empty();
+        }
+        System.out.println("Test database: container " + container.getContainerName() + " of the image "
+                + container.getDockerImageName() + " at " + container.getJdbcUrl());
+        return Optional.of(new Details(container.getJdbcUrl(), container.getUsername(), container.getPassword()));
+    }
+
+    private static Details embedded() {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setPGStartupWait(Duration.ofSeconds(60))
