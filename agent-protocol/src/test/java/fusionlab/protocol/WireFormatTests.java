@@ -60,6 +60,17 @@ class WireFormatTests {
                 .isEqualTo(value);
     }
 
+    /** Made by earlier versions, and never made again: a line for each message, its type and what Gson writes. */
+    @Test
+    void messages_are_written_with_the_bytes_of_earlier_versions() throws Exception {
+        for (String line : resource("golden.txt").lines().toList()) {
+            int space = line.indexOf(' ');
+            String json = line.substring(space + 1);
+            assertThat(gson.toJson(gson.fromJson(json, Class.forName(line.substring(0, space)))))
+                    .isEqualTo(json);
+        }
+    }
+
     @Test
     void an_unknown_load_is_minus_one_because_json_has_no_nan() throws IOException {
         Report report = gson.fromJson(resource("report.json"), Report.class);

@@ -2,8 +2,8 @@ package fusionlab.benchmarks;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction.Predicted;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchProblem.Parameters;

@@ -21,7 +21,7 @@ public final class SmallUnet {
 
     /** About a second of attention. */
     public static final String SLOW =
-            new BlockConfiguration(BlockKind.CROSS_ATTENTION, 320, 0, 320, 64, 64, 8, 77, 64, 0, 3, false).key();
+            new BlockConfiguration(BlockKind.CROSS_ATTENTION, 320, 0, 320, 64, 64, 8, 77, 64, 0, 3, false, 32).key();
 
     private SmallUnet() {}
 

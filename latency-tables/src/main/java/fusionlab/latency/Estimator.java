@@ -94,12 +94,10 @@ public final class Estimator {
     /**
      * Of one block's runs that stood in no rotation: no sentinel tells their drift, and their order makes them no rounds that they share with
      * another block's, so that nothing of another block's runs is in the estimate.
+     *
+     * @param flags what is known before; more are added
      */
-    Estimate alone(List<Sample> runs) {
-        return alone(runs, EnumSet.noneOf(Flag.class));
-    }
-
-    private Estimate alone(List<Sample> runs, Set<Flag> flags) {
+    Estimate alone(List<Sample> runs, Set<Flag> flags) {
         CellRuns cell = new CellRuns(runs, run -> 1);
         return estimate(cell, Mean.of(cell.wall()), flags);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Whether tables of several units of one model may stand for each other, cell by cell.
@@ -34,6 +35,7 @@ public record Interchange(double margin, List<Cell> cells) {
     static final double TOO_SMALL = 0.001;
 
     private static final double LEVEL = 0.05;
+    private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     public enum Verdict {
         INTERCHANGEABLE,
@@ -67,8 +69,8 @@ public record Interchange(double margin, List<Cell> cells) {
         Set<String> keys = new LinkedHashSet<>(tables.get(0).cells().keySet());
         tables.forEach(table -> keys.retainAll(table.cells().keySet()));
         int pairs = tables.size() * (tables.size() - 1) / 2;
-        double widening =
-                Normal.quantile(1 - LEVEL / (2.0 * Math.max(1, keys.size()) * pairs)) / Normal.quantile(1 - LEVEL / 2);
+        double widening = NORMAL.inverseSurvivalProbability(LEVEL / (2.0 * Math.max(1, keys.size()) * pairs))
+                / NORMAL.inverseSurvivalProbability(LEVEL / 2);
         Map<String, Integer> uses = uses(tables.get(0));
         List<Cell> cells = new ArrayList<>();
         for (String key : keys) {

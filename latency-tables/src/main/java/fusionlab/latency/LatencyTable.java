@@ -2,9 +2,9 @@ package fusionlab.latency;
 
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.NearestName;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
+import fusionlab.unet.text.NearestName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,8 +3,8 @@ package fusionlab.latency;
 import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.JsonFields;
 import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.NearestName;
 import fusionlab.unet.Topology;
+import fusionlab.unet.text.NearestName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -169,10 +169,11 @@ public final class MeasuredSamples {
             flags.add(Flag.FEW_SAMPLES);
         }
         Estimate estimate = TableFields.cell(cell, TableFields.JSON_NAMES, flags);
-        if (estimate.relativeHalfWidth() > PRECISION_TARGET) {
-            flags.add(Flag.WIDE_INTERVAL);
+        if (estimate.relativeHalfWidth() <= PRECISION_TARGET) {
+            return estimate;
         }
-        return flagged(estimate, flags);
+        flags.add(Flag.WIDE_INTERVAL);
+        return TableFields.cell(cell, TableFields.JSON_NAMES, flags);
     }
 
     private Map<String, Estimate> estimates() {
@@ -181,30 +182,12 @@ public final class MeasuredSamples {
         keys.values().stream().distinct().forEach(key -> {
             List<Sample> taken = runs.get(key);
             if (taken != null) {
-                Estimate estimate = estimator.alone(taken);
-                Set<Flag> flags = EnumSet.of(Flag.NOT_NORMALISED);
-                flags.addAll(estimate.flags());
-                cells.put(key, flagged(estimate, flags));
+                cells.put(key, estimator.alone(taken, EnumSet.of(Flag.NOT_NORMALISED)));
             } else if (summaries.containsKey(key)) {
                 cells.put(key, summaries.get(key));
             }
         });
         return cells;
-    }
-
-    private static Estimate flagged(Estimate estimate, Set<Flag> flags) {
-        return new Estimate(
-                estimate.medianMs(),
-                estimate.lowMs(),
-                estimate.highMs(),
-                estimate.samples(),
-                estimate.minMs(),
-                estimate.maxMs(),
-                estimate.mean(),
-                estimate.variationPercent(),
-                estimate.stabilityScore(),
-                estimate.cpuMedianMs(),
-                flags);
     }
 
     private List<String> candidates(String named) {

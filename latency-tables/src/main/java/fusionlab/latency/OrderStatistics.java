@@ -1,6 +1,7 @@
 package fusionlab.latency;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /** Sorted positive values and what their ranks say. */
 final class OrderStatistics {
@@ -119,17 +120,6 @@ final class OrderStatistics {
      * at most r of n fair coins fall on one side, P(Bin(n, 1/2) &lt;= r) &lt;= 0.025. For fewer than six values it is 0.
      */
     static int rank(int n) {
-        double logTerm = -n * Math.log(2);
-        double cumulative = Math.exp(logTerm);
-        int rank = 0;
-        for (int k = 1; k <= n / 2; k++) {
-            logTerm += Math.log((double) (n - k + 1) / k);
-            cumulative += Math.exp(logTerm);
-            if (cumulative > TAIL) {
-                break;
-            }
-            rank = k;
-        }
-        return rank;
+        return Math.max(0, BinomialDistribution.of(n, 0.5).inverseCumulativeProbability(TAIL) - 1);
     }
 }

@@ -1,5 +1,8 @@
 package fusionlab.latency;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import fusionlab.latency.form.CsvFields;
@@ -10,6 +13,7 @@ import fusionlab.latency.form.JsonFields;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,57 +77,34 @@ public final class TableCsv {
     }
 
     private static Map<String, String> head(LatencyTable table) {
-        Provenance provenance = table.provenance();
         Map<String, String> head = new LinkedHashMap<>();
         head.put("name", table.name());
         head.put("version", String.valueOf(table.version()));
         head.put("sentinelKey", table.sentinelKey());
-        head.put("device", provenance.device());
-        head.put("model", provenance.model());
-        head.put("soc", provenance.soc());
-        head.put("os", provenance.os());
-        head.put("osFingerprint", provenance.osFingerprint());
-        head.put("agentVersion", provenance.agentVersion());
-        head.put("runtime", provenance.profile().runtime());
-        head.put("runtimeVersion", provenance.profile().runtimeVersion());
-        head.put("provider", provenance.profile().provider());
-        head.put("threads", String.valueOf(provenance.profile().threads()));
-        head.put("precision", provenance.profile().precision().name());
-        head.put("batch", String.valueOf(provenance.profile().batch()));
-        head.put("attentionForm", provenance.profile().attentionForm().name());
-        head.put("regime", provenance.profile().regime().name());
-        head.put("topology", provenance.topology());
-        head.put("topologyConfig", provenance.topologyConfig());
-        head.put("latentSize", String.valueOf(provenance.latentSize()));
-        head.put("measuredFrom", provenance.measuredFrom().toString());
-        head.put("measuredTo", provenance.measuredTo().toString());
-        head.put("meanLoad", known(provenance.meanLoad()));
-        head.put("rounds", String.valueOf(provenance.rounds()));
-        head.put("source", provenance.source());
+        JsonObject provenance = TableJson.tree(table.provenance());
+        JsonObject profile = provenance.getAsJsonObject("profile");
+        provenance.asMap().forEach((name, value) -> {
+            if (value == profile) {
+                profile.asMap().forEach((part, written) -> head.put(part, text(written)));
+            } else {
+                head.put(name, text(value));
+            }
+        });
         return head;
     }
 
     private static List<String> row(String key, Estimate cell) {
-        return List.of(
-                key,
-                Double.toString(cell.medianMs()),
-                Double.toString(cell.lowMs()),
-                Double.toString(cell.highMs()),
-                Integer.toString(cell.samples()),
-                Double.toString(cell.minMs()),
-                Double.toString(cell.maxMs()),
-                Double.toString(cell.mean().ms()),
-                Double.toString(cell.mean().lowMs()),
-                Double.toString(cell.mean().highMs()),
-                known(cell.variationPercent()),
-                known(cell.stabilityScore()),
-                known(cell.cpuMedianMs()),
-                cell.flags().stream().map(Flag::name).collect(Collectors.joining(" ")),
-                "");
+        List<String> row = new ArrayList<>();
+        TableJson.cell(key, cell).asMap().values().forEach(value -> row.add(text(value)));
+        row.add("");
+        return row;
     }
 
-    private static String known(double value) {
-        return Double.isNaN(value) ? "" : Double.toString(value);
+    private static String text(JsonElement value) {
+        if (value instanceof JsonArray flags) {
+            return flags.asList().stream().map(JsonElement::getAsString).collect(Collectors.joining(" "));
+        }
+        return value.isJsonNull() ? "" : value.getAsString();
     }
 
     private static LatencyTable table(String csv) {

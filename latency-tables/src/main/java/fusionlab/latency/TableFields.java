@@ -6,23 +6,35 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What the JSON and the CSV form of a table have in common: names, types, bounds and what may be left out. */
 final class TableFields {
 
-    static final Set<String> PROVENANCE = names(
-            "device, model, soc, os, osFingerprint, agentVersion, profile, topology, topologyConfig, latentSize, measuredFrom,"
-                    + " measuredTo, meanLoad, rounds, source");
-    static final Set<String> PROFILE =
-            names("runtime, runtimeVersion, provider, threads, precision, batch, attentionForm, regime");
-    static final Set<String> CELL = names(
-            "key, medianMs, lowMs, highMs, samples, minMs, maxMs, meanMs, meanLowMs, meanHighMs, variationPercent, stabilityScore,"
-                    + " cpuMedianMs, flags");
+    static final Set<String> PROVENANCE = names(Provenance.class);
+    static final Set<String> PROFILE = names(RuntimeProfile.class);
+    static final Set<String> CELL = TableJson.ordered(
+            "key",
+            "medianMs",
+            "lowMs",
+            "highMs",
+            "samples",
+            "minMs",
+            "maxMs",
+            "meanMs",
+            "meanLowMs",
+            "meanHighMs",
+            "variationPercent",
+            "stabilityScore",
+            "cpuMedianMs",
+            "flags");
     static final UnaryOperator<String> JSON_NAMES = UnaryOperator.identity();
 
     private TableFields() {}
@@ -125,7 +137,9 @@ final class TableFields {
         return flags;
     }
 
-    private static Set<String> names(String list) {
-        return new LinkedHashSet<>(List.of(list.split(", ")));
+    private static Set<String> names(Class<? extends Record> written) {
+        return Arrays.stream(written.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -1,6 +1,6 @@
 package fusionlab.latency;
 
-import fusionlab.unet.OneLine;
+import fusionlab.unet.text.OneLine;
 
 /** A latency table that cannot be read; {@link #field} says where, the message what would be right. */
 public final class TableFormatException extends IllegalArgumentException {

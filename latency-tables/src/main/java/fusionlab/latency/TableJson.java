@@ -7,9 +7,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.JsonFields;
-import fusionlab.unet.RuntimeProfile;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +21,13 @@ import java.util.Set;
 public final class TableJson {
 
     static final String FORMAT = "fusionlab-latency-table";
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().serializeNulls().create();
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .registerTypeAdapter(Double.class, (JsonSerializer<Double>) (number, type, context) -> known(number))
+            .registerTypeAdapter(Instant.class, (JsonSerializer<Instant>)
+                    (instant, type, context) -> new JsonPrimitive(instant.toString()))
+            .create();
 
     private TableJson() {}
 
@@ -32,7 +38,7 @@ public final class TableJson {
         root.addProperty("name", table.name());
         root.addProperty("version", table.version());
         root.addProperty("sentinelKey", table.sentinelKey());
-        root.add("provenance", provenance(table.provenance()));
+        root.add("provenance", tree(table.provenance()));
         JsonArray cells = new JsonArray();
         table.cells().forEach((key, cell) -> cells.add(cell(key, cell)));
         root.add("cells", cells);
@@ -60,54 +66,24 @@ public final class TableJson {
         return table(root).validated();
     }
 
-    private static JsonObject provenance(Provenance provenance) {
-        JsonObject object = new JsonObject();
-        object.addProperty("device", provenance.device());
-        object.addProperty("model", provenance.model());
-        object.addProperty("soc", provenance.soc());
-        object.addProperty("os", provenance.os());
-        object.addProperty("osFingerprint", provenance.osFingerprint());
-        object.addProperty("agentVersion", provenance.agentVersion());
-        RuntimeProfile profile = provenance.profile();
-        JsonObject profileObject = new JsonObject();
-        profileObject.addProperty("runtime", profile.runtime());
-        profileObject.addProperty("runtimeVersion", profile.runtimeVersion());
-        profileObject.addProperty("provider", profile.provider());
-        profileObject.addProperty("threads", profile.threads());
-        profileObject.addProperty("precision", profile.precision().name());
-        profileObject.addProperty("batch", profile.batch());
-        profileObject.addProperty("attentionForm", profile.attentionForm().name());
-        profileObject.addProperty("regime", profile.regime().name());
-        object.add("profile", profileObject);
-        object.addProperty("topology", provenance.topology());
-        object.addProperty("topologyConfig", provenance.topologyConfig());
-        object.addProperty("latentSize", provenance.latentSize());
-        object.addProperty("measuredFrom", provenance.measuredFrom().toString());
-        object.addProperty("measuredTo", provenance.measuredTo().toString());
-        object.add("meanLoad", known(provenance.meanLoad()));
-        object.addProperty("rounds", provenance.rounds());
-        object.addProperty("source", provenance.source());
-        return object;
+    /** A record's components under their names, in their order. */
+    static JsonObject tree(Record written) {
+        return GSON.toJsonTree(written).getAsJsonObject();
     }
 
-    private static JsonObject cell(String key, Estimate cell) {
+    /** As {@link #tree}, with the mean's numbers beside the others. */
+    static JsonObject cell(String key, Estimate cell) {
         JsonObject object = new JsonObject();
         object.addProperty("key", key);
-        object.addProperty("medianMs", cell.medianMs());
-        object.addProperty("lowMs", cell.lowMs());
-        object.addProperty("highMs", cell.highMs());
-        object.addProperty("samples", cell.samples());
-        object.addProperty("minMs", cell.minMs());
-        object.addProperty("maxMs", cell.maxMs());
-        object.addProperty("meanMs", cell.mean().ms());
-        object.addProperty("meanLowMs", cell.mean().lowMs());
-        object.addProperty("meanHighMs", cell.mean().highMs());
-        object.add("variationPercent", known(cell.variationPercent()));
-        object.add("stabilityScore", known(cell.stabilityScore()));
-        object.add("cpuMedianMs", known(cell.cpuMedianMs()));
-        JsonArray flags = new JsonArray();
-        cell.flags().forEach(flag -> flags.add(flag.name()));
-        object.add("flags", flags);
+        tree(cell).asMap().forEach((name, value) -> {
+            if (name.equals("mean")) {
+                object.addProperty("meanMs", cell.mean().ms());
+                object.addProperty("meanLowMs", cell.mean().lowMs());
+                object.addProperty("meanHighMs", cell.mean().highMs());
+            } else {
+                object.add(name, value);
+            }
+        });
         return object;
     }
 

@@ -135,14 +135,6 @@ class InterchangeTests {
         assertThat(100.0 * inside / trials).as("coverage, %").isBetween(94.0, 98.5);
     }
 
-    @Test
-    void quantilesOfTheNormalDistributionAreThoseOfTheTables() {
-        assertThat(Normal.quantile(0.5)).isCloseTo(0, within(1e-6));
-        assertThat(Normal.quantile(0.975)).isCloseTo(1.959963985, within(1e-6));
-        assertThat(Normal.quantile(0.9995)).isCloseTo(3.290526731, within(1e-6));
-        assertThat(Normal.quantile(0.999999)).isCloseTo(4.753424309, within(1e-5));
-    }
-
     /** The median of 25 skewed runs around a true median. */
     private static Estimate measured(Random random, double median) {
         OrderStatistics runs = new OrderStatistics(IntStream.range(0, 25)

@@ -4,13 +4,13 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.TableFile;
 import fusionlab.search.MissingCellException;
-import fusionlab.search.QualityDescription;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
-import fusionlab.search.ResultJson;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.quality.QualityDescription;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.io.IOException;
@@ -138,7 +138,7 @@ final class SearchCommand implements Callable<Integer> {
             throw new Failure(table + ": " + e.getMessage(), e);
         }
         problem.qualities().gaps(topology).ifPresent(this::warn);
-        String document = ResultJson.write(problem, result);
+        String document = Ledger.of(problem, result, "", "").json();
         if (out != null) {
             write(out, document);
         }

@@ -2,10 +2,10 @@ package fusionlab.launcher;
 
 import fusionlab.latency.Prediction;
 import fusionlab.search.ClipText;
-import fusionlab.search.ProxyWarning;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.search.SearchResult.Outcome;
+import fusionlab.search.quality.ProxyWarning;
 import fusionlab.unet.Action;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package fusionlab.launcher;
 
 import fusionlab.unet.Architecture;
-import fusionlab.unet.InvalidTopologyException;
 import fusionlab.unet.Topology;
+import fusionlab.unet.config.InvalidTopologyException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

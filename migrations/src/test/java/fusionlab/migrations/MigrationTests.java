@@ -182,7 +182,7 @@ class MigrationTests {
                                 "select coalesce(c.root_id, 0) || ' ' || coalesce(c.tuning_id, 0) || ' ' || w.tunes from checkpoint c join worker w on w.checkpoint_id = c.id"))
                 .containsExactly("0 0 false");
         String tuning = """
-                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, steps, state)
+                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total, state)
                 values (1, 1, 'base', 'e', '{}', 'f', 10, '%s')""";
         execute(database, tuning.formatted("QUEUED"));
         assertThatThrownBy(() -> execute(database, tuning.formatted("QUEUED"))).hasMessageContaining("unique");
@@ -322,6 +322,128 @@ class MigrationTests {
         assertThat(texts(database, "select topology_hash from checkpoint")).containsExactly(topology.contentHash());
         assertThat(texts(database, "select architecture_hash from evaluation")).containsExactly(base);
         assertThat(texts(database, "select architecture_hash from tuning")).containsExactly(base);
+    }
+
+    @Test
+    void leasedWorkOfAllKindsAndStatesMovesToOneDeskAndBack() throws SQLException, IOException {
+        DataSource database = newDatabase("to_thirteenth");
+        flyway(database, "12").migrate();
+        for (String row : ROWS) {
+            execute(database, row);
+        }
+        execute(database, """
+                insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
+                values ('a', 'scenes', 'b', 346, 'c', '{}', 'd')""");
+        execute(
+                database,
+                "insert into worker (session, checkpoint_id, name, version, token, memory_bytes, free_memory_bytes) values ('s', 1, 'w', '1', 't', 1, 1)");
+        execute(database, """
+                insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
+                values (1, '{}', 'p', 'base', 'h')""");
+        execute(database, "delete from sample");
+        execute(database, "delete from job");
+        String[] states = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"};
+        for (int i = 0; i < states.length; i++) {
+            String lease = states[i].equals("LEASED") ? "now() + interval '1 minute'" : "null";
+            String session = states[i].equals("QUEUED") ? "null" : "'s'";
+            int token = states[i].equals("QUEUED") ? 0 : 2;
+            execute(database, """
+                    insert into job (campaign_id, device_id, state, payload, max_attempts, attempts, fencing_token, lease_until, session, report)
+                    values (1, 1, '%s', '{}', 3, 2, %d, %s, %s, %s)""".formatted(
+                    states[i], token, lease, session, states[i].equals("DONE") ? "'{\"digest\": \"j\"}'" : "null"));
+            execute(database, """
+                    insert into evaluation_piece (evaluation_id, checkpoint_id, from_prompt, to_prompt, state, attempts, fencing_token,
+                                                  lease_until, session, worker, scores, digest)
+                    values (1, 1, %d, %d, '%s', 2, %d, %s, %s, 'w', %s, %s)""".formatted(
+                            16 * i,
+                            16 * i + 16,
+                            states[i],
+                            token,
+                            lease,
+                            session,
+                            states[i].equals("DONE") ? "array_fill(0.5::double precision, array[16])" : "null",
+                            states[i].equals("DONE") ? "'p'" : "null"));
+            execute(database, """
+                    insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, steps, state, attempts,
+                                        fencing_token, lease_until, session, worker, steps_done, result_id)
+                    values (1, 1, 'base', 'h', '{}', '%d', 300, '%s', 2, %d, %s, %s, 'w', 7, %s)""".formatted(
+                            i, states[i], token, lease, session, states[i].equals("DONE") ? "1" : "null"));
+        }
+        execute(
+                database,
+                "insert into evaluation_problem (piece_id, session, worker, reason) values (2, 's', 'w', 'no memory')");
+        execute(
+                database,
+                "insert into tuning_problem (tuning_id, session, worker, reason) values (3, 's', 'w', 'no number')");
+        List<String> before = texts(database, CONTENT);
+        List<String> columns = texts(database, COLUMNS);
+
+        flyway(database, "latest").migrate();
+
+        String row = """
+                select concat_ws(' ', queue, state, attempts, max_attempts, max_problems, fencing_token, coalesce(holder, '-'),
+                       coalesce(session, '-'), coalesce(digest, '-'), lease_until > now() + interval '30 seconds', progress_total)
+                from %s order by id""";
+        assertThat(texts(database, row.formatted("job")))
+                .containsExactly(
+                        "1 QUEUED 2 3 3 0 - - - 0",
+                        "1 LEASED 2 3 3 2 device:1 s - t 0",
+                        "1 DONE 2 3 3 2 device:1 s j 0",
+                        "1 FAILED 2 3 3 2 device:1 s - 0",
+                        "1 CANCELLED 2 3 3 2 device:1 s - 0");
+        assertThat(texts(database, row.formatted("evaluation_piece")))
+                .containsExactly(
+                        "1 QUEUED 2 5 3 0 - - - 16",
+                        "1 LEASED 2 5 3 2 t s - t 16",
+                        "1 DONE 2 5 3 2 t s p 16",
+                        "1 FAILED 2 5 3 2 t s - 16",
+                        "1 CANCELLED 2 5 3 2 t s - 16");
+        assertThat(texts(database, row.formatted("tuning")))
+                .containsExactly(
+                        "1 QUEUED 2 5 3 0 - - - 300",
+                        "1 LEASED 2 5 3 2 t s - t 300",
+                        "1 DONE 2 5 3 2 t s a 300",
+                        "1 FAILED 2 5 3 2 t s - 300",
+                        "1 CANCELLED 2 5 3 2 t s - 300");
+        assertThat(texts(
+                        database,
+                        "select concat_ws(' ', kind, work_id, session, worker, reason) from lease_problem order by id"))
+                .containsExactly("piece 2 s w no memory", "tuning 3 s w no number");
+
+        for (String statement : wayBack("13")) {
+            execute(database, statement);
+        }
+
+        assertThat(texts(database, CONTENT)).isEqualTo(before);
+        assertThat(texts(database, COLUMNS)).isEqualTo(columns);
+        flyway(database, "latest").migrate();
+        assertThat(texts(database, row.formatted("job"))).hasSize(states.length);
+    }
+
+    private static final String CONTENT = """
+            select cast(t as text) from (
+              select 'job ' || id || state || attempts || fencing_token || coalesce(session, '') || coalesce(report ->> 'digest', '')
+                     || coalesce(lease_until::text, '') as t from job
+              union all select 'piece ' || id || state || attempts || fencing_token || coalesce(session, '') || coalesce(worker, '')
+                     || coalesce(digest, '') || coalesce(lease_until::text, '') || from_prompt || to_prompt from evaluation_piece
+              union all select 'tuning ' || id || state || attempts || fencing_token || coalesce(session, '') || steps_done || steps
+                     || coalesce(result_id, 0) || coalesce(lease_until::text, '') from tuning
+              union all select 'problem ' || piece_id || session || worker || reason from evaluation_problem
+              union all select 'problem ' || tuning_id || session || worker || reason from tuning_problem) as rows order by 1""";
+
+    private static final String COLUMNS = """
+            select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
+            from information_schema.columns where table_schema = 'public' and table_name <> 'flyway_schema_history' order by 1""";
+
+    /** The statements that UPGRADING.md gives to go back from a version of the schema. */
+    private static List<String> wayBack(String version) throws IOException {
+        String upgrading = java.nio.file.Files.readString(Path.of("..", "UPGRADING.md"));
+        String block = upgrading
+                .split("```sql\n-- back from schema " + version + "\n", 2)[1]
+                .split("```", 2)[0];
+        return java.util.Arrays.stream(block.split(";\n"))
+                .filter(statement -> !statement.isBlank())
+                .toList();
     }
 
     private static DataSource newDatabase(String name) throws SQLException {

@@ -4,10 +4,10 @@ import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.World;
 import fusionlab.search.PairedDifference;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
-import fusionlab.search.QualityTable.DeltaClip;
-import fusionlab.search.SplitHalf;
+import fusionlab.search.measured.SplitHalf;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
@@ -119,11 +119,12 @@ final class TableCommand implements Callable<Integer> {
 
     private static String source(World world, boolean proxy) {
         return (proxy
-                        ? "A proxy: measured on the world " + world.name()
-                                + ", not on the network that it is used for. "
+                        ? "A proxy: measured on the world "
+                                + world.surroundings().name() + ", not on the network that it is used for. "
                         : "")
                 + "Made by ./fusionlab quality table; checkpoint " + world.checkpointHash() + ", scorer "
-                + world.scorerHash() + ", prompts " + world.promptSetHash();
+                + world.surroundings().scorerHash() + ", prompts "
+                + world.surroundings().promptSetHash();
     }
 
     private static double[] differences(double[] with, double[] without) {

@@ -64,15 +64,16 @@ final class WorldOptions {
     }
 
     EvaluationProtocol protocol(World opened) {
-        if (prompts < 2 || prompts > opened.prompts().size()) {
-            throw usage("--prompts must be 2 to " + opened.prompts().size() + ", not " + prompts);
+        if (prompts < 2 || prompts > opened.surroundings().prompts().size()) {
+            throw usage(
+                    "--prompts must be 2 to " + opened.surroundings().prompts().size() + ", not " + prompts);
         }
         try {
             return new EvaluationProtocol(
                     words(),
-                    opened.name(),
-                    opened.promptSetHash(),
-                    opened.scorerHash(),
+                    opened.surroundings().name(),
+                    opened.surroundings().promptSetHash(),
+                    opened.surroundings().scorerHash(),
                     steps,
                     guidance,
                     sampler,

@@ -21,26 +21,26 @@ final class Evolution implements SearchAlgorithm {
     @Override
     public SearchResult search(SearchProblem problem, Progress progress) {
         Space space = Space.of(problem);
-        Findings findings = new Findings(space);
-        if (!space.meetsTarget(space.floorPicoseconds())) {
-            return findings.unreachable();
+        Proof proof = new Proof(space);
+        if (!space.reachable()) {
+            return proof.unreachable();
         }
         Comparator<Place> tieBreak = Comparator.comparingInt(TieBreak.of(space)::rank);
         Walk walk = new Walk(space);
         List<Round> rounds = new ArrayList<>();
         while (rounds.size() < problem.parameters().rounds()) {
-            List<Step> steps = removals(space, walk, findings.ties(), tieBreak);
+            List<Step> steps = removals(space, walk, proof.ties(), tieBreak);
             if (steps.isEmpty()) {
                 Outcome end = walk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
-                return findings.result(end, walk, rounds);
+                return proof.result(end, walk, rounds);
             }
             Round round = new Round(rounds.size() + 1, steps, walk.latencyMs(), walk.clipLoss());
             rounds.add(round);
             if (!progress.onRound(round)) {
-                return findings.result(new Outcome.Cancelled(), walk, rounds);
+                return proof.result(new Outcome.Cancelled(), walk, rounds);
             }
         }
-        return findings.result(walk.targetMet() ? new Outcome.TargetMet() : new Outcome.RoundsUsedUp(), walk, rounds);
+        return proof.result(walk.targetMet() ? new Outcome.TargetMet() : new Outcome.RoundsUsedUp(), walk, rounds);
     }
 
     private static List<Step> removals(Space space, Walk walk, Ties ties, Comparator<Place> tieBreak) {

@@ -15,21 +15,21 @@ final class Exact implements SearchAlgorithm {
     @Override
     public SearchResult search(SearchProblem problem, Progress progress) {
         Space space = Space.of(problem);
-        Findings findings = new Findings(space);
-        if (!space.meetsTarget(space.floorPicoseconds())) {
-            return findings.unreachable();
+        Proof proof = new Proof(space);
+        if (!space.reachable()) {
+            return proof.unreachable();
         }
-        Front.Node best = findings.front().best(space);
-        Front.Node chosen = best == null ? findings.front().fastest(space) : best;
+        Front.Node best = proof.front().best(space);
+        Front.Node chosen = best == null ? proof.front().fastest(space) : best;
         Outcome outcome = best == null ? new Outcome.ClipFloorReached() : new Outcome.TargetMet();
         Walk walk = new Walk(space);
         chosen.removals().forEach(walk::remove);
-        List<Round> rounds = chosen.removals().isEmpty() ? List.of() : List.of(findings.round(1, chosen.removals()));
+        List<Round> rounds = chosen.removals().isEmpty() ? List.of() : List.of(proof.round(1, chosen.removals()));
         for (Round round : rounds) {
             if (!progress.onRound(round)) {
                 outcome = new Outcome.Cancelled();
             }
         }
-        return findings.result(outcome, walk, rounds);
+        return proof.result(outcome, walk, rounds);
     }
 }

@@ -41,16 +41,16 @@ final class Nsga2 implements SearchAlgorithm {
     @Override
     public SearchResult search(SearchProblem problem, Progress progress) {
         Space space = Space.of(problem);
-        Findings findings = new Findings(space);
-        if (!space.meetsTarget(space.floorPicoseconds())) {
-            return findings.unreachable();
+        Proof proof = new Proof(space);
+        if (!space.reachable()) {
+            return proof.unreachable();
         }
         Walk untouched = new Walk(space);
         if (untouched.targetMet()) {
-            return findings.result(new Outcome.TargetMet(), untouched, List.of());
+            return proof.result(new Outcome.TargetMet(), untouched, List.of());
         }
         Random random = new Random(problem.parameters().seed());
-        return RandomRegistry.with(random, scoped -> new Run(space, findings).evolve(progress));
+        return RandomRegistry.with(random, scoped -> new Run(space, proof).evolve(progress));
     }
 
     /** Draws one bit of each set anew, on average. Jenetics' own mutates few sets, in a third of their bits: the front's ends are never found. */
@@ -73,15 +73,15 @@ final class Nsga2 implements SearchAlgorithm {
     private static final class Run {
 
         private final Space space;
-        private final Findings findings;
+        private final Proof proof;
         private final List<Place> genes = new ArrayList<>();
         private List<Place> best = List.of();
         private Walk bestWalk;
         private boolean news;
 
-        Run(Space space, Findings findings) {
+        Run(Space space, Proof proof) {
             this.space = space;
-            this.findings = findings;
+            this.proof = proof;
             this.bestWalk = new Walk(space);
             for (Place place : space.places()) {
                 for (int count = place.originalCount(); count > 0; count--) {
@@ -107,13 +107,13 @@ final class Nsga2 implements SearchAlgorithm {
             int most = Math.min(MOST_GENERATIONS, space.parameters().rounds());
             for (int generation = 1; generation <= most; generation++) {
                 generations.next();
-                if (!(news ? progress.onRound(findings.round(generation, best)) : progress.goesOn())) {
-                    return findings.result(new Outcome.Cancelled(), bestWalk, List.of(findings.round(1, best)));
+                if (!(news ? progress.onRound(proof.round(generation, best)) : progress.goesOn())) {
+                    return proof.result(new Outcome.Cancelled(), bestWalk, List.of(proof.round(1, best)));
                 }
                 news = false;
             }
             Outcome outcome = bestWalk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
-            return findings.result(outcome, bestWalk, best.isEmpty() ? List.of() : List.of(findings.round(1, best)));
+            return proof.result(outcome, bestWalk, best.isEmpty() ? List.of() : List.of(proof.round(1, best)));
         }
 
         /** The front's two ends are known: whatever saves goes, and only what improves CLIP goes. So the target is met by someone from the start. */

@@ -12,14 +12,14 @@ import java.util.function.IntToDoubleFunction;
  */
 public record PairedDifference(double mean, double standardError, int count) {
 
-    static final double CONFIDENCE = 1.959964;
+    public static final double CONFIDENCE = 1.959964;
 
     /** {@code minuend[k] - subtrahend[k]} over the first {@code count} prompts, which both must have. */
     public static PairedDifference of(double[] minuend, double[] subtrahend, int count) {
         return of(count, k -> minuend[k] - subtrahend[k]);
     }
 
-    static PairedDifference of(int count, IntToDoubleFunction difference) {
+    public static PairedDifference of(int count, IntToDoubleFunction difference) {
         double sum = 0;
         for (int k = 0; k < count; k++) {
             sum += difference.applyAsDouble(k);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param delta ΔCLIP of the slot in trillionths
  * @param deltaError its standard error, NaN if unknown
  */
-record Place(
+public record Place(
         int position,
         String slot,
         int originalCount,
@@ -33,12 +33,12 @@ record Place(
         return trillionths / TRILLION;
     }
 
-    int largestCount() {
+    public int largestCount() {
         return picoseconds.size() - 1;
     }
 
     /** Picoseconds that removing one of {@code count} blocks saves. */
-    long saved(int count) {
+    public long saved(int count) {
         return picoseconds.get(count) - picoseconds.get(count - 1);
     }
 
@@ -57,7 +57,7 @@ record Place(
     }
 
     /** Standard error of what removing one of {@code count} blocks saves, in milliseconds. */
-    double savingError(int count) {
+    public double savingError(int count) {
         Saved saving = savings.get(count);
         return (saving.highMs() - saving.lowMs()) / 2 / PairedDifference.CONFIDENCE;
     }

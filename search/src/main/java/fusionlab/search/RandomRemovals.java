@@ -20,9 +20,9 @@ final class RandomRemovals implements SearchAlgorithm {
     @Override
     public SearchResult search(SearchProblem problem, Progress progress) {
         Space space = Space.of(problem);
-        Findings findings = new Findings(space);
-        if (!space.meetsTarget(space.floorPicoseconds())) {
-            return findings.unreachable();
+        Proof proof = new Proof(space);
+        if (!space.reachable()) {
+            return proof.unreachable();
         }
         Random random = new Random(problem.parameters().seed());
         List<Place> best = List.of();
@@ -34,13 +34,13 @@ final class RandomRemovals implements SearchAlgorithm {
             if (draw == 1 || better(walk, bestWalk)) {
                 best = removals;
                 bestWalk = walk;
-                cancelled = !progress.onRound(findings.round(draw, removals));
+                cancelled = !progress.onRound(proof.round(draw, removals));
             } else {
                 cancelled = !progress.goesOn();
             }
         }
-        List<Round> rounds = best.isEmpty() ? List.of() : List.of(findings.round(1, best));
-        return findings.result(outcome(cancelled, bestWalk), bestWalk, rounds);
+        List<Round> rounds = best.isEmpty() ? List.of() : List.of(proof.round(1, best));
+        return proof.result(outcome(cancelled, bestWalk), bestWalk, rounds);
     }
 
     private static Outcome outcome(boolean cancelled, Walk walk) {

@@ -1,6 +1,7 @@
 package fusionlab.search;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.util.Arrays;

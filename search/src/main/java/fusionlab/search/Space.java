@@ -4,8 +4,8 @@ import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Saving;
-import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The space of a problem: the slots that may change, with all that the algorithms need to know of them. Immutable. */
-final class Space {
+public final class Space {
 
     static final int MOST_BLOCKS = 16;
 
@@ -32,7 +32,7 @@ final class Space {
     }
 
     /** @throws MissingCellException naming all cells that the space needs and the table lacks */
-    static Space of(SearchProblem problem) {
+    public static Space of(SearchProblem problem) {
         Topology topology = problem.topology();
         check(problem);
         Parameters parameters = problem.parameters();
@@ -52,20 +52,20 @@ final class Space {
         return problem;
     }
 
-    Parameters parameters() {
+    public Parameters parameters() {
         return problem.parameters();
     }
 
     /** The slots that may change, in execution order. */
-    List<Place> places() {
+    public List<Place> places() {
         return places;
     }
 
-    long originalPicoseconds() {
+    public long originalPicoseconds() {
         return originalPicoseconds;
     }
 
-    boolean meetsTarget(long picoseconds) {
+    public boolean meetsTarget(long picoseconds) {
         return Estimate.milliseconds(picoseconds) <= parameters().latencyTargetMs();
     }
 
@@ -74,8 +74,21 @@ final class Space {
         return floor == null || problem.qualities().baselineClip() - Place.clip(loss) >= floor;
     }
 
-    /** The latency when all that saves anything is removed. */
-    long floorPicoseconds() {
+    public double originalMs() {
+        return Estimate.milliseconds(originalPicoseconds);
+    }
+
+    /** The floor of the space: the latency when all that saves anything is removed. */
+    public double floorMs() {
+        return Estimate.milliseconds(floorPicoseconds());
+    }
+
+    /** Whether removals can meet the target. */
+    public boolean reachable() {
+        return meetsTarget(floorPicoseconds());
+    }
+
+    private long floorPicoseconds() {
         long floor = originalPicoseconds;
         for (Place place : places) {
             long least = place.picoseconds().get(place.originalCount());

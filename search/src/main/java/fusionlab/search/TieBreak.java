@@ -5,9 +5,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** The order that decides where values do not: execution order for seed 0, a shuffle of it for any other. */
-record TieBreak(List<Integer> ranks) {
+public record TieBreak(List<Integer> ranks) {
 
-    static TieBreak of(Space space) {
+    public static TieBreak of(Space space) {
         int size = space.places().size();
         long seed = space.parameters().seed();
         return new TieBreak(seed == 0 ? IntStream.range(0, size).boxed().toList() : shuffled(size, new Random(seed)));
@@ -25,7 +25,7 @@ record TieBreak(List<Integer> ranks) {
         return IntStream.of(order).boxed().toList();
     }
 
-    int rank(Place place) {
+    public int rank(Place place) {
         return ranks.get(place.position());
     }
 }

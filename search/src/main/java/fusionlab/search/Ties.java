@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param groups a slot with all of higher value that are tied with it, however many lie between; one inside of an earlier one is left out
  * @param others of each slot that has ties
  */
-record Ties(List<List<String>> groups, Map<String, List<String>> others) {
+public record Ties(List<List<String>> groups, Map<String, List<String>> others) {
 
     private static final int NAMED = 4;
 
@@ -53,11 +53,11 @@ record Ties(List<List<String>> groups, Map<String, List<String>> others) {
     }
 
     /** What a ledger line says of a slot's ties; empty if there are none. */
-    String note(String slot) {
+    public String note(String slot) {
         return note(others.getOrDefault(slot, List.of()));
     }
 
-    static String note(List<String> others) {
+    public static String note(List<String> others) {
         if (others.isEmpty()) {
             return "";
         }

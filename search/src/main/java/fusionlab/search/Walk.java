@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Where a search stands: counts, latency and loss, changed action by action. Confined to one search. */
-final class Walk {
+public final class Walk {
 
     private final Space space;
     private final int[] counts;
@@ -17,17 +17,17 @@ final class Walk {
     private long loss;
     private double errorSquares;
 
-    Walk(Space space) {
+    public Walk(Space space) {
         this.space = space;
         this.counts = space.places().stream().mapToInt(Place::originalCount).toArray();
         this.picoseconds = space.originalPicoseconds();
     }
 
-    int count(Place place) {
+    public int count(Place place) {
         return counts[place.position()];
     }
 
-    boolean targetMet() {
+    public boolean targetMet() {
         return space.meetsTarget(picoseconds);
     }
 
@@ -38,19 +38,19 @@ final class Walk {
     }
 
     /** Whether the target still holds with one block more. */
-    boolean mayCopy(Place place) {
+    public boolean mayCopy(Place place) {
         int count = count(place);
         return count >= 1 && count < place.largestCount() && space.meetsTarget(picoseconds + place.saved(count + 1));
     }
 
-    void remove(Place place) {
+    public void remove(Place place) {
         int count = counts[place.position()]--;
         picoseconds -= place.saved(count);
         loss += place.delta(count);
         errorSquares += place.deltaError(count) * place.deltaError(count);
     }
 
-    void copy(Place place) {
+    public void copy(Place place) {
         int count = ++counts[place.position()];
         picoseconds += place.saved(count);
     }
@@ -70,7 +70,7 @@ final class Walk {
                 note);
     }
 
-    long picoseconds() {
+    public long picoseconds() {
         return picoseconds;
     }
 
@@ -78,7 +78,7 @@ final class Walk {
         return loss;
     }
 
-    double latencyMs() {
+    public double latencyMs() {
         return Estimate.milliseconds(picoseconds);
     }
 
@@ -90,7 +90,7 @@ final class Walk {
         return Math.sqrt(errorSquares);
     }
 
-    Architecture architecture() {
+    public Architecture architecture() {
         Map<String, Integer> changed = new LinkedHashMap<>();
         for (Place place : space.places()) {
             changed.put(place.slot(), count(place));

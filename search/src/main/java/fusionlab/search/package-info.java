@@ -1,4 +1,4 @@
-/** Value scores, Algorithm 1, the exact front, the random baseline and quality tables: pure functions, no I/O. */
+/** The search problem, Algorithm 1, the exact front and the other algorithms on tables: pure functions, no I/O. */
 @NullMarked
 package fusionlab.search;
 

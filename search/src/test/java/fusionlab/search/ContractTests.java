@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every algorithm promises. */
-class ContractTests {
+public class ContractTests {
 
-    static List<String> algorithms() {
+    public static List<String> algorithms() {
         return SearchAlgorithm.names();
     }
 
@@ -66,9 +66,19 @@ class ContractTests {
         double target = Tables.originalMs() / 2;
         for (long seed : new long[] {0, 7, -3}) {
             SearchProblem problem = seeded(algorithm, target, seed);
-            assertThat(ResultJson.write(seeded(algorithm, target, seed), search(seeded(algorithm, target, seed))))
-                    .isEqualTo(ResultJson.write(problem, search(problem)));
+            assertThat(GoldenTests.ledger(seeded(algorithm, target, seed), search(seeded(algorithm, target, seed))))
+                    .isEqualTo(GoldenTests.ledger(problem, search(problem)));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void the_floor_of_the_space_is_the_least_target_that_is_met(String algorithm) {
+        double floor = Space.of(Tables.problem(Double.MAX_VALUE, algorithm)).floorMs();
+
+        assertThat(search(Tables.problem(floor, algorithm)).outcome()).isEqualTo(new Outcome.TargetMet());
+        assertThat(search(Tables.problem(Math.nextDown(floor), algorithm)).outcome())
+                .isEqualTo(new Outcome.Unreachable(floor));
     }
 
     @ParameterizedTest
@@ -215,7 +225,7 @@ class ContractTests {
                 .hasMessageContaining("lower it");
     }
 
-    static SearchResult search(SearchProblem problem) {
+    public static SearchResult search(SearchProblem problem) {
         return SearchAlgorithm.named(problem.parameters().algorithm()).search(problem, SearchAlgorithm.Progress.NONE);
     }
 

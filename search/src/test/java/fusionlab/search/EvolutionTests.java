@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.latency.Estimate;
-import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchProblem.Parameters;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.search.SearchResult.Step;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;

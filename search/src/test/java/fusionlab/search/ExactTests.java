@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
-import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchResult.FrontPoint;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.SlotKind;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.latency.LatencyTable;
-import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.search.quality.QualityFormatException;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,9 +54,9 @@ class QualityBindingTests {
         SearchProblem problem = problem(LARGE, table("mine", ""));
         SearchResult result = new Evolution().search(problem, round -> true);
 
-        assertThat(ResultJson.write(problem, result)).contains("\"topologyHash\": null");
+        assertThat(GoldenTests.ledger(problem, result)).contains("\"topologyHash\": null");
         SearchProblem known = problem(SMALL, table("mine", SMALL.contentHash()));
-        assertThat(ResultJson.write(known, new Evolution().search(known, round -> true)))
+        assertThat(GoldenTests.ledger(known, new Evolution().search(known, round -> true)))
                 .contains("\"topologyHash\": \"" + SMALL.contentHash());
     }
 

@@ -4,8 +4,10 @@ import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.latency.Provenance;
-import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Slot;
@@ -23,14 +25,14 @@ import java.util.Random;
 import java.util.Set;
 
 /** Tables for tests: synthetic latencies, drawn from the work of each block; no measured numbers. */
-final class Tables {
+public final class Tables {
 
-    static final Topology SD = Topology.builtIn("sd-v1.5");
+    public static final Topology SD = Topology.builtIn("sd-v1.5");
 
     private Tables() {}
 
     /** Latency roughly proportional to work, with noise by seed: a plausible shape, not a measurement. */
-    static LatencyTable latencies(Topology topology, long seed) {
+    public static LatencyTable latencies(Topology topology, long seed) {
         Random random = new Random(seed);
         Map<String, Estimate> cells = new LinkedHashMap<>();
         for (BlockConfiguration configuration : topology.configurations(topology.latentSize())) {
@@ -40,7 +42,7 @@ final class Tables {
         return table(topology, cells);
     }
 
-    static LatencyTable table(Topology topology, Map<String, Estimate> cells) {
+    public static LatencyTable table(Topology topology, Map<String, Estimate> cells) {
         Instant time = Instant.parse("2026-11-23T00:00:00Z");
         Provenance provenance = new Provenance(
                 "test device",
@@ -61,13 +63,13 @@ final class Tables {
         return new LatencyTable("synthetic", 1, provenance, "", cells, Map.of());
     }
 
-    static Estimate estimate(double ms, double relativeHalfWidth) {
+    public static Estimate estimate(double ms, double relativeHalfWidth) {
         double low = ms * (1 - relativeHalfWidth);
         double high = ms * (1 + relativeHalfWidth);
         return new Estimate(ms, low, high, 8, low, high, 1, 90, Double.NaN, Set.of());
     }
 
-    static QualityTable proxy() {
+    public static QualityTable proxy() {
         try {
             String csv = Files.readString(Path.of("src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
             return QualityFormats.readCsv(csv, "proxy", "sd-v1.5");
@@ -76,7 +78,7 @@ final class Tables {
         }
     }
 
-    static QualityTable random(Topology topology, long seed, double share) {
+    public static QualityTable random(Topology topology, long seed, double share) {
         Random random = new Random(seed);
         Map<String, DeltaClip> slots = new LinkedHashMap<>();
         for (Slot slot : topology.slots()) {
@@ -85,15 +87,15 @@ final class Tables {
         return new QualityTable("random", "", "", false, topology.name(), 0.9, slots);
     }
 
-    static Parameters parameters(double target, String algorithm) {
+    public static Parameters parameters(double target, String algorithm) {
         return new Parameters(target, algorithm, 0, 1, null, EnumSet.allOf(SlotKind.class), false, 1_000);
     }
 
-    static SearchProblem problem(double target, String algorithm) {
+    public static SearchProblem problem(double target, String algorithm) {
         return new SearchProblem(SD, latencies(SD, 1), proxy(), parameters(target, algorithm));
     }
 
-    static double originalMs() {
+    public static double originalMs() {
         return ((Predicted) latencies(SD, 1).predict(SD.original())).ms();
     }
 }

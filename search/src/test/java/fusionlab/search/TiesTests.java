@@ -3,8 +3,11 @@ package fusionlab.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.latency.Estimate;
-import fusionlab.search.QualityTable.DeltaClip;
 import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.measured.Scored;
+import fusionlab.search.measured.Scoring;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.unet.Action;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.SlotKind;

@@ -72,6 +72,11 @@
     return null;
   }
 
+  function entered(field) {
+    if (field.dataset.number !== undefined) return Number(field.value) * Number(field.dataset.factor ?? 1);
+    return field.dataset.instant !== undefined ? new Date(field.value).toISOString() : field.value.trim();
+  }
+
   function read(form) {
     const body = {};
     for (const field of form.elements) {
@@ -80,10 +85,13 @@
         if (field.dataset.list !== undefined) { if (field.checked) (body[field.name] ??= []).push(field.value); } else put(body, field.name, field.checked);
       } else if (field.dataset.numbers !== undefined) { put(body, field.name, field.value.split(',').map(Number));
       } else if (field.type === 'radio') { if (field.checked) put(body, field.name, field.value); } else if (field.value.trim() !== '') {
-        put(body, field.name, field.dataset.number !== undefined ? Number(field.value) * Number(field.dataset.factor ?? 1) : field.dataset.instant !== undefined ? new Date(field.value).toISOString() : field.value.trim());
+        put(body, field.name, entered(field));
       }
     }
-    if (form.dataset.rows) body[form.dataset.rows] = filled(form).map((row) => ({ key: row.dataset.key, ...Object.fromEntries(cells(row).filter((cell) => cell.value !== '').map((cell) => [cell.dataset.field, Number(cell.value)])) }));
+    if (form.dataset.rows) {
+      const numbers = (row) => cells(row).filter((cell) => cell.value !== '').map((cell) => [cell.dataset.field, Number(cell.value)]);
+      body[form.dataset.rows] = filled(form).map((row) => ({ key: row.dataset.key, ...Object.fromEntries(numbers(row)) }));
+    }
     if (form.dataset.split) {
       for (const name of form.dataset.split.split(' ')) if (body[name]) body[name] = body[name].split(/[\n;]+/).map((line) => line.trim()).filter(Boolean);
     }
@@ -102,7 +110,10 @@
     return { url: form.dataset.api + (query ? '?' + query : ''), type: 'text/csv', body: file };
   }
 
-  const words = (value) => (Array.isArray(value) ? value.map((one) => (typeof one === 'number' ? Math.round(one).toLocaleString('en') : one)).join(' to ') : typeof value === 'number' ? value.toLocaleString('en', { useGrouping: value >= 1e4 }) : value ?? '');
+  function words(value) {
+    if (Array.isArray(value)) return value.map((one) => (typeof one === 'number' ? Math.round(one).toLocaleString('en') : one)).join(' to ');
+    return typeof value === 'number' ? value.toLocaleString('en', { useGrouping: value >= 1e4 }) : value ?? '';
+  }
 
   function complain(form, problem) {
     let line = form.querySelector('.form-problem');
@@ -128,7 +139,8 @@
     const show = asked?.dataset.show ?? form.dataset.show;
     if (show) {
       const shown = document.getElementById(show);
-      for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, (all, name) => (name === 'origin' ? window.location.origin : words(answer[name])));
+      const filledIn = (all, name) => (name === 'origin' ? window.location.origin : words(answer[name]));
+      for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, filledIn);
       if (answer.kind) shown.dataset.kind = answer.kind; // only the ways that a device of this kind has
       shown.hidden = false;
       shown.focus();

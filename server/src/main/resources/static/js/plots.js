@@ -1,14 +1,28 @@
 // Plots with uPlot. Their data come from JSON addresses (data-source); colours from the style sheet, so that both themes fit.
 (() => {
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // A colour of the palette is light-dark(…): only a property that is a colour says which of the two it is.
+  const colour = (name) => {
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = `var(${name})`;
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  };
   const drawn = new Map();
 
   function axes(x, y) {
-    const common = () => ({ stroke: colour('--ink-soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 }, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif', labelSize: 20 });
+    const font = '12px system-ui, sans-serif';
+    const lines = () => ({ stroke: colour('--line'), width: 1 });
+    const common = () => ({ stroke: colour('--ink-soft'), grid: lines(), ticks: lines(), font, labelFont: font, labelSize: 20 });
     return [{ ...common(), label: x }, { ...common(), label: y, size: 62 }];
   }
 
-  const points = (name, width = 0, size = 7) => ({ stroke: colour(name), width, ...(width === 0 ? { paths: () => null } : {}), points: { show: true, size, stroke: colour(name), fill: colour(name) } });
+  const points = (name, width = 0, size = 7) => ({
+    stroke: colour(name),
+    width,
+    ...(width === 0 ? { paths: () => null } : {}),
+    points: { show: true, size, stroke: colour(name), fill: colour(name) },
+  });
 
   function plot(place, options, data) {
     drawn.get(place)?.destroy();
@@ -31,7 +45,10 @@
       const count = (word, counted) => `${word} (${rows.filter((row) => row.counted === counted).length}), ms`;
       const series = [{ label: 'sample' }, { label: count('runs that count', true), ...points('--series-1') }, { label: count('left out', false), ...points('--bad', 0, 11) },
         { label: 'median of those that count, ms', stroke: colour('--series-2'), width: 1.5, dash: [6, 4], points: { show: false } }];
-      plot(place, { axes: axes('sample in order of measurement', 'wall time, ms'), scales: { x: { time: false }, y: { range: (chart, low, high) => [0, Math.max(high, median) * 1.08] } }, series }, [rows.map((row, index) => index + 1), rows.map((row) => (row.counted ? row.wallMs : null)), rows.map((row) => (row.counted ? null : row.wallMs)), rows.map(() => median)]);
+      const times = (counted) => rows.map((row) => (row.counted === counted ? row.wallMs : null));
+      const data = [rows.map((row, index) => index + 1), times(true), times(false), rows.map(() => median)];
+      const scales = { x: { time: false }, y: { range: (chart, low, high) => [0, Math.max(high, median) * 1.08] } };
+      plot(place, { axes: axes('sample in order of measurement', 'wall time, ms'), scales, series }, data);
     },
 
     sentinel(place, answer) {
@@ -40,8 +57,14 @@
       const series = [{ label: 'campaign' }, { label: 'median, ms', ...points('--series-1', 1.5, 8) }, { label: '95 % from', ...edge }, { label: 'to', ...edge },
         { label: 'changed', ...points('--bad', 0, 12) }, { label: 'first', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], points: { show: false } }];
       const all = rows.flatMap((row) => [row.lowMs, row.highMs]);
-      const data = [rows.map((row, index) => index + 1), rows.map((row) => row.medianMs), rows.map((row) => row.lowMs), rows.map((row) => row.highMs), rows.map((row) => (row.changed ? row.medianMs : null)), rows.map(() => rows[0].medianMs)];
-      plot(place, { height: 240, axes: axes('campaign, oldest first', 'sentinel, ms').map((axis, index) => (index === 0 ? { ...axis, incrs: [1, 2, 5, 10, 20, 50] } : axis)), scales: { x: { time: false }, y: { range: () => [Math.min(...all) * 0.95, Math.max(...all) * 1.05] } }, series }, data);
+      const column = (value) => rows.map(value);
+      const data = [
+        column((row, index) => index + 1), column((row) => row.medianMs), column((row) => row.lowMs), column((row) => row.highMs),
+        column((row) => (row.changed ? row.medianMs : null)), column(() => rows[0].medianMs),
+      ];
+      const [campaigns, times] = axes('campaign, oldest first', 'sentinel, ms');
+      const scales = { x: { time: false }, y: { range: () => [Math.min(...all) * 0.95, Math.max(...all) * 1.05] } };
+      plot(place, { height: 240, axes: [{ ...campaigns, incrs: [1, 2, 5, 10, 20, 50] }, times], scales, series }, data);
     },
 
     networks(place, rows) {
@@ -50,7 +73,8 @@
       const low = Math.min(...all) * 0.95;
       const high = Math.max(...all) * 1.05;
       const data = merge(measured, [[low, low], [high, high]]);
-      const series = [{ label: 'measured, ms' }, { label: 'predicted, ms', ...points('--series-1', 0, 9) }, { label: 'equal', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], spanGaps: true, points: { show: false } }];
+      const series = [{ label: 'measured, ms' }, { label: 'predicted, ms', ...points('--series-1', 0, 9) },
+        { label: 'equal', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], spanGaps: true, points: { show: false } }];
       plot(place, { axes: axes('measured, ms', 'predicted, ms'), scales: { x: { time: false, range: [low, high] }, y: { range: [low, high] } }, series }, data);
     },
 
@@ -88,7 +112,9 @@
         { label: 'path of rounds', ...points('--series-1', 2, 6), spanGaps: true },
         { label: 'exact front', stroke: colour('--series-3'), width: 2, dash: [3, 3], spanGaps: true, points: { show: false } },
         { label: 'winner', ...points('--series-2', 0, 13) }];
-      plot(place, { height: 340, axes: axes('predicted latency, ms', place.dataset.loss ?? 'change of CLIP (additive estimate)'), scales: { x: { time: false }, y: { range: [low - padding, high + padding] } }, series, plugins: [line] }, data);
+      const scales = { x: { time: false }, y: { range: [low - padding, high + padding] } };
+      const shown = axes('predicted latency, ms', place.dataset.loss ?? 'change of CLIP (additive estimate)');
+      plot(place, { height: 340, axes: shown, scales, series, plugins: [line] }, data);
     },
   };
 

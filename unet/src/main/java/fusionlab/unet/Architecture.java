@@ -1,5 +1,7 @@
 package fusionlab.unet;
 
+import fusionlab.unet.config.Bounds;
+import fusionlab.unet.text.OneLine;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Architecture {
 
-    static final int MAX_COUNT = 16;
     private static final int MAX_TEXT = 64 * 1024;
     private static final String BASE = "base";
 
@@ -34,9 +35,9 @@ public final class Architecture {
         Map<String, Integer> all = new LinkedHashMap<>(topology.original().counts);
         counts.forEach((slot, count) -> {
             String name = topology.slot(slot).name();
-            if (count < 0 || count > MAX_COUNT) {
+            if (count < 0 || count > Bounds.MAX_COUNT) {
                 throw new IllegalArgumentException(
-                        "The count of " + name + " must be 0 to " + MAX_COUNT + ", not " + count);
+                        "The count of " + name + " must be 0 to " + Bounds.MAX_COUNT + ", not " + count);
             }
             all.put(name, count);
         });
@@ -151,7 +152,7 @@ public final class Architecture {
         try {
             return Integer.parseInt(digits);
         } catch (NumberFormatException notANumber) {
-            throw new IllegalArgumentException("The count of " + slot + " must be 0 to " + MAX_COUNT + ", not '"
+            throw new IllegalArgumentException("The count of " + slot + " must be 0 to " + Bounds.MAX_COUNT + ", not '"
                     + OneLine.of(digits.substring(0, Math.min(20, digits.length()))) + "'");
         }
     }

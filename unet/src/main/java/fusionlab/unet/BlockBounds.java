@@ -1,14 +1,11 @@
 package fusionlab.unet;
 
+import fusionlab.unet.config.Bounds;
+
 /** The limits within which a block configuration makes sense and fits a device. */
 final class BlockBounds {
 
-    static final int MAX_CHANNELS = 16_384;
     static final int MAX_SIZE = 1_024;
-    static final int MAX_HEADS = 256;
-    static final int MAX_CONTEXT_LENGTH = 4_096;
-    static final int MAX_DEPTH = 64;
-    static final int MAX_GROUPS = 1_024;
     /** Of the largest activation and of the largest weight: half a GiB of fp32. */
     private static final long MAX_ELEMENTS = 1L << 27;
 
@@ -23,19 +20,19 @@ final class BlockBounds {
         boolean embeds = kind == BlockKind.TIME_EMBEDDING || kind == BlockKind.ADDED_EMBEDDING;
         boolean attends = kind == BlockKind.CROSS_ATTENTION;
         boolean resnet = kind == BlockKind.RESNET;
-        within("in channels", block.inChannels(), true, MAX_CHANNELS);
-        within("out channels", block.outChannels(), true, MAX_CHANNELS);
+        within("in channels", block.inChannels(), true, Bounds.MAX_CHANNELS);
+        within("out channels", block.outChannels(), true, Bounds.MAX_CHANNELS);
         if (block.skipChannels() != 0) {
-            within("skip channels", block.skipChannels(), resnet || kind == BlockKind.SHORTCUT, MAX_CHANNELS);
+            within("skip channels", block.skipChannels(), resnet || kind == BlockKind.SHORTCUT, Bounds.MAX_CHANNELS);
         }
         within("height", block.height(), !embeds, MAX_SIZE);
         within("width", block.width(), !embeds, MAX_SIZE);
-        within("heads", block.heads(), attends, MAX_HEADS);
-        within("context length", block.contextLength(), attends, MAX_CONTEXT_LENGTH);
-        within("context channels", block.contextChannels(), attends || block.isConditioned(), MAX_CHANNELS);
-        within("depth", block.depth(), attends, MAX_DEPTH);
-        within("embedding channels", block.embeddingChannels(), resnet || embeds, MAX_CHANNELS);
-        within("groups", block.groups(), normalises(kind), MAX_GROUPS);
+        within("heads", block.heads(), attends, Bounds.MAX_HEADS);
+        within("context length", block.contextLength(), attends, Bounds.MAX_CONTEXT_LENGTH);
+        within("context channels", block.contextChannels(), attends || block.isConditioned(), Bounds.MAX_CHANNELS);
+        within("depth", block.depth(), attends, Bounds.MAX_DEPTH);
+        within("embedding channels", block.embeddingChannels(), resnet || embeds, Bounds.MAX_CHANNELS);
+        within("groups", block.groups(), normalises(kind), Bounds.MAX_GROUPS);
         checkChannels(block);
         checkMemory(block);
     }

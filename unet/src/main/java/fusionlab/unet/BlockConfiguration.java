@@ -1,5 +1,6 @@
 package fusionlab.unet;
 
+import fusionlab.unet.config.Bounds;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record BlockConfiguration(
         int groups) {
 
     /** Groups of the normalisations in all published Stable Diffusion UNets. */
-    public static final int USUAL_GROUPS = 32;
+    public static final int USUAL_GROUPS = Bounds.USUAL_GROUPS;
 
     public BlockConfiguration(
             BlockKind kind,
@@ -66,36 +67,6 @@ public record BlockConfiguration(
         this.linearProjection = linearProjection;
         this.groups = groups;
         BlockBounds.check(this);
-    }
-
-    /** The usual number of groups where the kind normalises, 0 elsewhere. */
-    public BlockConfiguration(
-            BlockKind kind,
-            int inChannels,
-            int skipChannels,
-            int outChannels,
-            int height,
-            int width,
-            int heads,
-            int contextLength,
-            int contextChannels,
-            int embeddingChannels,
-            int depth,
-            boolean linearProjection) {
-        this(
-                kind,
-                inChannels,
-                skipChannels,
-                outChannels,
-                height,
-                width,
-                heads,
-                contextLength,
-                contextChannels,
-                embeddingChannels,
-                depth,
-                linearProjection,
-                BlockBounds.normalises(kind) ? USUAL_GROUPS : 0);
     }
 
     static BlockConfiguration embedding(BlockKind kind, int inChannels, int outChannels, int condition) {

@@ -1,5 +1,6 @@
 package fusionlab.unet;
 
+import fusionlab.unet.text.OneLine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
 package fusionlab.unet;
 
+import fusionlab.unet.config.TopologyConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

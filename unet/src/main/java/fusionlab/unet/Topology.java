@@ -1,5 +1,11 @@
 package fusionlab.unet;
 
+import fusionlab.unet.config.Bounds;
+import fusionlab.unet.config.ConfigWriter;
+import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.TopologyConfig;
+import fusionlab.unet.text.NearestName;
+import fusionlab.unet.text.OneLine;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Topology {
 
-    static final int MIN_LATENT_SIZE = 8;
-    static final int MAX_LATENT_SIZE = 256;
     private static final int LONGEST_NAME = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + LONGEST_NAME + "}");
 
@@ -82,7 +86,7 @@ public final class Topology {
         if (!NAME.matcher(name).matches()) {
             throw new InvalidTopologyException("name", "must be 1 to 64 letters, digits, dots, underscores or hyphens");
         }
-        TopologyConfig config = TopologyConfig.read(ConfigReader.of(configJson));
+        TopologyConfig config = TopologyConfig.read(configJson);
         String misfit = misfit(config.stages(), config.sampleSize());
         if (misfit != null) {
             throw new InvalidTopologyException("sample_size", misfit);
@@ -281,9 +285,9 @@ public final class Topology {
 
     private static @Nullable String misfit(int stages, int latentSize) {
         int multiple = 1 << stages - 1;
-        if (latentSize < MIN_LATENT_SIZE || latentSize > MAX_LATENT_SIZE || latentSize % multiple != 0) {
-            return "must be a multiple of " + multiple + " from " + Math.max(multiple, MIN_LATENT_SIZE) + " to "
-                    + MAX_LATENT_SIZE + ", not " + latentSize;
+        if (latentSize < Bounds.MIN_LATENT_SIZE || latentSize > Bounds.MAX_LATENT_SIZE || latentSize % multiple != 0) {
+            return "must be a multiple of " + multiple + " from " + Math.max(multiple, Bounds.MIN_LATENT_SIZE) + " to "
+                    + Bounds.MAX_LATENT_SIZE + ", not " + latentSize;
         }
         return null;
     }

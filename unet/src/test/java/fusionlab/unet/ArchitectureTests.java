@@ -3,6 +3,7 @@ package fusionlab.unet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fusionlab.unet.text.OneLine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,14 +2,11 @@ package fusionlab.bridge.phone;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import fusionlab.unet.ContentHash;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +46,7 @@ public record AgentFiles(Path directory) {
             throw new IOException("The agent has no native libraries for " + abis + ", only for " + known);
         }
         List<Item> items = new ArrayList<>();
-        items.add(new Item(script, SCRIPT, sha256(script)));
+        items.add(new Item(script, SCRIPT, ContentHash.of(script)));
         for (Entry entry : manifest.files) {
             if (entry.abi.equals(ANY) || entry.abi.equals(abi)) {
                 items.add(new Item(directory.resolve(entry.source), safe(entry.target), entry.sha256));
@@ -82,19 +79,6 @@ public record AgentFiles(Path directory) {
             throw new IOException("The manifest's target '" + target + "' is no plain path");
         }
         return target;
-    }
-
-    static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] chunk = new byte[1 << 16];
-            for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
-                digest.update(chunk, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private record Manifest(@Nullable String main, List<Entry> files) {}

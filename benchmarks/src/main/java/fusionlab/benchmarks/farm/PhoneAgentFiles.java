@@ -1,12 +1,10 @@
 package fusionlab.benchmarks.farm;
 
+import fusionlab.unet.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,13 +34,7 @@ final class PhoneAgentFiles {
     }
 
     private static String entry(Path file, String target) throws IOException {
-        try {
-            String sum = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-            return "{\"source\": \"" + file.getFileName() + "\", \"target\": \"" + target
-                    + "\", \"abi\": \"any\", \"sha256\": \"" + sum + "\"}";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return "{\"source\": \"" + file.getFileName() + "\", \"target\": \"" + target
+                + "\", \"abi\": \"any\", \"sha256\": \"" + ContentHash.of(file) + "\"}";
     }
 }

@@ -3,11 +3,8 @@ package fusionlab.agent.host;
 import com.sun.management.OperatingSystemMXBean;
 import fusionlab.agent.bench.Bench;
 import fusionlab.protocol.HostFacts;
+import fusionlab.unet.ContentHash;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -29,9 +26,10 @@ public final class Host {
                 .orElse(System.getProperty("os.name", ""));
         String kernel = System.getProperty("os.name", "") + " " + System.getProperty("os.version", "");
         String microcode = HostFiles.value("/proc/cpuinfo", "microcode", ':').orElse("unknown");
+        String build = name + ", " + kernel + ", microcode " + microcode;
         return new HostFacts(
                 name,
-                fingerprint(name + ", " + kernel + ", microcode " + microcode),
+                build + ", " + ContentHash.of(build).substring(0, 12),
                 processor(),
                 Runtime.getRuntime().availableProcessors(),
                 HostFiles.kilobytes("MemTotal")
@@ -46,14 +44,5 @@ public final class Host {
         return HostFiles.value("/proc/cpuinfo", "model name", ':')
                 .or(() -> HostFiles.text("/sys/firmware/devicetree/base/model").map(text -> text.replace("\0", "")))
                 .orElseGet(Host::instructionSet);
-    }
-
-    private static String fingerprint(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return text + ", " + HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

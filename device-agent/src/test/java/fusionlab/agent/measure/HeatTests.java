@@ -123,8 +123,8 @@ class HeatTests {
     private static Job job(Regime regime, int rounds) {
         List<String> keys = new ArrayList<>();
         for (int size : new int[] {32, 64, 96}) {
-            keys.add(
-                    new BlockConfiguration(BlockKind.CROSS_ATTENTION, size, 0, size, 4, 4, 1, 7, 8, 0, 1, false).key());
+            keys.add(new BlockConfiguration(BlockKind.CROSS_ATTENTION, size, 0, size, 4, 4, 1, 7, 8, 0, 1, false, 32)
+                    .key());
         }
         RuntimeProfile cold = RuntimeProfile.onnxCpu(1);
         RuntimeProfile profile = new RuntimeProfile(

@@ -1,6 +1,6 @@
 package fusionlab.latency.form;
 
-import fusionlab.unet.OneLine;
+import fusionlab.unet.text.OneLine;
 
 /** A text that is not in the form it should have. */
 public final class FormException extends RuntimeException {

@@ -2,26 +2,19 @@ package fusionlab.latency.form;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.internal.LazilyParsedNumber;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import fusionlab.unet.JsonFault;
-import java.io.IOException;
-import java.io.StringReader;
+import fusionlab.unet.text.StrictJson;
+import fusionlab.unet.text.UnreadableJsonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a JSON object, read strictly: no duplicate names, no unknown ones, nesting of at most 20. */
+/** The fields of a JSON object that {@link StrictJson} has read. */
 public final class JsonFields extends Fields {
 
     public static final int MAX_CHARACTERS = 16 * 1024 * 1024;
-    private static final int DEEPEST = 20;
 
     private final String path;
     private final JsonObject object;
@@ -37,15 +30,10 @@ public final class JsonFields extends Fields {
             throw new FormException("document", "is larger than 16 Mi characters; split it");
         }
         try {
-            JsonReader reader = new JsonReader(new StringReader(json));
-            reader.setStrictness(Strictness.STRICT);
-            JsonElement root = read(reader, 1);
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new FormException("document", "has something behind its end");
-            }
-            return object("document", root).rooted();
-        } catch (IOException | IllegalStateException | NumberFormatException broken) {
-            throw new FormException("document", "is no well-formed JSON: " + JsonFault.words(broken));
+            return new JsonFields("", StrictJson.object(json));
+        } catch (UnreadableJsonException unreadable) {
+            String where = unreadable.where();
+            throw new FormException(where.isEmpty() ? "document" : where, unreadable.problem());
         }
     }
 
@@ -161,10 +149,6 @@ public final class JsonFields extends Fields {
         return primitive.getAsBoolean();
     }
 
-    private JsonFields rooted() {
-        return new JsonFields("", object);
-    }
-
     private @Nullable JsonPrimitive primitive(String name, String what) {
         JsonElement element = object.get(name);
         if (element == null || element.isJsonNull()) {
@@ -192,49 +176,5 @@ public final class JsonFields extends Fields {
             throw new FormException(path, element == null ? "is missing; it must be an object" : "must be an object");
         }
         return new JsonFields(path, object);
-    }
-
-    private static JsonElement read(JsonReader reader, int depth) throws IOException {
-        if (depth > DEEPEST) {
-            throw new FormException(place(reader), "is nested deeper than " + DEEPEST + " levels");
-        }
-        return switch (reader.peek()) {
-            case BEGIN_OBJECT -> readObject(reader, depth);
-            case BEGIN_ARRAY -> {
-                JsonArray array = new JsonArray();
-                reader.beginArray();
-                while (reader.hasNext()) {
-                    array.add(read(reader, depth + 1));
-                }
-                reader.endArray();
-                yield array;
-            }
-            case STRING -> new JsonPrimitive(reader.nextString());
-            case NUMBER -> new JsonPrimitive(new LazilyParsedNumber(reader.nextString()));
-            case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
-            default -> {
-                reader.nextNull();
-                yield JsonNull.INSTANCE;
-            }
-        };
-    }
-
-    private static JsonObject readObject(JsonReader reader, int depth) throws IOException {
-        JsonObject object = new JsonObject();
-        reader.beginObject();
-        while (reader.hasNext()) {
-            String name = reader.nextName();
-            if (object.has(name)) {
-                throw new FormException(place(reader), "stands twice in one object; leave it once");
-            }
-            object.add(name, read(reader, depth + 1));
-        }
-        reader.endObject();
-        return object;
-    }
-
-    private static String place(JsonReader reader) {
-        String path = reader.getPath().replaceFirst("^\\$\\.?", "");
-        return path.isEmpty() ? "document" : path;
     }
 }

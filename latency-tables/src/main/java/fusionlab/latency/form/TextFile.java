@@ -1,6 +1,6 @@
 package fusionlab.latency.form;
 
-import fusionlab.unet.MistakenFile;
+import fusionlab.unet.text.MistakenFile;
 import java.nio.charset.CharacterCodingException;
 
 /** A file that somebody chose, as text. */

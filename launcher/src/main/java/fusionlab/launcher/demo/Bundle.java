@@ -1,14 +1,11 @@
 package fusionlab.launcher.demo;
 
 import fusionlab.launcher.Failure;
+import fusionlab.unet.ContentHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -69,7 +66,7 @@ record Bundle(Path zip, Path directory, int files) {
                 throw new Failure(SUMS + " has the line '" + line + "', which is none of sha256sum's");
             }
             Path file = inside(directory, parts[1]);
-            if (!Files.exists(file) || !sha256(Files.readAllBytes(file)).equals(parts[0])) {
+            if (!Files.exists(file) || !ContentHash.of(file).equals(parts[0])) {
                 throw new Failure("the bundle is damaged: " + parts[1] + " does not match " + SUMS);
             }
         }
@@ -77,17 +74,5 @@ record Bundle(Path zip, Path directory, int files) {
             throw new Failure("the bundle's " + SUMS + " is empty");
         }
         return lines.size();
-    }
-
-    static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 }

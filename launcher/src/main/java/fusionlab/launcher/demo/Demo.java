@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
+import fusionlab.search.ledger.Ledger;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
@@ -132,7 +133,7 @@ final class Demo {
         }
         if (options.online) {
             out.flush();
-            OnlineReport online = online(client, tableId, place);
+            MeasuredReport online = online(client, tableId, place);
             progress.clear();
             online.print(out);
             online.requireKept();
@@ -220,17 +221,20 @@ final class Demo {
     }
 
     /** The workers have the machine to themselves: nothing is measured beside them, and they end before anything else is. */
-    private OnlineReport online(LabClient client, long table, Path place) throws InterruptedException {
+    private MeasuredReport online(LabClient client, long table, Path place) throws InterruptedException {
         Duration begun = progress.elapsed();
         progress.next();
         String checkpoint =
                 lab.startWorkers(client, "demo-" + stamp, options.checkpoint, () -> progress.show("", null));
         progress.next();
-        JsonObject search = new OnlineSearch(client, options.effort(), progress, this::pause)
+        JsonObject search = new MeasuredSearch(client, options.effort(), progress, this::pause)
                 .run(table, checkpoint, options.targetPercent, SEED);
         Bundle bundle = bundle(client, search, place.resolve("online"));
         lab.stopWorkers();
-        return new OnlineReport(search, bundle, progress.elapsed().minus(begun));
+        return MeasuredReport.of(
+                Ledger.read(search.get("result").toString()),
+                bundle,
+                progress.elapsed().minus(begun));
     }
 
     private static Bundle bundle(LabClient client, JsonObject search, Path place) {

@@ -2,8 +2,8 @@ package fusionlab.launcher.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.io.IOException;

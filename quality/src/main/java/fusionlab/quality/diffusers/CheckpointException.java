@@ -1,6 +1,6 @@
 package fusionlab.quality.diffusers;
 
-import fusionlab.unet.OneLine;
+import fusionlab.unet.text.OneLine;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -3,13 +3,9 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.tensors.Safetensors;
 import fusionlab.unet.ContentHash;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,7 +17,6 @@ record CheckpointFolder(Path path) {
 
     private static final List<String> NEEDED = List.of("unet", "text_encoder", "vae", "tokenizer", "scorer");
     private static final List<String> DRAWING = List.of("unet", "text_encoder", "vae", "tokenizer", "scheduler");
-    private static final int BUFFER = 1 << 20;
 
     /** @throws CheckpointException naming all folders that are missing */
     static CheckpointFolder at(Path path) {
@@ -82,17 +77,10 @@ record CheckpointFolder(Path path) {
     }
 
     private static String sha256(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+        try {
+            return ContentHash.of(file);
         } catch (IOException e) {
             throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
         }
     }
 }

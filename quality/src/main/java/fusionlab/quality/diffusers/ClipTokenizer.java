@@ -3,10 +3,7 @@ package fusionlab.quality.diffusers;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import fusionlab.unet.JsonFault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,16 +124,11 @@ final class ClipTokenizer implements AutoCloseable {
     }
 
     private static JsonObject vocabulary(Path file) {
-        JsonElement json;
-        try {
-            json = JsonParser.parseString(TextFile.read(file));
-        } catch (JsonParseException e) {
-            throw new CheckpointException(file, "is not valid JSON: " + JsonFault.words(e), e);
-        }
-        if (!json.isJsonObject() || json.getAsJsonObject().isEmpty()) {
+        JsonObject vocabulary = ConfigFile.json(file);
+        if (vocabulary.isEmpty()) {
             throw new CheckpointException(file, "is no vocabulary: token to number");
         }
-        return json.getAsJsonObject();
+        return vocabulary;
     }
 
     private static List<String> merges(Path file) {

@@ -3,10 +3,9 @@ package fusionlab.quality.diffusers;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import fusionlab.unet.JsonFault;
+import fusionlab.unet.text.StrictJson;
+import fusionlab.unet.text.UnreadableJsonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,15 +34,18 @@ final class ConfigFile {
             if (Files.size(path) > MAX_BYTES) {
                 throw new CheckpointException(path, "has more than " + MAX_BYTES + " bytes: it is no configuration");
             }
-            JsonElement json = JsonParser.parseString(TextFile.read(path));
-            if (json.isJsonObject()) {
-                return new ConfigFile(path, json.getAsJsonObject());
-            }
-            throw new CheckpointException(path, "is no JSON object");
-        } catch (JsonParseException e) {
-            throw new CheckpointException(path, "is not valid JSON: " + JsonFault.words(e), e);
+            return new ConfigFile(path, json(path));
         } catch (IOException e) {
             throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A file's JSON object, however large. */
+    static JsonObject json(Path path) {
+        try {
+            return StrictJson.object(TextFile.read(path));
+        } catch (UnreadableJsonException e) {
+            throw new CheckpointException(path, (e.where() + " " + e.problem()).strip(), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package fusionlab.quality.diffusers;
 
-import fusionlab.unet.MistakenFile;
+import fusionlab.unet.text.MistakenFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -41,10 +41,10 @@ record BatchEvaluation(
         long cpuBefore = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         try (NoGradGuard guard = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
-            List<String> prompts = world.prompts().subList(from, to);
-            Tensor images = world.images(latents(prompts));
+            List<String> prompts = world.surroundings().prompts().subList(from, to);
+            Tensor images = world.surroundings().images(latents(prompts));
             stoppable.check();
-            double[] scores = world.scores(images, prompts);
+            double[] scores = world.surroundings().scores(images, prompts);
             List<Double> finite = new ArrayList<>();
             for (int i = 0; i < scores.length; i++) {
                 if (!Double.isFinite(scores[i])) {
@@ -63,8 +63,8 @@ record BatchEvaluation(
     private Tensor latents(List<String> prompts) {
         Sampling sampling = new Sampling(
                 Sampler.parse(protocol.sampler()),
-                world.schedule(),
-                world.parameterization(),
+                world.surroundings().schedule(),
+                world.surroundings().parameterization(),
                 protocol.steps(),
                 protocol.guidance());
         Denoiser denoiser = (latents, timesteps, context) -> {
@@ -73,9 +73,9 @@ record BatchEvaluation(
         };
         return sampling.sample(
                 denoiser,
-                world.contexts(prompts),
-                world.contexts(List.of("")),
-                Noise.of(protocol.seed(), from, to, world.latentShape()));
+                world.surroundings().contexts(prompts),
+                world.surroundings().contexts(List.of("")),
+                Noise.of(protocol.seed(), from, to, world.surroundings().latentShape()));
     }
 
     private List<ExamplePicture> pictures(Tensor images, List<String> prompts) {

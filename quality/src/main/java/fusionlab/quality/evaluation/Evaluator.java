@@ -71,7 +71,7 @@ public final class Evaluator implements AutoCloseable {
      * not in it.
      */
     public double secondsPerPromptStep(World world) throws InterruptedException {
-        int prompts = Math.min(batch, world.prompts().size());
+        int prompts = Math.min(batch, world.surroundings().prompts().size());
         trial(new SpeedTrial(world, prompts, 1)); // warms up
         long started = System.nanoTime();
         int drawn = trial(new SpeedTrial(world, prompts, STEPS_OF_A_TRIAL));
@@ -106,12 +106,13 @@ public final class Evaluator implements AutoCloseable {
             int pictures,
             Progress progress)
             throws InterruptedException {
-        requireSame("world", protocol.world(), world.name());
-        requireSame("prompt set", protocol.promptSet(), world.promptSetHash());
-        requireSame("scorer", protocol.scorer(), world.scorerHash());
-        if (from < 0 || to <= from || to > world.prompts().size()) {
+        requireSame("world", protocol.world(), world.surroundings().name());
+        requireSame("prompt set", protocol.promptSet(), world.surroundings().promptSetHash());
+        requireSame("scorer", protocol.scorer(), world.surroundings().scorerHash());
+        if (from < 0 || to <= from || to > world.surroundings().prompts().size()) {
             throw new EvaluationException("there are no prompts " + from + " to " + to + " among the "
-                    + world.prompts().size() + " of " + world.name());
+                    + world.surroundings().prompts().size() + " of "
+                    + world.surroundings().name());
         }
         requireMemory(world, architecture);
         long started = System.nanoTime();

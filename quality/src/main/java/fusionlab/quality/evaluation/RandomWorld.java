@@ -1,38 +1,14 @@
 package fusionlab.quality.evaluation;
 
-import fusionlab.quality.sampling.NoiseSchedule;
-import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.tensors.Floats;
-import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.Topology;
-import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
-/**
- * A world for tests: nothing in it was ever trained, its scores mean nothing, and everything runs as in a real one in milliseconds. Its UNet has
- * SD-v1.5's slots.
- */
-public final class RandomWorld implements World {
+/** A world for tests, in which everything runs as in a real one in milliseconds. Its UNet has SD-v1.5's slots. */
+public final class RandomWorld {
 
     private static final long SEED = 1;
-    private static final int TOKENS = 8;
-    private static final int WIDTH = 16;
-    private static final int CHANNELS = 4;
-    private static final int SIZE = 8;
-    private static final int ENLARGED = 4;
-    private static final List<String> PROMPTS =
-            IntStream.range(0, 256).mapToObj(k -> "nothing in particular, " + k).toList();
 
     private static final String CONFIG = """
             {"_class_name": "UNet2DConditionModel", "sample_size": 8, "in_channels": 4, "out_channels": 4,
@@ -42,122 +18,16 @@ public final class RandomWorld implements World {
              "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"]}
             """;
 
-    private final Topology topology = Topology.parse("random", CONFIG);
-    private final Unet unet;
+    private RandomWorld() {}
 
-    private RandomWorld(Compute compute) {
-        unet = Unet.random(topology, SEED, compute);
-    }
-
-    public static RandomWorld tiny() {
+    public static World tiny() {
         return tiny(Compute.USUAL);
     }
 
-    public static RandomWorld tiny(Compute compute) {
-        return new RandomWorld(compute);
-    }
-
-    @Override
-    public String name() {
-        return "random";
-    }
-
-    @Override
-    public Topology topology() {
-        return topology;
-    }
-
-    @Override
-    public Unet unet() {
-        return unet;
-    }
-
-    @Override
-    public String checkpointHash() {
-        return unet.compute().named(ContentHash.of("random world, seed " + SEED + "\n" + CONFIG));
-    }
-
-    @Override
-    public String scorerHash() {
-        return ContentHash.of("random world's scorer");
-    }
-
-    @Override
-    public List<String> prompts() {
-        return PROMPTS;
-    }
-
-    @Override
-    public Tensor contexts(List<String> prompts) {
-        return gaussian(prompts, prompts.size(), TOKENS, WIDTH);
-    }
-
-    @Override
-    public long[] latentShape() {
-        return new long[] {CHANNELS, SIZE, SIZE};
-    }
-
-    @Override
-    public NoiseSchedule schedule() {
-        return NoiseSchedule.COSINE;
-    }
-
-    @Override
-    public Parameterization parameterization() {
-        return Parameterization.V;
-    }
-
-    @Override
-    public Tensor images(Tensor latents) {
-        long side = (long) SIZE * ENLARGED;
-        return torch.upsample_nearest2d(
-                torch.tanh(latents.narrow(1, 0, 3)),
-                new long[] {side, side},
-                new DoubleOptional(),
-                new DoubleOptional());
-    }
-
-    /** The cosine between the picture's pixels and a direction that the prompt stands for. */
-    @Override
-    public double[] scores(Tensor images, List<String> prompts) {
-        int pixels = 3 * SIZE * ENLARGED * SIZE * ENLARGED;
-        float[] pictures = Floats.of(images);
-        float[] directions = Floats.of(gaussian(prompts, prompts.size(), pixels));
-        double[] scores = new double[prompts.size()];
-        for (int i = 0; i < scores.length; i++) {
-            double product = 0;
-            double first = 0;
-            double second = 0;
-            for (int j = i * pixels; j < (i + 1) * pixels; j++) {
-                product += pictures[j] * directions[j];
-                first += pictures[j] * pictures[j];
-                second += directions[j] * directions[j];
-            }
-            scores[i] = product / Math.sqrt(first * second);
-        }
-        return scores;
-    }
-
-    @Override
-    public Optional<Supplier<LatentSource>> training() {
-        Supplier<LatentSource> latents = () -> new RandomLatents(List.of(CHANNELS, SIZE, SIZE), List.of(TOKENS, WIDTH));
-        return Optional.of(latents).filter(any -> unet.compute().equals(Compute.USUAL));
-    }
-
-    @Override
-    public void close() {
-        unet.close();
-    }
-
-    private static Tensor gaussian(List<String> seeds, long... shape) {
-        int each = Math.toIntExact(LongStream.of(shape).skip(1).reduce(1, Math::multiplyExact));
-        float[] values = new float[seeds.size() * each];
-        for (int i = 0; i < seeds.size(); i++) {
-            RandomGenerator random = new SplittableRandom(seeds.get(i).hashCode());
-            for (int j = 0; j < each; j++) {
-                values[i * each + j] = (float) random.nextGaussian();
-            }
-        }
-        return Floats.tensor(values, shape);
+    public static World tiny(Compute compute) {
+        return new World(
+                new RandomSurroundings(),
+                Unet.random(Topology.parse("random", CONFIG), SEED, compute),
+                compute.named(ContentHash.of("random world, seed " + SEED + "\n" + CONFIG)));
     }
 }

@@ -22,15 +22,20 @@ record SpeedTrial(World world, int prompts, int steps) implements Callable<Integ
     @Override
     public Integer call() {
         TorchThreads.single();
-        Sampling sampling = new Sampling(Sampler.DDIM, world.schedule(), world.parameterization(), steps, GUIDED);
+        Sampling sampling = new Sampling(
+                Sampler.DDIM,
+                world.surroundings().schedule(),
+                world.surroundings().parameterization(),
+                steps,
+                GUIDED);
         try (NoGradGuard guard = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
             sampling.sample(
                     world.unet(),
                     world.topology().original(),
-                    world.contexts(world.prompts().subList(0, prompts)),
-                    world.contexts(List.of("")),
-                    Noise.of(0, 0, prompts, world.latentShape()));
+                    world.surroundings().contexts(world.surroundings().prompts().subList(0, prompts)),
+                    world.surroundings().contexts(List.of("")),
+                    Noise.of(0, 0, prompts, world.surroundings().latentShape()));
         }
         return prompts;
     }

@@ -30,7 +30,7 @@ final class SceneWeights {
      * Takes over all parameters and ends training.
      *
      * @throws IllegalArgumentException naming one that has another shape
-     * @throws fusionlab.quality.tensors.InvalidSafetensorsException if the file is damaged or lacks one
+     * @throws fusionlab.unet.weights.InvalidSafetensorsException if the file is damaged or lacks one
      */
     static void read(Layers layers, Path file) {
         layers.freeze();

@@ -1,14 +1,13 @@
 package fusionlab.quality.scenes;
 
+import fusionlab.unet.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
 
 /** The files of a trained world: in a folder, or in the jar, from where they are unpacked. */
@@ -51,22 +50,10 @@ final class ScenesFiles {
 
     /** SHA-256 (hex) of files, one after another. */
     static String hash(Path... files) {
-        MessageDigest digest = sha256();
-        for (Path file : files) {
-            try {
-                digest.update(Files.readAllBytes(file));
-            } catch (IOException problem) {
-                throw new UncheckedIOException("Cannot read " + file, problem);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Every Java has SHA-256", missing);
+            return ContentHash.of(files);
+        } catch (IOException problem) {
+            throw new UncheckedIOException("Cannot read " + Arrays.toString(files), problem);
         }
     }
 }

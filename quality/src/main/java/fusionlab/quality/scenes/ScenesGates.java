@@ -1,5 +1,6 @@
 package fusionlab.quality.scenes;
 
+import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.Noise;
 import fusionlab.quality.sampling.Sampler;
 import fusionlab.quality.sampling.Sampling;
@@ -67,8 +68,8 @@ final class ScenesGates {
     }
 
     /** Samples held-out captions, writes the first pictures as a grid to be looked at, and scores them. */
-    void world(ScenesWorld world, Path folder) {
-        List<String> captions = world.prompts().subList(0, SAMPLES);
+    void world(World world, Path folder) {
+        List<String> captions = world.surroundings().prompts().subList(0, SAMPLES);
         List<String> others = new ArrayList<>(captions.subList(1, SAMPLES));
         others.add(captions.get(0));
         double own = 0;
@@ -80,13 +81,13 @@ final class ScenesGates {
                 Tensor latents = SAMPLING.sample(
                         world.unet(),
                         world.topology().original(),
-                        world.contexts(captions.subList(from, to)),
-                        world.contexts(List.of("")),
-                        Noise.of(SEED, from, to, world.latentShape()));
-                Tensor pictures = world.images(latents);
-                own += Arrays.stream(world.scores(pictures, captions.subList(from, to)))
+                        world.surroundings().contexts(captions.subList(from, to)),
+                        world.surroundings().contexts(List.of("")),
+                        Noise.of(SEED, from, to, world.surroundings().latentShape()));
+                Tensor pictures = world.surroundings().images(latents);
+                own += Arrays.stream(world.surroundings().scores(pictures, captions.subList(from, to)))
                         .sum();
-                shuffled += Arrays.stream(world.scores(pictures, others.subList(from, to)))
+                shuffled += Arrays.stream(world.surroundings().scores(pictures, others.subList(from, to)))
                         .sum();
                 if (from == 0) {
                     PictureGrid.write(Floats.of(pictures), GRID_COLUMNS, folder.resolve("samples.png"));

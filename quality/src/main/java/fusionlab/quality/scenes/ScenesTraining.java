@@ -1,6 +1,6 @@
 package fusionlab.quality.scenes;
 
-import fusionlab.quality.tensors.InvalidSafetensorsException;
+import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.RobustTraining;
@@ -10,6 +10,7 @@ import fusionlab.quality.training.TrainingProgress;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Topology;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ public final class ScenesTraining {
         gates.autoencoder(autoencoder);
         gates.clip(clip, autoencoder);
         unet(clip, autoencoder);
-        try (ScenesWorld world = ScenesWorld.open(folder)) {
+        try (World world = ScenesWorld.open(folder)) {
             gates.world(world, folder);
         }
         lines.accept("The world is ready in " + folder);

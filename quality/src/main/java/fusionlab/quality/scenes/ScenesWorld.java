@@ -4,7 +4,6 @@ import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Topology;
 import java.io.IOException;
@@ -12,16 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
-import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tiny world: a UNet with the slots of SD-v1.5 that draws scenes, scored by a CLIP of its own. What it measures is a proxy: it says nothing
- * quantitative about SD-v1.5. May be used by several threads.
+ * quantitative about SD-v1.5. What decides its pictures is the UNet, the autoencoder and the CLIP together.
  */
-public final class ScenesWorld implements World {
+public final class ScenesWorld {
 
     /** Of the world and of its topology. */
     public static final String NAME = "scenes";
@@ -29,44 +24,20 @@ public final class ScenesWorld implements World {
     static final NoiseSchedule SCHEDULE = NoiseSchedule.COSINE;
     static final Parameterization PARAMETERIZATION = Parameterization.V;
 
-    private static final List<String> PROMPTS = Scenes.prompts();
-
-    private final Topology topology;
-    private final Unet unet;
-    private final SceneAutoencoder autoencoder;
-    private final SceneClip clip;
-    private final String checkpointHash;
-    private final String scorerHash;
-    private @Nullable LatentSource latents;
-
-    private ScenesWorld(Path folder, Compute compute) {
-        Path clipFile = folder.resolve(ScenesFiles.CLIP);
-        Path autoencoderFile = folder.resolve(ScenesFiles.AUTOENCODER);
-        Path unetFile = folder.resolve(ScenesFiles.UNET);
-        topology = topologyOfScenes();
-        clip = SceneClip.read(clipFile);
-        autoencoder = SceneAutoencoder.read(autoencoderFile);
-        try {
-            unet = Unet.load(topology, unetFile, compute);
-        } catch (IOException problem) {
-            throw new UncheckedIOException("Cannot read " + unetFile, problem);
-        }
-        checkpointHash = compute.named(ScenesFiles.hash(unetFile, autoencoderFile, clipFile));
-        scorerHash = ScenesFiles.hash(clipFile);
-    }
+    private ScenesWorld() {}
 
     /** The trained world that comes with the module. */
-    public static ScenesWorld shipped() {
+    public static World shipped() {
         return shipped(Compute.USUAL);
     }
 
     /** @param compute of the UNet; autoencoder and CLIP are small, and compute as usual */
-    public static ScenesWorld shipped(Compute compute) {
+    public static World shipped(Compute compute) {
         try {
             Path folder = Files.createTempDirectory("fusionlab-scenes");
             try {
                 ScenesFiles.unpack(folder);
-                return new ScenesWorld(folder, compute);
+                return open(folder, compute);
             } finally {
                 for (String name : List.of(ScenesFiles.CLIP, ScenesFiles.AUTOENCODER, ScenesFiles.UNET)) {
                     Files.deleteIfExists(folder.resolve(name));
@@ -85,108 +56,28 @@ public final class ScenesWorld implements World {
     }
 
     /** A world that {@link ScenesTraining} made. */
-    public static ScenesWorld open(Path folder) {
+    public static World open(Path folder) {
         return open(folder, Compute.USUAL);
     }
 
     /** @param compute of the UNet */
-    public static ScenesWorld open(Path folder, Compute compute) {
-        return new ScenesWorld(folder, compute);
+    public static World open(Path folder, Compute compute) {
+        Path clip = folder.resolve(ScenesFiles.CLIP);
+        Path autoencoder = folder.resolve(ScenesFiles.AUTOENCODER);
+        Path unet = folder.resolve(ScenesFiles.UNET);
+        try {
+            return new World(
+                    new SceneSurroundings(
+                            SceneAutoencoder.read(autoencoder), SceneClip.read(clip), ScenesFiles.hash(clip)),
+                    Unet.load(topologyOfScenes(), unet, compute),
+                    compute.named(ScenesFiles.hash(unet, autoencoder, clip)));
+        } catch (IOException problem) {
+            throw new UncheckedIOException("Cannot read " + unet, problem);
+        }
     }
 
     /** SD-v1.5's stages, layers and slots with widths 32, 48, 64 and 64, for latents of 8 by 8. */
     public static Topology topologyOfScenes() {
         return Topology.parse(NAME, ScenesFiles.config());
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Topology topology() {
-        return topology;
-    }
-
-    @Override
-    public Unet unet() {
-        return unet;
-    }
-
-    /** Of the UNet, the autoencoder and the CLIP together: a change of any of them changes the pictures. */
-    @Override
-    public String checkpointHash() {
-        return checkpointHash;
-    }
-
-    @Override
-    public String scorerHash() {
-        return scorerHash;
-    }
-
-    /** Held-out captions, several times over in different orders: the same caption with another seed is another picture. */
-    @Override
-    public List<String> prompts() {
-        return PROMPTS;
-    }
-
-    @Override
-    public Tensor contexts(List<String> captions) {
-        return clip.contexts(captions);
-    }
-
-    @Override
-    public long[] latentShape() {
-        return new long[] {SceneAutoencoder.CHANNELS, SceneAutoencoder.SIZE, SceneAutoencoder.SIZE};
-    }
-
-    @Override
-    public NoiseSchedule schedule() {
-        return SCHEDULE;
-    }
-
-    @Override
-    public Parameterization parameterization() {
-        return PARAMETERIZATION;
-    }
-
-    @Override
-    public Tensor images(Tensor latents) {
-        return autoencoder.decode(latents);
-    }
-
-    @Override
-    public double[] scores(Tensor images, List<String> prompts) {
-        return SceneWeights.numbers(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
-    }
-
-    /** The pictures that the shipped UNet was trained on; a world of other settings is tuned on the same. */
-    @Override
-    public Optional<Supplier<LatentSource>> training() {
-        return Optional.<Supplier<LatentSource>>of(this::latents)
-                .filter(any -> unet.compute().equals(Compute.USUAL));
-    }
-
-    private synchronized LatentSource latents() {
-        LatentSource drawn = latents;
-        if (drawn == null) {
-            drawn = SceneLatents.of(ScenesSettings.usual(1, 1), autoencoder, clip);
-            latents = drawn;
-        }
-        return drawn;
-    }
-
-    SceneClip clip() {
-        return clip;
-    }
-
-    SceneAutoencoder autoencoder() {
-        return autoencoder;
-    }
-
-    @Override
-    public void close() {
-        unet.close();
     }
 }

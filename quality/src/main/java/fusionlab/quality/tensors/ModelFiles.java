@@ -2,10 +2,11 @@ package fusionlab.quality.tensors;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import fusionlab.unet.JsonFault;
-import fusionlab.unet.MistakenFile;
+import fusionlab.unet.text.JsonFault;
+import fusionlab.unet.text.MistakenFile;
+import fusionlab.unet.text.StrictJson;
+import fusionlab.unet.text.UnreadableJsonException;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
@@ -137,8 +138,7 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
     private static Map<String, String> weightMap(Path index) throws IOException {
         Map<String, String> weights = new LinkedHashMap<>();
         try {
-            JsonObject map = JsonParser.parseString(MistakenFile.utf8(Files.readAllBytes(index)))
-                    .getAsJsonObject()
+            JsonObject map = StrictJson.object(MistakenFile.utf8(Files.readAllBytes(index)))
                     .getAsJsonObject("weight_map");
             if (map != null) {
                 for (Map.Entry<String, JsonElement> entry : map.entrySet()) {
@@ -147,10 +147,9 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
             }
         } catch (CharacterCodingException notText) {
             throw new InvalidSafetensorsException(index, String.valueOf(notText.getMessage()));
-        } catch (JsonParseException
-                | IllegalStateException
-                | ClassCastException
-                | UnsupportedOperationException problem) {
+        } catch (UnreadableJsonException problem) {
+            throw new InvalidSafetensorsException(index, "is no index of shards: " + problem.getMessage());
+        } catch (IllegalStateException | ClassCastException | UnsupportedOperationException problem) {
             throw new InvalidSafetensorsException(index, "is no index of shards: " + JsonFault.words(problem));
         }
         if (weights.isEmpty()) {

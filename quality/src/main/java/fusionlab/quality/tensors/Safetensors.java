@@ -1,5 +1,7 @@
 package fusionlab.quality.tensors;
 
+import fusionlab.unet.weights.InvalidSafetensorsException;
+import fusionlab.unet.weights.SafetensorsHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -88,7 +90,7 @@ public final class Safetensors implements AutoCloseable {
 
     /** @throws InvalidSafetensorsException if there is none of that name */
     public TensorType type(String name) {
-        return entry(name).type();
+        return TensorType.valueOf(entry(name).type());
     }
 
     /**

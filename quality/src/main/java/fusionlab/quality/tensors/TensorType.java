@@ -1,26 +1,25 @@
 package fusionlab.quality.tensors;
 
+import fusionlab.unet.weights.SafetensorsHeader;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Types of numbers in safetensors files, under the names that stand there. */
 public enum TensorType {
-    F64(ScalarType.Double, 8),
-    F32(ScalarType.Float, 4),
-    F16(ScalarType.Half, 2),
-    BF16(ScalarType.BFloat16, 2),
-    I64(ScalarType.Long, 8),
-    I32(ScalarType.Int, 4),
-    I16(ScalarType.Short, 2),
-    I8(ScalarType.Char, 1),
-    U8(ScalarType.Byte, 1),
-    BOOL(ScalarType.Bool, 1);
+    F64(ScalarType.Double),
+    F32(ScalarType.Float),
+    F16(ScalarType.Half),
+    BF16(ScalarType.BFloat16),
+    I64(ScalarType.Long),
+    I32(ScalarType.Int),
+    I16(ScalarType.Short),
+    I8(ScalarType.Char),
+    U8(ScalarType.Byte),
+    BOOL(ScalarType.Bool);
 
     private final ScalarType scalarType;
-    private final int bytes;
 
-    TensorType(ScalarType scalarType, int bytes) {
+    TensorType(ScalarType scalarType) {
         this.scalarType = scalarType;
-        this.bytes = bytes;
     }
 
     ScalarType scalarType() {
@@ -28,6 +27,6 @@ public enum TensorType {
     }
 
     int bytes() {
-        return bytes;
+        return SafetensorsHeader.width(name());
     }
 }

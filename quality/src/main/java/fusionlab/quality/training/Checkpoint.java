@@ -1,9 +1,9 @@
 package fusionlab.quality.training;
 
-import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.quality.tensors.Safetensors;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.TensorType;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -51,7 +51,7 @@ public final class RobustTraining implements AutoCloseable {
      * Continues where a checkpoint was written. What follows is bit for bit what would have followed without the interruption, unless the
      * settings have a time limit.
      *
-     * @throws fusionlab.quality.tensors.InvalidSafetensorsException if it is broken, or of another topology, architecture or other settings
+     * @throws fusionlab.unet.weights.InvalidSafetensorsException if it is broken, or of another topology, architecture or other settings
      */
     public void resume(Path file) throws IOException {
         Checkpoint read = Checkpoint.read(file, description(), weights);

@@ -1,11 +1,11 @@
 package fusionlab.quality.unet;
 
 import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.quality.tensors.Names;
 import fusionlab.quality.tensors.Safetensors;
 import fusionlab.unet.Tensor.State;
 import fusionlab.unet.Topology;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -68,7 +68,7 @@ public final class Unet implements AutoCloseable {
 
     /**
      * @param source a safetensors file, an index of shards, or a folder with either, with weights in numbers of any kind
-     * @throws fusionlab.quality.tensors.InvalidSafetensorsException if it is broken or is not of this topology: missing, unknown or
+     * @throws fusionlab.unet.weights.InvalidSafetensorsException if it is broken or is not of this topology: missing, unknown or
      *     misshapen tensors are named
      */
     public static Unet load(Topology topology, Path source, Compute compute) throws IOException {

@@ -6,7 +6,7 @@ import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.IdleConnections;
 import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
-import fusionlab.unet.JsonFault;
+import fusionlab.unet.text.JsonFault;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

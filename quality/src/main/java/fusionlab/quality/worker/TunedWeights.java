@@ -2,8 +2,8 @@ package fusionlab.quality.worker;
 
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.quality.unet.Unet;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

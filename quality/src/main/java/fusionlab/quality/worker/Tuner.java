@@ -59,8 +59,8 @@ final class Tuner {
         TrainingSettings settings = settings(parent, tuning);
         requireMemory(parent, architecture, settings);
         LatentSource latents = parent.training()
-                .orElseThrow(
-                        () -> new EvaluationException("the world " + parent.name() + " has nothing to be tuned on"))
+                .orElseThrow(() -> new EvaluationException(
+                        "the world " + parent.surroundings().name() + " has nothing to be tuned on"))
                 .get();
         held.check();
         TorchThreads.single();
@@ -79,7 +79,7 @@ final class Tuner {
     }
 
     private void requireMemory(World parent, Architecture architecture, TrainingSettings settings) {
-        int size = (int) parent.latentShape()[1];
+        int size = (int) parent.surroundings().latentShape()[1];
         MemoryNeed need = MemoryNeed.training(architecture, size, settings.batch(), settings.threads());
         long free = memory.get().freeBytes();
         if (need.bytes() > free) {
@@ -117,7 +117,8 @@ final class Tuner {
                         CLIP_NORM,
                         AVERAGE_DECAY),
                 SkipProbability.constant(tuning.skipProbability()),
-                new TrainingSettings.Objective(parent.schedule(), parent.parameterization()));
+                new TrainingSettings.Objective(
+                        parent.surroundings().schedule(), parent.surroundings().parameterization()));
     }
 
     /** For whoever finds the file; nothing that differs between two tunings of the same recipe. */

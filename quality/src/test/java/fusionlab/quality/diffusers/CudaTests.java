@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
+import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,8 +47,8 @@ class CudaTests {
 
     @Test
     void it_scores_as_the_cpu_does_but_for_the_last_bits_and_under_another_name() throws Exception {
-        try (DiffusersWorld cpu = open(Compute.USUAL);
-                DiffusersWorld cuda = open(CUDA)) {
+        try (World cpu = open(Compute.USUAL);
+                World cuda = open(CUDA)) {
             assertClose(scores(cuda), scores(cpu), LAST_BITS);
             assertThat(cuda.checkpointHash()).isNotEqualTo(cpu.checkpointHash());
         }
@@ -55,15 +56,15 @@ class CudaTests {
 
     @Test
     void it_scores_the_same_twice() throws Exception {
-        try (DiffusersWorld cuda = open(CUDA)) {
+        try (World cuda = open(CUDA)) {
             assertThat(scores(cuda)).isEqualTo(scores(cuda));
         }
     }
 
     @Test
     void in_bf16_it_scores_nearly_the_same() throws Exception {
-        try (DiffusersWorld cpu = open(Compute.USUAL);
-                DiffusersWorld bf16 = open(BF16)) {
+        try (World cpu = open(Compute.USUAL);
+                World bf16 = open(BF16)) {
             assertClose(scores(bf16), scores(cpu), DiffusersWorldTests.TOLERANCE_OF_BF16);
         }
     }
@@ -82,11 +83,11 @@ class CudaTests {
         assertThat(torch.globalContext().allowTF32CuDNN()).isFalse();
     }
 
-    private DiffusersWorld open(Compute compute) {
+    private World open(Compute compute) {
         return DiffusersWorld.open(folder, checkpoint.prompts(), compute, MachineMemory.of(compute));
     }
 
-    private static List<Double> scores(DiffusersWorld world) throws InterruptedException {
+    private static List<Double> scores(World world) throws InterruptedException {
         Compute compute = world.unet().compute();
         try (Evaluator evaluator = new Evaluator(1, 2, () -> MachineMemory.of(compute))) {
             return evaluator

@@ -10,11 +10,12 @@ import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.Progress;
+import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ class DiffusersWorldTests {
 
     @Test
     void a_whole_folder_draws_and_scores_every_prompt() throws Exception {
-        try (DiffusersWorld world = open();
+        try (World world = open();
                 Evaluator evaluator = new Evaluator(2, 2, () -> ROOMY)) {
             Architecture pruned = world.topology().original().with(Action.remove("mid_block.attentions.0"));
             ChunkScores whole = evaluate(world, evaluator, world.topology().original());
@@ -67,8 +68,8 @@ class DiffusersWorldTests {
 
     @Test
     void the_same_folder_scores_the_same_and_has_the_same_hashes() throws Exception {
-        try (DiffusersWorld first = open();
-                DiffusersWorld second = open();
+        try (World first = open();
+                World second = open();
                 Evaluator evaluator = new Evaluator(1, 2, () -> ROOMY)) {
             assertThat(first.checkpointHash())
                     .isEqualTo(second.checkpointHash())
@@ -81,14 +82,15 @@ class DiffusersWorldTests {
 
     @Test
     void in_bf16_it_scores_nearly_the_same_under_hashes_of_its_own() throws Exception {
-        try (DiffusersWorld usual = open();
-                DiffusersWorld bf16 = open(BF16);
+        try (World usual = open();
+                World bf16 = open(BF16);
                 Evaluator evaluator = new Evaluator(1, 2, () -> ROOMY)) {
             ChunkScores expected = evaluate(usual, evaluator, usual.topology().original());
             ChunkScores scores = evaluate(bf16, evaluator, bf16.topology().original());
 
             assertThat(bf16.checkpointHash()).isNotEqualTo(usual.checkpointHash());
-            assertThat(bf16.scorerHash()).isNotEqualTo(usual.scorerHash());
+            assertThat(bf16.surroundings().scorerHash())
+                    .isNotEqualTo(usual.surroundings().scorerHash());
             assertThat(scores.pictures()).hasSize(4);
             for (int i = 0; i < 5; i++) {
                 assertThat(scores.scores().get(i)).isCloseTo(expected.scores().get(i), within(TOLERANCE_OF_BF16));
@@ -99,8 +101,8 @@ class DiffusersWorldTests {
 
     @Test
     void weights_in_bf16_need_half_the_memory() throws Exception {
-        try (DiffusersWorld usual = open();
-                DiffusersWorld bf16 = open(BF16)) {
+        try (World usual = open();
+                World bf16 = open(BF16)) {
             Architecture original = usual.topology().original();
 
             assertThat(bf16.memoryNeed(original, 2).weightBytes())
@@ -114,9 +116,9 @@ class DiffusersWorldTests {
         Path renamed = folder.resolve(name);
         TinyCheckpoint other = TinyCheckpoint.in(Files.createDirectory(renamed));
 
-        try (DiffusersWorld usual = open();
-                DiffusersWorld world = DiffusersWorld.open(renamed, other.prompts(), Compute.USUAL, ROOMY)) {
-            assertThat(world.name()).matches("[A-Za-z0-9._-]{1,64}");
+        try (World usual = open();
+                World world = DiffusersWorld.open(renamed, other.prompts(), Compute.USUAL, ROOMY)) {
+            assertThat(world.surroundings().name()).matches("[A-Za-z0-9._-]{1,64}");
             assertThat(world.checkpointHash()).isEqualTo(usual.checkpointHash());
             assertThat(world.topology().contentHash())
                     .isEqualTo(usual.topology().contentHash());
@@ -125,15 +127,16 @@ class DiffusersWorldTests {
 
     @Test
     void weights_that_are_not_used_make_no_other_checkpoint() throws Exception {
-        try (DiffusersWorld before = open()) {
+        try (World before = open()) {
             for (String part : List.of("unet", "text_encoder", "vae", "scorer")) {
                 Files.writeString(folder.resolve(part).resolve("model.fp16.safetensors"), "of no importance");
                 Files.writeString(folder.resolve(part).resolve("model.safetensors.index.fp16.json"), "{}");
                 Files.writeString(folder.resolve(part).resolve("pytorch_model.bin.index.json"), "{}");
             }
-            try (DiffusersWorld after = open()) {
+            try (World after = open()) {
                 assertThat(after.checkpointHash()).isEqualTo(before.checkpointHash());
-                assertThat(after.scorerHash()).isEqualTo(before.scorerHash());
+                assertThat(after.surroundings().scorerHash())
+                        .isEqualTo(before.surroundings().scorerHash());
             }
         }
     }
@@ -151,7 +154,7 @@ class DiffusersWorldTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "vae/config.json | {'a': 1 | vae/config.json is not valid JSON: End of input at line 1, column 8",
+                "vae/config.json | {\"a\": 1 | vae/config.json is not valid JSON: End of input at line 1, column 8",
                 "vae/config.json | <html> | vae/config.json is a web page",
                 "vae/config.json | {\"block_out_channels\": [[4]]} | has a 'block_out_channels' with something else than finite numbers",
                 "scheduler/scheduler_config.json | {\"prediction_type\": []} | has a 'prediction_type' that is no text",
@@ -176,15 +179,16 @@ class DiffusersWorldTests {
 
     @Test
     void hashes_change_with_what_they_stand_for() throws Exception {
-        try (DiffusersWorld before = open()) {
+        try (World before = open()) {
             Files.writeString(folder.resolve("README.md"), "of no importance");
             change("scorer/config.json", text -> text + " ");
-            try (DiffusersWorld after = open()) {
+            try (World after = open()) {
                 assertThat(after.checkpointHash()).isEqualTo(before.checkpointHash());
-                assertThat(after.scorerHash()).isNotEqualTo(before.scorerHash());
+                assertThat(after.surroundings().scorerHash())
+                        .isNotEqualTo(before.surroundings().scorerHash());
             }
             change("vae/config.json", text -> text + " ");
-            try (DiffusersWorld after = open()) {
+            try (World after = open()) {
                 assertThat(after.checkpointHash()).isNotEqualTo(before.checkpointHash());
             }
         }
@@ -194,8 +198,8 @@ class DiffusersWorldTests {
     void v_prediction_is_read_from_the_scheduler() throws Exception {
         change("scheduler/scheduler_config.json", text -> text.replace("epsilon", "v_prediction"));
 
-        try (DiffusersWorld world = open()) {
-            assertThat(world.parameterization()).isEqualTo(Parameterization.V);
+        try (World world = open()) {
+            assertThat(world.surroundings().parameterization()).isEqualTo(Parameterization.V);
         }
     }
 
@@ -269,15 +273,15 @@ class DiffusersWorldTests {
                 .hasMessageContaining("only " + MemoryNeed.text(1 << 10) + " are free");
     }
 
-    private DiffusersWorld open() {
+    private World open() {
         return open(Compute.USUAL);
     }
 
-    private DiffusersWorld open(Compute compute) {
+    private World open(Compute compute) {
         return DiffusersWorld.open(folder, checkpoint.prompts(), compute, ROOMY);
     }
 
-    private static ChunkScores evaluate(DiffusersWorld world, Evaluator evaluator, Architecture architecture)
+    private static ChunkScores evaluate(World world, Evaluator evaluator, Architecture architecture)
             throws InterruptedException {
         return evaluator.evaluate(world, TinyCheckpoint.protocol(world), architecture, 0, 5, 4, Progress.NONE);
     }

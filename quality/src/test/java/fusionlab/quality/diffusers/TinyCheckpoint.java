@@ -1,6 +1,7 @@
 package fusionlab.quality.diffusers;
 
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.unet.Unet;
@@ -54,12 +55,12 @@ final class TinyCheckpoint {
     }
 
     /** A short protocol with guidance. */
-    static EvaluationProtocol protocol(DiffusersWorld world) {
+    static EvaluationProtocol protocol(World world) {
         return new EvaluationProtocol(
                 "test",
-                world.name(),
-                world.promptSetHash(),
-                world.scorerHash(),
+                world.surroundings().name(),
+                world.surroundings().promptSetHash(),
+                world.surroundings().scorerHash(),
                 3,
                 7.5,
                 EvaluationProtocol.DPM_SOLVER_PP,

@@ -23,7 +23,7 @@ class EvaluatorTests {
 
     private static final MachineMemory ROOMY = new MachineMemory(1L << 40, 1L << 40);
 
-    private final RandomWorld world = RandomWorld.tiny();
+    private final World world = RandomWorld.tiny();
     private final Architecture original = world.topology().original();
 
     @AfterAll
@@ -68,7 +68,8 @@ class EvaluatorTests {
         List<ExamplePicture> pictures = evaluate(2, original, 6, 20, 4).pictures();
 
         assertThat(pictures).extracting(ExamplePicture::promptIndex).containsExactly(6, 7, 8, 9);
-        assertThat(pictures.get(2).prompt()).isEqualTo(world.prompts().get(8));
+        assertThat(pictures.get(2).prompt())
+                .isEqualTo(world.surroundings().prompts().get(8));
         assertThat(ImageIO.read(new ByteArrayInputStream(pictures.get(0).png())).getWidth())
                 .isEqualTo(32);
     }
@@ -129,7 +130,14 @@ class EvaluatorTests {
     @Test
     void a_world_of_another_scorer_is_refused() {
         EvaluationProtocol other = new EvaluationProtocol(
-                "test", "random", world.promptSetHash(), "0".repeat(64), 2, 2, EvaluationProtocol.DDIM, 3);
+                "test",
+                "random",
+                world.surroundings().promptSetHash(),
+                "0".repeat(64),
+                2,
+                2,
+                EvaluationProtocol.DDIM,
+                3);
         try (Evaluator evaluator = new Evaluator(1, 8, () -> ROOMY)) {
             assertThatThrownBy(() -> evaluator.evaluate(world, other, original, 0, 8, 0, Progress.NONE))
                     .isInstanceOf(EvaluationException.class)
@@ -146,11 +154,12 @@ class EvaluatorTests {
 
     @Test
     void a_score_that_is_no_number_is_refused_with_its_prompt() {
-        try (World broken = new BrokenWorld(world);
-                Evaluator evaluator = new Evaluator(1, 8, () -> ROOMY)) {
+        World broken = new World(new BrokenSurroundings(world.surroundings()), world.unet(), world.checkpointHash());
+        try (Evaluator evaluator = new Evaluator(1, 8, () -> ROOMY)) {
             assertThatThrownBy(() -> evaluator.evaluate(broken, protocol(1), original, 0, 8, 0, Progress.NONE))
                     .isInstanceOf(EvaluationException.class)
-                    .hasMessageContaining("prompt 3 ('" + world.prompts().get(3) + "') has the score NaN");
+                    .hasMessageContaining(
+                            "prompt 3 ('" + world.surroundings().prompts().get(3) + "') has the score NaN");
         }
     }
 
@@ -170,6 +179,13 @@ class EvaluatorTests {
 
     private EvaluationProtocol protocol(int steps) {
         return new EvaluationProtocol(
-                "test", "random", world.promptSetHash(), world.scorerHash(), steps, 2, EvaluationProtocol.DDIM, 3);
+                "test",
+                "random",
+                world.surroundings().promptSetHash(),
+                world.surroundings().scorerHash(),
+                steps,
+                2,
+                EvaluationProtocol.DDIM,
+                3);
     }
 }

@@ -18,15 +18,15 @@ import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
 import fusionlab.quality.diffusers.CheckpointException;
 import fusionlab.quality.diffusers.CheckpointParsers;
-import fusionlab.quality.tensors.InvalidSafetensorsException;
 import fusionlab.quality.tensors.Safetensors;
-import fusionlab.search.QualityFormatException;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.ResultJson;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.quality.QualityFormatException;
+import fusionlab.search.quality.QualityFormats;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.InvalidTopologyException;
 import fusionlab.unet.Topology;
+import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +102,7 @@ final class Parsers {
                 List.of(bytes(seeds.result())),
                 List.of(IllegalArgumentException.class),
                 true,
-                input -> ResultJson.read(text(input))));
+                input -> Ledger.read(text(input))));
         addOfTopologies(all);
         addOfCheckpoints(all, folder, seeds);
         for (Map.Entry<String, Class<?>> type : TYPES) {

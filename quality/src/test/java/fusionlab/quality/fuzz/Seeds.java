@@ -8,10 +8,10 @@ import fusionlab.latency.Provenance;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.TensorType;
-import fusionlab.search.QualityTable;
-import fusionlab.search.ResultJson;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Slot;
@@ -91,8 +91,12 @@ final class Seeds {
                 table,
                 qualities(),
                 new SearchProblem.Parameters(20, "evolution", 7, 2, 0.5, EnumSet.allOf(SlotKind.class), true, 5));
-        return ResultJson.write(
-                problem, SearchAlgorithm.named("evolution").search(problem, SearchAlgorithm.Progress.NONE));
+        return Ledger.of(
+                        problem,
+                        SearchAlgorithm.named("evolution").search(problem, SearchAlgorithm.Progress.NONE),
+                        "",
+                        "")
+                .json();
     }
 
     List<byte[]> safetensors(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package fusionlab.quality.scenes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.Noise;
 import fusionlab.quality.sampling.Sampler;
 import fusionlab.quality.sampling.Sampling;
@@ -26,7 +27,7 @@ class ScenesWorldTests {
 
     private static final int PROMPTS = 24;
 
-    private static ScenesWorld world;
+    private static World world;
 
     @BeforeAll
     static void open() {
@@ -59,7 +60,7 @@ class ScenesWorldTests {
         long[] context;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            context = world.contexts(List.of("")).sizes().vec().get();
+            context = world.surroundings().contexts(List.of("")).sizes().vec().get();
         }
         assertThat(batch.contexts()).hasSize((int) (256 * context[1] * context[2]));
         assertThat(world.training()
@@ -72,7 +73,8 @@ class ScenesWorldTests {
 
     @Test
     void theScorerTellsEveryAttribute() {
-        AttributeGates gates = AttributeGates.measure(world.clip(), pictures -> pictures, 1);
+        AttributeGates gates =
+                AttributeGates.measure(((SceneSurroundings) world.surroundings()).clip(), pictures -> pictures, 1);
 
         assertThat(gates.accuracy()).containsOnlyKeys(Attribute.values());
         assertThat(gates.accuracy().values())
@@ -83,35 +85,45 @@ class ScenesWorldTests {
 
     @Test
     void picturesOfHeldOutCaptionsScoreHighAndWithAnotherCaptionLow() {
-        List<String> captions = world.prompts().subList(0, PROMPTS);
+        List<String> captions = world.surroundings().prompts().subList(0, PROMPTS);
         List<String> others = new ArrayList<>(captions.subList(1, PROMPTS));
         others.add(captions.get(0));
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor pictures = pictures(captions);
 
-            assertThat(mean(world.scores(pictures, captions))).isGreaterThan(.8); // fewer prompts than the gate's
-            assertThat(mean(world.scores(pictures, others))).isLessThan(.3);
+            assertThat(mean(world.surroundings().scores(pictures, captions)))
+                    .isGreaterThan(.8); // fewer prompts than the gate's
+            assertThat(mean(world.surroundings().scores(pictures, others))).isLessThan(.3);
         }
     }
 
     @Test
     void theSameWeightsHaveTheSameHashes() {
-        try (ScenesWorld again = ScenesWorld.shipped()) {
+        try (World again = ScenesWorld.shipped()) {
             assertThat(again.checkpointHash()).isEqualTo(world.checkpointHash()).matches("[0-9a-f]{64}");
-            assertThat(again.scorerHash()).isEqualTo(world.scorerHash()).isNotEqualTo(world.checkpointHash());
-            assertThat(again.promptSetHash()).isEqualTo(world.promptSetHash());
+            assertThat(again.surroundings().scorerHash())
+                    .isEqualTo(world.surroundings().scorerHash())
+                    .isNotEqualTo(world.checkpointHash());
+            assertThat(again.surroundings().promptSetHash())
+                    .isEqualTo(world.surroundings().promptSetHash());
         }
     }
 
     private static Tensor pictures(List<String> captions) {
-        Sampling sampling = new Sampling(Sampler.DDIM, world.schedule(), world.parameterization(), 8, 3);
-        return world.images(sampling.sample(
-                world.unet(),
-                world.topology().original(),
-                world.contexts(captions),
-                world.contexts(List.of("")),
-                Noise.of(1, 0, captions.size(), world.latentShape())));
+        Sampling sampling = new Sampling(
+                Sampler.DDIM,
+                world.surroundings().schedule(),
+                world.surroundings().parameterization(),
+                8,
+                3);
+        return world.surroundings()
+                .images(sampling.sample(
+                        world.unet(),
+                        world.topology().original(),
+                        world.surroundings().contexts(captions),
+                        world.surroundings().contexts(List.of("")),
+                        Noise.of(1, 0, captions.size(), world.surroundings().latentShape())));
     }
 
     private static double mean(double[] numbers) {

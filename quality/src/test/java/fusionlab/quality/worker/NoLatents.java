@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.training.LatentSource;
 import java.lang.reflect.InvocationTargetException;
@@ -17,17 +18,18 @@ record NoLatents(LatentSource whole) implements LatentSource {
     static World in(World world) {
         Supplier<LatentSource> latents =
                 () -> new NoLatents(world.training().orElseThrow().get());
-        return (World) Proxy.newProxyInstance(
-                NoLatents.class.getClassLoader(), new Class<?>[] {World.class}, (proxy, method, arguments) -> {
+        Surroundings surroundings = (Surroundings) Proxy.newProxyInstance(
+                NoLatents.class.getClassLoader(), new Class<?>[] {Surroundings.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("training")) {
                         return Optional.of(latents);
                     }
                     try {
-                        return method.invoke(world, arguments);
+                        return method.invoke(world.surroundings(), arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+        return new World(surroundings, world.unet(), world.checkpointHash());
     }
 
     @Override

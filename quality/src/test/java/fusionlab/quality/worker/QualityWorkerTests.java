@@ -10,6 +10,7 @@ import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.evaluation.RandomWorld;
+import fusionlab.quality.evaluation.World;
 import fusionlab.unet.Architecture;
 import java.io.ByteArrayInputStream;
 import java.util.Base64;
@@ -30,7 +31,7 @@ class QualityWorkerTests {
 
     private static final MachineMemory ROOMY = new MachineMemory(2L << 40, 1L << 40);
 
-    private final RandomWorld world = RandomWorld.tiny();
+    private final World world = RandomWorld.tiny();
     private final Evaluator evaluator = new Evaluator(1, 4, () -> ROOMY);
     private final StopSignal stop = new StopSignal();
     private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
@@ -221,6 +222,13 @@ class QualityWorkerTests {
 
     private EvaluationProtocol protocol(int steps) {
         return new EvaluationProtocol(
-                "test", "random", world.promptSetHash(), world.scorerHash(), steps, 2, EvaluationProtocol.DDIM, 3);
+                "test",
+                "random",
+                world.surroundings().promptSetHash(),
+                world.surroundings().scorerHash(),
+                steps,
+                2,
+                EvaluationProtocol.DDIM,
+                3);
     }
 }

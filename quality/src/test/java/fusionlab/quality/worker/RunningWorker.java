@@ -81,7 +81,14 @@ final class RunningWorker implements AutoCloseable {
 
     private EvaluationProtocol protocol() {
         return new EvaluationProtocol(
-                "test", world.name(), world.promptSetHash(), world.scorerHash(), 2, 2, EvaluationProtocol.DDIM, 3);
+                "test",
+                world.surroundings().name(),
+                world.surroundings().promptSetHash(),
+                world.surroundings().scorerHash(),
+                2,
+                2,
+                EvaluationProtocol.DDIM,
+                3);
     }
 
     /** Ends it and waits until it has ended. */

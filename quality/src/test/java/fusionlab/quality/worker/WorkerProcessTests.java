@@ -10,6 +10,7 @@ import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.evaluation.RandomWorld;
+import fusionlab.quality.evaluation.World;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ class WorkerProcessTests {
     @Test
     void a_worker_that_is_told_to_end_in_the_middle_of_a_tuning_ends_without_a_crash() throws Exception {
         try (FakeServer server = new FakeServer();
-                RandomWorld world = RandomWorld.tiny()) {
+                World world = RandomWorld.tiny()) {
             Tuning tuning = new Tuning(5, world.checkpointHash(), null, Map.of(), Tuning.MAX_STEPS, 8, 1e-4, .1, 1);
             server.leases.add(new Evaluation.Lease(5, 1, 60, 1, null, tuning));
             Process process = start(server, "alone");
@@ -139,7 +140,7 @@ class WorkerProcessTests {
 
     private static List<Double> undisturbed() throws InterruptedException {
         MachineMemory roomy = new MachineMemory(1L << 40, 1L << 40);
-        try (RandomWorld world = RandomWorld.tiny();
+        try (World world = RandomWorld.tiny();
                 Evaluator evaluator = new Evaluator(1, 4, () -> roomy)) {
             return evaluator
                     .evaluate(
@@ -191,15 +192,22 @@ class WorkerProcessTests {
 
     /** @param piece stands in the fencing token, with the number of the loan behind it */
     private static Evaluation.Lease lease(int piece, int loan, int steps, int from, int to) {
-        try (RandomWorld world = RandomWorld.tiny()) {
+        try (World world = RandomWorld.tiny()) {
             Evaluation.Work work = new Evaluation.Work(
                     1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false, null);
             return new Evaluation.Lease(piece, 10L * piece + loan, 60, 1, work, null);
         }
     }
 
-    private static EvaluationProtocol protocol(RandomWorld world, int steps) {
+    private static EvaluationProtocol protocol(World world, int steps) {
         return new EvaluationProtocol(
-                "test", world.name(), world.promptSetHash(), world.scorerHash(), steps, 2, EvaluationProtocol.DDIM, 1);
+                "test",
+                world.surroundings().name(),
+                world.surroundings().promptSetHash(),
+                world.surroundings().scorerHash(),
+                steps,
+                2,
+                EvaluationProtocol.DDIM,
+                1);
     }
 }

@@ -12,25 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slots of all their topologies, in execution order
  */
-public record ArchitectureComparison(List<ArchitectureDetails.Details> architectures, List<SlotRow> slots) {
+public record ArchitectureComparison(List<ArchitectureView> architectures, List<SlotRow> slots) {
 
     /** @param counts in the order of the architectures; null where the topology has no such slot */
     public record SlotRow(String name, SlotKind kind, String stage, List<@Nullable Integer> counts, boolean differs) {}
 
-    static ArchitectureComparison of(List<ArchitectureDetails.Details> architectures) {
-        Map<String, ArchitectureDetails.SlotCount> slots = new LinkedHashMap<>();
-        for (ArchitectureDetails.Details details : architectures) {
-            details.slots().forEach(slot -> slots.putIfAbsent(slot.name(), slot));
+    static ArchitectureComparison of(List<ArchitectureView> architectures) {
+        Map<String, ArchitectureView.SlotCount> slots = new LinkedHashMap<>();
+        for (ArchitectureView architecture : architectures) {
+            architecture.slots().forEach(slot -> slots.putIfAbsent(slot.name(), slot));
         }
         return new ArchitectureComparison(
                 List.copyOf(architectures),
                 slots.values().stream().map(slot -> row(slot, architectures)).toList());
     }
 
-    private static SlotRow row(ArchitectureDetails.SlotCount slot, List<ArchitectureDetails.Details> architectures) {
+    private static SlotRow row(ArchitectureView.SlotCount slot, List<ArchitectureView> architectures) {
         List<@Nullable Integer> counts = new ArrayList<>();
-        for (ArchitectureDetails.Details details : architectures) {
-            counts.add(count(details, slot.name()));
+        for (ArchitectureView architecture : architectures) {
+            counts.add(count(architecture, slot.name()));
         }
         return new SlotRow(
                 slot.name(),
@@ -40,8 +40,8 @@ public record ArchitectureComparison(List<ArchitectureDetails.Details> architect
                 counts.stream().distinct().count() > 1);
     }
 
-    private static @Nullable Integer count(ArchitectureDetails.Details details, String slot) {
-        for (ArchitectureDetails.SlotCount candidate : details.slots()) {
+    private static @Nullable Integer count(ArchitectureView architecture, String slot) {
+        for (ArchitectureView.SlotCount candidate : architecture.slots()) {
             if (candidate.name().equals(slot)) {
                 return candidate.count();
             }

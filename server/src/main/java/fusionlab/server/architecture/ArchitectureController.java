@@ -3,7 +3,6 @@ package fusionlab.server.architecture;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.BadParameterException;
-import fusionlab.server.system.NotFoundException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -22,22 +21,22 @@ class ArchitectureController {
     private static final int FEWEST_COMPARED = 2;
     private static final int MOST_COMPARED = 6;
 
-    private final ArchitectureDetails architectures;
+    private final Architectures architectures;
     private final ArchitectureDownload download;
 
-    ArchitectureController(ArchitectureDetails architectures, ArchitectureDownload download) {
+    ArchitectureController(Architectures architectures, ArchitectureDownload download) {
         this.architectures = architectures;
         this.download = download;
     }
 
     @GetMapping
-    Listing<ArchitectureDetails.Summary> list(Paging paging) {
+    Listing<ArchitectureView.Summary> list(Paging paging) {
         return architectures.list(paging);
     }
 
     @GetMapping("/{id:\\d+}")
-    ArchitectureDetails.Details one(@PathVariable long id) {
-        return architectures.find(id).orElseThrow(() -> new NotFoundException("architecture", id, PATH));
+    ArchitectureView one(@PathVariable long id) {
+        return architectures.view(id);
     }
 
     @GetMapping(path = "/compare", params = "!tables")

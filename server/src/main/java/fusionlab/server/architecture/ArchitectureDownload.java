@@ -14,13 +14,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class ArchitectureDownload {
 
-    private final ArchitectureRepository repository;
-    private final ArchitectureDetails details;
+    private final Architectures architectures;
     private final Evidence evidence;
 
-    ArchitectureDownload(ArchitectureRepository repository, ArchitectureDetails details, Evidence evidence) {
-        this.repository = repository;
-        this.details = details;
+    ArchitectureDownload(Architectures architectures, Evidence evidence) {
+        this.architectures = architectures;
         this.evidence = evidence;
     }
 
@@ -33,9 +31,7 @@ class ArchitectureDownload {
      */
     @Transactional(readOnly = true)
     public File file(long id, String format, @Nullable Long searchId) {
-        StoredArchitecture stored = repository
-                .findById(id)
-                .orElseThrow(() -> new NotFoundException("architecture", id, ArchitectureController.PATH));
+        StoredArchitecture stored = architectures.stored(id);
         return switch (format) {
             case "json" ->
                 new File(
@@ -77,7 +73,8 @@ class ArchitectureDownload {
                                         ? "No search found architecture " + stored.id()
                                         : "Search " + searchId + " did not find architecture " + stored.id(),
                                 "a bundle needs the search that found the architecture; the formats json, diffusers and onnx do not"));
-        return BundleFiles.of(stored, proof, details.measurements(stored.id())).zip();
+        return BundleFiles.of(stored, proof, architectures.measurements(stored.id()))
+                .zip();
     }
 
     private static byte[] utf8(String text) {

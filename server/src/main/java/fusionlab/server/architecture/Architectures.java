@@ -1,8 +1,17 @@
 package fusionlab.server.architecture;
 
+import fusionlab.server.architecture.ArchitectureView.Measurement;
+import fusionlab.server.architecture.ArchitectureView.SlotCount;
+import fusionlab.server.architecture.ArchitectureView.Summary;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
+import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -10,32 +19,129 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Architectures {
 
-    private final ArchitectureRepository repository;
+    private static final String KIND = "architecture";
+    private static final String SELECT = """
+            select id, topology as topology_name, topology_config, counts as text, content_hash, origin, created_at from architecture""";
 
-    Architectures(ArchitectureRepository repository) {
-        this.repository = repository;
+    private final JdbcClient database;
+    private final Evidence evidence;
+
+    Architectures(JdbcClient database, Evidence evidence) {
+        this.database = database;
+        this.evidence = evidence;
     }
 
     /**
-     * Keeps the architecture if it is not there yet.
+     * Keeps the architecture if it is not there yet. One statement, so that two that save the same one at once do not collide.
      *
      * @param origin where it came from, for people: {@code search 7}; that of the first time stays
      * @return its id, the same for equal architectures
      */
     @Transactional
     public long save(Architecture architecture, String origin) {
-        repository.insertIfAbsent(
-                architecture.topology().name(),
-                architecture.topology().configJson(),
-                architecture.text(),
-                architecture.contentHash(),
-                origin);
-        return repository.findIdByContentHash(architecture.contentHash()).orElseThrow();
+        database.sql("""
+                        insert into architecture (topology, topology_config, counts, content_hash, origin)
+                        values (:topology, :topologyConfig, :counts, :contentHash, :origin) on conflict (content_hash) do nothing""")
+                .param("topology", architecture.topology().name())
+                .param("topologyConfig", architecture.topology().configJson())
+                .param("counts", architecture.text())
+                .param("contentHash", architecture.contentHash())
+                .param("origin", origin)
+                .update();
+        return database.sql("select id from architecture where content_hash = :contentHash")
+                .param("contentHash", architecture.contentHash())
+                .query(Long.class)
+                .single();
     }
 
-    @Transactional(readOnly = true)
     public Optional<Architecture> find(long id) {
-        return repository.findById(id).map(stored -> StoredRow.read("architecture", id, stored::toArchitecture)
-                .orThrow());
+        return row(id).map(stored ->
+                StoredRow.read(KIND, id, stored::toArchitecture).orThrow());
+    }
+
+    /** Newest first. */
+    @Transactional(readOnly = true)
+    public Listing<Summary> list(Paging paging) {
+        List<StoredArchitecture> rows = database.sql(SELECT + " order by id desc limit :size offset :offset")
+                .param("size", paging.size())
+                .param("offset", paging.offset())
+                .query(StoredArchitecture.class)
+                .list();
+        long total = database.sql("select count(*) from architecture")
+                .query(Long.class)
+                .single();
+        return Listing.ofRows(
+                rows.stream()
+                        .map(stored -> StoredRow.read(KIND, stored.id(), () -> Summary.of(stored)))
+                        .toList(),
+                paging,
+                total);
+    }
+
+    /** @throws NotFoundException if there is none */
+    @Transactional(readOnly = true)
+    public ArchitectureView view(long id) {
+        StoredArchitecture stored = stored(id);
+        return StoredRow.read(KIND, id, () -> view(stored)).orThrow();
+    }
+
+    /**
+     * Side by side, in the order of the ids.
+     *
+     * @throws NotFoundException naming the id that there is not
+     */
+    @Transactional(readOnly = true)
+    public ArchitectureComparison compare(List<Long> ids) {
+        return ArchitectureComparison.of(ids.stream().distinct().map(this::view).toList());
+    }
+
+    /** What validation campaigns measured end to end, newest first. */
+    List<Measurement> measurements(long architectureId) {
+        return database.sql("""
+                        select n.campaign_id, c.latency_table_id, t.name as latency_table, d.name as device, n.samples, n.measured_ms,
+                               n.measured_low_ms, n.measured_high_ms, n.predicted_ms, n.predicted_low_ms, n.predicted_high_ms, n.problem
+                          from network_result n
+                          join campaign c on c.id = n.campaign_id
+                          join device d on d.id = c.device_id
+                          left join latency_table t on t.id = c.latency_table_id
+                         where n.architecture_id = :id
+                         order by n.campaign_id desc
+                         limit 100""")
+                .param("id", architectureId)
+                .query(Measurement.class)
+                .list();
+    }
+
+    /** @throws NotFoundException if there is none */
+    StoredArchitecture stored(long id) {
+        return row(id).orElseThrow(() -> new NotFoundException(KIND, id, ArchitectureController.PATH));
+    }
+
+    private Optional<StoredArchitecture> row(long id) {
+        return database.sql(SELECT + " where id = :id")
+                .param("id", id)
+                .query(StoredArchitecture.class)
+                .optional();
+    }
+
+    private ArchitectureView view(StoredArchitecture stored) {
+        Architecture architecture = stored.toArchitecture();
+        Topology topology = architecture.topology();
+        Architecture original = topology.original();
+        int latentSize = topology.latentSize();
+        return new ArchitectureView(
+                Summary.of(stored),
+                topology.slots().stream()
+                        .map(slot -> SlotCount.of(slot, original, architecture))
+                        .toList(),
+                architecture.removed(),
+                architecture.copied(),
+                latentSize,
+                topology.cost(architecture, latentSize),
+                topology.cost(original, latentSize),
+                evidence.latencies(architecture),
+                measurements(stored.id()),
+                evidence.qualities(architecture),
+                evidence.wins(stored.id()));
     }
 }

@@ -18,7 +18,7 @@ final class BundleFiles {
     private BundleFiles() {}
 
     static FileSet of(
-            StoredArchitecture stored, Evidence.Proof proof, List<ArchitectureDetails.Measurement> measurements) {
+            StoredArchitecture stored, Evidence.Proof proof, List<ArchitectureView.Measurement> measurements) {
         Architecture architecture = stored.toArchitecture();
         LatencyTable latencies = proof.problem().latencies();
         FileSet files = new FileSet()

@@ -1,10 +1,10 @@
 package fusionlab.server.architecture;
 
 import fusionlab.unet.Architecture;
-import fusionlab.unet.InvalidTopologyException;
 import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
+import fusionlab.unet.config.InvalidTopologyException;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.weights.Weight;
 import java.util.ArrayList;

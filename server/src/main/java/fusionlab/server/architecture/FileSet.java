@@ -1,13 +1,11 @@
 package fusionlab.server.architecture;
 
+import fusionlab.unet.ContentHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -57,7 +55,7 @@ final class FileSet {
 
     private String manifest() {
         return files.entrySet().stream()
-                .map(file -> sha256(file.getValue()) + "  " + file.getKey() + "\n")
+                .map(file -> ContentHash.of(file.getValue()) + "  " + file.getKey() + "\n")
                 .collect(Collectors.joining());
     }
 
@@ -71,13 +69,5 @@ final class FileSet {
         entry.setCrc(checksum.getValue());
         entry.setTimeLocal(ONE_TIME);
         return entry;
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package fusionlab.server.campaign;
 
 import fusionlab.server.database.UnreadableRowException;
+import fusionlab.server.device.DeviceView;
+import fusionlab.server.job.JobQueue;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import jakarta.persistence.Entity;
@@ -11,6 +13,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -22,24 +25,6 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "campaign")
 class Campaign {
 
-    enum Kind {
-        TABLE,
-        VALIDATION
-    }
-
-    enum State {
-        /** Waits for the device's earlier campaigns. */
-        QUEUED,
-        RUNNING,
-        DONE,
-        FAILED,
-        CANCELLED;
-
-        boolean isFinal() {
-            return this == DONE || this == FAILED || this == CANCELLED;
-        }
-    }
-
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     private @Nullable Long id;
@@ -47,10 +32,10 @@ class Campaign {
     private long deviceId;
 
     @Enumerated(EnumType.STRING)
-    private Kind kind;
+    private CampaignKind kind;
 
     @Enumerated(EnumType.STRING)
-    private State state;
+    private CampaignState state;
 
     private String topology;
     private String topologyConfig;
@@ -89,8 +74,8 @@ class Campaign {
             String createdBy,
             Instant createdAt) {
         this.deviceId = deviceId;
-        this.kind = validated == null ? Kind.TABLE : Kind.VALIDATION;
-        this.state = State.QUEUED;
+        this.kind = validated == null ? CampaignKind.TABLE : CampaignKind.VALIDATION;
+        this.state = CampaignState.QUEUED;
         this.topology = topology.name();
         this.topologyConfig = topology.configJson();
         this.latentSize = rotation.latentSize();
@@ -107,14 +92,14 @@ class Campaign {
     }
 
     void start(Instant now) {
-        require(state == State.QUEUED, "start");
-        state = State.RUNNING;
+        require(state == CampaignState.QUEUED, "start");
+        state = CampaignState.RUNNING;
         startedAt = now;
     }
 
     /** A job has come back. */
     void spent(double deviceSeconds) {
-        require(state == State.RUNNING, "take samples");
+        require(state == CampaignState.RUNNING, "take samples");
         spentSeconds += deviceSeconds;
     }
 
@@ -128,27 +113,22 @@ class Campaign {
     }
 
     void complete(Instant now) {
-        require(state == State.RUNNING, "complete");
-        end(State.DONE, now);
-    }
-
-    /** Cells that a finished table has without being as precise as was asked for. @param missing cells that it lacks */
-    int imprecise(int missing) {
-        return kind == Kind.TABLE && state == State.DONE ? Math.max(0, cellsTotal - cellsPrecise - missing) : 0;
+        require(state == CampaignState.RUNNING, "complete");
+        end(CampaignState.DONE, now);
     }
 
     void fail(String reason, Instant now) {
-        require(state == State.RUNNING, "fail");
+        require(state == CampaignState.RUNNING, "fail");
         problem = reason;
-        end(State.FAILED, now);
+        end(CampaignState.FAILED, now);
     }
 
     void cancel(Instant now) {
         require(!state.isFinal(), "be cancelled");
-        end(State.CANCELLED, now);
+        end(CampaignState.CANCELLED, now);
     }
 
-    private void end(State end, Instant now) {
+    private void end(CampaignState end, Instant now) {
         state = end;
         finishedAt = now;
         remainingSeconds = 0.0;
@@ -158,6 +138,86 @@ class Campaign {
         if (!holds) {
             throw new IllegalStateException("Campaign " + id + " is " + state + " and cannot " + what);
         }
+    }
+
+    /**
+     * @param device on which it measures
+     * @param job that is open
+     * @param failures what could not be measured
+     * @param networks of a validation
+     * @param filled the table that it has filled
+     * @throws UnreadableRowException if its profile cannot be read
+     */
+    CampaignView view(
+            DeviceView device,
+            JobQueue.@Nullable OpenJob job,
+            List<CampaignView.Problem> failures,
+            List<CampaignView.Network> networks,
+            @Nullable Long filled) {
+        Rotation rotation = rotation();
+        boolean validation = kind == CampaignKind.VALIDATION;
+        boolean away = !state.isFinal() && device.absence() != null;
+        boolean published = kind == CampaignKind.TABLE && state == CampaignState.DONE;
+        int imprecise = published ? Math.max(0, cellsTotal - cellsPrecise - failures.size()) : 0;
+        return new CampaignView(
+                id(),
+                deviceId,
+                device.name(),
+                kind,
+                state,
+                CampaignView.outcome(state, imprecise),
+                topology,
+                latentSize,
+                rotation.profile(),
+                precisionTarget,
+                minimumRounds,
+                budgetSeconds,
+                spentSeconds,
+                job == null || away ? 0 : job.leasedSeconds(),
+                cellsTotal,
+                cellsPrecise,
+                imprecise,
+                roundsDone + (job == null ? 0 : job.done()),
+                away ? null : remaining(job),
+                activity(device.absence(), job),
+                problem,
+                failures,
+                validation ? Long.valueOf(validatedTable()) : filled,
+                sentinelKey,
+                networks,
+                validation ? CampaignView.Summary.of(networks) : null,
+                createdBy,
+                createdAt,
+                startedAt,
+                finishedAt);
+    }
+
+    private @Nullable Double remaining(JobQueue.@Nullable OpenJob job) {
+        if (remainingSeconds == null || state.isFinal() || job == null) {
+            return remainingSeconds;
+        }
+        // A validation measures each of its networks, whatever its budget says.
+        double budgetLeft = kind == CampaignKind.VALIDATION ? Double.POSITIVE_INFINITY : budgetSeconds - spentSeconds;
+        return Remaining.seconds(remainingSeconds, budgetLeft, job);
+    }
+
+    private @Nullable String activity(@Nullable String absence, JobQueue.@Nullable OpenJob job) {
+        if (state.isFinal()) {
+            return null;
+        }
+        boolean queued = state == CampaignState.QUEUED;
+        if (absence != null) {
+            return "waits for the device's " + (queued ? "earlier campaigns, and for its agent, " : "agent, ")
+                    + absence;
+        }
+        if (queued) {
+            return "waits for the device's earlier campaigns";
+        }
+        if (job == null) {
+            return null;
+        }
+        String work = job.activity() == null ? "at work" : job.activity();
+        return job.leased() ? work : "waits for the device's agent";
     }
 
     /** @throws UnreadableRowException if its profile cannot be read */
@@ -183,11 +243,11 @@ class Campaign {
         return deviceId;
     }
 
-    Kind kind() {
+    CampaignKind kind() {
         return kind;
     }
 
-    State state() {
+    CampaignState state() {
         return state;
     }
 
@@ -215,16 +275,6 @@ class Campaign {
         return roundsDone;
     }
 
-    @Nullable
-    Double remainingSeconds() {
-        return remainingSeconds;
-    }
-
-    @Nullable
-    String problem() {
-        return problem;
-    }
-
     /** The table that is validated. */
     long validatedTable() {
         if (latencyTableId == null) {
@@ -235,19 +285,5 @@ class Campaign {
 
     String createdBy() {
         return createdBy;
-    }
-
-    Instant createdAt() {
-        return createdAt;
-    }
-
-    @Nullable
-    Instant startedAt() {
-        return startedAt;
-    }
-
-    @Nullable
-    Instant finishedAt() {
-        return finishedAt;
     }
 }

@@ -1,6 +1,6 @@
 package fusionlab.server.campaign;
 
-import fusionlab.server.lease.Samples;
+import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
@@ -65,7 +65,7 @@ class CampaignController {
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(@PathVariable long id, Principal principal) {
-        return events.subscribe(views.get(id), principal.getName());
+        return events.subscribe(views.get(id).id(), principal.getName());
     }
 
     @GetMapping("/{id}/samples")

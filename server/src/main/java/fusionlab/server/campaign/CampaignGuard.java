@@ -1,6 +1,6 @@
 package fusionlab.server.campaign;
 
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobQueue;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +83,7 @@ class CampaignGuard {
     }
 
     private boolean standsStill(Campaign campaign) {
-        return campaign.state() == Campaign.State.RUNNING
+        return campaign.state() == CampaignState.RUNNING
                 && queue.openJob(campaign.id()).isEmpty();
     }
 }

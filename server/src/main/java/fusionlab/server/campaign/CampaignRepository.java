@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Page;
@@ -17,9 +18,13 @@ interface CampaignRepository extends Repository<Campaign, Long> {
 
     Page<Campaign> findByDeviceId(long deviceId, Pageable page);
 
-    boolean existsByDeviceIdAndState(long deviceId, Campaign.State state);
+    Page<Campaign> findByStateIn(Collection<CampaignState> states, Pageable page);
 
-    Optional<Campaign> findFirstByDeviceIdAndStateOrderById(long deviceId, Campaign.State state);
+    Page<Campaign> findByKindAndLatencyTableId(CampaignKind kind, long latencyTableId, Pageable page);
+
+    boolean existsByDeviceIdAndState(long deviceId, CampaignState state);
+
+    Optional<Campaign> findFirstByDeviceIdAndStateOrderById(long deviceId, CampaignState state);
 
     /** Campaigns that should be at work but have no job: nothing that this server does leaves one, but a lab must not stand still. */
     @Query(nativeQuery = true, value = """

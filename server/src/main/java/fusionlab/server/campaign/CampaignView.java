@@ -1,14 +1,16 @@
 package fusionlab.server.campaign;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import fusionlab.server.architecture.MeasuredUNet;
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A campaign for people and programs.
  *
+ * @param device its name
  * @param outcome the state in words; a finished table says how many of its cells missed the precision target
  * @param spentSeconds device time of the jobs that came back
  * @param jobSeconds how long the job at work has been with its agent; 0 while none is
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 public record CampaignView(
         long id,
         long deviceId,
-        String kind,
-        String state,
+        @JsonIgnore String device,
+        CampaignKind kind,
+        CampaignState state,
         String outcome,
         String topology,
         int latentSize,
@@ -51,13 +54,14 @@ public record CampaignView(
         @Nullable Instant finishedAt) {
 
     /** @param key configuration or network */
-    public record Problem(String key, String reason) {}
+    public record Problem(@JsonIgnore long campaignId, String key, String reason) {}
 
-    /** @param errorPercent predicted over measured, minus one */
+    /** A whole network of a validation. */
     public record Network(
+            @JsonIgnore long campaignId,
             long architectureId,
             String architecture,
-            String state,
+            CampaignState state,
             @Nullable Double measuredMs,
             @Nullable Double measuredLowMs,
             @Nullable Double measuredHighMs,
@@ -65,9 +69,31 @@ public record CampaignView(
             @Nullable Double predictedMs,
             @Nullable Double predictedLowMs,
             @Nullable Double predictedHighMs,
-            @Nullable Double errorPercent,
-            @Nullable Boolean inside,
-            @Nullable String problem) {}
+            @Nullable String problem)
+            implements MeasuredUNet {
+
+        /** Whether it is still to be measured. */
+        boolean open() {
+            return measuredMs == null && problem == null;
+        }
+
+        /** The same, at work. */
+        Network running() {
+            return new Network(
+                    campaignId,
+                    architectureId,
+                    architecture,
+                    CampaignState.RUNNING,
+                    null,
+                    null,
+                    null,
+                    samples,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+    }
 
     /**
      * How well the predictions hold.
@@ -100,24 +126,29 @@ public record CampaignView(
         }
     }
 
+    /** The state in words; {@code done, 17 cells imprecise}. */
+    static String outcome(CampaignState state, int imprecise) {
+        String cells = imprecise == 1 ? " cell" : " cells";
+        return imprecise == 0 ? state.words() : state.words() + ", " + imprecise + cells + " imprecise";
+    }
+
     /** For people: {@code Table of sd-v1.5 at 64×64}. */
-    public static String title(String kind, String topology, int latentSize) {
-        String what = kind.equals(Campaign.Kind.TABLE.name()) ? "Table of " : "Validation of ";
+    public String title() {
+        String what = kind == CampaignKind.TABLE ? "Table of " : "Validation of ";
         return what + topology + " at " + latentSize + "×" + latentSize;
     }
 
-    /** The state in words; {@code done, 17 cells imprecise}. */
-    public static String outcome(String state, int imprecise) {
-        String words = state.toLowerCase(Locale.ROOT);
-        return imprecise == 0 ? words : words + ", " + imprecise + (imprecise == 1 ? " cell" : " cells") + " imprecise";
+    public boolean validation() {
+        return kind == CampaignKind.VALIDATION;
     }
 
-    public String title() {
-        return title(kind, topology, latentSize);
+    /** Whether it has filled a table. */
+    public boolean published() {
+        return kind == CampaignKind.TABLE && state == CampaignState.DONE && latencyTableId != null;
     }
 
     /** Whether nothing will change any more. */
     public boolean isFinal() {
-        return Campaign.State.valueOf(state).isFinal();
+        return state.isFinal();
     }
 }

@@ -3,24 +3,30 @@ package fusionlab.server.campaign;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobQueue;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.LatencyTables;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Campaigns as they are shown. */
+/** Campaigns as REST and all pages show them. */
 @Component
+@Transactional(readOnly = true)
 public class CampaignViews {
+
+    private static final Sort NEWEST_FIRST = Sort.by("id").descending();
 
     private final CampaignRepository campaigns;
     private final JobQueue queue;
@@ -45,151 +51,75 @@ public class CampaignViews {
     }
 
     /** @throws NotFoundException if there is none */
-    @Transactional(readOnly = true)
     public CampaignView get(long id) {
-        return read(campaigns
-                        .findById(id)
-                        .orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns")))
-                .orThrow();
+        Campaign campaign =
+                campaigns.findById(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns"));
+        return rows(List.of(campaign)).get(0).orThrow();
     }
 
-    /** @param deviceId null for those of all devices */
-    @Transactional(readOnly = true)
+    /**
+     * Newest first.
+     *
+     * @param deviceId null for those of all devices
+     */
     public Listing<CampaignView> page(@Nullable Long deviceId, Paging paging) {
-        var newestFirst = paging.sortedBy(Sort.by("id").descending());
-        Page<Campaign> page =
-                deviceId == null ? campaigns.findAll(newestFirst) : campaigns.findByDeviceId(deviceId, newestFirst);
-        return Listing.ofRows(page.map(this::read));
+        return listing(
+                paging,
+                NEWEST_FIRST,
+                page -> deviceId == null ? campaigns.findAll(page) : campaigns.findByDeviceId(deviceId, page));
     }
 
-    private StoredRow<CampaignView> read(Campaign campaign) {
-        return StoredRow.read("campaign", campaign.id(), () -> view(campaign));
+    /** Those that are queued or running, oldest first. */
+    public Listing<CampaignView> open(Paging paging) {
+        Set<CampaignState> open = Set.of(CampaignState.QUEUED, CampaignState.RUNNING);
+        return listing(paging, Sort.by("id"), page -> campaigns.findByStateIn(open, page));
     }
 
-    private CampaignView view(Campaign campaign) {
-        boolean validation = campaign.kind() == Campaign.Kind.VALIDATION;
-        Optional<JobQueue.OpenJob> job = campaign.state().isFinal() ? Optional.empty() : queue.openJob(campaign.id());
-        List<CampaignView.Network> networks = validation ? networks(campaign, job) : List.of();
-        Rotation rotation = campaign.rotation();
-        List<CampaignView.Problem> failures = problems.of(campaign.id());
-        int imprecise = campaign.imprecise(failures.size());
-        Absence absence = campaign.state().isFinal() ? Absence.NONE : Absence.of(devices.get(campaign.deviceId()));
-        return new CampaignView(
-                campaign.id(),
-                campaign.deviceId(),
-                campaign.kind().name(),
-                campaign.state().name(),
-                CampaignView.outcome(campaign.state().name(), imprecise),
-                campaign.topology(),
-                campaign.latentSize(),
-                rotation.profile(),
-                rotation.precisionTarget(),
-                rotation.minimumRounds(),
-                rotation.budgetSeconds(),
-                campaign.spentSeconds(),
-                absence.away() ? 0 : job.map(JobQueue.OpenJob::lentSeconds).orElse(0.0),
-                campaign.cellsTotal(),
-                campaign.cellsPrecise(),
-                imprecise,
-                campaign.roundsDone() + job.map(JobQueue.OpenJob::done).orElse(0),
-                absence.away() ? null : remaining(campaign, job),
-                activity(campaign, job, absence),
-                campaign.problem(),
-                failures,
-                validation
-                        ? Long.valueOf(campaign.validatedTable())
-                        : tables.ofCampaign(campaign.id()).orElse(null),
-                rotation.sentinelKey(),
-                networks,
-                validation ? CampaignView.Summary.of(networks) : null,
-                campaign.createdBy(),
-                campaign.createdAt(),
-                campaign.startedAt(),
-                campaign.finishedAt());
+    /** Those that validate a table, newest first. */
+    public Listing<CampaignView> validating(long tableId, Paging paging) {
+        return listing(
+                paging,
+                NEWEST_FIRST,
+                page -> campaigns.findByKindAndLatencyTableId(CampaignKind.VALIDATION, tableId, page));
     }
 
-    private static @Nullable Double remaining(Campaign campaign, Optional<JobQueue.OpenJob> job) {
-        Double planned = campaign.remainingSeconds();
-        if (planned == null || campaign.state().isFinal() || job.isEmpty()) {
-            return planned;
+    private Listing<CampaignView> listing(Paging paging, Sort sort, Function<PageRequest, Page<Campaign>> found) {
+        Page<Campaign> page = found.apply(paging.sortedBy(sort));
+        return Listing.ofRows(rows(page.getContent()), paging, page.getTotalElements());
+    }
+
+    private List<StoredRow<CampaignView>> rows(List<Campaign> found) {
+        if (found.isEmpty()) {
+            return List.of();
         }
-        // A validation measures each of its networks, whatever its budget says.
-        double budgetLeft = campaign.kind() == Campaign.Kind.VALIDATION
-                ? Double.POSITIVE_INFINITY
-                : campaign.rotation().budgetSeconds() - campaign.spentSeconds();
-        return Remaining.seconds(planned, budgetLeft, job.get());
-    }
-
-    /** Whether a device's agent is away, so that nothing goes on whatever was planned. */
-    private record Absence(boolean away, String words) {
-
-        static final Absence NONE = new Absence(false, "");
-
-        static Absence of(DeviceView device) {
-            return switch (device.state()) {
-                case OFFLINE -> new Absence(true, "offline since " + seen(device));
-                case NEW -> new Absence(true, "which has not registered yet");
-                case REVOKED -> new Absence(true, "whose token is revoked");
-                case ONLINE -> NONE;
-            };
-        }
-
-        private static String seen(DeviceView device) {
-            Instant at = device.lastSeenAt();
-            return at == null
-                    ? "its registration"
-                    : at.truncatedTo(ChronoUnit.SECONDS).toString();
-        }
-    }
-
-    private static @Nullable String activity(Campaign campaign, Optional<JobQueue.OpenJob> job, Absence absence) {
-        boolean queued = campaign.state() == Campaign.State.QUEUED;
-        if (absence.away()) {
-            String earlier = queued ? "the device's earlier campaigns, and for its agent, " : "the device's agent, ";
-            return "waits for " + earlier + absence.words();
-        }
-        if (queued) {
-            return "waits for the device's earlier campaigns";
-        }
-        return job.map(open -> {
-                    if (!open.lent()) {
-                        return "waits for the device's agent";
-                    }
-                    return open.activity() == null ? "at work" : open.activity();
-                })
-                .orElse(null);
-    }
-
-    private List<CampaignView.Network> networks(Campaign campaign, Optional<JobQueue.OpenJob> job) {
-        String current = job.map(JobQueue.OpenJob::network).orElse("");
-        return results.of(campaign.id()).stream()
-                .map(row -> new CampaignView.Network(
-                        row.architectureId(),
-                        row.architecture(),
-                        networkState(campaign, row, current),
-                        row.measuredMs(),
-                        row.measuredLowMs(),
-                        row.measuredHighMs(),
-                        row.samples(),
-                        row.predictedMs(),
-                        row.predictedLowMs(),
-                        row.predictedHighMs(),
-                        row.errorPercent(),
-                        row.inside(),
-                        row.problem()))
+        List<Long> ids = found.stream().map(Campaign::id).toList();
+        Map<Long, DeviceView> measuring =
+                devices.byId(found.stream().map(Campaign::deviceId).distinct().toList());
+        Map<Long, List<CampaignView.Problem>> failures =
+                problems.of(ids).stream().collect(Collectors.groupingBy(CampaignView.Problem::campaignId));
+        Map<Long, List<CampaignView.Network>> networks =
+                results.of(ids).stream().collect(Collectors.groupingBy(CampaignView.Network::campaignId));
+        Map<Long, Long> filled = tables.ofCampaigns(ids);
+        return found.stream()
+                .map(campaign -> StoredRow.read("campaign", campaign.id(), () -> {
+                    JobQueue.OpenJob job = campaign.state() == CampaignState.RUNNING
+                            ? queue.openJob(campaign.id()).orElse(null)
+                            : null;
+                    return campaign.view(
+                            Objects.requireNonNull(measuring.get(campaign.deviceId())),
+                            job,
+                            failures.getOrDefault(campaign.id(), List.of()),
+                            atWork(networks.getOrDefault(campaign.id(), List.of()), job),
+                            filled.get(campaign.id()));
+                }))
                 .toList();
     }
 
-    private static String networkState(Campaign campaign, NetworkResults.Row row, String current) {
-        if (row.measuredMs() != null) {
-            return "DONE";
-        }
-        if (row.problem() != null) {
-            return "FAILED";
-        }
-        if (campaign.state().isFinal()) {
-            return "CANCELLED";
-        }
-        return row.architecture().equals(current) ? "RUNNING" : "QUEUED";
+    private static List<CampaignView.Network> atWork(
+            List<CampaignView.Network> networks, JobQueue.@Nullable OpenJob job) {
+        String current = job == null ? null : job.network();
+        return networks.stream()
+                .map(network -> network.open() && network.architecture().equals(current) ? network.running() : network)
+                .toList();
     }
 }

@@ -4,7 +4,7 @@ import fusionlab.server.architecture.Architectures;
 import fusionlab.server.device.DeviceState;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobQueue;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;

@@ -1,8 +1,8 @@
 package fusionlab.server.campaign;
 
 import fusionlab.server.database.UnreadableRowException;
-import fusionlab.server.lease.JobFinished;
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobFinished;
+import fusionlab.server.job.JobQueue;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +51,7 @@ class Conductor {
     @Transactional(propagation = Propagation.MANDATORY)
     public void jobFinished(JobFinished job) {
         Campaign campaign = campaigns.findById(job.campaignId()).orElseThrow();
-        if (campaign.state() != Campaign.State.RUNNING) {
+        if (campaign.state() != CampaignState.RUNNING) {
             return;
         }
         campaign.spent(job.deviceSeconds());
@@ -70,7 +70,7 @@ class Conductor {
     /** Plans the next job, or brings the campaign to its end. The device must be locked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void carryOn(Campaign campaign) {
-        Measurement measurement = campaign.kind() == Campaign.Kind.TABLE ? filling : validating;
+        Measurement measurement = campaign.kind() == CampaignKind.TABLE ? filling : validating;
         Step step = plan(measurement, campaign);
         if (step instanceof Step.Measure measure && queue.count(campaign.id()) < MOST_JOBS) {
             queue.enqueue(campaign.id(), campaign.deviceId(), measure.job());
@@ -110,11 +110,11 @@ class Conductor {
     /** Starts the device's oldest queued campaign unless one is at work. The device must be locked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void startNext(long deviceId) {
-        if (campaigns.existsByDeviceIdAndState(deviceId, Campaign.State.RUNNING)) {
+        if (campaigns.existsByDeviceIdAndState(deviceId, CampaignState.RUNNING)) {
             return;
         }
         campaigns
-                .findFirstByDeviceIdAndStateOrderById(deviceId, Campaign.State.QUEUED)
+                .findFirstByDeviceIdAndStateOrderById(deviceId, CampaignState.QUEUED)
                 .ifPresent(campaign -> {
                     campaign.start(clock.instant());
                     carryOn(campaigns.saveAndFlush(campaign));

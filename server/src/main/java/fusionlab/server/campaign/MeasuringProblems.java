@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,17 @@ class MeasuringProblems {
                 .update();
     }
 
-    List<CampaignView.Problem> of(long campaignId) {
-        return database.sql("select key, reason from campaign_problem where campaign_id = :campaign order by key")
-                .param("campaign", campaignId)
-                .query((row, number) -> new CampaignView.Problem(row.getString(1), row.getString(2)))
+    List<CampaignView.Problem> of(Collection<Long> campaignIds) {
+        return database.sql(
+                        "select campaign_id, key, reason from campaign_problem where campaign_id in (:campaigns) order by key")
+                .param("campaigns", campaignIds)
+                .query(CampaignView.Problem.class)
                 .list();
     }
 
     Map<String, String> byKey(long campaignId) {
         Map<String, String> reasons = new LinkedHashMap<>();
-        of(campaignId).forEach(problem -> reasons.put(problem.key(), problem.reason()));
+        of(List.of(campaignId)).forEach(problem -> reasons.put(problem.key(), problem.reason()));
         return reasons;
     }
 }

@@ -2,6 +2,7 @@ package fusionlab.server.campaign;
 
 import fusionlab.latency.Estimate;
 import fusionlab.latency.Prediction;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,54 +61,22 @@ class NetworkResults {
                 .update();
     }
 
-    List<Row> of(long campaignId) {
+    /** In the order in which they are measured. None of them counts as running: which is, the open job says. */
+    List<CampaignView.Network> of(Collection<Long> campaignIds) {
         return database.sql("""
-                        select r.architecture_id, a.counts, r.measured_ms, r.measured_low_ms, r.measured_high_ms, r.samples,
+                        select r.campaign_id, r.architecture_id, a.counts as architecture,
+                               case when r.measured_ms is not null then 'DONE' when r.problem is not null then 'FAILED'
+                                    when c.state in ('QUEUED', 'RUNNING') then 'QUEUED' else 'CANCELLED' end as state,
+                               r.measured_ms, r.measured_low_ms, r.measured_high_ms, r.samples,
                                r.predicted_ms, r.predicted_low_ms, r.predicted_high_ms, r.problem
-                        from network_result r join architecture a on a.id = r.architecture_id
-                        where r.campaign_id = :campaign order by r.architecture_id""")
-                .param("campaign", campaignId)
-                .query((row, number) -> new Row(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getObject(3, Double.class),
-                        row.getObject(4, Double.class),
-                        row.getObject(5, Double.class),
-                        row.getInt(6),
-                        row.getObject(7, Double.class),
-                        row.getObject(8, Double.class),
-                        row.getObject(9, Double.class),
-                        row.getString(10)))
+                        from network_result r join architecture a on a.id = r.architecture_id join campaign c on c.id = r.campaign_id
+                        where r.campaign_id in (:campaigns) order by r.architecture_id""")
+                .param("campaigns", campaignIds)
+                .query(CampaignView.Network.class)
                 .list();
     }
 
-    /** A network as far as it has come. */
-    record Row(
-            long architectureId,
-            String architecture,
-            @Nullable Double measuredMs,
-            @Nullable Double measuredLowMs,
-            @Nullable Double measuredHighMs,
-            int samples,
-            @Nullable Double predictedMs,
-            @Nullable Double predictedLowMs,
-            @Nullable Double predictedHighMs,
-            @Nullable String problem) {
-
-        @Nullable
-        Double errorPercent() {
-            return measuredMs == null || predictedMs == null ? null : 100 * (predictedMs / measuredMs - 1);
-        }
-
-        @Nullable
-        Boolean inside() {
-            return measuredMs == null || predictedLowMs == null || predictedHighMs == null
-                    ? null
-                    : predictedLowMs <= measuredMs && measuredMs <= predictedHighMs;
-        }
-
-        boolean isOpen() {
-            return measuredMs == null && problem == null;
-        }
+    List<CampaignView.Network> of(long campaignId) {
+        return of(List.of(campaignId));
     }
 }

@@ -1,6 +1,6 @@
 package fusionlab.server.campaign;
 
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobQueue;
 import org.jspecify.annotations.Nullable;
 
 /** How much device time a campaign needs until its end, while a job is open. */
@@ -17,9 +17,9 @@ final class Remaining {
      * @param budgetLeft when the job was made
      */
     static @Nullable Double seconds(double planned, double budgetLeft, JobQueue.OpenJob job) {
-        double expected = Math.max(planned - job.lentSeconds(), job.secondsLeft());
-        double round = job.done() == 0 ? 0 : job.lentSeconds() / job.done();
-        double allowed = budgetLeft > job.lentSeconds() ? budgetLeft - job.lentSeconds() : round;
+        double expected = Math.max(planned - job.leasedSeconds(), job.secondsLeft());
+        double round = job.done() == 0 ? 0 : job.leasedSeconds() / job.done();
+        double allowed = budgetLeft > job.leasedSeconds() ? budgetLeft - job.leasedSeconds() : round;
         double left = Math.min(expected, allowed);
         return left > 0 ? left : null;
     }

@@ -5,6 +5,7 @@ import fusionlab.server.system.ConflictException;
 import fusionlab.server.table.LatencyTables;
 import java.net.URI;
 import java.security.Principal;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,7 +33,7 @@ class RemeasurementController {
             @RequestBody(required = false) @Nullable Request request,
             Idempotency idempotency,
             Principal principal) {
-        long earlier = tables.campaign(tableId)
+        long earlier = Optional.ofNullable(tables.entry(tableId).campaignId())
                 .orElseThrow(() -> new ConflictException(
                         null,
                         "Table " + tableId + " was not measured by a campaign of this lab",

@@ -8,7 +8,6 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,38 +68,37 @@ public class SentinelHistory {
                                   from campaign where device_id = :device and started_at is not null and jsonb_typeof(profile) = 'object' and exists (
                                       select from sample where campaign_id = campaign.id and key = sentinel_key and state <> 'throttled')
                                   order by sentinel_key, profile - 'runtimeVersion', id)
-                        select c.id, c.sentinel_key, c.profile::text, c.started_at, s.round,
-                               percentile_cont(0.5) within group (order by s.wall_ns)
+                        select c.id, c.sentinel_key, c.profile::text as profile, c.started_at, s.round,
+                               percentile_cont(0.5) within group (order by s.wall_ns) as wall_ns
                         from (select * from newest union select * from first) c
                         join sample s on s.campaign_id = c.id and s.key = c.sentinel_key and s.state <> 'throttled'
                         group by c.id, c.sentinel_key, c.profile::text, c.started_at, s.round order by c.id, s.round""")
                 .param("device", deviceId)
                 .param("most", MOST_CAMPAIGNS)
-                .query(row -> {
-                    long id = row.getLong(1);
-                    StoredRow<Head> head = StoredRow.read(
-                            "campaign",
-                            id,
-                            () -> new Head(
-                                    row.getString(2),
-                                    json.read(row.getString(3), RuntimeProfile.class)
-                                            .withRuntimeVersion(""),
-                                    row.getObject(4, OffsetDateTime.class).toInstant()));
-                    if (head.value() == null) {
-                        return;
+                .query(Row.class)
+                .list()
+                .forEach(row -> {
+                    Head head = StoredRow.read("campaign", row.id(), () -> head(row))
+                            .value();
+                    if (head != null) {
+                        heads.putIfAbsent(row.id(), head);
+                        rounds.computeIfAbsent(row.id(), first -> new ArrayList<>())
+                                .add(new Sample(
+                                        row.sentinelKey(),
+                                        row.round(),
+                                        0,
+                                        Math.round(row.wallNs()),
+                                        0,
+                                        Double.NaN,
+                                        "ok"));
                     }
-                    heads.putIfAbsent(id, head.value());
-                    rounds.computeIfAbsent(id, first -> new ArrayList<>())
-                            .add(new Sample(
-                                    row.getString(2),
-                                    row.getInt(5),
-                                    0,
-                                    Math.round(row.getDouble(6)),
-                                    0,
-                                    Double.NaN,
-                                    "ok"));
                 });
         return series(heads, rounds);
+    }
+
+    private Head head(Row row) {
+        RuntimeProfile profile = json.read(row.profile(), RuntimeProfile.class);
+        return new Head(row.sentinelKey(), profile.withRuntimeVersion(""), row.startedAt());
     }
 
     private static List<Series> series(Map<Long, Head> heads, Map<Long, List<Sample>> rounds) {
@@ -134,6 +132,8 @@ public class SentinelHistory {
     }
 
     private record Like(String key, RuntimeProfile profile) {}
+
+    private record Row(long id, String sentinelKey, String profile, Instant startedAt, int round, double wallNs) {}
 
     private record Head(String key, RuntimeProfile profile, Instant at) {}
 }

@@ -46,14 +46,13 @@ class ValidationController {
     ResponseEntity<CampaignView> validate(
             @PathVariable long tableId, @RequestBody Request request, Idempotency idempotency, Principal principal) {
         LatencyTable table = tables.get(tableId);
-        Topology topology =
-                Topology.parse(table.provenance().topology(), table.provenance().topologyConfig());
+        Topology topology = table.topology();
         long seed = request.seed() == null ? 1 : request.seed();
         List<Architecture> networks = networks(request, topology, seed);
         Rotation rotation = rotation(table, topology, request, seed);
         long device = request.deviceId() != null
                 ? request.deviceId()
-                : CampaignRequest.required("deviceId", tables.device(tableId).orElse(null));
+                : CampaignRequest.required("deviceId", tables.entry(tableId).deviceId());
         long id = idempotency.once(
                 request, () -> campaigns.validate(tableId, device, topology, rotation, networks, principal.getName()));
         return ResponseEntity.accepted()

@@ -6,9 +6,9 @@ import fusionlab.latency.Mean;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.Job;
-import fusionlab.server.lease.JobFinished;
-import fusionlab.server.lease.JobQueue;
-import fusionlab.server.lease.Samples;
+import fusionlab.server.job.JobFinished;
+import fusionlab.server.job.JobQueue;
+import fusionlab.server.job.Samples;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
@@ -57,8 +57,8 @@ class ValidationMeasurement implements Measurement {
         if (sentinelProblem != null) {
             return new Step.GiveUp("The sentinel could not be measured: " + sentinelProblem);
         }
-        for (NetworkResults.Row row : results.of(campaign.id())) {
-            if (row.isOpen()) {
+        for (CampaignView.Network row : results.of(campaign.id())) {
+            if (row.open()) {
                 Job job = nextJob(campaign, topology, row, reasons);
                 if (job != null) {
                     takeStock(campaign);
@@ -77,11 +77,11 @@ class ValidationMeasurement implements Measurement {
 
     /** One network that kills the agent again and again is that network's problem, not the campaign's. */
     boolean survives(Campaign campaign, JobFinished job) {
-        if (campaign.kind() != Campaign.Kind.VALIDATION) {
+        if (campaign.kind() != CampaignKind.VALIDATION) {
             return false;
         }
         results.of(campaign.id()).stream()
-                .filter(NetworkResults.Row::isOpen)
+                .filter(CampaignView.Network::open)
                 .findFirst()
                 .ifPresent(row -> results.failed(campaign.id(), row.architectureId(), String.valueOf(job.reason())));
         return true;
@@ -89,7 +89,7 @@ class ValidationMeasurement implements Measurement {
 
     /** @return null when the network is settled */
     private @Nullable Job nextJob(
-            Campaign campaign, Topology topology, NetworkResults.Row row, Map<String, String> reasons) {
+            Campaign campaign, Topology topology, CampaignView.Network row, Map<String, String> reasons) {
         var network = new Job.Network(topology.name(), topology.configJson(), row.architecture());
         String reason = reasons.get(network.key());
         if (reason != null) {
@@ -127,7 +127,7 @@ class ValidationMeasurement implements Measurement {
         double wide = (mean.highMs() - mean.lowMs()) / 2 / mean.ms() / rotation.precisionTarget();
         double wanted = Math.min(Math.ceil(taken * wide * wide), (double) MOST_TIMES_THE_ROUNDS * least);
         long open = results.of(campaign.id()).stream()
-                .filter(NetworkResults.Row::isOpen)
+                .filter(CampaignView.Network::open)
                 .count();
         double secondsPerRound = window.stream().mapToLong(Sample::wallNanos).sum() / 1e9 / taken;
         double own = taken * secondsPerRound; // part of its share: a network that asks several times gets no second one
@@ -138,7 +138,7 @@ class ValidationMeasurement implements Measurement {
     private void settle(
             Campaign campaign,
             Topology topology,
-            NetworkResults.Row row,
+            CampaignView.Network row,
             List<Sample> window,
             Map<String, String> reasons) {
         Map<String, Estimate> estimates = TableMeasurement.estimates(campaign.rotation(), window);
@@ -168,7 +168,7 @@ class ValidationMeasurement implements Measurement {
     }
 
     private static List<String> rotation(
-            Campaign campaign, Topology topology, NetworkResults.Row row, Map<String, String> reasons) {
+            Campaign campaign, Topology topology, CampaignView.Network row, Map<String, String> reasons) {
         Set<String> keys =
                 topology.units(Architecture.parse(topology, row.architecture()), campaign.latentSize()).stream()
                         .map(unit -> unit.configuration().key())
@@ -184,7 +184,7 @@ class ValidationMeasurement implements Measurement {
 
     private void takeStock(Campaign campaign) {
         int settled = (int)
-                results.of(campaign.id()).stream().filter(row -> !row.isOpen()).count();
+                results.of(campaign.id()).stream().filter(row -> !row.open()).count();
         campaign.measured(settled, samples.lastRound(campaign.id()) + 1);
     }
 

@@ -1,11 +1,8 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.architecture.ArchitectureDetails;
-import fusionlab.server.dashboard.ArchitectureRows.ArchitectureRow;
-import fusionlab.server.rest.Listing;
+import fusionlab.server.architecture.ArchitectureView;
+import fusionlab.server.architecture.Architectures;
 import fusionlab.server.rest.Paging;
-import fusionlab.server.system.NotFoundException;
-import fusionlab.unet.Architecture;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,37 +12,32 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class ArchitecturePages {
 
-    private static final int LISTED = 200;
+    private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
 
-    private final ArchitectureDetails details;
-    private final ArchitectureRows rows;
+    private final Architectures architectures;
 
-    ArchitecturePages(ArchitectureDetails details, ArchitectureRows rows) {
-        this.details = details;
-        this.rows = rows;
+    ArchitecturePages(Architectures architectures) {
+        this.architectures = architectures;
     }
 
     @GetMapping("/architectures")
     String list(Model model) {
-        Listing<ArchitectureDetails.Summary> newest = details.list(new Paging(0, LISTED));
-        model.addAttribute("architectures", newest.items());
-        model.addAttribute("page", newest);
+        model.addAttribute("page", architectures.list(NEWEST));
         return "architectures";
     }
 
     @GetMapping("/architectures/{id}")
     String one(@PathVariable long id, Model model) {
-        ArchitectureDetails.Details found = details.find(id).orElseThrow(() -> missing(id));
-        Architecture architecture =
-                rows.one(id).map(ArchitectureRow::architecture).orElseThrow(() -> missing(id));
+        ArchitectureView found = architectures.view(id);
         model.addAttribute("id", id);
         model.addAttribute("architecture", found);
-        model.addAttribute("measured", rows.measured(id));
-        model.addAttribute("picture", UNetPicture.ofArchitecture(architecture, found.latentSize()));
+        model.addAttribute(
+                "measured",
+                found.measurements().stream()
+                        .filter(measurement -> measurement.measuredMs() != null)
+                        .toList());
+        model.addAttribute(
+                "picture", UNetPicture.ofArchitecture(architectures.find(id).orElseThrow(), found.latentSize()));
         return "architecture";
-    }
-
-    private static NotFoundException missing(long id) {
-        return new NotFoundException("architecture", id, "/api/v1/architectures");
     }
 }

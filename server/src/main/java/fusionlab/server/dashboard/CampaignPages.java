@@ -3,7 +3,7 @@ package fusionlab.server.dashboard;
 import fusionlab.latency.LatencyTable;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
-import fusionlab.server.device.Devices;
+import fusionlab.server.table.LatencyTables;
 import java.util.Comparator;
 import java.util.List;
 import org.springframework.stereotype.Controller;
@@ -17,24 +17,21 @@ import org.springframework.web.bind.annotation.ResponseBody;
 class CampaignPages {
 
     private final CampaignViews campaigns;
-    private final TableRows tables;
-    private final Devices devices;
+    private final LatencyTables tables;
 
-    CampaignPages(CampaignViews campaigns, TableRows tables, Devices devices) {
+    CampaignPages(CampaignViews campaigns, LatencyTables tables) {
         this.campaigns = campaigns;
         this.tables = tables;
-        this.devices = devices;
     }
 
     @GetMapping("/campaigns/{id}")
     String one(@PathVariable long id, Model model) {
         CampaignView campaign = campaigns.get(id);
         model.addAttribute("campaign", campaign);
-        model.addAttribute("device", devices.get(campaign.deviceId()).name());
         model.addAttribute("networks", slowestFirst(campaign));
         Long table = campaign.latencyTableId();
         if (table != null) {
-            LatencyTable document = tables.document(table);
+            LatencyTable document = tables.get(table);
             model.addAttribute("additivity", document.additivity());
             if (campaign.cellsImprecise() > 0) {
                 model.addAttribute(

@@ -1,60 +1,62 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.protocol.HostFacts;
+import fusionlab.server.device.DeviceKind;
+import fusionlab.server.device.DeviceView;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Precision;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/** What a device says it can run; before its agent has said anything, all that there is. */
-final class Choices {
+/**
+ * What a campaign on a device can be asked for: what its agent says that it can run; before it has said anything, all that there is.
+ *
+ * @param precisions fp16 where some provider may compute it
+ * @param mostThreads that a campaign may ask for
+ * @param browser whether campaigns run in a browser: its agent says so, or there is none yet and the device can have no other
+ */
+record Choices(
+        Collection<String> runtimes,
+        Collection<String> providers,
+        List<Precision> precisions,
+        int mostThreads,
+        boolean browser) {
 
-    private static final List<String> RUNTIMES = List.of("onnxruntime", "litert", "onnxruntime-web");
+    private static final List<String> RUNTIMES = List.of("onnxruntime", "litert", RuntimeProfile.WEB);
     private static final List<String> PROVIDERS =
             List.of("cpu", "coreml", "cuda", "xnnpack", "nnapi", "external", "wasm", "webgpu");
 
     private static final int MOST_THREADS = 256;
 
-    private Choices() {}
-
-    static Collection<String> runtimes(@Nullable JsonNode host) {
-        Collection<String> told =
-                host == null ? List.of() : new ArrayList<>(host.path("runtimes").propertyNames());
-        return told.isEmpty() ? RUNTIMES : told;
-    }
-
-    /** As words: {@code onnxruntime 1.29.0; litert 2.1.0}, or {@code onnxruntime cpu, xnnpack}. */
-    static String told(@Nullable JsonNode host, String field) {
+    static Choices on(DeviceView device) {
+        HostFacts host = device.host();
         if (host == null) {
-            return "";
+            boolean browser = device.kind() == DeviceKind.BROWSER || device.kind() == DeviceKind.IOS;
+            return new Choices(RUNTIMES, PROVIDERS, precisions(RUNTIMES, PROVIDERS, ""), MOST_THREADS, browser);
         }
-        List<String> words = new ArrayList<>();
-        host.path(field).properties().forEach(entry -> {
-            List<String> values = new ArrayList<>();
-            if (entry.getValue().isArray()) {
-                entry.getValue().forEach(value -> values.add(value.asString("")));
-            } else {
-                values.add(entry.getValue().asString(""));
-            }
-            words.add(entry.getKey() + " " + String.join(", ", values));
-        });
-        return String.join("; ", words);
+        Collection<String> runtimes =
+                host.runtimes().isEmpty() ? RUNTIMES : host.runtimes().keySet();
+        List<String> told = host.providers().values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        List<String> providers = told.isEmpty() ? PROVIDERS : told;
+        return new Choices(
+                runtimes,
+                providers,
+                precisions(runtimes, providers, host.instructionSet()),
+                host.cores() > 0 ? Math.min(host.cores(), MOST_THREADS) : MOST_THREADS,
+                host.runtimes().containsKey(RuntimeProfile.WEB));
     }
 
-    /** Precisions by their names; fp16 where some provider may compute it. */
-    static List<Precision> precisions(@Nullable JsonNode host) {
-        String instructionSet = host == null ? "" : host.path("instructionSet").asString("");
+    private static List<Precision> precisions(
+            Collection<String> runtimes, Collection<String> providers, String instructionSet) {
         return Arrays.stream(Precision.values())
-                .filter(precision ->
-                        precision != Precision.INT8 || runtimes(host).contains("litert"))
-                .filter(precision -> providers(host).stream().anyMatch(provider -> runtimes(host).stream()
+                .filter(precision -> precision != Precision.INT8 || runtimes.contains("litert"))
+                .filter(precision -> providers.stream().anyMatch(provider -> runtimes.stream()
                         .anyMatch(runtime -> profile(runtime, provider, precision)
                                 .unfitFor(instructionSet)
                                 .isEmpty())))
@@ -63,19 +65,5 @@ final class Choices {
 
     private static RuntimeProfile profile(String runtime, String provider, Precision precision) {
         return new RuntimeProfile(runtime, "", provider, 1, precision, 1, AttentionForm.PLAIN, Regime.COLD);
-    }
-
-    /** The most threads that a campaign may ask for. */
-    static int threads(@Nullable JsonNode host) {
-        int cores = host == null ? 0 : host.path("cores").asInt(0);
-        return cores > 0 ? Math.min(cores, MOST_THREADS) : MOST_THREADS;
-    }
-
-    static Collection<String> providers(@Nullable JsonNode host) {
-        Set<String> told = new LinkedHashSet<>();
-        if (host != null) {
-            host.path("providers").forEach(of -> of.forEach(provider -> told.add(provider.asString(""))));
-        }
-        return told.isEmpty() ? PROVIDERS : told;
     }
 }

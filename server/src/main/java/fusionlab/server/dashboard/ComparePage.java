@@ -1,5 +1,6 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.architecture.Architectures;
 import fusionlab.server.system.InvalidRequestException;
 import java.util.List;
 import org.springframework.stereotype.Controller;
@@ -13,10 +14,10 @@ class ComparePage {
 
     private static final int MOST = 6;
 
-    private final ComparedArchitectures architectures;
+    private final Architectures architectures;
     private final ComparedTables tables;
 
-    ComparePage(ComparedArchitectures architectures, ComparedTables tables) {
+    ComparePage(Architectures architectures, ComparedTables tables) {
         this.architectures = architectures;
         this.tables = tables;
     }
@@ -30,7 +31,7 @@ class ComparePage {
             throw new InvalidRequestException("ids", "More than six cannot be compared", "leave some out");
         }
         if (!ids.isEmpty()) {
-            model.addAttribute("comparison", architectures.of(ids));
+            model.addAttribute("comparison", ComparedArchitectures.of(architectures.compare(ids)));
             return "compare-architectures";
         }
         if (!tableIds.isEmpty()) {

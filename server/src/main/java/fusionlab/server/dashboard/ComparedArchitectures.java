@@ -1,67 +1,40 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.server.architecture.ArchitectureDetails;
-import fusionlab.server.architecture.ArchitectureDetails.Details;
+import fusionlab.server.architecture.ArchitectureComparison;
+import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Evidence;
-import fusionlab.server.system.NotFoundException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
-/** Architectures side by side: what stands at each slot, and what each latency table says of each. */
-@Component
-class ComparedArchitectures {
-
-    private final ArchitectureDetails details;
-
-    ComparedArchitectures(ArchitectureDetails details) {
-        this.details = details;
-    }
-
-    /**
-     * @param latencies one line a table that knows at least one of them
-     * @param differing slots at which not all are equal; other slots are only counted
-     * @param equalSlots number of slots at which all are equal
-     */
-    record Comparison(
-            List<Details> architectures, List<LatencyLine> latencies, List<SlotLine> differing, int equalSlots) {}
+/**
+ * Architectures side by side.
+ *
+ * @param latencies one line a table that knows at least one of them
+ * @param differing slots at which not all are equal; other slots are only counted
+ * @param equalSlots number of slots at which all are equal
+ */
+record ComparedArchitectures(
+        List<ArchitectureView> architectures,
+        List<LatencyLine> latencies,
+        List<ArchitectureComparison.SlotRow> differing,
+        int equalSlots) {
 
     record LatencyLine(long tableId, String table, List<Evidence.@Nullable PredictedLatency> values, double widestMs) {}
 
-    record SlotLine(String slot, List<@Nullable Integer> counts) {}
-
-    Comparison of(List<Long> ids) {
-        List<Details> compared = ids.stream()
-                .distinct()
-                .map(id -> details.find(id)
-                        .orElseThrow(() -> new NotFoundException("architecture", id, "/api/v1/architectures")))
+    static ComparedArchitectures of(ArchitectureComparison comparison) {
+        List<ArchitectureComparison.SlotRow> differing = comparison.slots().stream()
+                .filter(ArchitectureComparison.SlotRow::differs)
                 .toList();
-        List<SlotLine> slots = slots(compared);
-        List<SlotLine> differing = slots.stream()
-                .filter(line -> line.counts().stream().distinct().count() > 1)
-                .toList();
-        return new Comparison(compared, latencies(compared), differing, slots.size() - differing.size());
+        return new ComparedArchitectures(
+                comparison.architectures(),
+                latencies(comparison.architectures()),
+                differing,
+                comparison.slots().size() - differing.size());
     }
 
-    private static List<SlotLine> slots(List<Details> compared) {
-        Map<String, List<@Nullable Integer>> lines = new LinkedHashMap<>();
-        compared.forEach(
-                architecture -> architecture.slots().forEach(slot -> lines.put(slot.name(), new ArrayList<>())));
-        for (Details architecture : compared) {
-            Map<String, Integer> counts = new LinkedHashMap<>();
-            architecture.slots().forEach(slot -> counts.put(slot.name(), slot.count()));
-            lines.forEach((slot, line) -> line.add(counts.get(slot)));
-        }
-        return lines.entrySet().stream()
-                .map(entry -> new SlotLine(entry.getKey(), entry.getValue()))
-                .toList();
-    }
-
-    private static List<LatencyLine> latencies(List<Details> compared) {
+    private static List<LatencyLine> latencies(List<ArchitectureView> compared) {
         TreeSet<Long> tables = new TreeSet<>();
         compared.forEach(
                 architecture -> architecture.latencies().forEach(latency -> tables.add(latency.latencyTableId())));
@@ -70,11 +43,11 @@ class ComparedArchitectures {
                 .toList();
     }
 
-    private static LatencyLine line(long table, List<Details> compared) {
+    private static LatencyLine line(long table, List<ArchitectureView> compared) {
         List<Evidence.@Nullable PredictedLatency> values = new ArrayList<>();
         String name = "";
         double widest = 0;
-        for (Details architecture : compared) {
+        for (ArchitectureView architecture : compared) {
             Evidence.PredictedLatency value = architecture.latencies().stream()
                     .filter(latency -> latency.latencyTableId() == table)
                     .findFirst()

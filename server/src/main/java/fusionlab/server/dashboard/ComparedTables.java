@@ -3,10 +3,10 @@ package fusionlab.server.dashboard;
 import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.server.dashboard.TableRows.TableRow;
 import fusionlab.server.system.InvalidRequestException;
-import fusionlab.server.system.NotFoundException;
+import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.Pools;
+import fusionlab.server.table.TableEntry;
 import fusionlab.unet.BlockConfiguration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,10 +19,10 @@ import org.springframework.stereotype.Component;
 @Component
 class ComparedTables {
 
-    private final TableRows tables;
+    private final LatencyTables tables;
     private final Pools pools;
 
-    ComparedTables(TableRows tables, Pools pools) {
+    ComparedTables(LatencyTables tables, Pools pools) {
         this.tables = tables;
         this.pools = pools;
     }
@@ -41,12 +41,7 @@ class ComparedTables {
             @Nullable String noPool) {}
 
     /** @param prediction of the table's own original; null where a cell is missing */
-    record Column(TableRow row, LatencyTable table, Prediction.@Nullable Predicted prediction) {
-
-        String title() {
-            return row.name() + " v" + row.version();
-        }
-    }
+    record Column(TableEntry row, LatencyTable table, Prediction.@Nullable Predicted prediction) {}
 
     /** @param style colour of each value on the scale of its own table */
     record Line(String key, String kind, String shape, List<@Nullable Value> values) {}
@@ -72,7 +67,8 @@ class ComparedTables {
         List<RatioPlot> ratios = new ArrayList<>();
         for (Column column : columns.subList(1, columns.size())) {
             Column first = columns.get(0);
-            ratios.add(RatioPlot.of(column.title(), column.table(), first.title(), first.table()));
+            ratios.add(RatioPlot.of(
+                    column.row().title(), column.table(), first.row().title(), first.table()));
         }
         if (columns.size() < 2) {
             return new Comparison(columns, lines, widest, ratios, null, null);
@@ -86,9 +82,8 @@ class ComparedTables {
     }
 
     private Column column(long id) {
-        TableRow row =
-                tables.one(id).orElseThrow(() -> new NotFoundException("latency table", id, "/api/v1/latency-tables"));
-        LatencyTable table = tables.document(id);
+        TableEntry row = tables.entry(id);
+        LatencyTable table = tables.get(id);
         Prediction prediction = table.predict(table.topology().original());
         return new Column(row, table, prediction instanceof Prediction.Predicted known ? known : null);
     }

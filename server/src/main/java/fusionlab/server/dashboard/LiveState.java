@@ -1,7 +1,6 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.protocol.Conditions;
-import fusionlab.server.device.DeviceView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +16,15 @@ final class LiveState {
 
     private LiveState() {}
 
-    record Fact(String name, String value) {}
+    record Fact(String name, String value) {
 
-    static List<Fact> facts(DeviceView device) {
-        Conditions now = device.conditions() == null ? Conditions.UNKNOWN : device.conditions();
+        public boolean known() {
+            return !value.equals(UNKNOWN);
+        }
+    }
+
+    static List<Fact> facts(@Nullable Conditions told) {
+        Conditions now = told == null ? Conditions.UNKNOWN : told;
         return List.of(
                 new Fact("Battery", battery(now)),
                 new Fact("Temperature", known(now.temperatureC(), degrees -> format("%.1f °C", degrees))),
@@ -30,8 +34,7 @@ final class LiveState {
     }
 
     /** What is known, in a few words, for lists. */
-    static String brief(@Nullable DeviceView device) {
-        Conditions now = device == null ? null : device.conditions();
+    static String brief(@Nullable Conditions now) {
         if (now == null) {
             return "";
         }

@@ -1,6 +1,10 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.campaign.CampaignViews;
+import fusionlab.server.device.Devices;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.table.LatencyTables;
+import fusionlab.server.search.Searches;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,24 +14,31 @@ import org.springframework.web.bind.annotation.GetMapping;
 class OverviewPage {
 
     private static final int LINES = 10;
-    private static final int DEVICES = 200;
+    private static final Paging MANY = new Paging(0, Paging.MAX_SIZE);
 
-    private final DeviceRows devices;
-    private final CampaignRows campaigns;
-    private final TableRows tables;
-    private final SearchRows searches;
+    private final Devices devices;
+    private final CampaignViews campaigns;
+    private final LatencyTables tables;
+    private final QualityRows qualities;
+    private final Searches searches;
 
-    OverviewPage(DeviceRows devices, CampaignRows campaigns, TableRows tables, SearchRows searches) {
+    OverviewPage(
+            Devices devices,
+            CampaignViews campaigns,
+            LatencyTables tables,
+            QualityRows qualities,
+            Searches searches) {
         this.devices = devices;
         this.campaigns = campaigns;
         this.tables = tables;
+        this.qualities = qualities;
         this.searches = searches;
     }
 
     @GetMapping("/")
     String overview(Model model) {
-        model.addAttribute("tables", tables.latest(6));
-        model.addAttribute("qualities", tables.qualities());
+        model.addAttribute("tables", tables.list(new Paging(0, 6)).items());
+        model.addAttribute("qualities", qualities.all());
         model.addAttribute("winners", searches.winners(6));
         running(model);
         return "overview";
@@ -36,9 +47,8 @@ class OverviewPage {
     /** The part that keeps itself fresh. */
     @GetMapping("/overview/running")
     String running(Model model) {
-        model.addAttribute("devices", devices.first(DEVICES));
-        model.addAttribute("allDevices", devices.count());
-        model.addAttribute("campaigns", campaigns.running());
+        model.addAttribute("devices", devices.byName(MANY));
+        model.addAttribute("campaigns", campaigns.open(MANY));
         model.addAttribute("searches", searches.running(new Paging(0, LINES)));
         return "overview :: running";
     }

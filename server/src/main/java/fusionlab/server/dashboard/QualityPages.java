@@ -1,12 +1,12 @@
 package fusionlab.server.dashboard;
 
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
-import fusionlab.server.dashboard.TableRows.QualityRow;
-import fusionlab.server.database.StoredRow;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.evaluation.Checkpoints;
-import fusionlab.server.evaluation.TableMaking;
+import fusionlab.server.quality.QualityMeasurementView;
+import fusionlab.server.quality.QualityMeasurements;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Topology;
@@ -24,24 +24,33 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class QualityPages {
 
-    private final TableRows tables;
+    private static final int NEWEST = 20;
+
+    private final QualityRows rows;
+    private final QualityTables tables;
     private final Checkpoints checkpoints;
     private final KnownTopologies topologies;
-    private final TableMaking making;
+    private final QualityMeasurements measurements;
 
-    QualityPages(TableRows tables, Checkpoints checkpoints, KnownTopologies topologies, TableMaking making) {
+    QualityPages(
+            QualityRows rows,
+            QualityTables tables,
+            Checkpoints checkpoints,
+            KnownTopologies topologies,
+            QualityMeasurements measurements) {
+        this.rows = rows;
         this.tables = tables;
         this.checkpoints = checkpoints;
         this.topologies = topologies;
-        this.making = making;
+        this.measurements = measurements;
     }
 
     @GetMapping("/quality")
     String list(Model model) {
-        model.addAttribute("qualities", tables.qualities());
+        model.addAttribute("qualities", rows.all());
         model.addAttribute("topologies", topologies.names());
         model.addAttribute("checkpoints", checkpoints.list());
-        Listing<TableMaking.Measurement> newest = making.newest();
+        Listing<QualityMeasurementView> newest = measurements.newest(new Paging(0, NEWEST));
         model.addAttribute("making", newest.items());
         model.addAttribute("unreadable", newest.unreadable());
         return "qualities";
@@ -49,11 +58,10 @@ class QualityPages {
 
     @GetMapping("/quality/{id}")
     String one(@PathVariable long id, Model model) {
-        QualityRow row = tables.quality(id)
+        QualityTables.Details details = tables.details(id)
                 .orElseThrow(() -> new NotFoundException("quality table", id, "/api/v1/quality-tables"));
-        QualityTable table = StoredRow.read("quality table", id, () -> QualityFormats.readJson(row.document()))
-                .orThrow();
-        model.addAttribute("row", row);
+        QualityTable table = tables.find(id).orElseThrow().table();
+        model.addAttribute("row", details.summary());
         model.addAttribute("table", table);
         List<SlotValue> slots = SlotValue.of(table);
         model.addAttribute("slots", slots);

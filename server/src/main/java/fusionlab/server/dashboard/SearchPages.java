@@ -2,20 +2,19 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.search.QualityFormats;
-import fusionlab.server.dashboard.SearchRows.SearchLine;
-import fusionlab.server.dashboard.SearchRows.SearchRow;
+import fusionlab.search.SearchResult.FrontPoint;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.ledger.Round;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationRows;
-import fusionlab.server.evaluation.Evaluations;
-import fusionlab.server.evaluation.Tunings;
-import fusionlab.server.rest.Listing;
+import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.SearchParameters;
 import fusionlab.server.search.Searches;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.table.LatencyTables;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,98 +22,58 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Searches: the path of rounds beside the exact front, and the ledger that proves it. */
 @Controller
 class SearchPages {
 
-    private final SearchRows searches;
-    private final TableRows tables;
-    private final Evaluations evaluations;
-    private final EvaluationRows measured;
-    private final Tunings tunings;
-    private final JsonMapper json;
+    private final Searches searches;
+    private final LatencyTables tables;
+    private final QualityTables qualities;
+    private final EvaluationRows evaluations;
 
-    SearchPages(
-            SearchRows searches,
-            TableRows tables,
-            Evaluations evaluations,
-            EvaluationRows measured,
-            Tunings tunings,
-            JsonMapper json) {
-        this.tunings = tunings;
-        this.evaluations = evaluations;
-        this.measured = measured;
+    SearchPages(Searches searches, LatencyTables tables, QualityTables qualities, EvaluationRows evaluations) {
         this.searches = searches;
         this.tables = tables;
-        this.json = json;
+        this.qualities = qualities;
+        this.evaluations = evaluations;
     }
 
     /** @param table only those on this latency table */
     @GetMapping("/searches")
     String list(@RequestParam(required = false) @Nullable Long table, Paging paging, Model model) {
-        Listing<SearchLine> page = table == null ? searches.latest(paging) : searches.ofTable(table, paging);
-        model.addAttribute(
-                "searches",
-                page.items().stream()
-                        .map(line -> new Listed(
-                                line, searches.parameters(line.parameters()).orElse(null)))
-                        .toList());
-        model.addAttribute("page", page);
+        model.addAttribute("page", table == null ? searches.list(paging) : searches.ofTable(table, paging));
         model.addAttribute("table", table);
         return "searches";
     }
 
     @GetMapping("/searches/{id}")
     String one(@PathVariable long id, Model model) {
-        return StoredRow.read("search", id, () -> shown(row(id), model)).orThrow();
-    }
-
-    private String shown(SearchRow row, Model model) {
-        long id = row.id();
-        JsonNode parameters = json.readTree(row.parameters());
-        model.addAttribute("search", row);
+        Searches.Line line = line(id);
+        Searches.Details details = searches.details(line);
+        Searches.Summary search = line.search();
+        LatencyTable latencies = tables.get(search.latencyTableId());
+        StoredRow<Ledger> stored = ledger(details);
+        Ledger ledger = stored == null ? null : stored.value();
+        List<Round> rounds = rounds(id, ledger);
+        model.addAttribute("search", search);
+        model.addAttribute("details", details);
+        model.addAttribute("checkpointId", line.numbers().checkpointId());
+        model.addAttribute("parameters", search.parameters());
+        model.addAttribute("targetMs", targetMs(search.parameters()));
+        model.addAttribute("unreadable", stored == null ? "" : stored.problem());
+        model.addAttribute("onlyTheName", onlyTheName(search.qualityTableId()));
+        model.addAttribute("ledger", ledger);
+        model.addAttribute("rounds", rounds);
+        model.addAttribute("tuning", details.tuning() == null ? null : MeasuredView.progress(details.tuning()));
         model.addAttribute(
-                "problem",
-                searches.parameters(row.parameters()).isPresent() || row.problem() != null
-                        ? row.problem()
-                        : Searches.UNREADABLE);
-        model.addAttribute("parameters", parameters);
-        model.addAttribute("kinds", kinds(parameters));
-        model.addAttribute(
-                "onlyTheName",
-                row.qualityTableId() != null
-                        && tables.quality(row.qualityTableId())
-                                .map(quality -> QualityFormats.readJson(quality.document())
-                                        .knowsOnlyTheName())
-                                .orElse(false));
-        List<String> rounds = searches.rounds(id);
-        model.addAttribute("ledger", ledger(row, rounds));
-        if (row.checkpointId() != null) {
-            model.addAttribute("measuring", row.running() ? evaluations.progress("search " + id) : null);
-            model.addAttribute(
-                    "tuning",
-                    row.running()
-                            ? tunings.open("search " + id).map(TunedParts::told).orElse(null)
-                            : null);
-            model.addAttribute(
-                    "end", MeasuredParts.end(row.result() == null ? null : json.readTree(row.result()), measured));
-            MeasuredParts.Values values = MeasuredParts.values(rounds.isEmpty() ? null : json.readTree(rounds.get(0)));
-            if (values != null) {
-                model.addAttribute(
-                        "values",
-                        UNetPicture.ofValues(
-                                tables.document(row.latencyTableId()).topology(),
-                                values.values(),
-                                values.noise(),
-                                "CLIP per ms"));
-            }
-        }
-        model.addAttribute("originalMs", originalMs(row));
-        model.addAttribute("additivity", tables.document(row.latencyTableId()).additivity());
-        model.addAttribute("targetMs", parameters.path("latencyTargetMs").asDouble(0));
+                "end",
+                ledger == null || ledger.measured() == null
+                        ? null
+                        : MeasuredView.of(ledger.measured(), evaluations::pictures));
+        model.addAttribute("values", values(latencies, rounds));
+        model.addAttribute("originalMs", originalMs(latencies));
+        model.addAttribute("additivity", latencies.additivity());
         return "search";
     }
 
@@ -128,49 +87,79 @@ class SearchPages {
     @GetMapping("/searches/{id}/plot.json")
     @ResponseBody
     Plot plot(@PathVariable long id) {
-        return StoredRow.read("search", id, () -> plot(row(id))).orThrow();
-    }
-
-    private Plot plot(SearchRow row) {
-        Ledger ledger = ledger(row, searches.rounds(row.id()));
-        double target = json.readTree(row.parameters()).path("latencyTargetMs").asDouble(0);
-        Ledger.Winner winner = ledger.winner();
+        Searches.Details details = searches.details(line(id));
+        Searches.Summary search = details.summary();
+        StoredRow<Ledger> stored = ledger(details);
+        Ledger ledger = stored == null ? null : stored.value();
+        List<Point> path = new ArrayList<>();
+        path.add(new Point(originalMs(tables.get(search.latencyTableId())), 0));
+        rounds(id, ledger).forEach(round -> path.add(new Point(round.latencyMs(), round.clipLoss())));
         return new Plot(
-                ledger.path(originalMs(row)),
-                ledger.front(),
-                winner == null || row.winnerId() == null
+                path,
+                ledger == null
+                        ? List.of()
+                        : ledger.front().stream().map(Point::of).toList(),
+                ledger == null || search.winnerId() == null
                         ? null
-                        : new Ledger.Point(winner.latencyMs(), winner.clipLoss()),
-                target);
+                        : new Point(
+                                ledger.winner().latency().ms(), ledger.winner().clipLoss()),
+                targetMs(search.parameters()));
     }
 
-    /** @param parameters null if they cannot be read */
-    record Listed(SearchLine row, @Nullable SearchParameters parameters) {}
+    record Point(double latencyMs, double clipLoss) {
 
-    record Plot(List<Ledger.Point> path, List<Ledger.Point> front, Ledger.@Nullable Point winner, double targetMs) {}
-
-    private Ledger ledger(SearchRow row, List<String> rounds) {
-        return Ledger.of(
-                rounds.stream().map(json::readTree).toList(),
-                row.result() == null ? null : json.readTree(row.result()));
+        static Point of(FrontPoint point) {
+            return new Point(point.latencyMs(), point.clipLoss());
+        }
     }
 
-    private double originalMs(SearchRow row) {
-        LatencyTable table = tables.document(row.latencyTableId());
+    record Plot(
+            List<Point> path, List<Point> front, @Nullable Point winner, double targetMs) {}
+
+    /** Null before the end, or where a search ended without a ledger. */
+    private static @Nullable StoredRow<Ledger> ledger(Searches.Details search) {
+        return search.result() == null
+                ? null
+                : StoredRow.read(
+                        "the ledger of search",
+                        search.summary().id(),
+                        () -> Ledger.read(search.result().toString()));
+    }
+
+    private List<Round> rounds(long id, @Nullable Ledger ledger) {
+        List<Round> rounds = searches.rounds(id, 0, Integer.MAX_VALUE);
+        return rounds.isEmpty() && ledger != null ? ledger.rounds() : rounds;
+    }
+
+    private static double targetMs(@Nullable SearchParameters parameters) {
+        return parameters == null ? Double.NaN : parameters.latencyTargetMs();
+    }
+
+    private boolean onlyTheName(@Nullable Long qualityTableId) {
+        return qualityTableId != null
+                && qualities.find(qualityTableId)
+                        .map(quality -> quality.table().knowsOnlyTheName())
+                        .orElse(false);
+    }
+
+    private static @Nullable UNetPicture values(LatencyTable latencies, List<Round> rounds) {
+        Round.Measurement first = rounds.isEmpty() ? null : rounds.get(0).measured();
+        if (first == null) {
+            return null;
+        }
+        MeasuredView.Values values = MeasuredView.Values.of(first);
+        return values.values().isEmpty()
+                ? null
+                : UNetPicture.ofValues(latencies.topology(), values.values(), values.noise(), "CLIP per ms");
+    }
+
+    private static double originalMs(LatencyTable table) {
         return table.predict(table.topology().original()) instanceof Prediction.Predicted predicted
                 ? predicted.ms()
                 : Double.NaN;
     }
 
-    private static List<String> kinds(JsonNode parameters) {
-        return parameters
-                .path("kinds")
-                .valueStream()
-                .map(kind -> kind.asString("").toLowerCase(Locale.ROOT).replace('_', '-'))
-                .toList();
-    }
-
-    private SearchRow row(long id) {
-        return searches.one(id).orElseThrow(() -> new NotFoundException("search", id, "/api/v1/searches"));
+    private Searches.Line line(long id) {
+        return searches.line(id).orElseThrow(() -> new NotFoundException("search", id, "/api/v1/searches"));
     }
 }

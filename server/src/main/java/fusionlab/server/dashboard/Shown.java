@@ -2,14 +2,18 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
 import fusionlab.search.ClipText;
-import fusionlab.search.ProxyWarning;
+import fusionlab.search.quality.ProxyWarning;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -96,6 +100,11 @@ final class Shown {
         return number == null ? NOTHING : format("%,d", number.longValue());
     }
 
+    /** {@code 1 thread}, {@code 2 threads}. */
+    public String counted(long number, String thing) {
+        return count(number) + " " + thing + (number == 1 ? "" : "s");
+    }
+
     /** Two significant digits, for the boxes of pictures. */
     static String twoDigits(double number) {
         return number == 0 || !Double.isFinite(number)
@@ -151,6 +160,48 @@ final class Shown {
     /** {@code TWO_HUMPS} and {@code DONE} as words. */
     public String words(@Nullable Object name) {
         return name == null ? NOTHING : name.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** As words: {@code onnxruntime 1.29.0; litert 2.1.0}, or {@code onnxruntime cpu, xnnpack}. */
+    public String entries(Map<String, ?> entries) {
+        return entries.entrySet().stream()
+                .map(entry -> entry.getKey() + " "
+                        + (entry.getValue() instanceof List<?> values
+                                ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                                : entry.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /**
+     * A column of a table's head.
+     *
+     * @param sort {@code text} or {@code number}; null if it cannot be sorted
+     * @param style {@code number} for numbers
+     * @param hidden whether only screen readers find its name
+     */
+    record Column(
+            String name, @Nullable String sort, @Nullable String style, boolean hidden) {
+
+        static Column of(String written) {
+            int colon = written.lastIndexOf(':');
+            String name = colon < 0 ? written : written.substring(0, colon);
+            return switch (written.substring(colon + 1)) {
+                case "text" -> new Column(name, "text", null, false);
+                case "number" -> new Column(name, "number", "number", false);
+                case "key" -> new Column(name, "number", null, false);
+                case "figure" -> new Column(name, null, "number", false);
+                case "hidden" -> new Column(name, null, null, true);
+                default -> new Column(written, null, null, false);
+            };
+        }
+    }
+
+    /**
+     * Parted by semicolons; {@code Name:text; Kind; Tables:number; Interval, ms:figure; Search:key}: figures cannot be sorted, keys are numbers
+     * without the style of numbers, and of {@code Bar:hidden} nobody sees the name.
+     */
+    public List<Column> columns(String written) {
+        return Arrays.stream(written.split(";\\s*", -1)).map(Column::of).toList();
     }
 
     /** Twice as long, in whole minutes, a day at most: what to offer where a budget was too small. */

@@ -15,10 +15,12 @@ import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Clock, database gate, and how JSON is stored. */
 @Configuration(proxyBeanMethods = false)
+@EnableAsync
 @EnableScheduling
 class DatabaseConfiguration {
 

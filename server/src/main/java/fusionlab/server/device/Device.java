@@ -14,9 +14,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -182,13 +180,8 @@ class Device {
 
     /** Whether something that its agent or bridge told cannot be read; it is taken for untold. */
     boolean isPartlyUnreadable() {
-        return documents
-                > Stream.of(
-                                Optional.ofNullable(hostFacts),
-                                Optional.ofNullable(conditions),
-                                Optional.ofNullable(bridgeConditions))
-                        .filter(Optional::isPresent)
-                        .count();
+        int read = (hostFacts == null ? 0 : 1) + (conditions == null ? 0 : 1) + (bridgeConditions == null ? 0 : 1);
+        return documents > read;
     }
 
     long id() {

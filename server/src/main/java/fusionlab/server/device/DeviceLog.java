@@ -4,7 +4,6 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.OneLine;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +83,7 @@ public class DeviceLog {
                 .param("device", deviceId)
                 .param("size", paging.size())
                 .param("offset", paging.offset())
-                .query((row, number) -> new Event(
-                        row.getLong(1),
-                        row.getObject(2, OffsetDateTime.class).toInstant(),
-                        Severity.valueOf(row.getString(3)),
-                        row.getString(4)))
+                .query(Event.class)
                 .list();
         long total = database.sql("select count(*) from device_event where device_id = :device")
                 .param("device", deviceId)

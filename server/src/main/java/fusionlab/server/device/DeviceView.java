@@ -3,6 +3,7 @@ package fusionlab.server.device;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +33,27 @@ public record DeviceView(
         @Nullable String waitingFor,
         boolean simulated,
         @Nullable Instant registeredAt,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** Its processor, by the person who registered it or else by its agent; empty if unknown. */
+    public String processor() {
+        return soc.isEmpty() && host != null ? host.processor() : soc;
+    }
+
+    /** Its operating system, by the person who registered it or else by its agent; empty if unknown. */
+    public String system() {
+        return os.isEmpty() && host != null ? host.os() : os;
+    }
+
+    /** Why its agent does no work, in words that follow "the device's agent, "; null while it is online. */
+    public @Nullable String absence() {
+        return switch (state) {
+            case ONLINE -> null;
+            case OFFLINE ->
+                "offline since "
+                        + (lastSeenAt == null ? "its registration" : lastSeenAt.truncatedTo(ChronoUnit.SECONDS));
+            case NEW -> "which has not registered yet";
+            case REVOKED -> "whose token is revoked";
+        };
+    }
+}

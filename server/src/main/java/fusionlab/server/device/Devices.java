@@ -12,6 +12,9 @@ import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.OneLine;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Page;
@@ -59,7 +62,7 @@ public class Devices {
         return new ConflictException(
                 "name",
                 "There is already a device named " + description.name(),
-                "choose another name, or use the device that has it (GET " + DevicePaths.PATH + ")");
+                "choose another name, or use the device that has it (GET " + DeviceController.PATH + ")");
     }
 
     @Transactional(readOnly = true)
@@ -67,9 +70,24 @@ public class Devices {
         return stored.existsByName(name);
     }
 
+    /** By id. */
     @Transactional(readOnly = true)
     public Listing<DeviceView> list(Paging paging) {
-        Page<Device> page = stored.findAll(paging.sortedBy(Sort.by("id")));
+        return listing(stored.findAll(paging.sortedBy(Sort.by("id"))));
+    }
+
+    /** Those that may work first, by name. */
+    @Transactional(readOnly = true)
+    public Listing<DeviceView> byName(Paging paging) {
+        return listing(stored.findByName(paging.sortedBy(Sort.unsorted())));
+    }
+
+    @Transactional(readOnly = true)
+    public Map<Long, DeviceView> byId(Collection<Long> ids) {
+        return stored.findAllById(ids).stream().map(this::view).collect(Collectors.toMap(DeviceView::id, view -> view));
+    }
+
+    private Listing<DeviceView> listing(Page<Device> page) {
         return Listing.of(page.map(this::view))
                 .but(page.stream()
                         .filter(Device::isPartlyUnreadable)
@@ -149,7 +167,7 @@ public class Devices {
     }
 
     private Device find(long id) {
-        return stored.findById(id).orElseThrow(() -> new NotFoundException("device", id, DevicePaths.PATH));
+        return stored.findById(id).orElseThrow(() -> new NotFoundException("device", id, DeviceController.PATH));
     }
 
     private DeviceView view(Device device) {

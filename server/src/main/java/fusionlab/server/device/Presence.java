@@ -8,7 +8,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Presence {
 
-    private static final String HEARD_OF = """
+    /** A device whose state is {@link DeviceState#ONLINE}, on the database's clock; {@code :within} in seconds. */
+    static final String HEARD_OF = """
             (token_sha256 is not null and revoked_at is null and coalesce(last_seen_at > now() - make_interval(secs => :within), false))""";
 
     private final JdbcClient database;

@@ -14,6 +14,6 @@ final class RegistrationRefusedException extends LabException {
         return new RegistrationRefusedException(
                 HttpStatus.UNAUTHORIZED,
                 "The registration token is unknown, used or expired",
-                "ask an operator for a new one: POST " + DevicePaths.PATH + "/ID/registration-token");
+                "ask an operator for a new one: POST " + DeviceController.PATH + "/ID/registration-token");
     }
 }

@@ -4,6 +4,8 @@ import fusionlab.protocol.Conditions;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Optional;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
@@ -12,6 +14,10 @@ import org.springframework.data.jpa.repository.Query;
 interface StoredDevices extends JpaRepository<Device, Long> {
 
     boolean existsByName(String name);
+
+    /** Those that may work first, by name. */
+    @Query("from Device order by case when revokedAt is null then 0 else 1 end, lower(name)")
+    Page<Device> findByName(Pageable page);
 
     /** Writes seldom: hundreds of agents send heartbeats. */
     @Modifying

@@ -41,7 +41,7 @@ class TokensOfDevices implements DeviceTokens {
             Optional<DevicePrincipal> device = jdbc.sql(
                             "select id, name from device where token_sha256 = :hash and revoked_at is null")
                     .param("hash", token.sha256())
-                    .query((row, number) -> new DevicePrincipal(row.getLong(1), row.getString(2)))
+                    .query(DevicePrincipal.class)
                     .optional();
             device.ifPresent(found -> seen(found.id()));
             return device;
@@ -63,8 +63,8 @@ class TokensOfDevices implements DeviceTokens {
     }
 
     private double online() {
-        return jdbc.sql("select count(*) from device where token_sha256 is not null and last_seen_at > :since")
-                .param("since", java.sql.Timestamp.from(clock.instant().minus(properties.onlineWithin())))
+        return jdbc.sql("select count(*) from device where " + Presence.HEARD_OF)
+                .param("within", properties.onlineWithin().toSeconds())
                 .query(Long.class)
                 .single();
     }

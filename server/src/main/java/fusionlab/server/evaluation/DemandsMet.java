@@ -1,77 +1,71 @@
 package fusionlab.server.evaluation;
 
-import jakarta.annotation.PreDestroy;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
-import org.springframework.context.event.EventListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Tells those who wait for evaluations, inside this process and as soon as a result has been stored, that nothing they demand is open any more. Only a
- * shortcut: they also look themselves, which serves other replicas.
+ * Wakes the tasks that wait for evaluations or tunings, as soon as nothing that they demand is open any more. Only a shortcut: they also look
+ * themselves, which serves other replicas.
  */
 @Component
-public class DemandsMet {
+class DemandsMet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DemandsMet.class);
 
     private final JdbcClient jdbc;
-    private final CopyOnWriteArrayList<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        var daemon = new Thread(task, "demands-met");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final List<DemandingTask> tasks;
+    private final SchedulerClient scheduler;
+    private final Clock clock;
 
-    DemandsMet(JdbcClient jdbc) {
+    DemandsMet(JdbcClient jdbc, List<DemandingTask> tasks, SchedulerClient scheduler, Clock clock) {
         this.jdbc = jdbc;
+        this.tasks = tasks;
+        this.scheduler = scheduler;
+        this.clock = clock;
     }
 
-    /** @param listener is called with the demander, outside of any transaction */
-    public void onMet(Consumer<String> listener) {
-        listeners.add(listener);
-    }
-
-    @EventListener
-    void grew(EvaluationGrew evaluation) {
-        List<String> met = jdbc.sql("""
-                        select mine.demander from evaluation_demand mine where mine.evaluation_id = :evaluation
+    @Async
+    @TransactionalEventListener
+    public void grew(EvaluationGrew evaluation) {
+        jdbc.sql("""
+                        select split_part(mine.demander, ' ', 1) as task, cast(split_part(mine.demander, ' ', 2) as bigint) as id
+                        from evaluation_demand mine where mine.evaluation_id = :evaluation
                           and not exists (select from evaluation_demand d join evaluation_piece p on p.evaluation_id = d.evaluation_id
                                            where d.demander = mine.demander and p.from_prompt < d.prompts and p.state in ('QUEUED', 'LEASED'))""")
                 .param("evaluation", evaluation.evaluationId())
-                .query(String.class)
-                .list();
-        tell(met);
+                .query(Demander.class)
+                .list()
+                .forEach(this::wake);
     }
 
-    @EventListener
-    void ended(TuningEnded tuning) {
-        tell(jdbc.sql("select demander from tuning_demand where tuning_id = :tuning")
+    @Async
+    @TransactionalEventListener
+    public void ended(TuningEnded tuning) {
+        jdbc.sql("""
+                        select split_part(demander, ' ', 1) as task, cast(split_part(demander, ' ', 2) as bigint) as id
+                        from tuning_demand where tuning_id = :tuning""")
                 .param("tuning", tuning.tuningId())
-                .query(String.class)
-                .list());
+                .query(Demander.class)
+                .list()
+                .forEach(this::wake);
     }
 
-    private void tell(List<String> met) {
-        if (met.isEmpty()) {
-            return;
-        }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                if (!thread.isShutdown()) {
-                    thread.execute(() -> met.forEach(demander -> listeners.forEach(each -> each.accept(demander))));
+    private void wake(Demander demander) {
+        for (DemandingTask each : tasks) {
+            if (each.demander().equals(demander.task())) {
+                try {
+                    scheduler.reschedule(each.task().instanceId(Long.toString(demander.id())), clock.instant());
+                } catch (RuntimeException itLooksItself) { // the task runs already, or has ended
+                    LOG.debug("{} was not woken", demander, itLooksItself);
                 }
             }
-        });
-    }
-
-    @PreDestroy
-    void close() {
-        thread.shutdownNow();
+        }
     }
 }

@@ -105,7 +105,7 @@ public class EvaluationRows {
         return jdbc.sql(
                         "select prompt_index, prompt from evaluation_picture where evaluation_id = :id order by prompt_index")
                 .param("id", id)
-                .query((row, number) -> new Example(row.getInt(1), row.getString(2)))
+                .query(Example.class)
                 .list();
     }
 
@@ -113,7 +113,7 @@ public class EvaluationRows {
         return jdbc.sql("select png from evaluation_picture where evaluation_id = :id and prompt_index = :index")
                 .param("id", id)
                 .param("index", index)
-                .query((row, number) -> row.getBytes(1))
+                .query(byte[].class)
                 .optional();
     }
 

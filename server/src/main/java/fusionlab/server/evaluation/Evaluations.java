@@ -1,10 +1,11 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.search.OnlineState.Demand;
-import fusionlab.search.Weights;
+import fusionlab.search.measured.MeasuredState.Demand;
+import fusionlab.search.measured.Weights;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.lease.LeaseDesk;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The evaluations of architectures, kept once for all who ask: by checkpoint, protocol and architecture. Whoever needs one leaves a demand; workers
+ * The evaluations of architectures, kept once for all who ask: by checkpoint, protocol and architecture. Those who need one leave a demand; workers
  * do what is demanded and not yet there.
  */
 @Component
@@ -27,27 +28,35 @@ public class Evaluations {
 
     private final JdbcClient jdbc;
     private final StoredJson json;
-    private final EvaluationSettings settings;
-    private final WorkForWorkers work;
+    private final EvaluationProperties properties;
+    private final LeaseDesk desk;
+    private final PieceLeases leases;
     private final Tunings tunings;
 
-    Evaluations(JdbcClient jdbc, StoredJson json, EvaluationSettings settings, WorkForWorkers work, Tunings tunings) {
+    Evaluations(
+            JdbcClient jdbc,
+            StoredJson json,
+            EvaluationProperties properties,
+            LeaseDesk desk,
+            PieceLeases leases,
+            Tunings tunings) {
         this.tunings = tunings;
         this.jdbc = jdbc;
         this.json = json;
-        this.settings = settings;
-        this.work = work;
+        this.properties = properties;
+        this.desk = desk;
+        this.leases = leases;
     }
 
     /**
      * What a checkpoint's architectures scored under a protocol, with its own weights and with what was tuned of them, for the pure search: by the
      * slots' counts, whatever the topology is called. For one pass.
      */
-    public fusionlab.search.Evaluations known(Checkpoint checkpoint, EvaluationProtocol protocol) {
+    public fusionlab.search.measured.Evaluations known(Checkpoint checkpoint, EvaluationProtocol protocol) {
         Topology topology = checkpoint.topology();
         String hash = protocol.hash();
         Map<Weights, Checkpoint> made = new HashMap<>();
-        return new fusionlab.search.Evaluations() {
+        return new fusionlab.search.measured.Evaluations() {
             @Override
             public double[] scores(Weights weights, Architecture architecture) {
                 return have(weights)
@@ -120,7 +129,7 @@ public class Evaluations {
 
     /** Asks workers for what is not there yet; what failed or was cancelled is tried again. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void demand(String demander, Checkpoint checkpoint, EvaluationProtocol protocol, List<Demand> demands) {
+    public void demand(Demander demander, Checkpoint checkpoint, EvaluationProtocol protocol, List<Demand> demands) {
         Topology topology = checkpoint.topology();
         // In one order for all, so that two who demand the same cannot wait for each other.
         demands.stream()
@@ -133,11 +142,11 @@ public class Evaluations {
                         protocol,
                         same(topology, demand.architecture()),
                         demand.prompts()));
-        work.afterCommit();
+        desk.queued(leases, checkpoint.root());
     }
 
     private void demand(
-            String demander,
+            Demander demander,
             Checkpoint checkpoint,
             EvaluationProtocol protocol,
             Architecture architecture,
@@ -154,23 +163,25 @@ public class Evaluations {
                 .param("architectureHash", architecture.contentHash())
                 .query(Long.class)
                 .single();
+        desk.retry(leases, "w.evaluation_id = :id and w.from_prompt < :prompts", Map.of("id", id, "prompts", prompts));
         jdbc.sql("""
-                        update evaluation_piece set state = 'QUEUED', attempts = 0, problems = 0, problem = null
-                        where evaluation_id = :id and state in ('FAILED', 'CANCELLED') and from_prompt < :prompts""").param("id", id).param("prompts", prompts).update();
-        jdbc.sql("""
-                        insert into evaluation_piece (evaluation_id, checkpoint_id, from_prompt, to_prompt, state)
-                        select :id, :checkpoint, start, least(start + :piece, :prompts), 'QUEUED'
+                        insert into evaluation_piece (evaluation_id, checkpoint_id, queue, from_prompt, to_prompt, progress_total, max_attempts, max_problems)
+                        select :id, :checkpoint, :queue, start, least(start + :piece, :prompts), least(start + :piece, :prompts) - start,
+                               :attempts, :problems
                           from generate_series((select coalesce(max(to_prompt), 0) from evaluation_piece where evaluation_id = :id),
                                                :prompts - 1, :piece) as start""")
                 .param("id", id)
                 .param("checkpoint", checkpoint.id())
-                .param("piece", settings.piece())
+                .param("queue", checkpoint.root())
+                .param("piece", properties.piece())
                 .param("prompts", prompts)
+                .param("attempts", properties.attempts())
+                .param("problems", properties.problems())
                 .update();
         jdbc.sql("""
                         insert into evaluation_demand (demander, evaluation_id, prompts) values (:demander, :id, :prompts)
                         on conflict (demander, evaluation_id) do update set prompts = greatest(evaluation_demand.prompts, excluded.prompts)""")
-                .param("demander", demander)
+                .param("demander", demander.toString())
                 .param("id", id)
                 .param("prompts", prompts)
                 .update();
@@ -178,18 +189,19 @@ public class Evaluations {
 
     /** Takes all demands of one back, those of tunings too; what nobody else wants is cancelled, and workers at it learn of it with their next heartbeat. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void release(String demander) {
-        jdbc.sql("""
-                        with released as (delete from evaluation_demand where demander = :demander returning evaluation_id)
-                        update evaluation_piece p set state = 'CANCELLED', lease_until = null
-                        where p.evaluation_id in (select evaluation_id from released) and p.state in ('QUEUED', 'LEASED')
-                          and p.from_prompt >= coalesce((select max(d.prompts) from evaluation_demand d
-                                                         where d.evaluation_id = p.evaluation_id and d.demander <> :demander), 0)""").param("demander", demander).update();
+    public void release(Demander demander) {
+        desk.cancel(leases, """
+                w.evaluation_id in (select evaluation_id from evaluation_demand where demander = :demander)
+                and w.from_prompt >= coalesce((select max(d.prompts) from evaluation_demand d
+                                                where d.evaluation_id = w.evaluation_id and d.demander <> :demander), 0)""", Map.of("demander", demander.toString()));
+        jdbc.sql("delete from evaluation_demand where demander = :demander")
+                .param("demander", demander.toString())
+                .update();
         tunings.release(demander);
     }
 
     /** How far workers are with what one demands. */
-    public Progress progress(String demander) {
+    public Progress progress(Demander demander) {
         return jdbc.sql("""
                         select count(distinct d.evaluation_id),
                                count(distinct d.evaluation_id) filter (where p.state <> 'DONE'),
@@ -200,7 +212,7 @@ public class Evaluations {
                           from evaluation_demand d
                           join evaluation_piece p on p.evaluation_id = d.evaluation_id and p.from_prompt < d.prompts
                          where d.demander = :demander""")
-                .param("demander", demander)
+                .param("demander", demander.toString())
                 .query((row, number) -> new Progress(
                         row.getInt(1),
                         row.getInt(1) - row.getInt(2),

@@ -3,6 +3,9 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.server.database.DatabaseGate;
+import fusionlab.server.lease.LeaseHolder;
+import fusionlab.server.lease.LeaseNotFoundException;
+import fusionlab.server.lease.StaleLeaseException;
 import fusionlab.server.system.NotFoundException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -24,13 +27,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TuningController {
 
-    private final TuningLoans loans;
     private final TuningResults results;
     private final TunedWeights weights;
     private final DatabaseGate gate;
 
-    TuningController(TuningLoans loans, TuningResults results, TunedWeights weights, DatabaseGate gate) {
-        this.loans = loans;
+    TuningController(TuningResults results, TunedWeights weights, DatabaseGate gate) {
         this.results = results;
         this.weights = weights;
         this.gate = gate;
@@ -42,8 +43,8 @@ class TuningController {
             @RequestBody Tuning.Heartbeat heartbeat,
             @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
             Principal token) {
-        Holder holder = new Holder(token.getName(), session);
-        return new Evaluation.HeartbeatAnswer(gate.with(() -> loans.extend(id, heartbeat, holder)));
+        LeaseHolder holder = new LeaseHolder(token.getName(), session);
+        return new Evaluation.HeartbeatAnswer(gate.with(() -> results.extend(id, heartbeat, holder)));
     }
 
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/problem")
@@ -53,7 +54,7 @@ class TuningController {
             @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
             Principal token) {
         gate.with(() -> {
-            results.problem(id, problem, new Holder(token.getName(), session));
+            results.problem(id, problem, new LeaseHolder(token.getName(), session));
             return true;
         });
         return new Evaluation.Answer(true);
@@ -69,7 +70,7 @@ class TuningController {
             InputStream body,
             Principal token)
             throws IOException {
-        Holder holder = new Holder(token.getName(), session);
+        LeaseHolder holder = new LeaseHolder(token.getName(), session);
         try (WeightsFile file = WeightsFile.read(body, expected(id, fencingToken, holder, body))) {
             if (!file.sha256().equals(sha256)) {
                 throw new InvalidResultException(
@@ -82,10 +83,10 @@ class TuningController {
         }
     }
 
-    private long expected(long id, long fencingToken, Holder holder, InputStream body) throws IOException {
+    private long expected(long id, long fencingToken, LeaseHolder holder, InputStream body) throws IOException {
         try {
             return gate.with(() -> results.expected(id, fencingToken, holder));
-        } catch (LostPieceException lost) {
+        } catch (LeaseNotFoundException | StaleLeaseException lost) {
             // To its end, which is not far: a sender that is cut off reads no answer.
             body.transferTo(OutputStream.nullOutputStream());
             throw lost;

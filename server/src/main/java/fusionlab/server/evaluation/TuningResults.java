@@ -2,81 +2,88 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Tuning;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
-import fusionlab.server.system.OneLine;
-import org.jspecify.annotations.Nullable;
+import fusionlab.server.lease.HeldLease;
+import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.lease.LeaseHolder;
+import fusionlab.server.lease.WorkState;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes what came of tunings: the weights are stored with the end of the tuning in one transaction, and once. */
+/** Takes the results of tunings: the weights are stored with the end of the tuning in one transaction, and once. */
 @Component
 class TuningResults {
 
-    private static final int LONGEST_REASON = 500;
-
     private final JdbcClient jdbc;
-    private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
     private final TunedWeights weights;
-    private final TuningLoans loans;
-    private final Holders holders;
+    private final LeaseDesk desk;
+    private final TuningLeases leases;
     private final ApplicationEventPublisher events;
 
     TuningResults(
             JdbcClient jdbc,
-            EvaluationSettings settings,
             Checkpoints checkpoints,
             TunedWeights weights,
-            TuningLoans loans,
-            Holders holders,
+            LeaseDesk desk,
+            TuningLeases leases,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
-        this.settings = settings;
         this.checkpoints = checkpoints;
         this.weights = weights;
-        this.loans = loans;
-        this.holders = holders;
+        this.desk = desk;
+        this.leases = leases;
         this.events = events;
+    }
+
+    /** Extends a lease and stores steps and loss. @return whether the tuning has been cancelled; errors as {@link LeaseDesk#extend} */
+    @Transactional
+    public boolean extend(long tuning, Tuning.Heartbeat heartbeat, LeaseHolder holder) {
+        boolean cancelled = desk.extend(leases, tuning, heartbeat.fencingToken(), holder, heartbeat.done(), null);
+        jdbc.sql("update tuning set loss = coalesce(:loss, loss) where id = :tuning")
+                .param("loss", heartbeat.loss())
+                .param("tuning", tuning)
+                .update();
+        return cancelled;
     }
 
     /**
      * Before an upload is read: whether it would be taken.
      *
      * @return how many bytes it may have
-     * @throws LostPieceException as {@link #take}
+     * @throws fusionlab.server.lease.LeaseNotFoundException as {@link #take}
      */
     @Transactional
-    public long expected(long tuning, long token, Holder holder) {
-        Row row = held(tuning, token, holder);
-        loans.uploading(tuning);
-        return Tunings.weightBytes(checkpoints.find(row.parent()).orElseThrow());
+    public long expected(long tuning, long token, LeaseHolder holder) {
+        desk.prolong(leases, desk.held(leases, tuning, token, holder));
+        return Tunings.weightBytes(parent(tuning));
     }
 
     /**
      * @return false if the very same weights had been taken before
-     * @throws LostPieceException as {@link Holders#require}
+     * @throws fusionlab.server.lease.LeaseNotFoundException as {@link LeaseDesk#held}
+     * @throws fusionlab.server.lease.StaleLeaseException as {@link HeldLease#repeats}
      * @throws InvalidResultException if the weights are those of a checkpoint that others offer
      */
     @Transactional
-    public boolean take(long tuning, long token, Holder holder, WeightsFile file) {
-        Row row = held(tuning, token, holder);
-        if (row.result() != null) {
-            if (row.result().equals(file.sha256())) {
-                return false;
-            }
-            throw LostPieceException.stale(tuning, token);
+    public boolean take(long tuning, long token, LeaseHolder holder, WeightsFile file) {
+        HeldLease held = desk.held(leases, tuning, token, holder);
+        if (held.repeats(file.sha256())) {
+            return false;
         }
-        Checkpoint parent = checkpoints.find(row.parent()).orElseThrow();
+        Checkpoint parent = parent(tuning);
         Checkpoint made = made(parent, tuning, file.sha256());
         if (made.root() != parent.root()) {
             throw new InvalidResultException(
-                    "weights", "are those of checkpoint " + made.shortHash(), "send what came of the tuning");
+                    "weights", "are those of checkpoint " + made.shortHash(), "send the weights that the tuning made");
         }
         weights.keep(made.id(), file);
-        jdbc.sql("""
-                        update tuning set state = 'DONE', result_id = :result, steps_done = steps, lease_until = null, finished_at = now()
-                         where id = :tuning""").param("result", made.id()).param("tuning", tuning).update();
+        jdbc.sql("update tuning set result_id = :result where id = :tuning")
+                .param("result", made.id())
+                .param("tuning", tuning)
+                .update();
+        desk.end(leases, held, WorkState.DONE, file.sha256());
         events.publishEvent(new TuningEnded(tuning));
         return true;
     }
@@ -99,33 +106,15 @@ class TuningResults {
 
     /** Tried again, by other workers first, until there were too many problems. */
     @Transactional
-    public void problem(long tuning, Tuning.Problem told, Holder holder) {
-        Row row = held(tuning, told.fencingToken(), holder);
-        if (row.result() != null) {
-            throw LostPieceException.stale(tuning, told.fencingToken());
-        }
-        String reason = OneLine.of(told.problem(), LONGEST_REASON);
-        jdbc.sql("""
-                        insert into tuning_problem (tuning_id, session, worker, reason)
-                        select id, session, worker, :reason from tuning where id = :tuning""").param("reason", reason).param("tuning", tuning).update();
-        jdbc.sql("""
-                        update tuning set state = case when state = 'CANCELLED' then state when problems + 1 >= :problems then 'FAILED' else 'QUEUED' end,
-                               problems = problems + 1, problem = 'Worker ' || worker || ': ' || :reason, session = null, lease_until = null
-                         where id = :tuning""")
-                .param("problems", settings.problems())
-                .param("reason", reason)
+    public void problem(long tuning, Tuning.Problem problem, LeaseHolder holder) {
+        desk.problem(leases, desk.open(leases, tuning, problem.fencingToken(), holder), problem.problem());
+    }
+
+    private Checkpoint parent(long tuning) {
+        long id = jdbc.sql("select checkpoint_id from tuning where id = :tuning")
                 .param("tuning", tuning)
-                .update();
-        events.publishEvent(new TuningEnded(tuning));
+                .query(Long.class)
+                .single();
+        return checkpoints.find(id).orElseThrow();
     }
-
-    private Row held(long tuning, long token, Holder holder) {
-        holders.require(Holders.Kind.TUNING, tuning, token, holder);
-        return jdbc.sql("""
-                        select t.checkpoint_id as parent, c.sha256 as result
-                          from tuning t left join checkpoint c on c.id = t.result_id where t.id = :tuning""").param("tuning", tuning).query(Row.class).single();
-    }
-
-    /** @param result SHA-256 of what came of it; null before */
-    private record Row(long parent, @Nullable String result) {}
 }

@@ -1,6 +1,6 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.search.TuningSettings;
+import fusionlab.search.measured.TuningSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -43,7 +43,7 @@ public record TuningRow(
                 settings,
                 row.getString("state"),
                 row.getInt("attempts"),
-                row.getInt("steps_done"),
+                row.getInt("progress_done"),
                 row.getObject("loss", Double.class),
                 row.getString("worker"),
                 row.getString("problem"),

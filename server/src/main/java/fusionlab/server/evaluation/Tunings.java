@@ -1,17 +1,20 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.search.Tuning;
-import fusionlab.search.TuningSettings;
-import fusionlab.search.Weights;
+import fusionlab.search.measured.Tuning;
+import fusionlab.search.measured.TuningSettings;
+import fusionlab.search.measured.Weights;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.lease.WorkState;
 import fusionlab.server.limits.LimitProperties;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.Architecture;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Robust fine-tunings of checkpoints, kept once for all who ask: by parent, architecture and settings. Whoever needs one leaves a demand, as for
+ * Robust fine-tunings of checkpoints, kept once for all who ask: by parent, architecture and settings. Those who need one leave a demand, as for
  * {@link Evaluations}.
  */
 @Component
@@ -33,14 +36,22 @@ public class Tunings {
     private final JdbcClient jdbc;
     private final StoredJson json;
     private final Checkpoints checkpoints;
-    private final WorkForWorkers work;
+    private final LeaseDesk desk;
+    private final TuningLeases leases;
     private final LimitProperties limits;
 
-    Tunings(JdbcClient jdbc, StoredJson json, Checkpoints checkpoints, WorkForWorkers work, LimitProperties limits) {
+    Tunings(
+            JdbcClient jdbc,
+            StoredJson json,
+            Checkpoints checkpoints,
+            LeaseDesk desk,
+            TuningLeases leases,
+            LimitProperties limits) {
         this.jdbc = jdbc;
         this.json = json;
         this.checkpoints = checkpoints;
-        this.work = work;
+        this.desk = desk;
+        this.leases = leases;
         this.limits = limits;
     }
 
@@ -70,18 +81,15 @@ public class Tunings {
 
     /** Asks workers for weights whose predecessors exist; what failed or was cancelled is tried again. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void demand(String demander, Checkpoint checkpoint, Weights wanted) {
+    public void demand(Demander demander, Checkpoint checkpoint, Weights wanted) {
         Checkpoint parent = made(checkpoint, wanted.before()).orElseThrow();
         Tuning tuning = wanted.last();
         Architecture architecture = own(parent, tuning);
         long id = jdbc.sql("""
-                        insert into tuning as t (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, steps, state)
-                        values (:parent, :root, :architecture, :architectureHash, cast(:settings as jsonb), :settingsHash, :steps, 'QUEUED')
-                        on conflict (checkpoint_id, architecture_hash, settings_hash) do update set
-                               attempts = case when t.state in ('FAILED', 'CANCELLED') then 0 else t.attempts end,
-                               problems = case when t.state in ('FAILED', 'CANCELLED') then 0 else t.problems end,
-                               problem = case when t.state in ('FAILED', 'CANCELLED') then null else t.problem end,
-                               state = case when t.state in ('FAILED', 'CANCELLED') then 'QUEUED' else t.state end
+                        insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total,
+                                            max_attempts, max_problems)
+                        values (:parent, :root, :architecture, :architectureHash, cast(:settings as jsonb), :settingsHash, :steps, :attempts, :problems)
+                        on conflict (checkpoint_id, architecture_hash, settings_hash) do update set architecture = excluded.architecture
                         returning id""")
                 .param("parent", parent.id())
                 .param("root", parent.root())
@@ -90,51 +98,48 @@ public class Tunings {
                 .param("settings", json.write(tuning.settings()))
                 .param("settingsHash", tuning.settings().hash())
                 .param("steps", tuning.settings().steps())
+                .param("attempts", leases.terms().attempts())
+                .param("problems", leases.terms().problems())
                 .query(Long.class)
                 .single();
+        desk.retry(leases, "w.id = :id", Map.of("id", id));
         jdbc.sql("insert into tuning_demand (demander, tuning_id) values (:demander, :id) on conflict do nothing")
-                .param("demander", demander)
+                .param("demander", demander.toString())
                 .param("id", id)
                 .update();
-        work.afterCommit();
+        desk.queued(leases, parent.root());
     }
 
     /** Takes all demands of one back; what nobody else wants is cancelled, and its worker learns of it with its next heartbeat. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void release(String demander) {
+    public void release(Demander demander) {
         // Locked first, so that the second statement sees who has demanded the same meanwhile.
         jdbc.sql("""
                         select t.id from tuning t join tuning_demand d on d.tuning_id = t.id where d.demander = :demander
-                         order by t.id for update of t""").param("demander", demander).query(Long.class).list();
-        jdbc.sql("""
-                        with released as (delete from tuning_demand where demander = :demander returning tuning_id)
-                        update tuning t set state = 'CANCELLED', lease_until = null
-                         where t.id in (select tuning_id from released) and t.state in ('QUEUED', 'LEASED')
-                           and not exists (select from tuning_demand d where d.tuning_id = t.id and d.demander <> :demander)""").param("demander", demander).update();
+                         order by t.id for update of t""").param("demander", demander.toString()).query(Long.class).list();
+        desk.cancel(leases, """
+                w.id in (select tuning_id from tuning_demand where demander = :demander)
+                and not exists (select from tuning_demand d where d.tuning_id = w.id and d.demander <> :demander)""", Map.of("demander", demander.toString()));
+        jdbc.sql("delete from tuning_demand where demander = :demander")
+                .param("demander", demander.toString())
+                .update();
     }
 
     /** What one demands and is not done; at most one at a time. */
-    public Optional<TuningProgress> open(String demander) {
+    public Optional<TuningProgress> open(Demander demander) {
         return jdbc.sql("""
-                        select t.id, t.state, t.steps_done, t.steps, t.loss, t.worker, t.problem
+                        select t.id, t.state, t.progress_done as done, t.progress_total as total, t.loss, t.worker, t.problem
                           from tuning_demand d join tuning t on t.id = d.tuning_id
                          where d.demander = :demander and t.state <> 'DONE' order by t.id desc limit 1""")
-                .param("demander", demander)
-                .query((row, number) -> new TuningProgress(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getInt(3),
-                        row.getInt(4),
-                        row.getObject(5, Double.class),
-                        row.getString(6),
-                        row.getString(7)))
+                .param("demander", demander.toString())
+                .query(TuningProgress.class)
                 .optional();
     }
 
     /** Mean over the last tunings of what was tuned of a checkpoint; empty before the first. */
     public OptionalDouble secondsPerStep(Checkpoint root) {
         return jdbc.sql("""
-                        select extract(epoch from finished_at - leased_at)::double precision / steps
+                        select extract(epoch from finished_at - leased_at)::double precision / progress_total
                           from tuning where root_id = :root and state = 'DONE' order by finished_at desc limit 5""").param("root", root.id()).query(Double.class).list().stream()
                 .mapToDouble(Double::doubleValue)
                 .average();
@@ -192,25 +197,25 @@ public class Tunings {
      *
      * @param state QUEUED, LEASED, FAILED or CANCELLED
      * @param done steps, of {@code total}
-     * @param loss mean over the last steps that the worker told
+     * @param loss mean over the last steps, as reported
      * @param worker who has it, or had it last
      * @param problem why it failed, or what a worker last had a problem with
      */
     public record TuningProgress(
             long id,
-            String state,
+            WorkState state,
             int done,
             int total,
             @Nullable Double loss,
             @Nullable String worker,
             @Nullable String problem) {
 
-        public boolean lent() {
-            return state.equals("LEASED");
+        public boolean leased() {
+            return state == WorkState.LEASED;
         }
 
         public boolean failed() {
-            return state.equals("FAILED");
+            return state == WorkState.FAILED;
         }
     }
 }

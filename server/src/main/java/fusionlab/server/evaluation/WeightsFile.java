@@ -1,15 +1,13 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.server.system.LabException;
+import fusionlab.unet.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.springframework.http.HttpStatus;
 
 /** An uploaded file of weights, on the disk until it is closed: several of them at once would be much memory. */
@@ -26,15 +24,13 @@ record WeightsFile(Path path, long size, String sha256) implements AutoCloseable
     static WeightsFile read(InputStream body, long most) throws IOException {
         Path path = Files.createTempFile("fusionlab-weights", ".safetensors");
         try {
-            DigestInputStream digested = new DigestInputStream(body, digest());
+            DigestInputStream digested = new DigestInputStream(body, ContentHash.digest());
             long size = copy(digested, path, most);
             if (size > most) {
                 throw new TooLarge(size, most);
             }
             return new WeightsFile(
-                    path,
-                    size,
-                    HexFormat.of().formatHex(digested.getMessageDigest().digest()));
+                    path, size, ContentHash.hex(digested.getMessageDigest().digest()));
         } catch (IOException | RuntimeException failed) {
             Files.deleteIfExists(path);
             throw failed;
@@ -54,14 +50,6 @@ record WeightsFile(Path path, long size, String sha256) implements AutoCloseable
             }
         }
         return size;
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 
     @Override

@@ -3,8 +3,14 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.Evaluation;
 import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.device.ProtocolMismatchException;
+import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.lease.LeaseHolder;
+import fusionlab.server.lease.LeaseMetrics;
+import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.WaitingRoom;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,31 +24,41 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class WorkerController {
 
-    private final Checkpoints checkpoints;
-    private final WaitingWorkers waiting;
-    private final PieceLoans loans;
+    private final Offers offers;
+    private final WaitingRoom<Evaluation.Lease> waiting;
+    private final LeaseDesk desk;
+    private final PieceLeases leases;
     private final PieceResults results;
     private final DatabaseGate gate;
+    private final LeaseMetrics metrics;
 
     WorkerController(
-            Checkpoints checkpoints,
-            WaitingWorkers waiting,
-            PieceLoans loans,
+            Offers offers,
+            WaitingRoom<Evaluation.Lease> waiting,
+            LeaseDesk desk,
+            PieceLeases leases,
             PieceResults results,
-            DatabaseGate gate) {
-        this.checkpoints = checkpoints;
+            DatabaseGate gate,
+            LeaseMetrics metrics) {
+        this.offers = offers;
         this.waiting = waiting;
-        this.loans = loans;
+        this.desk = desk;
+        this.leases = leases;
         this.results = results;
         this.gate = gate;
+        this.metrics = metrics;
     }
 
     @PostMapping(Evaluation.LEASES)
     DeferredResult<ResponseEntity<Evaluation.Lease>> lease(@RequestBody Evaluation.Offer offer, Principal token) {
         ProtocolMismatchException.unlessSupported(offer.protocolVersion());
-        long checkpoint = gate.with(() -> checkpoints.offered(offer, token.getName()));
+        long checkpoint = gate.with(() -> offers.accept(offer, token.getName()));
         return waiting.await(
-                new Seeker(checkpoint, offer.session(), offer.worker(), token.getName(), offer.tunes()),
+                new Seeker(
+                        checkpoint,
+                        new LeaseHolder(token.getName(), offer.session()),
+                        offer.worker(),
+                        offer.tunes() ? Set.of(PieceLeases.KIND, TuningLeases.KIND) : Set.of(PieceLeases.KIND)),
                 Duration.ofSeconds(offer.waitSeconds()));
     }
 
@@ -52,8 +68,9 @@ class WorkerController {
             @RequestBody Evaluation.Heartbeat heartbeat,
             @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
             Principal token) {
-        Holder holder = new Holder(token.getName(), session);
-        return new Evaluation.HeartbeatAnswer(gate.with(() -> loans.extend(leaseId, heartbeat, holder)));
+        LeaseHolder holder = new LeaseHolder(token.getName(), session);
+        return new Evaluation.HeartbeatAnswer(gate.with(
+                () -> desk.extend(leases, leaseId, heartbeat.fencingToken(), holder, heartbeat.done(), null)));
     }
 
     @PostMapping(Evaluation.LEASES + "/{leaseId}/result")
@@ -62,12 +79,13 @@ class WorkerController {
             @RequestBody Evaluation.Result result,
             @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
             Principal token) {
-        Holder holder = new Holder(token.getName(), session);
+        LeaseHolder holder = new LeaseHolder(token.getName(), session);
         try {
-            return new Evaluation.Answer(gate.with(() -> results.take(leaseId, result, holder)));
+            return new Evaluation.Answer(
+                    metrics.result(leases, () -> gate.with(() -> results.take(leaseId, result, holder))));
         } catch (InvalidResultException refused) {
             gate.with(() -> {
-                results.refused(leaseId, result.fencingToken(), holder, String.valueOf(refused.getMessage()));
+                desk.refused(leases, leaseId, result.fencingToken(), holder, "result refused: " + refused.getMessage());
                 return true;
             });
             throw refused;

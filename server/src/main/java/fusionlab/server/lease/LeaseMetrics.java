@@ -1,72 +1,75 @@
 package fusionlab.server.lease;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.springframework.jdbc.core.RowCallbackHandler;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Counts what goes through the queue: {@code fusionlab.jobs}, {@code .leases}, {@code .reports}, {@code .samples}. */
+/** Counts leased work: {@code fusionlab.work} by kind and state, and the times of {@code fusionlab.leases} and {@code fusionlab.results} by kind. */
 @Component
-class LeaseMetrics {
-
-    private static final List<String> STATES = List.of("QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED");
+public class LeaseMetrics {
 
     private final JdbcClient database;
-    private final MultiGauge jobs;
-    private final Timer leases;
-    private final Timer reports;
-    private final Counter samples;
+    private final MeterRegistry registry;
+    private final ObjectProvider<LeasedWork<?>> kinds;
+    private final MultiGauge work;
 
-    LeaseMetrics(JdbcClient database, MeterRegistry registry) {
+    LeaseMetrics(JdbcClient database, MeterRegistry registry, ObjectProvider<LeasedWork<?>> kinds) {
         this.database = database;
-        this.jobs = MultiGauge.builder("fusionlab.jobs")
-                .description("Jobs by state")
-                .register(registry);
-        this.leases = Timer.builder("fusionlab.leases")
-                .description("Time to look for and lend a job, without the waiting")
-                .publishPercentileHistogram()
-                .register(registry);
-        this.reports = Timer.builder("fusionlab.reports")
-                .description("Time to check and store a report")
-                .publishPercentileHistogram()
-                .register(registry);
-        this.samples = Counter.builder("fusionlab.samples")
-                .description("Samples stored")
+        this.registry = registry;
+        this.kinds = kinds;
+        this.work = MultiGauge.builder("fusionlab.work")
+                .description("Leased work by kind and state")
                 .register(registry);
     }
 
-    <T> T lease(Supplier<T> work) {
-        return leases.record(work);
+    <T> T lease(LeasedWork<?> kind, Supplier<T> asking) {
+        return timer("fusionlab.leases", "Time to look for work and lease it, without the waiting", kind)
+                .record(asking);
     }
 
-    boolean report(int count, Supplier<Boolean> work) {
-        boolean accepted = Boolean.TRUE.equals(reports.record(work));
-        if (accepted) {
-            samples.increment(count);
-        }
-        return accepted;
+    /** @param taking checks and stores a result */
+    public <T> T result(LeasedWork<?> kind, Supplier<T> taking) {
+        return timer("fusionlab.results", "Time to check and store a result", kind)
+                .record(taking);
+    }
+
+    private Timer timer(String name, String description, LeasedWork<?> kind) {
+        return Timer.builder(name)
+                .description(description)
+                .tag("kind", kind.kind())
+                .publishPercentileHistogram()
+                .register(registry);
     }
 
     @Scheduled(fixedDelayString = "PT10S")
-    void countJobs() {
-        Map<String, Long> counts = new HashMap<>();
-        database.sql("select state, count(*) from job group by state")
-                .query((RowCallbackHandler) row -> counts.put(row.getString(1), row.getLong(2)));
-        jobs.register(
-                STATES.stream()
-                        .map(state -> MultiGauge.Row.of(
-                                Tags.of("state", state.toLowerCase(java.util.Locale.ROOT)),
-                                counts.getOrDefault(state, 0L)))
-                        .toList(),
-                true);
+    public void count() {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        kinds.forEach(kind -> {
+            Map<WorkState, Long> counts = database
+                    .sql("select state, count(*) as items from %s group by state".formatted(kind.table()))
+                    .query(Count.class)
+                    .list()
+                    .stream()
+                    .collect(Collectors.toMap(Count::state, Count::items));
+            for (WorkState state : WorkState.values()) {
+                rows.add(MultiGauge.Row.of(
+                        Tags.of("kind", kind.kind(), "state", state.name().toLowerCase(Locale.ROOT)),
+                        counts.getOrDefault(state, 0L)));
+            }
+        });
+        work.register(rows, true);
     }
+
+    private record Count(WorkState state, long items) {}
 }

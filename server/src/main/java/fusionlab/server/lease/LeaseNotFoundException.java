@@ -3,8 +3,8 @@ package fusionlab.server.lease;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** The device has no lease of that number: it never had, or it is another device's. */
-final class LeaseNotFoundException extends LabException {
+/** The holder has no lease of that number: it never had, or it is another's. */
+public final class LeaseNotFoundException extends LabException {
 
     private final long leaseId;
 
@@ -13,12 +13,12 @@ final class LeaseNotFoundException extends LabException {
                 HttpStatus.NOT_FOUND,
                 Culprit.DEVICE,
                 null,
-                "This device has no lease " + leaseId,
-                "use only leases that were lent to this device");
+                "You hold no lease " + leaseId,
+                "drop the work, and use only leases that you got yourself");
         this.leaseId = leaseId;
     }
 
-    long leaseId() {
+    public long leaseId() {
         return leaseId;
     }
 }

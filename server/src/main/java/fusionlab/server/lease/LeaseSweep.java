@@ -1,20 +1,25 @@
 package fusionlab.server.lease;
 
-import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.stereotype.Component;
+import java.util.List;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
-/** Finds loans that ran out though no agent of their device asks for work. Every replica may do it: each expiry takes the device's lock. */
-@Component
-class LeaseSweep {
+/** Looks for expired leases though nobody asks for work. Every replica may do it. */
+@Configuration(proxyBeanMethods = false)
+class LeaseSweep implements SchedulingConfigurer {
 
-    private final Loans loans;
+    private final LeaseDesk desk;
+    private final List<LeasedWork<?>> kinds;
 
-    LeaseSweep(Loans loans) {
-        this.loans = loans;
+    LeaseSweep(LeaseDesk desk, List<LeasedWork<?>> kinds) {
+        this.desk = desk;
+        this.kinds = kinds;
     }
 
-    @Scheduled(fixedDelayString = "${fusionlab.lease.sweep:PT5S}")
-    void sweep() {
-        loans.expireAll();
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar registrar) {
+        kinds.forEach(work -> registrar.addFixedDelayTask(
+                () -> desk.expire(work), work.terms().sweep()));
     }
 }

@@ -3,8 +3,8 @@ package fusionlab.server.lease;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** The loan has ended, or the job was lent anew in the meantime; nothing was changed. */
-final class StaleLeaseException extends LabException {
+/** The lease has ended, or the work has been leased again since; nothing was changed. */
+public final class StaleLeaseException extends LabException {
 
     private final long leaseId;
 
@@ -14,12 +14,12 @@ final class StaleLeaseException extends LabException {
                 Culprit.DEVICE,
                 "fencingToken",
                 "Lease " + leaseId + " with fencing token " + fencingToken
-                        + " has ended or was lent anew; nothing was changed",
+                        + " has ended, or its work has been leased again; nothing was changed",
                 "drop the work and ask for a new lease");
         this.leaseId = leaseId;
     }
 
-    long leaseId() {
+    public long leaseId() {
         return leaseId;
     }
 }

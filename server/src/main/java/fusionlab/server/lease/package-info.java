@@ -1,4 +1,4 @@
-/** Lends jobs to agents, takes their reports, and keeps the raw samples. */
+/** The lease desk: one way to lease, extend, give back, expire and fence work of any kind, and the room where those wait who ask for it. */
 @NullMarked
 package fusionlab.server.lease;
 

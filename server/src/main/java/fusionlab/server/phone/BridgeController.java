@@ -1,30 +1,45 @@
 package fusionlab.server.phone;
 
-import fusionlab.protocol.Bridge;
-import fusionlab.protocol.Protocol;
-import fusionlab.server.database.DatabaseGate;
-import fusionlab.server.device.ProtocolMismatchException;
-import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The bridges' side of the lab; {@code docs/protocol.md}. */
+/** Bridges over REST, for people and their programs. */
 @RestController
+@RequestMapping(Bridges.PATH)
 class BridgeController {
 
-    private final BridgeSyncs syncs;
-    private final DatabaseGate gate;
+    private final Bridges bridges;
 
-    BridgeController(BridgeSyncs syncs, DatabaseGate gate) {
-        this.syncs = syncs;
-        this.gate = gate;
+    BridgeController(Bridges bridges) {
+        this.bridges = bridges;
     }
 
-    @PostMapping(Protocol.BRIDGE_SYNC)
-    Bridge.Answer sync(@RequestBody Bridge.Sync sync, Principal principal) {
-        ProtocolMismatchException.unlessSupported(sync.protocolVersion());
-        Bridge.Sync checked = SyncCheck.checked(sync);
-        return gate.with(() -> syncs.take(checked, principal.getName()));
+    record Items(List<BridgeView> items) {}
+
+    /** @param tokenId an API token of role BRIDGE; null for the server's own bridge */
+    record NewOwner(@Nullable Long tokenId) {}
+
+    @GetMapping
+    Items list() {
+        return new Items(bridges.list());
+    }
+
+    @PostMapping("/{name}/owner")
+    BridgeView handOver(@PathVariable String name, @RequestBody NewOwner owner) {
+        return bridges.handOver(name, owner.tokenId());
+    }
+
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> delete(@PathVariable String name) {
+        bridges.delete(name);
+        return ResponseEntity.noContent().build();
     }
 }

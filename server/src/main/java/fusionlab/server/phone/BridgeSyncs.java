@@ -1,7 +1,6 @@
 package fusionlab.server.phone;
 
 import fusionlab.protocol.Bridge;
-import fusionlab.protocol.Conditions;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.device.DeviceLog;
 import fusionlab.server.system.ConflictException;
@@ -109,42 +108,17 @@ class BridgeSyncs {
         SqlArrayValue serials = texts(phones.stream().map(Bridge.Phone::serial).toArray());
         database.sql("""
                         insert into phone (bridge, serial, state, last_seen_at)
-                        select :bridge, serial, cast(state as jsonb), now() from unnest(:serials, :states) as told (serial, state)
+                        select :bridge, serial, jsonb_set(cast(state as jsonb), '{events}', '[]'), now() from unnest(:serials, :states) as told (serial, state)
                         order by serial
                         on conflict (bridge, serial) do update set last_seen_at = excluded.last_seen_at, state = excluded.state || case
                             when excluded.state ->> 'ownSerial' is null and phone.state ->> 'ownSerial' is not null
                             then jsonb_build_object('ownSerial', phone.state -> 'ownSerial') else '{}' end""")
                 .param("bridge", bridge)
                 .param("serials", serials)
-                .param(
-                        "states",
-                        texts(phones.stream()
-                                .map(phone -> json.write(quiet(phone)))
-                                .toArray()))
+                .param("states", texts(phones.stream().map(json::write).toArray()))
                 .update();
         database.sql("""
                         delete from phone where bridge = :bridge and device_id is null and last_seen_at < now()""").param("bridge", bridge).update();
-    }
-
-    private static Bridge.Phone quiet(Bridge.Phone phone) {
-        return new Bridge.Phone(
-                phone.serial(),
-                phone.ownSerial(),
-                phone.state(),
-                phone.remedy(),
-                phone.manufacturer(),
-                phone.model(),
-                phone.soc(),
-                phone.abis(),
-                phone.androidVersion(),
-                phone.sdk(),
-                phone.osFingerprint(),
-                phone.simulated(),
-                phone.conditions() == null ? Conditions.UNKNOWN : phone.conditions(),
-                phone.agent(),
-                phone.agentProblem(),
-                phone.needsToken(),
-                List.of());
     }
 
     private static SqlArrayValue texts(Object[] values) {

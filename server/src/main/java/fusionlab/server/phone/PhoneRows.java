@@ -4,9 +4,8 @@ import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,10 +17,10 @@ class PhoneRows {
 
     /** A phone whose device was revoked counts as not registered. */
     private static final String SELECT = """
-            select p.id, p.bridge, p.serial, d.id, d.name, p.run_wanted and d.id is not null, p.last_seen_at,
-                   b.last_seen_at < now() - make_interval(secs => :away), p.last_seen_at < b.last_seen_at, p.state::text, d.conditions::text
-            from phone p join bridge b on b.name = p.bridge left join device d on d.id = p.device_id and d.revoked_at is null
-            """;
+            select p.id, p.bridge, p.serial, d.id as device_id, d.name as device_name, p.run_wanted and d.id is not null as run_wanted,
+                   p.last_seen_at, b.last_seen_at < now() - make_interval(secs => :away) as bridge_away,
+                   p.last_seen_at < b.last_seen_at as gone, p.state::text as document, d.conditions::text as agents_conditions
+            from phone p join bridge b on b.name = p.bridge left join device d on d.id = p.device_id and d.revoked_at is null""";
 
     private final JdbcClient database;
     private final StoredJson json;
@@ -33,78 +32,61 @@ class PhoneRows {
         this.awaySeconds = properties.away().toMillis() / 1000.0;
     }
 
-    List<StoredRow<PhoneView>> page(long offset, int size) {
-        return database.sql(SELECT + " order by d.id is not null, p.bridge, p.serial limit :size offset :offset")
-                .param("away", awaySeconds)
-                .param("size", size)
-                .param("offset", offset)
-                .query(this::row)
+    Listing<PhoneView> page(Paging paging) {
+        List<PhoneView.PhoneRow> rows = select(
+                        " order by d.id is not null, p.bridge, p.serial limit :size offset :offset")
+                .param("size", paging.size())
+                .param("offset", paging.offset())
+                .query(PhoneView.PhoneRow.class)
                 .list();
-    }
-
-    long count() {
-        return database.sql("select count(*) from phone").query(Long.class).single();
+        long total =
+                database.sql("select count(*) from phone").query(Long.class).single();
+        return Listing.ofRows(rows.stream().map(this::read).toList(), paging, total);
     }
 
     Optional<PhoneView> one(long id) {
-        return database.sql(SELECT + " where p.id = :id")
-                .param("away", awaySeconds)
+        return select(" where p.id = :id")
                 .param("id", id)
-                .query(this::row)
+                .query(PhoneView.PhoneRow.class)
                 .optional()
-                .map(StoredRow::orThrow);
+                .map(row -> read(row).orThrow());
     }
 
     /** Empty as well if what its bridge told cannot be read. */
     Optional<PhoneView> ofDevice(long deviceId) {
-        return database.sql(SELECT + " where p.device_id = :device")
-                .param("away", awaySeconds)
+        return select(" where p.device_id = :device")
                 .param("device", deviceId)
-                .query(this::row)
+                .query(PhoneView.PhoneRow.class)
                 .optional()
-                .map(StoredRow::value);
+                .map(row -> read(row).value());
     }
 
     List<BridgeView> bridges() {
         return database.sql("""
-                        select name, owner, problem, last_seen_at, last_seen_at < now() - make_interval(secs => :away),
-                               (select count(*) from phone p where p.bridge = b.name)
+                        select name, owner, problem, last_seen_at, last_seen_at < now() - make_interval(secs => :away) as away,
+                               (select count(*) from phone p where p.bridge = b.name) as phones
                         from bridge b order by name""")
                 .param("away", awaySeconds)
-                .query((row, number) -> new BridgeView(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getObject(4, OffsetDateTime.class).toInstant(),
-                        row.getBoolean(5),
-                        row.getInt(6)))
+                .query(BridgeView.class)
                 .list();
     }
 
-    private StoredRow<PhoneView> row(ResultSet row, int number) throws SQLException {
-        return StoredRow.read("phone", row.getLong(1), () -> view(row));
+    private JdbcClient.StatementSpec select(String which) {
+        return database.sql(SELECT + which).param("away", awaySeconds);
+    }
+
+    private StoredRow<PhoneView> read(PhoneView.PhoneRow row) {
+        return StoredRow.read("phone", row.id(), () -> view(row));
     }
 
     /** While an agent works, it tells the phone's state, and the bridge leaves the phone in peace. */
-    private PhoneView view(ResultSet row) throws SQLException {
-        Bridge.Phone phone = json.read(row.getString(10), Bridge.Phone.class);
-        String agents = row.getString(11);
+    private PhoneView view(PhoneView.PhoneRow row) {
+        Bridge.Phone phone = json.read(row.document(), Bridge.Phone.class);
+        String agents = row.agentsConditions();
         boolean unread = phone.conditions() == null || phone.conditions().equals(Conditions.UNKNOWN);
         Conditions conditions = unread && agents != null && phone.agent() == Bridge.Agent.RUNNING
                 ? json.read(agents, Conditions.class)
                 : phone.conditions();
-        return PhoneView.of(
-                new PhoneView.PhoneRow(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getObject(4, Long.class),
-                        row.getString(5),
-                        row.getBoolean(6),
-                        row.getObject(7, OffsetDateTime.class).toInstant(),
-                        row.getBoolean(8),
-                        row.getBoolean(9)),
-                phone,
-                conditions);
+        return PhoneView.of(row, phone, conditions);
     }
 }

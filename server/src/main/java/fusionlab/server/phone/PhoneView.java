@@ -61,6 +61,21 @@ public record PhoneView(
         }
     }
 
+    /** Maker and model, for people. */
+    public String title() {
+        return manufacturer + " " + model;
+    }
+
+    /** Its own serial number, if adb calls it otherwise, and where adb reaches it; {@code R5CX900, 192.168.9.9:5555 at }. */
+    public String address() {
+        return (ownSerial == null || ownSerial.equals(serial) ? "" : ownSerial + ", ") + serial + " at ";
+    }
+
+    /** Whether it can be registered now. */
+    public boolean registrable() {
+        return deviceId == null && state == State.ONLINE;
+    }
+
     static PhoneView of(PhoneRow row, Bridge.Phone phone, @Nullable Conditions conditions) {
         State state = state(row, phone);
         return new PhoneView(
@@ -102,7 +117,12 @@ public record PhoneView(
         };
     }
 
-    /** As it stands in the database. */
+    /**
+     * As it is stored.
+     *
+     * @param document what the bridge reported, as JSON
+     * @param agentsConditions what the agent reported, as JSON
+     */
     record PhoneRow(
             long id,
             String bridge,
@@ -112,5 +132,7 @@ public record PhoneView(
             boolean runWanted,
             Instant lastSeenAt,
             boolean bridgeAway,
-            boolean gone) {}
+            boolean gone,
+            String document,
+            @Nullable String agentsConditions) {}
 }

@@ -36,7 +36,7 @@ public class Phones {
     /** Those that are not registered first. */
     @Transactional(readOnly = true)
     public Listing<PhoneView> list(Paging paging) {
-        return Listing.ofRows(rows.page(paging.offset(), paging.size()), paging, rows.count());
+        return rows.page(paging);
     }
 
     /** @throws NotFoundException if there is none */

@@ -1,6 +1,7 @@
 package fusionlab.server.phone;
 
 import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Conditions;
 import fusionlab.server.device.LiveConditions;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
@@ -72,6 +73,7 @@ final class SyncCheck {
     }
 
     private static Bridge.Phone checked(Bridge.Phone phone) {
+        Conditions conditions = LiveConditions.plausible(phone.conditions());
         return new Bridge.Phone(
                 phone.serial(),
                 phone.ownSerial() == null || phone.ownSerial().isBlank()
@@ -90,7 +92,7 @@ final class SyncCheck {
                 Math.max(0, Math.min(HIGHEST_SDK, phone.sdk())),
                 fact(phone.osFingerprint(), LONGEST_FINGERPRINT),
                 phone.simulated(),
-                LiveConditions.plausible(phone.conditions()),
+                conditions == null ? Conditions.UNKNOWN : conditions,
                 phone.agent(),
                 text(phone.agentProblem(), LONGEST_TEXT),
                 phone.needsToken(),

@@ -1,6 +1,6 @@
 package fusionlab.server.quality;
 
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityTable;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;

@@ -1,6 +1,6 @@
 package fusionlab.server.quality;
 
-import fusionlab.search.QualityDescription;
+import fusionlab.search.quality.QualityDescription;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;

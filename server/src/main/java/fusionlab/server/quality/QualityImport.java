@@ -1,9 +1,9 @@
 package fusionlab.server.quality;
 
-import fusionlab.search.QualityDescription;
-import fusionlab.search.QualityFormatException;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityDescription;
+import fusionlab.search.quality.QualityFormatException;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.Numbers;

@@ -1,8 +1,8 @@
 package fusionlab.server.quality;
 
-import fusionlab.search.ProxyWarning;
-import fusionlab.search.QualityTable;
-import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.search.quality.ProxyWarning;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.Numbers;

@@ -1,17 +1,14 @@
 package fusionlab.server.quality;
 
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.unet.ContentHash;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 
 /** A row of {@code quality_table}; immutable once imported. */
 @Entity
@@ -42,18 +39,9 @@ class StoredQualityTable {
         this.protocol = table.protocol();
         this.proxy = table.proxy();
         this.document = QualityFormats.writeJson(table);
-        this.sha256 = hash(document);
+        this.sha256 = ContentHash.of(document);
         this.createdBy = createdBy;
         this.createdAt = createdAt;
-    }
-
-    private static String hash(String document) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 
     long id() {

@@ -1,8 +1,9 @@
 package fusionlab.server.rest;
 
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.unet.ContentHash;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -72,13 +73,9 @@ class IdempotentCreations {
     }
 
     private byte[] hash(String path, Object body) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(path.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return digest.digest(json.writeValueAsBytes(body));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        MessageDigest digest = ContentHash.digest();
+        digest.update(path.getBytes(StandardCharsets.UTF_8));
+        return digest.digest(json.writeValueAsBytes(body));
     }
 
     @Scheduled(fixedDelayString = "PT1H")

@@ -4,6 +4,7 @@ import fusionlab.server.database.StoredRow;
 import fusionlab.server.database.UnreadableRowException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.springframework.data.domain.Page;
 
 /**
@@ -55,9 +56,13 @@ public record Listing<T>(List<T> items, int page, int size, long total, List<Unr
                 items, page, size, total, partly.stream().map(Unreadable::of).toList());
     }
 
+    public <U> Listing<U> map(Function<T, U> change) {
+        return new Listing<>(items.stream().map(change).toList(), page, size, total, unreadable);
+    }
+
     /** How many there are beyond this page and those before it. */
     public long more() {
-        return Math.max(0, total - (long) page * size - items.size() - unreadable.size());
+        return Math.max(0, total - (page + 1L) * size);
     }
 
     private static <T> List<T> items(List<StoredRow<T>> rows) {

@@ -2,8 +2,8 @@ package fusionlab.server.search;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.search.ProxyWarning;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.ProxyWarning;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.architecture.Evidence;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.quality.QualityTables;
@@ -24,14 +24,14 @@ class LabEvidence implements Evidence {
 
     private final LatencyTables latencyTables;
     private final QualityTables qualityTables;
-    private final SearchRunRepository runs;
+    private final SearchRepository runs;
     private final SearchProblems problems;
     private final StoredJson json;
 
     LabEvidence(
             LatencyTables latencyTables,
             QualityTables qualityTables,
-            SearchRunRepository runs,
+            SearchRepository runs,
             SearchProblems problems,
             StoredJson json) {
         this.latencyTables = latencyTables;
@@ -124,7 +124,7 @@ class LabEvidence implements Evidence {
                 .toList();
     }
 
-    private static Win win(SearchRunRepository.Win run, SearchParameters parameters) {
+    private static Win win(SearchRepository.Win run, SearchParameters parameters) {
         return new Win(
                 run.id(),
                 run.latencyTableId(),
@@ -147,12 +147,12 @@ class LabEvidence implements Evidence {
                 .map(this::proof);
     }
 
-    private Proof proof(SearchRun run) {
+    private Proof proof(Search run) {
         LatencyTables.Document latencies =
                 latencyTables.find(run.latencyTableId()).orElseThrow();
         QualityTables.Stored qualities =
                 qualityTables.find(run.qualityTableId()).orElseThrow();
-        OnlineParameters online = problems.parameters(run).online();
+        MeasuredParameters online = problems.parameters(run).online();
         return new Proof(
                 run.id(),
                 online != null,

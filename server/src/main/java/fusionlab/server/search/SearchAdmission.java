@@ -2,8 +2,10 @@ package fusionlab.server.search;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.search.MissingCellException;
-import fusionlab.search.QualityTable;
 import fusionlab.search.SearchAlgorithm;
+import fusionlab.search.SearchProblem;
+import fusionlab.search.Space;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
@@ -76,8 +78,9 @@ class SearchAdmission {
     SearchParameters parameters(
             SearchRequest request, LatencyTable latencies, QualityTable qualities, @Nullable Double clipFloor) {
         List<SlotKind> kinds = kinds(request.kinds());
+        boolean copies = Boolean.TRUE.equals(request.copies());
         return new SearchParameters(
-                target(request, space(latencies, qualities, kinds)),
+                target(request, space(latencies, qualities, kinds, copies)),
                 request.latencyTargetPercent(),
                 algorithm(request.algorithm()),
                 // Fits a JSON number of every client, which are exact to 2^53.
@@ -85,8 +88,9 @@ class SearchAdmission {
                 within("groupSize", request.groupSize(), 1, MAX_GROUP, 1),
                 clipFloor,
                 kinds,
-                Boolean.TRUE.equals(request.copies()),
-                within("rounds", request.rounds(), 1, MAX_ROUNDS, DEFAULT_ROUNDS));
+                copies,
+                within("rounds", request.rounds(), 1, MAX_ROUNDS, DEFAULT_ROUNDS),
+                null);
     }
 
     private static void checkTopology(LatencyTable latencies, QualityTable qualities) {
@@ -123,9 +127,12 @@ class SearchAdmission {
         }
     }
 
-    private static SearchSpace space(LatencyTable latencies, QualityTable qualities, List<SlotKind> kinds) {
+    /** The space that the search itself will use, so that both agree on what can be reached. */
+    private static Space space(LatencyTable latencies, QualityTable qualities, List<SlotKind> kinds, boolean copies) {
+        var anyTarget = new SearchProblem.Parameters(
+                Double.MAX_VALUE, ALGORITHM, 0, 1, null, EnumSet.copyOf(kinds), copies, DEFAULT_ROUNDS);
         try {
-            return SearchSpace.of(latencies, qualities, kinds);
+            return Space.of(new SearchProblem(latencies.topology(), latencies, qualities, anyTarget));
         } catch (MissingCellException e) {
             throw refused(
                     "latencyTableId",
@@ -134,7 +141,7 @@ class SearchAdmission {
         }
     }
 
-    private static double target(SearchRequest request, SearchSpace space) {
+    private static double target(SearchRequest request, Space space) {
         Double milliseconds = request.latencyTargetMs();
         Double percent = request.latencyTargetPercent();
         if ((milliseconds == null) == (percent == null)) {

@@ -23,12 +23,12 @@ class SearchController {
 
     static final String PATH = "/api/v1/searches";
 
-    private final SearchRuns runs;
+    private final SearchDesk desk;
     private final Searches searches;
     private final SearchEvents events;
 
-    SearchController(SearchRuns runs, Searches searches, SearchEvents events) {
-        this.runs = runs;
+    SearchController(SearchDesk desk, Searches searches, SearchEvents events) {
+        this.desk = desk;
         this.searches = searches;
         this.events = events;
     }
@@ -36,19 +36,20 @@ class SearchController {
     @PostMapping
     ResponseEntity<Searches.Details> accept(
             @RequestBody SearchRequest request, Idempotency idempotency, Principal person) {
-        long id = idempotency.once(request, () -> runs.accept(request, person.getName()));
+        long id = idempotency.once(request, () -> desk.accept(request, person.getName()));
         return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
     }
 
     /** What a search on measured quality would cost; nothing is stored. */
     @PostMapping("/estimates")
-    OnlineParameters.Estimate estimate(@RequestBody SearchRequest request) {
-        return runs.estimate(request);
+    MeasuredParameters.Estimate estimate(@RequestBody SearchRequest request) {
+        return desk.estimate(request);
     }
 
     @GetMapping
     Listing<Searches.Summary> list(Paging paging) {
-        return searches.list(paging);
+        Listing<Searches.Line> lines = searches.list(paging);
+        return Listing.of(lines.items().stream().map(Searches.Line::search).toList(), paging, lines.total());
     }
 
     @GetMapping("/{id:\\d+}")
@@ -64,7 +65,7 @@ class SearchController {
 
     @DeleteMapping("/{id:\\d+}")
     ResponseEntity<Searches.Details> cancel(@PathVariable long id) {
-        runs.cancel(id);
+        desk.cancel(id);
         return ResponseEntity.accepted().body(one(id));
     }
 }

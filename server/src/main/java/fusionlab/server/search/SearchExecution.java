@@ -1,10 +1,11 @@
 package fusionlab.server.search;
 
 import fusionlab.search.MissingCellException;
-import fusionlab.search.QualityTable;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
+import fusionlab.search.ledger.Round;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.architecture.Architectures;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -30,7 +31,7 @@ class SearchExecution {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchExecution.class);
 
-    private final SearchRunRepository runs;
+    private final SearchRepository runs;
     private final SearchRounds rounds;
     private final SearchProblems problems;
     private final Architectures architectures;
@@ -39,7 +40,7 @@ class SearchExecution {
     private final Clock clock;
 
     SearchExecution(
-            SearchRunRepository runs,
+            SearchRepository runs,
             SearchRounds rounds,
             SearchProblems problems,
             Architectures architectures,
@@ -94,7 +95,7 @@ class SearchExecution {
 
     private Optional<SearchProblem> begin(long id) {
         Optional<SearchProblem> begun = transactions.execute(status -> {
-            Optional<SearchRun> run = runs.lock(id).filter(locked -> locked.begin(clock.instant()));
+            Optional<Search> run = runs.lock(id).filter(locked -> locked.begin(clock.instant()));
             run.ifPresent(started -> rounds.forget(id));
             return run.map(problems::of);
         });
@@ -103,11 +104,11 @@ class SearchExecution {
 
     private boolean store(long id, SearchProgress.Batch batch) {
         Boolean goOn = transactions.execute(status -> {
-            SearchRun run = runs.lock(id).orElse(null);
+            Search run = runs.lock(id).orElse(null);
             if (run == null || !run.progressed(batch.roundsDone())) {
                 return false;
             }
-            rounds.write(id, batch.rounds());
+            rounds.write(id, batch.rounds().stream().map(Round::of).toList());
             return true;
         });
         metrics.rounds(batch.rounds().size());
@@ -153,7 +154,7 @@ class SearchExecution {
         return null;
     }
 
-    private void change(long id, Consumer<SearchRun> event) {
+    private void change(long id, Consumer<Search> event) {
         transactions.executeWithoutResult(status -> runs.lock(id).ifPresent(event));
     }
 }

@@ -14,7 +14,7 @@ class SearchMetrics {
     private final MeterRegistry registry;
     private final Counter rounds;
 
-    SearchMetrics(MeterRegistry registry, SearchRunRepository runs) {
+    SearchMetrics(MeterRegistry registry, SearchRepository runs) {
         this.registry = registry;
         this.rounds = Counter.builder("fusionlab.search.rounds")
                 .description("rounds of searches on this server")

@@ -22,30 +22,17 @@ public record SearchParameters(
         List<SlotKind> kinds,
         boolean copies,
         int rounds,
-        @Nullable OnlineParameters online) {
-
-    SearchParameters(
-            double latencyTargetMs,
-            @Nullable Double latencyTargetPercent,
-            String algorithm,
-            long seed,
-            int groupSize,
-            @Nullable Double clipFloor,
-            List<SlotKind> kinds,
-            boolean copies,
-            int rounds) {
-        this(latencyTargetMs, latencyTargetPercent, algorithm, seed, groupSize, clipFloor, kinds, copies, rounds, null);
-    }
+        @Nullable MeasuredParameters online) {
 
     /** @throws IllegalStateException if it is a search on a quality table */
-    OnlineParameters requiredOnline() {
+    MeasuredParameters requiredOnline() {
         if (online == null) {
             throw new IllegalStateException("not a search on measured quality");
         }
         return online;
     }
 
-    SearchParameters measuring(OnlineParameters how) {
+    SearchParameters measuring(MeasuredParameters how) {
         return new SearchParameters(
                 latencyTargetMs,
                 latencyTargetPercent,

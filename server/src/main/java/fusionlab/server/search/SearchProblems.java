@@ -1,10 +1,10 @@
 package fusionlab.server.search;
 
 import fusionlab.latency.LatencyTable;
-import fusionlab.search.OnlineProblem;
-import fusionlab.search.ResultJson;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.measured.MeasuredProblem;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.table.LatencyTables;
@@ -25,12 +25,12 @@ class SearchProblems {
     }
 
     /** @throws IllegalArgumentException if they cannot be read */
-    SearchParameters parameters(SearchRun run) {
+    SearchParameters parameters(Search run) {
         return json.readable(run.parameters(), SearchParameters.class)
                 .orElseThrow(() -> new IllegalArgumentException(Searches.UNREADABLE));
     }
 
-    SearchProblem of(SearchRun run) {
+    SearchProblem of(Search run) {
         LatencyTable latencies =
                 latencyTables.find(run.latencyTableId()).orElseThrow().table();
         return new SearchProblem(
@@ -41,26 +41,25 @@ class SearchProblems {
     }
 
     /** That of a search on measured quality. */
-    OnlineProblem online(SearchRun run) {
+    MeasuredProblem measured(Search run) {
         SearchParameters parameters = parameters(run);
-        OnlineParameters online = parameters.requiredOnline();
-        OnlineProblem.Label label = OnlineAdmission.label(online);
-        return new OnlineProblem(
+        MeasuredParameters how = parameters.requiredOnline();
+        MeasuredProblem.Label label = MeasuredAdmission.label(how);
+        return new MeasuredProblem(
                 latencyTables.find(run.latencyTableId()).orElseThrow().table(),
                 parameters.forProblem(),
-                online.forProblem(),
-                new OnlineProblem.Label(
+                how.forProblem(),
+                new MeasuredProblem.Label(
                         "search " + run.id() + ", first round", label.source(), label.protocol(), label.proxy()),
-                online.stepsOfTuning());
+                how.stepsOfTuning());
     }
 
     /** The result with the hashes of the two tables that it came from. */
-    SearchRun.Ledger ledger(SearchRun run, SearchProblem problem, SearchResult result) {
-        String written = ResultJson.write(
+    Ledger ledger(Search search, SearchProblem problem, SearchResult result) {
+        return Ledger.of(
                 problem,
                 result,
-                latencyTables.find(run.latencyTableId()).orElseThrow().sha256(),
-                qualityTables.find(run.qualityTableId()).orElseThrow().sha256());
-        return SearchRun.Ledger.of(written, result);
+                latencyTables.find(search.latencyTableId()).orElseThrow().sha256(),
+                qualityTables.find(search.qualityTableId()).orElseThrow().sha256());
     }
 }

@@ -1,11 +1,12 @@
 package fusionlab.server.search;
 
-import fusionlab.search.SearchResult;
+import fusionlab.search.ledger.Round;
 import fusionlab.server.database.StoredJson;
-import fusionlab.unet.Action;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -14,6 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SearchRounds {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SearchRounds.class);
     private static final String UPSERT = """
             insert into search_round (search_run_id, number, document) values (?, ?, ?::jsonb)
             on conflict (search_run_id, number) do update set document = excluded.document""";
@@ -34,11 +36,7 @@ class SearchRounds {
                 .update();
     }
 
-    void write(long searchId, List<SearchResult.Round> rounds) {
-        writeViews(searchId, rounds.stream().map(RoundView::of).toList());
-    }
-
-    void writeViews(long searchId, List<RoundView> rounds) {
+    void write(long searchId, List<Round> rounds) {
         batches.batchUpdate(
                 UPSERT,
                 rounds.stream()
@@ -47,7 +45,7 @@ class SearchRounds {
     }
 
     /** Ascending, after the given number, without those that cannot be read. */
-    List<RoundView> after(long searchId, int number, int limit) {
+    List<Round> after(long searchId, int number, int limit) {
         return jdbc
                 .sql("""
                         select document from search_round where search_run_id = :id and number > :number order by number limit :limit""")
@@ -57,68 +55,25 @@ class SearchRounds {
                 .query(String.class)
                 .list()
                 .stream()
-                .flatMap(document -> json.readable(document, RoundView.class).stream())
+                .flatMap(SearchRounds::readable)
                 .toList();
     }
 
     /** The round of the highest number: numbers may have gaps. */
-    Optional<RoundView> last(long searchId) {
+    Optional<Round> last(long searchId) {
         return jdbc.sql("select document from search_round where search_run_id = :id order by number desc limit 1")
                 .param("id", searchId)
                 .query(String.class)
                 .optional()
-                .flatMap(document -> json.readable(document, RoundView.class));
+                .flatMap(document -> readable(document).findAny());
     }
 
-    /**
-     * A round as it is stored and shown, in the form of the ledger; unknown errors are null, JSON has no NaN.
-     *
-     * @param measured the evaluations behind it; null for a search on a quality table
-     */
-    public record RoundView(
-            int number,
-            double latencyMs,
-            double clipLoss,
-            List<StepView> steps,
-            @Nullable MeasuredRound measured) {
-
-        static RoundView of(SearchResult.Round round) {
-            return new RoundView(
-                    round.number(),
-                    round.latencyMs(),
-                    round.clipLoss(),
-                    round.steps().stream().map(StepView::of).toList(),
-                    null);
-        }
-    }
-
-    /** A ledger line, see {@link SearchResult.Step}. */
-    public record StepView(
-            Action.Type type,
-            String slot,
-            double deltaClip,
-            @Nullable Double deltaClipError,
-            @Nullable Double savedMs,
-            @Nullable Double savedLowMs,
-            @Nullable Double savedHighMs,
-            @Nullable Double value,
-            String note) {
-
-        static StepView of(SearchResult.Step step) {
-            return new StepView(
-                    step.action().type(),
-                    step.action().slot(),
-                    step.deltaClip(),
-                    finite(step.deltaClipError()),
-                    finite(step.savedMs()),
-                    finite(step.savedLowMs()),
-                    finite(step.savedHighMs()),
-                    finite(step.value()),
-                    step.note());
-        }
-
-        private static @Nullable Double finite(double number) {
-            return Double.isFinite(number) ? number : null;
+    private static Stream<Round> readable(String document) {
+        try {
+            return Stream.of(Round.read(document));
+        } catch (IllegalArgumentException unreadable) {
+            LOG.warn("A stored round cannot be read: {}", unreadable.getMessage());
+            return Stream.empty();
         }
     }
 }

@@ -1,10 +1,17 @@
 package fusionlab.server.search;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import fusionlab.search.ledger.Round;
+import fusionlab.server.evaluation.DemandingTask;
 import java.time.Duration;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,6 +20,8 @@ import org.springframework.context.annotation.Configuration;
 class SearchTask {
 
     static final TaskDescriptor<Void> SEARCH = TaskDescriptor.of("search");
+    static final TaskDescriptor<Void> MEASURED = TaskDescriptor.of("online-search");
+    private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     @Bean
@@ -23,5 +32,30 @@ class SearchTask {
                 .execute((instance, context) ->
                         execution.run(Long.parseLong(instance.getId()), () -> context.getSchedulerState()
                                 .isShuttingDown()));
+    }
+
+    /** While a measured search waits for workers its task sleeps in the database and holds no thread: it runs again after a second, or as soon as it can go on. */
+    @Bean
+    CustomTask<Void> runMeasuredSearch(MeasuredExecution execution) {
+        return Tasks.custom(MEASURED)
+                .onDeadExecutionRevive()
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY))
+                .execute((instance, context) -> execution.step(Long.parseLong(instance.getId()))
+                        ? new CompletionHandler.OnCompleteReschedule<>(Schedules.fixedDelay(POLL))
+                        : new CompletionHandler.OnCompleteRemove<>());
+    }
+
+    @Bean
+    DemandingTask measuringSearches() {
+        return new DemandingTask(MeasuredExecution.DEMANDER, MEASURED);
+    }
+
+    /** Rounds name a fine-tuning only where there was one; what else is unknown is null. */
+    @Bean
+    JsonMapperBuilderCustomizer roundsWithoutTuning() {
+        return json -> json.withConfigOverride(
+                Round.Tuned.class,
+                tuned -> tuned.setIncludeAsProperty(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS)));
     }
 }

@@ -2,20 +2,21 @@ package fusionlab.server.search;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import fusionlab.search.ProxyWarning;
+import fusionlab.search.ledger.Round;
+import fusionlab.search.quality.ProxyWarning;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -28,11 +29,15 @@ public class Searches {
     public static final String UNREADABLE = "The stored parameters of this search cannot be read";
 
     private static final String COLUMNS = """
-            select r.id, r.state, r.latency_table_id, r.quality_table_id, r.parameters, r.rounds_done, r.cancel_requested, r.winner_id, r.problem,
-                   r.created_by, r.created_at, r.started_at, r.finished_at, l.name as latency_table, l.version as latency_table_version, l.topology, q.name as quality_table, q.proxy, q.source
-              from search_run r
-              join latency_table l on l.id = r.latency_table_id
-              left join quality_table q on q.id = r.quality_table_id
+            select s.id, s.state, l.topology, s.latency_table_id, l.name as latency_table, l.version as latency_table_version, s.quality_table_id,
+                   q.name as quality_table, coalesce(q.proxy, s.parameters #>> '{online,proxy}' = 'true', false) as quality_is_proxy,
+                   s.parameters::text as parameters, s.rounds_done, s.cancel_requested, s.winner_id, s.problem, s.created_by, s.created_at,
+                   s.started_at, s.finished_at, s.winner_ms, s.winner_clip_loss, s.winner_gap, s.checkpoint_id,
+                   coalesce(q.source, 'measured by workers on checkpoint ' || left(c.sha256, 12) || ' (' || c.world || ')', 'unknown') as quality_source
+              from search_run s
+              join latency_table l on l.id = s.latency_table_id
+              left join quality_table q on q.id = s.quality_table_id
+              left join checkpoint c on c.id = s.checkpoint_id
             """;
 
     private final JdbcClient jdbc;
@@ -40,6 +45,7 @@ public class Searches {
     private final StoredJson json;
     private final Evaluations evaluations;
     private final Tunings tunings;
+    private final RowMapper<Line> lines;
 
     Searches(JdbcClient jdbc, SearchRounds rounds, StoredJson json, Evaluations evaluations, Tunings tunings) {
         this.tunings = tunings;
@@ -47,44 +53,78 @@ public class Searches {
         this.jdbc = jdbc;
         this.rounds = rounds;
         this.json = json;
+        var conversion = new DefaultFormattingConversionService();
+        conversion.addConverter(
+                String.class, SearchParameters.class, stored -> json.readable(stored, SearchParameters.class)
+                        .orElse(null));
+        var summaries = new SimplePropertyRowMapper<>(Summary.class, conversion);
+        var winners = new SimplePropertyRowMapper<>(Numbers.class, conversion);
+        this.lines = (row, number) -> new Line(summaries.mapRow(row, number), winners.mapRow(row, number));
     }
 
     /** Newest first. */
-    public Listing<Summary> list(Paging paging) {
-        long total =
-                jdbc.sql("select count(*) from search_run").query(Long.class).single();
-        List<Summary> items = jdbc.sql(COLUMNS + " order by r.id desc limit :limit offset :offset")
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query((row, number) -> summary(row))
+    public Listing<Line> list(Paging paging) {
+        return list("true", "s.id desc", paging);
+    }
+
+    /** Those on a latency table, newest first. */
+    public Listing<Line> ofTable(long tableId, Paging paging) {
+        return list("s.latency_table_id = " + tableId, "s.id desc", paging);
+    }
+
+    /** Those that have not ended, oldest first. */
+    public Listing<Line> running(Paging paging) {
+        return list("s.state in ('QUEUED', 'RUNNING')", "s.id", paging);
+    }
+
+    /** The latest that found a winner. */
+    public List<Line> winners(int limit) {
+        return jdbc.sql(COLUMNS + " where s.winner_id is not null order by s.id desc limit ?")
+                .param(limit)
+                .query(lines)
+                .list();
+    }
+
+    private Listing<Line> list(String which, String order, Paging paging) {
+        long total = jdbc.sql("select count(*) from search_run s where " + which)
+                .query(Long.class)
+                .single();
+        List<Line> items = jdbc.sql(COLUMNS + " where " + which + " order by " + order + " limit ? offset ?")
+                .params(paging.size(), paging.offset())
+                .query(lines)
                 .list();
         return Listing.of(items, paging, total);
     }
 
     public Optional<Details> find(long id) {
-        return jdbc.sql(COLUMNS + " where r.id = :id")
-                .param("id", id)
-                .query((row, number) -> details(summary(row), row.getString("source")))
-                .optional();
+        return line(id).map(this::details);
+    }
+
+    /** A search as lists show it. */
+    public Optional<Line> line(long id) {
+        return jdbc.sql(COLUMNS + " where s.id = ?").param(id).query(lines).optional();
     }
 
     /** Rounds after the given number, ascending: those of a running search too. */
-    public List<SearchRounds.RoundView> rounds(long id, int after, int limit) {
+    public List<Round> rounds(long id, int after, int limit) {
         return rounds.after(id, after, limit);
     }
 
-    private Details details(Summary summary, @Nullable String source) {
-        SearchParameters parameters = summary.parameters();
-        OnlineParameters online = parameters == null ? null : parameters.online();
-        String from = source != null ? source : online == null ? "unknown" : online.source();
-        boolean measuring = online != null && !summary.state().isFinal();
+    /** Everything about a search. */
+    public Details details(Line line) {
+        Summary summary = line.search();
+        boolean measuring =
+                line.numbers().checkpointId() != null && !summary.state().isFinal();
+        String source = line.numbers().qualitySource();
         return new Details(
                 summary,
-                from,
-                summary.qualityIsProxy() ? ProxyWarning.of(from, summary.topology()) : null,
-                measuring ? evaluations.progress(OnlineExecution.demander(summary.id())) : null,
-                measuring ? tunings.open(OnlineExecution.demander(summary.id())).orElse(null) : null,
-                reached(summary),
+                source,
+                summary.qualityIsProxy() ? ProxyWarning.of(source, summary.topology()) : null,
+                measuring ? evaluations.progress(MeasuredExecution.demander(summary.id())) : null,
+                measuring
+                        ? tunings.open(MeasuredExecution.demander(summary.id())).orElse(null)
+                        : null,
+                rounds.last(summary.id()).map(Round::latencyMs).orElse(null),
                 summary.state().isFinal() ? result(summary.id()) : null);
     }
 
@@ -95,42 +135,6 @@ public class Searches {
                 .optional()
                 .flatMap(result -> json.readable(result, JsonNode.class))
                 .orElse(null);
-    }
-
-    private @Nullable Double reached(Summary summary) {
-        return rounds.last(summary.id()).map(SearchRounds.RoundView::latencyMs).orElse(null);
-    }
-
-    private Summary summary(ResultSet row) throws SQLException {
-        SearchParameters parameters = json.readable(row.getString("parameters"), SearchParameters.class)
-                .orElse(null);
-        String problem = row.getString("problem");
-        return new Summary(
-                row.getLong("id"),
-                SearchState.valueOf(row.getString("state")),
-                row.getString("topology"),
-                row.getLong("latency_table_id"),
-                row.getString("latency_table"),
-                row.getInt("latency_table_version"),
-                row.getObject("quality_table_id", Long.class),
-                row.getString("quality_table"),
-                parameters == null || parameters.online() == null
-                        ? row.getBoolean("proxy")
-                        : parameters.online().proxy(),
-                parameters,
-                row.getInt("rounds_done"),
-                row.getBoolean("cancel_requested"),
-                row.getObject("winner_id", Long.class),
-                problem == null && parameters == null ? UNREADABLE : problem,
-                row.getString("created_by"),
-                row.getTimestamp("created_at").toInstant(),
-                instant(row, "started_at"),
-                instant(row, "finished_at"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp timestamp = row.getTimestamp(column);
-        return timestamp == null ? null : timestamp.toInstant();
     }
 
     /**
@@ -157,7 +161,34 @@ public class Searches {
             String createdBy,
             Instant createdAt,
             @Nullable Instant startedAt,
-            @Nullable Instant finishedAt) {}
+            @Nullable Instant finishedAt) {
+
+        public Summary {
+            problem = problem == null && parameters == null ? UNREADABLE : problem;
+        }
+
+        public boolean running() {
+            return !state.isFinal();
+        }
+    }
+
+    /** A search in a list: no list reads ledgers. */
+    public record Line(Summary search, Numbers numbers) {}
+
+    /**
+     * What stands in columns beside the summary.
+     *
+     * @param winnerMs predicted latency of the winner
+     * @param winnerGap what it loses beyond the optimum
+     * @param checkpointId of a measured search
+     * @param qualitySource who measured quality, on which checkpoint
+     */
+    public record Numbers(
+            @Nullable Double winnerMs,
+            @Nullable Double winnerClipLoss,
+            @Nullable Double winnerGap,
+            @Nullable Long checkpointId,
+            String qualitySource) {}
 
     /**
      * @param warning how a proxy's numbers are to be read

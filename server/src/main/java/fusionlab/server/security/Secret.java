@@ -1,8 +1,7 @@
 package fusionlab.server.security;
 
+import fusionlab.unet.ContentHash;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -20,11 +19,7 @@ public record Secret(String value) {
     }
 
     public byte[] sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return ContentHash.digest().digest(value.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

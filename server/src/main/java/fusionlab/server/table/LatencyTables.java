@@ -4,13 +4,17 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
-import java.time.Clock;
+import fusionlab.unet.ContentHash;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,16 +25,18 @@ public class LatencyTables {
 
     private static final String KIND = "latency table";
 
-    private final TableRepository repository;
+    /** Lists never read a table's cells. */
+    private static final String ENTRIES = """
+            select t.id, t.name, t.version, t.device_id, coalesce(d.name, t.document::json -> 'provenance' ->> 'device') as device, t.campaign_id,
+                   t.origin, coalesce(d.simulated, false) as simulated, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at
+            from latency_table t left join device d on d.id = t.device_id""";
+
     private final JdbcClient database;
     private final Staleness staleness;
-    private final Clock clock;
 
-    LatencyTables(TableRepository repository, JdbcClient database, Staleness staleness, Clock clock) {
-        this.repository = repository;
+    LatencyTables(JdbcClient database, Staleness staleness) {
         this.database = database;
         this.staleness = staleness;
-        this.clock = clock;
     }
 
     /**
@@ -72,24 +78,32 @@ public class LatencyTables {
                 .param("name", table.name())
                 .query((row, number) -> true)
                 .single();
-        var numbered = new LatencyTable(
-                table.name(),
-                repository.newestVersion(table.name()) + 1,
-                table.provenance(),
-                table.sentinelKey(),
-                table.cells(),
-                table.missing());
-        return repository
-                .saveAndFlush(new StoredTable(numbered, origin, deviceId, campaignId, createdBy, clock.instant()))
-                .id();
+        int version = database.sql("select coalesce(max(version), 0) + 1 from latency_table where name = :name")
+                .param("name", table.name())
+                .query(Integer.class)
+                .single();
+        String document = TableJson.write(new LatencyTable(
+                table.name(), version, table.provenance(), table.sentinelKey(), table.cells(), table.missing()));
+        return database.sql("""
+                        insert into latency_table (name, version, device_id, campaign_id, origin, topology, latent_size, document, sha256, created_by)
+                        values (:name, :version, :device, :campaign, :origin, :topology, :latentSize, :document, :sha256, :createdBy)
+                        returning id""")
+                .param("name", table.name())
+                .param("version", version)
+                .param("device", deviceId, Types.BIGINT)
+                .param("campaign", campaignId, Types.BIGINT)
+                .param("origin", origin.name())
+                .param("topology", table.provenance().topology())
+                .param("latentSize", table.provenance().latentSize())
+                .param("document", document)
+                .param("sha256", ContentHash.of(document))
+                .param("createdBy", createdBy)
+                .query(Long.class)
+                .single();
     }
 
     /** A table as it is kept: the very text that its hash is of. */
     public record Document(long id, String json, String sha256) {
-
-        private static Document of(StoredTable stored) {
-            return new Document(stored.id(), stored.document(), stored.sha256());
-        }
 
         public LatencyTable table() {
             return StoredRow.read(KIND, id, () -> TableJson.read(json)).orThrow();
@@ -100,68 +114,95 @@ public class LatencyTables {
         }
     }
 
-    @Transactional(readOnly = true)
     public Optional<Document> find(long id) {
-        return repository.findById(id).map(Document::of);
+        return database.sql("select id, document as json, sha256 from latency_table where id = :id")
+                .param("id", id)
+                .query(Document.class)
+                .optional();
     }
 
     /** Those that can be read of the newest fifty of a topology, newest first. */
-    @Transactional(readOnly = true)
     public List<Document> ofTopology(String topology) {
-        return repository.findTop50ByTopologyOrderByIdDesc(topology).stream()
-                .map(Document::of)
+        return database
+                .sql(
+                        "select id, document as json, sha256 from latency_table where topology = :topology order by id desc limit 50")
+                .param("topology", topology)
+                .query(Document.class)
+                .list()
+                .stream()
                 .filter(document ->
                         StoredRow.read(KIND, document.id(), document::table).isReadable())
                 .toList();
     }
 
     /** @throws NotFoundException if there is none */
-    @Transactional(readOnly = true)
     public LatencyTable get(long id) {
-        return StoredRow.read(KIND, id, stored(id)::toTable).orThrow();
+        return find(id).orElseThrow(() -> unknown(id)).table();
     }
 
-    /** The device that a table was measured on, if it is one of this lab. */
-    @Transactional(readOnly = true)
-    public Optional<Long> device(long id) {
-        return Optional.ofNullable(stored(id).deviceId());
+    /** Newest first. */
+    public Listing<TableEntry> list(Paging paging) {
+        List<TableEntry> entries = database.sql(ENTRIES + " order by t.id desc limit :size offset :offset")
+                .param("size", paging.size())
+                .param("offset", paging.offset())
+                .query(TableEntry.class)
+                .list();
+        long total = database.sql("select count(*) from latency_table")
+                .query(Long.class)
+                .single();
+        return Listing.of(entries, paging, total);
     }
 
-    /** The campaign that filled a table, if one of this lab did. */
-    @Transactional(readOnly = true)
-    public Optional<Long> campaign(long id) {
-        return Optional.ofNullable(stored(id).campaignId());
+    /** @throws NotFoundException if there is none */
+    public TableEntry entry(long id) {
+        return database.sql(ENTRIES + " where t.id = :id")
+                .param("id", id)
+                .query(TableEntry.class)
+                .optional()
+                .orElseThrow(() -> unknown(id));
     }
 
-    /** The id of the table that a campaign filled. */
-    @Transactional(readOnly = true)
-    public Optional<Long> ofCampaign(long campaignId) {
-        return repository.findByCampaignId(campaignId).map(StoredTable::id);
+    /** The tables that a pool is made of; none for others. */
+    public List<TableEntry> parts(long id) {
+        return database.sql(
+                        ENTRIES + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
+                .param("id", id)
+                .query(TableEntry.class)
+                .list();
+    }
+
+    /** The tables that campaigns filled, by the campaigns' ids. */
+    public Map<Long, Long> ofCampaigns(Collection<Long> campaignIds) {
+        return numbers("select campaign_id, id from latency_table where campaign_id in (:ids)", campaignIds);
+    }
+
+    /** How many tables were measured on each of the devices that have any. */
+    public Map<Long, Long> countByDevice(Collection<Long> deviceIds) {
+        return numbers(
+                "select device_id, count(*) from latency_table where device_id in (:ids) group by device_id",
+                deviceIds);
+    }
+
+    private Map<Long, Long> numbers(String sql, Collection<Long> ids) {
+        Map<Long, Long> numbers = new HashMap<>();
+        if (!ids.isEmpty()) {
+            database.sql(sql).param("ids", ids).query(row -> {
+                numbers.put(row.getLong(1), row.getLong(2));
+            });
+        }
+        return numbers;
     }
 
     /** @throws NotFoundException if there is none */
     @Transactional(readOnly = true)
     public TableView view(long id) {
-        StoredTable stored = stored(id);
-        return StoredRow.read(KIND, id, () -> TableView.of(stored, staleness.of(id), parts(id)))
+        TableEntry entry = entry(id);
+        LatencyTable table = get(id);
+        return StoredRow.read(KIND, id, () -> TableView.of(entry, table, staleness.of(id), parts(id)))
                 .orThrow();
     }
 
-    /** The tables that a pool is made of; none for others. */
-    List<Long> parts(long id) {
-        return database.sql("select table_id from latency_table_part where pool_id = :id order by table_id")
-                .param("id", id)
-                .query(Long.class)
-                .list();
-    }
-
-    StoredTable stored(long id) {
-        return repository
-                .findById(id)
-                .orElseThrow(() -> new NotFoundException("latency table", id, "/api/v1/latency-tables"));
-    }
-
-    Page<StoredTable> page(Pageable page) {
-        return repository.findAll(page);
+    private static NotFoundException unknown(long id) {
+        return new NotFoundException(KIND, id, "/api/v1/latency-tables");
     }
 }

@@ -52,15 +52,15 @@ public class Pools {
             throw new InvalidRequestException(
                     "margin", "margin is " + within, "give the ratio that may lie between two units, such as 0.06");
         }
-        List<StoredTable> stored = ids.stream().map(tables::stored).toList();
-        stored.forEach(table -> {
+        List<TableEntry> entries = ids.stream().map(tables::entry).toList();
+        entries.forEach(table -> {
             if (table.origin() != TableOrigin.MEASURED) {
                 throw refused(
                         "Table " + table.id() + " is " + table.origin(),
                         "name tables that devices of this lab measured");
             }
         });
-        if (stored.stream().map(StoredTable::deviceId).distinct().count() < ids.size()) {
+        if (entries.stream().map(TableEntry::deviceId).distinct().count() < ids.size()) {
             throw refused("Two of the tables are of one device", "name one table of each unit");
         }
         List<LatencyTable> read = ids.stream().map(tables::get).toList();

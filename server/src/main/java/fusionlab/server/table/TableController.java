@@ -1,12 +1,12 @@
 package fusionlab.server.table;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.latency.Additivity;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableFile;
 import fusionlab.latency.TableFormatException;
-import fusionlab.server.lease.Samples;
+import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
@@ -16,12 +16,10 @@ import fusionlab.server.system.PlainName;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.security.Principal;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Sort;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,11 +50,11 @@ class TableController {
     }
 
     @GetMapping
-    Listing<Entry> list(Paging paging) {
-        Page<StoredTable> page = tables.page(paging.sortedBy(Sort.by("id").descending()));
-        Map<Long, List<Staleness.Change>> stale =
-                staleness.of(page.map(StoredTable::id).getContent());
-        return Listing.of(page.map(table -> Entry.of(table, stale.containsKey(table.id()))));
+    Listing<ListedTable> list(Paging paging) {
+        Listing<TableEntry> page = tables.list(paging);
+        Set<Long> stale =
+                staleness.of(page.items().stream().map(TableEntry::id).toList()).keySet();
+        return page.map(table -> new ListedTable(table, stale.contains(table.id())));
     }
 
     @GetMapping("/{id:\\d+}")
@@ -66,14 +64,12 @@ class TableController {
 
     @GetMapping("/{id:\\d+}.json")
     ResponseEntity<byte[]> json(@PathVariable long id) {
-        StoredTable table = tables.stored(id);
-        return download(table, "json", MediaType.APPLICATION_JSON, table.document());
+        return download(id, "json", MediaType.APPLICATION_JSON, LatencyTables.Document::json);
     }
 
     @GetMapping("/{id:\\d+}.csv")
     ResponseEntity<byte[]> csv(@PathVariable long id) {
-        StoredTable table = tables.stored(id);
-        return download(table, "csv", CSV, TableCsv.write(tables.get(id)));
+        return download(id, "csv", CSV, LatencyTables.Document::csv);
     }
 
     /** The lab's own forms, or samples that another tool has measured: told apart by what is in the file. */
@@ -89,15 +85,14 @@ class TableController {
     /** The raw runs of one cell; none for imported tables. */
     @GetMapping("/{id:\\d+}/samples")
     Items<Samples.Run> samples(@PathVariable long id, @RequestParam String key) {
-        Long campaign = tables.stored(id).campaignId();
+        Long campaign = tables.entry(id).campaignId();
         return new Items<>(campaign == null ? List.of() : samples.ofCell(campaign, key));
     }
 
     @GetMapping("/{id:\\d+}/prediction")
     Answer prediction(@PathVariable long id, @RequestParam(defaultValue = "base") String architecture) {
         LatencyTable table = tables.get(id);
-        Topology topology =
-                Topology.parse(table.provenance().topology(), table.provenance().topologyConfig());
+        Topology topology = table.topology();
         Architecture parsed;
         try {
             parsed = Architecture.parse(topology, architecture);
@@ -133,45 +128,15 @@ class TableController {
         }
     }
 
-    private static ResponseEntity<byte[]> download(StoredTable table, String ending, MediaType type, String text) {
+    private ResponseEntity<byte[]> download(
+            long id, String ending, MediaType type, Function<LatencyTables.Document, String> form) {
+        TableEntry table = tables.entry(id);
+        String text = form.apply(tables.find(id).orElseThrow());
         return new Attachment("latency", table.name(), "-v" + table.version() + "." + ending).response(type, text);
     }
 
-    /**
-     * A table in the list.
-     *
-     * @param stale whether its device has changed since
-     */
-    record Entry(
-            long id,
-            String name,
-            int version,
-            @Nullable Long deviceId,
-            @Nullable Long campaignId,
-            boolean imported,
-            TableOrigin origin,
-            boolean stale,
-            String topology,
-            int latentSize,
-            String createdBy,
-            Instant createdAt) {
-
-        static Entry of(StoredTable table, boolean stale) {
-            return new Entry(
-                    table.id(),
-                    table.name(),
-                    table.version(),
-                    table.deviceId(),
-                    table.campaignId(),
-                    table.origin() == TableOrigin.IMPORTED,
-                    table.origin(),
-                    stale,
-                    table.topology(),
-                    table.latentSize(),
-                    table.createdBy(),
-                    table.createdAt());
-        }
-    }
+    /** @param stale whether its device has changed since */
+    record ListedTable(@JsonUnwrapped TableEntry table, boolean stale) {}
 
     record Items<T>(List<T> items) {}
 

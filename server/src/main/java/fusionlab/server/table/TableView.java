@@ -1,5 +1,6 @@
 package fusionlab.server.table;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.latency.Additivity;
 import fusionlab.latency.Estimate;
 import fusionlab.latency.Flag;
@@ -10,7 +11,6 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,17 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param additivity the error of adding up in its interval, which is one of 95 % only where that error was validated
  */
 public record TableView(
-        long id,
-        String name,
-        int version,
-        @Nullable Long deviceId,
-        @Nullable Long campaignId,
-        boolean imported,
-        TableOrigin origin,
+        @JsonUnwrapped TableEntry entry,
         List<Long> pooledFrom,
         List<Staleness.Change> stale,
-        String topology,
-        int latentSize,
         Provenance provenance,
         String sentinelKey,
         @Nullable Double originalMs,
@@ -44,9 +36,7 @@ public record TableView(
         Additivity additivity,
         List<Cell> cells,
         Map<String, String> missing,
-        String sha256,
-        String createdBy,
-        Instant createdAt) {
+        String sha256) {
 
     /**
      * One cell.
@@ -80,26 +70,17 @@ public record TableView(
             List<Flag> flags,
             @Nullable Double sharePercent) {}
 
-    static TableView of(StoredTable stored, List<Staleness.Change> stale, List<Long> pooledFrom) {
-        LatencyTable table = stored.toTable();
+    static TableView of(
+            TableEntry entry, LatencyTable table, List<Staleness.Change> stale, List<TableEntry> pooledFrom) {
         Provenance provenance = table.provenance();
-        Topology topology = Topology.parse(provenance.topology(), provenance.topologyConfig());
+        Topology topology = table.topology();
         Map<String, List<Unit>> units = topology.units(topology.original(), provenance.latentSize()).stream()
                 .collect(Collectors.groupingBy(unit -> unit.configuration().key()));
-        Prediction prediction = table.predict(topology.original());
-        var original = prediction instanceof Prediction.Predicted predicted ? predicted : null;
+        var original = table.predict(topology.original()) instanceof Prediction.Predicted predicted ? predicted : null;
         return new TableView(
-                stored.id(),
-                stored.name(),
-                stored.version(),
-                stored.deviceId(),
-                stored.campaignId(),
-                stored.origin() == TableOrigin.IMPORTED,
-                stored.origin(),
-                pooledFrom,
+                entry,
+                pooledFrom.stream().map(TableEntry::id).toList(),
                 stale,
-                provenance.topology(),
-                provenance.latentSize(),
                 provenance,
                 table.sentinelKey(),
                 original == null ? null : original.ms(),
@@ -107,16 +88,11 @@ public record TableView(
                 original == null ? null : original.highMs(),
                 table.additivity(),
                 table.cells().entrySet().stream()
-                        .map(entry -> cell(
-                                entry.getKey(),
-                                entry.getValue(),
-                                units.getOrDefault(entry.getKey(), List.of()),
-                                original))
+                        .map(cell -> cell(
+                                cell.getKey(), cell.getValue(), units.getOrDefault(cell.getKey(), List.of()), original))
                         .toList(),
                 table.missing(),
-                stored.sha256(),
-                stored.createdBy(),
-                stored.createdAt());
+                entry.sha256());
     }
 
     private static Cell cell(String key, Estimate estimate, List<Unit> units, Prediction.@Nullable Predicted original) {

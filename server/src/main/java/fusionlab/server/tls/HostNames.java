@@ -8,8 +8,12 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 
 /** The names and addresses under which other machines may reach this one. */
 record HostNames(Set<String> names, Set<String> addresses) {
@@ -32,22 +36,34 @@ record HostNames(Set<String> names, Set<String> addresses) {
                 }
             }
         } catch (UnknownHostException | SocketException unknown) {
-            // What is known so far must do: a certificate for localhost still serves phones over adb reverse.
+            // The names known so far must do: a certificate for localhost still serves phones over adb reverse.
         }
         return new HostNames(names, addresses);
     }
 
-    HostNames filtered(Predicate<String> name, Predicate<String> address) {
-        return new HostNames(
-                names.stream().filter(name).collect(Collectors.toCollection(LinkedHashSet::new)),
-                addresses.stream().filter(address).collect(Collectors.toCollection(LinkedHashSet::new)));
+    HostNames filtered(Predicate<GeneralName> kept) {
+        return new HostNames(filtered(names, HostNames::dns, kept), filtered(addresses, HostNames::ip, kept));
     }
 
-    /** As keytool wants them. */
-    String subjectAlternativeNames() {
-        StringBuilder names = new StringBuilder();
-        names().forEach(name -> names.append(",dns:").append(name));
-        addresses().forEach(address -> names.append(",ip:").append(address));
-        return names.substring(1);
+    private static Set<String> filtered(
+            Set<String> texts, Function<String, GeneralName> name, Predicate<GeneralName> kept) {
+        return texts.stream()
+                .filter(text -> kept.test(name.apply(text)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    GeneralNames subjectAlternativeNames() {
+        return new GeneralNames(Stream.concat(
+                        names.stream().map(HostNames::dns), addresses.stream().map(HostNames::ip))
+                .toArray(GeneralName[]::new));
+    }
+
+    static GeneralName dns(String name) {
+        return new GeneralName(GeneralName.dNSName, name);
+    }
+
+    /** @param address or a range of them, {@code 10.0.0.0/8} */
+    static GeneralName ip(String address) {
+        return new GeneralName(GeneralName.iPAddress, address);
     }
 }

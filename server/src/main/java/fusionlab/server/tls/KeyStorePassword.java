@@ -68,6 +68,11 @@ record KeyStorePassword(Path file) {
                 keys.setKeyEntry(alias, key, value(), keys.getCertificateChain(alias));
             }
         }
+        save(keys, store);
+    }
+
+    /** Writes a key store that this password opens, at once or not at all. */
+    void save(KeyStore keys, Path store) throws IOException, GeneralSecurityException {
         Path changed = store.resolveSibling(store.getFileName() + ".new");
         Files.deleteIfExists(changed);
         create(changed);

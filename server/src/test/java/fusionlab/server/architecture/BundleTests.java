@@ -11,11 +11,11 @@ import ai.onnxruntime.OrtSession;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Provenance;
 import fusionlab.latency.TableJson;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.ResultJson;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.quality.QualityFormats;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
@@ -236,7 +236,8 @@ class BundleTests {
         SearchResult result =
                 SearchAlgorithm.named(problem.parameters().algorithm()).search(problem, SearchAlgorithm.Progress.NONE);
         JsonNode ledger = JsonMapper.shared().readTree(text(files, "ledger.json"));
-        JsonNode replayed = JsonMapper.shared().readTree(ResultJson.write(problem, result));
+        JsonNode replayed =
+                JsonMapper.shared().readTree(Ledger.of(problem, result, "", "").json());
         assertThat(replayed.path("winner")).isEqualTo(ledger.path("winner"));
         assertThat(replayed.path("rounds")).isEqualTo(ledger.path("rounds"));
     }

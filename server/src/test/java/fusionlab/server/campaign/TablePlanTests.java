@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.Estimate;
-import fusionlab.server.lease.JobQueue;
+import fusionlab.server.job.JobQueue;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;

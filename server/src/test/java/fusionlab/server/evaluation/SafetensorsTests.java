@@ -34,7 +34,7 @@ class SafetensorsTests {
 
         assertThatThrownBy(() -> Safetensors.require(file(header, 8)))
                 .isInstanceOf(InvalidResultException.class)
-                .hasMessageContaining("a gap or an overlap before the tensor b");
+                .hasMessageContaining("a gap or an overlap between a and b");
     }
 
     @Test

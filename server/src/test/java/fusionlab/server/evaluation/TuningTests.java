@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Evaluation.Lease;
 import fusionlab.protocol.Tuning;
-import fusionlab.server.database.StoredJson;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedWorker;
@@ -36,23 +35,11 @@ class TuningTests {
 
     private final Lab lab;
     private final JdbcClient jdbc;
-    private final StoredJson json;
-    private final EvaluationSettings settings;
     private final Checkpoints checkpoints;
-    private final Holders holders;
 
-    TuningTests(
-            Lab lab,
-            JdbcClient jdbc,
-            StoredJson json,
-            EvaluationSettings settings,
-            Checkpoints checkpoints,
-            Holders holders) {
-        this.holders = holders;
+    TuningTests(Lab lab, JdbcClient jdbc, Checkpoints checkpoints) {
         this.lab = lab;
         this.jdbc = jdbc;
-        this.json = json;
-        this.settings = settings;
         this.checkpoints = checkpoints;
     }
 
@@ -217,7 +204,8 @@ class TuningTests {
             assertThat(problem(wanted.worker(), lease, "the loss is\nnot a number")
                             .status())
                     .isEqualTo(200);
-            assertThat(problem(wanted.worker(), lease, "again").status()).isEqualTo(404);
+            assertThat(problem(wanted.worker(), lease, "again").status()).isEqualTo(i < 3 ? 200 : 409);
+            assertThat(state(lease)).isEqualTo((i < 3 ? "QUEUED " : "FAILED ") + i + " " + i);
         }
         JsonNode failed = wanted.untilFinal();
         assertThat(failed.path("state").asString()).isEqualTo("FAILED");
@@ -260,19 +248,6 @@ class TuningTests {
         assertThat(three.lend().leaseId()).isEqualTo(lease.leaseId());
     }
 
-    @Test
-    void afterAnAbsenceOfTheServerLoansRunAnewOnceInsteadOfEnding() {
-        Lease lease = wanted("tuning-absence").lend();
-        TuningLoans started = new TuningLoans(jdbc, json, settings, checkpoints, holders);
-        endsNow(lease);
-        started.expire();
-        assertThat(state(lease)).isEqualTo("LEASED 1 0");
-        endsNow(lease);
-        started.expire();
-        assertThat(state(lease)).isEqualTo("QUEUED 1 0");
-    }
-
-    /** A search that waits for its first tuning. */
     private Wanted wanted(String name) {
         ScriptedWorker worker = worker(name, true);
         worker.lease();

@@ -71,8 +71,9 @@ class WorkerTests {
                 .contains(
                         "fusionlab_workers ",
                         "fusionlab_evaluation_waiting ",
-                        "fusionlab_evaluation_pieces{",
-                        "fusionlab_tunings{state=\"queued\"} ",
+                        "fusionlab_work{kind=\"piece\",state=\"done\"} ",
+                        "fusionlab_work{kind=\"tuning\",state=\"queued\"} ",
+                        "fusionlab_work{kind=\"job\",state=\"leased\"} ",
                         "fusionlab_evaluation_prompts_total ",
                         "fusionlab_evaluation_prompt_step_seconds_count ");
     }

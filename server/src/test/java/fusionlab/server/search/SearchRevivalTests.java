@@ -25,9 +25,9 @@ class SearchRevivalTests {
 
     private final Lab lab;
     private final JdbcClient jdbc;
-    private final SearchRunRepository repository;
+    private final SearchRepository repository;
     private final SearchExecution execution;
-    private final SearchRuns runs;
+    private final SearchDesk runs;
     private final Searches searches;
     private final StoredJson json;
     private long latencies;
@@ -36,9 +36,9 @@ class SearchRevivalTests {
     SearchRevivalTests(
             Lab lab,
             JdbcClient jdbc,
-            SearchRunRepository repository,
+            SearchRepository repository,
             SearchExecution execution,
-            SearchRuns runs,
+            SearchDesk runs,
             Searches searches,
             StoredJson json) {
         this.json = json;
@@ -151,10 +151,10 @@ class SearchRevivalTests {
     }
 
     private long stored() {
-        var parameters =
-                new SearchParameters(200, null, "evolution", 3, 1, null, List.of(SlotKind.values()), false, 1_000);
+        var parameters = new SearchParameters(
+                200, null, "evolution", 3, 1, null, List.of(SlotKind.values()), false, 1_000, null);
         return repository
-                .saveAndFlush(new SearchRun(latencies, qualities, json.write(parameters), "test", Instant.now()))
+                .saveAndFlush(new Search(latencies, qualities, json.write(parameters), "test", Instant.now()))
                 .id();
     }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.search.QualityFormats;
-import fusionlab.search.QualityTable;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +101,29 @@ class SearchTests {
         double least = Double.parseDouble(answer.text("remedy").replaceAll(".*at least ([0-9.]+) ms.*", "$1"));
         request.put("latencyTargetMs", least);
         assertThat(run(request).path("state").asString()).isEqualTo("DONE");
+    }
+
+    /** At the floor itself a search ends with its target met; the next number below it is refused, and is not found out by the search. */
+    @Test
+    void whatIsAcceptedAtTheFloorCanBeReached() {
+        LatencyTable table = SyntheticTables.latencies("at-the-floor", SD);
+        Map<String, Object> request = request(table, "at-the-floor");
+        double floor =
+                table.predict(Architecture.of(SD, SD.slots().stream().collect(Collectors.toMap(Slot::name, slot -> 0))))
+                                instanceof Prediction.Predicted fastest
+                        ? fastest.ms()
+                        : Double.NaN;
+
+        request.put("latencyTargetMs", floor);
+        assertThat(run(request)
+                        .path("result")
+                        .path("winner")
+                        .path("latency")
+                        .path("ms")
+                        .asDouble())
+                .isEqualTo(floor);
+        request.put("latencyTargetMs", Math.nextDown(floor));
+        assertThat(lab.operator().post(PATH, request).text("detail")).contains("below the floor");
     }
 
     @Test

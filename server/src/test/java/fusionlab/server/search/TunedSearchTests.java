@@ -44,7 +44,7 @@ class TunedSearchTests {
         assertThat(estimate.path("warnings").toString()).contains("fine-tuning");
 
         try (ScriptedWorker working = worker.start();
-                ScriptedWorker plain = ScriptedWorker.of(lab, topology, checkpoint, OnlineSearchTests::quality)
+                ScriptedWorker plain = ScriptedWorker.of(lab, topology, checkpoint, MeasuredSearchTests::quality)
                         .start()) {
             JsonNode first = run(request);
 
@@ -117,7 +117,8 @@ class TunedSearchTests {
     void whatMakesNoSenseIsRefusedByField() {
         Topology topology = SyntheticTables.small("tuned-nonsense");
         String checkpoint = ScriptedWorker.checkpoint("tuned-nonsense");
-        ScriptedWorker.of(lab, topology, checkpoint, OnlineSearchTests::quality).lease();
+        ScriptedWorker.of(lab, topology, checkpoint, MeasuredSearchTests::quality)
+                .lease();
         Map<String, Object> good = request(topology, checkpoint);
         assertRefused(good, Map.of("tuningSteps", -1), "100000");
         assertRefused(good, Map.of("tuningSteps", 100_001), "100000");
@@ -125,7 +126,7 @@ class TunedSearchTests {
         assertRefused(Map.of("latencyTableId", 1, "tuningSteps", 5), Map.of(), "workers");
         Topology large = Topology.builtIn("sd-v1.5");
         String other = ScriptedWorker.checkpoint("too-large-to-tune");
-        ScriptedWorker.of(lab, large, other, OnlineSearchTests::quality).lease();
+        ScriptedWorker.of(lab, large, other, MeasuredSearchTests::quality).lease();
         assertRefused(request(large, other), Map.of(), "fusionlab.limits.weights");
         JsonNode estimate = lab.operator().post(PATH + "/estimates", good).json();
         assertThat(estimate.path("warnings").toString()).contains("no worker that is there now fine-tunes");
@@ -141,7 +142,7 @@ class TunedSearchTests {
     }
 
     private ScriptedWorker tuning(Topology topology, String checkpoint) {
-        return ScriptedWorker.tuning(lab, topology, checkpoint, OnlineSearchTests::quality);
+        return ScriptedWorker.tuning(lab, topology, checkpoint, MeasuredSearchTests::quality);
     }
 
     private static Evaluation.Lease untilTuningLent(ScriptedWorker worker) {

@@ -62,7 +62,7 @@ class UnreadableRowTests {
                 insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
                 values (:checkpoint, '{}', 'x', 'base', 'x')""");
         row("tuning", """
-                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, steps, state)
+                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total, state)
                 values (:checkpoint, :checkpoint, 'base', 'x', '{}', 'x', 1, 'FAILED')""");
         row("quality_measurement", """
                 insert into quality_measurement (state, checkpoint_id, name, topology, topology_config, protocol, prompts, proxy, created_by)

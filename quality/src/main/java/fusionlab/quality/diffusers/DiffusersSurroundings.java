@@ -1,0 +1,72 @@
+package fusionlab.quality.diffusers;
+
+import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.Surroundings;
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Compute;
+import fusionlab.unet.Architecture;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Of a checkpoint all but its UNet, the scorer among it. */
+record DiffusersSurroundings(
+        CheckpointConfig config, List<String> prompts, String scorerHash, DrawingParts drawing, ScoringParts scoring)
+        implements Surroundings {
+
+    @Override
+    public String name() {
+        return config.topology().name();
+    }
+
+    @Override
+    public Tensor contexts(List<String> texts) {
+        return drawing.contexts(texts);
+    }
+
+    @Override
+    public long[] latentShape() {
+        int size = config.topology().latentSize();
+        return new long[] {config.vae().latentChannels(), size, size};
+    }
+
+    @Override
+    public NoiseSchedule schedule() {
+        return config.scheduler().schedule();
+    }
+
+    @Override
+    public Parameterization parameterization() {
+        return config.scheduler().parameterization();
+    }
+
+    /** One after another: the decoder's maps are large. */
+    @Override
+    public Tensor images(Tensor latents) {
+        TensorVector images = new TensorVector();
+        for (long i = 0; i < latents.size(0); i++) {
+            images.push_back(Compute.home(drawing.decode(latents.narrow(0, i, 1))));
+        }
+        return torch.cat(images, 0).clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
+    }
+
+    @Override
+    public double[] scores(Tensor images, List<String> texts) {
+        return scoring.scores(images, texts);
+    }
+
+    @Override
+    public MemoryNeed memoryNeed(Architecture architecture, int batch) {
+        return config.memoryNeed(architecture, batch);
+    }
+
+    @Override
+    public void close() {
+        drawing.close();
+        scoring.close();
+    }
+}

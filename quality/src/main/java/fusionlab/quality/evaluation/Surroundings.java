@@ -1,0 +1,63 @@
+package fusionlab.quality.evaluation;
+
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.training.LatentSource;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.ContentHash;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What drawing and scoring take beside the UNet: prompts, text encoder, decoder, scorer. Thread-safe once open: evaluators call it from several
+ * threads, each within its own {@code PointerScope} and {@code NoGradGuard}; tensors that come back belong to that scope.
+ */
+public interface Surroundings extends AutoCloseable {
+
+    /** Names the kind of world in protocols: {@code scenes}, {@code sd-v1.5}. */
+    String name();
+
+    /** SHA-256 (hex) of what decides the scores. */
+    String scorerHash();
+
+    List<String> prompts();
+
+    /** SHA-256 (hex) of {@link #prompts} in their order. */
+    default String promptSetHash() {
+        return ContentHash.of(String.join("\n", prompts()));
+    }
+
+    /** Text for the UNet, [B,T,D], on the CPU or where the UNet computes; the empty prompt is the unconditional one. */
+    Tensor contexts(List<String> prompts);
+
+    /** Channels, height and width. */
+    long[] latentShape();
+
+    NoiseSchedule schedule();
+
+    Parameterization parameterization();
+
+    /** [B,C,H,W] latents to [B,3,H',W'] pictures, -1 to 1; both in 32 bits on the CPU. */
+    Tensor images(Tensor latents);
+
+    /** How well each picture fits its prompt: cosine similarity, -1 to 1; NaN where the picture is no picture. */
+    double[] scores(Tensor images, List<String> prompts);
+
+    /** What evaluating takes beside the JVM's own needs, the UNet's part among it: an estimate from above, in single precision. */
+    default MemoryNeed memoryNeed(Architecture architecture, int batch) {
+        return MemoryNeed.unet(architecture, (int) latentShape()[1], batch);
+    }
+
+    /**
+     * What a UNet may be trained on here: the same every time, made with the first call of the supplier, which may take a while. Empty if there is
+     * nothing.
+     */
+    default Optional<Supplier<LatentSource>> training() {
+        return Optional.empty();
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,96 @@
+package fusionlab.quality.scenes;
+
+import fusionlab.quality.evaluation.Surroundings;
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.training.LatentSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Captions, autoencoder and CLIP of the tiny world. They are small, and compute as usual. */
+final class SceneSurroundings implements Surroundings {
+
+    private static final List<String> PROMPTS = Scenes.prompts();
+
+    private final SceneAutoencoder autoencoder;
+    private final SceneClip clip;
+    private final String scorerHash;
+    private @Nullable LatentSource latents;
+
+    SceneSurroundings(SceneAutoencoder autoencoder, SceneClip clip, String scorerHash) {
+        this.autoencoder = autoencoder;
+        this.clip = clip;
+        this.scorerHash = scorerHash;
+    }
+
+    @Override
+    public String name() {
+        return ScenesWorld.NAME;
+    }
+
+    @Override
+    public String scorerHash() {
+        return scorerHash;
+    }
+
+    /** Held-out captions, several times over in different orders: the same caption with another seed is another picture. */
+    @Override
+    public List<String> prompts() {
+        return PROMPTS;
+    }
+
+    @Override
+    public Tensor contexts(List<String> captions) {
+        return clip.contexts(captions);
+    }
+
+    @Override
+    public long[] latentShape() {
+        return new long[] {SceneAutoencoder.CHANNELS, SceneAutoencoder.SIZE, SceneAutoencoder.SIZE};
+    }
+
+    @Override
+    public NoiseSchedule schedule() {
+        return ScenesWorld.SCHEDULE;
+    }
+
+    @Override
+    public Parameterization parameterization() {
+        return ScenesWorld.PARAMETERIZATION;
+    }
+
+    @Override
+    public Tensor images(Tensor latents) {
+        return autoencoder.decode(latents);
+    }
+
+    @Override
+    public double[] scores(Tensor images, List<String> prompts) {
+        return SceneWeights.numbers(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
+    }
+
+    /** The pictures that the shipped UNet was trained on; a world of other settings is tuned on the same. */
+    @Override
+    public Optional<Supplier<LatentSource>> training() {
+        return Optional.of(this::latents);
+    }
+
+    private synchronized LatentSource latents() {
+        LatentSource drawn = latents;
+        if (drawn == null) {
+            drawn = SceneLatents.of(ScenesSettings.usual(1, 1), autoencoder, clip);
+            latents = drawn;
+        }
+        return drawn;
+    }
+
+    SceneClip clip() {
+        return clip;
+    }
+
+    @Override
+    public void close() {}
+}

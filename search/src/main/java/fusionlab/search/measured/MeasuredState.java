@@ -1,0 +1,151 @@
+package fusionlab.search.measured;
+
+import fusionlab.search.PairedDifference;
+import fusionlab.search.SearchResult;
+import fusionlab.search.SearchResult.Step;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.unet.Architecture;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How far a search on measured quality comes with what has been measured. */
+public sealed interface MeasuredState {
+
+    /** The rounds that are decided. */
+    List<Round> rounds();
+
+    /**
+     * It cannot go on before these have been measured.
+     *
+     * @param wanted weights that have to be made of those before them; null if none
+     */
+    record Waiting(List<Demand> demands, @Nullable Weights wanted, List<Round> rounds) implements MeasuredState {
+
+        public Waiting {
+            demands = List.copyOf(demands);
+            rounds = List.copyOf(rounds);
+        }
+    }
+
+    /**
+     * @param result with the winner's measured loss: the paired difference between the original and the winner, over the comparison's prompts
+     * @param table ΔCLIP of each slot of the original: what a search on a table would have been given
+     * @param comparison the measured end
+     * @param weights those of the winner
+     */
+    record Ended(
+            SearchResult result,
+            QualityTable table,
+            SplitHalf agreement,
+            Comparison comparison,
+            Weights weights,
+            List<Round> rounds)
+            implements MeasuredState {
+
+        public Ended {
+            rounds = List.copyOf(rounds);
+        }
+    }
+
+    /** @param prompts how many scores are needed, from the first prompt on */
+    record Demand(Weights weights, Architecture architecture, int prompts) {}
+
+    /**
+     * A turn of Algorithm 1 with the measurements that decided it.
+     *
+     * @param number from 1
+     * @param weights with which all candidates were scored
+     * @param before the architecture whose blocks were scored
+     * @param after what the actions made of it
+     * @param steps the actions in order
+     * @param candidates all that were scored, the lowest value first
+     * @param latencyMs predicted for {@code after}
+     * @param clip measured CLIP of {@code after}, with the tuned weights if there are any
+     * @param clipError its standard error
+     * @param prompts over how many prompts
+     * @param loss CLIP of the original, with the checkpoint's own weights, minus that of {@code after}, in pairs
+     * @param note empty, or why actions were taken back
+     * @param tuned what fine-tuning made of it; null without
+     */
+    record Round(
+            int number,
+            Weights weights,
+            Architecture before,
+            Architecture after,
+            List<Step> steps,
+            List<Candidate> candidates,
+            double latencyMs,
+            double clip,
+            double clipError,
+            int prompts,
+            PairedDifference loss,
+            String note,
+            @Nullable Tuned tuned) {
+
+        public Round {
+            steps = List.copyOf(steps);
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Those of all that follows. */
+        public Weights weightsAfter() {
+            return tuned == null ? weights : tuned.weights();
+        }
+    }
+
+    /**
+     * The fine-tuning behind a round.
+     *
+     * @param weights what it made
+     * @param clipBefore measured CLIP of the round's {@code after} before it, with the round's weights
+     * @param gain CLIP after it minus CLIP before it, in pairs
+     */
+    record Tuned(Weights weights, PairedDifference clipBefore, PairedDifference gain) {}
+
+    /**
+     * A removal that was measured.
+     *
+     * @param without the architecture without the block
+     * @param delta CLIP with it minus CLIP without it
+     * @param value ΔCLIP per millisecond
+     */
+    record Candidate(String slot, Architecture without, PairedDifference delta, double savedMs, double value) {}
+
+    /**
+     * The winner against what it came from and what the table of the first round alone would have led to, all over the same prompts: those that were
+     * held out, if there are any.
+     *
+     * @param prompts how many
+     * @param baseClip measured CLIP of the original
+     * @param winnerClip measured CLIP of the winner, with its own weights
+     * @param additiveLoss what the ΔCLIP of the first round add up to for the winner
+     * @param additiveLossError its standard error
+     * @param oneShot the winner of {@code evolution} on the first round's table
+     * @param exact the set of removals with the least additive loss by that table
+     * @param tuning what fine-tuning gave the winner; null without
+     */
+    record Comparison(
+            int prompts,
+            PairedDifference baseClip,
+            PairedDifference winnerClip,
+            double additiveLoss,
+            double additiveLossError,
+            Rival oneShot,
+            Rival exact,
+            @Nullable TuningGain tuning) {}
+
+    /**
+     * @param untunedClip measured CLIP of the winner with the checkpoint's own weights
+     * @param gain CLIP of the winner with its weights minus that, in pairs
+     */
+    record TuningGain(PairedDifference untunedClip, PairedDifference gain) {}
+
+    /**
+     * What a table alone would have chosen for the same target, with the checkpoint's own weights.
+     *
+     * @param latencyMs predicted
+     * @param clip measured
+     * @param gain CLIP of the winner minus CLIP of this, in pairs
+     */
+    record Rival(Architecture architecture, double latencyMs, PairedDifference clip, PairedDifference gain) {}
+}

@@ -1,0 +1,49 @@
+package fusionlab.search.measured;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Weights of a UNet, named by what made them of the checkpoint's own and not by their bytes: so a search can ask for weights before they exist, and
+ * what follows from the measurements stays the same whoever tunes.
+ *
+ * @param history the tunings in order; empty for the checkpoint's own weights
+ */
+public record Weights(List<Tuning> history) {
+
+    private static final Weights OWN = new Weights(List.of());
+
+    public Weights {
+        history = List.copyOf(history);
+    }
+
+    /** The checkpoint's own. */
+    public static Weights own() {
+        return OWN;
+    }
+
+    public boolean tuned() {
+        return !history.isEmpty();
+    }
+
+    /** What a tuning makes of them. */
+    public Weights after(Tuning tuning) {
+        List<Tuning> more = new ArrayList<>(history);
+        more.add(tuning);
+        return new Weights(more);
+    }
+
+    /** What {@link #last} began with. @throws IllegalStateException for the checkpoint's own weights */
+    public Weights before() {
+        last();
+        return new Weights(history.subList(0, history.size() - 1));
+    }
+
+    /** The tuning that made them. @throws IllegalStateException for the checkpoint's own weights */
+    public Tuning last() {
+        if (history.isEmpty()) {
+            throw new IllegalStateException("the checkpoint's own weights come of no tuning");
+        }
+        return history.get(history.size() - 1);
+    }
+}

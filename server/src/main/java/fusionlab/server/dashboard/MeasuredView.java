@@ -1,0 +1,148 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.search.ledger.Measured;
+import fusionlab.search.ledger.Round;
+import fusionlab.server.evaluation.EvaluationRows.Example;
+import fusionlab.server.evaluation.Tunings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a measured search as its page shows it.
+ *
+ * @param rivalries the winner against the choices of a table alone
+ * @param drawn prompts that the winner has drawn an example of
+ */
+record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> rivalries, List<Drawn> drawn) {
+
+    private static final double CONFIDENCE = 1.96;
+
+    /** An architecture of the comparison. */
+    record Compared(String name, Measured.Clip clip, List<Example> pictures) {}
+
+    /**
+     * The winner against another.
+     *
+     * @param name of the other
+     * @param gain CLIP of the winner minus that of the other, in pairs
+     * @param gainError its standard error
+     * @param verdict in words
+     */
+    record Rivalry(String name, double gain, @Nullable Double gainError, String verdict) {}
+
+    /** @param by evaluations that have a picture of the prompt */
+    record Drawn(int promptIndex, String prompt, Set<Long> by) {}
+
+    /** @param pictures the examples of an evaluation */
+    static MeasuredView of(Measured measured, LongFunction<List<Example>> pictures) {
+        Map<String, Measured.Clip> clips = new LinkedHashMap<>();
+        clips.put("Original", measured.original());
+        clips.put("Winner", measured.winner());
+        if (measured.tuning() != null) {
+            clips.put("Winner, not fine-tuned", measured.tuning().untuned());
+        }
+        clips.put("One-shot evolution", measured.oneShot());
+        List<Rivalry> rivalries = new ArrayList<>();
+        rivalries.add(
+                rivalry("One-shot evolution", measured, measured.oneShot(), measured.gain(), measured.gainError()));
+        if (measured.exact() != null && measured.exactGain() != null) { // searches of earlier versions have none
+            clips.put("One-shot exact", measured.exact());
+            rivalries.add(rivalry(
+                    "One-shot exact", measured, measured.exact(), measured.exactGain(), measured.exactGainError()));
+        }
+        List<Compared> compared = new ArrayList<>();
+        clips.forEach((name, clip) -> compared.add(new Compared(name, clip, pictures.apply(clip.evaluation()))));
+        return new MeasuredView(measured, compared, rivalries, drawn(compared));
+    }
+
+    public int firstPrompt() {
+        return measured.comparedOnHeldOut() ? measured.maxPrompts() + 1 : 1;
+    }
+
+    public int lastPrompt() {
+        return measured.maxPrompts() + (measured.heldOut() == null ? 0 : measured.heldOut());
+    }
+
+    /** What fine-tuning gave the winner, in words; null without. */
+    public @Nullable String tuned() {
+        Measured.Tuning tuning = measured.tuning();
+        if (tuning == null) {
+            return null;
+        }
+        String verdict = !distinct(tuning.gain(), tuning.gainError())
+                ? "What fine-tuning gave the winner cannot be told from nothing."
+                : tuning.gain() > 0 ? "Fine-tuning made the winner better." : "Fine-tuning made the winner worse.";
+        return verdict
+                + " The one-shot choices are measured with the checkpoint's own weights: the gain over them holds"
+                + " what fine-tuning gave.";
+    }
+
+    private static List<Drawn> drawn(List<Compared> compared) {
+        Compared winner = compared.get(1);
+        return winner.pictures().stream()
+                .map(picture -> new Drawn(
+                        picture.promptIndex(),
+                        picture.prompt(),
+                        compared.stream()
+                                .filter(one -> one.pictures().contains(picture))
+                                .map(one -> one.clip().evaluation())
+                                .collect(Collectors.toSet())))
+                .toList();
+    }
+
+    private static Rivalry rivalry(
+            String name, Measured measured, Measured.Clip other, double gain, @Nullable Double gainError) {
+        boolean tuned = measured.tuning() != null;
+        String rival = name.toLowerCase(Locale.ROOT);
+        String how = tuned ? "Scoring anew with fine-tuning" : "Scoring anew";
+        String verdict;
+        if (measured.winner().architecture().equals(other.architecture())) {
+            verdict = "Scoring anew led to the same architecture as " + rival
+                    + (tuned ? "; only the fine-tuning is between them." : ".");
+        } else if (!distinct(gain, gainError)) {
+            verdict = how + " and " + rival + " cannot be told apart by their CLIP.";
+        } else {
+            verdict = how + (gain > 0 ? " beats " + rival + "." : " does not beat " + rival + ": it is worse.");
+        }
+        return new Rivalry(name, gain, gainError, verdict);
+    }
+
+    private static boolean distinct(double mean, @Nullable Double error) {
+        return error != null && Math.abs(mean) > CONFIDENCE * error;
+    }
+
+    /** How far a fine-tuning is, in a line. */
+    static String progress(Tunings.TuningProgress tuning) {
+        String steps = String.format(Locale.ROOT, "step %,d of %,d", tuning.done(), tuning.total());
+        String loss = tuning.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.4f", tuning.loss());
+        return tuning.leased()
+                ? "Fine-tuning: " + steps + loss + ", on " + tuning.worker() + "."
+                : "Fine-tuning waits for a worker that tunes this checkpoint.";
+    }
+
+    /** Values of the first round by slot, and those that cannot be told from zero. */
+    record Values(Map<String, Double> values, Set<String> noise) {
+
+        static Values of(Round.Measurement first) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            Set<String> noise = new HashSet<>();
+            for (Round.Candidate candidate : first.candidates()) {
+                if (candidate.value() != null) {
+                    values.put(candidate.slot(), candidate.value());
+                    if (!distinct(candidate.deltaClip(), candidate.deltaClipError())) {
+                        noise.add(candidate.slot());
+                    }
+                }
+            }
+            return new Values(values, noise);
+        }
+    }
+}

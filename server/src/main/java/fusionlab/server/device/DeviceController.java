@@ -1,0 +1,86 @@
+package fusionlab.server.device;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.server.rest.Idempotency;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import jakarta.validation.Valid;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Devices over REST. */
+@RestController
+@RequestMapping(DeviceController.PATH)
+class DeviceController {
+
+    static final String PATH = "/api/v1/devices";
+
+    private final Devices devices;
+    private final DeviceLog log;
+
+    DeviceController(Devices devices, DeviceLog log) {
+        this.devices = devices;
+        this.log = log;
+    }
+
+    /** @param registrationToken for the agent's first contact; null if it has registered already */
+    record InvitedDevice(
+            @JsonUnwrapped DeviceView device,
+            @Nullable String registrationToken,
+            @Nullable Instant registrationExpiresAt) {
+
+        static InvitedDevice of(Devices.Invitation invitation) {
+            return new InvitedDevice(invitation.device(), invitation.token().value(), invitation.expiresAt());
+        }
+    }
+
+    /** Repeated with the same key, it answers with a fresh one-time token, because the first one is not kept. */
+    @PostMapping
+    ResponseEntity<InvitedDevice> create(@Valid @RequestBody NewDevice body, Idempotency idempotency) {
+        long id = idempotency.once(body, () -> devices.create(body).id());
+        DeviceView device = devices.get(id);
+        return ResponseEntity.created(idempotency.location(id))
+                .body(
+                        device.registeredAt() == null
+                                ? InvitedDevice.of(devices.invite(id))
+                                : new InvitedDevice(device, null, null));
+    }
+
+    @GetMapping
+    Listing<DeviceView> list(Paging paging) {
+        return devices.list(paging);
+    }
+
+    @GetMapping("/{id}")
+    DeviceView get(@PathVariable long id) {
+        return devices.get(id);
+    }
+
+    /** Its log, newest first. */
+    @GetMapping("/{id}/events")
+    Listing<DeviceLog.Event> events(@PathVariable long id, Paging paging) {
+        devices.get(id);
+        return log.of(id, paging);
+    }
+
+    @PostMapping("/{id}/registration-token")
+    @ResponseStatus(HttpStatus.CREATED)
+    InvitedDevice invite(@PathVariable long id) {
+        return InvitedDevice.of(devices.invite(id));
+    }
+
+    @DeleteMapping("/{id}/token")
+    DeviceView revoke(@PathVariable long id) {
+        return devices.revoke(id);
+    }
+}

@@ -1,0 +1,21 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation;
+import fusionlab.server.database.DatabaseGate;
+import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.lease.WaitingRoom;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class EvaluationConfiguration {
+
+    /** Tunings first: a search waits for one with all that it has to evaluate. */
+    @Bean
+    WaitingRoom<Evaluation.Lease> waitingWorkers(
+            LeaseDesk desk, TuningLeases tunings, PieceLeases pieces, DatabaseGate gate, JdbcClient database) {
+        return new WaitingRoom<>(desk, List.of(tunings, pieces), gate, database, "waiting-workers");
+    }
+}

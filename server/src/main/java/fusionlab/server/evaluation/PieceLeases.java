@@ -1,0 +1,113 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation.Lease;
+import fusionlab.protocol.Evaluation.Work;
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.lease.Candidates;
+import fusionlab.server.lease.Ended;
+import fusionlab.server.lease.LeaseTerms;
+import fusionlab.server.lease.LeasedWork;
+import fusionlab.server.lease.Seeker;
+import fusionlab.unet.Architecture;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Pieces of evaluations as the lease desk sees them. */
+@Component
+class PieceLeases implements LeasedWork<Lease> {
+
+    static final String KIND = "piece";
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final EvaluationProperties properties;
+    private final Checkpoints checkpoints;
+    private final ApplicationEventPublisher events;
+
+    PieceLeases(
+            JdbcClient jdbc,
+            StoredJson json,
+            EvaluationProperties properties,
+            Checkpoints checkpoints,
+            ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.properties = properties;
+        this.checkpoints = checkpoints;
+        this.events = events;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public String table() {
+        return "evaluation_piece";
+    }
+
+    @Override
+    public LeaseTerms terms() {
+        return properties.terms();
+    }
+
+    /** A worker that tunes a checkpoint also evaluates what was tuned of it. */
+    @Override
+    public Candidates candidates(Seeker seeker) {
+        return new Candidates(
+                "(w.checkpoint_id = w.queue or :tunes)", "", Map.of("tunes", seeker.takes(TuningLeases.KIND)));
+    }
+
+    @Override
+    public Lease lease(long id, long fencingToken, Seeker seeker) {
+        Row row = jdbc.sql("""
+                        select p.checkpoint_id, p.evaluation_id, p.from_prompt, p.to_prompt, e.protocol, e.architecture
+                        from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""").param("id", id).query(Row.class).single();
+        Checkpoint checkpoint = checkpoints.find(row.checkpointId()).orElseThrow();
+        Work work = new Work(
+                row.evaluationId(),
+                json.read(row.protocol(), EvaluationProtocol.class),
+                checkpoint.sha256(),
+                changed(Architecture.parse(checkpoint.topology(), row.architecture())),
+                row.fromPrompt(),
+                row.toPrompt(),
+                row.fromPrompt() == 0,
+                weightsFor(seeker, checkpoint));
+        return new Lease(id, fencingToken, terms().expirySeconds(), terms().heartbeatSeconds(), work, null);
+    }
+
+    @Override
+    public void extended(String session) {
+        checkpoints.seen(session);
+    }
+
+    @Override
+    public void ended(Ended ended) {
+        events.publishEvent(new EvaluationGrew(jdbc.sql("select evaluation_id from evaluation_piece where id = :id")
+                .param("id", ended.id())
+                .query(Long.class)
+                .single()));
+    }
+
+    static Map<String, Integer> changed(Architecture architecture) {
+        Architecture original = architecture.topology().original();
+        Map<String, Integer> changed = new LinkedHashMap<>(architecture.counts());
+        changed.entrySet().removeIf(slot -> slot.getValue() == original.count(slot.getKey()));
+        return changed;
+    }
+
+    /** SHA-256 of the weights that a worker has to fetch for a checkpoint; null if it has them. */
+    static @Nullable String weightsFor(Seeker seeker, Checkpoint checkpoint) {
+        return checkpoint.id() == seeker.queue() ? null : checkpoint.sha256();
+    }
+
+    private record Row(
+            long checkpointId, long evaluationId, int fromPrompt, int toPrompt, String protocol, String architecture) {}
+}

@@ -1,0 +1,94 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Evaluation.Lease;
+import fusionlab.protocol.Tuning;
+import fusionlab.search.measured.TuningSettings;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.lease.Ended;
+import fusionlab.server.lease.LeaseTerms;
+import fusionlab.server.lease.LeasedWork;
+import fusionlab.server.lease.Seeker;
+import fusionlab.unet.Architecture;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Tunings as the lease desk sees them. */
+@Component
+class TuningLeases implements LeasedWork<Lease> {
+
+    static final String KIND = "tuning";
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final EvaluationProperties properties;
+    private final Checkpoints checkpoints;
+    private final ApplicationEventPublisher events;
+
+    TuningLeases(
+            JdbcClient jdbc,
+            StoredJson json,
+            EvaluationProperties properties,
+            Checkpoints checkpoints,
+            ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.properties = properties;
+        this.checkpoints = checkpoints;
+        this.events = events;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public String table() {
+        return "tuning";
+    }
+
+    @Override
+    public LeaseTerms terms() {
+        return properties.terms();
+    }
+
+    @Override
+    public Lease lease(long id, long fencingToken, Seeker seeker) {
+        Row row = jdbc.sql("select checkpoint_id, architecture, settings from tuning where id = :id")
+                .param("id", id)
+                .query(Row.class)
+                .single();
+        Checkpoint parent = checkpoints.find(row.checkpointId()).orElseThrow();
+        TuningSettings how = json.read(row.settings(), TuningSettings.class);
+        Tuning tuning = new Tuning(
+                id,
+                parent.sha256(),
+                PieceLeases.weightsFor(seeker, parent),
+                PieceLeases.changed(Architecture.parse(parent.topology(), row.architecture())),
+                how.steps(),
+                how.batch(),
+                how.learningRate(),
+                how.skipProbability(),
+                how.seed());
+        return new Lease(id, fencingToken, terms().expirySeconds(), terms().heartbeatSeconds(), null, tuning);
+    }
+
+    @Override
+    public void leased(long id, Lease lease) {
+        jdbc.sql("update tuning set loss = null where id = :id").param("id", id).update();
+    }
+
+    @Override
+    public void extended(String session) {
+        checkpoints.seen(session);
+    }
+
+    @Override
+    public void ended(Ended ended) {
+        events.publishEvent(new TuningEnded(ended.id()));
+    }
+
+    private record Row(long checkpointId, String architecture, String settings) {}
+}

@@ -1,0 +1,134 @@
+package fusionlab.server.job;
+
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Protocol;
+import fusionlab.protocol.Report;
+import fusionlab.server.database.DatabaseGate;
+import fusionlab.server.device.Devices;
+import fusionlab.server.device.ProtocolMismatchException;
+import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.lease.LeaseHolder;
+import fusionlab.server.lease.LeaseMetrics;
+import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.WaitingRoom;
+import fusionlab.server.security.DevicePrincipal;
+import fusionlab.server.system.InvalidRequestException;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** The agents' side of the lab; {@code docs/protocol.md}. */
+@RestController
+class JobController {
+
+    private static final int LONGEST_WAIT_SECONDS = 30;
+    private static final int LONGEST_ACTIVITY = 200;
+    private static final int LONGEST_SESSION = 80;
+
+    private final WaitingRoom<Lease> waiting;
+    private final LeaseDesk desk;
+    private final JobLeases leases;
+    private final Reports reports;
+    private final Devices devices;
+    private final DatabaseGate gate;
+    private final LeaseMetrics metrics;
+
+    JobController(
+            WaitingRoom<Lease> waiting,
+            LeaseDesk desk,
+            JobLeases leases,
+            Reports reports,
+            Devices devices,
+            DatabaseGate gate,
+            LeaseMetrics metrics) {
+        this.waiting = waiting;
+        this.desk = desk;
+        this.leases = leases;
+        this.reports = reports;
+        this.devices = devices;
+        this.gate = gate;
+        this.metrics = metrics;
+    }
+
+    @PostMapping(Protocol.LEASES)
+    DeferredResult<ResponseEntity<Lease>> lease(
+            @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
+        ProtocolMismatchException.unlessSupported(request.protocolVersion());
+        if (request.waitSeconds() < 0 || request.waitSeconds() > LONGEST_WAIT_SECONDS) {
+            throw new InvalidRequestException(
+                    "waitSeconds", "waitSeconds is " + request.waitSeconds(), "give 0 to " + LONGEST_WAIT_SECONDS);
+        }
+        String session = request.session();
+        if (session != null && (session.isEmpty() || session.length() > LONGEST_SESSION)) {
+            throw new InvalidRequestException(
+                    "session",
+                    "session has " + session.length() + " characters",
+                    "send a UUID of the agent's process, or nothing");
+        }
+        gate.with(() -> {
+            devices.describe(
+                    device.id(), request.agentVersion(), request.host(), request.conditions(), request.waitingFor());
+            return true;
+        });
+        Duration patience = Duration.ofSeconds(request.waitSeconds());
+        LeaseHolder holder = new LeaseHolder(device.getName(), session);
+        return request.waitingFor() == null
+                ? waiting.await(new Seeker(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
+                : waiting.holdBack(holder, patience);
+    }
+
+    @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
+    Lease.HeartbeatAnswer heartbeat(
+            @PathVariable long leaseId,
+            @RequestBody Lease.Heartbeat heartbeat,
+            @AuthenticationPrincipal DevicePrincipal device) {
+        String activity = heartbeat.activity();
+        if (activity != null) {
+            activity = activity.substring(0, Math.min(LONGEST_ACTIVITY, activity.length()));
+        }
+        String shown = activity;
+        return new Lease.HeartbeatAnswer(gate.with(() -> {
+            devices.live(device.id(), heartbeat.conditions());
+            return desk.extend(leases, leaseId, heartbeat.fencingToken(), holder(device), heartbeat.done(), shown);
+        }));
+    }
+
+    @PostMapping(Protocol.LEASES + "/{leaseId}/result")
+    Report.Answer result(
+            @PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {
+        try {
+            return new Report.Answer(metrics.result(leases, () -> gate.with(() -> take(device, leaseId, report))));
+        } catch (InvalidReportException refused) {
+            gate.with(() -> {
+                desk.refused(
+                        leases,
+                        leaseId,
+                        report.fencingToken(),
+                        holder(device),
+                        "report refused: " + refused.getMessage());
+                return true;
+            });
+            throw refused;
+        }
+    }
+
+    private boolean take(DevicePrincipal device, long leaseId, Report report) {
+        if (report.samples() != null && report.samples().size() > Protocol.MAX_SAMPLES) {
+            throw new InvalidReportException(
+                    "samples",
+                    "has " + report.samples().size() + " entries; a report may have " + Protocol.MAX_SAMPLES);
+        }
+        return reports.take(device, leaseId, report);
+    }
+
+    /** Reports and heartbeats name no session: the device's token is checked. */
+    private static LeaseHolder holder(DevicePrincipal device) {
+        return new LeaseHolder(device.getName(), null);
+    }
+}

@@ -1,0 +1,114 @@
+package fusionlab.server.job;
+
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Lease;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.lease.Candidates;
+import fusionlab.server.lease.Ended;
+import fusionlab.server.lease.LeaseTerms;
+import fusionlab.server.lease.LeasedWork;
+import fusionlab.server.lease.Seeker;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Jobs as the lease desk sees them. A device has one lease at a time, by the unique index {@code job_one_lease}: two would disturb each other. */
+@Component
+class JobLeases implements LeasedWork<Lease> {
+
+    static final String KIND = "job";
+
+    private final JdbcClient database;
+    private final StoredJson json;
+    private final JobProperties properties;
+    private final JobLog log;
+    private final ApplicationEventPublisher events;
+
+    JobLeases(
+            JdbcClient database,
+            StoredJson json,
+            JobProperties properties,
+            JobLog log,
+            ApplicationEventPublisher events) {
+        this.database = database;
+        this.json = json;
+        this.properties = properties;
+        this.log = log;
+        this.events = events;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public String table() {
+        return "job";
+    }
+
+    @Override
+    public LeaseTerms terms() {
+        return properties.terms();
+    }
+
+    @Override
+    public Candidates candidates(Seeker seeker) {
+        return new Candidates(
+                "not exists (select from job other where other.queue = w.queue and other.state = 'LEASED')",
+                "w.priority desc,",
+                Map.of());
+    }
+
+    /** Reports, expiries, cancellations and planning of one device take this lock first, so that they can neither deadlock nor plan twice. */
+    @Override
+    public void lock(long deviceId) {
+        database.sql("select pg_advisory_xact_lock(1, cast(:device as integer))")
+                .param("device", deviceId)
+                .query((row, number) -> true)
+                .single();
+    }
+
+    @Override
+    public Lease lease(long id, long fencingToken, Seeker seeker) {
+        String payload = database.sql("select payload from job where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
+        return new Lease(
+                id, fencingToken, terms().expirySeconds(), terms().heartbeatSeconds(), json.read(payload, Job.class));
+    }
+
+    @Override
+    public void leased(long id, Lease lease) {
+        log.started(row(id).deviceId(), lease);
+    }
+
+    @Override
+    public void ended(Ended ended) {
+        Row row = row(ended.id());
+        if (ended.silent()) {
+            log.silent(row.deviceId(), ended.id(), ended.failed());
+        }
+        if (ended.failed()) {
+            String reason = ended.silent()
+                    ? "The agent fell silent " + ended.attempts()
+                            + " times while it worked on this; see the agent's log for memory or crashes."
+                    : "Leased " + ended.attempts() + " times without a usable report; the last problem: "
+                            + ended.problem();
+            events.publishEvent(new JobFinished(
+                    ended.id(), row.campaignId(), row.deviceId(), JobFinished.End.EXHAUSTED, 0, 0, List.of(), reason));
+        }
+    }
+
+    private Row row(long id) {
+        return database.sql("select campaign_id, device_id from job where id = :id")
+                .param("id", id)
+                .query(Row.class)
+                .single();
+    }
+
+    private record Row(long campaignId, long deviceId) {}
+}

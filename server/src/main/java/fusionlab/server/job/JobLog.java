@@ -1,0 +1,91 @@
+package fusionlab.server.job;
+
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Report;
+import fusionlab.server.device.DeviceLog;
+import fusionlab.server.device.DeviceLog.Severity;
+import fusionlab.server.lease.WorkState;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Writes into the devices' logs what becomes of their jobs. */
+@Component
+class JobLog {
+
+    private final DeviceLog log;
+
+    JobLog(DeviceLog log) {
+        this.log = log;
+    }
+
+    void started(long deviceId, Lease lease) {
+        String blocks = counted(lease.job().configurations().size(), "block");
+        String what = lease.job().networks().isEmpty() ? blocks : "a whole network and " + blocks;
+        log.note(
+                deviceId,
+                Severity.INFO,
+                "Job %d started: %s of %s"
+                        .formatted(lease.leaseId(), counted(lease.job().rounds(), "round"), what));
+    }
+
+    static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+
+    void ended(long deviceId, long jobId, WorkState state, Report report) {
+        long throttled = report.samples().stream()
+                .filter(run -> run.state().equals("throttled"))
+                .mapToInt(Report.Run::round)
+                .distinct()
+                .count();
+        if (throttled > 0) {
+            log.note(
+                    deviceId,
+                    Severity.WARNING,
+                    "Job %d: throttled in %d of %s".formatted(jobId, throttled, counted(report.rounds(), "round")));
+        }
+        String reason = report.problems().stream()
+                .map(Report.Problem::reason)
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .orElse("no reason given");
+        switch (report.outcome()) {
+            case COMPLETED, INTERRUPTED -> {
+                Optional<String> trouble = trouble(report);
+                log.note(
+                        deviceId,
+                        trouble.isPresent() ? Severity.WARNING : Severity.INFO,
+                        "Job %d %s: %s, %s%s"
+                                .formatted(
+                                        jobId,
+                                        state == WorkState.CANCELLED ? "was cancelled" : "finished",
+                                        counted(report.rounds(), "round"),
+                                        counted(report.samples().size(), "sample"),
+                                        trouble.map(text -> "; " + text).orElse("")));
+            }
+            case REFUSED -> log.note(deviceId, Severity.ERROR, "Job %d refused: %s".formatted(jobId, reason));
+            case FAILED ->
+                log.note(
+                        deviceId,
+                        Severity.ERROR,
+                        "Job %d failed%s: %s"
+                                .formatted(jobId, state == WorkState.QUEUED ? " and is tried again" : "", reason));
+        }
+    }
+
+    /** What befell the job as a whole, and cost none of the rounds that it had. */
+    private static Optional<String> trouble(Report report) {
+        return report.problems().stream()
+                .filter(problem -> problem.key().isEmpty() && !problem.reason().isBlank())
+                .map(Report.Problem::reason)
+                .findFirst();
+    }
+
+    void silent(long deviceId, long jobId, boolean forGood) {
+        log.note(
+                deviceId,
+                forGood ? Severity.ERROR : Severity.WARNING,
+                "Job %d: the agent fell silent; %s"
+                        .formatted(jobId, forGood ? "it is given up" : "the job is leased again"));
+    }
+}

@@ -1,0 +1,172 @@
+package fusionlab.server.job;
+
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Report;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.lease.HeldLease;
+import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.lease.LeaseHolder;
+import fusionlab.server.lease.WorkState;
+import fusionlab.server.security.DevicePrincipal;
+import fusionlab.unet.ContentHash;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Takes the agents' reports: checked, stored with the end of the job in one transaction, and counted once. */
+@Component
+class Reports {
+
+    private final JdbcClient database;
+    private final StoredJson json;
+    private final LeaseDesk desk;
+    private final JobLeases leases;
+    private final JobProperties properties;
+    private final Samples samples;
+    private final RoundStates rounds;
+    private final JobLog log;
+    private final ApplicationEventPublisher events;
+    private final Counter stored;
+
+    Reports(
+            JdbcClient database,
+            StoredJson json,
+            LeaseDesk desk,
+            JobLeases leases,
+            JobProperties properties,
+            Samples samples,
+            RoundStates rounds,
+            JobLog log,
+            ApplicationEventPublisher events,
+            MeterRegistry registry) {
+        this.stored = Counter.builder("fusionlab.samples")
+                .description("Samples stored")
+                .register(registry);
+        this.database = database;
+        this.json = json;
+        this.desk = desk;
+        this.leases = leases;
+        this.properties = properties;
+        this.samples = samples;
+        this.rounds = rounds;
+        this.log = log;
+        this.events = events;
+    }
+
+    /**
+     * @return false if the very same report had been taken before
+     * @throws fusionlab.server.lease.LeaseNotFoundException if the device has no such lease
+     * @throws fusionlab.server.lease.StaleLeaseException if the lease is no longer the newest one, or ended otherwise
+     * @throws InvalidReportException naming the field that cannot be true
+     */
+    @Transactional
+    public boolean take(DevicePrincipal device, long jobId, Report report) {
+        leases.lock(device.id());
+        HeldLease held = desk.held(leases, jobId, report.fencingToken(), new LeaseHolder(device.getName(), null));
+        String digest = ContentHash.of(json.write(report));
+        if (held.repeats(digest)) {
+            return false;
+        }
+        Row row = row(jobId);
+        new ReportCheck(row.job(), leased(held).plus(properties.tolerance())).check(report);
+        Ending ending = held.cancelled() ? new Ending(WorkState.CANCELLED, null, null) : Ending.of(report, held);
+        if (ending.state() != WorkState.QUEUED) {
+            // What is tried again is measured again, in the same rounds.
+            samples.store(jobId, row.campaignId(), report.samples());
+            rounds.store(jobId, report.states());
+            stored.increment(report.samples().size());
+        }
+        store(jobId, report);
+        desk.end(leases, held, ending.state(), digest);
+        log.ended(device.id(), jobId, ending.state(), report);
+        if (ending.end() != null) {
+            events.publishEvent(new JobFinished(
+                    jobId,
+                    row.campaignId(),
+                    device.id(),
+                    ending.end(),
+                    deviceSeconds(report, held),
+                    report.samples().size(),
+                    report.problems(),
+                    ending.reason()));
+        }
+        return true;
+    }
+
+    private static Duration leased(HeldLease held) {
+        return Duration.ofNanos(Math.max(0, Math.round(held.leasedSeconds() * 1e9)));
+    }
+
+    /** By the agent's clock, but never more than the time since the lease, which also counts where the device's clock went backwards. */
+    private static double deviceSeconds(Report report, HeldLease held) {
+        double byDevice = (report.finishedAtMillis() - report.startedAtMillis()) / 1000.0;
+        return byDevice < 0 ? held.leasedSeconds() : Math.min(byDevice, held.leasedSeconds());
+    }
+
+    private void store(long jobId, Report report) {
+        database.sql("""
+                        update job set report = cast(:report as jsonb), progress_done = least(:rounds, progress_total) where id = :job""")
+                .param("report", json.write(new Stored(ReportedConditions.of(report), report)))
+                .param("rounds", report.rounds())
+                .param("job", jobId)
+                .update();
+    }
+
+    private Row row(long jobId) {
+        return database.sql("select campaign_id, payload from job where id = :job")
+                .param("job", jobId)
+                .query((row, number) -> new Row(
+                        row.getLong(1),
+                        StoredRow.read(JobLeases.KIND, jobId, () -> json.read(row.getString(2), Job.class))
+                                .orThrow()))
+                .single();
+    }
+
+    private record Row(long campaignId, Job job) {}
+
+    /** What is kept of a report beside its samples. */
+    private record Stored(ReportedConditions conditions, Report.Outcome outcome, List<Report.Problem> problems) {
+
+        Stored(ReportedConditions conditions, Report report) {
+            this(conditions, report.outcome(), report.problems());
+        }
+    }
+
+    /** @param end null while the job is to be tried again, or was cancelled */
+    private record Ending(
+            WorkState state,
+            JobFinished.@Nullable End end,
+            @Nullable String reason) {
+
+        static Ending of(Report report, HeldLease held) {
+            return switch (report.outcome()) {
+                case COMPLETED, INTERRUPTED -> new Ending(WorkState.DONE, JobFinished.End.DONE, null);
+                case REFUSED -> new Ending(WorkState.FAILED, JobFinished.End.REFUSED, reason(report));
+                case FAILED -> {
+                    if (report.problems().stream()
+                            .anyMatch(problem -> !problem.key().isEmpty())) {
+                        yield new Ending(WorkState.FAILED, JobFinished.End.FAILED, reason(report));
+                    }
+                    yield held.attempts() >= held.maxAttempts()
+                            ? new Ending(WorkState.FAILED, JobFinished.End.EXHAUSTED, reason(report))
+                            : new Ending(WorkState.QUEUED, null, null);
+                }
+            };
+        }
+
+        private static String reason(Report report) {
+            return report.problems().stream()
+                    .map(Report.Problem::reason)
+                    .filter(reason -> !reason.isBlank())
+                    .findFirst()
+                    .orElse("The agent gave no reason.");
+        }
+    }
+}

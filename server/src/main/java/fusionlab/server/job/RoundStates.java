@@ -1,0 +1,44 @@
+package fusionlab.server.job;
+
+import fusionlab.protocol.Conditions;
+import fusionlab.protocol.Report;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.device.LiveConditions;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Component;
+
+/** The state that a device was in during each round: what its samples are to be read with. */
+@Component
+class RoundStates {
+
+    private final JdbcClient database;
+    private final StoredJson json;
+
+    RoundStates(JdbcClient database, StoredJson json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    /** In the transaction that stores the samples. */
+    void store(long jobId, List<Report.RoundState> states) {
+        if (states.isEmpty()) {
+            return;
+        }
+        var rounds = new Integer[states.size()];
+        var documents = new String[states.size()];
+        for (int i = 0; i < documents.length; i++) {
+            Conditions plausible = LiveConditions.plausible(states.get(i).conditions());
+            rounds[i] = states.get(i).round();
+            documents[i] = json.write(plausible == null ? Conditions.UNKNOWN : plausible);
+        }
+        database.sql("""
+                        insert into round_state (job_id, round, conditions)
+                        select :job, round, cast(conditions as jsonb) from unnest(:rounds, :conditions) as told (round, conditions)""")
+                .param("job", jobId)
+                .param("rounds", new SqlArrayValue("integer", (Object[]) rounds))
+                .param("conditions", new SqlArrayValue("text", (Object[]) documents))
+                .update();
+    }
+}

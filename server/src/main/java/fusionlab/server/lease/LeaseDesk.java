@@ -1,0 +1,408 @@
+package fusionlab.server.lease;
+
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.system.OneLine;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Leases work of all kinds. All times are the database's, so that servers need not agree on the time. Each lease raises the fencing token of its
+ * work; only the holder of the newest one may extend or end it. Thread-safe; any number of servers may share one database.
+ */
+@Component
+public class LeaseDesk {
+
+    private static final int LONGEST_REASON = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseDesk.class);
+
+    /** What the same session had a problem with comes last. */
+    private static final String LEASE = """
+            update %1$s set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :unconfirmed),
+                   attempts = attempts + 1, fencing_token = fencing_token + 1, holder = :holder, session = :session, worker = :worker,
+                   digest = null, progress_done = 0, activity = null
+            where id = (select w.id from %1$s w where w.queue = :queue and w.state = 'QUEUED' and %2$s
+                        order by exists (select from lease_problem p where p.kind = :kind and p.work_id = w.id and p.session = :session),
+                                 %3$s w.id for update skip locked limit 1)
+            returning id, fencing_token""";
+
+    /** Who asks holds nothing: the answer was lost. It counts as an attempt, so that what ends in silence each time comes to an end. */
+    private static final String LEASE_AGAIN = """
+            update %1$s set lease_until = now() + make_interval(secs => :unconfirmed), attempts = attempts + 1
+            where id = (select id from %1$s where holder = :holder and session = :session and state = 'LEASED' and lease_until > now()
+                           and attempts < max_attempts order by id for update skip locked limit 1)
+            returning id, fencing_token""";
+
+    private static final String EXTEND = """
+            update %s set state = 'LEASED', lease_until = now() + make_interval(secs => :expiry),
+                   progress_done = least(greatest(:done, 0), progress_total), activity = :activity
+            where id = :id and fencing_token = :token and holder = :holder and (cast(:session as text) is null or session = :session)
+              and digest is null and state in ('LEASED', 'QUEUED')
+            returning coalesce(session, '')""";
+
+    /** So that nothing is done twice because the lab was away: holders that still work will extend their leases before this runs out. */
+    private static final String RENEW = """
+            update %s set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
+            where id in (select id from %1$s where state = 'LEASED' and (cast(:id as bigint) is null or id = :id) for update skip locked)""";
+
+    private static final String EXPIRE = """
+            update %s set state = case when attempts >= max_attempts then 'FAILED' else 'QUEUED' end, lease_until = null,
+                   finished_at = case when attempts >= max_attempts then now() end,
+                   problem = case when attempts >= max_attempts
+                             then 'Its holders fell silent ' || attempts || ' times over it; see their logs for memory or crashes' else problem end
+            where id = :id and state = 'LEASED' and lease_until < now()
+            returning id, state, attempts, true as silent, problem""";
+
+    private static final String PROBLEM = """
+            update %s set problems = problems + 1, problem = :problem, lease_until = null,
+                   state = case when problems + 1 >= max_problems or attempts >= max_attempts or :final then 'FAILED' else 'QUEUED' end,
+                   finished_at = case when problems + 1 >= max_problems or attempts >= max_attempts or :final then now() end
+            where id = :id and state = 'LEASED'
+            returning id, state, attempts, false as silent, problem""";
+
+    private static final String HELD = """
+            select id, state, fencing_token, attempts, max_attempts, holder, session, worker, digest,
+                   coalesce(extract(epoch from now() - leased_at), 0)::double precision as leased_seconds
+            from %s where id = :id for update""";
+
+    private final JdbcClient database;
+    private final TransactionTemplate transaction;
+    private final LeaseMetrics metrics;
+    private final ApplicationEventPublisher events;
+    private final Map<String, Absence> absences = new ConcurrentHashMap<>();
+
+    LeaseDesk(
+            JdbcClient database,
+            TransactionTemplate transaction,
+            LeaseMetrics metrics,
+            ApplicationEventPublisher events) {
+        this.database = database;
+        this.transaction = transaction;
+        this.metrics = metrics;
+        this.events = events;
+    }
+
+    /** Leases the next work that a seeker may have. The lease and what its kind notes about it happen both or neither. */
+    public <L> Optional<L> lease(LeasedWork<L> work, Seeker seeker) {
+        return metrics.lease(work, () -> {
+            Optional<StoredRow<L>> next = next(work, seeker);
+            while (next.isPresent() && !next.get().isReadable()) {
+                next = next(work, seeker);
+            }
+            return next.map(StoredRow::orThrow);
+        });
+    }
+
+    private <L> Optional<StoredRow<L>> next(LeasedWork<L> work, Seeker seeker) {
+        Candidates candidates = work.candidates(seeker);
+        String sql = LEASE.formatted(work.table(), candidates.condition(), candidates.order());
+        try {
+            return transaction.execute(status -> {
+                work.lock(seeker.queue());
+                return database.sql(sql)
+                        .params(candidates.parameters())
+                        .param("queue", seeker.queue())
+                        .param("kind", work.kind())
+                        .param("unconfirmed", (double)
+                                work.terms().unconfirmed().toSeconds())
+                        .param("holder", seeker.holder().name())
+                        .param("session", seeker.holder().session())
+                        .param("worker", seeker.worker())
+                        .query(Row.class)
+                        .optional()
+                        .map(row -> read(work, row, seeker));
+            });
+        } catch (DuplicateKeyException anotherHasTheOneLeaseOfTheQueue) {
+            return Optional.empty();
+        }
+    }
+
+    private <L> StoredRow<L> read(LeasedWork<L> work, Row row, Seeker seeker) {
+        StoredRow<L> lease =
+                StoredRow.read(work.kind(), row.id(), () -> work.lease(row.id(), row.fencingToken(), seeker));
+        if (lease.isReadable()) {
+            work.leased(row.id(), lease.orThrow());
+        } else {
+            end(work, row.id(), lease.problem(), true);
+        }
+        return lease;
+    }
+
+    /** The lease that the seeker's session has already, with the same fencing token; empty for seekers without a session. */
+    public <L> Optional<L> leaseAgain(LeasedWork<L> work, Seeker seeker) {
+        if (seeker.holder().session() == null) {
+            return Optional.empty();
+        }
+        return database.sql(LEASE_AGAIN.formatted(work.table()))
+                .param("unconfirmed", (double) work.terms().unconfirmed().toSeconds())
+                .param("holder", seeker.holder().name())
+                .param("session", seeker.holder().session())
+                .query(Row.class)
+                .optional()
+                .map(row -> work.lease(row.id(), row.fencingToken(), seeker));
+    }
+
+    /** Takes back a lease that did not reach a holder without a session, which cannot ask for it again; it does not count as an attempt. */
+    void giveBack(LeasedWork<?> work, LeaseHolder holder) {
+        database.sql("""
+                        update %s set state = 'QUEUED', attempts = attempts - 1, lease_until = null, holder = null
+                        where holder = :holder and session is null and state = 'LEASED'""".formatted(work.table())).param("holder", holder.name()).update();
+    }
+
+    /**
+     * Extends a lease and stores the progress.
+     *
+     * @param done of {@code progress_total}
+     * @param activity for people; null for none
+     * @return whether the work has been cancelled
+     * @throws LeaseNotFoundException if the holder has no such lease
+     * @throws StaleLeaseException if the lease is no longer the newest one, or has ended
+     */
+    @Transactional
+    public boolean extend(
+            LeasedWork<?> work, long id, long token, LeaseHolder holder, int done, @Nullable String activity) {
+        try {
+            Optional<String> session = database.sql(EXTEND.formatted(work.table()))
+                    .param("expiry", (double) work.terms().expiry().toSeconds())
+                    .param("done", done)
+                    .param("activity", activity)
+                    .param("id", id)
+                    .param("token", token)
+                    .param("holder", holder.name())
+                    .param("session", holder.session())
+                    .query(String.class)
+                    .optional();
+            if (session.isPresent()) {
+                work.extended(session.get());
+                return false;
+            }
+        } catch (DuplicateKeyException theQueueHasAnotherLease) {
+            throw new StaleLeaseException(id, token);
+        }
+        if (!held(work, id, token, holder).cancelled()) {
+            throw new StaleLeaseException(id, token);
+        }
+        return true;
+    }
+
+    /** Gives the lease the whole expiry again, for what takes its holder's time, such as an upload. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void prolong(LeasedWork<?> work, HeldLease held) {
+        renew(work, held.id());
+    }
+
+    /**
+     * The one check that a lease is its bearer's: ids and fencing tokens are small numbers and prove nothing. What is another's looks as if it did not
+     * exist. Locks the row until the transaction ends.
+     *
+     * @throws LeaseNotFoundException if the holder has no such lease
+     * @throws StaleLeaseException if the lease is no longer the newest one
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public HeldLease held(LeasedWork<?> work, long id, long token, LeaseHolder holder) {
+        HeldRow row = database.sql(HELD.formatted(work.table()))
+                .param("id", id)
+                .query(HeldRow.class)
+                .optional()
+                .filter(found -> holder.name().equals(found.holder()))
+                .filter(found -> holder.session() == null || holder.session().equals(found.session()))
+                .orElseThrow(() -> new LeaseNotFoundException(id));
+        if (row.fencingToken() != token) {
+            throw new StaleLeaseException(id, token);
+        }
+        return row.lease();
+    }
+
+    /** As {@link #held}, for what only a lease that goes on may do. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public HeldLease open(LeasedWork<?> work, long id, long token, LeaseHolder holder) {
+        HeldLease held = held(work, id, token, holder);
+        if (!held.open() && !held.cancelled()) {
+            throw new StaleLeaseException(id, token);
+        }
+        return held;
+    }
+
+    /**
+     * Ends a lease with a result that its kind has stored in this transaction.
+     *
+     * @param state QUEUED to try the work again
+     * @param digest of the result, by which a repetition is recognised
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void end(LeasedWork<?> work, HeldLease held, WorkState state, String digest) {
+        database.sql("""
+                        update %s set state = :state, digest = :digest, lease_until = null,
+                               progress_done = case when :state = 'DONE' then progress_total else progress_done end,
+                               finished_at = case when :state = 'QUEUED' then null else now() end
+                        where id = :id""".formatted(work.table()))
+                .param("state", state.name())
+                .param("digest", digest)
+                .param("id", held.id())
+                .update();
+        if (state == WorkState.QUEUED) {
+            queued(work, queue(work, held.id()));
+        }
+    }
+
+    /**
+     * Ends a lease without a result: a problem that its holder reports, or a result that was refused. The work is tried again, by others first, until
+     * there were too many attempts or problems. A repetition changes nothing.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void problem(LeasedWork<?> work, HeldLease held, String problem) {
+        if (held.state() == WorkState.LEASED) {
+            String reason = OneLine.of(problem, LONGEST_REASON);
+            database.sql("""
+                            insert into lease_problem (kind, work_id, session, worker, reason)
+                            values (:kind, :id, coalesce(:session, ''), :worker, :reason)""")
+                    .param("kind", work.kind())
+                    .param("id", held.id())
+                    .param("session", held.session())
+                    .param("worker", held.worker())
+                    .param("reason", reason)
+                    .update();
+            end(work, held.id(), held.worker() == null ? reason : "Worker " + held.worker() + ": " + reason, false);
+        }
+    }
+
+    /** A result that was refused is a problem of its work: its holder will send no other. */
+    @Transactional
+    public void refused(LeasedWork<?> work, long id, long token, LeaseHolder holder, String why) {
+        work.lock(queue(work, id));
+        problem(work, held(work, id, token, holder), why);
+    }
+
+    private void end(LeasedWork<?> work, long id, String problem, boolean forGood) {
+        database.sql(PROBLEM.formatted(work.table()))
+                .param("problem", problem)
+                .param("final", forGood)
+                .param("id", id)
+                .query(Ended.class)
+                .optional()
+                .ifPresent(ended -> ended(work, ended));
+    }
+
+    private void ended(LeasedWork<?> work, Ended ended) {
+        LOG.info(
+                "{} {}: {}; {}",
+                work.kind(),
+                ended.id(),
+                ended.silent() ? "its lease ran out" : ended.problem(),
+                ended.failed() ? "given up" : "leased again");
+        work.ended(ended);
+        if (!ended.failed()) {
+            queued(work, queue(work, ended.id()));
+        }
+    }
+
+    /** Wakes those who wait for the work of a queue, when the transaction has committed. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void queued(LeasedWork<?> work, long queue) {
+        events.publishEvent(new WorkQueued(work.kind(), queue));
+    }
+
+    /**
+     * Cancels what waits or is being worked on; holders learn of it with their next heartbeat.
+     *
+     * @param condition SQL about the row {@code w}
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cancel(LeasedWork<?> work, String condition, Map<String, ?> parameters) {
+        database.sql("""
+                        update %s w set state = 'CANCELLED', finished_at = now(), lease_until = null
+                        where w.state in ('QUEUED', 'LEASED') and %s""".formatted(work.table(), condition)).params(parameters).update();
+    }
+
+    /** Queues again, with all attempts, what was given up or cancelled. @param condition SQL about the row {@code w} */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void retry(LeasedWork<?> work, String condition, Map<String, ?> parameters) {
+        database.sql("""
+                        update %s w set state = 'QUEUED', attempts = 0, problems = 0, problem = null, finished_at = null
+                        where w.state in ('FAILED', 'CANCELLED') and %s""".formatted(work.table(), condition)).params(parameters).update();
+    }
+
+    /**
+     * Puts work whose lease ran out back into the queue, or gives it up after the last attempt. After an absence of the server or of the database all
+     * leases are extended instead.
+     */
+    public void expire(LeasedWork<?> work) {
+        database.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
+        Absence absence = absences.computeIfAbsent(
+                work.kind(), kind -> new Absence(work.terms().absence()));
+        if (absence.wasLong()) {
+            renew(work, null);
+        } else {
+            expireEach(work);
+        }
+        absence.over();
+    }
+
+    private void expireEach(LeasedWork<?> work) {
+        List<Long> expired = database.sql("select id from %s where state = 'LEASED' and lease_until < now() order by id"
+                        .formatted(work.table()))
+                .query(Long.class)
+                .list();
+        for (long id : expired) {
+            try {
+                transaction.executeWithoutResult(status -> {
+                    work.lock(queue(work, id));
+                    database.sql(EXPIRE.formatted(work.table()))
+                            .param("id", id)
+                            .query(Ended.class)
+                            .optional()
+                            .ifPresent(ended -> ended(work, ended));
+                });
+            } catch (RuntimeException failed) {
+                // The boundary of the sweep: one row must not keep the others leased.
+                LOG.error("The lease of {} {} ran out and could not be ended", work.kind(), id, failed);
+            }
+        }
+    }
+
+    private long queue(LeasedWork<?> work, long id) {
+        return database.sql("select queue from %s where id = :id".formatted(work.table()))
+                .param("id", id)
+                .query(Long.class)
+                .optional()
+                .orElseThrow(() -> new LeaseNotFoundException(id));
+    }
+
+    private void renew(LeasedWork<?> work, @Nullable Long id) {
+        database.sql(RENEW.formatted(work.table()))
+                .param("expiry", (double) work.terms().expiry().toSeconds())
+                .param("id", id)
+                .update();
+    }
+
+    private record Row(long id, long fencingToken) {}
+
+    private record HeldRow(
+            long id,
+            WorkState state,
+            long fencingToken,
+            int attempts,
+            int maxAttempts,
+            @Nullable String holder,
+            @Nullable String session,
+            @Nullable String worker,
+            @Nullable String digest,
+            double leasedSeconds) {
+
+        HeldLease lease() {
+            return new HeldLease(
+                    id, state, fencingToken, attempts, maxAttempts, session, worker, digest, leasedSeconds);
+        }
+    }
+}

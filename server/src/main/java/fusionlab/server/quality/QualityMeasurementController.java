@@ -1,0 +1,52 @@
+package fusionlab.server.quality;
+
+import fusionlab.server.rest.Idempotency;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import fusionlab.server.system.NotFoundException;
+import java.security.Principal;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Quality measurements over REST. */
+@RestController
+@RequestMapping(QualityMeasurementController.PATH)
+class QualityMeasurementController {
+
+    static final String PATH = "/api/v1/quality-tables/evaluations";
+
+    private final QualityMeasurements measurements;
+
+    QualityMeasurementController(QualityMeasurements measurements) {
+        this.measurements = measurements;
+    }
+
+    @PostMapping
+    ResponseEntity<QualityMeasurementView> accept(
+            @RequestBody QualityMeasurementRequest request, Idempotency idempotency, Principal person) {
+        long id = idempotency.once(request, () -> measurements.accept(request, person.getName()));
+        return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
+    }
+
+    @GetMapping
+    Listing<QualityMeasurementView> list(Paging paging) {
+        return measurements.newest(paging);
+    }
+
+    @GetMapping("/{id:\\d+}")
+    QualityMeasurementView one(@PathVariable long id) {
+        return measurements.find(id).orElseThrow(() -> new NotFoundException("quality measurement", id, PATH));
+    }
+
+    @DeleteMapping("/{id:\\d+}")
+    ResponseEntity<QualityMeasurementView> cancel(@PathVariable long id) {
+        measurements.cancel(id);
+        return ResponseEntity.accepted().body(one(id));
+    }
+}

@@ -1,0 +1,187 @@
+package fusionlab.server.quality;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.measured.SingleRemovals;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.evaluation.Evaluations;
+import fusionlab.server.evaluation.Progress;
+import fusionlab.server.evaluation.Protocols;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.PlainName;
+import fusionlab.unet.Topology;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Measures quality tables on workers. */
+@Component
+public class QualityMeasurements {
+
+    private static final int PROMPTS = 256;
+    private static final int LONGEST_NAME = 120;
+
+    private final QualityMeasurementRepository repository;
+    private final Checkpoints checkpoints;
+    private final Evaluations evaluations;
+    private final KnownTopologies topologies;
+    private final MeasuredTables tables;
+    private final SchedulerClient scheduler;
+    private final Clock clock;
+
+    QualityMeasurements(
+            QualityMeasurementRepository repository,
+            Checkpoints checkpoints,
+            Evaluations evaluations,
+            KnownTopologies topologies,
+            MeasuredTables tables,
+            SchedulerClient scheduler,
+            Clock clock) {
+        this.repository = repository;
+        this.checkpoints = checkpoints;
+        this.evaluations = evaluations;
+        this.topologies = topologies;
+        this.tables = tables;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    /** @throws InvalidRequestException naming the field and the remedy */
+    @Transactional
+    public long accept(QualityMeasurementRequest request, String createdBy) {
+        Checkpoint checkpoint = checkpoint(request.checkpoint());
+        Topology topology = topology(request.topology(), checkpoint);
+        Protocols.requireSameSlots(checkpoint, topology);
+        QualityMeasurementRequest.Protocol asked = request.protocol() == null
+                ? new QualityMeasurementRequest.Protocol(null, null, null, null)
+                : request.protocol();
+        EvaluationProtocol protocol =
+                Protocols.of(checkpoint, asked.steps(), asked.guidance(), asked.sampler(), asked.seed());
+        int prompts = request.prompts() == null ? Math.min(PROMPTS, checkpoint.promptCount()) : request.prompts();
+        if (prompts < 2 || prompts > checkpoint.promptCount()) {
+            throw new InvalidRequestException(
+                    "prompts", "prompts is " + prompts, "give 2 to " + checkpoint.promptCount());
+        }
+        String name = request.name() == null
+                ? topology.name() + " on " + checkpoint.shortHash() + ", " + prompts + " prompts"
+                : request.name().strip();
+        PlainName.check("name", name, LONGEST_NAME);
+        long id = repository
+                .saveAndFlush(new QualityMeasurement(
+                        checkpoint, name, topology, protocol, prompts, createdBy, clock.instant()))
+                .id();
+        scheduler.scheduleIfNotExists(
+                QualityMeasurementTask.MEASURE.instance(Long.toString(id)).scheduledTo(clock.instant()));
+        return id;
+    }
+
+    private Checkpoint checkpoint(@Nullable String hash) {
+        return Optional.ofNullable(hash)
+                .flatMap(checkpoints::named)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "checkpoint",
+                        hash == null ? "checkpoint is missing" : "No worker has offered that checkpoint",
+                        "give the SHA-256 of one of GET /api/v1/checkpoints"));
+    }
+
+    private Topology topology(@Nullable String name, Checkpoint checkpoint) {
+        if (name == null) {
+            return checkpoint.topology();
+        }
+        return topologies
+                .named(name)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "topology",
+                        "There is no topology '" + name.substring(0, Math.min(80, name.length())) + "'",
+                        "name one of " + String.join(", ", Topology.builtInNames())
+                                + ", or one that the lab has a latency table of"));
+    }
+
+    /** Takes the request back; a table that is measured stays. */
+    @Transactional
+    public void cancel(long id) {
+        QualityMeasurement measurement = repository
+                .lock(id)
+                .orElseThrow(() -> new NotFoundException("quality measurement", id, QualityMeasurementController.PATH));
+        if (measurement.isRunning()) {
+            measurement.cancel(clock.instant());
+            evaluations.release(measurement.demander());
+        }
+    }
+
+    /** @return whether there is more to do later */
+    @Transactional
+    public boolean step(long id) {
+        QualityMeasurement measurement = repository.lock(id).orElse(null);
+        if (measurement == null || !measurement.isRunning()) {
+            return false;
+        }
+        if (!measurement.view(null).isReadable()) {
+            return failed(measurement, "What is stored of it cannot be read");
+        }
+        Progress progress = evaluations.progress(measurement.demander());
+        if (progress.failure() != null) {
+            return failed(measurement, "An evaluation cannot be done: " + progress.failure());
+        }
+        if (progress.open() > 0) {
+            return true;
+        }
+        Checkpoint checkpoint = checkpoints.find(measurement.checkpointId()).orElseThrow();
+        SingleRemovals removals = SingleRemovals.of(
+                measurement.topology(),
+                measurement.prompts(),
+                label(measurement, checkpoint),
+                evaluations.known(checkpoint, measurement.protocol()));
+        if (removals instanceof SingleRemovals.Waiting waiting) {
+            evaluations.demand(measurement.demander(), checkpoint, measurement.protocol(), waiting.demands());
+            return true;
+        }
+        SingleRemovals.Measured measured = (SingleRemovals.Measured) removals;
+        measurement.complete(
+                tables.save(measured.table(), measurement.createdBy()), measured.agreement(), clock.instant());
+        evaluations.release(measurement.demander());
+        return false;
+    }
+
+    private boolean failed(QualityMeasurement measurement, String why) {
+        measurement.fail(why, clock.instant());
+        evaluations.release(measurement.demander());
+        return false;
+    }
+
+    private static MeasuredProblem.Label label(QualityMeasurement measurement, Checkpoint checkpoint) {
+        EvaluationProtocol protocol = measurement.protocol();
+        return new MeasuredProblem.Label(
+                measurement.name(),
+                "measured by workers on checkpoint " + checkpoint.shortHash() + " (" + checkpoint.world() + ")",
+                measurement.prompts() + " prompts of set "
+                        + checkpoint.promptSet().substring(0, 12) + ", " + protocol.name() + ", scorer "
+                        + checkpoint.scorer().substring(0, 12) + ", seed " + protocol.seed() + ", protocol "
+                        + protocol.hash().substring(0, 12),
+                measurement.proxy());
+    }
+
+    public Optional<QualityMeasurementView> find(long id) {
+        return repository.findById(id).map(this::view).map(StoredRow::orThrow);
+    }
+
+    /** Newest first, a page of them. */
+    public Listing<QualityMeasurementView> newest(Paging paging) {
+        return Listing.ofRows(repository
+                .findAll(paging.sortedBy(Sort.by(Sort.Direction.DESC, "id")))
+                .map(this::view));
+    }
+
+    private StoredRow<QualityMeasurementView> view(QualityMeasurement measurement) {
+        return measurement.view(measurement.isRunning() ? evaluations.progress(measurement.demander()) : null);
+    }
+}

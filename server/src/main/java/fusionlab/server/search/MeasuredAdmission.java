@@ -1,0 +1,178 @@
+package fusionlab.server.search;
+
+import static fusionlab.server.search.SearchAdmission.refused;
+import static fusionlab.server.search.SearchAdmission.required;
+import static fusionlab.server.search.SearchAdmission.within;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.search.measured.MeasuredEffort;
+import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.measured.TuningSettings;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.search.quality.QualityTable.DeltaClip;
+import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.evaluation.Protocols;
+import fusionlab.server.evaluation.Tunings;
+import fusionlab.unet.Slot;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Turns a request for a search on measured quality into parameters, with what it will cost, or says what is wrong and what would be right. */
+@Component
+class MeasuredAdmission {
+
+    private static final int FIRST_PROMPTS = 64;
+    private static final int MOST_PROMPTS = 256;
+    private static final double TOLERANCE = 0.01;
+
+    private final SearchAdmission admission;
+    private final Checkpoints checkpoints;
+    private final Tunings tunings;
+    private final MeasuredEstimate estimates;
+
+    MeasuredAdmission(SearchAdmission admission, Checkpoints checkpoints, Tunings tunings, MeasuredEstimate estimates) {
+        this.admission = admission;
+        this.tunings = tunings;
+        this.estimates = estimates;
+        this.checkpoints = checkpoints;
+    }
+
+    record Admitted(
+            long latencyTableId,
+            long checkpointId,
+            SearchParameters parameters,
+            MeasuredParameters.Estimate estimate) {}
+
+    /** A search on a table has no use for what workers would need. */
+    static void refuseWithoutWorkers(SearchRequest request) {
+        String source = request.qualitySource();
+        if (source != null && !source.equals("table")) {
+            throw refused("qualitySource", "There is no quality source '" + source + "'", "choose table or workers");
+        }
+        Map<String, @Nullable Object> unused = new LinkedHashMap<>();
+        unused.put("checkpoint", request.checkpoint());
+        unused.put("prompts", request.prompts());
+        unused.put("maxPrompts", request.maxPrompts());
+        unused.put("clipTolerance", request.clipTolerance());
+        unused.put("steps", request.steps());
+        unused.put("guidance", request.guidance());
+        unused.put("sampler", request.sampler());
+        unused.put("tuningSteps", request.tuningSteps());
+        unused.forEach((field, value) -> {
+            if (value != null) {
+                throw refused(
+                        field, field + " is for searches on workers", "add qualitySource workers, or leave it out");
+            }
+        });
+    }
+
+    Admitted admit(SearchRequest request) {
+        long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
+        if (request.qualityTableId() != null) {
+            throw refused(
+                    "qualityTableId",
+                    "Workers measure the quality of this search",
+                    "leave it out, or take qualitySource table");
+        }
+        if (request.algorithm() != null && !request.algorithm().equals("evolution")) {
+            throw refused(
+                    "algorithm",
+                    request.algorithm() + " needs a whole quality table",
+                    "take evolution, or let workers make a table first: POST /api/v1/quality-tables/evaluations");
+        }
+        LatencyTable latencies = admission.latencies(latencyTableId);
+        Checkpoint checkpoint = checkpoint(request.checkpoint());
+        Protocols.requireSameSlots(checkpoint, latencies.topology());
+        if (request.clipFloor() != null && !(request.clipFloor() >= -1 && request.clipFloor() <= 1)) {
+            throw refused("clipFloor", "The CLIP floor is " + request.clipFloor(), "give -1 to 1, or leave it out");
+        }
+        SearchParameters parameters =
+                admission.parameters(request, latencies, anything(latencies), request.clipFloor());
+        MeasuredParameters online = online(request, checkpoint, latencies);
+        checkTuning(parameters, checkpoint, online);
+        MeasuredEffort effort = MeasuredEffort.of(new MeasuredProblem(
+                latencies, parameters.forProblem(), online.forProblem(), label(online), online.stepsOfTuning()));
+        MeasuredParameters.Estimate estimate = estimates.of(effort, checkpoint, online);
+        online = online.with(estimate);
+        return new Admitted(latencyTableId, checkpoint.id(), parameters.measuring(online), estimate);
+    }
+
+    static MeasuredProblem.Label label(MeasuredParameters online) {
+        return new MeasuredProblem.Label("measured", online.source(), online.protocolText(), online.proxy());
+    }
+
+    private Checkpoint checkpoint(@Nullable String hash) {
+        if (hash == null) {
+            throw refused("checkpoint", "checkpoint is missing", "give the SHA-256 of one of GET /api/v1/checkpoints");
+        }
+        return checkpoints
+                .named(hash)
+                .orElseThrow(() -> refused(
+                        "checkpoint",
+                        "No worker has offered a checkpoint " + hash.substring(0, Math.min(64, hash.length())),
+                        "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
+    }
+
+    private static MeasuredParameters online(SearchRequest request, Checkpoint checkpoint, LatencyTable latencies) {
+        int first = within(
+                "prompts",
+                request.prompts(),
+                2,
+                checkpoint.promptCount(),
+                Math.min(FIRST_PROMPTS, checkpoint.promptCount()));
+        int most = within(
+                "maxPrompts",
+                request.maxPrompts(),
+                first,
+                checkpoint.promptCount(),
+                Math.min(Math.max(first, MOST_PROMPTS), checkpoint.promptCount()));
+        int tuningSteps = within("tuningSteps", request.tuningSteps(), 0, TuningSettings.MOST_STEPS, 0);
+        double tolerance = request.clipTolerance() == null ? TOLERANCE : request.clipTolerance();
+        if (!(tolerance >= 0 && tolerance <= 1)) {
+            throw refused("clipTolerance", "clipTolerance is " + tolerance, "give 0 to 1");
+        }
+        return new MeasuredParameters(
+                checkpoint.sha256(),
+                Protocols.of(checkpoint, request.steps(), request.guidance(), request.sampler(), null),
+                first,
+                most,
+                tolerance,
+                !checkpoint.topologyHash().equals(latencies.topology().contentHash()),
+                new MeasuredParameters.Estimate(List.of(), List.of(), List.of(), null, 0, null, 0, null, List.of()),
+                tuningSteps == 0 ? null : tuningSteps,
+                MeasuredProblem.Prompts.heldOut(first, most, checkpoint.promptCount()));
+    }
+
+    private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, MeasuredParameters online) {
+        if (online.stepsOfTuning() == 0) {
+            return;
+        }
+        if (parameters.copies()) {
+            throw refused(
+                    "tuningSteps",
+                    "Weights are not fine-tuned where blocks are copied",
+                    "leave tuningSteps out, or copies");
+        }
+        tunings.requireRoom("tuningSteps", checkpoint);
+    }
+
+    private static QualityTable anything(LatencyTable latencies) {
+        Map<String, DeltaClip> slots = new LinkedHashMap<>();
+        for (Slot slot : latencies.topology().slots()) {
+            slots.put(slot.name(), new DeltaClip(0, Double.NaN));
+        }
+        return new QualityTable(
+                "",
+                "",
+                "",
+                false,
+                latencies.topology().name(),
+                Double.NaN,
+                slots,
+                latencies.topology().contentHash());
+    }
+}

@@ -1,0 +1,96 @@
+package fusionlab.server.search;
+
+import fusionlab.search.measured.MeasuredEffort;
+import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.evaluation.Checkpoints.Worker;
+import fusionlab.server.evaluation.Protocols;
+import fusionlab.server.evaluation.Tunings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What a search on measured quality will cost with the workers that are there. */
+@Component
+class MeasuredEstimate {
+
+    private final Checkpoints checkpoints;
+    private final Tunings tunings;
+
+    MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
+        this.checkpoints = checkpoints;
+        this.tunings = tunings;
+    }
+
+    MeasuredParameters.Estimate of(MeasuredEffort effort, Checkpoint checkpoint, MeasuredParameters online) {
+        List<Worker> present = checkpoints.workers(checkpoint.id()).stream()
+                .filter(Worker::present)
+                .toList();
+        long weights = Protocols.weightBytes(checkpoint);
+        Long free =
+                present.stream().map(Worker::freeMemoryBytes).min(Long::compare).orElse(null);
+        boolean tunes = online.stepsOfTuning() > 0;
+        OptionalDouble tuningStep = tunes ? tunings.secondsPerStep(checkpoint) : OptionalDouble.of(0);
+        return new MeasuredParameters.Estimate(
+                List.of(effort.fewestRounds(), effort.mostRounds()),
+                List.of(effort.fewestEvaluations(), effort.mostEvaluations()),
+                List.of(effort.fewestPrompts(), effort.mostPrompts()),
+                List.of(effort.fewestTunings(), effort.mostTunings()),
+                present.size(),
+                seconds(effort, online, present, tuningStep),
+                weights,
+                free,
+                warnings(online, present, weights, free, tuningStep));
+    }
+
+    /** @param tuningStep seconds of a step of fine-tuning, which one worker does while the others wait; empty if that is not known */
+    private static @Nullable List<Double> seconds(
+            MeasuredEffort effort, MeasuredParameters online, List<Worker> present, OptionalDouble tuningStep) {
+        double pace = present.stream()
+                .map(Worker::secondsPerPromptStep)
+                .filter(Objects::nonNull)
+                .mapToDouble(seconds -> 1 / seconds)
+                .sum();
+        if (pace == 0 || tuningStep.isEmpty()) {
+            return null;
+        }
+        int steps = online.protocol().steps();
+        double tuning = online.stepsOfTuning() * tuningStep.getAsDouble();
+        double fewest = effort.fewestPrompts() * steps / pace + effort.fewestTunings() * tuning;
+        double most = effort.mostPrompts() * steps / pace + effort.mostTunings() * tuning;
+        // A pace that makes no finite time tells nothing, and would be stored as what no reader takes for a number.
+        return Double.isFinite(most) ? List.of(fewest, most) : null;
+    }
+
+    private static List<String> warnings(
+            MeasuredParameters online,
+            List<Worker> present,
+            long weights,
+            @Nullable Long free,
+            OptionalDouble tuningStep) {
+        List<String> warnings = new ArrayList<>();
+        if (present.isEmpty()) {
+            warnings.add("no worker with this checkpoint is there now: the search would wait for one");
+        } else if (online.stepsOfTuning() > 0 && present.stream().noneMatch(Worker::tunes)) {
+            warnings.add("no worker that is there now fine-tunes this checkpoint: the search would wait for one");
+        }
+        if (tuningStep.isEmpty()) {
+            warnings.add("how long fine-tuning takes is not known before it was done once with this checkpoint");
+        }
+        if (free != null && free < weights) {
+            warnings.add("a worker has less memory free than the UNet's weights take in single precision");
+        }
+        if (online.heldOut() == 0) {
+            warnings.add(
+                    "no prompts are left for the end: it is compared on those of the choice, which favours the winner;"
+                            + " fewer maxPrompts leave some");
+        }
+        if (online.proxy()) {
+            warnings.add("proxy: the checkpoint is of another network than the topology that is searched");
+        }
+        return List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,98 @@
+package fusionlab.server.search;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.NotFoundException;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Accepts searches and cancels them. */
+@Component
+public class SearchDesk {
+
+    private final SearchRepository repository;
+    private final SearchAdmission admission;
+    private final MeasuredAdmission measured;
+    private final SchedulerClient scheduler;
+    private final StoredJson json;
+    private final Clock clock;
+
+    SearchDesk(
+            SearchRepository repository,
+            SearchAdmission admission,
+            MeasuredAdmission measured,
+            SchedulerClient scheduler,
+            StoredJson json,
+            Clock clock) {
+        this.repository = repository;
+        this.admission = admission;
+        this.measured = measured;
+        this.scheduler = scheduler;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Checks, stores and schedules a search; the row and its task are written in one transaction.
+     *
+     * @return its id
+     * @throws fusionlab.server.system.InvalidRequestException naming the field and the remedy
+     */
+    @Transactional
+    public long accept(SearchRequest request, String createdBy) {
+        if (request.onWorkers()) {
+            return acceptMeasured(measured.admit(request), createdBy);
+        }
+        MeasuredAdmission.refuseWithoutWorkers(request);
+        SearchAdmission.Admitted admitted = admission.admit(request);
+        long id = repository
+                .saveAndFlush(new Search(
+                        admitted.latencyTableId(),
+                        admitted.qualityTableId(),
+                        json.write(admitted.parameters()),
+                        createdBy,
+                        clock.instant()))
+                .id();
+        scheduler.scheduleIfNotExists(
+                SearchTask.SEARCH.instance(Long.toString(id)).scheduledTo(clock.instant()));
+        return id;
+    }
+
+    private long acceptMeasured(MeasuredAdmission.Admitted admitted, String createdBy) {
+        long id = repository
+                .saveAndFlush(new Search(
+                        admitted.latencyTableId(),
+                        null,
+                        admitted.checkpointId(),
+                        json.write(admitted.parameters()),
+                        createdBy,
+                        clock.instant()))
+                .id();
+        scheduler.scheduleIfNotExists(
+                SearchTask.MEASURED.instance(Long.toString(id)).scheduledTo(clock.instant()));
+        return id;
+    }
+
+    /** What a search on measured quality would cost. */
+    @Transactional(readOnly = true)
+    public MeasuredParameters.Estimate estimate(SearchRequest request) {
+        if (!request.onWorkers()) {
+            throw new InvalidRequestException(
+                    "qualitySource",
+                    "Only a search that workers measure has an estimate",
+                    "set qualitySource to workers");
+        }
+        return measured.admit(request).estimate();
+    }
+
+    /** Asks a search to stop; one that has ended stays as it is. */
+    @Transactional
+    public void cancel(long id) {
+        repository
+                .lock(id)
+                .orElseThrow(() -> new NotFoundException("search", id, SearchController.PATH))
+                .cancel(clock.instant());
+    }
+}

@@ -1,0 +1,36 @@
+package fusionlab.server.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ShownTests {
+
+    private final Shown show = new Shown();
+
+    @Test
+    void a_tables_head_is_written_as_a_line() {
+        assertThat(show.columns("Bar:hidden; Name:text; Interval, ms:figure; Tables:number; Search:key; Ratio 1:2; "))
+                .containsExactly(
+                        new Shown.Column("Bar", null, null, true),
+                        new Shown.Column("Name", "text", null, false),
+                        new Shown.Column("Interval, ms", null, "number", false),
+                        new Shown.Column("Tables", "number", "number", false),
+                        new Shown.Column("Search", "number", null, false),
+                        new Shown.Column("Ratio 1:2", null, null, false),
+                        new Shown.Column("", null, null, false));
+    }
+
+    @Test
+    void what_an_agent_has_is_written_in_words() {
+        Map<String, Object> runtimes = new LinkedHashMap<>();
+        runtimes.put("onnxruntime", "1.29.0");
+        runtimes.put("litert", List.of("cpu", "nnapi"));
+        assertThat(show.entries(runtimes)).isEqualTo("onnxruntime 1.29.0; litert cpu, nnapi");
+        assertThat(show.counted(1, "worker")).isEqualTo("1 worker");
+        assertThat(show.counted(2_000, "worker")).isEqualTo("2,000 workers");
+    }
+}

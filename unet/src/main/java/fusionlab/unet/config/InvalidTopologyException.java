@@ -1,0 +1,18 @@
+package fusionlab.unet.config;
+
+import fusionlab.unet.text.OneLine;
+
+/** A config.json that is no UNet we can build: {@link #field} says where, the message says what would be right. */
+public final class InvalidTopologyException extends IllegalArgumentException {
+
+    private final String field;
+
+    public InvalidTopologyException(String field, String message) {
+        super(OneLine.of(field + ": " + message));
+        this.field = field;
+    }
+
+    public String field() {
+        return field;
+    }
+}

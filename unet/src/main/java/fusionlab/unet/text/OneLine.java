@@ -1,0 +1,21 @@
+package fusionlab.unet.text;
+
+/** Messages are one line, whatever of other people's texts they quote. */
+public final class OneLine {
+
+    private static final int LONGEST = 1_000;
+
+    private OneLine() {}
+
+    /** The text with spaces for line feeds and other controls, cut off where nobody reads on. */
+    public static String of(String text) {
+        StringBuilder line = new StringBuilder(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+                line.setCharAt(i, ' ');
+            }
+        }
+        return line.toString();
+    }
+}
