@@ -2,12 +2,12 @@ package fusionlab.benchmarks;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction.Predicted;
-import fusionlab.search.quality.QualityFormats;
-import fusionlab.search.quality.QualityTable;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchProblem.Parameters;
 import fusionlab.search.SearchResult;
+import fusionlab.search.quality.QualityFormats;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.io.IOException;

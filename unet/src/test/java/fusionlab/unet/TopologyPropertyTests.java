@@ -148,7 +148,8 @@ class TopologyPropertyTests {
                     config.put("attention_head_dim", head);
                     config.put("transformer_layers_per_block", depth);
                     config.putAll(other);
-                    if (config.get("mid_block_type").equals("none")) {
+                    if (java.util.Objects.requireNonNull(config.get("mid_block_type"))
+                            .equals("none")) {
                         config.put("mid_block_type", "UNetMidBlock2D");
                     }
                     return config;

@@ -3,8 +3,8 @@ package fusionlab.server.dashboard;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.device.Devices;
 import fusionlab.server.rest.Paging;
-import fusionlab.server.table.LatencyTables;
 import fusionlab.server.search.Searches;
+import fusionlab.server.table.LatencyTables;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,11 +23,7 @@ class OverviewPage {
     private final Searches searches;
 
     OverviewPage(
-            Devices devices,
-            CampaignViews campaigns,
-            LatencyTables tables,
-            QualityRows qualities,
-            Searches searches) {
+            Devices devices, CampaignViews campaigns, LatencyTables tables, QualityRows qualities, Searches searches) {
         this.devices = devices;
         this.campaigns = campaigns;
         this.tables = tables;

@@ -2,12 +2,12 @@ package fusionlab.server.dashboard;
 
 import fusionlab.search.quality.QualityTable;
 import fusionlab.server.evaluation.Checkpoints;
+import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.quality.QualityMeasurementView;
 import fusionlab.server.quality.QualityMeasurements;
-import fusionlab.server.rest.Paging;
-import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;

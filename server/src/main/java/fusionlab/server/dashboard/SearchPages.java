@@ -137,7 +137,8 @@ class SearchPages {
 
     private boolean onlyTheName(@Nullable Long qualityTableId) {
         return qualityTableId != null
-                && qualities.find(qualityTableId)
+                && qualities
+                        .find(qualityTableId)
                         .map(quality -> quality.table().knowsOnlyTheName())
                         .orElse(false);
     }
