@@ -1,8 +1,9 @@
-package fusionlab.search;
+package fusionlab.search.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fusionlab.search.QualityTable.DeltaClip;
+import fusionlab.search.Tables;
+import fusionlab.search.quality.QualityTable.DeltaClip;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
