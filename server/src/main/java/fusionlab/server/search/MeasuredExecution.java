@@ -161,8 +161,8 @@ class MeasuredExecution {
     private void finish(Search run, Begun begun, MeasuredState.Ended ended) {
         run.measured(tables.save(ended.table(), run.createdBy()));
         SearchProblem problem = problems.of(run);
-        Ledger written = problems.ledger(run, problem, ended.result())
-                .with(ledger.of(ended, begun.checkpoint(), begun.parameters()));
+        Ledger written =
+                problems.ledger(run, problem, ended.result(), ledger.of(ended, begun.checkpoint(), begun.parameters()));
         String shortfall = shortfall(ended);
         if (shortfall != null) {
             run.failed(shortfall, written, clock.instant());

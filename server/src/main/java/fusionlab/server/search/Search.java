@@ -54,11 +54,6 @@ class Search {
     @SuppressWarnings("NullAway.Init") // filled by JPA
     protected Search() {}
 
-    /** On a quality table. */
-    Search(long latencyTableId, long qualityTableId, String parameters, String createdBy, Instant now) {
-        this(latencyTableId, qualityTableId, null, parameters, createdBy, now);
-    }
-
     /**
      * @param parameters the JSON form of {@link SearchParameters}: as text, so that a row which cannot be read can still be locked, ended and left out
      * @param qualityTableId null until workers have measured the first round on the checkpoint
@@ -223,26 +218,7 @@ class Search {
         return winnerId;
     }
 
-    @Nullable
-    String problem() {
-        return problem;
-    }
-
     String createdBy() {
         return createdBy;
-    }
-
-    Instant createdAt() {
-        return createdAt;
-    }
-
-    @Nullable
-    Instant startedAt() {
-        return startedAt;
-    }
-
-    @Nullable
-    Instant finishedAt() {
-        return finishedAt;
     }
 }

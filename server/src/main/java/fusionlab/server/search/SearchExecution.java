@@ -123,7 +123,7 @@ class SearchExecution {
         }
         String shortfall = shortfall(outcome, problem.qualities(), result);
         if (shortfall != null) {
-            change(id, run -> run.failed(shortfall, problems.ledger(run, problem, result), clock.instant()));
+            change(id, run -> run.failed(shortfall, problems.ledger(run, problem, result, null), clock.instant()));
             return;
         }
         change(id, run -> {
@@ -132,7 +132,7 @@ class SearchExecution {
                 return;
             }
             long winner = architectures.save(result.winner(), "search " + id);
-            run.won(problems.ledger(run, problem, result), winner, roundsDone, clock.instant());
+            run.won(problems.ledger(run, problem, result, null), winner, roundsDone, clock.instant());
         });
     }
 

@@ -78,22 +78,27 @@ public class Searches {
     }
 
     /** The latest that found a winner. */
-    public List<Line> winners(int limit) {
-        return jdbc.sql(COLUMNS + " where s.winner_id is not null order by s.id desc limit ?")
-                .param(limit)
-                .query(lines)
-                .list();
+    public List<Line> winners(int most) {
+        return lines("s.winner_id is not null", "s.id desc", most, 0);
+    }
+
+    /** The latest that found this architecture. */
+    List<Line> wonBy(long architectureId, int most) {
+        return lines("s.state = 'DONE' and s.winner_id = " + architectureId, "s.id desc", most, 0);
     }
 
     private Listing<Line> list(String which, String order, Paging paging) {
         long total = jdbc.sql("select count(*) from search_run s where " + which)
                 .query(Long.class)
                 .single();
-        List<Line> items = jdbc.sql(COLUMNS + " where " + which + " order by " + order + " limit ? offset ?")
-                .params(paging.size(), paging.offset())
+        return Listing.of(lines(which, order, paging.size(), paging.offset()), paging, total);
+    }
+
+    private List<Line> lines(String which, String order, int most, long offset) {
+        return jdbc.sql(COLUMNS + " where " + which + " order by " + order + " limit ? offset ?")
+                .params(most, offset)
                 .query(lines)
                 .list();
-        return Listing.of(items, paging, total);
     }
 
     public Optional<Details> find(long id) {
