@@ -6,7 +6,7 @@ import fusionlab.unet.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where a search stands: counts, latency and loss, changed action by action. Confined to one search. */
+/** The current state of a search: counts, latency and loss, changed action by action. Confined to one search. */
 public final class Walk {
 
     private final Space space;

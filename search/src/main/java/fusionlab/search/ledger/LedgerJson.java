@@ -133,7 +133,8 @@ final class LedgerJson {
                 return canonical()
                         .newInstance(parts.keySet().stream().map(read::get).toArray());
             } catch (InvocationTargetException refused) {
-                throw new JsonParseException(within(path, refused.getCause().getMessage()), refused.getCause());
+                Throwable cause = refused.getTargetException();
+                throw new JsonParseException(within(path, cause.getMessage()), cause);
             } catch (ReflectiveOperationException everyRecordHasOne) {
                 throw new IllegalStateException(everyRecordHasOne);
             }

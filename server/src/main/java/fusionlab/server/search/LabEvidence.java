@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What tables and searches say of an architecture. */
+/** Evidence about an architecture from tables and searches. */
 @Component
 class LabEvidence implements Evidence {
 

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Turns a request for a search on measured quality into parameters, with what it will cost, or says what is wrong and what would be right. */
+/** Turns a request for a measured search into parameters, with what it will cost, or says what is wrong and what would be right. */
 @Component
 class MeasuredAdmission {
 

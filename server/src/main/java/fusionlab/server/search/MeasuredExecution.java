@@ -28,7 +28,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Takes a search on measured quality as far as the measurements allow. It remembers nothing but the measurements and tuned weights, which are kept: after a
+ * Takes a measured search as far as the measurements allow. It remembers nothing but the measurements and tuned weights, which are kept: after a
  * crash at any point, or on another replica, the same decisions follow from them again.
  */
 @Component

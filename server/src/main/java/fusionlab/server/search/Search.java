@@ -74,7 +74,7 @@ class Search {
         this.createdAt = now;
     }
 
-    /** As {@link #begin}, of a search on measured quality: the measurements stay, and so do the rounds that they decided. */
+    /** As {@link #begin}, of a measured search: the measurements stay, and so do the rounds that they decided. */
     boolean resume(Instant now) {
         int rounds = roundsDone;
         boolean goesOn = begin(now);
@@ -120,7 +120,7 @@ class Search {
         }
     }
 
-    /** @param ledger how far it came, null if nothing can be said */
+    /** @param ledger how far it came; null if there is none */
     void failed(String why, @Nullable Ledger ledger, Instant now) {
         if (!state.isFinal()) {
             problem = why;
@@ -180,7 +180,7 @@ class Search {
         return latencyTableId;
     }
 
-    /** @throws IllegalStateException while the first round of a search on measured quality is not known */
+    /** @throws IllegalStateException while the first round of a measured search is not known */
     long qualityTableId() {
         if (qualityTableId == null) {
             throw new IllegalStateException("search " + id + " has no quality table yet");

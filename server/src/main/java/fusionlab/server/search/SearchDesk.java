@@ -61,7 +61,7 @@ public class SearchDesk {
         return id;
     }
 
-    /** What a search on measured quality would cost. */
+    /** What a measured search would cost. */
     @Transactional(readOnly = true)
     public MeasuredParameters.Estimate estimate(SearchRequest request) {
         if (!request.onWorkers()) {

@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Runs one search from its beginning to its end. May be called again for the same search at any time, after a crash or by another
- * replica: it begins anew, and the outcome is the same because the problem decides it.
+ * replica: it starts over, and the outcome is the same because the problem decides it.
  */
 @Component
 class SearchExecution {

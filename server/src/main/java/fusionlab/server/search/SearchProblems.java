@@ -42,7 +42,7 @@ class SearchProblems {
                 parameters(run).forProblem());
     }
 
-    /** That of a search on measured quality. */
+    /** That of a measured search. */
     MeasuredProblem measured(Search run) {
         SearchParameters parameters = parameters(run);
         MeasuredParameters how = parameters.requiredOnline();
