@@ -138,7 +138,7 @@ final class SearchCommand implements Callable<Integer> {
             throw new Failure(table + ": " + e.getMessage(), e);
         }
         problem.qualities().gaps(topology).ifPresent(this::warn);
-        String document = Ledger.of(problem, result, "", "").json();
+        String document = Ledger.of(problem, result, "", "", null).json();
         if (out != null) {
             write(out, document);
         }

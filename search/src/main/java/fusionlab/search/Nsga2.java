@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * NSGA-II (Deb et al. 2002) over latency and loss, by Jenetics: a population of sets of removals, from which the set of least loss that meets target and
- * floor is kept. A round is a generation; rounds are told of when something better was found. Makes no copies.
+ * floor is kept. A round is a generation; only rounds that found something better are reported. Makes no copies.
  */
 final class Nsga2 implements SearchAlgorithm {
 
@@ -53,7 +53,7 @@ final class Nsga2 implements SearchAlgorithm {
         return RandomRegistry.with(random, scoped -> new Run(space, proof).evolve(progress));
     }
 
-    /** Draws one bit of each set anew, on average. Jenetics' own mutates few sets, in a third of their bits: the front's ends are never found. */
+    /** Flips a coin for one bit of each set, on average. Jenetics' own mutates few sets, in a third of their bits: the front's ends are never found. */
     private static final class OneInEach extends Mutator<BitGene, Vec<double[]>> {
 
         private static final double EACH = 1;

@@ -1,6 +1,8 @@
 package fusionlab.search;
 
 import fusionlab.latency.Saving.Saved;
+import fusionlab.search.SearchResult.Step;
+import fusionlab.unet.Action;
 import java.util.List;
 
 /**
@@ -66,5 +68,26 @@ public record Place(
     double valueError() {
         double ms = savings.get(1).ms();
         return Math.hypot(deltaError, clip(delta) / ms * savingError(1)) / Math.abs(ms);
+    }
+
+    /** The ledger line of removing one of {@code count} blocks. */
+    public Step removal(int count, double deltaClip, double deltaClipError, double value, String note) {
+        Saved saved = savings.get(count);
+        return new Step(
+                Action.remove(slot), deltaClip, deltaClipError, saved.ms(), saved.lowMs(), saved.highMs(), value, note);
+    }
+
+    /** The ledger line of a copy next to {@code count} blocks, which costs what its removal would save. */
+    public Step copy(int count, double deltaClip, double deltaClipError, double value, String note) {
+        Saved cost = savings.get(count + 1);
+        return new Step(
+                Action.copy(slot),
+                deltaClip,
+                deltaClipError,
+                0.0 - cost.ms(),
+                0.0 - cost.highMs(),
+                0.0 - cost.lowMs(),
+                value,
+                note);
     }
 }

@@ -36,7 +36,7 @@ public interface SearchAlgorithm {
                 "There is no search algorithm '" + name + "'; there are " + String.join(", ", names()));
     }
 
-    /** Told after each round; {@code random} and {@code nsga2} tell of what is better than all before. */
+    /** Called after each round; {@code random} and {@code nsga2} report only what is better than all before. */
     interface Progress {
 
         Progress NONE = round -> true;

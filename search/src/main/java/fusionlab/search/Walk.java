@@ -1,14 +1,12 @@
 package fusionlab.search;
 
 import fusionlab.latency.Estimate;
-import fusionlab.latency.Saving.Saved;
 import fusionlab.search.SearchResult.Step;
-import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where a search stands: counts, latency and loss, changed action by action. Confined to one search. */
+/** The current state of a search: counts, latency and loss, changed action by action. Confined to one search. */
 public final class Walk {
 
     private final Space space;
@@ -58,16 +56,7 @@ public final class Walk {
     /** The ledger line of removing one block, before it is done. */
     Step removal(Place place, String note) {
         int count = count(place);
-        Saved saved = place.savings().get(count);
-        return new Step(
-                Action.remove(place.slot()),
-                Place.clip(place.delta(count)),
-                place.deltaError(count),
-                saved.ms(),
-                saved.lowMs(),
-                saved.highMs(),
-                place.value(count),
-                note);
+        return place.removal(count, Place.clip(place.delta(count)), place.deltaError(count), place.value(count), note);
     }
 
     public long picoseconds() {

@@ -80,7 +80,8 @@ class GoldenTests {
 
         check(
                 "result-" + asked + ".json",
-                Ledger.of(problem, result, "ab".repeat(32), "cd".repeat(32)).json());
+                Ledger.of(problem, result, "ab".repeat(32), "cd".repeat(32), null)
+                        .json());
     }
 
     /** Their results are megabytes, of which the hash is kept. */
@@ -185,7 +186,7 @@ class GoldenTests {
     }
 
     static String ledger(SearchProblem problem, SearchResult result) {
-        return Ledger.of(problem, result, "", "").json();
+        return Ledger.of(problem, result, "", "", null).json();
     }
 
     private static String described(Ended ended) {

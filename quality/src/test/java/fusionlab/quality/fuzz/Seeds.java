@@ -95,7 +95,8 @@ final class Seeds {
                         problem,
                         SearchAlgorithm.named("evolution").search(problem, SearchAlgorithm.Progress.NONE),
                         "",
-                        "")
+                        "",
+                        null)
                 .json();
     }
 

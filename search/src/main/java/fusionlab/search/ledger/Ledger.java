@@ -115,9 +115,14 @@ public record Ledger(
      *
      * @param latencyTableSha256 hex SHA-256 of the latency table's JSON form, empty if unknown
      * @param qualityTableSha256 hex SHA-256 of the quality table's JSON form, empty if unknown
+     * @param measured what workers measured; null for a search on a quality table
      */
     public static Ledger of(
-            SearchProblem problem, SearchResult result, String latencyTableSha256, String qualityTableSha256) {
+            SearchProblem problem,
+            SearchResult result,
+            String latencyTableSha256,
+            String qualityTableSha256,
+            @Nullable Measured measured) {
         var latencies = problem.latencies();
         var qualities = problem.qualities();
         var topology = problem.topology();
@@ -153,26 +158,7 @@ public record Ledger(
                 result.ties(),
                 result.front().size(),
                 thinned(result.front()),
-                null);
-    }
-
-    /** The same search with what workers measured. */
-    public Ledger with(Measured evidence) {
-        return new Ledger(
-                format,
-                formatVersion,
-                latencyTable,
-                qualityTable,
-                topology,
-                parameters,
-                outcome,
-                original,
-                winner,
-                rounds,
-                ties,
-                frontTotal,
-                front,
-                evidence);
+                measured);
     }
 
     /** Its JSON form. */

@@ -3,6 +3,7 @@ package fusionlab.search.ledger;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonSyntaxException;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
@@ -10,6 +11,7 @@ import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import fusionlab.unet.OneLine;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -45,10 +47,22 @@ final class LedgerJson {
                 throw new JsonParseException("document: is empty");
             }
             return document;
-        } catch (JsonParseException malformed) {
-            throw new IllegalArgumentException(
-                    "The search result cannot be read: " + malformed.getMessage(), malformed);
+        } catch (JsonSyntaxException malformed) {
+            // Gson's own message is advice for those who write readers; it ends with the place.
+            String place = String.valueOf(malformed.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceFirst("^.* path \\$\\.?", "");
+            boolean known = place.matches("[A-Za-z0-9.\\[\\]]+");
+            throw refused((known ? place : "document") + ": is not valid JSON", malformed);
+        } catch (JsonParseException refused) {
+            throw refused(String.valueOf(refused.getMessage()), refused);
         }
+    }
+
+    private static IllegalArgumentException refused(String why, JsonParseException cause) {
+        return new IllegalArgumentException(OneLine.of("The search result cannot be read: " + why), cause);
     }
 
     private static final class Records implements TypeAdapterFactory {
@@ -133,7 +147,8 @@ final class LedgerJson {
                 return canonical()
                         .newInstance(parts.keySet().stream().map(read::get).toArray());
             } catch (InvocationTargetException refused) {
-                throw new JsonParseException(within(path, refused.getCause().getMessage()), refused.getCause());
+                Throwable cause = refused.getTargetException();
+                throw new JsonParseException(within(path, cause.getMessage()), cause);
             } catch (ReflectiveOperationException everyRecordHasOne) {
                 throw new IllegalStateException(everyRecordHasOne);
             }
@@ -177,8 +192,9 @@ final class LedgerJson {
             }
             try {
                 return adapter.read(in);
-            } catch (NumberFormatException | IllegalStateException unlike) {
-                throw problem(in, String.valueOf(unlike.getMessage()));
+            } catch (NumberFormatException | IllegalStateException | JsonSyntaxException unlike) {
+                throw problem(
+                        in, "must be a value of type " + component.getType().getSimpleName());
             }
         }
 

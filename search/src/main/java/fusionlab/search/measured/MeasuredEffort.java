@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a search on measured quality may cost, before anything is measured: at least, if the removals that save most go first and no decision needs
+ * What a measured search may cost, before anything is measured: at least, if the removals that save most go first and no decision needs
  * more prompts; at most, if those that save least go first and every decision does. Copies are not counted.
  */
 public record MeasuredEffort(

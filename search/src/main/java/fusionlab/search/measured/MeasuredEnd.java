@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The end of a search on measured quality: the winner measured itself, beside what the first round's table alone says and would have chosen, on
+ * The end of a measured search: the winner measured itself, compared with the prediction and the choices of the first round's table alone, on
  * prompts that no decision has seen where there are any.
  */
 final class MeasuredEnd {
@@ -163,13 +163,13 @@ final class MeasuredEnd {
                 }
             }
         }
-        List<SearchResult.Round> told = rounds.stream()
+        List<SearchResult.Round> measured = rounds.stream()
                 .map(round -> new SearchResult.Round(
                         round.number(),
                         round.steps(),
                         round.latencyMs(),
                         round.loss().mean()))
                 .toList();
-        return new Proof(space).result(outcome, walk, told);
+        return new Proof(space).result(outcome, walk, measured);
     }
 }

@@ -21,10 +21,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Algorithm 1 of SnapFusion (section 3.2) on measured quality: each round scores every remaining removal on the architecture as it is by now, and
+ * Algorithm 1 of SnapFusion (section 3.2) on measured quality: each round scores every remaining removal on the current architecture, and
  * executes the group of lowest value; once the target is met, blocks are copied, the highest value first, where that gains CLIP beyond its error. With
- * fine-tuning the weights behind a round are tuned for what came of it, and all that follows is measured with them. Each call decides everything anew from what
- * has been measured, so that a search needs no memory beside the measurements, and the same measurements give the same result to the last bit.
+ * fine-tuning the weights are tuned for each round's new architecture, and all that follows is measured with them. Each call decides all rounds again from what
+ * has been measured, so that a search needs no memory but the measurements, and the same measurements give the same result to the last bit.
  * What the paper leaves open is decided in {@code docs/search.md}.
  */
 public final class MeasuredEvolution {
@@ -208,7 +208,7 @@ public final class MeasuredEvolution {
         return change.mean() > 0 && change.distinct() ? "" : "the copy gains nothing beyond its error";
     }
 
-    /** Whether all that stands behind a round has been measured: with fine-tuning also the weights that it makes, and what they are worth. */
+    /** Whether all that a round needs has been measured: with fine-tuning also the weights that it makes, and what they are worth. */
     private boolean tunedFor(Architecture after, int prompts) {
         Weights next = next(after);
         return measurements.have(next) && measurements.have(next, after, prompts);

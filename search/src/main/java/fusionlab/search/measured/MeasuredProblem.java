@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that decides the outcome of a search on measured quality, beside the measurements.
+ * All that decides the outcome of a measured search, together with the measurements.
  *
  * @param latencies where ΔLatency comes from
  * @param parameters as for a search on tables; {@code clipFloor} is of measured CLIP

@@ -8,7 +8,7 @@ import fusionlab.unet.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far a search on measured quality comes with what has been measured. */
+/** How far a measured search comes with what has been measured. */
 public sealed interface MeasuredState {
 
     /** The rounds that are decided. */

@@ -1,10 +1,8 @@
 package fusionlab.search.measured;
 
-import fusionlab.latency.Saving.Saved;
 import fusionlab.search.PairedDifference;
 import fusionlab.search.Place;
 import fusionlab.search.SearchResult.Step;
-import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 
 /**
@@ -82,28 +80,10 @@ public record Scored(
     }
 
     Step removal(String note) {
-        Saved saved = place.savings().get(count);
-        return new Step(
-                Action.remove(place.slot()),
-                delta.mean(),
-                delta.standardError(),
-                saved.ms(),
-                saved.lowMs(),
-                saved.highMs(),
-                value(),
-                note);
+        return place.removal(count, delta.mean(), delta.standardError(), value(), note);
     }
 
     Step copying(String note) {
-        Saved cost = place.savings().get(count + 1);
-        return new Step(
-                Action.copy(place.slot()),
-                delta.mean(),
-                delta.standardError(),
-                0.0 - cost.ms(),
-                0.0 - cost.highMs(),
-                0.0 - cost.lowMs(),
-                value(),
-                note);
+        return place.copy(count, delta.mean(), delta.standardError(), value(), note);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Weights of a UNet, named by what made them of the checkpoint's own and not by their bytes: so a search can ask for weights before they exist, and
- * what follows from the measurements stays the same whoever tunes.
+ * what follows from the measurements stays the same on every worker.
  *
  * @param history the tunings in order; empty for the checkpoint's own weights
  */

@@ -1,6 +1,6 @@
 package fusionlab.search.quality;
 
-/** What is said wherever the numbers of a proxy appear: who says they measured them, and what they say nothing of. */
+/** The warning wherever the numbers of a proxy appear: their source, and which network they say nothing about. */
 public final class ProxyWarning {
 
     private ProxyWarning() {}

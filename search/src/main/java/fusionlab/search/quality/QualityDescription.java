@@ -3,7 +3,7 @@ package fusionlab.search.quality;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody says of a quality table beside its file. It replaces what the file says, but for one thing: a file that says that its
+ * A description that is given along with a quality table's file. It replaces what the file says, but for one thing: a file that says that its
  * numbers are a proxy's stays one, and numbers of one topology that are used for another are a proxy's.
  *
  * @param name null or blank for the file's

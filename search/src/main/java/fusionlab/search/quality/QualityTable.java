@@ -70,7 +70,7 @@ public record QualityTable(
         return new QualityTable(other, source, protocol, proxy, topology, baselineClip, slots, topologyHash);
     }
 
-    /** Whether nobody has said which of the topologies of this name it is. */
+    /** Whether it is unknown which of the topologies of this name it is of. */
     public boolean knowsOnlyTheName() {
         return topologyHash.isEmpty();
     }

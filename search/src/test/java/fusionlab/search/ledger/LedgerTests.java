@@ -34,7 +34,7 @@ class LedgerTests {
         SearchProblem problem = Tables.problem(Tables.originalMs() / 2, algorithm);
         SearchResult result = ContractTests.search(problem);
 
-        Ledger written = Ledger.of(problem, result, "abc", "def");
+        Ledger written = Ledger.of(problem, result, "abc", "def", null);
         Ledger stored = Ledger.read(written.json());
 
         assertThat(stored).isEqualTo(written);
@@ -59,7 +59,7 @@ class LedgerTests {
         SearchProblem problem = Tables.problem(1, "evolution");
         SearchResult result = ContractTests.search(problem);
 
-        Ledger stored = Ledger.read(Ledger.of(problem, result, "", "").json());
+        Ledger stored = Ledger.read(Ledger.of(problem, result, "", "", null).json());
 
         assertThat(stored.outcome().type()).isEqualTo(Ledger.Outcome.Type.UNREACHABLE);
         assertThat(result.outcome())
@@ -71,7 +71,8 @@ class LedgerTests {
     @Test
     void a_broken_result_is_refused_by_name() {
         SearchProblem problem = Tables.problem(1e5, "exact");
-        String json = Ledger.of(problem, ContractTests.search(problem), "", "").json();
+        String json =
+                Ledger.of(problem, ContractTests.search(problem), "", "", null).json();
 
         assertThatThrownBy(() -> Ledger.read(json.replace("\"groupSize\": 1", "\"groupSize\": -1")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import tools.jackson.databind.JsonNode;
 
 /** Searches: the path of rounds beside the exact front, and the ledger that proves it. */
 @Controller
@@ -118,12 +119,10 @@ class SearchPages {
 
     /** Null before the end, or where a search ended without a ledger. */
     private static @Nullable StoredRow<Ledger> ledger(Searches.Details search) {
-        return search.result() == null
+        JsonNode result = search.result();
+        return result == null
                 ? null
-                : StoredRow.read(
-                        "the ledger of search",
-                        search.summary().id(),
-                        () -> Ledger.read(search.result().toString()));
+                : StoredRow.read("the ledger of search", search.summary().id(), () -> Ledger.read(result.toString()));
     }
 
     private List<Round> rounds(long id, @Nullable Ledger ledger) {

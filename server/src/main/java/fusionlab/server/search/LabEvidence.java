@@ -5,20 +5,22 @@ import fusionlab.latency.Prediction;
 import fusionlab.search.quality.ProxyWarning;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.server.architecture.Evidence;
-import fusionlab.server.database.StoredJson;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What tables and searches say of an architecture. */
+/** Evidence about an architecture from tables and searches. */
 @Component
 class LabEvidence implements Evidence {
 
+    private static final int MOST_WINS = 50;
     private static final String ADDITIVE =
             "additive estimate: the ΔCLIP of the removed slots summed up; copies are not counted";
 
@@ -26,19 +28,19 @@ class LabEvidence implements Evidence {
     private final QualityTables qualityTables;
     private final SearchRepository runs;
     private final SearchProblems problems;
-    private final StoredJson json;
+    private final Searches searches;
 
     LabEvidence(
             LatencyTables latencyTables,
             QualityTables qualityTables,
             SearchRepository runs,
             SearchProblems problems,
-            StoredJson json) {
+            Searches searches) {
         this.latencyTables = latencyTables;
         this.qualityTables = qualityTables;
         this.runs = runs;
         this.problems = problems;
-        this.json = json;
+        this.searches = searches;
     }
 
     @Override
@@ -115,28 +117,25 @@ class LabEvidence implements Evidence {
 
     @Override
     public List<Win> wins(long architectureId) {
-        return runs.findTop50WinsByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE).stream()
-                .flatMap(
-                        win -> json
-                                .readable(win.parameters(), SearchParameters.class)
-                                .map(parameters -> win(win, parameters))
-                                .stream())
+        return searches.wonBy(architectureId, MOST_WINS).stream()
+                .flatMap(line -> Stream.ofNullable(line.search().parameters())
+                        .map(parameters -> win(line.search(), line.numbers(), parameters)))
                 .toList();
     }
 
-    private static Win win(SearchRepository.Win run, SearchParameters parameters) {
+    private static Win win(Searches.Summary search, Searches.Numbers numbers, SearchParameters parameters) {
         return new Win(
-                run.id(),
-                run.latencyTableId(),
-                run.qualityTableId(),
+                search.id(),
+                search.latencyTableId(),
+                Objects.requireNonNull(search.qualityTableId(), "a search that has won has a quality table"),
                 parameters.algorithm(),
                 parameters.seed(),
                 parameters.latencyTargetMs(),
-                run.winnerMs(),
-                run.winnerClipLoss(),
-                run.winnerGap(),
-                run.roundsDone(),
-                run.finishedAt());
+                numbers.winnerMs(),
+                numbers.winnerClipLoss(),
+                numbers.winnerGap(),
+                search.roundsDone(),
+                search.finishedAt());
     }
 
     @Override

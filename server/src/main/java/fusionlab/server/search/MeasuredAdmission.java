@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Turns a request for a search on measured quality into parameters, with what it will cost, or says what is wrong and what would be right. */
+/** Turns a request for a measured search into parameters, with what it will cost, or says what is wrong and what would be right. */
 @Component
 class MeasuredAdmission {
 
@@ -41,36 +41,7 @@ class MeasuredAdmission {
         this.checkpoints = checkpoints;
     }
 
-    record Admitted(
-            long latencyTableId,
-            long checkpointId,
-            SearchParameters parameters,
-            MeasuredParameters.Estimate estimate) {}
-
-    /** A search on a table has no use for what workers would need. */
-    static void refuseWithoutWorkers(SearchRequest request) {
-        String source = request.qualitySource();
-        if (source != null && !source.equals("table")) {
-            throw refused("qualitySource", "There is no quality source '" + source + "'", "choose table or workers");
-        }
-        Map<String, @Nullable Object> unused = new LinkedHashMap<>();
-        unused.put("checkpoint", request.checkpoint());
-        unused.put("prompts", request.prompts());
-        unused.put("maxPrompts", request.maxPrompts());
-        unused.put("clipTolerance", request.clipTolerance());
-        unused.put("steps", request.steps());
-        unused.put("guidance", request.guidance());
-        unused.put("sampler", request.sampler());
-        unused.put("tuningSteps", request.tuningSteps());
-        unused.forEach((field, value) -> {
-            if (value != null) {
-                throw refused(
-                        field, field + " is for searches on workers", "add qualitySource workers, or leave it out");
-            }
-        });
-    }
-
-    Admitted admit(SearchRequest request) {
+    SearchAdmission.Admitted admit(SearchRequest request) {
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
         if (request.qualityTableId() != null) {
             throw refused(
@@ -96,9 +67,11 @@ class MeasuredAdmission {
         checkTuning(parameters, checkpoint, online);
         MeasuredEffort effort = MeasuredEffort.of(new MeasuredProblem(
                 latencies, parameters.forProblem(), online.forProblem(), label(online), online.stepsOfTuning()));
-        MeasuredParameters.Estimate estimate = estimates.of(effort, checkpoint, online);
-        online = online.with(estimate);
-        return new Admitted(latencyTableId, checkpoint.id(), parameters.measuring(online), estimate);
+        return new SearchAdmission.Admitted(
+                latencyTableId,
+                null,
+                checkpoint.id(),
+                parameters.measuring(online.with(estimates.of(effort, checkpoint, online))));
     }
 
     static MeasuredProblem.Label label(MeasuredParameters online) {

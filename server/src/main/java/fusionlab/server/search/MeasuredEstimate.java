@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What a search on measured quality will cost with the workers that are there. */
+/** What a measured search will cost with the workers that are there. */
 @Component
 class MeasuredEstimate {
 

@@ -29,7 +29,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Takes a search on measured quality as far as the measurements allow. It remembers nothing but the measurements and tuned weights, which are kept: after a
+ * Takes a measured search as far as the measurements allow. It remembers nothing but the measurements and tuned weights, which are kept: after a
  * crash at any point, or on another replica, the same decisions follow from them again.
  */
 @Component
@@ -162,8 +162,8 @@ class MeasuredExecution {
     private void finish(Search run, Begun begun, MeasuredState.Ended ended) {
         run.measured(tables.save(ended.table(), run.createdBy()));
         SearchProblem problem = problems.of(run);
-        Ledger written = problems.ledger(run, problem, ended.result())
-                .with(ledger.of(ended, begun.checkpoint(), begun.parameters()));
+        Ledger written =
+                problems.ledger(run, problem, ended.result(), ledger.of(ended, begun.checkpoint(), begun.parameters()));
         String shortfall = shortfall(ended);
         if (shortfall != null) {
             run.failed(shortfall, written, clock.instant());

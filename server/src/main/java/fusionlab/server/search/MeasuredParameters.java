@@ -61,7 +61,7 @@ public record MeasuredParameters(
      * @param prompts fewest and most, over all evaluations
      * @param workers that have the checkpoint now
      * @param tunings fewest and most fine-tunings, one after each round; null in what was estimated before there were any
-     * @param seconds fewest and most with these workers; null if none has told how fast it is
+     * @param seconds fewest and most with these workers; null if none has reported its speed
      * @param weightBytes of the UNet in single precision; a worker needs more than that
      * @param freeMemoryBytes of the worker that has least; null if there is none
      * @param warnings what a person should know before the search is accepted

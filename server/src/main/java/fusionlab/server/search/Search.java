@@ -54,11 +54,6 @@ class Search {
     @SuppressWarnings("NullAway.Init") // filled by JPA
     protected Search() {}
 
-    /** On a quality table. */
-    Search(long latencyTableId, long qualityTableId, String parameters, String createdBy, Instant now) {
-        this(latencyTableId, qualityTableId, null, parameters, createdBy, now);
-    }
-
     /**
      * @param parameters the JSON form of {@link SearchParameters}: as text, so that a row which cannot be read can still be locked, ended and left out
      * @param qualityTableId null until workers have measured the first round on the checkpoint
@@ -79,7 +74,7 @@ class Search {
         this.createdAt = now;
     }
 
-    /** As {@link #begin}, of a search on measured quality: the measurements stay, and so do the rounds that they decided. */
+    /** As {@link #begin}, of a measured search: the measurements stay, and so do the rounds that they decided. */
     boolean resume(Instant now) {
         int rounds = roundsDone;
         boolean goesOn = begin(now);
@@ -125,7 +120,7 @@ class Search {
         }
     }
 
-    /** @param ledger how far it came, null if nothing can be said */
+    /** @param ledger how far it came; null if there is none */
     void failed(String why, @Nullable Ledger ledger, Instant now) {
         if (!state.isFinal()) {
             problem = why;
@@ -185,7 +180,7 @@ class Search {
         return latencyTableId;
     }
 
-    /** @throws IllegalStateException while the first round of a search on measured quality is not known */
+    /** @throws IllegalStateException while the first round of a measured search is not known */
     long qualityTableId() {
         if (qualityTableId == null) {
             throw new IllegalStateException("search " + id + " has no quality table yet");
@@ -223,26 +218,7 @@ class Search {
         return winnerId;
     }
 
-    @Nullable
-    String problem() {
-        return problem;
-    }
-
     String createdBy() {
         return createdBy;
-    }
-
-    Instant createdAt() {
-        return createdAt;
-    }
-
-    @Nullable
-    Instant startedAt() {
-        return startedAt;
-    }
-
-    @Nullable
-    Instant finishedAt() {
-        return finishedAt;
     }
 }

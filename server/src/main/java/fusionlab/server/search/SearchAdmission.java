@@ -13,8 +13,10 @@ import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -39,9 +41,15 @@ class SearchAdmission {
         this.qualityTables = qualityTables;
     }
 
-    record Admitted(long latencyTableId, long qualityTableId, SearchParameters parameters) {}
+    /** Either on a quality table or on a checkpoint. */
+    record Admitted(
+            long latencyTableId,
+            @Nullable Long qualityTableId,
+            @Nullable Long checkpointId,
+            SearchParameters parameters) {}
 
     Admitted admit(SearchRequest request) {
+        refuseWithoutWorkers(request);
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
         long qualityTableId = required("qualityTableId", request.qualityTableId(), "give the id of a quality table");
         LatencyTable latencies = latencies(latencyTableId);
@@ -63,7 +71,31 @@ class SearchAdmission {
         return new Admitted(
                 latencyTableId,
                 qualityTableId,
+                null,
                 parameters(request, latencies, qualities, clipFloor(request.clipFloor(), qualities)));
+    }
+
+    /** A search on a table has no use for what workers would need. */
+    private static void refuseWithoutWorkers(SearchRequest request) {
+        String source = request.qualitySource();
+        if (source != null && !source.equals("table")) {
+            throw refused("qualitySource", "There is no quality source '" + source + "'", "choose table or workers");
+        }
+        Map<String, @Nullable Object> unused = new LinkedHashMap<>();
+        unused.put("checkpoint", request.checkpoint());
+        unused.put("prompts", request.prompts());
+        unused.put("maxPrompts", request.maxPrompts());
+        unused.put("clipTolerance", request.clipTolerance());
+        unused.put("steps", request.steps());
+        unused.put("guidance", request.guidance());
+        unused.put("sampler", request.sampler());
+        unused.put("tuningSteps", request.tuningSteps());
+        unused.forEach((field, value) -> {
+            if (value != null) {
+                throw refused(
+                        field, field + " is for searches on workers", "add qualitySource workers, or leave it out");
+            }
+        });
     }
 
     LatencyTable latencies(long id) {

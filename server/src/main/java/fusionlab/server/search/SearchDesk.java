@@ -1,6 +1,7 @@
 package fusionlab.server.search;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
@@ -42,40 +43,22 @@ public class SearchDesk {
      */
     @Transactional
     public long accept(SearchRequest request, String createdBy) {
-        if (request.onWorkers()) {
-            return acceptMeasured(measured.admit(request), createdBy);
-        }
-        MeasuredAdmission.refuseWithoutWorkers(request);
-        SearchAdmission.Admitted admitted = admission.admit(request);
+        SearchAdmission.Admitted admitted = request.onWorkers() ? measured.admit(request) : admission.admit(request);
         long id = repository
                 .saveAndFlush(new Search(
                         admitted.latencyTableId(),
                         admitted.qualityTableId(),
-                        json.write(admitted.parameters()),
-                        createdBy,
-                        clock.instant()))
-                .id();
-        scheduler.scheduleIfNotExists(
-                SearchTask.SEARCH.instance(Long.toString(id)).scheduledTo(clock.instant()));
-        return id;
-    }
-
-    private long acceptMeasured(MeasuredAdmission.Admitted admitted, String createdBy) {
-        long id = repository
-                .saveAndFlush(new Search(
-                        admitted.latencyTableId(),
-                        null,
                         admitted.checkpointId(),
                         json.write(admitted.parameters()),
                         createdBy,
                         clock.instant()))
                 .id();
-        scheduler.scheduleIfNotExists(
-                SearchTask.MEASURED.instance(Long.toString(id)).scheduledTo(clock.instant()));
+        TaskDescriptor<Void> task = request.onWorkers() ? SearchTask.MEASURED : SearchTask.SEARCH;
+        scheduler.scheduleIfNotExists(task.instance(Long.toString(id)).scheduledTo(clock.instant()));
         return id;
     }
 
-    /** What a search on measured quality would cost. */
+    /** What a measured search would cost. */
     @Transactional(readOnly = true)
     public MeasuredParameters.Estimate estimate(SearchRequest request) {
         if (!request.onWorkers()) {
@@ -84,7 +67,7 @@ public class SearchDesk {
                     "Only a search that workers measure has an estimate",
                     "set qualitySource to workers");
         }
-        return measured.admit(request).estimate();
+        return measured.admit(request).parameters().requiredOnline().estimate();
     }
 
     /** Asks a search to stop; one that has ended stays as it is. */

@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Runs one search from its beginning to its end. May be called again for the same search at any time, after a crash or by another
- * replica: it begins anew, and the outcome is the same because the problem decides it.
+ * replica: it starts over, and the outcome is the same because the problem decides it.
  */
 @Component
 class SearchExecution {
@@ -123,7 +123,7 @@ class SearchExecution {
         }
         String shortfall = shortfall(outcome, problem.qualities(), result);
         if (shortfall != null) {
-            change(id, run -> run.failed(shortfall, problems.ledger(run, problem, result), clock.instant()));
+            change(id, run -> run.failed(shortfall, problems.ledger(run, problem, result, null), clock.instant()));
             return;
         }
         change(id, run -> {
@@ -132,7 +132,7 @@ class SearchExecution {
                 return;
             }
             long winner = architectures.save(result.winner(), "search " + id);
-            run.won(problems.ledger(run, problem, result), winner, roundsDone, clock.instant());
+            run.won(problems.ledger(run, problem, result, null), winner, roundsDone, clock.instant());
         });
     }
 

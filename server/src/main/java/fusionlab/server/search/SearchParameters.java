@@ -27,7 +27,7 @@ public record SearchParameters(
     /** @throws IllegalStateException if it is a search on a quality table */
     MeasuredParameters requiredOnline() {
         if (online == null) {
-            throw new IllegalStateException("not a search on measured quality");
+            throw new IllegalStateException("not a measured search");
         }
         return online;
     }

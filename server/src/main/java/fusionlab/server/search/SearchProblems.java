@@ -4,10 +4,12 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.search.ledger.Ledger;
+import fusionlab.search.ledger.Measured;
 import fusionlab.search.measured.MeasuredProblem;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.table.LatencyTables;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Puts together what a stored search was given. Tables never change, so the same search is the same problem for ever. */
@@ -40,7 +42,7 @@ class SearchProblems {
                 parameters(run).forProblem());
     }
 
-    /** That of a search on measured quality. */
+    /** That of a measured search. */
     MeasuredProblem measured(Search run) {
         SearchParameters parameters = parameters(run);
         MeasuredParameters how = parameters.requiredOnline();
@@ -55,11 +57,12 @@ class SearchProblems {
     }
 
     /** The result with the hashes of the two tables that it came from. */
-    Ledger ledger(Search search, SearchProblem problem, SearchResult result) {
+    Ledger ledger(Search search, SearchProblem problem, SearchResult result, @Nullable Measured measured) {
         return Ledger.of(
                 problem,
                 result,
                 latencyTables.find(search.latencyTableId()).orElseThrow().sha256(),
-                qualityTables.find(search.qualityTableId()).orElseThrow().sha256());
+                qualityTables.find(search.qualityTableId()).orElseThrow().sha256(),
+                measured);
     }
 }

@@ -1,6 +1,6 @@
 package fusionlab.server.search;
 
-/** Where a search stands. */
+/** States of a search. */
 public enum SearchState {
     QUEUED,
     RUNNING,

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.converter.Converter;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class Searches {
 
-    /** What stands in place of the parameters of a search that cannot be read. */
+    /** The problem of a search whose parameters cannot be read. */
     public static final String UNREADABLE = "The stored parameters of this search cannot be read";
 
     private static final String COLUMNS = """
@@ -54,9 +55,10 @@ public class Searches {
         this.rounds = rounds;
         this.json = json;
         var conversion = new DefaultFormattingConversionService();
-        conversion.addConverter(
-                String.class, SearchParameters.class, stored -> json.readable(stored, SearchParameters.class)
-                        .orElse(null));
+        @SuppressWarnings("NullAway") // Spring's converters may answer null
+        Converter<String, SearchParameters> readable =
+                stored -> json.readable(stored, SearchParameters.class).orElse(null);
+        conversion.addConverter(String.class, SearchParameters.class, readable);
         var summaries = new SimplePropertyRowMapper<>(Summary.class, conversion);
         var winners = new SimplePropertyRowMapper<>(Numbers.class, conversion);
         this.lines = (row, number) -> new Line(summaries.mapRow(row, number), winners.mapRow(row, number));
@@ -78,22 +80,27 @@ public class Searches {
     }
 
     /** The latest that found a winner. */
-    public List<Line> winners(int limit) {
-        return jdbc.sql(COLUMNS + " where s.winner_id is not null order by s.id desc limit ?")
-                .param(limit)
-                .query(lines)
-                .list();
+    public List<Line> winners(int most) {
+        return lines("s.winner_id is not null", "s.id desc", most, 0);
+    }
+
+    /** The latest that found this architecture. */
+    List<Line> wonBy(long architectureId, int most) {
+        return lines("s.state = 'DONE' and s.winner_id = " + architectureId, "s.id desc", most, 0);
     }
 
     private Listing<Line> list(String which, String order, Paging paging) {
         long total = jdbc.sql("select count(*) from search_run s where " + which)
                 .query(Long.class)
                 .single();
-        List<Line> items = jdbc.sql(COLUMNS + " where " + which + " order by " + order + " limit ? offset ?")
-                .params(paging.size(), paging.offset())
+        return Listing.of(lines(which, order, paging.size(), paging.offset()), paging, total);
+    }
+
+    private List<Line> lines(String which, String order, int most, long offset) {
+        return jdbc.sql(COLUMNS + " where " + which + " order by " + order + " limit ? offset ?")
+                .params(most, offset)
                 .query(lines)
                 .list();
-        return Listing.of(items, paging, total);
     }
 
     public Optional<Details> find(long id) {
@@ -176,7 +183,7 @@ public class Searches {
     public record Line(Summary search, Numbers numbers) {}
 
     /**
-     * What stands in columns beside the summary.
+     * Further columns of a search.
      *
      * @param winnerMs predicted latency of the winner
      * @param winnerGap what it loses beyond the optimum

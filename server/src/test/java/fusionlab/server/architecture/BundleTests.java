@@ -236,8 +236,8 @@ class BundleTests {
         SearchResult result =
                 SearchAlgorithm.named(problem.parameters().algorithm()).search(problem, SearchAlgorithm.Progress.NONE);
         JsonNode ledger = JsonMapper.shared().readTree(text(files, "ledger.json"));
-        JsonNode replayed =
-                JsonMapper.shared().readTree(Ledger.of(problem, result, "", "").json());
+        JsonNode replayed = JsonMapper.shared()
+                .readTree(Ledger.of(problem, result, "", "", null).json());
         assertThat(replayed.path("winner")).isEqualTo(ledger.path("winner"));
         assertThat(replayed.path("rounds")).isEqualTo(ledger.path("rounds"));
     }

@@ -135,7 +135,8 @@ class DashboardImportTests {
         Page page = dashboard.page();
         dashboard.open("/quality");
         page.setInputFiles(
-                "#file", Path.of("../search/src/test/resources/fusionlab/search/quality-not-a-proxy-resaved.csv"));
+                "#file",
+                Path.of("../search/src/test/resources/fusionlab/search/quality/quality-not-a-proxy-resaved.csv"));
 
         assertThat(page.locator("[data-preview-shown]")).containsText("saved again by a spreadsheet");
         dashboard.expectComplaint("422");

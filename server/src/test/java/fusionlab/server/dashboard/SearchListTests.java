@@ -63,4 +63,30 @@ class SearchListTests {
         dashboard.open("/searches");
         assertThat(page.locator("tbody")).containsText("unreadable");
     }
+
+    @Test
+    void a_ledger_that_cannot_be_read_is_named_and_breaks_neither_its_page_nor_the_plot() {
+        String name = "unreadable-ledger-" + System.nanoTime();
+        long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies(name, SD));
+        long quality = SyntheticTables.importQualities(lab, name, "sd-v1.5", SyntheticTables.qualityCsv(SD), "");
+        long search = lab.operator()
+                .post(
+                        "/api/v1/searches",
+                        Map.of("latencyTableId", table, "qualityTableId", quality, "latencyTargetPercent", 90))
+                .id();
+        long renamed = jdbc.sql("""
+                        insert into search_run (state, latency_table_id, quality_table_id, parameters, created_by, result)
+                        select 'DONE', latency_table_id, quality_table_id, parameters, 'test', '{"format": "fusionlab-search-result", "winner": {"loss": 1}}'
+                          from search_run where id = :id returning id""").param("id", search).query(Long.class).single();
+
+        dashboard.open("/searches/" + renamed);
+
+        assertThat(dashboard.page().locator("#live"))
+                .containsText("What is stored of the ledger of search " + renamed + " cannot be read");
+        assertThat(dashboard.page().locator("main")).containsText("Started by");
+        Answer ledger = lab.operator().get("/api/v1/searches/" + renamed);
+        org.assertj.core.api.Assertions.assertThat(
+                        ledger.json().path("result").path("winner").path("loss").asInt())
+                .isEqualTo(1);
+    }
 }

@@ -160,7 +160,7 @@ class QualityTableTests {
     @ParameterizedTest
     @ValueSource(strings = {"quality-not-a-proxy-resaved.csv", "quality-resaved-comma.csv"})
     void aFileThatASpreadsheetSavedAgainIsRefusedWithCauseAndRemedy(String file) throws IOException {
-        String csv = Files.readString(Path.of("../search/src/test/resources/fusionlab/search", file));
+        String csv = Files.readString(Path.of("../search/src/test/resources/fusionlab/search/quality", file));
 
         for (String path : java.util.List.of("/preview", "?name=resaved&topology=sd-v1.5")) {
             Answer answer = lab.operator().post(PATH + path, "text/csv", csv);

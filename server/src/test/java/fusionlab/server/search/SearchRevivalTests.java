@@ -154,7 +154,7 @@ class SearchRevivalTests {
         var parameters = new SearchParameters(
                 200, null, "evolution", 3, 1, null, List.of(SlotKind.values()), false, 1_000, null);
         return repository
-                .saveAndFlush(new Search(latencies, qualities, json.write(parameters), "test", Instant.now()))
+                .saveAndFlush(new Search(latencies, qualities, null, json.write(parameters), "test", Instant.now()))
                 .id();
     }
 
