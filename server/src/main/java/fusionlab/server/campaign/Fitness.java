@@ -21,17 +21,14 @@ final class Fitness {
             return;
         }
         String name = "Device " + device.id();
-        if (host.runtimes() != null
-                && !host.runtimes().isEmpty()
-                && !host.runtimes().containsKey(profile.runtime())) {
+        if (!host.runtimes().isEmpty() && !host.runtimes().containsKey(profile.runtime())) {
             throw new InvalidRequestException(
                     "profile.runtime",
                     name + " does not measure with " + profile.runtime(),
                     "give one of " + host.runtimes().keySet().stream().sorted().toList()
                             + ", or choose a device that has it");
         }
-        List<String> providers =
-                host.providers() == null ? List.of() : host.providers().getOrDefault(profile.runtime(), List.of());
+        List<String> providers = host.providers().getOrDefault(profile.runtime(), List.of());
         if (!providers.isEmpty() && !providers.contains(profile.provider())) {
             throw new InvalidRequestException(
                     "profile.provider",
@@ -45,10 +42,9 @@ final class Fitness {
                             + " threads would wait for each other",
                     "give 1 to " + host.cores());
         }
-        profile.unfitFor(host.instructionSet() == null ? "" : host.instructionSet())
-                .ifPresent(why -> {
-                    String[] words = why.split("; ", 2);
-                    throw new InvalidRequestException("profile.precision", words[0], words[1]);
-                });
+        profile.unfitFor(host.instructionSet()).ifPresent(why -> {
+            String[] words = why.split("; ", 2);
+            throw new InvalidRequestException("profile.precision", words[0], words[1]);
+        });
     }
 }

@@ -112,7 +112,7 @@ class TableMeasurement implements Measurement {
         return new Provenance(
                 device.name(),
                 device.model(),
-                device.soc().isEmpty() && host != null ? host.processor() : device.soc(),
+                device.processor(),
                 host == null ? device.os() : host.os(),
                 device.osFingerprint() == null ? "" : device.osFingerprint(),
                 conditions.agentVersion(),

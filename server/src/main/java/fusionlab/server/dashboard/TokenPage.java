@@ -1,8 +1,7 @@
 package fusionlab.server.dashboard;
 
-import java.time.Instant;
+import fusionlab.server.security.ApiTokens;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -20,21 +19,12 @@ class TokenPage {
         this.jdbc = jdbc;
     }
 
-    record TokenRow(
-            long id,
-            String name,
-            String role,
-            String createdBy,
-            Instant createdAt,
-            @Nullable Instant lastUsedAt,
-            @Nullable Instant revokedAt) {}
-
     @GetMapping("/tokens")
     String list(Model model) {
-        List<TokenRow> tokens = jdbc.sql("""
+        List<ApiTokens.View> tokens = jdbc.sql("""
                         select id, name, role, created_by, created_at, last_used_at, revoked_at
                           from api_token order by revoked_at is not null, id desc
-                        """).query(TokenRow.class).list();
+                        """).query(ApiTokens.View.class).list();
         model.addAttribute("tokens", tokens);
         return "tokens";
     }

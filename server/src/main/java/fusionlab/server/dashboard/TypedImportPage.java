@@ -2,7 +2,6 @@ package fusionlab.server.dashboard;
 
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.BlockConfiguration;
-import fusionlab.unet.BlockKind;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
 import java.util.ArrayList;
@@ -61,13 +60,12 @@ class TypedImportPage {
         }
 
         private static Row of(BlockConfiguration configuration, List<String> places) {
-            String unused = configuration.kind() == BlockKind.SHORTCUT ? "what a removed ResNet leaves" : "for copies";
             return new Row(
                     configuration.key(),
                     WhereTimeGoes.words(configuration.kind()),
                     WhereTimeGoes.shape(configuration),
                     places,
-                    places.isEmpty() ? unused : "");
+                    WhereTimeGoes.note(configuration, places));
         }
     }
 }

@@ -109,7 +109,6 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
     private static Cell cell(
             String key, @Nullable Estimate estimate, @Nullable String missing, List<String> places, double total) {
         BlockConfiguration configuration = BlockConfiguration.parse(key);
-        String note = configuration.kind() == BlockKind.SHORTCUT ? "what a removed ResNet leaves" : "for copies";
         return new Cell(
                 key,
                 words(configuration.kind()),
@@ -118,7 +117,13 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
                 missing,
                 places,
                 total,
-                places.isEmpty() ? note : "");
+                note(configuration, places));
+    }
+
+    /** What a block is good for that the original does not have; empty for its own. */
+    static String note(BlockConfiguration configuration, List<String> places) {
+        String unused = configuration.kind() == BlockKind.SHORTCUT ? "what a removed ResNet leaves" : "for copies";
+        return places.isEmpty() ? unused : "";
     }
 
     static String words(BlockKind kind) {
