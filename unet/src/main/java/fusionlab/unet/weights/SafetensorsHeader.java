@@ -1,6 +1,7 @@
 package fusionlab.unet.weights;
 
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import fusionlab.unet.text.JsonFault;
 import fusionlab.unet.text.MistakenFile;
 import fusionlab.unet.text.StrictJson;
@@ -97,7 +98,9 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
             }
         }
         reader.endObject();
-        reader.peek(); // fails unless this was all
+        if (reader.peek() != JsonToken.END_DOCUMENT) {
+            throw new IllegalStateException("more than one object");
+        }
     }
 
     private static Entry entry(Path file, String name, JsonReader reader) throws IOException {
