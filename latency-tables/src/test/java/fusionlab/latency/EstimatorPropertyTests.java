@@ -34,7 +34,7 @@ class EstimatorPropertyTests {
 
         assertThat(after.keySet()).isEqualTo(before.keySet());
         before.forEach((key, cell) -> {
-            Estimate other = after.get(key);
+            Estimate other = Tables.cell(after, key);
             assertThat(other.medianMs()).isEqualTo(cell.medianMs());
             assertThat(other.lowMs()).isEqualTo(cell.lowMs());
             assertThat(other.highMs()).isEqualTo(cell.highMs());
@@ -53,9 +53,10 @@ class EstimatorPropertyTests {
                 SENTINEL);
 
         once.forEach((key, cell) -> {
-            assertThat(twice.get(key).medianMs()).isCloseTo(2 * cell.medianMs(), within(1e-9 * cell.medianMs()));
-            assertThat(twice.get(key).meanMs()).isCloseTo(2 * cell.meanMs(), within(1e-9 * cell.meanMs()));
-            assertThat(twice.get(key).flags()).isEqualTo(cell.flags());
+            assertThat(Tables.cell(twice, key).medianMs())
+                    .isCloseTo(2 * cell.medianMs(), within(1e-9 * cell.medianMs()));
+            assertThat(Tables.cell(twice, key).meanMs()).isCloseTo(2 * cell.meanMs(), within(1e-9 * cell.meanMs()));
+            assertThat(Tables.cell(twice, key).flags()).isEqualTo(cell.flags());
         });
     }
 
@@ -77,8 +78,9 @@ class EstimatorPropertyTests {
 
         Map<String, Estimate> normalised = estimator.estimate(drifting, SENTINEL, reference);
 
-        assertThat(normalised.get("block").medianMs())
-                .isCloseTo(estimator.estimate(calm, SENTINEL).get("block").medianMs(), within(1e-4));
+        assertThat(Tables.cell(normalised, "block").medianMs())
+                .isCloseTo(
+                        Tables.cell(estimator.estimate(calm, SENTINEL), "block").medianMs(), within(1e-4));
     }
 
     @Property

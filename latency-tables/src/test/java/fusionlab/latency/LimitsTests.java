@@ -101,7 +101,7 @@ class LimitsTests {
             samples.add(new Sample("s", round, 0, factor * 1_000_000, 0, Double.NaN, "ok"));
             samples.add(new Sample("b", round, 0, factor * 5_000_000, 0, Double.NaN, "ok"));
         }
-        return new Estimator(0.03).estimate(samples, "s").get("b").flags();
+        return Tables.cell(new Estimator(0.03).estimate(samples, "s"), "b").flags();
     }
 
     @Test
@@ -120,8 +120,10 @@ class LimitsTests {
             samples.add(new Sample("b", i, 0, 8_000_000 + 2_000_000L * i, 0, Double.NaN, "ok"));
         }
 
-        assertThat(new Estimator(0.2).estimate(samples, "").get("b").flags()).doesNotContain(Flag.WIDE_INTERVAL);
-        assertThat(new Estimator(0.199).estimate(samples, "").get("b").flags()).contains(Flag.WIDE_INTERVAL);
+        assertThat(Tables.cell(new Estimator(0.2).estimate(samples, ""), "b").flags())
+                .doesNotContain(Flag.WIDE_INTERVAL);
+        assertThat(Tables.cell(new Estimator(0.199).estimate(samples, ""), "b").flags())
+                .contains(Flag.WIDE_INTERVAL);
     }
 
     @Test
@@ -234,9 +236,9 @@ class LimitsTests {
                     assertThat(same.sentinelKey()).isEqualTo(KEYS.get(0));
                     assertThat(same.provenance().source()).isEqualTo("s".repeat(1_000));
                     assertThat(same.missing()).isEmpty();
-                    assertThat(same.cells().get(KEYS.get(2)).flags()).containsExactly(Flag.TWO_HUMPS);
-                    assertThat(same.cells().get(KEYS.get(2)).meanMs())
-                            .isCloseTo(one.cells().get(KEYS.get(2)).meanMs(), within(1e-9));
+                    assertThat(Tables.cell(same.cells(), KEYS.get(2)).flags()).containsExactly(Flag.TWO_HUMPS);
+                    assertThat(Tables.cell(same.cells(), KEYS.get(2)).meanMs())
+                            .isCloseTo(Tables.cell(one.cells(), KEYS.get(2)).meanMs(), within(1e-9));
                 });
     }
 

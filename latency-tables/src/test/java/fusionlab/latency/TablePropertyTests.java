@@ -125,7 +125,7 @@ class TablePropertyTests {
             return;
         }
         Pool.of("pool", List.of(table, table), interchange, "twice").cells().forEach((key, cell) -> {
-            Estimate own = table.cells().get(key);
+            Estimate own = Tables.cell(table.cells(), key);
             assertThat(cell.medianMs()).isCloseTo(own.medianMs(), within(1e-9 * own.medianMs()));
             assertThat(cell.lowMs()).isEqualTo(own.lowMs());
             assertThat(cell.highMs()).isEqualTo(own.highMs());

@@ -6,6 +6,7 @@ import fusionlab.unet.Topology;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -69,5 +70,9 @@ final class Tables {
 
     static Estimate estimate(double ms, double below, double above) {
         return new Estimate(ms, ms - below, ms + above, 8, ms - below, ms + above, 1, 90, Double.NaN, Set.of());
+    }
+
+    static Estimate cell(Map<String, Estimate> cells, String key) {
+        return Objects.requireNonNull(cells.get(key), key);
     }
 }

@@ -1,6 +1,5 @@
 package fusionlab.unet;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,12 +30,7 @@ final class BuiltInTopologies {
             if (stream == null) {
                 throw new IllegalStateException("the config of " + name + " is missing from the jar");
             }
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            byte[] chunk = new byte[4096];
-            for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
-                bytes.write(chunk, 0, read);
-            }
-            return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
         }

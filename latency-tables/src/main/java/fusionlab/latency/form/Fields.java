@@ -1,6 +1,6 @@
 package fusionlab.latency.form;
 
-import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -80,14 +80,14 @@ public abstract class Fields {
     public final long whole(String name, long least, long most) {
         number(name);
         String numeral = String.valueOf(numeral(name));
-        if (!numeral.matches("[+-]?\\d{1,19}")
-                || new BigDecimal(numeral).compareTo(BigDecimal.valueOf(least)) < 0
-                || new BigDecimal(numeral).compareTo(BigDecimal.valueOf(most)) > 0) {
-            throw problem(
-                    name,
-                    "must be a whole number from " + least + " to " + most + ", not " + FormException.shown(numeral));
+        if (numeral.matches("[+-]?\\d{1,19}")) {
+            BigInteger whole = new BigInteger(numeral);
+            if (whole.compareTo(BigInteger.valueOf(least)) >= 0 && whole.compareTo(BigInteger.valueOf(most)) <= 0) {
+                return whole.longValueExact();
+            }
         }
-        return new BigDecimal(numeral).longValueExact();
+        throw problem(
+                name, "must be a whole number from " + least + " to " + most + ", not " + FormException.shown(numeral));
     }
 
     public final int integer(String name, int least, int most) {

@@ -9,6 +9,8 @@ import fusionlab.unet.text.UnreadableJsonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a JSON object that {@link StrictJson} has read. */
@@ -115,49 +117,33 @@ public final class JsonFields extends Fields {
 
     @Override
     public @Nullable String optionalText(String name) {
-        JsonPrimitive primitive = primitive(name, "a text");
-        if (primitive == null) {
-            return null;
-        }
-        if (!primitive.isString()) {
-            throw problem(name, "must be a text in quotes");
-        }
-        return FormException.storable(where(name), primitive.getAsString());
+        String text = value(name, "a text", JsonPrimitive::isString, "a text in quotes", JsonPrimitive::getAsString);
+        return text == null ? null : FormException.storable(where(name), text);
     }
 
     @Override
     protected @Nullable String numeral(String name) {
-        JsonPrimitive primitive = primitive(name, "a number");
-        if (primitive == null) {
-            return null;
-        }
-        if (!primitive.isNumber()) {
-            throw problem(name, "must be a number without quotes");
-        }
-        return primitive.getAsString();
+        return value(name, "a number", JsonPrimitive::isNumber, "a number without quotes", JsonPrimitive::getAsString);
     }
 
     @Override
     protected @Nullable Boolean optionalFlag(String name) {
-        JsonPrimitive primitive = primitive(name, "true or false");
-        if (primitive == null) {
-            return null;
-        }
-        if (!primitive.isBoolean()) {
-            throw problem(name, "must be true or false");
-        }
-        return primitive.getAsBoolean();
+        return value(name, "true or false", JsonPrimitive::isBoolean, "true or false", JsonPrimitive::getAsBoolean);
     }
 
-    private @Nullable JsonPrimitive primitive(String name, String what) {
+    private <T> @Nullable T value(
+            String name, String what, Predicate<JsonPrimitive> isRight, String right, Function<JsonPrimitive, T> read) {
         JsonElement element = object.get(name);
         if (element == null || element.isJsonNull()) {
             return null;
         }
-        if (!element.isJsonPrimitive()) {
+        if (!(element instanceof JsonPrimitive primitive)) {
             throw problem(name, "must be " + what);
         }
-        return element.getAsJsonPrimitive();
+        if (!isRight.test(primitive)) {
+            throw problem(name, "must be " + right);
+        }
+        return read.apply(primitive);
     }
 
     private JsonArray array(String name, int most) {

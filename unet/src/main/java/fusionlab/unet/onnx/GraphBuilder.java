@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Collects nodes, constants and external weights; knows ONNX's form but no layer. Not thread-safe. */
@@ -66,7 +67,8 @@ final class GraphBuilder {
                 .setKey("location")
                 .setValue("weights.bin")
                 .build();
-        graph.addInitializer(tensor(full, elementType(), shape)
+        graph.addInitializer(tensor(elementType(), shape)
+                .setName(full)
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
                 .addExternalData(location));
         return full;
@@ -109,23 +111,16 @@ final class GraphBuilder {
     }
 
     String integers(long... values) {
-        return constants.computeIfAbsent("i" + Arrays.toString(values), key -> {
-            String name = "constant_" + constants.size();
-            TensorProto.Builder tensor = tensor(name, TensorProto.DataType.INT64_VALUE, values.length);
-            for (long value : values) {
-                tensor.addInt64Data(value);
-            }
-            graph.addInitializer(tensor);
-            return name;
-        });
+        return constant(
+                "i" + Arrays.toString(values),
+                tensor(TensorProto.DataType.INT64_VALUE, values.length),
+                tensor -> Arrays.stream(values).forEach(tensor::addInt64Data));
     }
 
     /** A constant in the model's own number format, filled with one value; no shape for a scalar. */
     String filled(float value, long... shape) {
-        return constants.computeIfAbsent("v" + value + Arrays.toString(shape), key -> {
-            String name = "constant_" + constants.size();
-            TensorProto.Builder tensor = tensor(name, elementType(), shape);
-            long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        return constant("v" + value + Arrays.toString(shape), tensor(elementType(), shape), tensor -> {
             for (long i = 0; i < elements; i++) {
                 if (precision == Precision.FP16) {
                     tensor.addInt32Data(HalfPrecision.bits(value) & 0xffff);
@@ -133,19 +128,23 @@ final class GraphBuilder {
                     tensor.addFloatData(value);
                 }
             }
-            graph.addInitializer(tensor);
-            return name;
         });
     }
 
     /** fp32 whatever the model's number format, as Resize wants its scales. */
     String floats(float... values) {
-        return constants.computeIfAbsent("f" + Arrays.toString(values), key -> {
+        return constant(
+                "f" + Arrays.toString(values), tensor(TensorProto.DataType.FLOAT_VALUE, values.length), tensor -> {
+                    for (float value : values) {
+                        tensor.addFloatData(value);
+                    }
+                });
+    }
+
+    private String constant(String key, TensorProto.Builder tensor, Consumer<TensorProto.Builder> fill) {
+        return constants.computeIfAbsent(key, absent -> {
             String name = "constant_" + constants.size();
-            TensorProto.Builder tensor = tensor(name, TensorProto.DataType.FLOAT_VALUE, values.length);
-            for (float value : values) {
-                tensor.addFloatData(value);
-            }
+            fill.accept(tensor.setName(name));
             graph.addInitializer(tensor);
             return name;
         });
@@ -210,11 +209,9 @@ final class GraphBuilder {
         return precision == Precision.FP16 ? TensorProto.DataType.FLOAT16_VALUE : TensorProto.DataType.FLOAT_VALUE;
     }
 
-    private static TensorProto.Builder tensor(String name, int type, long... shape) {
-        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type);
-        for (long size : shape) {
-            tensor.addDims(size);
-        }
+    private static TensorProto.Builder tensor(int type, long... shape) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(type);
+        Arrays.stream(shape).forEach(tensor::addDims);
         return tensor;
     }
 

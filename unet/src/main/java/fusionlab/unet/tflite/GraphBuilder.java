@@ -100,22 +100,22 @@ final class GraphBuilder {
     }
 
     Value integers(int... values) {
-        ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
-        bytes.asIntBuffer().put(values);
-        return constant("integers" + Arrays.toString(values), TensorType.INT32, List.of(values.length), bytes);
+        return integers("integers" + Arrays.toString(values), List.of(values.length), values);
     }
 
     /** A matrix of two columns. */
     Value pairs(int... values) {
-        ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
-        bytes.asIntBuffer().put(values);
-        return constant("pairs" + Arrays.toString(values), TensorType.INT32, List.of(values.length / 2, 2), bytes);
+        return integers("pairs" + Arrays.toString(values), List.of(values.length / 2, 2), values);
     }
 
     Value scalar(int value) {
-        ByteBuffer bytes = littleEndian(Integer.BYTES);
-        bytes.asIntBuffer().put(value);
-        return constant("integer" + value, TensorType.INT32, List.of(), bytes);
+        return integers("integer" + value, List.of(), value);
+    }
+
+    private Value integers(String key, List<Integer> shape, int... values) {
+        ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
+        bytes.asIntBuffer().put(values);
+        return constant(key, TensorType.INT32, shape, bytes);
     }
 
     /** A constant filled with one value. */
