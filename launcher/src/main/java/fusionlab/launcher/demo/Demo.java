@@ -3,6 +3,7 @@ package fusionlab.launcher.demo;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabRest;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
@@ -82,7 +83,7 @@ final class Demo {
                 .toAbsolutePath()
                 .normalize();
         progress.next();
-        LabClient client = lab.startServer(options.port, () -> progress.show("", null));
+        LabRest client = lab.startServer(options.port, () -> progress.show("", null));
         progress.next();
         long device = options.adbSimulated
                 ? lab.startPhone(client, "simulated-phone-" + stamp, () -> progress.show("", null))
@@ -151,7 +152,7 @@ final class Demo {
         return (options.runtime.equals("litert") ? "LiteRT" : "ONNX Runtime") + " on this host's CPU";
     }
 
-    private JsonObject measure(LabClient client, long device) throws InterruptedException {
+    private JsonObject measure(LabRest client, long device) throws InterruptedException {
         JsonObject profile = new JsonObject();
         profile.addProperty("runtime", options.runtime);
         profile.addProperty("threads", options.threadCount());
@@ -201,7 +202,7 @@ final class Demo {
         }
     }
 
-    private JsonObject search(LabClient client, long table, long quality) throws InterruptedException {
+    private JsonObject search(LabRest client, long table, long quality) throws InterruptedException {
         JsonObject body = new JsonObject();
         body.addProperty("latencyTableId", table);
         body.addProperty("qualityTableId", quality);
@@ -220,7 +221,7 @@ final class Demo {
     }
 
     /** The workers have the machine to themselves: nothing is measured beside them, and they end before anything else is. */
-    private OnlineReport online(LabClient client, long table, Path place) throws InterruptedException {
+    private OnlineReport online(LabRest client, long table, Path place) throws InterruptedException {
         Duration begun = progress.elapsed();
         progress.next();
         String checkpoint =
@@ -233,7 +234,7 @@ final class Demo {
         return new OnlineReport(search, bundle, progress.elapsed().minus(begun));
     }
 
-    private static Bundle bundle(LabClient client, JsonObject search, Path place) {
+    private static Bundle bundle(LabRest client, JsonObject search, Path place) {
         return Bundle.unpack(
                 client.bytes("/api/v1/architectures/" + search.get("winnerId").getAsLong()
                         + "/download?format=bundle&search=" + search.get("id").getAsLong()),
@@ -244,7 +245,7 @@ final class Demo {
         void see(JsonObject state);
     }
 
-    private JsonObject await(LabClient client, String path, Watcher watcher) throws InterruptedException {
+    private JsonObject await(LabRest client, String path, Watcher watcher) throws InterruptedException {
         while (true) {
             JsonObject state = client.get(path);
             String name = state.get("state").getAsString();
@@ -264,10 +265,10 @@ final class Demo {
         Thread.sleep(PAUSE.toMillis());
     }
 
-    private void stay(LabClient client) throws InterruptedException {
+    private void stay(LabRest client) throws InterruptedException {
         out.printf(
                 "%nThe dashboard stays at %s, login admin / %s; Ctrl-C ends it.%n",
-                client.base(), lab.credentials().adminPassword());
+                client.server(), lab.credentials().adminPassword());
         out.flush();
         lab.waitForServer();
     }

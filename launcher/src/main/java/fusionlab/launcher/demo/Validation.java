@@ -2,6 +2,7 @@ package fusionlab.launcher.demo;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.MachineMemory;
 import fusionlab.launcher.TextTable;
@@ -50,7 +51,7 @@ record Validation(List<Network> networks) {
     }
 
     static Validation run(
-            LabClient client,
+            LabRest client,
             long table,
             long device,
             List<String> architectures,

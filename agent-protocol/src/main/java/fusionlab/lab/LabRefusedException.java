@@ -1,10 +1,11 @@
-package fusionlab.agent.lab;
+package fusionlab.lab;
 
 /** The lab understood and said no; asking again does not help. */
-public final class LabRefusedException extends RuntimeException {
+public final class LabRefusedException extends LabException {
 
     private final int status;
 
+    /** @param status of HTTP */
     public LabRefusedException(int status, String detail) {
         super(detail);
         this.status = status;
@@ -14,12 +15,12 @@ public final class LabRefusedException extends RuntimeException {
         return status;
     }
 
-    /** The token is wrong, used up or revoked. */
+    /** The token is wrong, used up, revoked or of another role. */
     public boolean unauthorized() {
         return status == 401 || status == 403;
     }
 
-    /** The lease belongs to somebody else by now, or has ended. */
+    /** The lease belongs to another holder by now, or has ended. */
     public boolean leaseLost() {
         return status == 404 || status == 409 || status == 410;
     }

@@ -1,4 +1,4 @@
-package fusionlab.agent.bench;
+package fusionlab.lab;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +12,15 @@ public final class StopSignal {
     private final List<Runnable> listeners = new ArrayList<>();
 
     public void stop() {
-        List<Runnable> told;
+        List<Runnable> actions;
         synchronized (listeners) {
             if (isStopped()) {
                 return;
             }
             given.countDown();
-            told = List.copyOf(listeners);
+            actions = List.copyOf(listeners);
         }
-        told.forEach(Runnable::run);
+        actions.forEach(Runnable::run);
     }
 
     public boolean isStopped() {
