@@ -5,33 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a lab answered with a good status. */
-public final class Answer {
-
-    private final LabClient lab;
-    private final int status;
-    private final @Nullable String location;
-    private final byte[] bytes;
-
-    Answer(LabClient lab, int status, @Nullable String location, byte[] bytes) {
-        this.lab = lab;
-        this.status = status;
-        this.location = location;
-        this.bytes = bytes;
-    }
-
-    int status() {
-        return status;
-    }
-
-    @Nullable
-    String location() {
-        return location;
-    }
-
-    public byte[] bytes() {
-        return bytes.clone();
-    }
+/**
+ * What a lab answered with a good status.
+ *
+ * @param location where the lab says that it is, what was created
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Answer(LabClient lab, int status, @Nullable String location, byte[] bytes) {
 
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);
@@ -53,6 +33,7 @@ public final class Answer {
             throw new LabAwayException(
                     lab.server() + " sent what this program does not understand: " + JsonFault.words(e), e);
         }
-        throw new LabAwayException(lab.server() + " sent an empty answer where a " + type.getSimpleName() + " belongs");
+        throw new LabAwayException(
+                lab.server() + " sent an empty answer where a " + type.getSimpleName() + " belongs");
     }
 }

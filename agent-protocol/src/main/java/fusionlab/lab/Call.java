@@ -1,60 +1,48 @@
 package fusionlab.lab;
 
 import com.google.gson.JsonParseException;
-import fusionlab.lab.LabClient.Body;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a lab: how it is sent, then {@link #send} or {@link #into}. Sending throws {@link LabAwayException} or
- * {@link LabRefusedException}, and takes no longer than the limit, or twice the limit if the answer stops half-way. Not thread-safe.
+ * One request to a lab: how it is sent, then {@link #send} or {@link #into}, which throw {@link LabAwayException} or
+ * {@link LabRefusedException}, and take no longer than the limit, or twice the limit if the answer stops half-way. Not thread-safe.
  */
 public final class Call {
 
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final long MAX_ANSWER_BYTES = 8 << 20;
 
-    private final LabClient lab;
-    private final String method;
-    private final String address;
-    private final Map<String, String> headers;
-    private final @Nullable SSLSocketFactory tls;
-    private final @Nullable Body body;
-    private Duration limit = ANSWER;
-    private Duration silence = ANSWER;
+    final LabClient lab;
+    final String method;
+    final String address;
+    final Map<String, String> headers;
+    final @Nullable Object content;
+    Duration limit = ANSWER;
+    Duration silence = ANSWER;
     private long mostBytes = MAX_ANSWER_BYTES;
     private boolean waits;
+    private @Nullable Path file;
     private @Nullable Consumer<IOException> again;
 
-    Call(
-            LabClient lab,
-            String method,
-            String address,
-            Map<String, String> headers,
-            @Nullable SSLSocketFactory tls,
-            @Nullable Body body) {
+    /** @param content bytes or a file, or null */
+    Call(LabClient lab, String method, String address, @Nullable Object content) {
         this.lab = lab;
         this.method = method;
         this.address = address;
-        this.headers = new LinkedHashMap<>(headers);
-        this.headers.putIfAbsent("Accept", "application/json, application/problem+json");
-        this.tls = tls;
-        this.body = body;
-        if (body != null) {
-            this.headers.put("Content-Type", body.type());
-        }
+        this.headers = new LinkedHashMap<>(lab.headers);
+        this.content = content;
     }
 
     public Call with(String header, String value) {
@@ -95,40 +83,18 @@ public final class Call {
         return this;
     }
 
-    public Answer send() {
-        return sent(exchange -> {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            if (!exchange.copy(bytes, mostBytes)) {
-                throw new IOException("the answer is longer than " + mostBytes + " bytes");
-            }
-            return bytes.toByteArray();
-        });
-    }
-
-    /**
-     * Writes the answer into a file, and no more of it than so many bytes: what was cut off has not the hash that it should have.
-     * {@link LabClient#hangUp} ends it.
-     */
-    public void into(Path file, long limitBytes) {
+    /** Writes the answer into a file, and no more of it than so many bytes: what was cut off has not the hash that it should have. */
+    public void into(Path target, long bytes) {
         with("Accept", "application/octet-stream, application/problem+json");
         waits = true;
         silence = ANSWER;
-        sent(exchange -> {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                exchange.copy(out, limitBytes);
-            }
-            return new byte[0];
-        });
+        file = target;
+        atMost(bytes).send();
     }
 
-    /** Takes the body of a good answer. */
-    private interface Taker {
-        byte[] take(Exchange exchange) throws IOException;
-    }
-
-    private Answer sent(Taker taker) {
+    public Answer send() {
         try {
-            return once(taker);
+            return once();
         } catch (ConnectException | SocketTimeoutException e) {
             throw away(e);
         } catch (IOException broken) {
@@ -137,15 +103,15 @@ public final class Call {
             }
             again.accept(broken);
             try {
-                return once(taker);
+                return once();
             } catch (IOException e) {
                 throw away(e);
             }
         }
     }
 
-    private Answer once(Taker taker) throws IOException {
-        try (Exchange exchange = new Exchange(URI.create(address).toURL(), limit)) {
+    private Answer once() throws IOException {
+        try (Exchange exchange = new Exchange(this)) {
             try {
                 if (waits) {
                     lab.waiting.add(exchange);
@@ -153,17 +119,33 @@ public final class Call {
                         exchange.end("the call was ended");
                     }
                 }
-                int status = exchange.ask(method, headers, tls, body, silence);
-                if (status >= 200 && status < 300) {
-                    return new Answer(lab, status, exchange.header("Location"), taker.take(exchange));
+                int status = exchange.ask();
+                if (status < 200 || status >= 300) {
+                    throw failure(status, new String(bytes(exchange, MAX_ANSWER_BYTES), StandardCharsets.UTF_8));
                 }
-                ByteArrayOutputStream problem = new ByteArrayOutputStream();
-                exchange.copy(problem, MAX_ANSWER_BYTES);
-                throw failure(status, problem.toString("UTF-8"));
+                return new Answer(lab, status, exchange.header("Location"), body(exchange));
             } finally {
                 lab.waiting.remove(exchange);
             }
         }
+    }
+
+    private byte[] body(Exchange exchange) throws IOException {
+        if (file == null) {
+            return bytes(exchange, mostBytes);
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            exchange.copy(out, mostBytes);
+        }
+        return new byte[0];
+    }
+
+    private static byte[] bytes(Exchange exchange, long most) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (!exchange.copy(bytes, most)) {
+            throw new IOException("the answer is longer than " + most + " bytes");
+        }
+        return bytes.toByteArray();
     }
 
     private LabAwayException away(IOException e) {

@@ -1,21 +1,18 @@
 package fusionlab.lab;
 
-import fusionlab.lab.LabClient.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
-import java.net.URL;
+import java.net.URI;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +25,19 @@ final class Exchange implements AutoCloseable {
     private static final int AGAIN_MILLIS = 50;
     private static final ScheduledThreadPoolExecutor WATCH = watch();
 
+    private final Call call;
     private final HttpURLConnection connection;
-    private final Duration limit;
     private final long deadline;
     private final ScheduledFuture<?> alarm;
     private volatile boolean answering;
     private volatile boolean closed;
     private volatile @Nullable String ended;
 
-    Exchange(URL address, Duration limit) throws IOException {
-        this.limit = limit;
-        this.connection = (HttpURLConnection) address.openConnection();
-        this.deadline = System.nanoTime() + limit.toNanos();
-        this.alarm = WATCH.schedule(() -> end(late()), limit.toMillis(), TimeUnit.MILLISECONDS);
+    Exchange(Call call) throws IOException {
+        this.call = call;
+        this.connection = (HttpURLConnection) URI.create(call.address).toURL().openConnection();
+        this.deadline = System.nanoTime() + call.limit.toNanos();
+        this.alarm = WATCH.schedule(() -> end(late()), call.limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static ScheduledThreadPoolExecutor watch() {
@@ -54,7 +51,7 @@ final class Exchange implements AutoCloseable {
     }
 
     private String late() {
-        return "no whole answer within " + limit.toMillis() / 1000.0 + " s";
+        return "no whole answer within " + call.limit.toMillis() / 1000.0 + " s";
     }
 
     /** Ends it in the thread that waits; again and again, since a connection that is closed while it is made may be made anew. */
@@ -74,36 +71,26 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    /** Sends the request. @param silence how long the lab may say nothing @return the status of the answer */
-    int ask(
-            String method,
-            Map<String, String> headers,
-            @Nullable SSLSocketFactory tls,
-            @Nullable Body body,
-            Duration silence)
-            throws IOException {
-        connection.setRequestMethod(method);
+    /** Sends the request. @return the status of the answer */
+    int ask() throws IOException {
+        connection.setRequestMethod(call.method);
         connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout((int) silence.toMillis());
+        connection.setReadTimeout((int) call.silence.toMillis());
         connection.setInstanceFollowRedirects(false); // a redirect must not carry the token elsewhere
         connection.setUseCaches(false);
-        headers.forEach(connection::setRequestProperty);
-        if (tls != null && connection instanceof HttpsURLConnection) {
-            ((HttpsURLConnection) connection).setSSLSocketFactory(tls);
+        call.headers.forEach(connection::setRequestProperty);
+        if (call.lab.tls != null && connection instanceof HttpsURLConnection encrypted) {
+            encrypted.setSSLSocketFactory(call.lab.tls);
         }
-        if (body != null) {
-            connection.setDoOutput(true);
-            if (body.file() != null) { // else not in streaming mode: that hides what the lab says with a 401
-                connection.setFixedLengthStreamingMode(Files.size(body.file()));
-            }
+        connection.setDoOutput(call.content != null);
+        if (call.content instanceof Path file) { // else not in streaming mode: that hides what the lab says with a 401
+            connection.setFixedLengthStreamingMode(Files.size(file));
         }
         try {
             connection.connect();
-            requireGoing(); // who ended it before had nothing to disconnect
-            if (body != null) {
-                try (OutputStream out = connection.getOutputStream()) {
-                    write(body, out);
-                }
+            requireGoing(); // what ended it before had nothing to disconnect
+            if (call.content != null) {
+                send(call.content);
             }
             int status = connection.getResponseCode();
             requireGoing();
@@ -114,11 +101,13 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    private static void write(Body body, OutputStream out) throws IOException {
-        if (body.file() == null) {
-            out.write(body.bytes());
-        } else {
-            Files.copy(body.file(), out);
+    private void send(Object content) throws IOException {
+        try (OutputStream out = connection.getOutputStream()) {
+            if (content instanceof Path file) {
+                Files.copy(file, out);
+            } else {
+                out.write((byte[]) content);
+            }
         }
     }
 

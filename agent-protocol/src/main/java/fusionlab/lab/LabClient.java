@@ -25,15 +25,18 @@ public final class LabClient {
 
     final Gson gson = WireJson.gson();
     final Set<Exchange> waiting = ConcurrentHashMap.newKeySet();
+    final Map<String, String> headers;
+    final @Nullable SSLSocketFactory tls;
     volatile boolean hungUp;
 
     private final String base;
-    private final Map<String, String> headers;
-    private final @Nullable SSLSocketFactory tls;
 
     /** @param program name and version, for the lab's log */
     public LabClient(URI server, String program) {
-        this(server.toString().replaceAll("/+$", ""), Map.of("User-Agent", program), null);
+        this(
+                server.toString().replaceAll("/+$", ""),
+                Map.of("User-Agent", program, "Accept", "application/json, application/problem+json"),
+                null);
     }
 
     private LabClient(String base, Map<String, String> headers, @Nullable SSLSocketFactory tls) {
@@ -64,31 +67,27 @@ public final class LabClient {
     }
 
     public Call get(String path) {
-        return call("GET", path, null);
+        return new Call(this, "GET", base + path, null);
     }
 
     /** @param content is sent as JSON */
     public Call post(String path, Object content) {
-        String json =
-                content instanceof JsonElement tree ? tree.toString() : gson.toJson(content); // a tree's nulls count
+        String json = content instanceof JsonElement tree ? tree.toString() : gson.toJson(content); // a tree's nulls count
         return post(path, "application/json", json);
     }
 
     public Call post(String path, String contentType, String content) {
-        return call("POST", path, new Body(contentType, content.getBytes(StandardCharsets.UTF_8), null));
+        return new Call(this, "POST", base + path, content.getBytes(StandardCharsets.UTF_8))
+                .with("Content-Type", contentType);
     }
 
     /** Sends a file without holding it in memory. Of a 401 to it, the JDK gives the status alone. */
     public Call put(String path, Path file) {
-        return call("PUT", path, new Body("application/octet-stream", new byte[0], file));
+        return new Call(this, "PUT", base + path, file).with("Content-Type", "application/octet-stream");
     }
 
     public Call delete(String path) {
-        return call("DELETE", path, null);
-    }
-
-    private Call call(String method, String path, @Nullable Body body) {
-        return new Call(this, method, base + path, headers, tls, body);
+        return new Call(this, "DELETE", base + path, null);
     }
 
     /** Whether the lab says that it is ready; false while it cannot be reached. */
@@ -105,8 +104,4 @@ public final class LabClient {
         hungUp = true;
         waiting.forEach(exchange -> exchange.end("the call was ended"));
     }
-
-    /** What a call sends. @param file in place of the bytes */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Body(String type, byte[] bytes, @Nullable Path file) {}
 }

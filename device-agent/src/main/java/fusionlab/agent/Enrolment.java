@@ -6,9 +6,7 @@ import fusionlab.lab.Patience;
 import fusionlab.lab.StopSignal;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Registration;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import fusionlab.unet.ContentHash;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ final class Enrolment {
             }
             return known;
         }
-        String digest = sha256(token);
+        String digest = ContentHash.of(token);
         if (known.isPresent() && known.get().registeredWith().equals(digest)) {
             return known;
         }
@@ -62,18 +60,5 @@ final class Enrolment {
             }
         }
         return Optional.empty();
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            StringBuilder hex = new StringBuilder();
-            for (byte b : hash) {
-                hex.append(Character.forDigit((b >> 4) & 15, 16)).append(Character.forDigit(b & 15, 16));
-            }
-            return hex.toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,13 +1,12 @@
 package fusionlab.agent.host;
 
+import fusionlab.host.HostFiles;
+import fusionlab.host.HostOnly;
 import com.sun.management.OperatingSystemMXBean;
 import fusionlab.agent.bench.Bench;
 import fusionlab.protocol.HostFacts;
+import fusionlab.unet.ContentHash;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -49,11 +48,6 @@ public final class Host {
     }
 
     private static String fingerprint(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return text + ", " + HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return text + ", " + ContentHash.of(text).substring(0, 12);
     }
 }

@@ -1,6 +1,5 @@
 package fusionlab.launcher.demo;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
@@ -19,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the demo, from the empty host to the bundle on disk. */
@@ -161,12 +161,12 @@ final class Demo {
             profile.addProperty("runtime", "litert");
             profile.addProperty("attentionForm", "PLAIN");
         }
-        JsonObject body = new JsonObject();
-        body.addProperty("deviceId", device);
-        body.addProperty("topology", TOPOLOGY);
-        body.addProperty("latentSize", options.latentSize());
-        body.add("profile", profile);
-        body.addProperty("budgetSeconds", options.budgetSeconds());
+        Map<String, Object> body = Map.of(
+                "deviceId", device,
+                "topology", TOPOLOGY,
+                "latentSize", options.latentSize(),
+                "profile", profile,
+                "budgetSeconds", options.budgetSeconds());
         JsonObject campaign = client.post("/api/v1/campaigns", body);
         return await(
                 client,
@@ -203,12 +203,12 @@ final class Demo {
     }
 
     private JsonObject search(LabRest client, long table, long quality) throws InterruptedException {
-        JsonObject body = new JsonObject();
-        body.addProperty("latencyTableId", table);
-        body.addProperty("qualityTableId", quality);
-        body.addProperty("latencyTargetPercent", options.targetPercent);
-        body.addProperty("algorithm", "evolution");
-        body.addProperty("seed", SEED);
+        Map<String, Object> body = Map.of(
+                "latencyTableId", table,
+                "qualityTableId", quality,
+                "latencyTargetPercent", options.targetPercent,
+                "algorithm", "evolution",
+                "seed", SEED);
         JsonObject search = client.post("/api/v1/searches", body);
         JsonObject done = await(
                 client,
@@ -291,11 +291,5 @@ final class Demo {
 
     static String number(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-    }
-
-    static JsonArray array(List<String> values) {
-        JsonArray array = new JsonArray();
-        values.forEach(array::add);
-        return array;
     }
 }

@@ -63,10 +63,7 @@ final class Lab implements AutoCloseable {
 
     /** Registers this host under {@code name} and starts the agent. Returns the device's id. */
     long startAgent(LabRest client, String name, Runnable tick) throws InterruptedException {
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        body.addProperty("kind", "host");
-        JsonObject device = client.post("/api/v1/devices", body);
+        JsonObject device = client.post("/api/v1/devices", Map.of("name", name, "kind", "host"));
         long id = device.get("id").getAsLong();
         ChildProcess started = ChildProcess.startJar(
                 "agent",

@@ -42,10 +42,7 @@ final class PhoneOverAdb implements AutoCloseable {
         this.name = name;
         this.adbPort = Lab.freePort();
         this.storage = data.resolve("phones").resolve(name);
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        body.addProperty("role", "BRIDGE");
-        JsonObject created = client.post("/api/v1/api-tokens", body);
+        JsonObject created = client.post("/api/v1/api-tokens", Map.of("name", name, "role", "BRIDGE"));
         this.token = created.get("id").getAsLong();
         this.bridge = ChildProcess.startJar(
                 "bridge",
@@ -91,15 +88,13 @@ final class PhoneOverAdb implements AutoCloseable {
 
     /** Returns the device's id. */
     long register() {
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        return client.post("/api/v1/phones/" + id + "/registration", body)
+        return client.post("/api/v1/phones/" + id + "/registration", Map.of("name", name))
                 .get("id")
                 .getAsLong();
     }
 
     void stopAgent() {
-        client.post("/api/v1/phones/" + id + "/stop", new JsonObject());
+        client.post("/api/v1/phones/" + id + "/stop", Map.of());
     }
 
     boolean isAtRest() {

@@ -3,6 +3,7 @@ package fusionlab.launcher.demo;
 import com.google.gson.JsonElement;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
+import fusionlab.unet.ContentHash;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class ProxyTable {
     /** Imports it once a database: its name carries its content's hash; source, protocol and baseline are in the file. */
     static long imported(LabRest client, Path root, String topology) {
         String csv = read(root.resolve(FILE));
-        String name = "scenes-proxy-" + Bundle.sha256(csv).substring(0, 8);
+        String name = "scenes-proxy-" + ContentHash.of(csv).substring(0, 8);
         for (JsonElement item : client.get("/api/v1/quality-tables?size=200").getAsJsonArray("items")) {
             if (item.getAsJsonObject().get("name").getAsString().equals(name)) {
                 return item.getAsJsonObject().get("id").getAsLong();

@@ -39,10 +39,7 @@ final class QualityWorkers implements AutoCloseable {
         this.client = client;
         this.name = name;
         this.tokenFile = data.resolve("worker-token");
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        body.addProperty("role", "WORKER");
-        JsonObject created = client.post("/api/v1/api-tokens", body);
+        JsonObject created = client.post("/api/v1/api-tokens", Map.of("name", name, "role", "WORKER"));
         this.token = created.get("id").getAsLong();
         try {
             keep(created.get("token").getAsString());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.launcher.Failure;
+import fusionlab.unet.ContentHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ class BundleTests {
 
     @Test
     void files_that_match_their_sums_are_unpacked_beside_the_zip() throws IOException {
-        files.put("SHA256SUMS", Bundle.sha256("{}") + "  architecture.json\n");
+        files.put("SHA256SUMS", ContentHash.of("{}") + "  architecture.json\n");
 
         Bundle bundle = Bundle.unpack(zip(), directory.resolve("out"));
 
@@ -35,7 +36,7 @@ class BundleTests {
 
     @Test
     void changed_file_is_named() throws IOException {
-        files.put("SHA256SUMS", Bundle.sha256("[]") + "  architecture.json\n");
+        files.put("SHA256SUMS", ContentHash.of("[]") + "  architecture.json\n");
 
         byte[] content = zip();
         assertThatThrownBy(() -> Bundle.unpack(content, directory))

@@ -1,4 +1,4 @@
-package fusionlab.agent.host;
+package fusionlab.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /** Reads Linux's {@code key: value} files; on other systems they are absent, which is an answer too. */
 @HostOnly
-final class HostFiles {
+public final class HostFiles {
 
     private HostFiles() {}
 
-    static Optional<String> text(String path) {
+    public static Optional<String> text(String path) {
         try {
             return Optional.of(Files.readString(Path.of(path)).strip());
         } catch (IOException | SecurityException e) {
@@ -21,7 +21,7 @@ final class HostFiles {
     }
 
     /** The first value behind {@code key} and a separator. */
-    static Optional<String> value(String path, String key, char separator) {
+    public static Optional<String> value(String path, String key, char separator) {
         List<String> lines = text(path).orElse("").lines().toList();
         for (String line : lines) {
             int at = line.indexOf(separator);
@@ -33,11 +33,11 @@ final class HostFiles {
     }
 
     /** A size as {@code /proc/meminfo} writes it. */
-    static Optional<Long> kilobytes(String key) {
+    public static Optional<Long> kilobytes(String key) {
         return value("/proc/meminfo", key, ':').map(text -> Long.parseLong(text.split(" ")[0]) * 1024);
     }
 
-    static Optional<Long> number(String path) {
+    public static Optional<Long> number(String path) {
         return text(path).filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong);
     }
 }

@@ -1,4 +1,4 @@
-package fusionlab.agent.host;
+package fusionlab.host;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** Uses what Android lacks: the build checks all other classes against Android 13. */
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
-@interface HostOnly {}
+public @interface HostOnly {}
