@@ -5,12 +5,14 @@ import fusionlab.bridge.adb.AdbServer;
 import fusionlab.bridge.adb.AdbUnavailableException;
 import fusionlab.bridge.adb.Sight;
 import fusionlab.bridge.lab.Contact;
-import fusionlab.bridge.lab.LabClient;
 import fusionlab.bridge.lab.Relay;
 import fusionlab.bridge.phone.AgentSupply;
 import fusionlab.bridge.phone.Phone;
 import fusionlab.bridge.phone.SamePhone;
 import fusionlab.bridge.phone.Surroundings;
+import fusionlab.lab.LabClient;
+import fusionlab.lab.LabException;
+import fusionlab.lab.LabRefusedException;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Protocol;
 import java.io.IOException;
@@ -75,7 +77,9 @@ public final class AdbBridge implements AutoCloseable {
         this.settings = settings;
         this.log = log;
         this.server = new AdbServer(settings.adbPort(), System.getenv());
-        this.lab = new LabClient(settings.server(), settings.token(), settings.tls());
+        this.lab = new LabClient(settings.server(), "fusionlab-bridge")
+                .withToken(settings.token())
+                .trusting(settings.tls());
         this.relay = Relay.to(settings.server(), settings.tls());
         this.supply = AgentSupply.of(
                 settings.agentFiles(), settings.name() + "@" + settings.server(), settings.devicePort(), relay.port());
@@ -175,11 +179,15 @@ public final class AdbBridge implements AutoCloseable {
         return new ArrayList<>(phones.values());
     }
 
-    private void sync(@Nullable String problem) throws InterruptedException {
+    private void sync(@Nullable String problem) {
         List<Phone> all = SamePhone.once(phones(), registered);
         List<Bridge.Phone> snapshots = all.stream().map(Phone::snapshot).toList();
         try {
-            Bridge.Answer answer = lab.sync(new Bridge.Sync(Protocol.VERSION, settings.name(), problem, snapshots));
+            Bridge.Sync sync = new Bridge.Sync(Protocol.VERSION, settings.name(), problem, snapshots);
+            Bridge.Answer answer = lab.post(Protocol.BRIDGE_SYNC, sync)
+                    .waiting(Duration.ZERO)
+                    .send()
+                    .as(Bridge.Answer.class);
             contact.made();
             for (int i = 0; i < all.size(); i++) {
                 all.get(i).answered(snapshots.get(i), answer);
@@ -188,11 +196,11 @@ public final class AdbBridge implements AutoCloseable {
             refused = false;
             pause = bounded(Duration.ofSeconds(answer.syncSeconds()));
             say(problem);
-        } catch (LabClient.LabException e) {
+        } catch (LabException e) {
             contact.lost();
-            refused = e.refused();
+            refused = e instanceof LabRefusedException no && no.unauthorized();
             pause = bounded(pause.multipliedBy(2));
-            say(e.getMessage());
+            say(e instanceof LabRefusedException ? settings.server() + ": " + e.getMessage() : e.getMessage());
         }
     }
 
@@ -227,6 +235,7 @@ public final class AdbBridge implements AutoCloseable {
                 phone.join(Duration.ofNanos(deadline - System.nanoTime()));
             }
             thread.interrupt();
+            lab.hangUp();
             thread.join(SHORTEST_PAUSE.toMillis());
             relay.close();
         } catch (InterruptedException e) {

@@ -3,49 +3,77 @@ package fusionlab.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fusionlab.options.UsageException;
+import fusionlab.bridge.phone.AgentFiles;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 class ArgumentsTests {
 
+    private static BridgeSettings parse(Map<String, String> environment, String... words) {
+        CommandLine line = Main.commandLine(environment);
+        line.parseArgs(words);
+        return line.<Main>getCommand().settings();
+    }
+
     @Test
     void reads_all_arguments() {
-        Arguments arguments = Arguments.parse(
-                Map.of(), "--server", "http://lab:8080", "--token", "t", "--adb-port", "5038", "--name", "desk");
-        assertThat(arguments.server()).hasToString("http://lab:8080");
-        assertThat(arguments.token()).isEqualTo("t");
-        assertThat(arguments.adbPort()).isEqualTo(5038);
-        assertThat(arguments.name()).isEqualTo("desk");
+        BridgeSettings settings =
+                parse(Map.of(), "--server", "http://lab:8080", "--token", "t", "--adb-port", "5038", "--name", "desk");
+        assertThat(settings.server()).hasToString("http://lab:8080");
+        assertThat(settings.token()).isEqualTo("t");
+        assertThat(settings.adbPort()).isEqualTo(5038);
+        assertThat(settings.name()).isEqualTo("desk");
     }
 
     @Test
     void the_token_may_come_from_the_environment_and_the_rest_has_defaults() {
-        Arguments arguments = Arguments.parse(
-                Map.of("FUSIONLAB_BRIDGE_TOKEN", "secret", "FUSIONLAB_ROOT", "/opt/lab"),
+        BridgeSettings settings = parse(
+                Map.of("FUSIONLAB_BRIDGE_TOKEN", "secret\n", "FUSIONLAB_ROOT", "/opt/lab"),
                 "--server",
                 "http://lab:8080");
-        assertThat(arguments.token()).isEqualTo("secret");
-        assertThat(arguments.adbPort()).isEqualTo(5037);
-        assertThat(arguments.agent()).hasToString("/opt/lab/device-agent/target/phone");
-        assertThat(arguments.name()).matches("[A-Za-z0-9_.-]+");
+        assertThat(settings.token()).isEqualTo("secret");
+        assertThat(settings.adbPort()).isEqualTo(5037);
+        assertThat(settings.agentFiles()).isEqualTo(new AgentFiles(Path.of("/opt/lab/device-agent/target/phone")));
+        assertThat(settings.name()).matches("[A-Za-z0-9_.-]+");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--server", "--server ftp://x", "--server http://lab --adb-port 0", "--nonsense", "--token t"})
+            strings = {
+                "--server",
+                "--server --token",
+                "--server ftp://x --token t",
+                "--server http:// --token t",
+                "--server http://lab --token t --adb-port 0",
+                "--server http://lab --token t --adb-port 65536",
+                "--server http://lab --token t --adb-port x",
+                "--server http://lab --token t --nonsense",
+                "--server http://lab",
+                "--server http://lab --token t --name a/b",
+                "--token t"
+            })
     void what_is_wrong_is_named(String words) {
-        assertThatThrownBy(() -> Arguments.parse(Map.of(), words.split(" "))).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> parse(Map.of(), words.split(" "))).isInstanceOf(ParameterException.class);
+        assertThat(Main.commandLine(Map.of()).execute(words.split(" "))).isEqualTo(2);
     }
 
     @Test
     void a_token_with_a_line_break_is_refused_and_never_shown() {
-        assertThatThrownBy(() ->
-                        Arguments.parse(Map.of("FUSIONLAB_BRIDGE_TOKEN", "secret\nword"), "--server", "http://lab"))
-                .isInstanceOf(UsageException.class)
+        assertThatThrownBy(() -> parse(Map.of("FUSIONLAB_BRIDGE_TOKEN", "secret\nword"), "--server", "http://lab"))
+                .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("the token must be one word")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void the_help_names_all_options_and_exit_codes() {
+        assertThat(Main.commandLine(Map.of()).getUsageMessage())
+                .contains("--server=URL", "--token=TOKEN", "--adb-port=N", "--name=NAME", "--agent=DIR", "--help")
+                .contains("FUSIONLAB_BRIDGE_TOKEN", "3 refused by the server");
     }
 }

@@ -9,57 +9,83 @@ import fusionlab.benchmarks.farm.Phones;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
-/** {@code farm SERVER AGENTS SECONDS}, {@code ingest SERVER AGENTS SECONDS} or {@code phones SERVER ROOT COUNT SECONDS [hanging|half-open PAIRS]} with the API token in the environment, {@code busy-share DATA}, or {@code browser SERVER CHROMIUM OPTION... NETWORK...}. */
+/** What the scripts beside it start, with an operator's API token in FUSIONLAB_API_TOKEN. Exit codes: 0 good, 1 not, 2 wrong usage. */
+@Command(name = "benchmark", mixinStandardHelpOptions = true)
 public final class Benchmarks {
-
-    private static final String USAGE =
-            "farm|ingest SERVER AGENTS SECONDS | phones SERVER ROOT COUNT SECONDS [hanging|half-open PAIRS] | busy-share DATA-DIRECTORY | browser SERVER CHROMIUM [OPTION...] [NETWORK...]";
-
-    private static final Map<String, Farm.Load> LOADS =
-            Map.of("farm", Farm.Load.SMALL_JOBS, "ingest", Farm.Load.LARGE_REPORTS);
 
     private Benchmarks() {}
 
-    public static void main(String[] arguments) throws Exception {
-        List<String> words = Arrays.asList(arguments);
-        if (words.size() == 4 && LOADS.containsKey(words.get(0))) {
-            Farm farm = new Farm(
-                    URI.create(words.get(1)), token(), Integer.parseInt(words.get(2)), LOADS.get(words.get(0)));
-            System.exit(farm.run(Duration.ofSeconds(Long.parseLong(words.get(3))), System.out) ? 0 : 1);
-        }
-        if ((words.size() == 5 || words.size() == 7) && words.get(0).equals("phones")) {
-            System.exit(phones(words) ? 0 : 1);
-        }
-        if (words.size() == 2 && words.get(0).equals("busy-share")) {
-            new BusyShare(Path.of(words.get(1))).print(System.out);
-            return;
-        }
-        if (words.size() >= 3 && words.get(0).equals("browser")) {
-            Plan plan = Plan.parse(words.subList(3, words.size()));
-            BrowserRun run = new BrowserRun(URI.create(words.get(1)), token(), Path.of(words.get(2)), plan);
-            System.exit(run.run(System.out) ? 0 : 1);
-        }
-        System.err.println(USAGE);
-        System.exit(2);
+    public static void main(String[] words) {
+        System.exit(commandLine().execute(words));
     }
 
-    /** SERVER ROOT COUNT SECONDS, and for a dead one among them MOOD PAIRS. */
-    private static boolean phones(List<String> words) throws Exception {
-        URI server = URI.create(words.get(1));
-        Path root = Path.of(words.get(2));
-        int count = Integer.parseInt(words.get(3));
-        Duration window = Duration.ofSeconds(Long.parseLong(words.get(4)));
-        if (words.size() == 5) {
-            return Phones.run(server, token(), root, count, window, System.out);
+    static CommandLine commandLine() {
+        return new CommandLine(new Benchmarks());
+    }
+
+    @Command(description = "many simulated agents with small jobs: leases and reports count")
+    int farm(
+            @Parameters(paramLabel = "SERVER") URI server,
+            @Parameters(paramLabel = "AGENTS") int agents,
+            @Parameters(paramLabel = "SECONDS") long seconds)
+            throws InterruptedException {
+        return run(server, agents, Farm.Load.SMALL_JOBS, seconds);
+    }
+
+    @Command(description = "many simulated agents with large reports: samples count")
+    int ingest(
+            @Parameters(paramLabel = "SERVER") URI server,
+            @Parameters(paramLabel = "AGENTS") int agents,
+            @Parameters(paramLabel = "SECONDS") long seconds)
+            throws InterruptedException {
+        return run(server, agents, Farm.Load.LARGE_REPORTS, seconds);
+    }
+
+    private static int run(URI server, int agents, Farm.Load load, long seconds) throws InterruptedException {
+        return code(new Farm(server, token(), agents, load).run(Duration.ofSeconds(seconds), System.out));
+    }
+
+    @Command(description = "simulated phones at one bridge; with MOOD, what a dead one takes from the others")
+    int phones(
+            @Parameters(paramLabel = "SERVER") URI server,
+            @Parameters(paramLabel = "ROOT") Path root,
+            @Parameters(paramLabel = "COUNT") int count,
+            @Parameters(paramLabel = "SECONDS") long seconds,
+            @Parameters(paramLabel = "hanging|half-open", arity = "0..1") @Nullable String mood,
+            @Parameters(paramLabel = "PAIRS", arity = "0..1", defaultValue = "0") int pairs)
+            throws Exception {
+        Duration window = Duration.ofSeconds(seconds);
+        if (mood == null) {
+            return code(Phones.run(server, token(), root, count, window, System.out));
         }
-        Mood mood = Mood.valueOf(words.get(5).toUpperCase(Locale.ROOT).replace('-', '_'));
-        return DeadNeighbour.run(
-                server, token(), root, count, mood, Integer.parseInt(words.get(6)), window, System.out);
+        Mood dead = Mood.valueOf(mood.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return code(DeadNeighbour.run(server, token(), root, count, dead, pairs, window, System.out));
+    }
+
+    @Command(name = "busy-share", description = "how much of their time devices measured")
+    int busyShare(@Parameters(paramLabel = "DATA-DIRECTORY") Path data) throws Exception {
+        new BusyShare(data).print(System.out);
+        return 0;
+    }
+
+    @Command(description = "a headless browser measures a topology")
+    int browser(
+            @Parameters(paramLabel = "SERVER") URI server,
+            @Parameters(paramLabel = "CHROMIUM") Path chromium,
+            @Mixin Plan.Options options)
+            throws Exception {
+        return code(new BrowserRun(server, token(), chromium, options.plan()).run(System.out));
+    }
+
+    private static int code(boolean good) {
+        return good ? 0 : 1;
     }
 
     private static String token() {

@@ -2,12 +2,13 @@ package fusionlab.agent;
 
 import com.google.gson.Gson;
 import fusionlab.agent.bench.Bench;
-import fusionlab.agent.bench.StopSignal;
-import fusionlab.agent.lab.Lab;
-import fusionlab.agent.lab.LabAwayException;
-import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
+import fusionlab.lab.HeldLease;
+import fusionlab.lab.LabAwayException;
+import fusionlab.lab.LabRefusedException;
+import fusionlab.lab.Patience;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
@@ -33,7 +34,7 @@ final class Agent {
     private final HostFacts host;
     private final String version;
     private final int waitSeconds;
-    private final BackOff backOff;
+    private final Patience patience;
     private final Consumer<String> log;
     private final StopSignal stop;
     private final Supplier<Conditions> conditions;
@@ -44,7 +45,7 @@ final class Agent {
         this.state = wiring.state();
         this.version = wiring.version();
         this.waitSeconds = wiring.waitSeconds();
-        this.backOff = wiring.backOff();
+        this.patience = new Patience(wiring.backOff(), stop, wiring.log());
         this.log = wiring.log();
         this.conditions = wiring.conditions();
         this.identity = identity;
@@ -85,12 +86,12 @@ final class Agent {
                     }
                     Optional<Lease> lease = lab.lease(identity.deviceToken(), waitSeconds, host, now);
                     asked = true;
-                    backOff.reset();
+                    patience.answered();
                     if (lease.isPresent()) {
                         work(lease.get());
                     }
                 } catch (LabAwayException e) {
-                    pause(e);
+                    patience.pause(e, Long.MAX_VALUE);
                 }
             }
         }
@@ -100,16 +101,8 @@ final class Agent {
     private void holdBack(Conditions now, String reason) throws InterruptedException {
         log.accept(reason);
         lab.holdBack(identity.deviceToken(), host, now, reason);
-        backOff.reset();
+        patience.answered();
         stop.await(HELD_BACK_MILLIS);
-    }
-
-    private void pause(LabAwayException e) throws InterruptedException {
-        if (!stop.isStopped()) {
-            long millis = backOff.next();
-            log.accept(e.getMessage() + "; asking again in " + millis + " ms");
-            stop.await(millis);
-        }
     }
 
     static String counted(int count, String thing) {
@@ -117,19 +110,24 @@ final class Agent {
     }
 
     private void work(Lease lease) throws InterruptedException {
-        log.accept("job " + lease.leaseId() + ": "
+        String name = "job " + lease.leaseId();
+        log.accept(name + ": "
                 + counted(lease.job().configurations().size(), "configuration") + ", "
                 + counted(lease.job().networks().size(), "network") + ", "
                 + counted(lease.job().rounds(), "round"));
-        StopSignal jobStop = new StopSignal();
-        try (StopSignal.Registration both = stop.onStop(jobStop::stop);
-                HeldLease held =
-                        new HeldLease(lab, identity.deviceToken(), lease, jobStop, conditions.get(), log).start()) {
-            Report report = bench.measure(lease.job(), held, jobStop);
+        JobProgress progress = new JobProgress(lease, conditions.get());
+        try (HeldLease held = new HeldLease(
+                name,
+                lease.heartbeatSeconds(),
+                () -> lab.heartbeat(identity.deviceToken(), lease.leaseId(), progress.latest())
+                        .cancelled(),
+                stop,
+                log)) {
+            Report report = bench.measure(lease.job(), progress, held.stop());
             if (held.lost()) {
                 return;
             }
-            log.accept("job " + lease.leaseId() + ": " + report.outcome() + ", "
+            log.accept(name + ": " + report.outcome() + ", "
                     + counted(report.samples().size(), "sample") + " in " + counted(report.rounds(), "round"));
             report.problems().forEach(problem -> log.accept("  " + problem.key() + " " + problem.reason()));
             state.spool(

@@ -1,13 +1,14 @@
 package fusionlab.agent;
 
-import fusionlab.options.UsageException;
-import fusionlab.options.Words;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The command line of the agent. */
@@ -51,22 +52,43 @@ record Arguments(
         boolean once = false;
         boolean help = false;
         boolean version = false;
-        Words rest = new Words(words);
-        while (rest.hasNext()) {
-            switch (rest.next()) {
-                case "--server" -> server = rest.server();
-                case "--token" -> token = rest.value().strip();
-                case "--token-file" -> token = tokenIn(Paths.get(rest.value()));
-                case "--state" -> state = Paths.get(rest.value()).toAbsolutePath();
-                case "--delegate" -> delegate = Paths.get(rest.value()).toAbsolutePath();
-                case "--stop-file" -> stopFile = Paths.get(rest.value()).toAbsolutePath();
+        for (Iterator<String> rest = List.of(words).iterator(); rest.hasNext(); ) {
+            String option = rest.next();
+            switch (option) {
+                case "--server" -> server = address(option, value(option, rest));
+                case "--token" -> token = value(option, rest).strip();
+                case "--token-file" -> token = tokenIn(Paths.get(value(option, rest)));
+                case "--state" -> state = Paths.get(value(option, rest)).toAbsolutePath();
+                case "--delegate" -> delegate = Paths.get(value(option, rest)).toAbsolutePath();
+                case "--stop-file" -> stopFile = Paths.get(value(option, rest)).toAbsolutePath();
                 case "--once" -> once = true;
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
-                default -> throw rest.unknown();
+                default -> throw new UsageException("Unknown argument '" + option + "'; see --help.");
             }
         }
         return new Arguments(server, token, state, delegate, stopFile, once, help, version);
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+        String value = rest.hasNext() ? rest.next() : "";
+        if (value.trim().isEmpty() || value.startsWith("--")) {
+            throw new UsageException(option + " needs a value; see --help.");
+        }
+        return value;
+    }
+
+    private static URI address(String option, String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new UsageException(option + " '" + text + "' is no address: " + e.getReason() + ".");
+        }
+        throw new UsageException(option + " '" + text + "' must be an address such as http://lab.example:8080.");
     }
 
     private static @Nullable String tokenIn(Path file) {

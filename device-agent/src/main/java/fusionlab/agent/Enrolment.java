@@ -1,9 +1,9 @@
 package fusionlab.agent;
 
-import fusionlab.agent.bench.StopSignal;
-import fusionlab.agent.lab.LabAwayException;
 import fusionlab.agent.state.Identity;
-import fusionlab.options.UsageException;
+import fusionlab.lab.LabAwayException;
+import fusionlab.lab.Patience;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Registration;
 import fusionlab.unet.ContentHash;
@@ -25,7 +25,7 @@ final class Enrolment {
      * @param token null if none was given
      * @return empty if stopped while the lab was away
      * @throws UsageException if there is neither a device token nor a registration token
-     * @throws fusionlab.agent.lab.LabRefusedException if the token is wrong, used up or too old
+     * @throws fusionlab.lab.LabRefusedException if the token is wrong, used up or too old
      */
     Optional<Identity> identity(@Nullable String token, HostFacts host, StopSignal stop) throws InterruptedException {
         Optional<Identity> known = wiring.state().identity();
@@ -45,6 +45,7 @@ final class Enrolment {
 
     private Optional<Identity> register(String token, String digest, HostFacts host, StopSignal stop)
             throws InterruptedException {
+        Patience patience = new Patience(wiring.backOff(), stop, wiring.log());
         while (!stop.isStopped()) {
             try {
                 Registration.Response response = wiring.lab().register(token, host);
@@ -52,12 +53,10 @@ final class Enrolment {
                         server, digest, response.deviceId(), response.deviceName(), response.deviceToken());
                 wiring.state().remember(identity);
                 wiring.log().accept("registered as " + identity);
-                wiring.backOff().reset();
+                patience.answered();
                 return Optional.of(identity);
             } catch (LabAwayException e) {
-                long millis = wiring.backOff().next();
-                wiring.log().accept(e.getMessage() + "; asking again in " + millis + " ms");
-                stop.await(millis);
+                patience.pause(e, Long.MAX_VALUE);
             }
         }
         return Optional.empty();

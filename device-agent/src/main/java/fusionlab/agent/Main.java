@@ -4,17 +4,15 @@ import fusionlab.agent.android.AndroidPlatform;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.bench.RunnerBench;
 import fusionlab.agent.bench.RunnerLoop;
-import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.host.HostPlatform;
-import fusionlab.agent.lab.Lab;
-import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.measure.MeasuringBench;
 import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.platform.Platform;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
-import fusionlab.options.UsageException;
+import fusionlab.lab.LabRefusedException;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Protocol;
@@ -76,8 +74,6 @@ public final class Main {
     }
 
     private static int work(Arguments arguments) throws InterruptedException {
-        System.setProperty(
-                "sun.net.http.retryPost", "false"); // a lease asked for twice behind our back is a lease lost
         Platform platform = platform();
         StopSignal stop = new StopSignal();
         CountDownLatch finished = new CountDownLatch(1);

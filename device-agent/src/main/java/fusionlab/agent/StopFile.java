@@ -1,6 +1,6 @@
 package fusionlab.agent;
 
-import fusionlab.agent.bench.StopSignal;
+import fusionlab.lab.StopSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -3,13 +3,11 @@ package fusionlab.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fusionlab.agent.bench.StopSignal;
-import fusionlab.agent.lab.Lab;
-import fusionlab.agent.lab.LabRefusedException;
 import fusionlab.agent.state.Identity;
 import fusionlab.agent.state.StateDirectory;
 import fusionlab.agent.state.StateException;
-import fusionlab.options.UsageException;
+import fusionlab.lab.LabRefusedException;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
@@ -247,7 +245,7 @@ class AgentTests {
 
     private Agent.Wiring wiring() {
         return new Agent.Wiring(
-                new Lab(lab.uri(), "test"),
+                new Lab(lab.uri(), "test", () -> {}),
                 state,
                 "test",
                 2,

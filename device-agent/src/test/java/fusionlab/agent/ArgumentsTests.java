@@ -3,7 +3,6 @@ package fusionlab.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fusionlab.options.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,5 +51,21 @@ class ArgumentsTests {
         assertThatThrownBy(() -> Arguments.parse(words.split(" ")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining(words.split(" ")[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "--next"})
+    void a_value_that_is_missing_names_its_option(String next) {
+        assertThatThrownBy(() -> Arguments.parse("--token", next))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--token needs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lab:8080", "ftp://lab", "http://", "not an address"})
+    void an_address_that_is_none_is_named(String text) {
+        assertThatThrownBy(() -> Arguments.parse("--server", text))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(text);
     }
 }

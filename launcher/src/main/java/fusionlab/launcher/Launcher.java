@@ -1,5 +1,6 @@
 package fusionlab.launcher;
 
+import fusionlab.lab.LabException;
 import fusionlab.launcher.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -38,7 +39,9 @@ public final class Launcher {
             if (problem instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            boolean expected = problem instanceof Failure || problem instanceof IllegalArgumentException;
+            boolean expected = problem instanceof Failure
+                    || problem instanceof LabException
+                    || problem instanceof IllegalArgumentException;
             command.getErr().println("fusionlab: " + (expected ? oneLine(problem) : unexpected(problem)));
             if (!expected && System.getenv(TRACE) != null) {
                 problem.printStackTrace(command.getErr());

@@ -1,5 +1,6 @@
 package fusionlab.launcher;
 
+import fusionlab.host.HostMemory;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -69,8 +70,9 @@ final class Machine {
     }
 
     private static Finding memory() {
-        double free = MachineMemory.availableGib();
-        String found = String.format(Locale.ROOT, "%.1f GiB of %.1f GiB available", free, MachineMemory.totalGib());
+        HostMemory memory = HostMemory.now();
+        double free = memory.freeGib();
+        String found = String.format(Locale.ROOT, "%.1f GiB of %.1f GiB available", free, memory.totalGib());
         if (free < DEMO_GIB) {
             return Finding.warn(
                     "memory", found, "demo at 64x64 needs about 6 GiB: end other programs, or demo --quick");

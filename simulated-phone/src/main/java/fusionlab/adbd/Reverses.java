@@ -43,6 +43,9 @@ final class Reverses implements AutoCloseable {
             String text = command.substring(FORWARD.length());
             String pair = text.startsWith(NO_REBIND) ? text.substring(NO_REBIND.length()) : text;
             int end = pair.indexOf(';');
+            if (end < 0) {
+                return fail("bad forward: " + pair);
+            }
             String local = pair.substring(0, end);
             targets.put(local, new Target(connection, pair.substring(end + 1)));
             listen(local);

@@ -17,6 +17,9 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
 
     private static final int CHUNK = 1 << 16;
 
+    /** As adbd has it. */
+    private static final int MAX_ARGUMENT = 1024;
+
     @Override
     public void serve(Stream stream, Connection connection) throws IOException {
         DataInputStream in = new DataInputStream(stream.input());
@@ -24,6 +27,10 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
             while (true) {
                 Header header = Header.read(in);
                 if (header.id.equals("QUIT")) {
+                    return;
+                }
+                if (header.number < 0 || header.number > MAX_ARGUMENT) {
+                    out.write(fail("malformed request " + header.id));
                     return;
                 }
                 String argument = new String(in.readNBytes(header.number), StandardCharsets.UTF_8);
@@ -50,9 +57,8 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
         static Header read(DataInputStream in) throws IOException {
             byte[] bytes = new byte[8];
             in.readFully(bytes);
-            return new Header(
-                    new String(bytes, 0, 4, StandardCharsets.US_ASCII),
-                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4));
+            int number = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+            return new Header(new String(bytes, 0, 4, StandardCharsets.US_ASCII), number);
         }
     }
 
@@ -68,6 +74,9 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
     /** The argument is {@code path,mode}; DATA chunks follow, and DONE with the time of last change. */
     private void receive(String argument, DataInputStream in, OutputStream out) throws IOException {
         int comma = argument.lastIndexOf(',');
+        if (comma < 0) {
+            throw new IOException("a push without a mode");
+        }
         Path file = storage.file(argument.substring(0, comma));
         int mode = Integer.parseInt(argument.substring(comma + 1));
         String problem = null;

@@ -1,4 +1,4 @@
-/** The server as a bridge sees it: one call over HTTP, and the way from a phone's loopback address to it. */
+/** The way from a phone's loopback address to the server, and for how long the server has answered. */
 @NullMarked
 package fusionlab.bridge.lab;
 

@@ -2,11 +2,11 @@ package fusionlab.benchmarks.browser;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import fusionlab.lab.LabRest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
         summary.line(
                 "one-minute load before anything runs: %.2f%s",
                 load, load > BUSY ? "  (BUSY: do not trust what follows)" : "");
-        LabRequests lab = new LabRequests(server, token, HttpClient.newHttpClient());
+        LabRest lab = new LabRest(server, "fusionlab-browser-benchmark", token);
         JsonObject device = lab.post(
                 "/api/v1/devices", Map.of("name", "headless browser " + System.currentTimeMillis(), "kind", "browser"));
         Path profile = Files.createTempDirectory("fusionlab-browser");
@@ -96,7 +96,7 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
                 .start();
     }
 
-    private long fill(LabRequests lab, long device) throws IOException, InterruptedException {
+    private long fill(LabRest lab, long device) throws IOException, InterruptedException {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("deviceId", device);
         request.put("topology", plan.topology());
@@ -111,7 +111,7 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
         return lab.post("/api/v1/campaigns", request).get("id").getAsLong();
     }
 
-    private static JsonObject end(LabRequests lab, long campaign, PrintStream out)
+    private static JsonObject end(LabRest lab, long campaign, PrintStream out)
             throws IOException, InterruptedException {
         String said = "";
         while (true) {

@@ -7,10 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * What a browser is to measure.
@@ -30,6 +34,7 @@ public record Plan(
         List<String> networks,
         boolean judged) {
 
+    private static final int MOST = 9999;
     private static final List<String> NETWORKS = List.of(
             "base",
             "mid_block.attentions.0=0,up_blocks.1.attentions.2=0",
@@ -37,57 +42,49 @@ public record Plan(
     private static final List<String> SMALL_NETWORKS =
             List.of("base", "mid_block.attentions.0=0", "down_blocks.0.attentions.0=0,up_blocks.1.attentions.1=0");
 
-    /** @throws IllegalArgumentException naming the word that is not understood */
-    public static Plan parse(List<String> words) {
-        boolean quick = words.contains("--quick");
-        String topology = quick ? "small" : "sd-v1.5";
-        String config = quick ? small() : "";
-        int latentSize = quick ? 16 : 32;
-        int threads = 2;
-        int rounds = quick ? 3 : 9;
-        List<String> networks = new ArrayList<>();
-        for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
-            String word = rest.next();
-            switch (word) {
-                case "--quick" -> {}
-                case "--topology" -> {
-                    topology = value(word, rest);
-                    config = "";
-                    if (topology.endsWith(".json")) {
-                        Path file = Path.of(topology);
-                        config = text(file);
-                        topology = Topology.nameFor(
-                                String.valueOf(file.getFileName()).replace(".json", ""));
-                    }
-                }
-                case "--latent" -> latentSize = number(word, rest);
-                case "--threads" -> threads = number(word, rest);
-                case "--rounds" -> rounds = number(word, rest);
-                default -> {
-                    if (word.startsWith("-")) {
-                        throw new IllegalArgumentException("There is no option " + word + "; see --help");
-                    }
-                    networks.add(word);
-                }
+    /** What the command line says of it. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields
+    public static final class Options {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--quick")
+        private boolean quick;
+
+        @Option(names = "--topology")
+        private @Nullable String topology;
+
+        @Option(names = "--latent")
+        private @Nullable Integer latentSize;
+
+        @Option(names = "--threads")
+        private int threads = 2;
+
+        @Option(names = "--rounds")
+        private @Nullable Integer rounds;
+
+        @Parameters(paramLabel = "NETWORK", index = "2..*", arity = "0..*")
+        private List<String> networks = List.of();
+
+        /** @throws ParameterException naming what is wrong */
+        public Plan plan() {
+            int size = latentSize != null ? latentSize : quick ? 16 : 32;
+            int least = rounds != null ? rounds : quick ? 3 : 9;
+            if (Math.min(Math.min(size, least), threads) < 1 || Math.max(Math.max(size, least), threads) > MOST) {
+                throw new ParameterException(
+                        spec.commandLine(), "--latent, --threads and --rounds must be 1 to " + MOST);
             }
+            String name = topology != null ? topology : quick ? "small" : "sd-v1.5";
+            String config = quick && topology == null ? small() : "";
+            if (name.endsWith(".json")) {
+                Path file = Path.of(name);
+                config = text(file);
+                name = Topology.nameFor(String.valueOf(file.getFileName()).replace(".json", ""));
+            }
+            List<String> usual = quick ? SMALL_NETWORKS : NETWORKS;
+            return new Plan(name, config, size, threads, least, networks.isEmpty() ? usual : networks, !quick);
         }
-        List<String> usual = quick ? SMALL_NETWORKS : NETWORKS;
-        return new Plan(topology, config, latentSize, threads, rounds, networks.isEmpty() ? usual : networks, !quick);
-    }
-
-    private static String value(String option, Iterator<String> rest) {
-        if (!rest.hasNext()) {
-            throw new IllegalArgumentException(option + " needs a value");
-        }
-        return rest.next();
-    }
-
-    private static int number(String option, Iterator<String> rest) {
-        String value = value(option, rest);
-        if (!value.matches("[1-9][0-9]{0,3}")) {
-            throw new IllegalArgumentException(option + " needs a number, not " + value);
-        }
-        return Integer.parseInt(value);
     }
 
     private static String text(Path file) {

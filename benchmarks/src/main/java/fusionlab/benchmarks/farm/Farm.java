@@ -2,16 +2,18 @@ package fusionlab.benchmarks.farm;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import fusionlab.lab.LabClient;
+import fusionlab.lab.LabRest;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 
 /** Registers many simulated agents, gives each a campaign, and lets them work for a while. */
 public final class Farm {
@@ -23,14 +25,9 @@ public final class Farm {
              "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}
             """;
     private static final int SET_UP_AT_ONCE = 16;
+    private static final long STACK_BYTES = 256 << 10;
 
-    private final ExecutorService executor = Executors.newFixedThreadPool(8, work -> {
-        Thread thread = new Thread(work, "farm");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final Requests requests;
-    private final String apiToken;
+    private final LabRest lab;
     private final List<SimulatedAgent> agents = new ArrayList<>();
     private final Totals totals = new Totals();
 
@@ -49,33 +46,39 @@ public final class Farm {
     }
 
     public Farm(URI server, String apiToken, int count, Load load) {
-        this.requests = new Requests(server, executor);
-        this.apiToken = apiToken;
+        System.setProperty(
+                "http.maxConnections", Integer.toString(count)); // each agent keeps its own, as it does alone
+        this.lab = new LabRest(server, "fusionlab-farm", apiToken);
+        LabClient client = new LabClient(server, "fusionlab-farm");
         for (int i = 0; i < count; i++) {
-            agents.add(new SimulatedAgent(requests, totals, i, load.runNanos, Duration.ZERO));
+            agents.add(new SimulatedAgent(client, totals, i, load.runNanos, Duration.ZERO));
         }
     }
 
     /** Returns whether there was neither an error nor an agent without work. */
     public boolean run(Duration duration, PrintStream out) throws InterruptedException {
-        awaitServer();
+        awaitHealth(lab);
         long began = System.nanoTime();
         setUp();
         out.printf(
                 Locale.ROOT, "%d devices registered, a campaign each, in %.1f s%n", agents.size(), secondsSince(began));
         long start = System.nanoTime();
-        CompletableFuture<?>[] working =
-                agents.stream().map(SimulatedAgent::work).toArray(CompletableFuture[]::new);
+        List<Thread> working = agents.stream()
+                .map(agent -> new Thread(null, agent::work, "farm", STACK_BYTES))
+                .toList();
+        working.forEach(Thread::start);
         Thread.sleep(duration.toMillis());
         double seconds = secondsSince(start);
         totals.end();
         print(out, seconds);
-        CompletableFuture.allOf(working).join();
+        for (Thread agent : working) {
+            agent.join();
+        }
         return totals.errors() == 0 && starved() == 0;
     }
 
-    private void awaitServer() throws InterruptedException {
-        for (int attempt = 0; !requests.isHealthy(); attempt++) {
+    static void awaitHealth(LabRest lab) throws InterruptedException {
+        for (int attempt = 0; !lab.isHealthy(); attempt++) {
             if (attempt > 240) {
                 throw new IllegalStateException("the server did not become healthy within two minutes");
             }
@@ -83,30 +86,23 @@ public final class Farm {
         }
     }
 
-    private void setUp() throws InterruptedException {
-        Semaphore gate = new Semaphore(SET_UP_AT_ONCE);
-        List<CompletableFuture<?>> steps = new ArrayList<>();
-        for (int i = 0; i < agents.size(); i++) {
-            gate.acquire();
-            steps.add(setUp(agents.get(i), "farm-" + i).whenComplete((done, problem) -> gate.release()));
+    private void setUp() {
+        ExecutorService few = Executors.newFixedThreadPool(SET_UP_AT_ONCE);
+        try {
+            CompletableFuture.allOf(agents.stream()
+                            .map(agent -> CompletableFuture.runAsync(() -> setUp(agent), few))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } finally {
+            few.shutdown();
         }
-        CompletableFuture.allOf(steps.toArray(new CompletableFuture[0])).join();
     }
 
-    private CompletableFuture<?> setUp(SimulatedAgent agent, String name) {
-        JsonObject device = new JsonObject();
-        device.addProperty("name", name);
-        device.addProperty("kind", "host");
-        return requests.post("/api/v1/devices", apiToken, device).thenCompose(response -> {
-            JsonObject created =
-                    JsonParser.parseString(SimulatedAgent.expect(response, 201)).getAsJsonObject();
-            return agent.register(created.get("registrationToken").getAsString())
-                    .thenCompose(none -> requests.post(
-                            "/api/v1/campaigns",
-                            apiToken,
-                            campaign(created.get("id").getAsLong())))
-                    .thenAccept(accepted -> SimulatedAgent.expect(accepted, 202));
-        });
+    private void setUp(SimulatedAgent agent) {
+        JsonObject created =
+                lab.post("/api/v1/devices", Map.of("name", "farm-" + agents.indexOf(agent), "kind", "host"));
+        agent.register(created.get("registrationToken").getAsString());
+        lab.post("/api/v1/campaigns", campaign(created.get("id").getAsLong()));
     }
 
     static JsonObject campaign(long device) {

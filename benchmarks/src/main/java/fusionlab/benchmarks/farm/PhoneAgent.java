@@ -1,5 +1,6 @@
 package fusionlab.benchmarks.farm;
 
+import fusionlab.lab.LabClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -7,9 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /** A simulated agent as a program that the bridge starts on a phone: registers once, then leases and reports until it is ended. */
@@ -31,17 +29,21 @@ public final class PhoneAgent {
         for (int i = 0; i + 1 < words.length; i += 2) {
             options.put(words[i], words[i + 1]);
         }
-        ExecutorService executor = Executors.newFixedThreadPool(1);
         Totals totals = new Totals();
         Path state = Path.of(option(options, "--state"));
         Path token = Path.of(option(options, "--token-file"));
         SimulatedAgent agent = new SimulatedAgent(
-                new Requests(URI.create(option(options, "--server")), executor), totals, 1, RUN_NANOS, measuring);
-        agent.register(Files.readString(token).strip()).join();
+                new LabClient(URI.create(option(options, "--server")), "fusionlab-farm"),
+                totals,
+                1,
+                RUN_NANOS,
+                measuring);
+        agent.register(Files.readString(token).strip());
         Files.writeString(state.resolve("device.json"), "{\"deviceId\":" + agent.deviceId() + "}");
-        CompletableFuture<Void> work = agent.work();
+        Thread work = new Thread(agent::work, "agent");
+        work.start();
         Path stop = Path.of(option(options, "--stop-file"));
-        while (!Files.exists(stop) && !work.isDone()) {
+        while (!Files.exists(stop) && work.isAlive()) {
             Work.write(state, agent); // the bridge takes an agent without a beat for one that hangs
             LockSupport.parkNanos(LOOK_NANOS);
         }

@@ -2,9 +2,9 @@ package fusionlab.benchmarks.farm;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import fusionlab.adbd.PhoneModel;
 import fusionlab.adbd.SimulatedPhone;
+import fusionlab.lab.LabRest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executors;
 
 /** Simulated phones at one bridge of its own, with an adb server of their own. */
 final class PhoneRack implements AutoCloseable {
@@ -28,8 +27,7 @@ final class PhoneRack implements AutoCloseable {
     private static final String BRIDGE = "phones-benchmark";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final Requests requests;
-    private final String apiToken;
+    private final LabRest lab;
     private final Path directory;
     private final int adbPort;
     private final Process bridge;
@@ -40,27 +38,14 @@ final class PhoneRack implements AutoCloseable {
      * @param program the agent that the phones get
      */
     PhoneRack(URI server, String apiToken, Path root, Class<?> program) throws IOException, InterruptedException {
-        this.requests = new Requests(server, Executors.newFixedThreadPool(4, work -> {
-            Thread thread = new Thread(work, "phones");
-            thread.setDaemon(true);
-            return thread;
-        }));
-        this.apiToken = apiToken;
+        this.lab = new LabRest(server, "fusionlab-phones", apiToken);
         this.directory = Files.createTempDirectory("phones");
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.adbPort = socket.getLocalPort();
         }
         Path agent = Files.createDirectories(directory.resolve("agent"));
         PhoneAgentFiles.write(root.resolve("benchmarks/target"), agent, program);
-        for (int attempt = 0; !requests.isHealthy(); attempt++) {
-            if (attempt > 240) {
-                throw new IllegalStateException("the server did not become healthy within two minutes");
-            }
-            Thread.sleep(500);
-        }
-        JsonObject token = new JsonObject();
-        token.addProperty("name", BRIDGE);
-        token.addProperty("role", "BRIDGE");
+        Farm.awaitHealth(lab);
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
@@ -78,7 +63,9 @@ final class PhoneRack implements AutoCloseable {
         builder.environment()
                 .put(
                         "FUSIONLAB_BRIDGE_TOKEN",
-                        post("/api/v1/api-tokens", token).get("token").getAsString());
+                        lab.post("/api/v1/api-tokens", Map.of("name", BRIDGE, "role", "BRIDGE"))
+                                .get("token")
+                                .getAsString());
         this.bridge = builder.start();
     }
 
@@ -97,7 +84,7 @@ final class PhoneRack implements AutoCloseable {
             JsonObject phone = item.getAsJsonObject();
             devices.put(
                     phone.get("serial").getAsString(),
-                    post("/api/v1/phones/" + phone.get("id").getAsLong() + "/registration", new JsonObject())
+                    lab.post("/api/v1/phones/" + phone.get("id").getAsLong() + "/registration", new JsonObject())
                             .get("id")
                             .getAsLong());
         }
@@ -127,14 +114,13 @@ final class PhoneRack implements AutoCloseable {
 
     /** Has the device measure until it is told otherwise. */
     void startCampaign(long device) {
-        post("/api/v1/campaigns", Farm.campaign(device));
+        lab.post("/api/v1/campaigns", Farm.campaign(device));
     }
 
     /** Rounds that each device has measured since it was registered. */
     Map<Long, Integer> rounds() throws IOException, InterruptedException {
         Map<Long, Integer> rounds = new HashMap<>();
-        for (JsonElement item :
-                requests.get("/api/v1/campaigns?size=200", apiToken).getAsJsonArray("items")) {
+        for (JsonElement item : lab.get("/api/v1/campaigns?size=200").getAsJsonArray("items")) {
             JsonObject campaign = item.getAsJsonObject();
             rounds.merge(
                     campaign.get("deviceId").getAsLong(),
@@ -154,7 +140,7 @@ final class PhoneRack implements AutoCloseable {
     }
 
     private Iterable<JsonElement> phonesOfLab() throws IOException, InterruptedException {
-        return requests.get("/api/v1/phones?size=200", apiToken).getAsJsonArray("items");
+        return lab.get("/api/v1/phones?size=200").getAsJsonArray("items");
     }
 
     /** Phones whose field has the value in the lab. */
@@ -181,19 +167,6 @@ final class PhoneRack implements AutoCloseable {
             }
             Thread.sleep(500);
         }
-    }
-
-    private JsonObject post(String path, JsonObject body) {
-        String text = requests.post(path, apiToken, body)
-                .thenApply(response -> {
-                    if (response.statusCode() / 100 != 2) {
-                        throw new IllegalStateException(
-                                path + " answered " + response.statusCode() + ": " + response.body());
-                    }
-                    return response.body();
-                })
-                .join();
-        return JsonParser.parseString(text).getAsJsonObject();
     }
 
     private void awaitAdb() throws IOException, InterruptedException {

@@ -1,24 +1,23 @@
 package fusionlab.benchmarks.farm;
 
+import fusionlab.lab.Answer;
+import fusionlab.lab.LabClient;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** An agent that makes its numbers up and takes no time for it; each step follows the one before. */
+/** An agent that makes its numbers up and takes no time for it, in a thread of its own. */
 final class SimulatedAgent {
 
     private static final HostFacts HOST = new HostFacts(
@@ -31,29 +30,30 @@ final class SimulatedAgent {
             Map.of("onnxruntime", "simulated"),
             Map.of("onnxruntime", List.of("cpu")));
     private static final String VERSION = "farm";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final Requests requests;
+    private final LabClient lab;
     private final Totals totals;
     private final SplittableRandom random;
     private final long runNanos;
     private final Duration measuring;
     private final String session = UUID.randomUUID().toString();
-    private String token = "";
-    private long deviceId;
-    private int reported;
+    private volatile String token = "";
+    private volatile long deviceId;
+    private final AtomicInteger reported = new AtomicInteger();
     private volatile Busy busy = new Busy(0, 0);
 
     /** @param runNanos what it says that a run took; decides how many rounds the lab plans for one job @param measuring what a job takes */
-    SimulatedAgent(Requests requests, Totals totals, long seed, long runNanos, Duration measuring) {
+    SimulatedAgent(LabClient lab, Totals totals, long seed, long runNanos, Duration measuring) {
         this.measuring = measuring;
         this.runNanos = runNanos;
-        this.requests = requests;
+        this.lab = lab;
         this.totals = totals;
         this.random = new SplittableRandom(seed);
     }
 
     int reported() {
-        return reported;
+        return reported.get();
     }
 
     /** Time spent measuring up to {@code now} ({@link System#nanoTime}), the job at hand included. */
@@ -66,71 +66,59 @@ final class SimulatedAgent {
         return deviceId;
     }
 
-    CompletableFuture<Void> register(String registrationToken) {
-        return requests.post(
-                        Protocol.REGISTER,
-                        "",
-                        new Registration.Request(Protocol.VERSION, registrationToken, VERSION, HOST))
-                .thenAccept(response -> {
-                    Registration.Response registered =
-                            Requests.JSON.fromJson(expect(response, 200), Registration.Response.class);
-                    token = registered.deviceToken();
-                    deviceId = registered.deviceId();
-                });
+    void register(String registrationToken) {
+        Registration.Response registered = lab.post(
+                        Protocol.REGISTER, new Registration.Request(Protocol.VERSION, registrationToken, VERSION, HOST))
+                .within(LIMIT)
+                .send()
+                .as(Registration.Response.class);
+        token = registered.deviceToken();
+        deviceId = registered.deviceId();
     }
 
     /** Leases and reports until the totals say that it is over. */
-    CompletableFuture<Void> work() {
-        if (totals.isOver()) {
-            return CompletableFuture.completedFuture(null);
+    void work() {
+        while (!totals.isOver()) {
+            try {
+                turn();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) { // the other agents go on
+                totals.error(e);
+            }
         }
-        return turn().handle((done, problem) -> {
-                    if (problem != null) {
-                        totals.error(problem);
-                    }
-                    return (Void) null;
-                })
-                .thenComposeAsync(none -> work());
     }
 
-    private CompletableFuture<Void> turn() {
+    private void turn() throws InterruptedException {
         long began = System.nanoTime();
-        return requests.postTwice(
-                        Protocol.LEASES,
-                        token,
-                        new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null, session),
-                        totals::again)
-                .thenCompose(response -> {
-                    if (response.statusCode() == 204) {
-                        totals.empty();
-                        return CompletableFuture.completedFuture(null);
-                    }
-                    totals.leases().add(System.nanoTime() - began);
-                    return report(Requests.JSON.fromJson(expect(response, 200), Lease.class));
-                });
-    }
-
-    private CompletableFuture<Void> report(Lease lease) {
-        Report report = made(lease.job()).under(lease.fencingToken(), VERSION);
+        Optional<Lease> lease = sent(
+                        Protocol.LEASES, new Lease.Request(Protocol.VERSION, VERSION, 5, HOST, null, null, session))
+                .maybe(Lease.class);
+        if (lease.isEmpty()) {
+            totals.empty();
+            return;
+        }
+        totals.leases().add(System.nanoTime() - began);
+        Report report = made(lease.get().job()).under(lease.get().fencingToken(), VERSION);
         if (!measuring.isZero()) {
             busy = new Busy(busy.doneNanos(), System.nanoTime());
-            Executor later = CompletableFuture.delayedExecutor(measuring.toMillis(), TimeUnit.MILLISECONDS);
-            return CompletableFuture.supplyAsync(() -> lease, later).thenCompose(then -> {
-                busy = new Busy(busy.until(System.nanoTime()), 0);
-                return deliver(then, report);
-            });
+            Thread.sleep(measuring.toMillis());
+            busy = new Busy(busy.until(System.nanoTime()), 0);
         }
-        return deliver(lease, report);
+        began = System.nanoTime();
+        sent(Protocol.result(lease.get().leaseId()), report);
+        totals.reports().add(System.nanoTime() - began);
+        reported.incrementAndGet();
     }
 
-    private CompletableFuture<Void> deliver(Lease lease, Report report) {
-        long began = System.nanoTime();
-        return requests.postTwice(Protocol.result(lease.leaseId()), token, report, totals::again)
-                .thenAccept(response -> {
-                    expect(response, 200);
-                    totals.reports().add(System.nanoTime() - began);
-                    reported++;
-                });
+    /** Once more if the connection breaks, as agents do: reports are fenced, and a session that asks again gets its own lease again. */
+    private Answer sent(String path, Object body) {
+        return lab.post(path, body)
+                .withToken(token)
+                .within(LIMIT)
+                .again(totals::again)
+                .send();
     }
 
     private Report made(Job job) {
@@ -158,14 +146,6 @@ final class SimulatedAgent {
                 runs,
                 List.of(),
                 List.of());
-    }
-
-    static String expect(HttpResponse<String> response, int status) {
-        if (response.statusCode() != status) {
-            throw new CompletionException(new IllegalStateException(
-                    response.uri() + " answered " + response.statusCode() + ": " + response.body()));
-        }
-        return response.body();
     }
 
     /** How long it has measured. @param beganNanos when it began with the job at hand, 0 between two jobs */

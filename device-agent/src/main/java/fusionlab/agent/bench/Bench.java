@@ -1,5 +1,6 @@
 package fusionlab.agent.bench;
 
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;

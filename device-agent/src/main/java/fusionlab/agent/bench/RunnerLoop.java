@@ -2,6 +2,7 @@ package fusionlab.agent.bench;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;

@@ -1,5 +1,7 @@
 package fusionlab.agent.host;
 
+import fusionlab.host.HostFiles;
+import fusionlab.host.HostOnly;
 import com.sun.management.OperatingSystemMXBean;
 import fusionlab.agent.bench.Bench;
 import fusionlab.protocol.HostFacts;

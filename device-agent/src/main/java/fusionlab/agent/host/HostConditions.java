@@ -1,5 +1,7 @@
 package fusionlab.agent.host;
 
+import fusionlab.host.HostFiles;
+import fusionlab.host.HostOnly;
 import fusionlab.protocol.Conditions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

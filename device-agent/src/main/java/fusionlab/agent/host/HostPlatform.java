@@ -1,5 +1,6 @@
 package fusionlab.agent.host;
 
+import fusionlab.host.HostOnly;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.measure.Vitals;
 import fusionlab.agent.platform.Platform;

@@ -1,5 +1,8 @@
 package fusionlab.agent.host;
 
+import fusionlab.host.HostFiles;
+import fusionlab.host.HostMemory;
+import fusionlab.host.HostOnly;
 import com.sun.management.OperatingSystemMXBean;
 import fusionlab.agent.measure.Vitals;
 import fusionlab.agent.platform.RecentConditions;
@@ -18,7 +21,6 @@ import java.util.stream.Stream;
 public final class HostVitals implements Vitals {
 
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
-    private static final String CGROUP = "/sys/fs/cgroup/";
 
     private final boolean oneThread;
     private final ThreadMXBean thread = ManagementFactory.getThreadMXBean();
@@ -66,13 +68,7 @@ public final class HostVitals implements Vitals {
 
     @Override
     public long availableBytes() {
-        long available = HostFiles.kilobytes("MemAvailable").orElse(Long.MAX_VALUE);
-        long limit = HostFiles.number(CGROUP + "memory.max").orElse(Long.MAX_VALUE);
-        long used = HostFiles.number(CGROUP + "memory.current").orElse(0L);
-        long cache = HostFiles.value(CGROUP + "memory.stat", "inactive_file", ' ')
-                .map(Long::parseLong)
-                .orElse(0L);
-        return Math.min(available, limit == Long.MAX_VALUE ? limit : limit - used + cache);
+        return HostFiles.kilobytes("MemAvailable").isPresent() ? HostMemory.now().freeBytes() : Long.MAX_VALUE;
     }
 
     private static List<Path> throttleCounts() {

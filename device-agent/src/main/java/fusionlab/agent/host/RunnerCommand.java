@@ -1,5 +1,6 @@
 package fusionlab.agent.host;
 
+import fusionlab.host.HostOnly;
 import fusionlab.agent.bench.RunnerBench;
 import java.io.File;
 import java.nio.file.Path;

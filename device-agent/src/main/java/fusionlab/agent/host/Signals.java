@@ -1,5 +1,6 @@
 package fusionlab.agent.host;
 
+import fusionlab.host.HostOnly;
 import sun.misc.Signal;
 
 /**

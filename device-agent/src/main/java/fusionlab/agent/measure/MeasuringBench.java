@@ -1,7 +1,7 @@
 package fusionlab.agent.measure;
 
 import fusionlab.agent.bench.Bench;
-import fusionlab.agent.bench.StopSignal;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import java.util.List;

@@ -1,6 +1,6 @@
 package fusionlab.agent.measure;
 
-import fusionlab.agent.bench.StopSignal;
+import fusionlab.lab.StopSignal;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fusionlab.agent.Main;
 import fusionlab.agent.SmallUnet;
 import fusionlab.agent.host.RunnerCommand;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.unet.AttentionForm;

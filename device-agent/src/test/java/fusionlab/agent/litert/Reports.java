@@ -2,9 +2,9 @@ package fusionlab.agent.litert;
 
 import fusionlab.agent.SmallUnet;
 import fusionlab.agent.bench.Bench;
-import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.host.HostVitals;
 import fusionlab.agent.measure.MeasuringBench;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.unet.AttentionForm;

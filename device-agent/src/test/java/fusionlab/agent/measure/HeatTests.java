@@ -3,7 +3,7 @@ package fusionlab.agent.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.agent.bench.Bench;
-import fusionlab.agent.bench.StopSignal;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;

@@ -3,11 +3,11 @@ package fusionlab.agent.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.agent.SmallUnet;
-import fusionlab.agent.bench.StopSignal;
 import fusionlab.agent.host.Host;
 import fusionlab.agent.measure.MeasuringBench;
 import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.measure.Vitals;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.unet.AttentionForm;

@@ -1,8 +1,8 @@
 package fusionlab.launcher.demo;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabRest;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the demo, from the empty host to the bundle on disk. */
@@ -83,7 +84,7 @@ final class Demo {
                 .toAbsolutePath()
                 .normalize();
         progress.next();
-        LabClient client = lab.startServer(options.port, () -> progress.show("", null));
+        LabRest client = lab.startServer(options.port, () -> progress.show("", null));
         progress.next();
         long device = options.adbSimulated
                 ? lab.startPhone(client, "simulated-phone-" + stamp, () -> progress.show("", null))
@@ -152,7 +153,7 @@ final class Demo {
         return (options.runtime.equals("litert") ? "LiteRT" : "ONNX Runtime") + " on this host's CPU";
     }
 
-    private JsonObject measure(LabClient client, long device) throws InterruptedException {
+    private JsonObject measure(LabRest client, long device) throws InterruptedException {
         JsonObject profile = new JsonObject();
         profile.addProperty("runtime", options.runtime);
         profile.addProperty("threads", options.threadCount());
@@ -161,12 +162,12 @@ final class Demo {
             profile.addProperty("runtime", "litert");
             profile.addProperty("attentionForm", "PLAIN");
         }
-        JsonObject body = new JsonObject();
-        body.addProperty("deviceId", device);
-        body.addProperty("topology", TOPOLOGY);
-        body.addProperty("latentSize", options.latentSize());
-        body.add("profile", profile);
-        body.addProperty("budgetSeconds", options.budgetSeconds());
+        Map<String, Object> body = Map.of(
+                "deviceId", device,
+                "topology", TOPOLOGY,
+                "latentSize", options.latentSize(),
+                "profile", profile,
+                "budgetSeconds", options.budgetSeconds());
         JsonObject campaign = client.post("/api/v1/campaigns", body);
         return await(
                 client,
@@ -202,13 +203,13 @@ final class Demo {
         }
     }
 
-    private JsonObject search(LabClient client, long table, long quality) throws InterruptedException {
-        JsonObject body = new JsonObject();
-        body.addProperty("latencyTableId", table);
-        body.addProperty("qualityTableId", quality);
-        body.addProperty("latencyTargetPercent", options.targetPercent);
-        body.addProperty("algorithm", "evolution");
-        body.addProperty("seed", SEED);
+    private JsonObject search(LabRest client, long table, long quality) throws InterruptedException {
+        Map<String, Object> body = Map.of(
+                "latencyTableId", table,
+                "qualityTableId", quality,
+                "latencyTargetPercent", options.targetPercent,
+                "algorithm", "evolution",
+                "seed", SEED);
         JsonObject search = client.post("/api/v1/searches", body);
         JsonObject done = await(
                 client,
@@ -221,7 +222,7 @@ final class Demo {
     }
 
     /** The workers have the machine to themselves: nothing is measured beside them, and they end before anything else is. */
-    private MeasuredReport online(LabClient client, long table, Path place) throws InterruptedException {
+    private MeasuredReport online(LabRest client, long table, Path place) throws InterruptedException {
         Duration begun = progress.elapsed();
         progress.next();
         String checkpoint =
@@ -237,7 +238,7 @@ final class Demo {
                 progress.elapsed().minus(begun));
     }
 
-    private static Bundle bundle(LabClient client, JsonObject search, Path place) {
+    private static Bundle bundle(LabRest client, JsonObject search, Path place) {
         return Bundle.unpack(
                 client.bytes("/api/v1/architectures/" + search.get("winnerId").getAsLong()
                         + "/download?format=bundle&search=" + search.get("id").getAsLong()),
@@ -248,7 +249,7 @@ final class Demo {
         void see(JsonObject state);
     }
 
-    private JsonObject await(LabClient client, String path, Watcher watcher) throws InterruptedException {
+    private JsonObject await(LabRest client, String path, Watcher watcher) throws InterruptedException {
         while (true) {
             JsonObject state = client.get(path);
             String name = state.get("state").getAsString();
@@ -268,10 +269,10 @@ final class Demo {
         Thread.sleep(PAUSE.toMillis());
     }
 
-    private void stay(LabClient client) throws InterruptedException {
+    private void stay(LabRest client) throws InterruptedException {
         out.printf(
                 "%nThe dashboard stays at %s, login admin / %s; Ctrl-C ends it.%n",
-                client.base(), lab.credentials().adminPassword());
+                client.server(), lab.credentials().adminPassword());
         out.flush();
         lab.waitForServer();
     }
@@ -294,11 +295,5 @@ final class Demo {
 
     static String number(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-    }
-
-    static JsonArray array(List<String> values) {
-        JsonArray array = new JsonArray();
-        values.forEach(array::add);
-        return array;
     }
 }

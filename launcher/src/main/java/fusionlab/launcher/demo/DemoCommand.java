@@ -1,5 +1,6 @@
 package fusionlab.launcher.demo;
 
+import fusionlab.lab.LabException;
 import fusionlab.launcher.Failure;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Precision;
@@ -72,7 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(hook);
             new Demo(options, lab, root, out, columns()).run();
             return 0;
-        } catch (Failure e) {
+        } catch (Failure | LabException e) {
             throw new Failure(
                     e.getMessage() + " (logs: " + data.resolve("server.log") + ", "
                             + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log")

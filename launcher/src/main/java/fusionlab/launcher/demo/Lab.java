@@ -1,6 +1,7 @@
 package fusionlab.launcher.demo;
 
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** @param tick called while it waits */
-    LabClient startServer(int wantedPort, Runnable tick) throws InterruptedException {
+    LabRest startServer(int wantedPort, Runnable tick) throws InterruptedException {
         int port = wantedPort == 0 ? freePort() : wantedPort;
         ChildProcess started = ChildProcess.startJar(
                 "server",
@@ -55,24 +56,21 @@ final class Lab implements AutoCloseable {
                         credentials.apiToken()),
                 data.resolve("server.log"));
         server = started;
-        LabClient client = new LabClient(URI.create("http://127.0.0.1:" + port), credentials.apiToken());
+        LabRest client = new LabRest(URI.create("http://127.0.0.1:" + port), "fusionlab-demo", credentials.apiToken());
         await("the server's health", SERVER_START, started, tick, client::isHealthy);
         return client;
     }
 
     /** Registers this host under {@code name} and starts the agent. Returns the device's id. */
-    long startAgent(LabClient client, String name, Runnable tick) throws InterruptedException {
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        body.addProperty("kind", "host");
-        JsonObject device = client.post("/api/v1/devices", body);
+    long startAgent(LabRest client, String name, Runnable tick) throws InterruptedException {
+        JsonObject device = client.post("/api/v1/devices", Map.of("name", name, "kind", "host"));
         long id = device.get("id").getAsLong();
         ChildProcess started = ChildProcess.startJar(
                 "agent",
                 root.resolve("device-agent/target/device-agent.jar"),
                 List.of(
                         "--server",
-                        client.base().toString(),
+                        client.server().toString(),
                         "--token",
                         device.get("registrationToken").getAsString(),
                         "--state",
@@ -85,7 +83,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Plugs a simulated phone in, registers it under {@code name}, and waits for its agent. Returns the device's id. */
-    long startPhone(LabClient client, String name, Runnable tick) throws InterruptedException {
+    long startPhone(LabRest client, String name, Runnable tick) throws InterruptedException {
         PhoneOverAdb started = new PhoneOverAdb(root, data, client, name);
         phone = started;
         await("the phone in the lab", AGENT_START, started.bridge(), tick, started::isSeen);
@@ -110,7 +108,7 @@ final class Lab implements AutoCloseable {
      *
      * @param checkpoint a folder that {@code quality train} made; null for the world that comes with FusionLab
      */
-    String startWorkers(LabClient client, String name, @Nullable Path checkpoint, Runnable tick)
+    String startWorkers(LabRest client, String name, @Nullable Path checkpoint, Runnable tick)
             throws InterruptedException {
         QualityWorkers started = newWorkers(client, name);
         started.start(root, data, checkpoint);
@@ -119,7 +117,7 @@ final class Lab implements AutoCloseable {
         return started.checkpoint().orElseThrow(() -> new Failure("the quality workers left the lab at once"));
     }
 
-    private synchronized QualityWorkers newWorkers(LabClient client, String name) {
+    private synchronized QualityWorkers newWorkers(LabRest client, String name) {
         if (closed) {
             throw new Failure("the lab was ended before the quality workers began");
         }
@@ -136,7 +134,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    private static String stateOf(LabClient client, long device) {
+    private static String stateOf(LabRest client, long device) {
         return client.get("/api/v1/devices/" + device).get("state").getAsString();
     }
 

@@ -3,6 +3,7 @@ package fusionlab.launcher.demo;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,12 +16,12 @@ final class MeasuredSearch {
     private static final String SEARCHES = "/api/v1/searches";
     private static final Set<String> UNFINISHED = Set.of("QUEUED", "RUNNING");
 
-    private final LabClient client;
+    private final LabRest client;
     private final Effort effort;
     private final Progress progress;
     private final Validation.Pause pause;
 
-    MeasuredSearch(LabClient client, Effort effort, Progress progress, Validation.Pause pause) {
+    MeasuredSearch(LabRest client, Effort effort, Progress progress, Validation.Pause pause) {
         this.client = client;
         this.effort = effort;
         this.progress = progress;

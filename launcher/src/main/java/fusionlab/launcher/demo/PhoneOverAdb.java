@@ -2,6 +2,8 @@ package fusionlab.launcher.demo;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabException;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.io.File;
 import java.io.IOException;
@@ -24,7 +26,7 @@ final class PhoneOverAdb implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
-    private final LabClient client;
+    private final LabRest client;
     private final String name;
     private final int adbPort;
     private final Path storage;
@@ -34,23 +36,20 @@ final class PhoneOverAdb implements AutoCloseable {
     private long id;
 
     /** @throws Failure if this host has no adb */
-    PhoneOverAdb(Path root, Path data, LabClient client, String name) {
+    PhoneOverAdb(Path root, Path data, LabRest client, String name) {
         requireAdb();
         this.client = client;
         this.name = name;
         this.adbPort = Lab.freePort();
         this.storage = data.resolve("phones").resolve(name);
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        body.addProperty("role", "BRIDGE");
-        JsonObject created = client.post("/api/v1/api-tokens", body);
+        JsonObject created = client.post("/api/v1/api-tokens", Map.of("name", name, "role", "BRIDGE"));
         this.token = created.get("id").getAsLong();
         this.bridge = ChildProcess.startJar(
                 "bridge",
                 root.resolve("adb-bridge/target/adb-bridge.jar"),
                 List.of(
                         "--server",
-                        client.base().toString(),
+                        client.server().toString(),
                         "--adb-port",
                         Integer.toString(adbPort),
                         "--name",
@@ -89,15 +88,13 @@ final class PhoneOverAdb implements AutoCloseable {
 
     /** Returns the device's id. */
     long register() {
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        return client.post("/api/v1/phones/" + id + "/registration", body)
+        return client.post("/api/v1/phones/" + id + "/registration", Map.of("name", name))
                 .get("id")
                 .getAsLong();
     }
 
     void stopAgent() {
-        client.post("/api/v1/phones/" + id + "/stop", new JsonObject());
+        client.post("/api/v1/phones/" + id + "/stop", Map.of());
     }
 
     boolean isAtRest() {
@@ -138,7 +135,7 @@ final class PhoneOverAdb implements AutoCloseable {
     private void revokeToken() {
         try {
             client.delete("/api/v1/api-tokens/" + token);
-        } catch (Failure e) {
+        } catch (LabException e) {
             return; // the server is gone, and with it whatever the token opens
         }
     }

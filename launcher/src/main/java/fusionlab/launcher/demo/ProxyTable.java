@@ -1,13 +1,14 @@
 package fusionlab.launcher.demo;
 
 import com.google.gson.JsonElement;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.unet.ContentHash;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The demo's quality table: what {@code ./fusionlab quality table} measured in the tiny world, or a table like it. */
 final class ProxyTable {
@@ -17,7 +18,7 @@ final class ProxyTable {
     private ProxyTable() {}
 
     /** Imports it once a database: its name carries its content's hash; source, protocol and baseline are in the file. */
-    static long imported(LabClient client, Path root, String topology) {
+    static long imported(LabRest client, Path root, String topology) {
         String csv = read(root.resolve(FILE));
         String name = "scenes-proxy-" + ContentHash.of(csv).substring(0, 8);
         for (JsonElement item : client.get("/api/v1/quality-tables?size=200").getAsJsonArray("items")) {
@@ -25,11 +26,9 @@ final class ProxyTable {
                 return item.getAsJsonObject().get("id").getAsLong();
             }
         }
-        Map<String, String> query = new LinkedHashMap<>();
-        query.put("name", name);
-        query.put("topology", topology);
-        query.put("proxy", "true");
-        return client.post("/api/v1/quality-tables" + LabClient.query(query), "text/csv", csv)
+        String query =
+                "?name=" + name + "&topology=" + URLEncoder.encode(topology, StandardCharsets.UTF_8) + "&proxy=true";
+        return client.post("/api/v1/quality-tables" + query, "text/csv", csv)
                 .get("id")
                 .getAsLong();
     }

@@ -2,6 +2,8 @@ package fusionlab.launcher.demo;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabException;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ final class QualityWorkers implements AutoCloseable {
     /** A worker ends between two sampling steps: cut off within one, libtorch would crash. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final LabClient client;
+    private final LabRest client;
     private final String name;
     private final Path tokenFile;
     private final long token;
@@ -33,14 +35,11 @@ final class QualityWorkers implements AutoCloseable {
     private boolean closed;
 
     /** @param name that no other worker of the lab has */
-    QualityWorkers(Path data, LabClient client, String name) {
+    QualityWorkers(Path data, LabRest client, String name) {
         this.client = client;
         this.name = name;
         this.tokenFile = data.resolve("worker-token");
-        JsonObject body = new JsonObject();
-        body.addProperty("name", name);
-        body.addProperty("role", "WORKER");
-        JsonObject created = client.post("/api/v1/api-tokens", body);
+        JsonObject created = client.post("/api/v1/api-tokens", Map.of("name", name, "role", "WORKER"));
         this.token = created.get("id").getAsLong();
         try {
             keep(created.get("token").getAsString());
@@ -59,7 +58,7 @@ final class QualityWorkers implements AutoCloseable {
             List<String> arguments = new ArrayList<>(List.of(
                     "worker",
                     "--server",
-                    client.base().toString(),
+                    client.server().toString(),
                     "--token-file",
                     tokenFile.toString(),
                     "--name",
@@ -142,7 +141,7 @@ final class QualityWorkers implements AutoCloseable {
     private void revoke() {
         try {
             client.delete("/api/v1/api-tokens/" + token);
-        } catch (Failure e) {
+        } catch (LabException e) {
             return; // the server is gone, and with it whatever the token opens
         }
     }

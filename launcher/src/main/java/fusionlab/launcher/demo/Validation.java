@@ -2,14 +2,16 @@ package fusionlab.launcher.demo;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabRest;
+import fusionlab.host.HostMemory;
 import fusionlab.launcher.Failure;
-import fusionlab.launcher.MachineMemory;
 import fusionlab.launcher.TextTable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whole networks measured end to end beside what the table says of them. */
@@ -36,7 +38,7 @@ record Validation(List<Network> networks) {
             return;
         }
         double needed = options.latentSize() > 32 ? 14 : 9;
-        double available = MachineMemory.availableGib();
+        double available = HostMemory.now().freeGib();
         if (available < needed) {
             throw new Failure(String.format(
                     Locale.ROOT,
@@ -50,7 +52,7 @@ record Validation(List<Network> networks) {
     }
 
     static Validation run(
-            LabClient client,
+            LabRest client,
             long table,
             long device,
             List<String> architectures,
@@ -59,11 +61,8 @@ record Validation(List<Network> networks) {
             Pause pause,
             Progress progress)
             throws InterruptedException {
-        JsonObject body = new JsonObject();
-        body.addProperty("deviceId", device);
-        body.add("architectures", Demo.array(architectures));
-        body.addProperty("rounds", rounds);
-        body.addProperty("budgetSeconds", budget.toSeconds());
+        Map<String, Object> body = Map.of(
+                "deviceId", device, "architectures", architectures, "rounds", rounds, "budgetSeconds", budget.toSeconds());
         long id = client.post("/api/v1/latency-tables/" + table + "/validations", body)
                 .get("id")
                 .getAsLong();

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -134,7 +135,7 @@ class MeasuredSearchTests {
                 Clock.systemUTC());
         progress.next();
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new MeasuredSearch(new LabClient(base, "token"), effort, progress, () -> {});
+        return new MeasuredSearch(new LabRest(base, "test", "token"), effort, progress, () -> {});
     }
 
     private static String state(String state, int rounds, String reached, String measuring) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import fusionlab.lab.LabRest;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.unet.BlockConfiguration;
@@ -25,7 +26,7 @@ class PhoneOverAdbTests {
     void a_phone_is_found_registered_measured_with_litert_and_left_clean(@TempDir Path directory) throws Exception {
         assumeAdb();
         try (Lab lab = new Lab(ROOT, directory, Credentials.in(directory))) {
-            LabClient client = lab.startServer(0, () -> {});
+            LabRest client = lab.startServer(0, () -> {});
             long device = lab.startPhone(client, "simulated", () -> {});
             JsonObject registered = client.get("/api/v1/devices/" + device);
             assertThat(registered.get("simulated").getAsBoolean()).isTrue();
@@ -42,7 +43,7 @@ class PhoneOverAdbTests {
         }
     }
 
-    private static LatencyTable measure(LabClient client, long device) throws InterruptedException {
+    private static LatencyTable measure(LabRest client, long device) throws InterruptedException {
         JsonObject body = JsonParser.parseString("""
                         {"topology": "sd-v1.5", "latentSize": 32, "budgetSeconds": 20, "minimumRounds": 1,
                          "profile": {"runtime": "litert", "threads": 1, "attentionForm": "PLAIN"}}""").getAsJsonObject();

@@ -2,7 +2,7 @@ package fusionlab.launcher.fuzz;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import fusionlab.launcher.demo.LabClient;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.kill.RunningLab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,12 +23,12 @@ final class Callers {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
 
-    private final LabClient lab;
+    private final LabRest lab;
     private final RawHttp http;
     private final Map<String, String> tokens = new HashMap<>();
     private int made;
 
-    Callers(LabClient lab, RawHttp http) {
+    Callers(LabRest lab, RawHttp http) {
         this.lab = lab;
         this.http = http;
     }

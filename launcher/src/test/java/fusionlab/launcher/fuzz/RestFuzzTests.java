@@ -83,7 +83,7 @@ class RestFuzzTests {
         log = directory.resolve("server.log");
         lab = new RunningLab(directory);
         lab.startServer();
-        http = new RawHttp(lab.client().base().getPort());
+        http = new RawHttp(lab.client().server().getPort());
         callers = new Callers(lab.client(), http);
         api = new ApiDocument(lab.client().get("/v3/api-docs"));
         Topology topology = Topology.builtIn("sd-v1.5");

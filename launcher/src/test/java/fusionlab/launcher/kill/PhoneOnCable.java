@@ -61,7 +61,7 @@ final class PhoneOnCable implements AutoCloseable {
                 ROOT.resolve("adb-bridge/target/adb-bridge.jar"),
                 List.of(
                         "--server",
-                        lab.client().base().toString(),
+                        lab.client().server().toString(),
                         "--adb-port",
                         Integer.toString(adbPort),
                         "--name",

@@ -53,7 +53,7 @@ final class QualityWorkers implements AutoCloseable {
         List<String> arguments = List.of(
                 "worker",
                 "--server",
-                lab.client().base().toString(),
+                lab.client().server().toString(),
                 "--token",
                 token,
                 "--world",

@@ -3,8 +3,9 @@ package fusionlab.launcher.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import fusionlab.lab.LabException;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.demo.ChildProcess;
-import fusionlab.launcher.demo.LabClient;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -43,7 +44,7 @@ public final class RunningLab implements AutoCloseable {
     private final int port;
     private @Nullable ChildProcess server;
     private @Nullable ChildProcess agent;
-    private final LabClient client;
+    private final LabRest client;
     private long device;
 
     public RunningLab(Path directory) throws IOException {
@@ -51,10 +52,10 @@ public final class RunningLab implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        client = new LabClient(URI.create("http://127.0.0.1:" + port), TOKEN);
+        client = new LabRest(URI.create("http://127.0.0.1:" + port), "kill-tests", TOKEN);
     }
 
-    public LabClient client() {
+    public LabRest client() {
         return client;
     }
 
@@ -100,7 +101,7 @@ public final class RunningLab implements AutoCloseable {
     void startAgent(String... more) {
         List<String> arguments = new java.util.ArrayList<>(List.of(
                 "--server",
-                client.base().toString(),
+                client.server().toString(),
                 "--state",
                 directory.resolve("agent").toString()));
         arguments.addAll(List.of(more));
@@ -215,7 +216,7 @@ public final class RunningLab implements AutoCloseable {
                 if (reached.call()) {
                     return;
                 }
-            } catch (fusionlab.launcher.Failure | SQLException | IOException away) {
+            } catch (LabException | SQLException | IOException away) {
                 last = away; // a killed process is away for a while
             }
             Thread.sleep(100);

@@ -2,11 +2,14 @@ package fusionlab.quality.worker;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import fusionlab.protocol.BackOff;
+import fusionlab.lab.LabAwayException;
+import fusionlab.lab.LabRefusedException;
+import fusionlab.lab.Patience;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Asks a lab that is away again and again, at growing intervals. Not thread-safe. */
 final class Delivery {
@@ -14,24 +17,12 @@ final class Delivery {
     /** A server that is back lets loans run anew: what is done must come before they are over, or it is done again. */
     private static final int TRIES_WITHIN_A_LEASE = 3;
 
-    private final BackOff backOff;
-    private final StopSignal stop;
+    private final Patience patience;
     private final Consumer<String> log;
 
-    Delivery(BackOff backOff, StopSignal stop, Consumer<String> log) {
-        this.backOff = backOff;
-        this.stop = stop;
+    Delivery(Patience patience, Consumer<String> log) {
+        this.patience = patience;
         this.log = log;
-    }
-
-    /** A call to the lab. */
-    interface Call {
-        void run() throws InterruptedException;
-    }
-
-    /** A call to the lab that has an answer. */
-    interface Question<T> {
-        T ask() throws InterruptedException;
     }
 
     /** Problems are told in a few lines. */
@@ -47,12 +38,12 @@ final class Delivery {
      * @return whether it was taken
      * @throws LabRefusedException if the server does not want this worker
      */
-    boolean deliver(Evaluation.Lease lease, String what, BooleanSupplier lastTry, Call call)
+    boolean deliver(Evaluation.Lease lease, String what, BooleanSupplier lastTry, Runnable call)
             throws InterruptedException {
         while (true) {
             try {
                 call.run();
-                backOff.reset();
+                patience.answered();
                 return true;
             } catch (LabRefusedException e) {
                 if (e.unauthorized()) {
@@ -65,7 +56,7 @@ final class Delivery {
                     log.accept(what + " is lost: " + e.getMessage());
                     return false;
                 }
-                pause(e, longestMillis(lease));
+                patience.pause(e, longestMillis(lease));
             }
         }
     }
@@ -75,30 +66,17 @@ final class Delivery {
      *
      * @throws java.util.concurrent.CancellationException if the lease has ended before the lab answered
      */
-    <T> T patiently(Evaluation.Lease lease, HeldLease held, Question<T> question) throws InterruptedException {
+    <T> T patiently(Evaluation.Lease lease, LeasedWork held, Supplier<T> question) throws InterruptedException {
         while (true) {
             held.check();
             try {
-                T answer = question.ask();
-                backOff.reset();
+                T answer = question.get();
+                patience.answered();
                 return answer;
             } catch (LabAwayException e) {
-                pause(e, longestMillis(lease));
+                patience.pause(e, longestMillis(lease));
             }
         }
-    }
-
-    /** Before the lab is asked again; ends early when stopped. */
-    void pause(LabAwayException e, long longestMillis) throws InterruptedException {
-        if (!stop.isStopped()) {
-            long millis = Math.min(backOff.next(), longestMillis);
-            log.accept(e.getMessage() + "; asking again in " + millis + " ms");
-            stop.await(millis);
-        }
-    }
-
-    void reset() {
-        backOff.reset();
     }
 
     private static long longestMillis(Evaluation.Lease lease) {

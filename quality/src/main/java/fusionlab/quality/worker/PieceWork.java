@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Evaluation;
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.EvaluationException;
@@ -49,7 +50,7 @@ final class PieceWork {
                         ? ""
                         : ", tuned weights " + work.weights().substring(0, 12)));
         Evaluation.Result result;
-        try (HeldLease held = new HeldLease(lab, lease, stop, log)) {
+        try (LeasedWork held = new LeasedWork(lab, lease, stop, log)) {
             result = evaluated(lease, work, held);
         } catch (CancellationException e) {
             log.accept("lease " + lease.leaseId() + " is given up: " + e.getMessage());
@@ -66,7 +67,7 @@ final class PieceWork {
                 : OptionalDouble.empty();
     }
 
-    private Evaluation.Result evaluated(Evaluation.Lease lease, Evaluation.Work work, HeldLease held)
+    private Evaluation.Result evaluated(Evaluation.Lease lease, Evaluation.Work work, LeasedWork held)
             throws InterruptedException {
         String problem;
         try {

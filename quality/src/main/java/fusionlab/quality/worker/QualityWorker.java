@@ -1,5 +1,9 @@
 package fusionlab.quality.worker;
 
+import fusionlab.lab.LabAwayException;
+import fusionlab.lab.LabRefusedException;
+import fusionlab.lab.Patience;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Protocol;
@@ -29,6 +33,7 @@ final class QualityWorker {
     private final StopSignal stop;
     private final Supplier<MachineMemory> memory;
     private final Consumer<String> log;
+    private final Patience patience;
     private final Delivery delivery;
     private double secondsPerPromptStep;
 
@@ -58,7 +63,8 @@ final class QualityWorker {
         this.stop = stop;
         this.memory = memory;
         this.log = log;
-        this.delivery = new Delivery(backOff, stop, log);
+        this.patience = new Patience(backOff, stop, log);
+        this.delivery = new Delivery(patience, log);
     }
 
     /**
@@ -77,12 +83,12 @@ final class QualityWorker {
             while (!stop.isStopped()) {
                 try {
                     Optional<Evaluation.Lease> lease = lab.lease(offer());
-                    delivery.reset();
+                    patience.answered();
                     if (lease.isPresent()) {
                         work(lease.get(), pieces, tunings);
                     }
                 } catch (LabAwayException e) {
-                    delivery.pause(e, Long.MAX_VALUE);
+                    patience.pause(e, Long.MAX_VALUE);
                 }
             }
         }

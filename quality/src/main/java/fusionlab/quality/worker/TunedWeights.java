@@ -1,5 +1,7 @@
 package fusionlab.quality.worker;
 
+import fusionlab.lab.LabAwayException;
+import fusionlab.lab.LabRefusedException;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.unet.Unet;
@@ -56,7 +58,7 @@ final class TunedWeights implements AutoCloseable {
      * @throws EvaluationException if they are not to be had, or are not what they should be
      * @throws LabAwayException if the lab cannot give them now
      */
-    World world(String checkpoint, @Nullable String weights) throws InterruptedException {
+    World world(String checkpoint, @Nullable String weights) {
         if (weights == null) {
             if (!checkpoint.equals(world.checkpointHash())) {
                 throw new EvaluationException(
@@ -68,7 +70,7 @@ final class TunedWeights implements AutoCloseable {
         return world.with(unet == null ? downloaded(weights) : unet, weights);
     }
 
-    private Unet downloaded(String sha256) throws InterruptedException {
+    private Unet downloaded(String sha256) {
         try {
             Path file = file(sha256);
             try {

@@ -54,7 +54,7 @@ final class Tuner {
      * @throws EvaluationException if it cannot be tuned, memory does not suffice, or nothing came of it
      * @throws CancellationException if nobody wants it any more; it then ends after the step that it is in
      */
-    TunedFile tune(World parent, Tuning tuning, HeldLease held, Path file) {
+    TunedFile tune(World parent, Tuning tuning, LeasedWork held, Path file) {
         Architecture architecture = Architecture.of(parent.topology(), tuning.counts());
         TrainingSettings settings = settings(parent, tuning);
         requireMemory(parent, architecture, settings);
@@ -138,10 +138,10 @@ final class Tuner {
     private final class Told implements TrainingProgress {
 
         private final RobustTraining training;
-        private final HeldLease held;
+        private final LeasedWork held;
         private double loss = Double.NaN;
 
-        Told(RobustTraining training, HeldLease held) {
+        Told(RobustTraining training, LeasedWork held) {
             this.training = training;
             this.held = held;
         }

@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.EvaluationException;
@@ -39,7 +40,7 @@ final class TuningWork {
                 + (tuning.counts().isEmpty()
                         ? "the whole UNet"
                         : tuning.counts().size() + " slots changed"));
-        try (HeldLease held = new HeldLease(lab, lease, stop, log)) {
+        try (LeasedWork held = new LeasedWork(lab, lease, stop, log)) {
             Path file = weights.file("tuning-" + tuning.tuningId());
             try {
                 TunedFile tuned = tuned(lease, tuning, held, file);
@@ -57,7 +58,7 @@ final class TuningWork {
     }
 
     /** Null if nothing came of it, which the lab was told then. */
-    private @Nullable TunedFile tuned(Evaluation.Lease lease, Tuning tuning, HeldLease held, Path file)
+    private @Nullable TunedFile tuned(Evaluation.Lease lease, Tuning tuning, LeasedWork held, Path file)
             throws InterruptedException {
         String problem;
         try {
@@ -87,7 +88,7 @@ final class TuningWork {
     }
 
     /** Weights that are not wanted any more need not be told so: a server may just hang up on a long file. */
-    private boolean deliver(Evaluation.Lease lease, Tuning tuning, HeldLease held, TunedFile tuned)
+    private boolean deliver(Evaluation.Lease lease, Tuning tuning, LeasedWork held, TunedFile tuned)
             throws InterruptedException {
         return delivery.deliver(
                 lease,

@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.lab.LabRefusedException;
 import fusionlab.quality.tensors.Compute;
 import java.io.IOException;
 import java.net.InetAddress;

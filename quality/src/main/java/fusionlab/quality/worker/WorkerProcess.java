@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Protocol;
 import fusionlab.quality.evaluation.Evaluator;

@@ -3,6 +3,8 @@ package fusionlab.quality.worker;
 import static fusionlab.quality.worker.FakeServer.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.lab.LabRefusedException;
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;

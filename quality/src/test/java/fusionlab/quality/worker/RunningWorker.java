@@ -2,6 +2,7 @@ package fusionlab.quality.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;

@@ -1,0 +1,172 @@
+package fusionlab.lab;
+
+import com.google.gson.JsonParseException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a lab: how it is sent, then {@link #send} or {@link #into}, which throw {@link LabAwayException} or
+ * {@link LabRefusedException}, and take no longer than the limit, or twice the limit if the answer stops half-way. Not thread-safe.
+ */
+public final class Call {
+
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final long MAX_ANSWER_BYTES = 8 << 20;
+
+    final LabClient lab;
+    final String method;
+    final String address;
+    final Map<String, String> headers;
+    final @Nullable Object content;
+    Duration limit = ANSWER;
+    Duration silence = ANSWER;
+    private long mostBytes = MAX_ANSWER_BYTES;
+    private boolean waits;
+    private @Nullable Path file;
+    private @Nullable Consumer<IOException> again;
+
+    /** @param content bytes or a file, or null */
+    Call(LabClient lab, String method, String address, @Nullable Object content) {
+        this.lab = lab;
+        this.method = method;
+        this.address = address;
+        this.headers = new LinkedHashMap<>(lab.headers);
+        this.content = content;
+    }
+
+    public Call with(String header, String value) {
+        headers.put(header, value);
+        return this;
+    }
+
+    public Call withToken(String token) {
+        return with("Authorization", "Bearer " + token);
+    }
+
+    /** Limits the whole call, fifteen seconds if nothing is said. */
+    public Call within(Duration most) {
+        limit = most;
+        silence = most;
+        return this;
+    }
+
+    /** The lab may hold the call so long before it answers; {@link LabClient#hangUp} ends it. */
+    public Call waiting(Duration held) {
+        waits = true;
+        return within(held.plus(ANSWER));
+    }
+
+    /** Refuses longer answers, 8 MiB if nothing is said. */
+    public Call atMost(long bytes) {
+        mostBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sends it once more if the connection breaks: for requests that do the same when they come twice.
+     *
+     * @param broken is given what broke
+     */
+    public Call again(Consumer<IOException> broken) {
+        again = broken;
+        return this;
+    }
+
+    /** Writes the answer into a file, and no more of it than so many bytes: what was cut off has not the hash that it should have. */
+    public void into(Path target, long bytes) {
+        with("Accept", "application/octet-stream, application/problem+json");
+        waits = true;
+        silence = ANSWER;
+        file = target;
+        atMost(bytes).send();
+    }
+
+    public Answer send() {
+        try {
+            return once();
+        } catch (ConnectException | SocketTimeoutException e) {
+            throw away(e);
+        } catch (IOException broken) {
+            if (again == null) {
+                throw away(broken);
+            }
+            again.accept(broken);
+            try {
+                return once();
+            } catch (IOException e) {
+                throw away(e);
+            }
+        }
+    }
+
+    private Answer once() throws IOException {
+        try (Exchange exchange = new Exchange(this)) {
+            try {
+                if (waits) {
+                    lab.waiting.add(exchange);
+                    if (lab.hungUp) {
+                        exchange.end("the call was ended");
+                    }
+                }
+                int status = exchange.ask();
+                if (status < 200 || status >= 300) {
+                    throw failure(status, new String(bytes(exchange, MAX_ANSWER_BYTES), StandardCharsets.UTF_8));
+                }
+                return new Answer(lab, status, exchange.header("Location"), body(exchange));
+            } finally {
+                lab.waiting.remove(exchange);
+            }
+        }
+    }
+
+    private byte[] body(Exchange exchange) throws IOException {
+        if (file == null) {
+            return bytes(exchange, mostBytes);
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            exchange.copy(out, mostBytes);
+        }
+        return new byte[0];
+    }
+
+    private static byte[] bytes(Exchange exchange, long most) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (!exchange.copy(bytes, most)) {
+            throw new IOException("the answer is longer than " + most + " bytes");
+        }
+        return bytes.toByteArray();
+    }
+
+    private LabAwayException away(IOException e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new LabAwayException(lab.server() + " does not answer: " + reason, e);
+    }
+
+    private LabException failure(int status, String answer) {
+        String text = "HTTP " + status + detail(answer);
+        boolean later = status >= 500 || status == 408 || status == 425 || status == 429;
+        return later ? new LabAwayException(lab.server() + ": " + text) : new LabRefusedException(status, text);
+    }
+
+    private String detail(String answer) {
+        try {
+            Problem problem = lab.gson.fromJson(answer, Problem.class);
+            return problem == null || problem.detail == null ? "" : ": " + problem.detail;
+        } catch (JsonParseException e) {
+            return ""; // what answered is not the lab
+        }
+    }
+
+    private record Problem(@Nullable String detail) {}
+}

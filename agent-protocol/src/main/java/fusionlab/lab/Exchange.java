@@ -1,0 +1,171 @@
+package fusionlab.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer on {@link HttpURLConnection}, because Android has no other client of the JDK. A watch ends it at its limit,
+ * since a connection's own time-outs count anew with each read, and writing has none. Used by one thread; {@link #end} by any.
+ */
+final class Exchange implements AutoCloseable {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int AGAIN_MILLIS = 50;
+    private static final ScheduledThreadPoolExecutor WATCH = watch();
+
+    private final Call call;
+    private final HttpURLConnection connection;
+    private final long deadline;
+    private final ScheduledFuture<?> alarm;
+    private volatile boolean answering;
+    private volatile boolean closed;
+    private volatile @Nullable String ended;
+
+    Exchange(Call call) throws IOException {
+        this.call = call;
+        this.connection = (HttpURLConnection) URI.create(call.address).toURL().openConnection();
+        this.deadline = System.nanoTime() + call.limit.toNanos();
+        this.alarm = WATCH.schedule(() -> end(late()), call.limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ScheduledThreadPoolExecutor watch() {
+        ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "lab-calls");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true);
+        return watch;
+    }
+
+    private String late() {
+        return "no whole answer within " + call.limit.toMillis() / 1000.0 + " s";
+    }
+
+    /** Ends it in the thread that waits; again and again, since a connection that is closed while it is made may be made anew. */
+    void end(String reason) {
+        ended = reason;
+        WATCH.scheduleWithFixedDelay(this::disconnect, 0, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void disconnect() {
+        if (closed || answering) { // a body's reader looks by itself: the JDK would close it only after its read
+            throw new CancellationException("done");
+        }
+        try {
+            connection.disconnect();
+        } catch (RuntimeException race) {
+            return; // HttpURLConnection is not made for a second thread: the next time
+        }
+    }
+
+    /** Sends the request. @return the status of the answer */
+    int ask() throws IOException {
+        connection.setRequestMethod(call.method);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout((int) call.silence.toMillis());
+        connection.setInstanceFollowRedirects(false); // a redirect must not carry the token elsewhere
+        connection.setUseCaches(false);
+        call.headers.forEach(connection::setRequestProperty);
+        if (call.lab.tls != null && connection instanceof HttpsURLConnection encrypted) {
+            encrypted.setSSLSocketFactory(call.lab.tls);
+        }
+        connection.setDoOutput(call.content != null);
+        if (call.content instanceof Path file) { // else not in streaming mode: that hides what the lab says with a 401
+            connection.setFixedLengthStreamingMode(Files.size(file));
+        }
+        try {
+            connection.connect();
+            requireGoing(); // what ended it before had nothing to disconnect
+            if (call.content != null) {
+                send(call.content);
+            }
+            int status = connection.getResponseCode();
+            requireGoing();
+            answering = true;
+            return status;
+        } catch (IOException | RuntimeException e) {
+            throw reason(e);
+        }
+    }
+
+    private void send(Object content) throws IOException {
+        try (OutputStream out = connection.getOutputStream()) {
+            if (content instanceof Path file) {
+                Files.copy(file, out);
+            } else {
+                out.write((byte[]) content);
+            }
+        }
+    }
+
+    @Nullable
+    String header(String name) {
+        return connection.getHeaderField(name);
+    }
+
+    /** Copies the answer's body, and no more than so many bytes. @return whether that was all of it */
+    boolean copy(OutputStream out, long mostBytes) throws IOException {
+        try (InputStream in =
+                connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            byte[] chunk = new byte[1 << 14];
+            long taken = 0;
+            for (int count = in == null ? -1 : in.read(chunk); count >= 0; count = in.read(chunk)) {
+                requireGoing();
+                out.write(chunk, 0, (int) Math.min(count, mostBytes - taken));
+                taken += count;
+                if (taken > mostBytes) {
+                    connection.disconnect(); // or the JDK would read the rest
+                    return false;
+                }
+            }
+            if (in != null && taken < connection.getContentLengthLong()) { // the JDK takes it for the end
+                throw new IOException("the answer broke off after " + taken + " bytes");
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            throw reason(e);
+        }
+    }
+
+    private void requireGoing() throws IOException {
+        if (ended == null && System.nanoTime() > deadline) {
+            ended = late();
+        }
+        if (ended != null) {
+            throw new SocketTimeoutException(ended);
+        }
+    }
+
+    /** Once it is ended, whatever the connection throws comes from that: null pointers among others. */
+    private IOException reason(Exception e) {
+        if (ended != null) {
+            return (IOException) new SocketTimeoutException(ended).initCause(e);
+        }
+        if (e instanceof RuntimeException unexpected) {
+            throw unexpected;
+        }
+        return (IOException) e;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        alarm.cancel(false);
+        if (ended != null) {
+            connection.disconnect();
+        }
+    }
+}

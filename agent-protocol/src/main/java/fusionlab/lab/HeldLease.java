@@ -1,0 +1,98 @@
+package fusionlab.lab;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a lease alive from a thread of its own while its work runs, and ends the work when the lab has cancelled the lease or lent it
+ * to another. Thread-safe.
+ */
+public final class HeldLease implements AutoCloseable {
+
+    private final String name;
+    private final BooleanSupplier heartbeat;
+    private final Consumer<String> log;
+    private final StopSignal stop = new StopSignal();
+    private final StopSignal.Registration untilStopped;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean unwanted;
+    private volatile boolean lost;
+
+    /**
+     * The first heartbeat goes out at once: until then the lab cannot know that the lease has arrived, and lends it for a short time.
+     *
+     * @param name for the log
+     * @param heartbeat tells the lab how far the work is, and returns whether the lab has cancelled it
+     * @param program ends the work too
+     */
+    public HeldLease(
+            String name, int heartbeatSeconds, BooleanSupplier heartbeat, StopSignal program, Consumer<String> log) {
+        this.name = name;
+        this.heartbeat = heartbeat;
+        this.log = log;
+        this.untilStopped = program.onStop(stop::stop);
+        Thread thread = new Thread(() -> beat(Math.max(1, heartbeatSeconds)), "heartbeat of " + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Given when the work is to end, for whatever reason. */
+    public StopSignal stop() {
+        return stop;
+    }
+
+    /** Whether the lab has cancelled the work, or it is another's by now. */
+    public boolean unwanted() {
+        return unwanted;
+    }
+
+    /** Whether it is another's by now, so that the lab would refuse a result. */
+    public boolean lost() {
+        return lost;
+    }
+
+    private void beat(int seconds) {
+        try {
+            do {
+                beatOnce();
+            } while (!closed.await(seconds, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beatOnce() {
+        try {
+            if (heartbeat.getAsBoolean() && !unwanted) {
+                log.accept(name + " was cancelled");
+                end();
+            }
+        } catch (LabException e) {
+            if (closed.getCount() == 0) {
+                return; // the result was faster than this
+            }
+            if (e instanceof LabRefusedException refused) {
+                log.accept(name + " is lost: " + e.getMessage());
+                lost = refused.leaseLost();
+                end();
+                closed.countDown();
+            } else {
+                log.accept("heartbeat of " + name + ": " + e.getMessage() + "; working on");
+            }
+        }
+    }
+
+    private void end() {
+        unwanted = true;
+        stop.stop();
+    }
+
+    /** Lets the lease go. */
+    @Override
+    public void close() {
+        closed.countDown();
+        untilStopped.close();
+    }
+}

@@ -1,0 +1,13 @@
+package fusionlab.lab;
+
+/** The lab did not do what it was asked for. */
+public abstract sealed class LabException extends RuntimeException permits LabAwayException, LabRefusedException {
+
+    LabException(String message) {
+        super(message);
+    }
+
+    LabException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

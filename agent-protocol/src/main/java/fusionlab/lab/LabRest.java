@@ -1,0 +1,75 @@
+package fusionlab.lab;
+
+import com.google.gson.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+
+/** A lab's REST interface for an operator. All calls throw {@link LabException}s whose message begins with the request. Thread-safe. */
+public final class LabRest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final long MAX_BYTES = 1 << 30;
+
+    private final LabClient lab;
+
+    /** @param program name and version, for the lab's log @param token of role OPERATOR or ADMIN */
+    public LabRest(URI server, String program, String token) {
+        this.lab = new LabClient(server, program).withToken(token).with("Accept", "application/json, */*");
+    }
+
+    public URI server() {
+        return lab.server();
+    }
+
+    public boolean isHealthy() {
+        return lab.isHealthy();
+    }
+
+    public JsonObject get(String path) {
+        return send("GET " + path, lab.get(path)).as(JsonObject.class);
+    }
+
+    public String text(String path) {
+        return send("GET " + path, lab.get(path)).text();
+    }
+
+    public byte[] bytes(String path) {
+        return send("GET " + path, lab.get(path)).bytes();
+    }
+
+    /** @param content is sent as JSON */
+    public JsonObject post(String path, Object content) {
+        return created(path, lab.post(path, content));
+    }
+
+    public JsonObject post(String path, String contentType, String content) {
+        return created(path, lab.post(path, contentType, content));
+    }
+
+    /** The created thing itself, whether the answer holds it or only says where it is. */
+    private JsonObject created(String path, Call call) {
+        Answer answer = send(
+                "POST " + path, call.with("Idempotency-Key", UUID.randomUUID().toString()));
+        String location = answer.location();
+        return location == null
+                ? answer.as(JsonObject.class)
+                : answer.maybe(JsonObject.class)
+                        .orElseGet(() -> get(URI.create(location).getRawPath()));
+    }
+
+    public void delete(String path) {
+        send("DELETE " + path, lab.delete(path));
+    }
+
+    /** Once more if the connection broke: what is created carries a key, so that it is created once. */
+    private static Answer send(String request, Call call) {
+        try {
+            return call.within(LIMIT).atMost(MAX_BYTES).again(broken -> {}).send();
+        } catch (LabRefusedException e) {
+            throw new LabRefusedException(e.status(), request + ": " + e.getMessage());
+        } catch (LabAwayException e) {
+            throw new LabAwayException(request + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package fusionlab.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeldLeaseTests {
+
+    private final StopSignal program = new StopSignal();
+    private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> beats = new LinkedBlockingQueue<>();
+
+    private HeldLease held(BooleanSupplier heartbeat) {
+        return new HeldLease(
+                "job 7",
+                1,
+                () -> {
+                    beats.add(System.nanoTime());
+                    return heartbeat.getAsBoolean();
+                },
+                program,
+                log::add);
+    }
+
+    @Test
+    void the_first_heartbeat_goes_out_at_once_and_more_follow() throws Exception {
+        try (HeldLease held = held(() -> false)) {
+            Long first = beats.poll(10, TimeUnit.SECONDS);
+            Long second = beats.poll(10, TimeUnit.SECONDS);
+            assertThat(first).isNotNull();
+            assertThat(second).isNotNull().isGreaterThan(first + 900_000_000L);
+            assertThat(held.stop().isStopped()).isFalse();
+            assertThat(held.unwanted()).isFalse();
+        }
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_lease_ends_the_work_and_is_kept_until_the_rest_is_delivered() throws Exception {
+        try (HeldLease held = held(() -> true)) {
+            assertThat(held.stop().await(10_000)).isTrue();
+            assertThat(held.unwanted()).isTrue();
+            assertThat(held.lost()).isFalse();
+            beats.poll(10, TimeUnit.SECONDS);
+            assertThat(beats.poll(10, TimeUnit.SECONDS)).isNotNull();
+        }
+        assertThat(log).containsExactly("job 7 was cancelled");
+        assertThat(program.isStopped()).as("the program goes on").isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404,true", "409,true", "410,true", "401,false", "400,false"})
+    void a_refused_heartbeat_ends_the_work(int status, boolean lost) throws Exception {
+        try (HeldLease held = held(() -> {
+            throw new LabRefusedException(status, "HTTP " + status + ": Lent to another.");
+        })) {
+            assertThat(held.stop().await(10_000)).isTrue();
+            assertThat(held.unwanted()).isTrue();
+            assertThat(held.lost()).isEqualTo(lost);
+        }
+        assertThat(log).containsExactly("job 7 is lost: HTTP " + status + ": Lent to another.");
+    }
+
+    @Test
+    void a_lab_that_is_away_ends_nothing() throws Exception {
+        try (HeldLease held = held(() -> {
+            throw new LabAwayException("http://lab does not answer");
+        })) {
+            assertThat(log.poll(10, TimeUnit.SECONDS))
+                    .isEqualTo("heartbeat of job 7: http://lab does not answer; working on");
+            beats.poll(10, TimeUnit.SECONDS);
+            assertThat(beats.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(held.stop().isStopped()).isFalse();
+        }
+    }
+
+    @Test
+    void the_end_of_the_program_ends_the_work_which_is_still_wanted() {
+        try (HeldLease held = held(() -> false)) {
+            program.stop();
+            assertThat(held.stop().isStopped()).isTrue();
+            assertThat(held.unwanted()).isFalse();
+        }
+    }
+
+    @Test
+    void a_result_that_is_faster_than_its_last_heartbeat_is_no_loss() throws Exception {
+        StopSignal delivered = new StopSignal();
+        StopSignal refused = new StopSignal();
+        HeldLease held = held(() -> {
+            try {
+                delivered.await(10_000);
+                throw new LabRefusedException(409, "HTTP 409: It has ended.");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                refused.stop();
+            }
+        });
+        held.close();
+        delivered.stop();
+        refused.await(10_000);
+        assertThat(held.unwanted()).isFalse();
+        assertThat(log).isEmpty();
+    }
+}

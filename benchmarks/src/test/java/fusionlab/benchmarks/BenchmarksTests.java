@@ -1,0 +1,42 @@
+package fusionlab.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class BenchmarksTests {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "farm http://lab 500",
+                "farm http://lab many 60",
+                "ingest http://lab 500 60 more",
+                "phones http://lab . 4",
+                "busy-share",
+                "browser http://lab",
+                "browser http://lab chromium --nonsense 1",
+                "browser http://lab chromium --rounds 0",
+                "other"
+            })
+    void what_is_not_understood_is_wrong_usage(String words) {
+        StringWriter err = new StringWriter();
+        CommandLine line = Benchmarks.commandLine().setErr(new PrintWriter(err));
+        assertThat(line.execute(words.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"farm", "ingest", "phones", "busy-share", "browser"})
+    void each_benchmark_says_what_it_takes(String name) {
+        CommandLine benchmark =
+                Objects.requireNonNull(Benchmarks.commandLine().getSubcommands().get(name));
+        assertThat(benchmark.getUsageMessage())
+                .contains(name.equals("busy-share") ? "DATA-DIRECTORY" : "SERVER");
+    }
+}

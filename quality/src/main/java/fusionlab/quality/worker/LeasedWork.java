@@ -1,0 +1,69 @@
+package fusionlab.quality.worker;
+
+import fusionlab.lab.HeldLease;
+import fusionlab.lab.StopSignal;
+import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.Tuning;
+import fusionlab.quality.evaluation.Progress;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A lease that is kept alive while its work runs, and how far the work is. Thread-safe. */
+final class LeasedWork implements Progress, AutoCloseable {
+
+    private final String name;
+    private final HeldLease held;
+    private volatile int done;
+    private volatile @Nullable Double loss;
+
+    LeasedWork(Lab lab, Evaluation.Lease lease, StopSignal program, Consumer<String> log) {
+        this.name = (lease.tuning() == null ? "lease " : "tuning ") + lease.leaseId();
+        this.held = new HeldLease(name, lease.heartbeatSeconds(), () -> beat(lab, lease), program, log);
+    }
+
+    /** How it is called in the log: pieces and tunings are numbered apart. */
+    String name() {
+        return name;
+    }
+
+    @Override
+    public void advanced(int donePrompts, int totalPrompts) {
+        done = donePrompts;
+    }
+
+    /** @param recentLoss the mean loss of the last steps */
+    void trained(int steps, double recentLoss) {
+        loss = recentLoss;
+        done = steps;
+    }
+
+    @Override
+    public boolean cancelled() {
+        return held.stop().isStopped();
+    }
+
+    /** @throws CancellationException if the work is to end */
+    void check() {
+        if (cancelled()) {
+            throw new CancellationException(held.unwanted() ? "nobody wants it any more" : "this worker is to end");
+        }
+    }
+
+    private boolean beat(Lab lab, Evaluation.Lease lease) {
+        Tuning tuning = lease.tuning();
+        if (tuning != null) {
+            return lab.heartbeat(
+                    tuning.tuningId(), new Tuning.Heartbeat(lease.fencingToken(), done, tuning.steps(), loss));
+        }
+        Evaluation.Work work = Objects.requireNonNull(lease.work());
+        return lab.heartbeat(
+                lease.leaseId(), new Evaluation.Heartbeat(lease.fencingToken(), done, work.to() - work.from()));
+    }
+
+    @Override
+    public void close() {
+        held.close();
+    }
+}
