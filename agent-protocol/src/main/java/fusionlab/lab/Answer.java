@@ -33,7 +33,6 @@ public record Answer(LabClient lab, int status, @Nullable String location, byte[
             throw new LabAwayException(
                     lab.server() + " sent what this program does not understand: " + JsonFault.words(e), e);
         }
-        throw new LabAwayException(
-                lab.server() + " sent an empty answer where a " + type.getSimpleName() + " belongs");
+        throw new LabAwayException(lab.server() + " sent an empty answer where a " + type.getSimpleName() + " belongs");
     }
 }

@@ -72,7 +72,8 @@ public final class LabClient {
 
     /** @param content is sent as JSON */
     public Call post(String path, Object content) {
-        String json = content instanceof JsonElement tree ? tree.toString() : gson.toJson(content); // a tree's nulls count
+        String json =
+                content instanceof JsonElement tree ? tree.toString() : gson.toJson(content); // a tree's nulls count
         return post(path, "application/json", json);
     }
 

@@ -36,7 +36,6 @@ class BenchmarksTests {
     void each_benchmark_says_what_it_takes(String name) {
         CommandLine benchmark =
                 Objects.requireNonNull(Benchmarks.commandLine().getSubcommands().get(name));
-        assertThat(benchmark.getUsageMessage())
-                .contains(name.equals("busy-share") ? "DATA-DIRECTORY" : "SERVER");
+        assertThat(benchmark.getUsageMessage()).contains(name.equals("busy-share") ? "DATA-DIRECTORY" : "SERVER");
     }
 }

@@ -38,7 +38,9 @@ class FreshnessTests {
         assertThat(out.resolve("result")).hasContent("of 1");
         assertThat(fresh().holds(out.resolve("result"))).isTrue();
         Files.setLastModifiedTime(input.resolve("a"), java.nio.file.attribute.FileTime.fromMillis(0));
-        assertThat(fresh().holds(out.resolve("result"))).as("times do not count").isTrue();
+        assertThat(fresh().holds(out.resolve("result")))
+                .as("times do not count")
+                .isTrue();
     }
 
     @Test

@@ -74,7 +74,9 @@ class ConnectionTests {
             AdbSide.Talk talk = adb.open("exec:head -c 10000 /dev/zero");
             Packet first = adb.next();
             assertThat(first.data()).hasSize(4096);
-            assertThat(adb.hearsNothing()).as("nothing more before it is acknowledged").isTrue();
+            assertThat(adb.hearsNothing())
+                    .as("nothing more before it is acknowledged")
+                    .isTrue();
             assertThat(talk).isNotNull();
         }
     }

@@ -21,7 +21,8 @@ class PacketTests {
 
     @Test
     void a_greeting_has_a_checksum_and_its_command_turned_round() {
-        byte[] bytes = Packet.text(Packet.CNXN, Packet.VERSION, Packet.MAX_DATA, "host::\0").bytes();
+        byte[] bytes = Packet.text(Packet.CNXN, Packet.VERSION, Packet.MAX_DATA, "host::\0")
+                .bytes();
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(GREETING);
     }
 
@@ -43,7 +44,8 @@ class PacketTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"20,00", "0,58", "15,ff", "15,7f", "14,11"}) // magic, command, a length below zero and two beyond the most
+    @CsvSource({"20,00", "0,58", "15,ff", "15,7f", "14,11"
+    }) // magic, command, a length below zero and two beyond the most
     void what_is_no_packet_is_refused(int at, String with) {
         byte[] bytes = HexFormat.of().parseHex(GREETING);
         bytes[at] = HexFormat.of().parseHex(with)[0];

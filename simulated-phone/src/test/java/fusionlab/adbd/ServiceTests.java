@@ -156,7 +156,8 @@ class ServiceTests {
                         + " settings get global x"))
                 .isEqualTo("5\nDeleted 1 rows\nnull\n");
         phone.screen(false);
-        assertThat(adb.text("shell:input keyevent KEYCODE_WAKEUP; dumpsys power")).contains("mWakefulness=Awake");
+        assertThat(adb.text("shell:input keyevent KEYCODE_WAKEUP; dumpsys power"))
+                .contains("mWakefulness=Awake");
     }
 
     // ---------------------------------------------------------------- reverse:

@@ -1,9 +1,9 @@
 package fusionlab.agent.host;
 
-import fusionlab.host.HostFiles;
-import fusionlab.host.HostOnly;
 import com.sun.management.OperatingSystemMXBean;
 import fusionlab.agent.bench.Bench;
+import fusionlab.host.HostFiles;
+import fusionlab.host.HostOnly;
 import fusionlab.protocol.HostFacts;
 import fusionlab.unet.ContentHash;
 import java.lang.management.ManagementFactory;

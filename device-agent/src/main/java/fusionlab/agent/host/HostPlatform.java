@@ -1,10 +1,10 @@
 package fusionlab.agent.host;
 
-import fusionlab.host.HostOnly;
 import fusionlab.agent.bench.Bench;
 import fusionlab.agent.measure.Vitals;
 import fusionlab.agent.platform.Platform;
 import fusionlab.agent.platform.RecentConditions;
+import fusionlab.host.HostOnly;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package fusionlab.agent.host;
 
-import fusionlab.host.HostFiles;
-import fusionlab.host.HostMemory;
-import fusionlab.host.HostOnly;
 import com.sun.management.OperatingSystemMXBean;
 import fusionlab.agent.measure.Vitals;
 import fusionlab.agent.platform.RecentConditions;
+import fusionlab.host.HostFiles;
+import fusionlab.host.HostMemory;
+import fusionlab.host.HostOnly;
 import fusionlab.protocol.Conditions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -68,7 +68,9 @@ public final class HostVitals implements Vitals {
 
     @Override
     public long availableBytes() {
-        return HostFiles.kilobytes("MemAvailable").isPresent() ? HostMemory.now().freeBytes() : Long.MAX_VALUE;
+        return HostFiles.kilobytes("MemAvailable").isPresent()
+                ? HostMemory.now().freeBytes()
+                : Long.MAX_VALUE;
     }
 
     private static List<Path> throttleCounts() {

@@ -1,7 +1,7 @@
 package fusionlab.agent.host;
 
-import fusionlab.host.HostOnly;
 import fusionlab.agent.bench.RunnerBench;
+import fusionlab.host.HostOnly;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;

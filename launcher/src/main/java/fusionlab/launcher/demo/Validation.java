@@ -2,8 +2,8 @@ package fusionlab.launcher.demo;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import fusionlab.lab.LabRest;
 import fusionlab.host.HostMemory;
+import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.TextTable;
 import java.io.PrintWriter;
@@ -62,7 +62,14 @@ record Validation(List<Network> networks) {
             Progress progress)
             throws InterruptedException {
         Map<String, Object> body = Map.of(
-                "deviceId", device, "architectures", architectures, "rounds", rounds, "budgetSeconds", budget.toSeconds());
+                "deviceId",
+                device,
+                "architectures",
+                architectures,
+                "rounds",
+                rounds,
+                "budgetSeconds",
+                budget.toSeconds());
         long id = client.post("/api/v1/latency-tables/" + table + "/validations", body)
                 .get("id")
                 .getAsLong();

@@ -11,15 +11,9 @@ import org.springframework.web.bind.annotation.GetMapping;
  * behind {@code #} never reaches the server's logs.
  */
 @Controller
-class AgentPage {
+record AgentPage(RuntimeFiles runtime) {
 
     static final String PATH = "/agent";
-
-    private final RuntimeFiles runtime;
-
-    AgentPage(RuntimeFiles runtime) {
-        this.runtime = runtime;
-    }
 
     @GetMapping(PATH)
     String page(Model model) {

@@ -12,28 +12,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Sets going again what stands still, however it came to that: running campaigns without a job, devices with nothing but queued ones. */
 @Component
-class CampaignGuard {
+record CampaignGuard(
+        CampaignRepository campaigns,
+        Conductor conductor,
+        JobQueue queue,
+        TransactionTemplate transaction,
+        Clock clock) {
 
     private static final Logger log = LoggerFactory.getLogger(CampaignGuard.class);
-
-    private final CampaignRepository campaigns;
-    private final Conductor conductor;
-    private final JobQueue queue;
-    private final TransactionTemplate transaction;
-    private final Clock clock;
-
-    CampaignGuard(
-            CampaignRepository campaigns,
-            Conductor conductor,
-            JobQueue queue,
-            TransactionTemplate transaction,
-            Clock clock) {
-        this.campaigns = campaigns;
-        this.conductor = conductor;
-        this.queue = queue;
-        this.transaction = transaction;
-        this.clock = clock;
-    }
 
     @Scheduled(fixedDelayString = "${fusionlab.campaign.guard:PT20S}")
     void look() {

@@ -9,13 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** What could not be measured, by configuration or network key, with the first reason that was given. */
 @Component
-class MeasuringProblems {
-
-    private final JdbcClient database;
-
-    MeasuringProblems(JdbcClient database) {
-        this.database = database;
-    }
+record MeasuringProblems(JdbcClient database) {
 
     void add(long campaignId, String key, String reason) {
         database.sql("""

@@ -10,13 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Whole networks of a validation: measured against what the blocks of the same window predict. */
 @Component
-class NetworkResults {
-
-    private final JdbcClient database;
-
-    NetworkResults(JdbcClient database) {
-        this.database = database;
-    }
+record NetworkResults(JdbcClient database) {
 
     void expect(long campaignId, long architectureId) {
         database.sql(

@@ -15,17 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Measures a table again as it was measured, with more time if asked for: the next version of it. */
 @RestController
-class RemeasurementController {
-
-    private final Campaigns campaigns;
-    private final CampaignViews views;
-    private final LatencyTables tables;
-
-    RemeasurementController(Campaigns campaigns, CampaignViews views, LatencyTables tables) {
-        this.campaigns = campaigns;
-        this.views = views;
-        this.tables = tables;
-    }
+record RemeasurementController(Campaigns campaigns, CampaignViews views, LatencyTables tables) {
 
     @PostMapping("/api/v1/latency-tables/{tableId}/remeasurement")
     ResponseEntity<CampaignView> remeasure(

@@ -8,15 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A device's sentinel over its campaigns. */
 @RestController
-class SentinelController {
-
-    private final SentinelHistory history;
-    private final Devices devices;
-
-    SentinelController(SentinelHistory history, Devices devices) {
-        this.history = history;
-        this.devices = devices;
-    }
+record SentinelController(SentinelHistory history, Devices devices) {
 
     record Items(List<SentinelHistory.Series> items) {}
 

@@ -24,22 +24,9 @@ import org.springframework.stereotype.Component;
 
 /** A campaign that fills a latency table. */
 @Component
-class TableMeasurement implements Measurement {
-
-    private final Samples samples;
-    private final JobQueue queue;
-    private final MeasuringProblems problems;
-    private final LatencyTables tables;
-    private final Devices devices;
-
-    TableMeasurement(
-            Samples samples, JobQueue queue, MeasuringProblems problems, LatencyTables tables, Devices devices) {
-        this.samples = samples;
-        this.queue = queue;
-        this.problems = problems;
-        this.tables = tables;
-        this.devices = devices;
-    }
+record TableMeasurement(
+        Samples samples, JobQueue queue, MeasuringProblems problems, LatencyTables tables, Devices devices)
+        implements Measurement {
 
     @Override
     public Step next(Campaign campaign) {

@@ -23,24 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Asks for whole networks to be measured against a table. */
 @RestController
-class ValidationController {
+record ValidationController(
+        Campaigns campaigns, CampaignViews views, LatencyTables tables, Architectures architectures) {
 
     private static final int MOST_NETWORKS = 100;
     private static final int DEFAULT_ROUNDS = 8;
     private static final int DEFAULT_BUDGET_SECONDS = 1_800;
     private static final double PRECISION = 0.03;
-
-    private final Campaigns campaigns;
-    private final CampaignViews views;
-    private final LatencyTables tables;
-    private final Architectures architectures;
-
-    ValidationController(Campaigns campaigns, CampaignViews views, LatencyTables tables, Architectures architectures) {
-        this.campaigns = campaigns;
-        this.views = views;
-        this.tables = tables;
-        this.architectures = architectures;
-    }
 
     @PostMapping("/api/v1/latency-tables/{tableId}/validations")
     ResponseEntity<CampaignView> validate(

@@ -26,28 +26,15 @@ import org.springframework.stereotype.Component;
  * and what the network takes come from the same minutes.
  */
 @Component
-class ValidationMeasurement implements Measurement {
+record ValidationMeasurement(
+        Samples samples, JobQueue queue, MeasuringProblems problems, NetworkResults results, LatencyTables tables)
+        implements Measurement {
 
     /** A network's rounds may be spread over so many jobs; then what there is must do. */
     private static final int MOST_JOBS_A_NETWORK = 4;
 
     /** On a noisy machine a network is measured more often than asked for, up to so many times. */
     private static final int MOST_TIMES_THE_ROUNDS = 10;
-
-    private final Samples samples;
-    private final JobQueue queue;
-    private final MeasuringProblems problems;
-    private final NetworkResults results;
-    private final LatencyTables tables;
-
-    ValidationMeasurement(
-            Samples samples, JobQueue queue, MeasuringProblems problems, NetworkResults results, LatencyTables tables) {
-        this.samples = samples;
-        this.queue = queue;
-        this.problems = problems;
-        this.results = results;
-        this.tables = tables;
-    }
 
     @Override
     public Step next(Campaign campaign) {

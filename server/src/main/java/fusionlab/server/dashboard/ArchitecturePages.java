@@ -10,15 +10,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Architectures: what was removed and copied, what it costs, what is known of it, and its downloads. */
 @Controller
-class ArchitecturePages {
+record ArchitecturePages(Architectures architectures) {
 
     private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
-
-    private final Architectures architectures;
-
-    ArchitecturePages(Architectures architectures) {
-        this.architectures = architectures;
-    }
 
     @GetMapping("/architectures")
     String list(Model model) {

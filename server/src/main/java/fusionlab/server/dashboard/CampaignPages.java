@@ -14,15 +14,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
 
 /** A campaign while it measures and afterwards: what REST says of it. */
 @Controller
-class CampaignPages {
-
-    private final CampaignViews campaigns;
-    private final LatencyTables tables;
-
-    CampaignPages(CampaignViews campaigns, LatencyTables tables) {
-        this.campaigns = campaigns;
-        this.tables = tables;
-    }
+record CampaignPages(CampaignViews campaigns, LatencyTables tables) {
 
     @GetMapping("/campaigns/{id}")
     String one(@PathVariable long id, Model model) {

@@ -18,19 +18,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Checkpoints with their workers, and evaluations with their pictures. */
 @Controller
-class CheckpointPages {
+record CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tunings tunings) {
 
     private static final Paging NEWEST = new Paging(0, 200);
-
-    private final Checkpoints checkpoints;
-    private final EvaluationRows evaluations;
-    private final Tunings tunings;
-
-    CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tunings tunings) {
-        this.tunings = tunings;
-        this.checkpoints = checkpoints;
-        this.evaluations = evaluations;
-    }
 
     @GetMapping("/checkpoints/{id}")
     String one(@PathVariable long id, Model model) {

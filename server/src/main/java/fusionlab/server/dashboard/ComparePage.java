@@ -10,17 +10,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Up to six architectures or latency tables side by side. */
 @Controller
-class ComparePage {
+record ComparePage(Architectures architectures, ComparedTables tables) {
 
     private static final int MOST = 6;
-
-    private final Architectures architectures;
-    private final ComparedTables tables;
-
-    ComparePage(Architectures architectures, ComparedTables tables) {
-        this.architectures = architectures;
-        this.tables = tables;
-    }
 
     @GetMapping("/compare")
     String compare(

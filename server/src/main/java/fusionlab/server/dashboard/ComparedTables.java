@@ -17,15 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** Latency tables side by side, cell by cell. */
 @Component
-class ComparedTables {
-
-    private final LatencyTables tables;
-    private final Pools pools;
-
-    ComparedTables(LatencyTables tables, Pools pools) {
-        this.tables = tables;
-        this.pools = pools;
-    }
+record ComparedTables(LatencyTables tables, Pools pools) {
 
     /**
      * @param ratios of each further table to the first

@@ -11,25 +11,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 
 /** The first page: what runs, what there is, what to do next. */
 @Controller
-class OverviewPage {
+record OverviewPage(
+        Devices devices, CampaignViews campaigns, LatencyTables tables, QualityRows qualities, Searches searches) {
 
     private static final int LINES = 10;
     private static final Paging MANY = new Paging(0, Paging.MAX_SIZE);
-
-    private final Devices devices;
-    private final CampaignViews campaigns;
-    private final LatencyTables tables;
-    private final QualityRows qualities;
-    private final Searches searches;
-
-    OverviewPage(
-            Devices devices, CampaignViews campaigns, LatencyTables tables, QualityRows qualities, Searches searches) {
-        this.devices = devices;
-        this.campaigns = campaigns;
-        this.tables = tables;
-        this.qualities = qualities;
-        this.searches = searches;
-    }
 
     @GetMapping("/")
     String overview(Model model) {

@@ -22,28 +22,14 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Quality tables: what each slot is worth in CLIP, and who says so. */
 @Controller
-class QualityPages {
+record QualityPages(
+        QualityRows rows,
+        QualityTables tables,
+        Checkpoints checkpoints,
+        KnownTopologies topologies,
+        QualityMeasurements measurements) {
 
     private static final int NEWEST = 20;
-
-    private final QualityRows rows;
-    private final QualityTables tables;
-    private final Checkpoints checkpoints;
-    private final KnownTopologies topologies;
-    private final QualityMeasurements measurements;
-
-    QualityPages(
-            QualityRows rows,
-            QualityTables tables,
-            Checkpoints checkpoints,
-            KnownTopologies topologies,
-            QualityMeasurements measurements) {
-        this.rows = rows;
-        this.tables = tables;
-        this.checkpoints = checkpoints;
-        this.topologies = topologies;
-        this.measurements = measurements;
-    }
 
     @GetMapping("/quality")
     String list(Model model) {

@@ -7,13 +7,7 @@ import org.springframework.stereotype.Component;
 
 /** Quality tables in lists, which never read their slots. */
 @Component
-class QualityRows {
-
-    private final JdbcClient jdbc;
-
-    QualityRows(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
+record QualityRows(JdbcClient jdbc) {
 
     /** Newest first. */
     List<QualityTables.Summary> all() {

@@ -26,19 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Searches: the path of rounds beside the exact front, and the ledger that proves it. */
 @Controller
-class SearchPages {
-
-    private final Searches searches;
-    private final LatencyTables tables;
-    private final QualityTables qualities;
-    private final EvaluationRows evaluations;
-
-    SearchPages(Searches searches, LatencyTables tables, QualityTables qualities, EvaluationRows evaluations) {
-        this.searches = searches;
-        this.tables = tables;
-        this.qualities = qualities;
-        this.evaluations = evaluations;
-    }
+record SearchPages(Searches searches, LatencyTables tables, QualityTables qualities, EvaluationRows evaluations) {
 
     /** @param table only those on this latency table */
     @GetMapping("/searches")

@@ -18,29 +18,13 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** An agent's first contact: the one-time token becomes the device's own. */
 @RestController
-class AgentRegistration {
-
-    private final StoredDevices stored;
-    private final DeviceLog log;
-    private final TransactionOperations transactions;
-    private final DatabaseGate gate;
-    private final Clock clock;
-    private final SecurityLog security;
-
-    AgentRegistration(
-            StoredDevices stored,
-            DeviceLog log,
-            TransactionOperations transactions,
-            DatabaseGate gate,
-            Clock clock,
-            SecurityLog security) {
-        this.stored = stored;
-        this.log = log;
-        this.transactions = transactions;
-        this.gate = gate;
-        this.clock = clock;
-        this.security = security;
-    }
+record AgentRegistration(
+        StoredDevices stored,
+        DeviceLog log,
+        TransactionOperations transactions,
+        DatabaseGate gate,
+        Clock clock,
+        SecurityLog security) {
 
     @PostMapping(Protocol.REGISTER)
     Registration.Response register(@RequestBody Registration.Request body, HttpServletRequest request) {

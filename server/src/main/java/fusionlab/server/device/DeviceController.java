@@ -21,17 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** Devices over REST. */
 @RestController
 @RequestMapping(DeviceController.PATH)
-class DeviceController {
+record DeviceController(Devices devices, DeviceLog log) {
 
     static final String PATH = "/api/v1/devices";
-
-    private final Devices devices;
-    private final DeviceLog log;
-
-    DeviceController(Devices devices, DeviceLog log) {
-        this.devices = devices;
-        this.log = log;
-    }
 
     /** @param registrationToken for the agent's first contact; null if it has registered already */
     record InvitedDevice(

@@ -6,19 +6,11 @@ import org.springframework.stereotype.Component;
 
 /** Notes in the devices' logs that they came and went. Every replica may look: what one has noted is no news to the next. */
 @Component
-class Presence {
+record Presence(JdbcClient database, DeviceProperties properties) {
 
     /** A device whose state is {@link DeviceState#ONLINE}, on the database's clock; {@code :within} in seconds. */
     static final String HEARD_OF = """
             (token_sha256 is not null and revoked_at is null and coalesce(last_seen_at > now() - make_interval(secs => :within), false))""";
-
-    private final JdbcClient database;
-    private final DeviceProperties properties;
-
-    Presence(JdbcClient database, DeviceProperties properties) {
-        this.database = database;
-        this.properties = properties;
-    }
 
     /** One device at a time: rows that are locked in any order could lock each other out. */
     @Scheduled(fixedDelayString = "${fusionlab.device.presence:PT10S}")

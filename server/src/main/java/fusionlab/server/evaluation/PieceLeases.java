@@ -20,28 +20,15 @@ import org.springframework.stereotype.Component;
 
 /** Pieces of evaluations as the lease desk sees them. */
 @Component
-class PieceLeases implements LeasedWork<Lease> {
+record PieceLeases(
+        JdbcClient jdbc,
+        StoredJson json,
+        EvaluationProperties properties,
+        Checkpoints checkpoints,
+        ApplicationEventPublisher events)
+        implements LeasedWork<Lease> {
 
     static final String KIND = "piece";
-
-    private final JdbcClient jdbc;
-    private final StoredJson json;
-    private final EvaluationProperties properties;
-    private final Checkpoints checkpoints;
-    private final ApplicationEventPublisher events;
-
-    PieceLeases(
-            JdbcClient jdbc,
-            StoredJson json,
-            EvaluationProperties properties,
-            Checkpoints checkpoints,
-            ApplicationEventPublisher events) {
-        this.jdbc = jdbc;
-        this.json = json;
-        this.properties = properties;
-        this.checkpoints = checkpoints;
-        this.events = events;
-    }
 
     @Override
     public String kind() {

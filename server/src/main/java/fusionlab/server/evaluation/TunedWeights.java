@@ -13,19 +13,9 @@ import org.springframework.stereotype.Component;
 
 /** The bytes of tuned weights. They go in as a stream and come out in parts, so that none of it is in memory as a whole here. */
 @Component
-class TunedWeights {
+record TunedWeights(JdbcTemplate streams, JdbcClient jdbc, DatabaseGate gate) {
 
     private static final int PART = 1 << 20;
-
-    private final JdbcTemplate streams;
-    private final JdbcClient jdbc;
-    private final DatabaseGate gate;
-
-    TunedWeights(JdbcTemplate streams, JdbcClient jdbc, DatabaseGate gate) {
-        this.streams = streams;
-        this.jdbc = jdbc;
-        this.gate = gate;
-    }
 
     /** Weights that are there already stay: they have the same hash. */
     void keep(long checkpoint, WeightsFile file) {

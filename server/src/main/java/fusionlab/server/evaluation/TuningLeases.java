@@ -16,28 +16,15 @@ import org.springframework.stereotype.Component;
 
 /** Tunings as the lease desk sees them. */
 @Component
-class TuningLeases implements LeasedWork<Lease> {
+record TuningLeases(
+        JdbcClient jdbc,
+        StoredJson json,
+        EvaluationProperties properties,
+        Checkpoints checkpoints,
+        ApplicationEventPublisher events)
+        implements LeasedWork<Lease> {
 
     static final String KIND = "tuning";
-
-    private final JdbcClient jdbc;
-    private final StoredJson json;
-    private final EvaluationProperties properties;
-    private final Checkpoints checkpoints;
-    private final ApplicationEventPublisher events;
-
-    TuningLeases(
-            JdbcClient jdbc,
-            StoredJson json,
-            EvaluationProperties properties,
-            Checkpoints checkpoints,
-            ApplicationEventPublisher events) {
-        this.jdbc = jdbc;
-        this.json = json;
-        this.properties = properties;
-        this.checkpoints = checkpoints;
-        this.events = events;
-    }
 
     @Override
     public String kind() {

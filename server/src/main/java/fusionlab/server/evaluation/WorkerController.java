@@ -22,32 +22,14 @@ import org.springframework.web.context.request.async.DeferredResult;
 
 /** The workers' side of the lab; {@code docs/protocol.md}. */
 @RestController
-class WorkerController {
-
-    private final Offers offers;
-    private final WaitingRoom<Evaluation.Lease> waiting;
-    private final LeaseDesk desk;
-    private final PieceLeases leases;
-    private final PieceResults results;
-    private final DatabaseGate gate;
-    private final LeaseMetrics metrics;
-
-    WorkerController(
-            Offers offers,
-            WaitingRoom<Evaluation.Lease> waiting,
-            LeaseDesk desk,
-            PieceLeases leases,
-            PieceResults results,
-            DatabaseGate gate,
-            LeaseMetrics metrics) {
-        this.offers = offers;
-        this.waiting = waiting;
-        this.desk = desk;
-        this.leases = leases;
-        this.results = results;
-        this.gate = gate;
-        this.metrics = metrics;
-    }
+record WorkerController(
+        Offers offers,
+        WaitingRoom<Evaluation.Lease> waiting,
+        LeaseDesk desk,
+        PieceLeases leases,
+        PieceResults results,
+        DatabaseGate gate,
+        LeaseMetrics metrics) {
 
     @PostMapping(Evaluation.LEASES)
     DeferredResult<ResponseEntity<Evaluation.Lease>> lease(@RequestBody Evaluation.Offer offer, Principal token) {

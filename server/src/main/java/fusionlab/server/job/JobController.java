@@ -25,36 +25,18 @@ import org.springframework.web.context.request.async.DeferredResult;
 
 /** The agents' side of the lab; {@code docs/protocol.md}. */
 @RestController
-class JobController {
+record JobController(
+        WaitingRoom<Lease> waiting,
+        LeaseDesk desk,
+        JobLeases leases,
+        Reports reports,
+        Devices devices,
+        DatabaseGate gate,
+        LeaseMetrics metrics) {
 
     private static final int LONGEST_WAIT_SECONDS = 30;
     private static final int LONGEST_ACTIVITY = 200;
     private static final int LONGEST_SESSION = 80;
-
-    private final WaitingRoom<Lease> waiting;
-    private final LeaseDesk desk;
-    private final JobLeases leases;
-    private final Reports reports;
-    private final Devices devices;
-    private final DatabaseGate gate;
-    private final LeaseMetrics metrics;
-
-    JobController(
-            WaitingRoom<Lease> waiting,
-            LeaseDesk desk,
-            JobLeases leases,
-            Reports reports,
-            Devices devices,
-            DatabaseGate gate,
-            LeaseMetrics metrics) {
-        this.waiting = waiting;
-        this.desk = desk;
-        this.leases = leases;
-        this.reports = reports;
-        this.devices = devices;
-        this.gate = gate;
-        this.metrics = metrics;
-    }
 
     @PostMapping(Protocol.LEASES)
     DeferredResult<ResponseEntity<Lease>> lease(

@@ -16,28 +16,11 @@ import org.springframework.stereotype.Component;
 
 /** Jobs as the lease desk sees them. A device has one lease at a time, by the unique index {@code job_one_lease}: two would disturb each other. */
 @Component
-class JobLeases implements LeasedWork<Lease> {
+record JobLeases(
+        JdbcClient database, StoredJson json, JobProperties properties, JobLog log, ApplicationEventPublisher events)
+        implements LeasedWork<Lease> {
 
     static final String KIND = "job";
-
-    private final JdbcClient database;
-    private final StoredJson json;
-    private final JobProperties properties;
-    private final JobLog log;
-    private final ApplicationEventPublisher events;
-
-    JobLeases(
-            JdbcClient database,
-            StoredJson json,
-            JobProperties properties,
-            JobLog log,
-            ApplicationEventPublisher events) {
-        this.database = database;
-        this.json = json;
-        this.properties = properties;
-        this.log = log;
-        this.events = events;
-    }
 
     @Override
     public String kind() {

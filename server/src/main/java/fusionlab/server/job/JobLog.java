@@ -10,13 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Writes into the devices' logs what becomes of their jobs. */
 @Component
-class JobLog {
-
-    private final DeviceLog log;
-
-    JobLog(DeviceLog log) {
-        this.log = log;
-    }
+record JobLog(DeviceLog log) {
 
     void started(long deviceId, Lease lease) {
         String blocks = counted(lease.job().configurations().size(), "block");

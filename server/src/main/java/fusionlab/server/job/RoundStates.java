@@ -11,15 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** The state that a device was in during each round: what its samples are to be read with. */
 @Component
-class RoundStates {
-
-    private final JdbcClient database;
-    private final StoredJson json;
-
-    RoundStates(JdbcClient database, StoredJson json) {
-        this.database = database;
-        this.json = json;
-    }
+record RoundStates(JdbcClient database, StoredJson json) {
 
     /** In the transaction that stores the samples. */
     void store(long jobId, List<Report.RoundState> states) {

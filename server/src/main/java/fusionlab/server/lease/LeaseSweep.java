@@ -7,15 +7,7 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
 /** Looks for expired leases though nobody asks for work. Every replica may do it. */
 @Configuration(proxyBeanMethods = false)
-class LeaseSweep implements SchedulingConfigurer {
-
-    private final LeaseDesk desk;
-    private final List<LeasedWork<?>> kinds;
-
-    LeaseSweep(LeaseDesk desk, List<LeasedWork<?>> kinds) {
-        this.desk = desk;
-        this.kinds = kinds;
-    }
+record LeaseSweep(LeaseDesk desk, List<LeasedWork<?>> kinds) implements SchedulingConfigurer {
 
     @Override
     public void configureTasks(ScheduledTaskRegistrar registrar) {

@@ -17,18 +17,11 @@ import org.springframework.web.filter.RelativeRedirectFilter;
 /** What stands before all servlets, on every port. */
 @Configuration(proxyBeanMethods = false)
 @Order(1) // behind Boot's own, whose error page would answer first
-class ContainerConfiguration implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+record ContainerConfiguration(LimitProperties limits, Problems problems)
+        implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     /** Longer than a phone's network stumbles. */
     private static final Duration SILENCE_IN_A_BODY = Duration.ofSeconds(10);
-
-    private final LimitProperties limits;
-    private final Problems problems;
-
-    ContainerConfiguration(LimitProperties limits, Problems problems) {
-        this.limits = limits;
-        this.problems = problems;
-    }
 
     /** The container would name host and scheme, of which a proxy with TLS need not tell the lab. */
     @Bean

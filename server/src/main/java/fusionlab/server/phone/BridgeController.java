@@ -14,13 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Bridges over REST, for people and their programs. */
 @RestController
 @RequestMapping(Bridges.PATH)
-class BridgeController {
-
-    private final Bridges bridges;
-
-    BridgeController(Bridges bridges) {
-        this.bridges = bridges;
-    }
+record BridgeController(Bridges bridges) {
 
     record Items(List<BridgeView> items) {}
 

@@ -11,15 +11,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The bridges' side of the lab; {@code docs/protocol.md}. */
 @RestController
-class BridgeSyncController {
-
-    private final BridgeSyncs syncs;
-    private final DatabaseGate gate;
-
-    BridgeSyncController(BridgeSyncs syncs, DatabaseGate gate) {
-        this.syncs = syncs;
-        this.gate = gate;
-    }
+record BridgeSyncController(BridgeSyncs syncs, DatabaseGate gate) {
 
     @PostMapping(Protocol.BRIDGE_SYNC)
     Bridge.Answer sync(@RequestBody Bridge.Sync sync, Principal principal) {

@@ -19,13 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Phones over REST, for people and their programs. */
 @RestController
-class PhoneController {
-
-    private final Phones phones;
-
-    PhoneController(Phones phones) {
-        this.phones = phones;
-    }
+record PhoneController(Phones phones) {
 
     record Name(
             @Nullable @Size(max = 80) @Pattern(regexp = ".*\\S.*", message = "must not be blank") @PlainText

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
  * is known by its own serial number, as its bridge told last.
  */
 @Component
-class PhoneMoves {
+record PhoneMoves(JdbcClient database) {
 
     /** Where another phone answers now: what was registered there is gone from there. */
     private static final String LEAVE = """
@@ -32,12 +32,6 @@ class PhoneMoves {
                           and known.state ->> 'ownSerial' = told.own order by known.last_seen_at desc, known.id limit 1)
               and p.serial <> all (:serials)
               and not exists (select from phone taken where taken.bridge = :bridge and taken.serial = told.serial)""";
-
-    private final JdbcClient database;
-
-    PhoneMoves(JdbcClient database) {
-        this.database = database;
-    }
 
     void follow(Bridge.Sync sync) {
         List<Bridge.Phone> known = sync.phones().stream()

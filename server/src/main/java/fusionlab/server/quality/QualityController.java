@@ -23,18 +23,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** Quality tables over REST. */
 @RestController
 @RequestMapping("/api/v1/quality-tables")
-class QualityController {
+record QualityController(QualityTables tables, QualityImport imports) {
 
     private static final String PATH = "/api/v1/quality-tables";
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
-
-    private final QualityTables tables;
-    private final QualityImport imports;
-
-    QualityController(QualityTables tables, QualityImport imports) {
-        this.tables = tables;
-        this.imports = imports;
-    }
 
     /** Parameters replace what the file says, in both of its forms; one that says proxy stays a proxy. */
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})

@@ -17,15 +17,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** Quality measurements over REST. */
 @RestController
 @RequestMapping(QualityMeasurementController.PATH)
-class QualityMeasurementController {
+record QualityMeasurementController(QualityMeasurements measurements) {
 
     static final String PATH = "/api/v1/quality-tables/evaluations";
-
-    private final QualityMeasurements measurements;
-
-    QualityMeasurementController(QualityMeasurements measurements) {
-        this.measurements = measurements;
-    }
 
     @PostMapping
     ResponseEntity<QualityMeasurementView> accept(

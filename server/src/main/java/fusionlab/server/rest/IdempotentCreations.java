@@ -15,22 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The creations that carried an {@code Idempotency-Key}, kept for a day. */
 @Component
-class IdempotentCreations {
+record IdempotentCreations(JdbcClient jdbc, TransactionOperations transactions, JsonMapper json) {
 
     /** @param key null if the request has none */
     record Caller(String principal, @Nullable String key, String path) {}
 
     private record Creation(byte[] request, String location) {}
-
-    private final JdbcClient jdbc;
-    private final TransactionOperations transactions;
-    private final JsonMapper json;
-
-    IdempotentCreations(JdbcClient jdbc, TransactionOperations transactions, JsonMapper json) {
-        this.jdbc = jdbc;
-        this.transactions = transactions;
-        this.json = json;
-    }
 
     long once(Caller caller, Object body, LongSupplier creation) {
         Long id = transactions.execute(

@@ -14,13 +14,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What handlers may have as parameters, and what never reaches them. */
 @Configuration(proxyBeanMethods = false)
-class WebConfiguration implements WebMvcConfigurer {
-
-    private final IdempotentCreations creations;
-
-    WebConfiguration(IdempotentCreations creations) {
-        this.creations = creations;
-    }
+record WebConfiguration(IdempotentCreations creations) implements WebMvcConfigurer {
 
     /** Browsers ask for it beside whatever has no page to name the icon. */
     @Override

@@ -18,30 +18,17 @@ import org.springframework.stereotype.Component;
 
 /** Evidence about an architecture from tables and searches. */
 @Component
-class LabEvidence implements Evidence {
+record LabEvidence(
+        LatencyTables latencyTables,
+        QualityTables qualityTables,
+        SearchRepository runs,
+        SearchProblems problems,
+        Searches searches)
+        implements Evidence {
 
     private static final int MOST_WINS = 50;
     private static final String ADDITIVE =
             "additive estimate: the ΔCLIP of the removed slots summed up; copies are not counted";
-
-    private final LatencyTables latencyTables;
-    private final QualityTables qualityTables;
-    private final SearchRepository runs;
-    private final SearchProblems problems;
-    private final Searches searches;
-
-    LabEvidence(
-            LatencyTables latencyTables,
-            QualityTables qualityTables,
-            SearchRepository runs,
-            SearchProblems problems,
-            Searches searches) {
-        this.latencyTables = latencyTables;
-        this.qualityTables = qualityTables;
-        this.runs = runs;
-        this.problems = problems;
-        this.searches = searches;
-    }
 
     @Override
     public List<PredictedLatency> latencies(Architecture architecture) {

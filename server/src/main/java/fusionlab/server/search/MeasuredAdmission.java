@@ -23,23 +23,12 @@ import org.springframework.stereotype.Component;
 
 /** Turns a request for a measured search into parameters, with what it will cost, or says what is wrong and what would be right. */
 @Component
-class MeasuredAdmission {
+record MeasuredAdmission(
+        SearchAdmission admission, Checkpoints checkpoints, Tunings tunings, MeasuredEstimate estimates) {
 
     private static final int FIRST_PROMPTS = 64;
     private static final int MOST_PROMPTS = 256;
     private static final double TOLERANCE = 0.01;
-
-    private final SearchAdmission admission;
-    private final Checkpoints checkpoints;
-    private final Tunings tunings;
-    private final MeasuredEstimate estimates;
-
-    MeasuredAdmission(SearchAdmission admission, Checkpoints checkpoints, Tunings tunings, MeasuredEstimate estimates) {
-        this.admission = admission;
-        this.tunings = tunings;
-        this.estimates = estimates;
-        this.checkpoints = checkpoints;
-    }
 
     SearchAdmission.Admitted admit(SearchRequest request) {
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");

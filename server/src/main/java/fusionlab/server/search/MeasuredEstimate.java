@@ -15,15 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** What a measured search will cost with the workers that are there. */
 @Component
-class MeasuredEstimate {
-
-    private final Checkpoints checkpoints;
-    private final Tunings tunings;
-
-    MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
-        this.checkpoints = checkpoints;
-        this.tunings = tunings;
-    }
+record MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
 
     MeasuredParameters.Estimate of(MeasuredEffort effort, Checkpoint checkpoint, MeasuredParameters online) {
         List<Worker> present = checkpoints.workers(checkpoint.id()).stream()

@@ -33,47 +33,21 @@ import org.springframework.transaction.support.TransactionOperations;
  * crash at any point, or on another replica, the same decisions follow from them again.
  */
 @Component
-class MeasuredExecution {
+record MeasuredExecution(
+        SearchRepository runs,
+        SearchRounds rounds,
+        SearchProblems problems,
+        Evaluations evaluations,
+        Tunings tunings,
+        Checkpoints checkpoints,
+        MeasuredTables tables,
+        Architectures architectures,
+        MeasuredLedger ledger,
+        TransactionOperations transactions,
+        Clock clock) {
 
     static final String DEMANDER = "search";
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredExecution.class);
-
-    private final SearchRepository runs;
-    private final SearchRounds rounds;
-    private final SearchProblems problems;
-    private final Evaluations evaluations;
-    private final Tunings tunings;
-    private final Checkpoints checkpoints;
-    private final MeasuredTables tables;
-    private final Architectures architectures;
-    private final MeasuredLedger ledger;
-    private final TransactionOperations transactions;
-    private final Clock clock;
-
-    MeasuredExecution(
-            SearchRepository runs,
-            SearchRounds rounds,
-            SearchProblems problems,
-            Evaluations evaluations,
-            Tunings tunings,
-            Checkpoints checkpoints,
-            MeasuredTables tables,
-            Architectures architectures,
-            MeasuredLedger ledger,
-            TransactionOperations transactions,
-            Clock clock) {
-        this.runs = runs;
-        this.rounds = rounds;
-        this.problems = problems;
-        this.evaluations = evaluations;
-        this.tunings = tunings;
-        this.checkpoints = checkpoints;
-        this.tables = tables;
-        this.architectures = architectures;
-        this.ledger = ledger;
-        this.transactions = transactions;
-        this.clock = clock;
-    }
 
     static Demander demander(long searchId) {
         return new Demander(DEMANDER, searchId);

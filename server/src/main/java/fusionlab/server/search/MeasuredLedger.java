@@ -17,18 +17,10 @@ import org.springframework.stereotype.Component;
 
 /** Names the evaluation behind each number of a measured search. */
 @Component
-class MeasuredLedger {
+record MeasuredLedger(Evaluations evaluations, Tunings tunings) {
 
     private static final String UNTUNED =
             "oneShot and exact are measured with the checkpoint's own weights: the gain over them holds what fine-tuning gave";
-
-    private final Evaluations evaluations;
-    private final Tunings tunings;
-
-    MeasuredLedger(Evaluations evaluations, Tunings tunings) {
-        this.evaluations = evaluations;
-        this.tunings = tunings;
-    }
 
     Round round(MeasuredState.Round round, Checkpoint checkpoint, EvaluationProtocol protocol) {
         return new Named(checkpoint, protocol).round(round);

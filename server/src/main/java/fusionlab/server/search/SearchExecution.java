@@ -27,34 +27,16 @@ import org.springframework.transaction.support.TransactionOperations;
  * replica: it starts over, and the outcome is the same because the problem decides it.
  */
 @Component
-class SearchExecution {
+record SearchExecution(
+        SearchRepository runs,
+        SearchRounds rounds,
+        SearchProblems problems,
+        Architectures architectures,
+        SearchMetrics metrics,
+        TransactionOperations transactions,
+        Clock clock) {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchExecution.class);
-
-    private final SearchRepository runs;
-    private final SearchRounds rounds;
-    private final SearchProblems problems;
-    private final Architectures architectures;
-    private final SearchMetrics metrics;
-    private final TransactionOperations transactions;
-    private final Clock clock;
-
-    SearchExecution(
-            SearchRepository runs,
-            SearchRounds rounds,
-            SearchProblems problems,
-            Architectures architectures,
-            SearchMetrics metrics,
-            TransactionOperations transactions,
-            Clock clock) {
-        this.runs = runs;
-        this.rounds = rounds;
-        this.problems = problems;
-        this.architectures = architectures;
-        this.metrics = metrics;
-        this.transactions = transactions;
-        this.clock = clock;
-    }
 
     /**
      * @param stopping whether the server is about to stop

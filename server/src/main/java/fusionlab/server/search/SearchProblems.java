@@ -14,17 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Puts together what a stored search was given. Tables never change, so the same search is the same problem for ever. */
 @Component
-class SearchProblems {
-
-    private final LatencyTables latencyTables;
-    private final QualityTables qualityTables;
-    private final StoredJson json;
-
-    SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, StoredJson json) {
-        this.json = json;
-        this.latencyTables = latencyTables;
-        this.qualityTables = qualityTables;
-    }
+record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, StoredJson json) {
 
     /** @throws IllegalArgumentException if they cannot be read */
     SearchParameters parameters(Search run) {

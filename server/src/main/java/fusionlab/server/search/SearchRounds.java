@@ -13,22 +13,12 @@ import org.springframework.stereotype.Component;
 
 /** The rounds of a search while it runs. Writing the same round twice leaves one: a revived search repeats itself bit for bit. */
 @Component
-class SearchRounds {
+record SearchRounds(JdbcTemplate batches, JdbcClient jdbc, StoredJson json) {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchRounds.class);
     private static final String UPSERT = """
             insert into search_round (search_run_id, number, document) values (?, ?, ?::jsonb)
             on conflict (search_run_id, number) do update set document = excluded.document""";
-
-    private final JdbcTemplate batches;
-    private final JdbcClient jdbc;
-    private final StoredJson json;
-
-    SearchRounds(JdbcTemplate batches, JdbcClient jdbc, StoredJson json) {
-        this.batches = batches;
-        this.jdbc = jdbc;
-        this.json = json;
-    }
 
     void forget(long searchId) {
         jdbc.sql("delete from search_round where search_run_id = :id")

@@ -13,15 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** The answers 401, 403 and 503 of the paths for programs; never a redirect to the login page. */
 @Component
-class Refusals {
-
-    private final Problems problems;
-    private final SecurityLog log;
-
-    Refusals(Problems problems, SecurityLog log) {
-        this.problems = problems;
-        this.log = log;
-    }
+record Refusals(Problems problems, SecurityLog log) {
 
     void wrongToken(HttpServletRequest request, HttpServletResponse response) throws IOException {
         log.refusedToken(request.getMethod(), request.getRequestURI(), request.getRemoteAddr());

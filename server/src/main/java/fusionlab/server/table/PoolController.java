@@ -12,15 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Pools of tables over REST. */
 @RestController
-class PoolController {
-
-    private final Pools pools;
-    private final LatencyTables tables;
-
-    PoolController(Pools pools, LatencyTables tables) {
-        this.pools = pools;
-        this.tables = tables;
-    }
+record PoolController(Pools pools, LatencyTables tables) {
 
     /**
      * @param name null for one made of the model
