@@ -7,9 +7,9 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
-import fusionlab.server.lease.LeaseTerms;
 import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.WorkKind;
 import fusionlab.unet.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,18 +31,8 @@ record PieceLeases(
     static final String KIND = "piece";
 
     @Override
-    public String kind() {
-        return KIND;
-    }
-
-    @Override
-    public String table() {
-        return "evaluation_piece";
-    }
-
-    @Override
-    public LeaseTerms terms() {
-        return properties.terms();
+    public WorkKind kind() {
+        return new WorkKind(KIND, "evaluation_piece", properties.terms());
     }
 
     /** A worker that tunes a checkpoint also evaluates what was tuned of it. */
@@ -67,7 +57,7 @@ record PieceLeases(
                 row.toPrompt(),
                 row.fromPrompt() == 0,
                 weightsFor(seeker, checkpoint));
-        return new Lease(id, fencingToken, terms().expirySeconds(), terms().heartbeatSeconds(), work, null);
+        return new Lease(id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), work, null);
     }
 
     @Override

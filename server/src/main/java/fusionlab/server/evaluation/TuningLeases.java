@@ -6,9 +6,9 @@ import fusionlab.search.measured.TuningSettings;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.Ended;
-import fusionlab.server.lease.LeaseTerms;
 import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.WorkKind;
 import fusionlab.unet.Architecture;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,18 +27,8 @@ record TuningLeases(
     static final String KIND = "tuning";
 
     @Override
-    public String kind() {
-        return KIND;
-    }
-
-    @Override
-    public String table() {
-        return "tuning";
-    }
-
-    @Override
-    public LeaseTerms terms() {
-        return properties.terms();
+    public WorkKind kind() {
+        return new WorkKind(KIND, "tuning", properties.terms());
     }
 
     @Override
@@ -59,7 +49,7 @@ record TuningLeases(
                 how.learningRate(),
                 how.skipProbability(),
                 how.seed());
-        return new Lease(id, fencingToken, terms().expirySeconds(), terms().heartbeatSeconds(), null, tuning);
+        return new Lease(id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), null, tuning);
     }
 
     @Override

@@ -98,8 +98,8 @@ public class Tunings {
                 .param("settings", json.write(tuning.settings()))
                 .param("settingsHash", tuning.settings().hash())
                 .param("steps", tuning.settings().steps())
-                .param("attempts", leases.terms().attempts())
-                .param("problems", leases.terms().problems())
+                .param("attempts", leases.kind().terms().attempts())
+                .param("problems", leases.kind().terms().problems())
                 .query(Long.class)
                 .single();
         desk.retry(leases, "w.id = :id", Map.of("id", id));

@@ -5,9 +5,9 @@ import fusionlab.protocol.Lease;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
-import fusionlab.server.lease.LeaseTerms;
 import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.WorkKind;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.ApplicationEventPublisher;
@@ -23,18 +23,8 @@ record JobLeases(
     static final String KIND = "job";
 
     @Override
-    public String kind() {
-        return KIND;
-    }
-
-    @Override
-    public String table() {
-        return "job";
-    }
-
-    @Override
-    public LeaseTerms terms() {
-        return properties.terms();
+    public WorkKind kind() {
+        return new WorkKind(KIND, "job", properties.terms());
     }
 
     @Override
@@ -61,7 +51,7 @@ record JobLeases(
                 .query(String.class)
                 .single();
         return new Lease(
-                id, fencingToken, terms().expirySeconds(), terms().heartbeatSeconds(), json.read(payload, Job.class));
+                id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), json.read(payload, Job.class));
     }
 
     @Override

@@ -106,16 +106,16 @@ public class LeaseDesk {
 
     private <L> Optional<StoredRow<L>> next(LeasedWork<L> work, Seeker seeker) {
         Candidates candidates = work.candidates(seeker);
-        String sql = LEASE.formatted(work.table(), candidates.condition(), candidates.order());
+        String sql = LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order());
         try {
             return transaction.execute(status -> {
                 work.lock(seeker.queue());
                 return database.sql(sql)
                         .params(candidates.parameters())
                         .param("queue", seeker.queue())
-                        .param("kind", work.kind())
+                        .param("kind", work.kind().name())
                         .param("unconfirmed", (double)
-                                work.terms().unconfirmed().toSeconds())
+                                work.kind().terms().unconfirmed().toSeconds())
                         .param("holder", seeker.holder().name())
                         .param("session", seeker.holder().session())
                         .param("worker", seeker.worker())
@@ -130,7 +130,7 @@ public class LeaseDesk {
 
     private <L> StoredRow<L> read(LeasedWork<L> work, Row row, Seeker seeker) {
         StoredRow<L> lease =
-                StoredRow.read(work.kind(), row.id(), () -> work.lease(row.id(), row.fencingToken(), seeker));
+                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), seeker));
         if (lease.isReadable()) {
             work.leased(row.id(), lease.orThrow());
         } else {
@@ -144,8 +144,8 @@ public class LeaseDesk {
         if (seeker.holder().session() == null) {
             return Optional.empty();
         }
-        return database.sql(LEASE_AGAIN.formatted(work.table()))
-                .param("unconfirmed", (double) work.terms().unconfirmed().toSeconds())
+        return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
+                .param("unconfirmed", (double) work.kind().terms().unconfirmed().toSeconds())
                 .param("holder", seeker.holder().name())
                 .param("session", seeker.holder().session())
                 .query(Row.class)
@@ -157,7 +157,7 @@ public class LeaseDesk {
     void giveBack(LeasedWork<?> work, LeaseHolder holder) {
         database.sql("""
                         update %s set state = 'QUEUED', attempts = attempts - 1, lease_until = null, holder = null
-                        where holder = :holder and session is null and state = 'LEASED'""".formatted(work.table())).param("holder", holder.name()).update();
+                        where holder = :holder and session is null and state = 'LEASED'""".formatted(work.kind().table())).param("holder", holder.name()).update();
     }
 
     /**
@@ -173,8 +173,8 @@ public class LeaseDesk {
     public boolean extend(
             LeasedWork<?> work, long id, long token, LeaseHolder holder, int done, @Nullable String activity) {
         try {
-            Optional<String> session = database.sql(EXTEND.formatted(work.table()))
-                    .param("expiry", (double) work.terms().expiry().toSeconds())
+            Optional<String> session = database.sql(EXTEND.formatted(work.kind().table()))
+                    .param("expiry", (double) work.kind().terms().expiry().toSeconds())
                     .param("done", done)
                     .param("activity", activity)
                     .param("id", id)
@@ -211,7 +211,7 @@ public class LeaseDesk {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public HeldLease held(LeasedWork<?> work, long id, long token, LeaseHolder holder) {
-        HeldRow row = database.sql(HELD.formatted(work.table()))
+        HeldRow row = database.sql(HELD.formatted(work.kind().table()))
                 .param("id", id)
                 .query(HeldRow.class)
                 .optional()
@@ -246,7 +246,7 @@ public class LeaseDesk {
                         update %s set state = :state, digest = :digest, lease_until = null,
                                progress_done = case when :state = 'DONE' then progress_total else progress_done end,
                                finished_at = case when :state = 'QUEUED' then null else now() end
-                        where id = :id""".formatted(work.table()))
+                        where id = :id""".formatted(work.kind().table()))
                 .param("state", state.name())
                 .param("digest", digest)
                 .param("id", held.id())
@@ -267,7 +267,7 @@ public class LeaseDesk {
             database.sql("""
                             insert into lease_problem (kind, work_id, session, worker, reason)
                             values (:kind, :id, coalesce(:session, ''), :worker, :reason)""")
-                    .param("kind", work.kind())
+                    .param("kind", work.kind().name())
                     .param("id", held.id())
                     .param("session", held.session())
                     .param("worker", held.worker())
@@ -285,7 +285,7 @@ public class LeaseDesk {
     }
 
     private void end(LeasedWork<?> work, long id, String problem, boolean forGood) {
-        database.sql(PROBLEM.formatted(work.table()))
+        database.sql(PROBLEM.formatted(work.kind().table()))
                 .param("problem", problem)
                 .param("final", forGood)
                 .param("id", id)
@@ -297,7 +297,7 @@ public class LeaseDesk {
     private void ended(LeasedWork<?> work, Ended ended) {
         LOG.info(
                 "{} {}: {}; {}",
-                work.kind(),
+                work.kind().name(),
                 ended.id(),
                 ended.silent() ? "its lease ran out" : ended.problem(),
                 ended.failed() ? "given up" : "leased again");
@@ -310,7 +310,7 @@ public class LeaseDesk {
     /** Wakes those who wait for the work of a queue, when the transaction has committed. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void queued(LeasedWork<?> work, long queue) {
-        events.publishEvent(new WorkQueued(work.kind(), queue));
+        events.publishEvent(new WorkQueued(work.kind().name(), queue));
     }
 
     /**
@@ -322,7 +322,7 @@ public class LeaseDesk {
     public void cancel(LeasedWork<?> work, String condition, Map<String, ?> parameters) {
         database.sql("""
                         update %s w set state = 'CANCELLED', finished_at = now(), lease_until = null
-                        where w.state in ('QUEUED', 'LEASED') and %s""".formatted(work.table(), condition)).params(parameters).update();
+                        where w.state in ('QUEUED', 'LEASED') and %s""".formatted(work.kind().table(), condition)).params(parameters).update();
     }
 
     /** Queues again, with all attempts, what was given up or cancelled. @param condition SQL about the row {@code w} */
@@ -330,7 +330,7 @@ public class LeaseDesk {
     public void retry(LeasedWork<?> work, String condition, Map<String, ?> parameters) {
         database.sql("""
                         update %s w set state = 'QUEUED', attempts = 0, problems = 0, problem = null, finished_at = null
-                        where w.state in ('FAILED', 'CANCELLED') and %s""".formatted(work.table(), condition)).params(parameters).update();
+                        where w.state in ('FAILED', 'CANCELLED') and %s""".formatted(work.kind().table(), condition)).params(parameters).update();
     }
 
     /**
@@ -340,7 +340,7 @@ public class LeaseDesk {
     public void expire(LeasedWork<?> work) {
         database.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
         Absence absence = absences.computeIfAbsent(
-                work.kind(), kind -> new Absence(work.terms().absence()));
+                work.kind().name(), kind -> new Absence(work.kind().terms().absence()));
         if (absence.wasLong()) {
             renew(work, null);
         } else {
@@ -351,14 +351,14 @@ public class LeaseDesk {
 
     private void expireEach(LeasedWork<?> work) {
         List<Long> expired = database.sql("select id from %s where state = 'LEASED' and lease_until < now() order by id"
-                        .formatted(work.table()))
+                        .formatted(work.kind().table()))
                 .query(Long.class)
                 .list();
         for (long id : expired) {
             try {
                 transaction.executeWithoutResult(status -> {
                     work.lock(queue(work, id));
-                    database.sql(EXPIRE.formatted(work.table()))
+                    database.sql(EXPIRE.formatted(work.kind().table()))
                             .param("id", id)
                             .query(Ended.class)
                             .optional()
@@ -366,13 +366,13 @@ public class LeaseDesk {
                 });
             } catch (RuntimeException failed) {
                 // The boundary of the sweep: one row must not keep the others leased.
-                LOG.error("The lease of {} {} ran out and could not be ended", work.kind(), id, failed);
+                LOG.error("The lease of {} {} ran out and could not be ended", work.kind().name(), id, failed);
             }
         }
     }
 
     private long queue(LeasedWork<?> work, long id) {
-        return database.sql("select queue from %s where id = :id".formatted(work.table()))
+        return database.sql("select queue from %s where id = :id".formatted(work.kind().table()))
                 .param("id", id)
                 .query(Long.class)
                 .optional()
@@ -380,8 +380,8 @@ public class LeaseDesk {
     }
 
     private void renew(LeasedWork<?> work, @Nullable Long id) {
-        database.sql(RENEW.formatted(work.table()))
-                .param("expiry", (double) work.terms().expiry().toSeconds())
+        database.sql(RENEW.formatted(work.kind().table()))
+                .param("expiry", (double) work.kind().terms().expiry().toSeconds())
                 .param("id", id)
                 .update();
     }

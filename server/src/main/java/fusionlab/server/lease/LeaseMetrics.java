@@ -21,33 +21,33 @@ public class LeaseMetrics {
 
     private final JdbcClient database;
     private final MeterRegistry registry;
-    private final ObjectProvider<LeasedWork<?>> kinds;
-    private final MultiGauge work;
+    private final ObjectProvider<LeasedWork<?>> works;
+    private final MultiGauge gauge;
 
-    LeaseMetrics(JdbcClient database, MeterRegistry registry, ObjectProvider<LeasedWork<?>> kinds) {
+    LeaseMetrics(JdbcClient database, MeterRegistry registry, ObjectProvider<LeasedWork<?>> works) {
         this.database = database;
         this.registry = registry;
-        this.kinds = kinds;
-        this.work = MultiGauge.builder("fusionlab.work")
+        this.works = works;
+        this.gauge = MultiGauge.builder("fusionlab.work")
                 .description("Leased work by kind and state")
                 .register(registry);
     }
 
-    <T> T lease(LeasedWork<?> kind, Supplier<T> asking) {
-        return timer("fusionlab.leases", "Time to look for work and lease it, without the waiting", kind)
+    <T> T lease(LeasedWork<?> work, Supplier<T> asking) {
+        return timer("fusionlab.leases", "Time to look for work and lease it, without the waiting", work)
                 .record(asking);
     }
 
     /** @param taking checks and stores a result */
-    public <T> T result(LeasedWork<?> kind, Supplier<T> taking) {
-        return timer("fusionlab.results", "Time to check and store a result", kind)
+    public <T> T result(LeasedWork<?> work, Supplier<T> taking) {
+        return timer("fusionlab.results", "Time to check and store a result", work)
                 .record(taking);
     }
 
-    private Timer timer(String name, String description, LeasedWork<?> kind) {
+    private Timer timer(String name, String description, LeasedWork<?> work) {
         return Timer.builder(name)
                 .description(description)
-                .tag("kind", kind.kind())
+                .tag("kind", work.kind().name())
                 .publishPercentileHistogram()
                 .register(registry);
     }
@@ -55,20 +55,20 @@ public class LeaseMetrics {
     @Scheduled(fixedDelayString = "PT10S")
     public void count() {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
-        kinds.forEach(kind -> {
+        works.forEach(work -> {
             Map<WorkState, Long> counts = database
-                    .sql("select state, count(*) as items from %s group by state".formatted(kind.table()))
+                    .sql("select state, count(*) as items from %s group by state".formatted(work.kind().table()))
                     .query(Count.class)
                     .list()
                     .stream()
                     .collect(Collectors.toMap(Count::state, Count::items));
             for (WorkState state : WorkState.values()) {
                 rows.add(MultiGauge.Row.of(
-                        Tags.of("kind", kind.kind(), "state", state.name().toLowerCase(Locale.ROOT)),
+                        Tags.of("kind", work.kind().name(), "state", state.name().toLowerCase(Locale.ROOT)),
                         counts.getOrDefault(state, 0L)));
             }
         });
-        work.register(rows, true);
+        gauge.register(rows, true);
     }
 
     private record Count(WorkState state, long items) {}

@@ -7,11 +7,11 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
 /** Looks for expired leases though nobody asks for work. Every replica may do it. */
 @Configuration(proxyBeanMethods = false)
-record LeaseSweep(LeaseDesk desk, List<LeasedWork<?>> kinds) implements SchedulingConfigurer {
+record LeaseSweep(LeaseDesk desk, List<LeasedWork<?>> works) implements SchedulingConfigurer {
 
     @Override
     public void configureTasks(ScheduledTaskRegistrar registrar) {
-        kinds.forEach(work -> registrar.addFixedDelayTask(
-                () -> desk.expire(work), work.terms().sweep()));
+        works.forEach(work -> registrar.addFixedDelayTask(
+                () -> desk.expire(work), work.kind().terms().sweep()));
     }
 }

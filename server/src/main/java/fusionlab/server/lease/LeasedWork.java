@@ -8,13 +8,7 @@ package fusionlab.server.lease;
  */
 public interface LeasedWork<L> {
 
-    /** For people, metrics and events: {@code job}. */
-    String kind();
-
-    /** Its table, which has all columns of {@code leased_work}. */
-    String table();
-
-    LeaseTerms terms();
+    WorkKind kind();
 
     /** Which rows of its {@link Seeker#queue queue} a seeker may have, and in which order. */
     default Candidates candidates(Seeker seeker) {

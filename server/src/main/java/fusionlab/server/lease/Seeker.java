@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue whose work it may have: a device's id, or that of the checkpoint that a worker offers
  * @param worker its name for people; null for agents
- * @param kinds of work that it takes, as {@link LeasedWork#kind()}
+ * @param kinds of work that it takes, by {@link WorkKind#name}
  */
 public record Seeker(
         long queue, LeaseHolder holder, @Nullable String worker, Set<String> kinds) {

@@ -32,7 +32,7 @@ public class WaitingRoom<L> {
     private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);
 
     private final LeaseDesk desk;
-    private final List<? extends LeasedWork<L>> kinds;
+    private final List<? extends LeasedWork<L>> works;
     private final LeaseTerms terms;
     private final DatabaseGate gate;
     private final JdbcClient database;
@@ -46,12 +46,12 @@ public class WaitingRoom<L> {
 
     private final ScheduledExecutorService threads;
 
-    /** @param kinds of work that seekers get here, in the order in which they are looked for; all with the same terms */
+    /** @param works that seekers get here, in the order in which they are looked for; all with the same terms */
     public WaitingRoom(
-            LeaseDesk desk, List<? extends LeasedWork<L>> kinds, DatabaseGate gate, JdbcClient database, String name) {
+            LeaseDesk desk, List<? extends LeasedWork<L>> works, DatabaseGate gate, JdbcClient database, String name) {
         this.desk = desk;
-        this.kinds = kinds;
-        this.terms = kinds.get(0).terms();
+        this.works = works;
+        this.terms = works.get(0).kind().terms();
         this.gate = gate;
         this.database = database;
         this.threads = Executors.newScheduledThreadPool(2, task -> {
@@ -71,7 +71,7 @@ public class WaitingRoom<L> {
      */
     public DeferredResult<ResponseEntity<L>> await(Seeker seeker, Duration patience) {
         gate.with(() -> {
-            kinds.forEach(desk::expire);
+            works.forEach(desk::expire);
             return true;
         });
         if (patience.isZero() || full()) {
@@ -180,23 +180,23 @@ public class WaitingRoom<L> {
         if (!to.answer.setResult(ResponseEntity.ok(lease))
                 && to.seeker.holder().session() == null) { // a session asks again and gets its own
             gate.with(() -> {
-                kinds.forEach(kind -> desk.giveBack(kind, to.seeker.holder()));
+                works.forEach(work -> desk.giveBack(work, to.seeker.holder()));
                 return true;
             });
         }
     }
 
     private Optional<L> lease(Seeker seeker) {
-        return gate.with(() -> first(seeker, kind -> desk.lease(kind, seeker)));
+        return gate.with(() -> first(seeker, work -> desk.lease(work, seeker)));
     }
 
     private Optional<L> again(Seeker seeker) {
-        return gate.with(() -> first(seeker, kind -> desk.leaseAgain(kind, seeker)));
+        return gate.with(() -> first(seeker, work -> desk.leaseAgain(work, seeker)));
     }
 
     private Optional<L> first(Seeker seeker, java.util.function.Function<LeasedWork<L>, Optional<L>> way) {
-        for (LeasedWork<L> kind : kinds) {
-            Optional<L> lease = seeker.takes(kind.kind()) ? way.apply(kind) : Optional.empty();
+        for (LeasedWork<L> work : works) {
+            Optional<L> lease = seeker.takes(work.kind().name()) ? way.apply(work) : Optional.empty();
             if (lease.isPresent()) {
                 return lease;
             }
@@ -206,7 +206,7 @@ public class WaitingRoom<L> {
 
     @TransactionalEventListener
     void queued(WorkQueued work) {
-        boolean ours = kinds.stream().anyMatch(kind -> kind.kind().equals(work.kind()));
+        boolean ours = works.stream().anyMatch(each -> each.kind().name().equals(work.kind()));
         if (ours && !waiting(work.queue()).isEmpty() && !threads.isShutdown()) {
             threads.execute(() -> offer(work.queue()));
         }
@@ -226,9 +226,9 @@ public class WaitingRoom<L> {
         if (nobodyWaits()) {
             return List.of();
         }
-        return gate.with(() -> kinds.stream()
-                .flatMap(kind -> database
-                        .sql("select distinct queue from %s where state = 'QUEUED'".formatted(kind.table()))
+        return gate.with(() -> works.stream()
+                .flatMap(work -> database
+                        .sql("select distinct queue from %s where state = 'QUEUED'".formatted(work.kind().table()))
                         .query(Long.class)
                         .list()
                         .stream())

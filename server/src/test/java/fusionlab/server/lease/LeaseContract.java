@@ -76,13 +76,13 @@ public abstract class LeaseContract {
         Scene scene = scene("short");
         Held lease = leased(scene.owner());
         assertThat(secondsLeft(scene, lease))
-                .isLessThanOrEqualTo(scene.work().terms().unconfirmed().toSeconds());
+                .isLessThanOrEqualTo(scene.work().kind().terms().unconfirmed().toSeconds());
 
         assertThat(scene.owner().heartbeat(lease).json().path("cancelled").asBoolean())
                 .isFalse();
 
         assertThat(secondsLeft(scene, lease))
-                .isGreaterThan(scene.work().terms().expiry().toSeconds() - 5.0);
+                .isGreaterThan(scene.work().kind().terms().expiry().toSeconds() - 5.0);
     }
 
     @Test
@@ -180,7 +180,7 @@ public abstract class LeaseContract {
     void work_whose_holders_fall_silent_each_time_is_given_up() {
         Scene scene = scene("silent");
         Held lease = leased(scene.owner());
-        for (int attempt = 2; attempt <= scene.work().terms().attempts(); attempt++) {
+        for (int attempt = 2; attempt <= scene.work().kind().terms().attempts(); attempt++) {
             expire(scene, lease);
             lease = leased(scene.owner());
         }
@@ -197,10 +197,10 @@ public abstract class LeaseContract {
     void a_wrong_result_ends_its_lease_and_the_last_one_the_work() {
         Scene scene = scene("wrong");
         Held lease = leased(scene.owner());
-        for (int problem = 1; problem <= scene.work().terms().problems(); problem++) {
+        for (int problem = 1; problem <= scene.work().kind().terms().problems(); problem++) {
             Answer refused = scene.owner().deliverWrong(lease);
             assertThat(refused.status()).as(refused.toString()).isIn(200, 422);
-            if (problem < scene.work().terms().problems()) {
+            if (problem < scene.work().kind().terms().problems()) {
                 assertThat(state(scene, lease)).isEqualTo("QUEUED");
                 lease = leased(scene.owner());
             }
@@ -218,7 +218,7 @@ public abstract class LeaseContract {
         expire(scene, lease, restarted);
         assertThat(state(scene, lease)).isEqualTo("LEASED");
         assertThat(secondsLeft(scene, lease))
-                .isGreaterThan(scene.work().terms().expiry().toSeconds() - 5.0);
+                .isGreaterThan(scene.work().kind().terms().expiry().toSeconds() - 5.0);
 
         expire(scene, lease, restarted);
         assertThat(state(scene, lease)).isEqualTo("QUEUED");
@@ -239,7 +239,7 @@ public abstract class LeaseContract {
                 queue,
                 new LeaseHolder("somebody", "else"),
                 null,
-                Set.of(scene.work().kind()));
+                Set.of(scene.work().kind().name()));
         assertThat(other.lease(scene.work(), seeker)).isEmpty();
         LeaseHolder holder = new LeaseHolder(column(scene, lease, "holder"), null);
         assertThat(other.extend(scene.work(), lease.id(), lease.token(), holder, 0, null))
@@ -255,7 +255,7 @@ public abstract class LeaseContract {
         LeaseHolder holder = new LeaseHolder(column(scene, lease, "holder"), null);
         transaction.executeWithoutResult(status -> {
             database.sql("select id from %s where id = :id for update"
-                            .formatted(scene.work().table()))
+                            .formatted(scene.work().kind().table()))
                     .param("id", lease.id())
                     .query(Long.class)
                     .single();
@@ -274,7 +274,7 @@ public abstract class LeaseContract {
         return database.sql("""
                         select count(pg_terminate_backend(pid)) from pg_stat_activity
                         where datname = current_database() and wait_event_type = 'Lock' and query like :update""")
-                .param("update", "update " + scene.work().table() + " set state = 'LEASED'%")
+                .param("update", "update " + scene.work().kind().table() + " set state = 'LEASED'%")
                 .query(Integer.class)
                 .single();
     }
@@ -305,7 +305,7 @@ public abstract class LeaseContract {
                 .query(String.class)
                 .list();
         List<String> own = database.sql(sql)
-                .param("table", scene("columns").work().table())
+                .param("table", scene("columns").work().kind().table())
                 .query(String.class)
                 .list();
         assertThat(common).isNotEmpty();
@@ -340,7 +340,7 @@ public abstract class LeaseContract {
     }
 
     private void change(Scene scene, Held lease, String what) {
-        database.sql("update %s set %s where id = :id".formatted(scene.work().table(), what))
+        database.sql("update %s set %s where id = :id".formatted(scene.work().kind().table(), what))
                 .param("id", lease.id())
                 .update();
     }
@@ -355,7 +355,7 @@ public abstract class LeaseContract {
 
     private String column(Scene scene, Held lease, String column) {
         return database.sql("select coalesce(cast(%s as text), '') from %s where id = :id"
-                        .formatted(column, scene.work().table()))
+                        .formatted(column, scene.work().kind().table()))
                 .param("id", lease.id())
                 .query(String.class)
                 .single();
@@ -363,7 +363,7 @@ public abstract class LeaseContract {
 
     private String row(Scene scene, Held lease) {
         Map<String, Object> row = database.sql(
-                        "select * from %s where id = :id".formatted(scene.work().table()))
+                        "select * from %s where id = :id".formatted(scene.work().kind().table()))
                 .param("id", lease.id())
                 .query()
                 .singleRow();
