@@ -57,7 +57,8 @@ record PieceLeases(
                 row.toPrompt(),
                 row.fromPrompt() == 0,
                 weightsFor(seeker, checkpoint));
-        return new Lease(id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), work, null);
+        return new Lease(
+                id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), work, null);
     }
 
     @Override

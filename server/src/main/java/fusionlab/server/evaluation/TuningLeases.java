@@ -49,7 +49,8 @@ record TuningLeases(
                 how.learningRate(),
                 how.skipProbability(),
                 how.seed());
-        return new Lease(id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), null, tuning);
+        return new Lease(
+                id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), null, tuning);
     }
 
     @Override

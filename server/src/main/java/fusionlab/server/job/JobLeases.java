@@ -51,7 +51,11 @@ record JobLeases(
                 .query(String.class)
                 .single();
         return new Lease(
-                id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), json.read(payload, Job.class));
+                id,
+                fencingToken,
+                kind().terms().expirySeconds(),
+                kind().terms().heartbeatSeconds(),
+                json.read(payload, Job.class));
     }
 
     @Override

@@ -60,7 +60,9 @@ public class JobQueue {
                 .param("device", deviceId)
                 .param("payload", json.write(job))
                 .param("rounds", job.rounds())
-                .param("attempts", job.networks().isEmpty() ? leases.kind().terms().attempts() : ATTEMPTS_WITH_UNET)
+                .param(
+                        "attempts",
+                        job.networks().isEmpty() ? leases.kind().terms().attempts() : ATTEMPTS_WITH_UNET)
                 .query(Long.class)
                 .single();
         desk.queued(leases, deviceId);

@@ -157,7 +157,9 @@ public class LeaseDesk {
     void giveBack(LeasedWork<?> work, LeaseHolder holder) {
         database.sql("""
                         update %s set state = 'QUEUED', attempts = attempts - 1, lease_until = null, holder = null
-                        where holder = :holder and session is null and state = 'LEASED'""".formatted(work.kind().table())).param("holder", holder.name()).update();
+                        where holder = :holder and session is null and state = 'LEASED'""".formatted(work.kind().table()))
+                .param("holder", holder.name())
+                .update();
     }
 
     /**
@@ -322,7 +324,9 @@ public class LeaseDesk {
     public void cancel(LeasedWork<?> work, String condition, Map<String, ?> parameters) {
         database.sql("""
                         update %s w set state = 'CANCELLED', finished_at = now(), lease_until = null
-                        where w.state in ('QUEUED', 'LEASED') and %s""".formatted(work.kind().table(), condition)).params(parameters).update();
+                        where w.state in ('QUEUED', 'LEASED') and %s""".formatted(work.kind().table(), condition))
+                .params(parameters)
+                .update();
     }
 
     /** Queues again, with all attempts, what was given up or cancelled. @param condition SQL about the row {@code w} */
@@ -330,7 +334,9 @@ public class LeaseDesk {
     public void retry(LeasedWork<?> work, String condition, Map<String, ?> parameters) {
         database.sql("""
                         update %s w set state = 'QUEUED', attempts = 0, problems = 0, problem = null, finished_at = null
-                        where w.state in ('FAILED', 'CANCELLED') and %s""".formatted(work.kind().table(), condition)).params(parameters).update();
+                        where w.state in ('FAILED', 'CANCELLED') and %s""".formatted(work.kind().table(), condition))
+                .params(parameters)
+                .update();
     }
 
     /**
@@ -366,13 +372,18 @@ public class LeaseDesk {
                 });
             } catch (RuntimeException failed) {
                 // The boundary of the sweep: one row must not keep the others leased.
-                LOG.error("The lease of {} {} ran out and could not be ended", work.kind().name(), id, failed);
+                LOG.error(
+                        "The lease of {} {} ran out and could not be ended",
+                        work.kind().name(),
+                        id,
+                        failed);
             }
         }
     }
 
     private long queue(LeasedWork<?> work, long id) {
-        return database.sql("select queue from %s where id = :id".formatted(work.kind().table()))
+        return database.sql("select queue from %s where id = :id"
+                        .formatted(work.kind().table()))
                 .param("id", id)
                 .query(Long.class)
                 .optional()

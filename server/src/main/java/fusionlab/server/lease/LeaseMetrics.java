@@ -57,14 +57,19 @@ public class LeaseMetrics {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         works.forEach(work -> {
             Map<WorkState, Long> counts = database
-                    .sql("select state, count(*) as items from %s group by state".formatted(work.kind().table()))
+                    .sql("select state, count(*) as items from %s group by state"
+                            .formatted(work.kind().table()))
                     .query(Count.class)
                     .list()
                     .stream()
                     .collect(Collectors.toMap(Count::state, Count::items));
             for (WorkState state : WorkState.values()) {
                 rows.add(MultiGauge.Row.of(
-                        Tags.of("kind", work.kind().name(), "state", state.name().toLowerCase(Locale.ROOT)),
+                        Tags.of(
+                                "kind",
+                                work.kind().name(),
+                                "state",
+                                state.name().toLowerCase(Locale.ROOT)),
                         counts.getOrDefault(state, 0L)));
             }
         });

@@ -228,7 +228,8 @@ public class WaitingRoom<L> {
         }
         return gate.with(() -> works.stream()
                 .flatMap(work -> database
-                        .sql("select distinct queue from %s where state = 'QUEUED'".formatted(work.kind().table()))
+                        .sql("select distinct queue from %s where state = 'QUEUED'"
+                                .formatted(work.kind().table()))
                         .query(Long.class)
                         .list()
                         .stream())

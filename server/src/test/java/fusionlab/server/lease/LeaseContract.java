@@ -340,7 +340,8 @@ public abstract class LeaseContract {
     }
 
     private void change(Scene scene, Held lease, String what) {
-        database.sql("update %s set %s where id = :id".formatted(scene.work().kind().table(), what))
+        database.sql("update %s set %s where id = :id"
+                        .formatted(scene.work().kind().table(), what))
                 .param("id", lease.id())
                 .update();
     }
@@ -362,8 +363,8 @@ public abstract class LeaseContract {
     }
 
     private String row(Scene scene, Held lease) {
-        Map<String, Object> row = database.sql(
-                        "select * from %s where id = :id".formatted(scene.work().kind().table()))
+        Map<String, Object> row = database.sql("select * from %s where id = :id"
+                        .formatted(scene.work().kind().table()))
                 .param("id", lease.id())
                 .query()
                 .singleRow();
