@@ -38,6 +38,17 @@ class DashboardAccessTests {
     }
 
     @Test
+    void the_footer_leads_to_the_glossary() {
+        dashboard.open("/devices");
+        dashboard.page().click("footer >> text=Glossary");
+
+        assertThat(dashboard.page().locator("h1")).hasText("Glossary");
+        assertThat(dashboard.page().locator("tr:has(td:text-is('fencing token'))"))
+                .containsText("rises with each lease");
+        dashboard.photograph("glossary");
+    }
+
+    @Test
     void a_token_is_shown_once_and_can_be_revoked() {
         Page page = dashboard.page();
         String name = "token " + System.nanoTime();
