@@ -9,6 +9,7 @@ import fusionlab.benchmarks.farm.Phones;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -79,9 +80,11 @@ public final class Benchmarks {
     int browser(
             @Parameters(paramLabel = "SERVER") URI server,
             @Parameters(paramLabel = "CHROMIUM") Path chromium,
+            @Parameters(paramLabel = "NETWORK", index = "2..*", arity = "0..*") @Nullable List<String> networks,
             @Mixin Plan.Options options)
             throws Exception {
-        return code(new BrowserRun(server, token(), chromium, options.plan()).run(System.out));
+        Plan plan = options.plan(networks == null ? List.of() : networks);
+        return code(new BrowserRun(server, token(), chromium, plan).run(System.out));
     }
 
     private static int code(boolean good) {

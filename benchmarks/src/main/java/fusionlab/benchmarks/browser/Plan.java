@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -64,11 +63,8 @@ public record Plan(
         @Option(names = "--rounds")
         private @Nullable Integer rounds;
 
-        @Parameters(paramLabel = "NETWORK", index = "2..*", arity = "0..*")
-        private List<String> networks = List.of();
-
-        /** @throws ParameterException naming what is wrong */
-        public Plan plan() {
+        /** @param networks architectures to measure end to end; empty for the usual ones. @throws ParameterException naming what is wrong */
+        public Plan plan(List<String> networks) {
             int size = latentSize != null ? latentSize : quick ? 16 : 32;
             int least = rounds != null ? rounds : quick ? 3 : 9;
             if (Math.min(Math.min(size, least), threads) < 1 || Math.max(Math.max(size, least), threads) > MOST) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,9 @@ class PlanTests {
         @Parameters(index = "1")
         private String browser = "";
 
+        @Parameters(index = "2..*", arity = "0..*")
+        private List<String> networks = List.of();
+
         @Mixin
         private Plan.Options options = new Plan.Options();
     }
@@ -35,7 +39,7 @@ class PlanTests {
         Line line = new Line();
         new CommandLine(line).parseArgs(("http://lab chromium " + words).strip().split(" +"));
         assertThat(line.server + line.browser).isEqualTo("http://labchromium");
-        return line.options.plan();
+        return line.options.plan(line.networks);
     }
 
     @Test

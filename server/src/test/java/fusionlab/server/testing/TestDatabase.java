@@ -32,16 +32,16 @@ public class TestDatabase {
     // Testcontainers stops its container when the JVM ends.
     @SuppressWarnings("resource")
     private static Optional<Details> container() {
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
-            System.out.println("Test database: no Docker engine answers; the embedded PostgreSQL serves");
-            return Optional.empty();
-        }
         PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
         try {
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                System.out.println("Test database: no Docker engine answers; the embedded PostgreSQL serves");
+                return Optional.empty();
+            }
             container.start();
         } catch (
                 RuntimeException
-                        failed) { // an image that cannot be pulled, an engine that forbids: each has its own kind
+                        failed) { // an image that cannot be pulled, its helper's too, or an engine that forbids
             System.out.println("Test database: Docker cannot run postgres:18 (" + failed.getMessage()
                     + "); the embedded PostgreSQL serves");
             return Optional.empty();
