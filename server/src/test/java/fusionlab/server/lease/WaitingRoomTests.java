@@ -81,26 +81,19 @@ class WaitingRoomTests {
     private static final class NoWork implements LeasedWork<String> {
 
         @Override
-        public String kind() {
-            return "nothing";
-        }
-
-        @Override
-        public String table() {
-            return "leased_work";
-        }
-
-        @Override
-        public LeaseTerms terms() {
-            return new LeaseTerms(
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
-                    Duration.ofHours(1),
-                    5,
-                    3,
-                    4,
-                    2);
+        public WorkKind kind() {
+            return new WorkKind(
+                    "nothing",
+                    "leased_work",
+                    new LeaseTerms(
+                            Duration.ofSeconds(30),
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(5),
+                            Duration.ofHours(1),
+                            5,
+                            3,
+                            4,
+                            2));
         }
 
         @Override
