@@ -114,7 +114,7 @@ class TopologyPropertyTests {
         Arbitrary<List<Integer>> depths =
                 Arbitraries.integers().between(1, 3).list().ofSize(stages);
         Arbitrary<Map<String, Object>> others = Combinators.combine(
-                        Arbitraries.of("UNetMidBlock2DCrossAttn", "UNetMidBlock2D", "none"),
+                        Arbitraries.of("UNetMidBlock2DCrossAttn", "UNetMidBlock2D"),
                         Arbitraries.of(true, false),
                         Arbitraries.of(true, false),
                         Arbitraries.of(0, 1),
@@ -148,10 +148,6 @@ class TopologyPropertyTests {
                     config.put("attention_head_dim", head);
                     config.put("transformer_layers_per_block", depth);
                     config.putAll(other);
-                    if (java.util.Objects.requireNonNull(config.get("mid_block_type"))
-                            .equals("none")) {
-                        config.put("mid_block_type", "UNetMidBlock2D");
-                    }
                     return config;
                 });
     }
