@@ -104,7 +104,7 @@ class TuningKillTests {
 
     /** Returns who tunes. */
     private String inMidTuning() throws Exception {
-        String tuning = "select worker from tuning where state = 'LEASED' and steps_done > 0";
+        String tuning = "select worker from tuning where state = 'LEASED' and progress_done > 0";
         String[] worker = new String[1];
         RunningLab.await("the middle of a tuning", () -> {
             Set<String> found = lab.rows(tuning);
