@@ -85,7 +85,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return answer(failure, refused.problem(), request);
         }
         if (failure instanceof InvalidParameterException) {
-            return answer(failure, bad("The query or form cannot be decoded", null, "percent-encode it as UTF-8"), request);
+            return answer(
+                    failure, bad("The query or form cannot be decoded", null, "percent-encode it as UTF-8"), request);
         }
         if (failure instanceof RequestRejectedException) { // such as a control character in the name of a parameter
             String detail = "A name or a value of the request holds characters that are not allowed";

@@ -12,7 +12,10 @@ final class StatusProblems {
 
     private static final Map<Integer, Words> KNOWN = Map.of(
             400, new Words("The request cannot be understood", "check its address, headers and body"),
-            401, new Words("Nobody is logged in, or the token is not valid", "send a header Authorization: Bearer TOKEN with a valid token"),
+            401,
+                    new Words(
+                            "Nobody is logged in, or the token is not valid",
+                            "send a header Authorization: Bearer TOKEN with a valid token"),
             403, new Words("This is not allowed with your role", "ask an operator"),
             404, new Words("There is nothing at this address", "see /v3/api-docs for the paths"),
             405, new Words("The method is not possible on this path", "see /v3/api-docs"),

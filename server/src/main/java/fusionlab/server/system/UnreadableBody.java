@@ -38,7 +38,10 @@ public final class UnreadableBody {
         }
         if (json instanceof StreamReadException) {
             String fault = firstSentence(json.getOriginalMessage());
-            return bad("The body is not valid JSON" + position(json) + ": " + fault, "", "correct the JSON at that position");
+            return bad(
+                    "The body is not valid JSON" + position(json) + ": " + fault,
+                    "",
+                    "correct the JSON at that position");
         }
         if (json instanceof StreamConstraintsException) {
             String detail = "The body is nested too deeply, or has a name or number that is too long" + position(json);
@@ -52,10 +55,14 @@ public final class UnreadableBody {
             return refused(invalid, cause);
         }
         if (json instanceof InvalidFormatException format) {
-            return bad(path + " cannot be '" + shortened(String.valueOf(format.getValue())) + "'", path, expected(format));
+            return bad(
+                    path + " cannot be '" + shortened(String.valueOf(format.getValue())) + "'", path, expected(format));
         }
         if (json instanceof MismatchedInputException mismatch) {
-            return bad((path.isEmpty() ? "The body" : path) + " has the wrong form" + position(json), path, expected(mismatch));
+            return bad(
+                    (path.isEmpty() ? "The body" : path) + " has the wrong form" + position(json),
+                    path,
+                    expected(mismatch));
         }
         return bad("The body cannot be read" + position(json), path, "see /v3/api-docs");
     }
@@ -90,7 +97,9 @@ public final class UnreadableBody {
     private static String known(UnrecognizedPropertyException unknown) {
         return unknown.getKnownPropertyIds() == null
                 ? "those in /v3/api-docs"
-                : listed(unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted());
+                : listed(unknown.getKnownPropertyIds().stream()
+                        .map(String::valueOf)
+                        .sorted());
     }
 
     private static String listed(Stream<?> names) {

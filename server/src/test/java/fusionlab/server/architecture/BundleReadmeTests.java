@@ -27,7 +27,8 @@ class BundleReadmeTests {
                 .contains("Table a\\*b: some \\<source\\>")
                 .contains("\n**A proxy: its source is")
                 .contains("losses are added up, which is an estimate.\n\n## Verify")
-                .contains("## Find it again\n\nIn the project's folder, with the path of this one as `bundle`:\n\n```\nbundle=")
+                .contains(
+                        "## Find it again\n\nIn the project's folder, with the path of this one as `bundle`:\n\n```\nbundle=")
                 .doesNotContain("fine-tuned", "validation.json", "in each round", "[(", "th:")
                 .endsWith("tensors kept, removed and copied\n");
     }
@@ -44,7 +45,8 @@ class BundleReadmeTests {
     @Test
     void aTunedSearchSaysThatItsLossNeedsTheTunedWeights() {
         assertThat(readme("a", false, true, 12_000, false))
-                .contains("were measured.\n**That loss is with weights that were fine-tuned for 12,000 steps after each round.**")
+                .contains(
+                        "were measured.\n**That loss is with weights that were fine-tuned for 12,000 steps after each round.**")
                 .contains("as `untuned`.\n\n## Verify");
     }
 
@@ -55,8 +57,8 @@ class BundleReadmeTests {
         }
         var qualities = new QualityTable(name, "some <source>", "some\nprotocol", proxy, SMALL.name(), .3, slots);
         LatencyTable latencies = SyntheticTables.latencies("latencies", SMALL);
-        var parameters = new SearchProblem.Parameters(
-                1.5, "evolution", 1, 1, null, Set.of(SlotKind.values()), false, 10);
+        var parameters =
+                new SearchProblem.Parameters(1.5, "evolution", 1, 1, null, Set.of(SlotKind.values()), false, 10);
         var problem = new SearchProblem(SMALL, latencies, qualities, parameters);
         var proof = new Evidence.Proof(7, measured, tuningSteps, problem, "{}", "{}", "", "{}", "");
         return new BundleReadme("0a".repeat(32), SMALL.original(), proof, validated).text();
