@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * of the passwords: where it is not as below, everything is done again. So a crash in between leaves nothing half done, and passwords that
  * are of another day than the cluster are noticed.
  */
-final class DatabaseRoles {
+record DatabaseRoles(Path cluster, Path passwordFile) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseRoles.class);
     private static final int PATIENCE_MINUTES = 10;
@@ -41,14 +41,6 @@ final class DatabaseRoles {
             and (c.relkind in ('r', 'p', 'v', 'm') or c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass \
             and d.objid = c.oid and d.deptype in ('a', 'i'))) loop execute format('alter table %%s owner to fusionlab', thing); end loop; end $$
             """;
-
-    private final Path cluster;
-    private final Path passwordFile;
-
-    DatabaseRoles(Path cluster, Path passwordFile) {
-        this.cluster = cluster;
-        this.passwordFile = passwordFile;
-    }
 
     /** @param programs the directory of the programs {@code postgres} and {@code pg_ctl} */
     void establish(Path programs, DatabasePasswords passwords) throws IOException {
