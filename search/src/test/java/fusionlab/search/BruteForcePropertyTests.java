@@ -152,7 +152,7 @@ class BruteForcePropertyTests {
                     .isEqualTo(result);
             SearchProblem slower = new SearchProblem(
                     problem.topology(),
-                    SmallProblems.latencies(seed, 2),
+                    SmallProblems.latencies(SmallProblems.TOPOLOGY, seed, 2),
                     problem.qualities(),
                     target(problem, 2 * problem.parameters().latencyTargetMs()));
             assertThat(ContractTests.search(slower).winner()).isEqualTo(result.winner());

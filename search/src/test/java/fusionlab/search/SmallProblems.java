@@ -29,6 +29,11 @@ public final class SmallProblems {
              "norm_num_groups": 16, "fusionlab_counts": {"mid_block.attentions.0": 3}}
             """);
 
+    /** The same network with one block everywhere. */
+    public static final Topology PLAIN = Topology.parse(
+            "plain",
+            TOPOLOGY.configJson().replaceAll("\"mid_block.attentions.0\": *3", "\"mid_block.attentions.0\":1"));
+
     static final double BASELINE = 0.9;
 
     private SmallProblems() {}
@@ -60,18 +65,18 @@ public final class SmallProblems {
         return new SearchProblem(problem.topology(), problem.latencies(), problem.qualities(), parameters);
     }
 
-    static LatencyTable latencies(long seed) {
-        return latencies(seed, 1);
+    public static LatencyTable latencies(long seed) {
+        return latencies(TOPOLOGY, seed, 1);
     }
 
-    static LatencyTable latencies(long seed, double scale) {
+    public static LatencyTable latencies(Topology topology, long seed, double scale) {
         Random random = new Random(seed);
         Map<String, Estimate> cells = new LinkedHashMap<>();
-        for (BlockConfiguration configuration : TOPOLOGY.configurations(TOPOLOGY.latentSize())) {
+        for (BlockConfiguration configuration : topology.configurations(topology.latentSize())) {
             double ms = seed % 2 == 0 ? 1 + random.nextInt(3) : 0.5 + random.nextInt(4096) / 1024.0;
             cells.put(configuration.key(), Tables.estimate(scale * ms, 0.01));
         }
-        return Tables.table(TOPOLOGY, cells);
+        return Tables.table(topology, cells);
     }
 
     static QualityTable qualities(long seed) {
@@ -84,13 +89,13 @@ public final class SmallProblems {
         return new QualityTable("made up", "", "", false, "small", BASELINE, slots);
     }
 
-    static double ms(LatencyTable latencies, Architecture architecture) {
+    public static double ms(LatencyTable latencies, Architecture architecture) {
         return Estimate.milliseconds(picoseconds(latencies, architecture));
     }
 
     private static long picoseconds(LatencyTable latencies, Architecture architecture) {
         long sum = 0;
-        for (Unit unit : TOPOLOGY.units(architecture, TOPOLOGY.latentSize())) {
+        for (Unit unit : latencies.topology().units(architecture, TOPOLOGY.latentSize())) {
             Estimate cell = latencies.cells().get(unit.configuration().key());
             if (cell == null) {
                 throw new AssertionError("no cell for " + unit.configuration().key());
