@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** Ledgers filled at random, with all that they may hold and without all that they may lack. */
 class LedgerPropertyTests {
 
+    private static final Ledger FOUND = found(SmallProblems.of(1, 0.8, "evolution", null));
+    private static final Ledger FOUND_WITH_FLOOR = found(SmallProblems.of(5, 0.8, "random", 0.05));
+
+    private static Ledger found(SearchProblem problem) {
+        return Ledger.of(problem, ContractTests.search(problem), "", "", null);
+    }
+
     @Property(tries = 100)
     void any_ledger_is_read_back_as_it_was_and_written_in_the_same_bytes(@ForAll long seed) {
         Ledger ledger = ledger(seed);
@@ -108,8 +115,7 @@ class LedgerPropertyTests {
     /** From a search whose ledger has its parameters and winner, and a random rest. */
     private static Ledger ledger(long seed) {
         Random random = new Random(seed);
-        SearchProblem problem = SmallProblems.of(random.nextInt(500), 0.8, "evolution", null);
-        Ledger found = Ledger.of(problem, ContractTests.search(problem), "", "", null);
+        Ledger found = random.nextBoolean() ? FOUND : FOUND_WITH_FLOOR;
         return new Ledger(
                 found.format(),
                 1,

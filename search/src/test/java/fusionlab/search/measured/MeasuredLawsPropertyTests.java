@@ -78,7 +78,7 @@ class MeasuredLawsPropertyTests {
         return problem.unmeasured().reachable();
     }
 
-    @Property(tries = 20)
+    @Property(tries = 12)
     void each_round_follows_from_its_own_measurements(
             @ForAll @IntRange(max = 999) int seed,
             @ForAll @DoubleRange(min = 0.5, max = 1.04) double share,
@@ -145,7 +145,7 @@ class MeasuredLawsPropertyTests {
         return Arrays.stream(scores, 0, count).average().orElseThrow();
     }
 
-    @Property(tries = 10)
+    @Property(tries = 5)
     void neither_the_order_of_arrival_nor_more_than_was_asked_for_changes_a_bit(
             @ForAll @IntRange(max = 999) int seed,
             @ForAll @DoubleRange(min = 0.6, max = 1.04) double share,
