@@ -49,6 +49,7 @@ class RealAdbTests {
         phone = SimulatedPhone.start(PhoneModel.ofThisHost("Real"), folder.resolve("phone"), 0);
         adb("start-server");
         assertThat(phone.connectTo(port)).contains("connected to " + phone.serial());
+        adb("wait-for-device");
     }
 
     @AfterEach
@@ -141,7 +142,8 @@ class RealAdbTests {
         assertThat(adb("push", sent.toString(), FILE).code()).isNotZero();
         assertThat(Files.size(phone.file(FILE))).isLessThan(2_000_000);
         Ended again = new Ended(1, "");
-        for (int tries = 0; tries < 50 && again.code() != 0; tries++) { // adb takes its time to notice the cut
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (again.code() != 0 && System.nanoTime() < deadline) { // adb takes its time to notice the cut
             phone.connectTo(port);
             again = adb("push", sent.toString(), FILE);
         }
