@@ -56,6 +56,7 @@ class EvaluationController {
     /** What was fine-tuned of a checkpoint, or is. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningRow> tunings(@PathVariable long id, Paging paging) {
+        checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
         return tunings.of(id, paging);
     }
 
