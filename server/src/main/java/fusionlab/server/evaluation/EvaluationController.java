@@ -44,6 +44,7 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
     /** What was fine-tuned of a checkpoint, or is. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningView> tunings(@PathVariable long id, Paging paging) {
+        checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
         return tunings.of(id, paging);
     }
 

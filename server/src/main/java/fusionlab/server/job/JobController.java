@@ -13,6 +13,7 @@ import fusionlab.server.lease.Seeker;
 import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.OneLine;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.http.ResponseEntity;
@@ -71,10 +72,7 @@ record JobController(
             @RequestBody Lease.Heartbeat heartbeat,
             @AuthenticationPrincipal DevicePrincipal device) {
         String activity = heartbeat.activity();
-        if (activity != null) {
-            activity = activity.substring(0, Math.min(LONGEST_ACTIVITY, activity.length()));
-        }
-        String shown = activity;
+        String shown = activity == null ? null : OneLine.beginning(activity, LONGEST_ACTIVITY);
         return new Lease.HeartbeatAnswer(gate.with(() -> {
             devices.live(device.id(), heartbeat.conditions());
             return desk.extend(leases, leaseId, heartbeat.fencingToken(), holder(device), heartbeat.done(), shown);

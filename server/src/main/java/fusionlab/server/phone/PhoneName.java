@@ -1,5 +1,6 @@
 package fusionlab.server.phone;
 
+import fusionlab.server.system.OneLine;
 import java.util.Locale;
 import java.util.function.Predicate;
 
@@ -29,12 +30,10 @@ final class PhoneName {
             return model;
         }
         String both = (maker.substring(0, 1).toUpperCase(Locale.ROOT) + maker.substring(1) + " " + model).strip();
-        return both.length() > 120 ? both.substring(0, 120).strip() : both;
+        return OneLine.beginning(both, 120).strip();
     }
 
     private static String cut(String text) {
-        return text.length() > LONGEST - ROOM_FOR_NUMBER
-                ? text.substring(0, LONGEST - ROOM_FOR_NUMBER).strip()
-                : text;
+        return OneLine.beginning(text, LONGEST - ROOM_FOR_NUMBER).strip();
     }
 }

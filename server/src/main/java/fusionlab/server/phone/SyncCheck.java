@@ -5,6 +5,7 @@ import fusionlab.protocol.Conditions;
 import fusionlab.server.device.LiveConditions;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
+import fusionlab.server.system.PlainText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ final class SyncCheck {
     private static final int LONGEST_TEXT = 500;
     private static final int MOST_ABIS = 8;
     private static final int HIGHEST_SDK = 10_000;
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]*");
+    private static final Pattern NAME = Pattern.compile(PlainText.PATTERN);
 
     private static final Pattern BRIDGE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern EVENT_ID = Pattern.compile("[A-Za-z0-9_-]{1,80}");

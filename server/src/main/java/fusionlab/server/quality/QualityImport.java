@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -98,12 +99,20 @@ class QualityImport {
         checkText("protocol", table.protocol());
         checkSlots(table);
         if (repository.existsByName(table.name())) {
-            throw new ConflictException(
-                    "name", "There is a quality table named '" + table.name() + "' already", "choose another name");
+            throw nameTaken(table);
         }
-        return repository
-                .saveAndFlush(new StoredQualityTable(table, createdBy, clock.instant()))
-                .id();
+        try {
+            return repository
+                    .saveAndFlush(new StoredQualityTable(table, createdBy, clock.instant()))
+                    .id();
+        } catch (DataIntegrityViolationException takenMeanwhile) {
+            throw nameTaken(table);
+        }
+    }
+
+    private static ConflictException nameTaken(QualityTable table) {
+        return new ConflictException(
+                "name", "There is a quality table named '" + table.name() + "' already", "choose another name");
     }
 
     private void checkSlots(QualityTable table) {

@@ -14,6 +14,7 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.OneLine;
 import fusionlab.server.system.PlainName;
 import fusionlab.unet.Topology;
 import java.time.Clock;
@@ -101,7 +102,7 @@ public class QualityMeasurements {
                 .named(name)
                 .orElseThrow(() -> new InvalidRequestException(
                         "topology",
-                        "There is no topology '" + name.substring(0, Math.min(80, name.length())) + "'",
+                        "There is no topology '" + OneLine.beginning(name, 80) + "'",
                         "name one of " + String.join(", ", Topology.builtInNames())
                                 + ", or one that the lab has a latency table of"));
     }

@@ -32,10 +32,12 @@ final class PagingResolver implements HandlerMethodArgumentResolver {
             return standard;
         }
         try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException notANumber) {
+            return QueryValues.wholeInteger(text);
+        } catch (IllegalArgumentException notANumber) {
             throw new BadParameterException(
-                    name, name + " is '" + UnreadableBody.shortened(text) + "'", "give a whole number");
+                    name,
+                    name + " is '" + UnreadableBody.shortened(text) + "'",
+                    String.valueOf(notANumber.getMessage()));
         }
     }
 }

@@ -52,7 +52,7 @@ class QueryValues {
         return whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    private static Integer wholeInteger(String text) {
+    static Integer wholeInteger(String text) {
         return (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 

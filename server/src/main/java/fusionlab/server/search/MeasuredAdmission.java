@@ -14,6 +14,7 @@ import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Protocols;
 import fusionlab.server.evaluation.Tunings;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ record MeasuredAdmission(
                 .named(hash)
                 .orElseThrow(() -> refused(
                         "checkpoint",
-                        "No worker has offered a checkpoint " + hash.substring(0, Math.min(64, hash.length())),
+                        "No worker has offered a checkpoint " + OneLine.beginning(hash, 64),
                         "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
     }
 

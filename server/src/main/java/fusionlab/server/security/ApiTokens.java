@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -43,13 +44,22 @@ public class ApiTokens {
     @Transactional
     public Created create(String name, Role role, String createdBy) {
         if (stored.existsByName(name)) {
-            throw new ConflictException("name", "There is already an API token named " + name, "choose another name");
+            throw nameTaken(name);
         }
         Secret secret = Secret.random("flapi");
-        ApiToken token = stored.save(new ApiToken(name, role, secret, createdBy, clock.instant()));
-        View view = stored.findViewById(token.id());
+        View view;
+        try {
+            ApiToken token = stored.saveAndFlush(new ApiToken(name, role, secret, createdBy, clock.instant()));
+            view = stored.findViewById(token.id());
+        } catch (DataIntegrityViolationException takenMeanwhile) {
+            throw nameTaken(name);
+        }
         log.created(view);
         return new Created(view, secret);
+    }
+
+    private static ConflictException nameTaken(String name) {
+        return new ConflictException("name", "There is already an API token named " + name, "choose another name");
     }
 
     @Transactional(readOnly = true)

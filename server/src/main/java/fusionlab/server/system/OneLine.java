@@ -15,7 +15,14 @@ public final class OneLine {
         if (line.length() <= longest) {
             return line.isEmpty() ? "-" : line;
         }
-        int end = Character.isHighSurrogate(line.charAt(longest - 2)) ? longest - 2 : longest - 1;
-        return line.substring(0, end) + "…";
+        return beginning(line, longest - 1) + "…";
+    }
+
+    /** The first characters of a text; half of a pair that stands for one character is none. */
+    public static String beginning(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        return text.substring(0, most > 0 && Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
     }
 }

@@ -161,6 +161,6 @@ public final class UnreadableBody {
     }
 
     public static String shortened(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+        return text.length() <= SHOWN ? text : OneLine.beginning(text, SHOWN) + "...";
     }
 }

@@ -1,0 +1,165 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.protocol.Bridge;
+import fusionlab.protocol.Evaluation;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedAgent;
+import fusionlab.server.testing.ScriptedBridge;
+import fusionlab.server.testing.ScriptedWorker;
+import fusionlab.server.testing.SyntheticTables;
+import fusionlab.unet.Topology;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Something of everything, and all of it named as badly as the lab allows. */
+final class FullLab {
+
+    /** Markup, quotes, an entity, expressions of templates, and writing from right to left. */
+    static final String HOSTILE = "</td><b id='x' onclick=\"y\">&lt; ${7*7} @{/} [[9]] שלום % ";
+
+    private static final Topology TOPOLOGY = SyntheticTables.small("full-lab");
+
+    private final Lab lab;
+    private final String unique = String.valueOf(System.nanoTime());
+    private final List<String> pages;
+
+    FullLab(Lab lab) throws InterruptedException {
+        this.lab = lab;
+        ScriptedAgent agent = ScriptedAgent.register(lab, name("device"), HOSTILE);
+        long campaign = lab.askForTable(agent.deviceId()).id();
+        agent.workOff();
+        long measured = lab.operator().get("/api/v1/campaigns/" + campaign).number("latencyTableId");
+        long waiting = lab.askForTable(agent.deviceId()).id();
+        agent.ask(0, null, HOSTILE + "x".repeat(400));
+        long revoked = lab.device(name("revoked")).id();
+        lab.operator().delete("/api/v1/devices/" + revoked + "/token");
+        Answer empty = lab.operator().post("/api/v1/devices", Map.of("name", name("new"), "kind", "ios"));
+        lab.operator().post("/api/v1/api-tokens", Map.of("name", name("token"), "role", "BRIDGE"));
+        phones();
+        LatencyTable made = SyntheticTables.latencies(name("table"), TOPOLOGY);
+        long latencies = SyntheticTables.importLatencies(lab, made);
+        String lacking = TOPOLOGY.configurations(TOPOLOGY.latentSize()).get(3).key();
+        long gaps = SyntheticTables.importLatencies(lab, SyntheticTables.without(made, lacking));
+        long qualities = SyntheticTables.importQualities(
+                lab,
+                encoded(name("quality")),
+                "full-lab",
+                SyntheticTables.qualityCsv(TOPOLOGY),
+                "&proxy=true&baselineClip=0.3&source=" + encoded(HOSTILE) + "&protocol=" + encoded(HOSTILE));
+        Answer search = lab.operator()
+                .post(
+                        "/api/v1/searches",
+                        Map.of("latencyTableId", latencies, "qualityTableId", qualities, "latencyTargetPercent", 80));
+        lab.operator().get("/api/v1/searches/" + search.id() + "/events");
+        long winner = lab.operator().get("/api/v1/searches/" + search.id()).number("winnerId");
+        long validation = lab.operator()
+                .post(
+                        "/api/v1/latency-tables/" + latencies + "/validations",
+                        Map.of("deviceId", agent.deviceId(), "architectureIds", List.of(winner), "rounds", 1))
+                .id();
+        long evaluation = evaluations(latencies);
+        pages = List.of(
+                "/",
+                "/devices",
+                "/devices/" + agent.deviceId(),
+                "/devices/" + revoked,
+                "/devices/" + empty.id(),
+                "/campaigns/" + campaign,
+                "/campaigns/" + waiting,
+                "/campaigns/" + validation,
+                "/tables",
+                "/tables/" + measured,
+                "/tables/" + latencies,
+                "/tables/" + gaps,
+                "/tables/import",
+                "/quality",
+                "/quality/" + qualities,
+                "/searches",
+                "/searches/" + search.id(),
+                "/architectures",
+                "/architectures/" + winner,
+                "/evaluations/" + evaluation,
+                "/checkpoints/"
+                        + lab.operator()
+                                .get("/api/v1/evaluations/" + evaluation)
+                                .number("checkpointId"),
+                "/compare?tables=" + latencies + "," + gaps,
+                "/compare?ids=" + winner,
+                "/compare",
+                "/tokens",
+                "/glossary");
+    }
+
+    /** Pages of what it made, those of lists among them. */
+    List<String> pages() {
+        return pages;
+    }
+
+    private String name(String kind) {
+        return HOSTILE + kind + unique.substring(unique.length() - 6);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private void phones() {
+        ScriptedBridge bridge = ScriptedBridge.start(lab, "full-" + unique);
+        bridge.problem(HOSTILE.repeat(9));
+        bridge.sync(
+                ScriptedBridge.phone(name("serial")),
+                ScriptedBridge.phone(name("offline"), Bridge.State.UNAUTHORIZED, HOSTILE.repeat(20)));
+    }
+
+    /** @return the id of an evaluation that has a picture */
+    private long evaluations(long latencies) throws InterruptedException {
+        String checkpoint = ScriptedWorker.checkpoint("full " + unique);
+        try (ScriptedWorker worker = ScriptedWorker.of(lab, TOPOLOGY, checkpoint, architecture -> 0.3)) {
+            worker.lease();
+            lab.operator()
+                    .post(
+                            "/api/v1/quality-tables/evaluations",
+                            Map.of("checkpoint", checkpoint, "prompts", 4, "name", name("measured")));
+            lab.operator()
+                    .post(
+                            "/api/v1/searches",
+                            Map.of(
+                                    "latencyTableId",
+                                    latencies,
+                                    "latencyTargetPercent",
+                                    90,
+                                    "qualitySource",
+                                    "workers",
+                                    "checkpoint",
+                                    checkpoint));
+            Optional<Evaluation.Lease> lease = Optional.empty();
+            for (int tries = 0; tries < 100 && lease.isEmpty(); tries++) {
+                Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(1));
+                lease = answer.status() == 200 ? Optional.of(answer.as(Evaluation.Lease.class)) : Optional.empty();
+            }
+            worker.work(lease.orElseThrow());
+        }
+        long id = lab.operator()
+                .get("/api/v1/checkpoints?size=200")
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(item -> item.path("sha256").asString().equals(checkpoint))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asLong();
+        return lab.operator()
+                .get("/api/v1/evaluations?checkpoint=" + id)
+                .json()
+                .path("items")
+                .path(0)
+                .path("id")
+                .asLong();
+    }
+}
