@@ -78,7 +78,7 @@ class SafetensorsHeaderPropertyTests {
                 .isInstanceOf(InvalidSafetensorsException.class);
         assertThatThrownBy(() -> read(Arrays.copyOf(content, content.length + 1)))
                 .isInstanceOf(InvalidSafetensorsException.class)
-                .hasMessageContaining("1 bytes behind its last tensor");
+                .hasMessageContaining("1 bytes after its last tensor");
     }
 
     @Property(tries = 500)
