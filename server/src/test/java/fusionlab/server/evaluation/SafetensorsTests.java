@@ -42,8 +42,7 @@ class SafetensorsTests {
         String twice = "{\"a\": " + TENSOR.formatted(1, 0, 4) + ", \"a\": " + TENSOR.formatted(1, 0, 4) + "}";
 
         assertThatThrownBy(() -> Safetensors.require(file(twice, 4))).isInstanceOf(InvalidResultException.class);
-        assertThatThrownBy(() -> Safetensors.require(file("{}\0\0", 0)))
-                .hasMessageContaining("filled up with NUL bytes");
+        assertThatThrownBy(() -> Safetensors.require(file("{}\0\0", 0))).hasMessageContaining("padded with NUL bytes");
     }
 
     @ParameterizedTest

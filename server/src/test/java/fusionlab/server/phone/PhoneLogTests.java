@@ -89,15 +89,15 @@ class PhoneLogTests {
                                 Lab.HOST))
                 .text("deviceToken");
 
-        waits(token, "The battery has 41.3 degrees Celsius; waiting until it is below 40.");
-        waits(token, "The battery has 40.9 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 41.3 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 40.9 degrees Celsius; waiting until it is below 40.");
         waits(token, "The battery is at 29 % and not charging.");
         waits(token, null);
 
         assertThat(log(device)).filteredOn(text -> text.startsWith("Waits")).hasSize(2);
         assertThat(log(device)).containsOnlyOnce("Ready to measure");
-        waits(token, "The battery has 40.2 degrees Celsius; waiting until it is below 40.");
-        waits(token, "The battery has 40.1 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 40.2 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 40.1 degrees Celsius; waiting until it is below 40.");
         assertThat(lab.viewer().get("/api/v1/devices/" + device).text("waitingFor"))
                 .contains("40.1 degrees");
     }
