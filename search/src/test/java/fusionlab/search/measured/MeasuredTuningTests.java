@@ -162,7 +162,7 @@ class MeasuredTuningTests {
 
     @Test
     void copies_are_not_tuned_and_steps_have_their_bounds() {
-        assertThatThrownBy(() -> problem(1, null, 500, 16, true)).hasMessageContaining("leave copies out");
+        assertThatThrownBy(() -> problem(1, null, 500, 16, true)).hasMessageContaining("leave out copies");
         assertThatThrownBy(() -> problem(1, null, -1, 16)).hasMessageContaining("tuningSteps");
         assertThatThrownBy(() -> problem(1, null, TuningSettings.MOST_STEPS + 1, 16))
                 .hasMessageContaining("tuningSteps");

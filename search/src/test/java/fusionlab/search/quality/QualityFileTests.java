@@ -79,7 +79,7 @@ class QualityFileTests {
     void a_file_of_another_kind_is_told_by_its_format_and_not_by_its_fields() {
         assertThatThrownBy(() -> read("{\"execution_summary\": {}}", QualityDescription.NONE))
                 .isInstanceOf(QualityFormatException.class)
-                .hasMessageContaining("this file is no quality table")
+                .hasMessageContaining("this file is not a quality table")
                 .hasMessageNotContaining("execution_summary");
     }
 
