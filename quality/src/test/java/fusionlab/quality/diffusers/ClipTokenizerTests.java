@@ -108,7 +108,7 @@ class ClipTokenizerTests {
 
         assertThatThrownBy(() -> tokens("low", 6))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("has no tokenizer that can be used");
+                .hasMessageContaining("has no usable tokenizer");
     }
 
     private long[] tokens(String text, int positions) {

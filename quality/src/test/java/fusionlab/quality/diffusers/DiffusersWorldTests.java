@@ -156,8 +156,8 @@ class DiffusersWorldTests {
             value = {
                 "vae/config.json | {\"a\": 1 | vae/config.json is not valid JSON: End of input at line 1, column 8",
                 "vae/config.json | <html> | vae/config.json is a web page",
-                "vae/config.json | {\"block_out_channels\": [[4]]} | has a 'block_out_channels' with something else than finite numbers",
-                "scheduler/scheduler_config.json | {\"prediction_type\": []} | has a 'prediction_type' that is no text",
+                "vae/config.json | {\"block_out_channels\": [[4]]} | has a 'block_out_channels' with something other than finite numbers",
+                "scheduler/scheduler_config.json | {\"prediction_type\": []} | has a 'prediction_type' that is not a text",
                 "scheduler/scheduler_config.json | {\"rescale_betas_zero_snr\": {}} | has a 'rescale_betas_zero_snr' that is neither",
                 "tokenizer/vocab.json | {\"a\": | is not valid JSON: End of input at line 1",
             })
