@@ -5,14 +5,14 @@ public final class IdleConnections {
 
     private static final String PROPERTY = "jdk.httpclient.keepalive.timeout";
 
-    /** Half of what the server allows ({@code server.tomcat.keep-alive-timeout}); the JDK's own is 20 minutes up to Java 19. */
+    /** Half of the server's limit ({@code server.tomcat.keep-alive-timeout}); the JDK's own is 20 minutes up to Java 19. */
     private static final int SECONDS = 30;
 
     private IdleConnections() {}
 
     /**
-     * Lets {@code java.net.http} close idle connections before the server does: a request that is sent on a connection which the server is just closing
-     * gets no answer. For the whole JVM, and before its first client.
+     * Lets {@code java.net.http} close idle connections before the server does: a request sent on a connection that the server is just
+     * closing gets no answer. Applies to the whole JVM; to be called before its first client.
      */
     public static void closeBeforeTheServerDoes() {
         if (System.getProperty(PROPERTY) == null) {

@@ -166,7 +166,7 @@ class LabClientTests {
         handler = exchange -> answer(exchange, 200, text);
         assertThatThrownBy(() -> lab.get("/").send().as(Evaluation.Lease.class))
                 .isInstanceOf(LabAwayException.class)
-                .hasMessageContaining("sent what this program does not understand");
+                .hasMessageContaining("sent an answer that this program does not understand");
     }
 
     @Test
@@ -174,7 +174,7 @@ class LabClientTests {
         handler = exchange -> answer(exchange, 200, "");
         assertThatThrownBy(() -> lab.get("/").send().as(Report.Answer.class))
                 .isInstanceOf(LabAwayException.class)
-                .hasMessageContaining("sent an empty answer where a Answer belongs");
+                .hasMessageContaining("sent an empty answer instead of a Answer");
     }
 
     @Test
