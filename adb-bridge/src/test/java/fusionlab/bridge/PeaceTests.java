@@ -52,7 +52,7 @@ class PeaceTests extends OverAdb {
         lab.away(false);
 
         lab.awaitAsked(device, 30);
-        assertThat(lab.events(phone.serial())).noneMatch(event -> event.contains("no word with the lab"));
+        assertThat(lab.events(phone.serial())).noneMatch(event -> event.contains("no contact with the lab"));
         assertThat(lab.registrations()).isEqualTo(1);
     }
 
@@ -66,7 +66,7 @@ class PeaceTests extends OverAdb {
 
         kill(phone, "STOP");
 
-        lab.awaitEvent(phone.serial(), "no word with the lab");
+        lab.awaitEvent(phone.serial(), "no contact with the lab");
         lab.awaitAsked(device, 5);
         assertThat(lab.registrations()).isEqualTo(1);
     }

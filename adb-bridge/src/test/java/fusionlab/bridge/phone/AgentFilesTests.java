@@ -48,7 +48,7 @@ class AgentFilesTests {
         manifest("agent.jar; reboot", "lib/libx.so");
         assertThatThrownBy(() -> files().forPhone(List.of("arm64-v8a"), false, script))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no plain path");
+                .hasMessageContaining("not a plain path");
     }
 
     @Test
