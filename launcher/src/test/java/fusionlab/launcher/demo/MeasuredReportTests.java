@@ -42,12 +42,15 @@ class MeasuredReportTests {
     @Test
     void what_beats_what_depends_on_the_interval() {
         assertThat(text(search(0.02, 0.004, 500)))
-                .contains("online beats evolution on the first round's table: +0.0200 (95 %: +0.0122 to +0.0278)")
-                .contains("online chose the same architecture as exact on the first round's table.");
+                .contains(
+                        "the measured search beats evolution on the first round's table: +0.0200 (95 %: +0.0122 to +0.0278)")
+                .contains("the measured search chose the same architecture as exact on the first round's table.");
         assertThat(text(search(0.02, 0.02, 500)))
-                .contains("online and evolution on the first round's table cannot be told apart: +0.0200");
+                .contains(
+                        "the measured search and evolution on the first round's table do not differ beyond the error: +0.0200");
         assertThat(text(search(-0.02, 0.004, 500)))
-                .contains("online does NOT beat evolution on the first round's table, it is worse: -0.0200");
+                .contains(
+                        "the measured search does NOT beat evolution on the first round's table, it is worse: -0.0200");
     }
 
     @Test
@@ -67,11 +70,11 @@ class MeasuredReportTests {
         assertThat(text(tuned(0.03, 0.005)))
                 .containsPattern("ms after +CLIP after +CLIP tuned +evaluation")
                 .containsPattern("mid_block\\.resnets\\.0 .* 500\\.0 +0\\.8100 +0\\.8500 +#12")
-                .containsPattern("online winner, not tuned +500\\.0 +0\\.8200 +0\\.0100 +#14")
+                .containsPattern("measured winner, not tuned +500\\.0 +0\\.8200 +0\\.0100 +#14")
                 .contains(
                         "fine-tuning, 400 steps after each round, helped the winner: +0.0300 (95 %: +0.0202 to +0.0398)")
-                .contains("(weights fedcba987654)", "What the one-shot searches choose is not tuned");
-        assertThat(text(tuned(0.001, 0.005))).contains("made no difference to the winner that can be told: +0.0010");
+                .contains("(weights fedcba987654)", "The choices of the one-shot searches are not tuned");
+        assertThat(text(tuned(0.001, 0.005))).contains("made no measurable difference to the winner: +0.0010");
         assertThat(text(tuned(-0.03, 0.005))).contains("did NOT help the winner: -0.0300");
         assertThat(text(search(0.02, 0.004, 500))).doesNotContain("tun");
     }

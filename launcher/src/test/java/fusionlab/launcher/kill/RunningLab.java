@@ -221,7 +221,7 @@ public final class RunningLab implements AutoCloseable {
             }
             Thread.sleep(100);
         }
-        throw new AssertionError("waited in vain for " + what, last);
+        throw new AssertionError("timed out waiting for " + what, last);
     }
 
     @Override
