@@ -138,12 +138,12 @@ class BrowserRecoveryTests {
 
         Page second = chromium.another();
         second.navigate(lab.address() + "/agent");
-        assertThat(second.locator("#said")).containsText("Another tab of this browser is measuring already");
+        assertThat(second.locator("#status")).containsText("Another tab of this browser is measuring already");
         assertThat(second.locator("#activity")).hasText("Not started.");
         chromium.page().close();
 
         assertThat(second.locator("#activity")).containsText("Waiting for work");
-        assertThat(second.locator("#said")).isHidden();
+        assertThat(second.locator("#status")).isHidden();
     }
 
     @Test
@@ -156,7 +156,7 @@ class BrowserRecoveryTests {
                 .evaluate(
                         "() => localStorage.setItem('fusionlab.tab', JSON.stringify({ tab: 'another', at: Date.now() }))");
 
-        assertThat(chromium.page().locator("#said")).containsText("has taken over");
+        assertThat(chromium.page().locator("#status")).containsText("has taken over");
         assertThat(chromium.page().locator("#start")).isVisible();
     }
 
