@@ -50,15 +50,15 @@ class MeasuredPagesTests {
         long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("pages", topology));
         Page page = dashboard.page();
         dashboard.open("/tables/" + table);
-        page.click("summary:has-text('workers measure meanwhile')");
+        page.click("summary:has-text('Measured search')");
         page.selectOption("#checkpoint", checkpoint);
-        page.fill("#onlineTarget", "80");
+        page.fill("#measuredTarget", "80");
         page.fill("#prompts", "16");
         page.fill("#maxPrompts", "32");
         page.click("button:has-text('Estimate')");
         assertThat(page.locator("#estimate")).containsText("evaluations");
         dashboard.photograph("table-online");
-        page.click("form:has(#onlineTarget) button:has-text('Start search')");
+        page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
         assertThat(page.locator("#live")).containsText("Being measured");
         assertThat(page.locator("[data-state]")).hasText("running");
@@ -119,16 +119,16 @@ class MeasuredPagesTests {
         long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("tuned-pages", topology));
         Page page = dashboard.page();
         dashboard.open("/tables/" + table);
-        page.click("summary:has-text('workers measure meanwhile')");
+        page.click("summary:has-text('Measured search')");
         page.selectOption("#checkpoint", checkpoint);
-        page.fill("#onlineTarget", "70");
+        page.fill("#measuredTarget", "70");
         page.fill("#prompts", "16");
         page.fill("#maxPrompts", Integer.toString(ScriptedWorker.PROMPTS));
         page.fill("#tuningSteps", "400");
         page.click("button:has-text('Estimate')");
         assertThat(page.locator("#estimate")).containsText("fine-tunings");
         assertThat(page.locator("#estimate")).containsText("fewer maxPrompts leave some");
-        page.click("form:has(#onlineTarget) button:has-text('Start search')");
+        page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
         Evaluation.Lease lease = untilTuningLent(worker);
         worker.client()
