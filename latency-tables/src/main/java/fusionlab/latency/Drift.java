@@ -2,13 +2,10 @@ package fusionlab.latency;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * How the machine's speed changed from round to round, judged by the sentinel in each of them. Immutable.
@@ -65,11 +62,6 @@ public final class Drift {
         return referenceMs;
     }
 
-    /** Round to the median of its sentinel's runs, in milliseconds; unmodifiable. */
-    public Map<Integer, Double> sentinelMs() {
-        return Collections.unmodifiableMap(sentinels);
-    }
-
     /** What a run of {@code round} is multiplied by. */
     public double factor(int round) {
         return known() ? referenceMs / sentinel(round) : 1;
@@ -78,17 +70,6 @@ public final class Drift {
     /** Whether the sentinel of {@code round} is more than {@link #LOADED} times slower than that of the median round. */
     public boolean loaded(int round) {
         return known() && sentinel(round) > LOADED * median(sentinels.values());
-    }
-
-    /** The rounds with a sentinel under a foreign load, ascending. */
-    public SortedSet<Integer> loadedRounds() {
-        SortedSet<Integer> loaded = new TreeSet<>();
-        for (int round : sentinels.keySet()) {
-            if (loaded(round)) {
-                loaded.add(round);
-            }
-        }
-        return loaded;
     }
 
     /**

@@ -211,20 +211,9 @@ public final class Topology {
 
     /** Sum over {@link #units}. */
     public Cost cost(Architecture architecture, int latentSize) {
-        return costs(architecture, latentSize).total();
-    }
-
-    /** The cost of each unit, to be grouped by stage, kind or slot. */
-    public CostBreakdown costs(Architecture architecture, int latentSize) {
-        requireOwn(architecture);
-        List<CostBreakdown.Line> lines = new ArrayList<>();
-        for (Place place : places(latentSize)) {
-            for (Unit unit : units(place, architecture)) {
-                lines.add(new CostBreakdown.Line(
-                        unit, place.stage(), unit.configuration().cost()));
-            }
-        }
-        return new CostBreakdown(lines);
+        return units(architecture, latentSize).stream()
+                .map(unit -> unit.configuration().cost())
+                .reduce(Cost.ZERO, Cost::plus);
     }
 
     /**

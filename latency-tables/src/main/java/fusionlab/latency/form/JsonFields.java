@@ -99,17 +99,6 @@ public final class JsonFields extends Fields {
         return object.get(name);
     }
 
-    public List<List<String>> textLists(String name, int most) {
-        List<List<String>> lists = new ArrayList<>();
-        JsonObject holder = new JsonObject();
-        for (JsonElement element : array(name, most)) {
-            String place = where(name) + "[" + lists.size() + "]";
-            holder.add("list", element);
-            lists.add(new JsonFields(place, holder).texts("list", most));
-        }
-        return lists;
-    }
-
     @Override
     public String where(String name) {
         return path.isEmpty() ? name : path + "." + name;

@@ -22,7 +22,9 @@ final class BundleFiles {
         Architecture architecture = stored.toArchitecture();
         LatencyTable latencies = proof.problem().latencies();
         FileSet files = new FileSet()
-                .add("README.md", new BundleReadme(stored, architecture, proof, !measurements.isEmpty()).text())
+                .add(
+                        "README.md",
+                        new BundleReadme(stored.contentHash(), architecture, proof, !measurements.isEmpty()).text())
                 .add("architecture.json", ArchitectureFile.write(stored, ArchitectureFile.Search.of(proof)))
                 .add("diffusers.json", pretty(DiffusersForm.of(architecture)))
                 .add("ledger.json", proof.ledgerJson())

@@ -5,13 +5,13 @@ import fusionlab.latency.Estimator;
 import fusionlab.latency.Ratio;
 import fusionlab.latency.Sample;
 import fusionlab.server.database.StoredJson;
-import fusionlab.server.database.StoredRow;
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -59,8 +59,9 @@ public class SentinelHistory {
     /** Of the first campaign of each series, which the others are held against, and of the newest hundred, oldest first. */
     public List<Series> of(long deviceId) {
         Map<Long, List<Sample>> rounds = new LinkedHashMap<>();
-        Map<Long, Head> heads = new LinkedHashMap<>();
-        database.sql("""
+        Map<Long, Row> heads = new LinkedHashMap<>();
+        database
+                .sql("""
                         with newest as (select id, sentinel_key, profile, started_at from campaign
                                         where device_id = :device and started_at is not null and jsonb_typeof(profile) = 'object'
                                         order by id desc limit :most),
@@ -68,45 +69,31 @@ public class SentinelHistory {
                                   from campaign where device_id = :device and started_at is not null and jsonb_typeof(profile) = 'object' and exists (
                                       select from sample where campaign_id = campaign.id and key = sentinel_key and state <> 'throttled')
                                   order by sentinel_key, profile - 'runtimeVersion', id)
-                        select c.id, c.sentinel_key, c.profile::text as profile, c.started_at, s.round,
+                        select c.id, c.sentinel_key, c.profile, c.started_at, s.round,
                                percentile_cont(0.5) within group (order by s.wall_ns) as wall_ns
                         from (select * from newest union select * from first) c
                         join sample s on s.campaign_id = c.id and s.key = c.sentinel_key and s.state <> 'throttled'
-                        group by c.id, c.sentinel_key, c.profile::text, c.started_at, s.round order by c.id, s.round""")
+                        group by c.id, c.sentinel_key, c.profile, c.started_at, s.round order by c.id, s.round""")
                 .param("device", deviceId)
                 .param("most", MOST_CAMPAIGNS)
-                .query(Row.class)
+                .query(json.rows("campaign", Row.class))
                 .list()
+                .stream()
+                .flatMap(row -> Stream.ofNullable(row.value()))
                 .forEach(row -> {
-                    Head head = StoredRow.read("campaign", row.id(), () -> head(row))
-                            .value();
-                    if (head != null) {
-                        heads.putIfAbsent(row.id(), head);
-                        rounds.computeIfAbsent(row.id(), first -> new ArrayList<>())
-                                .add(new Sample(
-                                        row.sentinelKey(),
-                                        row.round(),
-                                        0,
-                                        Math.round(row.wallNs()),
-                                        0,
-                                        Double.NaN,
-                                        "ok"));
-                    }
+                    heads.putIfAbsent(row.id(), row);
+                    rounds.computeIfAbsent(row.id(), first -> new ArrayList<>()).add(row.sample());
                 });
         return series(heads, rounds);
     }
 
-    private Head head(Row row) {
-        RuntimeProfile profile = json.read(row.profile(), RuntimeProfile.class);
-        return new Head(row.sentinelKey(), profile.withRuntimeVersion(""), row.startedAt());
-    }
-
-    private static List<Series> series(Map<Long, Head> heads, Map<Long, List<Sample>> rounds) {
+    private static List<Series> series(Map<Long, Row> heads, Map<Long, List<Sample>> rounds) {
         Map<Like, List<Point>> points = new LinkedHashMap<>();
         Map<Like, Estimate> firsts = new LinkedHashMap<>();
         heads.forEach((id, head) -> {
-            Estimate estimate = new Estimator(PRECISION).sentinel(rounds.getOrDefault(id, List.of()), head.key());
-            Like like = new Like(head.key(), head.profile());
+            Estimate estimate =
+                    new Estimator(PRECISION).sentinel(rounds.getOrDefault(id, List.of()), head.sentinelKey());
+            Like like = head.like();
             Estimate first = firsts.computeIfAbsent(like, none -> estimate);
             points.computeIfAbsent(like, none -> new ArrayList<>()).add(point(id, head, estimate, first));
         });
@@ -115,12 +102,12 @@ public class SentinelHistory {
         return series;
     }
 
-    private static Point point(long campaign, Head head, Estimate now, Estimate first) {
+    private static Point point(long campaign, Row head, Estimate now, Estimate first) {
         Ratio ratio = Ratio.between(now, first);
         boolean itself = now.equals(first);
         return new Point(
                 campaign,
-                head.at(),
+                head.startedAt(),
                 now.samples(),
                 now.medianMs(),
                 now.lowMs(),
@@ -133,7 +120,15 @@ public class SentinelHistory {
 
     private record Like(String key, RuntimeProfile profile) {}
 
-    private record Row(long id, String sentinelKey, String profile, Instant startedAt, int round, double wallNs) {}
+    private record Row(
+            long id, String sentinelKey, RuntimeProfile profile, Instant startedAt, int round, double wallNs) {
 
-    private record Head(String key, RuntimeProfile profile, Instant at) {}
+        Like like() {
+            return new Like(sentinelKey, profile.withRuntimeVersion(""));
+        }
+
+        Sample sample() {
+            return new Sample(sentinelKey, round, 0, Math.round(wallNs), 0, Double.NaN, "ok");
+        }
+    }
 }

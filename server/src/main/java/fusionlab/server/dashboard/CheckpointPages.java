@@ -2,8 +2,9 @@ package fusionlab.server.dashboard;
 
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
-import fusionlab.server.evaluation.EvaluationRows;
-import fusionlab.server.evaluation.TuningRow;
+import fusionlab.server.evaluation.EvaluationView;
+import fusionlab.server.evaluation.EvaluationViews;
+import fusionlab.server.evaluation.TuningView;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
@@ -18,7 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Checkpoints with their workers, and evaluations with their pictures. */
 @Controller
-record CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tunings tunings) {
+record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tunings tunings) {
 
     private static final Paging NEWEST = new Paging(0, 200);
 
@@ -28,7 +29,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tuni
                 checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, "/api/v1/checkpoints"));
         model.addAttribute("checkpoint", checkpoint);
         model.addAttribute("workers", checkpoints.workers(id));
-        Listing<TuningRow> tuned = tunings.of(id, NEWEST);
+        Listing<TuningView> tuned = tunings.of(id, NEWEST);
         model.addAttribute("tunings", tuned.items());
         model.addAttribute("unreadableTunings", tuned.unreadable());
         model.addAttribute(
@@ -36,7 +37,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tuni
                 checkpoint.tuningId() == null
                         ? null
                         : tunings.find(checkpoint.tuningId()).orElse(null));
-        Listing<EvaluationRows.Row> evaluated = evaluations.list(id, NEWEST);
+        Listing<EvaluationView> evaluated = evaluations.list(id, NEWEST);
         model.addAttribute("evaluations", evaluated.items());
         model.addAttribute("total", evaluated.total());
         model.addAttribute("unreadable", evaluated.unreadable());
@@ -45,7 +46,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tuni
 
     @GetMapping("/evaluations/{id}")
     String evaluation(@PathVariable long id, Model model) {
-        EvaluationRows.Row evaluation =
+        EvaluationView evaluation =
                 evaluations.find(id).orElseThrow(() -> new NotFoundException("evaluation", id, "/api/v1/evaluations"));
         model.addAttribute("evaluation", evaluation);
         model.addAttribute("pieces", evaluations.pieces(id));
@@ -53,7 +54,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationRows evaluations, Tuni
         Set<Integer> drawn = original == null
                 ? Set.of()
                 : evaluations.pictures(original).stream()
-                        .map(EvaluationRows.Example::promptIndex)
+                        .map(EvaluationView.Example::promptIndex)
                         .collect(Collectors.toSet());
         List<Picture> pictures = evaluations.pictures(id).stream()
                 .map(own -> new Picture(own.promptIndex(), own.prompt(), drawn.contains(own.promptIndex())))

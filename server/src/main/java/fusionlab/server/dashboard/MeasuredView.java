@@ -2,7 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.search.ledger.Measured;
 import fusionlab.search.ledger.Round;
-import fusionlab.server.evaluation.EvaluationRows.Example;
+import fusionlab.server.evaluation.EvaluationView.Example;
 import fusionlab.server.evaluation.Tunings;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,6 +2,7 @@ package fusionlab.server.dashboard;
 
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.device.Devices;
+import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.Searches;
 import fusionlab.server.table.LatencyTables;
@@ -12,7 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** The first page: what runs, what there is, what to do next. */
 @Controller
 record OverviewPage(
-        Devices devices, CampaignViews campaigns, LatencyTables tables, QualityRows qualities, Searches searches) {
+        Devices devices, CampaignViews campaigns, LatencyTables tables, QualityTables qualities, Searches searches) {
 
     private static final int LINES = 10;
     private static final Paging MANY = new Paging(0, Paging.MAX_SIZE);

@@ -23,17 +23,13 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Quality tables: what each slot is worth in CLIP, and who says so. */
 @Controller
 record QualityPages(
-        QualityRows rows,
-        QualityTables tables,
-        Checkpoints checkpoints,
-        KnownTopologies topologies,
-        QualityMeasurements measurements) {
+        QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements) {
 
     private static final int NEWEST = 20;
 
     @GetMapping("/quality")
     String list(Model model) {
-        model.addAttribute("qualities", rows.all());
+        model.addAttribute("qualities", tables.all());
         model.addAttribute("topologies", topologies.names());
         model.addAttribute("checkpoints", checkpoints.list());
         Listing<QualityMeasurementView> newest = measurements.newest(new Paging(0, NEWEST));

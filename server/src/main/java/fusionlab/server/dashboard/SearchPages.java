@@ -6,7 +6,7 @@ import fusionlab.search.SearchResult.FrontPoint;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Round;
 import fusionlab.server.database.StoredRow;
-import fusionlab.server.evaluation.EvaluationRows;
+import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.SearchParameters;
@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Searches: the path of rounds beside the exact front, and the ledger that proves it. */
 @Controller
-record SearchPages(Searches searches, LatencyTables tables, QualityTables qualities, EvaluationRows evaluations) {
+record SearchPages(Searches searches, LatencyTables tables, QualityTables qualities, EvaluationViews evaluations) {
 
     /** @param table only those on this latency table */
     @GetMapping("/searches")

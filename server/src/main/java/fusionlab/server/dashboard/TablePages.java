@@ -9,6 +9,7 @@ import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.job.Samples;
+import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.Searches;
@@ -40,7 +41,7 @@ class TablePages {
     private static final int LINES = 10;
 
     private final LatencyTables tables;
-    private final QualityRows qualities;
+    private final QualityTables qualities;
     private final CampaignViews campaigns;
     private final Searches searches;
     private final Staleness staleness;
@@ -49,7 +50,7 @@ class TablePages {
 
     TablePages(
             LatencyTables tables,
-            QualityRows qualities,
+            QualityTables qualities,
             CampaignViews campaigns,
             Searches searches,
             Staleness staleness,

@@ -1,8 +1,20 @@
 package fusionlab.server.database;
 
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.core.convert.converter.GenericConverter;
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -10,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How documents are kept in the database. Requests are read strictly; what is stored may be of an earlier or a later version, so that
- * fields it has too many are passed over and numbers it has too few are zero.
+ * unknown fields are ignored and missing numbers read as zero.
  */
 @Component
 public class StoredJson {
@@ -18,12 +30,15 @@ public class StoredJson {
     private static final Logger LOG = LoggerFactory.getLogger(StoredJson.class);
 
     private final JsonMapper mapper;
+    private final DefaultConversionService conversions = new DefaultConversionService();
 
     StoredJson(JsonMapper strict) {
         this.mapper = strict.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .build();
+        conversions.addConverter(new Documents());
+        conversions.addConverter(Array.class, List.class, StoredJson::list);
     }
 
     public String write(Object document) {
@@ -34,6 +49,18 @@ public class StoredJson {
         return mapper.readValue(document, type);
     }
 
+    /** Makes records of rows by the names of their columns; a {@code jsonb} becomes the record that its component asks for, an array a list. */
+    public <T> RowMapper<T> rows(Class<T> type) {
+        return new SimplePropertyRowMapper<>(type, conversions);
+    }
+
+    /** As {@link #rows(Class)} for rows with an {@code id}: one that cannot be read says so. @param kind of the row, for people */
+    public <T> RowMapper<StoredRow<T>> rows(String kind, Class<T> type) {
+        RowMapper<T> rows = rows(type);
+        return (row, number) ->
+                StoredRow.read(kind, row.getLong("id"), () -> Objects.requireNonNull(rows.mapRow(row, number)));
+    }
+
     /** Empty if it cannot be read: a list shows such a row as unreadable, and goes on with the next. */
     public <T> Optional<T> readable(String document, Class<T> type) {
         try {
@@ -41,6 +68,28 @@ public class StoredJson {
         } catch (JacksonException unreadable) {
             LOG.warn("A stored {} cannot be read: {}", type.getSimpleName(), unreadable.getOriginalMessage());
             return Optional.empty();
+        }
+    }
+
+    private static List<?> list(Array array) {
+        try {
+            return Arrays.asList((Object[]) array.getArray());
+        } catch (SQLException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The driver's object for {@code jsonb} prints the document. */
+    private final class Documents implements GenericConverter {
+
+        @Override
+        public Set<ConvertiblePair> getConvertibleTypes() {
+            return Set.of(new ConvertiblePair(Object.class, Record.class));
+        }
+
+        @Override
+        public @Nullable Object convert(@Nullable Object document, TypeDescriptor from, TypeDescriptor to) {
+            return document == null ? null : read(document.toString(), to.getType());
         }
     }
 

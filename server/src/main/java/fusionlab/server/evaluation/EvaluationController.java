@@ -25,11 +25,11 @@ class EvaluationController {
     private static final String CHECKPOINTS = "/api/v1/checkpoints";
 
     private final Checkpoints checkpoints;
-    private final EvaluationRows rows;
+    private final EvaluationViews rows;
     private final Tunings tunings;
     private final TunedWeights weights;
 
-    EvaluationController(Checkpoints checkpoints, EvaluationRows rows, Tunings tunings, TunedWeights weights) {
+    EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunings tunings, TunedWeights weights) {
         this.tunings = tunings;
         this.weights = weights;
         this.checkpoints = checkpoints;
@@ -55,7 +55,7 @@ class EvaluationController {
 
     /** What was fine-tuned of a checkpoint, or is. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
-    Listing<TuningRow> tunings(@PathVariable long id, Paging paging) {
+    Listing<TuningView> tunings(@PathVariable long id, Paging paging) {
         return tunings.of(id, paging);
     }
 
@@ -72,7 +72,7 @@ class EvaluationController {
 
     /** @param checkpoint id; of all checkpoints without it */
     @GetMapping(PATH)
-    Listing<EvaluationRows.Row> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
+    Listing<EvaluationView> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
         return rows.list(checkpoint, paging);
     }
 
@@ -97,11 +97,11 @@ class EvaluationController {
     record CheckpointDetails(
             @JsonUnwrapped Checkpoints.Checkpoint checkpoint,
             List<Checkpoints.Worker> processes,
-            @Nullable TuningRow tuning) {}
+            @Nullable TuningView tuning) {}
 
     /** @param examples pictures by prompt */
     record EvaluationDetails(
-            @JsonUnwrapped EvaluationRows.Row evaluation,
-            List<EvaluationRows.Piece> pieces,
-            List<EvaluationRows.Example> examples) {}
+            @JsonUnwrapped EvaluationView evaluation,
+            List<EvaluationView.Piece> pieces,
+            List<EvaluationView.Example> examples) {}
 }

@@ -203,25 +203,18 @@ public class Evaluations {
     /** How far workers are with what one demands. */
     public Progress progress(Demander demander) {
         return jdbc.sql("""
-                        select count(distinct d.evaluation_id),
-                               count(distinct d.evaluation_id) filter (where p.state <> 'DONE'),
-                               coalesce(sum(p.to_prompt - p.from_prompt), 0),
-                               coalesce(sum(case when p.state = 'DONE' then p.to_prompt - p.from_prompt else p.progress_done end), 0),
-                               count(*) filter (where p.state in ('QUEUED', 'LEASED')), count(*) filter (where p.state = 'LEASED'),
-                               max(p.problem) filter (where p.state = 'FAILED'), max(p.problem)
+                        select count(distinct d.evaluation_id) as evaluations,
+                               count(distinct d.evaluation_id) - count(distinct d.evaluation_id) filter (where p.state <> 'DONE') as done,
+                               coalesce(sum(p.to_prompt - p.from_prompt), 0) as prompts,
+                               coalesce(sum(case when p.state = 'DONE' then p.to_prompt - p.from_prompt else p.progress_done end), 0) as prompts_done,
+                               count(*) filter (where p.state in ('QUEUED', 'LEASED')) as open,
+                               count(*) filter (where p.state = 'LEASED') as lent,
+                               max(p.problem) filter (where p.state = 'FAILED') as failure, max(p.problem) as last_problem
                           from evaluation_demand d
                           join evaluation_piece p on p.evaluation_id = d.evaluation_id and p.from_prompt < d.prompts
                          where d.demander = :demander""")
                 .param("demander", demander.toString())
-                .query((row, number) -> new Progress(
-                        row.getInt(1),
-                        row.getInt(1) - row.getInt(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getInt(5),
-                        row.getInt(6),
-                        row.getString(7),
-                        row.getString(8)))
+                .query(Progress.class)
                 .single();
     }
 }

@@ -46,11 +46,11 @@ record PieceLeases(
     public Lease lease(long id, long fencingToken, Seeker seeker) {
         Row row = jdbc.sql("""
                         select p.checkpoint_id, p.evaluation_id, p.from_prompt, p.to_prompt, e.protocol, e.architecture
-                        from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""").param("id", id).query(Row.class).single();
+                        from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""").param("id", id).query(json.rows(Row.class)).single();
         Checkpoint checkpoint = checkpoints.find(row.checkpointId()).orElseThrow();
         Work work = new Work(
                 row.evaluationId(),
-                json.read(row.protocol(), EvaluationProtocol.class),
+                row.protocol(),
                 checkpoint.sha256(),
                 changed(Architecture.parse(checkpoint.topology(), row.architecture())),
                 row.fromPrompt(),
@@ -87,5 +87,10 @@ record PieceLeases(
     }
 
     private record Row(
-            long checkpointId, long evaluationId, int fromPrompt, int toPrompt, String protocol, String architecture) {}
+            long checkpointId,
+            long evaluationId,
+            int fromPrompt,
+            int toPrompt,
+            EvaluationProtocol protocol,
+            String architecture) {}
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param prompts demanded, over all evaluations
  * @param promptsDone of them
  * @param open pieces that wait or are worked on
- * @param lent of them
+ * @param lent of them: leased
  * @param failure why something cannot be evaluated; null while it can
  * @param lastProblem what a worker last had a problem with, and is tried again
  */

@@ -35,10 +35,10 @@ record TuningLeases(
     public Lease lease(long id, long fencingToken, Seeker seeker) {
         Row row = jdbc.sql("select checkpoint_id, architecture, settings from tuning where id = :id")
                 .param("id", id)
-                .query(Row.class)
+                .query(json.rows(Row.class))
                 .single();
         Checkpoint parent = checkpoints.find(row.checkpointId()).orElseThrow();
-        TuningSettings how = json.read(row.settings(), TuningSettings.class);
+        TuningSettings how = row.settings();
         Tuning tuning = new Tuning(
                 id,
                 parent.sha256(),
@@ -68,5 +68,5 @@ record TuningLeases(
         events.publishEvent(new TuningEnded(ended.id()));
     }
 
-    private record Row(long checkpointId, String architecture, String settings) {}
+    private record Row(long checkpointId, String architecture, TuningSettings settings) {}
 }

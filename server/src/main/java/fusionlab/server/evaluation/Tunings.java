@@ -1,7 +1,6 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.search.measured.Tuning;
-import fusionlab.search.measured.TuningSettings;
 import fusionlab.search.measured.Weights;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
@@ -146,8 +145,8 @@ public class Tunings {
     }
 
     /** What is tuned, or was, of a checkpoint and of what came of it, newest first. */
-    public Listing<TuningRow> of(long root, Paging paging) {
-        List<StoredRow<TuningRow>> rows =
+    public Listing<TuningView> of(long root, Paging paging) {
+        List<StoredRow<TuningView>> rows =
                 rows(" where t.root_id = :id order by t.id desc limit :limit offset :offset", root, paging);
         long total = jdbc.sql("select count(*) from tuning where root_id = :id")
                 .param("id", root)
@@ -156,21 +155,20 @@ public class Tunings {
         return Listing.ofRows(rows, paging, total);
     }
 
-    public Optional<TuningRow> find(long id) {
+    public Optional<TuningView> find(long id) {
         return rows(" where t.id = :id limit :limit offset :offset", id, new Paging(0, 1)).stream()
                 .findFirst()
                 .map(StoredRow::orThrow);
     }
 
-    private List<StoredRow<TuningRow>> rows(String restriction, long id, Paging paging) {
-        return jdbc.sql("select t.*, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id" + restriction)
+    private List<StoredRow<TuningView>> rows(String restriction, long id, Paging paging) {
+        return jdbc.sql(
+                        "select t.*, t.progress_done as done, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id"
+                                + restriction)
                 .param("id", id)
                 .param("limit", paging.size())
                 .param("offset", paging.offset())
-                .query((row, number) -> StoredRow.read(
-                        "tuning",
-                        row.getLong("id"),
-                        () -> TuningRow.of(row, json.read(row.getString("settings"), TuningSettings.class))))
+                .query(json.rows("tuning", TuningView.class))
                 .list();
     }
 

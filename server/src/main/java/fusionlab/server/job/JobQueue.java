@@ -2,7 +2,6 @@ package fusionlab.server.job;
 
 import fusionlab.protocol.Job;
 import fusionlab.server.database.StoredJson;
-import fusionlab.server.database.StoredRow;
 import fusionlab.server.lease.LeaseDesk;
 import java.util.Map;
 import java.util.Optional;
@@ -109,16 +108,15 @@ public class JobQueue {
     /** The newest report of a campaign's jobs, without its samples. */
     public Optional<ReportedConditions> newestReport(long campaignId) {
         return database.sql("""
-                        select report ->> 'conditions' from job
+                        select id, report -> 'conditions' as conditions from job
                         where campaign_id = :campaign and state in ('DONE', 'FAILED') and report is not null order by id desc limit 1""")
                 .param("campaign", campaignId)
-                .query((row, number) -> StoredRow.read(
-                                "report of campaign",
-                                campaignId,
-                                () -> json.read(row.getString(1), ReportedConditions.class))
-                        .orThrow())
-                .optional();
+                .query(json.rows("report of job", Reported.class))
+                .optional()
+                .map(row -> row.orThrow().conditions());
     }
+
+    private record Reported(ReportedConditions conditions) {}
 
     /**
      * A job that is waiting or being worked on.

@@ -3,7 +3,6 @@ package fusionlab.server.job;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Report;
 import fusionlab.server.database.StoredJson;
-import fusionlab.server.database.StoredRow;
 import fusionlab.server.lease.HeldLease;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
@@ -120,13 +119,11 @@ class Reports {
     }
 
     private Row row(long jobId) {
-        return database.sql("select campaign_id, payload from job where id = :job")
+        return database.sql("select id, campaign_id, payload as job from job where id = :job")
                 .param("job", jobId)
-                .query((row, number) -> new Row(
-                        row.getLong(1),
-                        StoredRow.read(JobLeases.KIND, jobId, () -> json.read(row.getString(2), Job.class))
-                                .orThrow()))
-                .single();
+                .query(json.rows(JobLeases.KIND, Row.class))
+                .single()
+                .orThrow();
     }
 
     private record Row(long campaignId, Job job) {}

@@ -17,10 +17,10 @@ public class Bridges {
     static final String PATH = "/api/v1/bridges";
 
     private final JdbcClient database;
-    private final PhoneRows rows;
+    private final PhoneViews rows;
     private final ApiTokens tokens;
 
-    Bridges(JdbcClient database, PhoneRows rows, ApiTokens tokens) {
+    Bridges(JdbcClient database, PhoneViews rows, ApiTokens tokens) {
         this.database = database;
         this.rows = rows;
         this.tokens = tokens;

@@ -76,7 +76,8 @@ public record PhoneView(
         return deviceId == null && state == State.ONLINE;
     }
 
-    static PhoneView of(PhoneRow row, Bridge.Phone phone, @Nullable Conditions conditions) {
+    static PhoneView of(PhoneRow row) {
+        Bridge.Phone phone = row.phone();
         State state = state(row, phone);
         return new PhoneView(
                 row.id(),
@@ -93,7 +94,7 @@ public record PhoneView(
                 phone.sdk(),
                 phone.osFingerprint(),
                 phone.simulated(),
-                conditions,
+                row.conditions(),
                 phone.agent(),
                 phone.agentProblem(),
                 row.deviceId(),
@@ -120,8 +121,8 @@ public record PhoneView(
     /**
      * As it is stored.
      *
-     * @param document what the bridge reported, as JSON
-     * @param agentsConditions what the agent reported, as JSON
+     * @param phone what the bridge reported
+     * @param agentsConditions what the agent reported
      */
     record PhoneRow(
             long id,
@@ -133,6 +134,15 @@ public record PhoneView(
             Instant lastSeenAt,
             boolean bridgeAway,
             boolean gone,
-            String document,
-            @Nullable String agentsConditions) {}
+            Bridge.Phone phone,
+            @Nullable Conditions agentsConditions) {
+
+        /** While an agent works, it reports the phone's state, and the bridge does not read it. */
+        private @Nullable Conditions conditions() {
+            boolean unread = phone.conditions() == null || phone.conditions().equals(Conditions.UNKNOWN);
+            return unread && agentsConditions != null && phone.agent() == Bridge.Agent.RUNNING
+                    ? agentsConditions
+                    : phone.conditions();
+        }
+    }
 }

@@ -21,12 +21,12 @@ public class Phones {
 
     static final String PATH = "/api/v1/phones";
 
-    private final PhoneRows rows;
+    private final PhoneViews rows;
     private final JdbcClient database;
     private final Devices devices;
     private final DeviceLog log;
 
-    Phones(PhoneRows rows, JdbcClient database, Devices devices, DeviceLog log) {
+    Phones(PhoneViews rows, JdbcClient database, Devices devices, DeviceLog log) {
         this.rows = rows;
         this.database = database;
         this.devices = devices;

@@ -16,5 +16,9 @@ interface QualityTableRepository extends Repository<StoredQualityTable, Long> {
 
     List<StoredQualityTable> findByTopologyOrderByIdDesc(String topology);
 
-    Page<StoredQualityTable> findAll(Pageable page);
+    Page<QualityTables.Summary> findAllBy(Pageable page);
+
+    List<QualityTables.Summary> findAllByOrderByIdDesc();
+
+    QualityTables.Summary findSummaryById(long id);
 }

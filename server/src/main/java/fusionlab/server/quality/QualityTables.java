@@ -38,9 +38,12 @@ public class QualityTables {
     }
 
     public Page<Summary> list(Paging paging) {
-        return repository
-                .findAll(paging.sortedBy(Sort.by(Sort.Direction.DESC, "id")))
-                .map(Summary::of);
+        return repository.findAllBy(paging.sortedBy(Sort.by(Sort.Direction.DESC, "id")));
+    }
+
+    /** All of them, newest first. */
+    public List<Summary> all() {
+        return repository.findAllByOrderByIdDesc();
     }
 
     public Optional<Details> details(long id) {
@@ -67,7 +70,7 @@ public class QualityTables {
         table.slots().forEach((slot, delta) -> values.add(SlotValue.of(slot, delta)));
         Optional<Topology> topology = topologies.named(table.topology());
         return new Details(
-                Summary.of(stored),
+                repository.findSummaryById(stored.id()),
                 Numbers.finite(table.baselineClip()),
                 values,
                 topology.map(table::missing).orElse(List.of()),
@@ -97,7 +100,7 @@ public class QualityTables {
         }
     }
 
-    /** A table in one line. */
+    /** A table in one line: lists never read the slots. */
     public record Summary(
             long id,
             String name,
@@ -107,21 +110,7 @@ public class QualityTables {
             boolean proxy,
             String sha256,
             String createdBy,
-            Instant createdAt) {
-
-        static Summary of(StoredQualityTable stored) {
-            return new Summary(
-                    stored.id(),
-                    stored.name(),
-                    stored.topology(),
-                    stored.source(),
-                    stored.protocol(),
-                    stored.proxy(),
-                    stored.sha256(),
-                    stored.createdBy(),
-                    stored.createdAt());
-        }
-    }
+            Instant createdAt) {}
 
     /**
      * @param slots in execution order

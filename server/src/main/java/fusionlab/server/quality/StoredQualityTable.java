@@ -48,22 +48,6 @@ class StoredQualityTable {
         return id;
     }
 
-    String name() {
-        return name;
-    }
-
-    String topology() {
-        return topology;
-    }
-
-    String source() {
-        return source;
-    }
-
-    String protocol() {
-        return protocol;
-    }
-
     boolean proxy() {
         return proxy;
     }
@@ -79,14 +63,6 @@ class StoredQualityTable {
 
     String sha256() {
         return sha256;
-    }
-
-    String createdBy() {
-        return createdBy;
-    }
-
-    Instant createdAt() {
-        return createdAt;
     }
 
     QualityTable toTable() {

@@ -5,8 +5,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,6 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
-import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Every failure of a handler becomes a problem that names the field and the remedy, and never more than that. */
@@ -61,31 +62,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(failure, problem, request);
     }
 
-    @ExceptionHandler
-    @Nullable
-    ResponseEntity<Object> constraint(DataIntegrityViolationException violation, WebRequest request) {
-        if (violation.getMostSpecificCause() instanceof SQLException cause
-                && UNSTORABLE.contains(String.valueOf(cause.getSQLState()))) {
-            return answer(
-                    violation,
-                    Problems.of(
-                            HttpStatus.UNPROCESSABLE_CONTENT,
-                            "A text of the request contains NUL characters, which cannot be stored",
-                            null,
-                            "leave them out"),
-                    request);
-        }
-        LOG.info("A constraint of the database refused a request", violation);
-        return answer(
-                violation,
-                Problems.of(
-                        HttpStatus.CONFLICT,
-                        "The request contradicts what is stored",
-                        null,
-                        "read the current state and send the request anew"),
-                request);
-    }
-
     /** The caller went away; there is nobody to answer. */
     @Override
     protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
@@ -100,41 +76,113 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         throw denied;
     }
 
+    /** Everything that Spring does not know: of the container, the database, and bugs. */
     @ExceptionHandler
     @Nullable
-    ResponseEntity<Object> unexpected(Exception bug, WebRequest request) {
-        BodyRefusedException refused = refused(bug);
+    ResponseEntity<Object> other(Exception failure, WebRequest request) {
+        BodyRefusedException refused = refused(failure);
         if (refused != null) {
-            return answer(bug, refused.problem(), request);
+            return answer(failure, refused.problem(), request);
         }
-        if (DisconnectedClientHelper.isClientDisconnectedException(bug)) {
-            LOG.debug("The caller is gone", bug);
+        if (failure instanceof InvalidParameterException) {
+            return answer(
+                    failure, bad("The query or form cannot be decoded", null, "percent-encode it as UTF-8"), request);
+        }
+        if (failure instanceof RequestRejectedException) { // such as a control character in the name of a parameter
+            String detail = "A name or a value of the request holds characters that are not allowed";
+            return answer(failure, bad(detail, null, "leave out control characters"), request);
+        }
+        if (failure instanceof DataIntegrityViolationException violation) {
+            return answer(failure, constraint(violation), request);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            LOG.debug("The caller is gone", failure);
             return null;
         }
-        Optional<ProblemDetail> outage = Outage.problem(bug);
+        Optional<ProblemDetail> outage = Outage.problem(failure);
         if (outage.isPresent()) {
-            LOG.warn("The database did not serve {}: {}", request.getDescription(false), bug.getMessage());
-            return answer(bug, outage.get(), request);
+            LOG.warn("The database did not serve {}: {}", request.getDescription(false), failure.getMessage());
+            return answer(failure, outage.get(), request);
         }
-        LOG.error("Unexpected failure of {}", request.getDescription(false), bug);
-        return answer(
-                bug,
-                Problems.of(
-                        HttpStatus.INTERNAL_SERVER_ERROR,
-                        "The server failed unexpectedly",
-                        null,
-                        "look into the server's log and report it"),
-                request);
+        LOG.error("Unexpected failure of {}", request.getDescription(false), failure);
+        return answer(failure, StatusProblems.of(HttpStatus.INTERNAL_SERVER_ERROR), request);
     }
 
+    /** What Spring refused before a handler ran. */
     @Override
-    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
-            HttpMessageNotReadableException unreadable,
-            HttpHeaders headers,
-            HttpStatusCode status,
-            WebRequest request) {
-        BodyRefusedException refused = refused(unreadable);
-        return answer(unreadable, refused != null ? refused.problem() : UnreadableBody.problem(unreadable), request);
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (status.is5xxServerError()) {
+            LOG.error("Unexpected failure of {}", request.getDescription(false), failure);
+            return send(failure, StatusProblems.of(status), headers, request);
+        }
+        return send(failure, refusal(failure, status), headers, request);
+    }
+
+    private static ProblemDetail refusal(Exception failure, HttpStatusCode status) {
+        if (failure instanceof HttpMessageNotReadableException unreadable) {
+            BodyRefusedException refused = refused(unreadable);
+            return refused != null ? refused.problem() : UnreadableBody.problem(unreadable);
+        }
+        if (failure instanceof MethodArgumentNotValidException invalid) {
+            return invalid(invalid.getBindingResult().getFieldErrors());
+        }
+        if (failure instanceof TypeMismatchException mismatch) {
+            String name = mismatch instanceof MethodArgumentTypeMismatchException argument
+                    ? argument.getName()
+                    : mismatch.getPropertyName();
+            String given = UnreadableBody.shortened(given(mismatch.getValue()));
+            return bad(name + " cannot be '" + given + "'", name, remedy(mismatch));
+        }
+        if (failure instanceof MissingServletRequestParameterException missing) {
+            String name = missing.getParameterName();
+            return bad("The query parameter " + name + " is missing", name, "add ?" + name + "=");
+        }
+        if (failure instanceof HttpRequestMethodNotSupportedException wrong) {
+            String[] supported = wrong.getSupportedMethods();
+            String remedy = supported == null ? null : "use " + String.join(" or ", supported);
+            return Problems.of(status, wrong.getMethod() + " is not possible on this path", null, remedy);
+        }
+        if (failure instanceof HttpMediaTypeNotSupportedException wrong) {
+            String detail = wrong.getContentType() == null
+                    ? "The request has no valid Content-Type"
+                    : "This path does not take " + wrong.getContentType();
+            return Problems.of(status, detail, "Content-Type", "send " + wrong.getSupportedMediaTypes());
+        }
+        if (failure instanceof HttpMediaTypeNotAcceptableException wrong) {
+            String detail = "This path cannot answer in the form asked for";
+            return Problems.of(status, detail, "Accept", "accept " + wrong.getSupportedMediaTypes());
+        }
+        return StatusProblems.of(status);
+    }
+
+    private static ProblemDetail constraint(DataIntegrityViolationException violation) {
+        if (violation.getMostSpecificCause() instanceof SQLException cause
+                && UNSTORABLE.contains(String.valueOf(cause.getSQLState()))) {
+            String detail = "A text of the request contains NUL characters, which cannot be stored";
+            return Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail, null, "leave them out");
+        }
+        LOG.info("A constraint of the database refused a request", violation);
+        String remedy = "read the current state and send the request again";
+        return Problems.of(HttpStatus.CONFLICT, "The request contradicts what is stored", null, remedy);
+    }
+
+    private static ProblemDetail invalid(List<FieldError> errors) {
+        if (errors.isEmpty()) {
+            String detail = "The request is not valid";
+            return Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail, null, "correct the named field");
+        }
+        Map<String, String> fields = new TreeMap<>();
+        errors.forEach(error ->
+                fields.merge(error.getField(), String.valueOf(error.getDefaultMessage()), (a, b) -> a + "; " + b));
+        String detail = errors.stream()
+                .map(error -> error.getField() + " " + error.getDefaultMessage())
+                .sorted()
+                .collect(Collectors.joining("; "));
+        ProblemDetail problem = Problems.of(
+                HttpStatus.UNPROCESSABLE_CONTENT, detail, errors.get(0).getField(), "correct the named field");
+        problem.setProperty("fields", fields);
+        return problem;
     }
 
     private static @Nullable BodyRefusedException refused(Throwable failure) {
@@ -144,76 +192,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             }
         }
         return null;
-    }
-
-    /** A percent-encoding that is none, in the query or in a form. */
-    @ExceptionHandler
-    @Nullable
-    ResponseEntity<Object> malformed(InvalidParameterException malformed, WebRequest request) {
-        BodyRefusedException refused = refused(malformed);
-        return answer(
-                malformed,
-                refused != null
-                        ? refused.problem()
-                        : Problems.of(
-                                HttpStatus.BAD_REQUEST,
-                                "The query or form cannot be decoded",
-                                null,
-                                "percent-encode it as UTF-8"),
-                request);
-    }
-
-    /** Such as a control character in the name of a parameter. */
-    @ExceptionHandler
-    @Nullable
-    ResponseEntity<Object> rejected(RequestRejectedException rejected, WebRequest request) {
-        return answer(
-                rejected,
-                Problems.of(
-                        HttpStatus.BAD_REQUEST,
-                        "A name or a value of the request holds characters that are not allowed",
-                        null,
-                        "leave out control characters"),
-                request);
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
-            MethodArgumentNotValidException invalid, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        List<FieldError> errors = invalid.getBindingResult().getFieldErrors();
-        String detail = errors.stream()
-                .map(error -> error.getField() + " " + error.getDefaultMessage())
-                .sorted()
-                .collect(Collectors.joining("; "));
-        ProblemDetail problem = Problems.of(
-                HttpStatus.UNPROCESSABLE_CONTENT,
-                errors.isEmpty() ? "The request is not valid" : detail,
-                errors.isEmpty() ? null : errors.get(0).getField(),
-                "correct the named field");
-        problem.setProperty(
-                "fields",
-                errors.stream()
-                        .collect(Collectors.toMap(
-                                FieldError::getField,
-                                error -> String.valueOf(error.getDefaultMessage()),
-                                (first, second) -> first + "; " + second)));
-        return answer(invalid, problem, request);
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
-            TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        String name = mismatch instanceof MethodArgumentTypeMismatchException argument
-                ? argument.getName()
-                : mismatch.getPropertyName();
-        return answer(
-                mismatch,
-                Problems.of(
-                        HttpStatus.BAD_REQUEST,
-                        name + " cannot be '" + UnreadableBody.shortened(given(mismatch.getValue())) + "'",
-                        name,
-                        remedy(mismatch)),
-                request);
     }
 
     private static String given(@Nullable Object value) {
@@ -231,82 +209,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return message != null && message.startsWith("give ") ? message : "give another value";
     }
 
-    @Override
-    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
-            MissingServletRequestParameterException missing,
-            HttpHeaders headers,
-            HttpStatusCode status,
-            WebRequest request) {
-        return answer(
-                missing,
-                Problems.of(
-                        HttpStatus.BAD_REQUEST,
-                        "The query parameter " + missing.getParameterName() + " is missing",
-                        missing.getParameterName(),
-                        "add ?" + missing.getParameterName() + "="),
-                request);
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
-            NoResourceFoundException missing, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return answer(missing, StatusProblems.of(HttpStatus.NOT_FOUND), request);
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
-            HttpRequestMethodNotSupportedException wrong,
-            HttpHeaders headers,
-            HttpStatusCode status,
-            WebRequest request) {
-        String[] supported = wrong.getSupportedMethods();
-        ProblemDetail problem = Problems.of(
-                status,
-                wrong.getMethod() + " is not possible on this path",
-                null,
-                supported == null ? null : "use " + String.join(" or ", supported));
-        return send(wrong, problem, headers, request);
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
-            HttpMediaTypeNotSupportedException wrong, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return send(
-                wrong,
-                Problems.of(
-                        status,
-                        wrong.getContentType() == null
-                                ? "The request has no valid Content-Type"
-                                : "This path does not take " + wrong.getContentType(),
-                        "Content-Type",
-                        "send " + wrong.getSupportedMediaTypes()),
-                headers,
-                request);
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
-            HttpMediaTypeNotAcceptableException wrong, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return send(
-                wrong,
-                Problems.of(
-                        status,
-                        "This path cannot answer in the form asked for",
-                        "Accept",
-                        "accept " + wrong.getSupportedMediaTypes()),
-                headers,
-                request);
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
-            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = body instanceof ProblemDetail detail ? detail : StatusProblems.of(status);
-        if (status.is5xxServerError()) {
-            LOG.error("Unexpected failure of {}", request.getDescription(false), failure);
-            problem = StatusProblems.of(status);
-        }
-        return send(failure, problem, headers, request);
+    private static ProblemDetail bad(String detail, @Nullable String field, String remedy) {
+        return Problems.of(HttpStatus.BAD_REQUEST, detail, field, remedy);
     }
 
     private @Nullable ResponseEntity<Object> answer(Exception failure, ProblemDetail problem, WebRequest request) {

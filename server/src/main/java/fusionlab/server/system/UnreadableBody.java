@@ -12,7 +12,6 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -30,60 +29,46 @@ public final class UnreadableBody {
 
     static ProblemDetail problem(HttpMessageNotReadableException unreadable) {
         if (!(unreadable.getCause() instanceof JacksonException json)) {
-            return Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    "The request's body is missing or cannot be read",
-                    null,
-                    "send a JSON object");
+            return bad("The request's body is missing or cannot be read", "", "send a JSON object");
         }
+        String path = path(json);
         if (json instanceof InputCoercionException large) {
-            return Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    (path(large).isEmpty() ? "A number" : path(large)) + " is too large" + position(large),
-                    path(large).isEmpty() ? null : path(large),
-                    expectedNumber(large.getTargetType()));
+            String number = path.isEmpty() ? "A number" : path;
+            return bad(number + " is too large" + position(large), path, expectedNumber(large.getTargetType()));
         }
         if (json instanceof StreamReadException) {
-            return Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    "The body is not valid JSON" + position(json) + ": " + firstSentence(json.getOriginalMessage()),
-                    null,
+            String fault = firstSentence(json.getOriginalMessage());
+            return bad(
+                    "The body is not valid JSON" + position(json) + ": " + fault,
+                    "",
                     "correct the JSON at that position");
         }
         if (json instanceof StreamConstraintsException) {
-            return Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    "The body is nested too deeply, or has a name or number that is too long" + position(json),
-                    null,
-                    "send what the fields of /v3/api-docs need and no more");
+            String detail = "The body is nested too deeply, or has a name or number that is too long" + position(json);
+            return bad(detail, "", "send only the fields that /v3/api-docs names");
         }
         if (json instanceof UnrecognizedPropertyException unknown) {
-            return Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    "There is no field " + shortened(path(unknown)),
-                    path(unknown),
-                    "remove it, or use one of " + known(unknown));
+            return bad("There is no field " + path, path, "remove it, or use one of " + known(unknown));
         }
         if (json instanceof ValueInstantiationException invalid
                 && invalid.getCause() instanceof RuntimeException cause) {
             return refused(invalid, cause);
         }
         if (json instanceof InvalidFormatException format) {
-            return Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    path(format) + " cannot be '" + shortened(String.valueOf(format.getValue())) + "'",
-                    path(format),
-                    expected(format));
+            return bad(
+                    path + " cannot be '" + shortened(String.valueOf(format.getValue())) + "'", path, expected(format));
         }
-        if (json instanceof DatabindException mismatch) {
-            return Problems.of(
-                    HttpStatus.BAD_REQUEST,
-                    (path(mismatch).isEmpty() ? "The body" : path(mismatch)) + " has the wrong form" + position(json),
-                    path(mismatch).isEmpty() ? null : path(mismatch),
-                    mismatch instanceof MismatchedInputException input ? expected(input) : "see /v3/api-docs");
+        if (json instanceof MismatchedInputException mismatch) {
+            return bad(
+                    (path.isEmpty() ? "The body" : path) + " has the wrong form" + position(json),
+                    path,
+                    expected(mismatch));
         }
-        return Problems.of(
-                HttpStatus.BAD_REQUEST, "The body cannot be read" + position(json), null, "see /v3/api-docs");
+        return bad("The body cannot be read" + position(json), path, "see /v3/api-docs");
+    }
+
+    private static ProblemDetail bad(String detail, String path, String remedy) {
+        return Problems.of(HttpStatus.BAD_REQUEST, detail, path.isEmpty() ? null : path, remedy);
     }
 
     /** Records check themselves: their messages begin with the field that is wrong, and are nothing but its name if it is missing. */
@@ -93,11 +78,9 @@ public final class UnreadableBody {
         boolean isMissing = message.equals(field);
         String path =
                 Stream.of(path(invalid), field).filter(part -> !part.isEmpty()).collect(Collectors.joining("."));
-        return Problems.of(
-                HttpStatus.UNPROCESSABLE_CONTENT,
-                isMissing ? message + " is missing" : message,
-                path.isEmpty() ? null : path,
-                isMissing ? "send it" : "correct the value");
+        String detail = isMissing ? message + " is missing" : message;
+        String remedy = isMissing ? "send it" : "correct the value";
+        return Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail, path.isEmpty() ? null : path, remedy);
     }
 
     /** The message's first word if it names a component of the record, or what is in one, as {@code host.cores}. */
@@ -114,10 +97,13 @@ public final class UnreadableBody {
     private static String known(UnrecognizedPropertyException unknown) {
         return unknown.getKnownPropertyIds() == null
                 ? "those in /v3/api-docs"
-                : unknown.getKnownPropertyIds().stream()
+                : listed(unknown.getKnownPropertyIds().stream()
                         .map(String::valueOf)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+                        .sorted());
+    }
+
+    private static String listed(Stream<?> names) {
+        return names.map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private static String expected(MismatchedInputException mismatch) {
@@ -126,10 +112,7 @@ public final class UnreadableBody {
             return "see /v3/api-docs";
         }
         if (type.isEnum()) {
-            return "give one of "
-                    + Arrays.stream(type.getEnumConstants())
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(", "));
+            return "give one of " + listed(Arrays.stream(type.getEnumConstants()));
         }
         if (type == String.class) {
             return "give a string";

@@ -1,7 +1,5 @@
 package fusionlab.server.phone;
 
-import fusionlab.protocol.Bridge;
-import fusionlab.protocol.Conditions;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
@@ -13,52 +11,55 @@ import org.springframework.stereotype.Component;
 
 /** Reads the phones that bridges told of. */
 @Component
-class PhoneRows {
+class PhoneViews {
 
     /** A phone whose device was revoked counts as not registered. */
     private static final String SELECT = """
             select p.id, p.bridge, p.serial, d.id as device_id, d.name as device_name, p.run_wanted and d.id is not null as run_wanted,
                    p.last_seen_at, b.last_seen_at < now() - make_interval(secs => :away) as bridge_away,
-                   p.last_seen_at < b.last_seen_at as gone, p.state::text as document, d.conditions::text as agents_conditions
+                   p.last_seen_at < b.last_seen_at as gone, p.state as phone, d.conditions as agents_conditions
             from phone p join bridge b on b.name = p.bridge left join device d on d.id = p.device_id and d.revoked_at is null""";
 
     private final JdbcClient database;
     private final StoredJson json;
     private final double awaySeconds;
 
-    PhoneRows(JdbcClient database, StoredJson json, PhoneProperties properties) {
+    PhoneViews(JdbcClient database, StoredJson json, PhoneProperties properties) {
         this.database = database;
         this.json = json;
         this.awaySeconds = properties.away().toMillis() / 1000.0;
     }
 
     Listing<PhoneView> page(Paging paging) {
-        List<PhoneView.PhoneRow> rows = select(
+        List<StoredRow<PhoneView>> rows = select(
                         " order by d.id is not null, p.bridge, p.serial limit :size offset :offset")
                 .param("size", paging.size())
                 .param("offset", paging.offset())
-                .query(PhoneView.PhoneRow.class)
-                .list();
+                .query(json.rows("phone", PhoneView.PhoneRow.class))
+                .list()
+                .stream()
+                .map(row -> row.map(PhoneView::of))
+                .toList();
         long total =
                 database.sql("select count(*) from phone").query(Long.class).single();
-        return Listing.ofRows(rows.stream().map(this::read).toList(), paging, total);
+        return Listing.ofRows(rows, paging, total);
     }
 
     Optional<PhoneView> one(long id) {
         return select(" where p.id = :id")
                 .param("id", id)
-                .query(PhoneView.PhoneRow.class)
+                .query(json.rows("phone", PhoneView.PhoneRow.class))
                 .optional()
-                .map(row -> read(row).orThrow());
+                .map(row -> PhoneView.of(row.orThrow()));
     }
 
     /** Empty as well if what its bridge told cannot be read. */
     Optional<PhoneView> ofDevice(long deviceId) {
         return select(" where p.device_id = :device")
                 .param("device", deviceId)
-                .query(PhoneView.PhoneRow.class)
+                .query(json.rows("phone", PhoneView.PhoneRow.class))
                 .optional()
-                .map(row -> read(row).value());
+                .map(row -> row.map(PhoneView::of).value());
     }
 
     List<BridgeView> bridges() {
@@ -73,20 +74,5 @@ class PhoneRows {
 
     private JdbcClient.StatementSpec select(String which) {
         return database.sql(SELECT + which).param("away", awaySeconds);
-    }
-
-    private StoredRow<PhoneView> read(PhoneView.PhoneRow row) {
-        return StoredRow.read("phone", row.id(), () -> view(row));
-    }
-
-    /** While an agent works, it tells the phone's state, and the bridge leaves the phone in peace. */
-    private PhoneView view(PhoneView.PhoneRow row) {
-        Bridge.Phone phone = json.read(row.document(), Bridge.Phone.class);
-        String agents = row.agentsConditions();
-        boolean unread = phone.conditions() == null || phone.conditions().equals(Conditions.UNKNOWN);
-        Conditions conditions = unread && agents != null && phone.agent() == Bridge.Agent.RUNNING
-                ? json.read(agents, Conditions.class)
-                : phone.conditions();
-        return PhoneView.of(row, phone, conditions);
     }
 }

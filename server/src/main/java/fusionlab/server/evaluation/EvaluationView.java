@@ -1,0 +1,52 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.EvaluationProtocol;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An evaluation as REST and pages show it.
+ *
+ * @param prompts that are scored
+ * @param clip their mean; null without any
+ * @param clipError its standard error
+ * @param openPieces that wait or are worked on
+ * @param workers who evaluated it
+ * @param problem the last that a worker had with it
+ */
+public record EvaluationView(
+        long id,
+        long checkpointId,
+        String checkpoint,
+        String world,
+        EvaluationProtocol protocol,
+        String protocolHash,
+        String architecture,
+        String architectureHash,
+        int prompts,
+        @Nullable Double clip,
+        @Nullable Double clipError,
+        int openPieces,
+        @Nullable Double wallSeconds,
+        @Nullable String workers,
+        @Nullable String problem,
+        int pictures,
+        Instant createdAt) {
+
+    /** @param scores one for each prompt, empty before the end */
+    public record Piece(
+            int from,
+            int to,
+            String state,
+            int attempts,
+            @Nullable String problem,
+            @Nullable String worker,
+            int done,
+            @Nullable Double wallSeconds,
+            @Nullable Double cpuSeconds,
+            List<Double> scores) {}
+
+    /** An example picture, which {@code GET /api/v1/evaluations/ID/pictures/INDEX} gives as PNG. */
+    public record Example(int promptIndex, String prompt) {}
+}

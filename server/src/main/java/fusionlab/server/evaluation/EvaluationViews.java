@@ -1,0 +1,105 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What REST and pages show of evaluations. */
+@Component
+public class EvaluationViews {
+
+    private static final String SELECT = """
+            select e.*, c.sha256 as checkpoint, c.world, s.prompts, s.clip, s.error as clip_error, w.open as open_pieces, w.wall as wall_seconds,
+                   w.workers, w.problem,
+                   (select count(*) from evaluation_picture g where g.evaluation_id = e.id) as pictures
+              from evaluation e join checkpoint c on c.id = e.checkpoint_id
+              cross join lateral (select count(score) as prompts, avg(score) as clip, stddev_samp(score) / sqrt(count(score)) as error
+                                    from evaluation_piece p, unnest(p.scores) as score
+                                   where p.evaluation_id = e.id and p.state = 'DONE') s
+              cross join lateral (select count(*) filter (where state in ('QUEUED', 'LEASED')) as open, sum(wall_seconds) as wall,
+                                         string_agg(distinct worker, ', ') as workers, max(problem) as problem
+                                    from evaluation_piece p where p.evaluation_id = e.id) w
+            """;
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+
+    EvaluationViews(JdbcClient jdbc, StoredJson json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** Newest first. @param checkpoint null for all */
+    public Listing<EvaluationView> list(@Nullable Long checkpoint, Paging paging) {
+        List<StoredRow<EvaluationView>> rows = jdbc.sql(
+                        SELECT
+                                + " where cast(:checkpoint as bigint) is null or e.checkpoint_id = :checkpoint order by e.id desc limit :limit offset :offset")
+                .param("checkpoint", checkpoint)
+                .param("limit", paging.size())
+                .param("offset", paging.offset())
+                .query(json.rows("evaluation", EvaluationView.class))
+                .list();
+        return Listing.ofRows(rows, paging, count(checkpoint));
+    }
+
+    private long count(@Nullable Long checkpoint) {
+        return jdbc.sql(
+                        "select count(*) from evaluation where cast(:checkpoint as bigint) is null or checkpoint_id = :checkpoint")
+                .param("checkpoint", checkpoint)
+                .query(Long.class)
+                .single();
+    }
+
+    public Optional<EvaluationView> find(long id) {
+        return jdbc.sql(SELECT + " where e.id = :id")
+                .param("id", id)
+                .query(json.rows("evaluation", EvaluationView.class))
+                .optional()
+                .map(StoredRow::orThrow);
+    }
+
+    /** The evaluation of the original under the same protocol, with the same weights or what they were tuned of; empty for that itself. */
+    public Optional<Long> original(EvaluationView of) {
+        return jdbc.sql("""
+                        select e.id from evaluation e join checkpoint c on c.id = :checkpoint
+                         where e.checkpoint_id = coalesce(c.root_id, c.id) and e.protocol_hash = :protocol
+                           and e.architecture = 'base' and e.id <> :id""")
+                .param("checkpoint", of.checkpointId())
+                .param("protocol", of.protocolHash())
+                .param("id", of.id())
+                .query(Long.class)
+                .optional();
+    }
+
+    public List<EvaluationView.Piece> pieces(long id) {
+        return jdbc.sql("""
+                        select from_prompt as "from", to_prompt as "to", state, attempts, problem, worker, progress_done as done, wall_seconds, cpu_seconds,
+                               coalesce(scores, '{}') as scores
+                        from evaluation_piece where evaluation_id = :id order by from_prompt""")
+                .param("id", id)
+                .query(json.rows(EvaluationView.Piece.class))
+                .list();
+    }
+
+    public List<EvaluationView.Example> pictures(long id) {
+        return jdbc.sql(
+                        "select prompt_index, prompt from evaluation_picture where evaluation_id = :id order by prompt_index")
+                .param("id", id)
+                .query(EvaluationView.Example.class)
+                .list();
+    }
+
+    public Optional<byte[]> png(long id, int index) {
+        return jdbc.sql("select png from evaluation_picture where evaluation_id = :id and prompt_index = :index")
+                .param("id", id)
+                .param("index", index)
+                .query(byte[].class)
+                .optional();
+    }
+}
