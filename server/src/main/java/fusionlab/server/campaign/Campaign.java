@@ -156,7 +156,7 @@ class Campaign {
             @Nullable Long filled) {
         Rotation rotation = rotation();
         boolean validation = kind == CampaignKind.VALIDATION;
-        boolean away = !state.isFinal() && device.absence() != null;
+        boolean away = !state.isFinal() && device.unavailability() != null;
         boolean published = kind == CampaignKind.TABLE && state == CampaignState.DONE;
         int imprecise = published ? Math.max(0, cellsTotal - cellsPrecise - failures.size()) : 0;
         return new CampaignView(
@@ -179,7 +179,7 @@ class Campaign {
                 imprecise,
                 roundsDone + (job == null ? 0 : job.done()),
                 away ? null : remaining(job),
-                activity(device.absence(), job),
+                activity(device.unavailability(), job),
                 problem,
                 failures,
                 validation ? Long.valueOf(validatedTable()) : filled,
@@ -201,14 +201,14 @@ class Campaign {
         return Remaining.seconds(remainingSeconds, budgetLeft, job);
     }
 
-    private @Nullable String activity(@Nullable String absence, JobQueue.@Nullable OpenJob job) {
+    private @Nullable String activity(@Nullable String unavailability, JobQueue.@Nullable OpenJob job) {
         if (state.isFinal()) {
             return null;
         }
         boolean queued = state == CampaignState.QUEUED;
-        if (absence != null) {
+        if (unavailability != null) {
             return "waits for the device's " + (queued ? "earlier campaigns, and for its agent, " : "agent, ")
-                    + absence;
+                    + unavailability;
         }
         if (queued) {
             return "waits for the device's earlier campaigns";

@@ -39,11 +39,11 @@ record Choices(
         }
         Collection<String> runtimes =
                 host.runtimes().isEmpty() ? RUNTIMES : host.runtimes().keySet();
-        List<String> told = host.providers().values().stream()
+        List<String> reported = host.providers().values().stream()
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
-        List<String> providers = told.isEmpty() ? PROVIDERS : told;
+        List<String> providers = reported.isEmpty() ? PROVIDERS : reported;
         return new Choices(
                 runtimes,
                 providers,

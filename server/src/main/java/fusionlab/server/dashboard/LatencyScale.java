@@ -19,7 +19,7 @@ record LatencyScale(double maximumMs, String unit) {
 
     /** A number of the legend with its unit. */
     public String written(double number) {
-        String digits = unit.equals(MILLISECONDS) ? Shown.milliseconds(number) : Shown.twoDigits(number);
+        String digits = unit.equals(MILLISECONDS) ? Formats.milliseconds(number) : Formats.twoDigits(number);
         return (number == 0 ? "0" : digits) + " " + unit;
     }
 

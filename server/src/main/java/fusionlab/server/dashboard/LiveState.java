@@ -23,8 +23,8 @@ final class LiveState {
         }
     }
 
-    static List<Fact> facts(@Nullable Conditions told) {
-        Conditions now = told == null ? Conditions.UNKNOWN : told;
+    static List<Fact> facts(@Nullable Conditions conditions) {
+        Conditions now = conditions == null ? Conditions.UNKNOWN : conditions;
         return List.of(
                 new Fact("Battery", battery(now)),
                 new Fact("Temperature", known(now.temperatureC(), degrees -> format("%.1f °C", degrees))),

@@ -57,7 +57,7 @@ record UNetPicture(
             List<Unit> units = places.getOrDefault(name, List.of());
             Milliseconds latency = Milliseconds.of(units, table);
             boolean known = Double.isFinite(latency.mean());
-            String value = known ? Shown.milliseconds(latency.mean()) : "?";
+            String value = known ? Formats.milliseconds(latency.mean()) : "?";
             String title = name + copies(units) + ": " + (known ? latency + " (95 % interval)" : "not measured");
             String style = known ? scale.step(latency.mean()) : "unknown";
             cells.add(new Cell(
@@ -70,7 +70,7 @@ record UNetPicture(
                     units.size() > 1));
         });
         String summary = "Mean latency of each block of " + topology.name() + "; the slowest takes "
-                + Shown.milliseconds(slowest) + " ms.";
+                + Formats.milliseconds(slowest) + " ms.";
         return new UNetPicture(layout, cells, scale, summary);
     }
 
@@ -124,7 +124,7 @@ record UNetPicture(
                 cells.add(new Cell(box, "unknown", sign(box), "?", name + ": not measured", null, false));
                 return;
             }
-            String digits = Shown.twoDigits(1000 * value);
+            String digits = Formats.twoDigits(1000 * value);
             boolean unclear = noise.contains(name);
             cells.add(new Cell(
                     box,
@@ -223,8 +223,8 @@ record UNetPicture(
 
         @Override
         public String toString() {
-            return "mean " + Shown.milliseconds(mean) + " ms, " + Shown.milliseconds(low) + " to "
-                    + Shown.milliseconds(high);
+            return "mean " + Formats.milliseconds(mean) + " ms, " + Formats.milliseconds(low) + " to "
+                    + Formats.milliseconds(high);
         }
     }
 }

@@ -44,31 +44,31 @@ public class DeviceLog {
     }
 
     /**
-     * What was told of later.
+     * What was reported of later.
      *
      * @param at what cannot be true becomes the nearest time that can: the last day
-     * @param toldAs the teller's own name of the entry: what has one is noted once; without, the same text of the same time is
+     * @param reportedAs the teller's own name of the entry: what has one is noted once; without, the same text of the same time is
      */
-    public void tell(long deviceId, Severity severity, String text, Instant at, @Nullable String toldAs) {
-        note(deviceId, severity, text, at, toldAs);
+    public void noteReported(long deviceId, Severity severity, String text, Instant at, @Nullable String reportedAs) {
+        note(deviceId, severity, text, at, reportedAs);
     }
 
-    private void note(long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String toldAs) {
+    private void note(long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String reportedAs) {
         database.sql("""
                         insert into device_event (device_id, at, severity, text, told_as)
-                        select device, case when told is null then now() else least(greatest(told, now() - interval '1 day'), now()) end,
+                        select device, case when reported is null then now() else least(greatest(reported, now() - interval '1 day'), now()) end,
                                severity, text, told_as
                         from (select cast(:device as bigint) as device, cast(:severity as text) as severity, cast(:text as text) as text,
-                                     cast(:at as timestamptz) as told, cast(:toldAs as text) as told_as) as news
-                        where told is null or told_as is not null
-                           or not exists (select from device_event e where e.device_id = device and e.at = told and e.text = news.text)
+                                     cast(:at as timestamptz) as reported, cast(:reportedAs as text) as told_as) as news
+                        where reported is null or told_as is not null
+                           or not exists (select from device_event e where e.device_id = device and e.at = reported and e.text = news.text)
                         on conflict (device_id, told_as) where told_as is not null do nothing
                         returning id""")
                 .param("device", deviceId)
                 .param("severity", severity.name())
                 .param("text", OneLine.of(text, LONGEST))
                 .param("at", at == null ? null : java.sql.Timestamp.from(at))
-                .param("toldAs", toldAs)
+                .param("reportedAs", reportedAs)
                 .query(Long.class)
                 .optional()
                 .filter(id -> id % TIDY_EVERY == 0)

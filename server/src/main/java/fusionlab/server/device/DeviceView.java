@@ -46,7 +46,7 @@ public record DeviceView(
     }
 
     /** Why its agent does no work, in words that follow "the device's agent, "; null while it is online. */
-    public @Nullable String absence() {
+    public @Nullable String unavailability() {
         return switch (state) {
             case ONLINE -> null;
             case OFFLINE ->

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device's state as last told. A phone's agent and its bridge see different things: what the one does not know is taken from the other
+ * A device's state as last reported. A phone's agent and its bridge see different things: what the one does not know is taken from the other
  * if it said so at about the same time.
  *
  * @param at when the newer of the two spoke
@@ -52,17 +52,17 @@ public record LiveConditions(
     }
 
     /** Agents and bridges are not trusted: a value that cannot be true is unknown. */
-    public static @Nullable Conditions plausible(@Nullable Conditions told) {
-        if (told == null) {
+    public static @Nullable Conditions plausible(@Nullable Conditions reported) {
+        if (reported == null) {
             return null;
         }
         return new Conditions(
-                within(told.batteryPercent(), 0, 100),
-                told.charging(),
-                within(told.temperatureC(), COLDEST, HOTTEST),
-                within(told.thermalStatus(), 0, WORST_THERMAL_STATUS),
-                told.screenOn(),
-                within(told.load(), 0, HIGHEST_LOAD));
+                within(reported.batteryPercent(), 0, 100),
+                reported.charging(),
+                within(reported.temperatureC(), COLDEST, HOTTEST),
+                within(reported.thermalStatus(), 0, WORST_THERMAL_STATUS),
+                reported.screenOn(),
+                within(reported.load(), 0, HIGHEST_LOAD));
     }
 
     private static <N extends Number> @Nullable N within(@Nullable N value, double low, double high) {

@@ -33,7 +33,7 @@ class DemandsMet {
 
     @Async
     @TransactionalEventListener
-    public void grew(EvaluationGrew evaluation) {
+    public void ended(PieceEnded evaluation) {
         jdbc.sql("""
                         select split_part(mine.demander, ' ', 1) as task, cast(split_part(mine.demander, ' ', 2) as bigint) as id
                         from evaluation_demand mine where mine.evaluation_id = :evaluation

@@ -66,7 +66,7 @@ class PieceResults {
         for (int i = 0; i < pictures.size(); i++) {
             store(row.evaluationId(), result.pictures().get(i), pictures.get(i));
         }
-        events.publishEvent(new EvaluationGrew(row.evaluationId()));
+        events.publishEvent(new PieceEnded(row.evaluationId()));
         return true;
     }
 

@@ -18,8 +18,8 @@ final class ResultCheck {
 
     private ResultCheck() {}
 
-    /** @param lentSeconds the time since the loan. @return the pictures' bytes. @throws InvalidResultException naming the field */
-    static List<byte[]> pictures(Result result, String checkpoint, int from, int to, double lentSeconds) {
+    /** @param leasedSeconds the time since the loan. @return the pictures' bytes. @throws InvalidResultException naming the field */
+    static List<byte[]> pictures(Result result, String checkpoint, int from, int to, double leasedSeconds) {
         if (!result.checkpoint().equals(checkpoint)) {
             throw new InvalidResultException(
                     "checkpoint",
@@ -27,7 +27,7 @@ final class ResultCheck {
                     "start the worker with the checkpoint that it offers");
         }
         scores(result.scores(), from, to);
-        seconds("wallSeconds", result.wallSeconds(), lentSeconds + TOLERANCE_SECONDS);
+        seconds("wallSeconds", result.wallSeconds(), leasedSeconds + TOLERANCE_SECONDS);
         seconds("cpuSeconds", result.cpuSeconds(), MOST_SECONDS);
         if (result.pictures().size() > Evaluation.MAX_PICTURES) {
             throw new InvalidResultException(

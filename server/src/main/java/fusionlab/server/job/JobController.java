@@ -9,7 +9,7 @@ import fusionlab.server.device.ProtocolMismatchException;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.LeaseMetrics;
-import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.InvalidRequestException;
@@ -61,7 +61,7 @@ record JobController(
         Duration patience = Duration.ofSeconds(request.waitSeconds());
         LeaseHolder holder = new LeaseHolder(device.getName(), session);
         return request.waitingFor() == null
-                ? waiting.await(new Seeker(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
+                ? waiting.await(new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
                 : waiting.holdBack(holder, patience);
     }
 
@@ -74,10 +74,10 @@ record JobController(
         if (activity != null) {
             activity = activity.substring(0, Math.min(LONGEST_ACTIVITY, activity.length()));
         }
-        String shown = activity;
+        String text = activity;
         return new Lease.HeartbeatAnswer(gate.with(() -> {
             devices.live(device.id(), heartbeat.conditions());
-            return desk.extend(leases, leaseId, heartbeat.fencingToken(), holder(device), heartbeat.done(), shown);
+            return desk.extend(leases, leaseId, heartbeat.fencingToken(), holder(device), heartbeat.done(), text);
         }));
     }
 

@@ -6,7 +6,7 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
 import fusionlab.server.lease.LeasedWork;
-import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.WorkKind;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ record JobLeases(
     }
 
     @Override
-    public Candidates candidates(Seeker seeker) {
+    public Candidates candidates(LeaseRequest request) {
         return new Candidates(
                 "not exists (select from job other where other.queue = w.queue and other.state = 'LEASED')",
                 "w.priority desc,",
@@ -45,7 +45,7 @@ record JobLeases(
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, Seeker seeker) {
+    public Lease lease(long id, long fencingToken, LeaseRequest request) {
         String payload = database.sql("select payload from job where id = :id")
                 .param("id", id)
                 .query(String.class)

@@ -27,7 +27,7 @@ record RoundStates(JdbcClient database, StoredJson json) {
         }
         database.sql("""
                         insert into round_state (job_id, round, conditions)
-                        select :job, round, cast(conditions as jsonb) from unnest(:rounds, :conditions) as told (round, conditions)""")
+                        select :job, round, cast(conditions as jsonb) from unnest(:rounds, :conditions) as reported (round, conditions)""")
                 .param("job", jobId)
                 .param("rounds", new SqlArrayValue("integer", (Object[]) rounds))
                 .param("conditions", new SqlArrayValue("text", (Object[]) documents))

@@ -3,7 +3,7 @@ package fusionlab.server.lease;
 import java.util.Map;
 
 /**
- * Which of the rows that wait in its queue a seeker may have.
+ * Which of the rows that wait in its queue a request may have.
  *
  * @param condition SQL about the row {@code w}
  * @param order SQL, empty or ending in a comma; the id decides last

@@ -80,7 +80,7 @@ public class LeaseDesk {
     private final TransactionTemplate transaction;
     private final LeaseMetrics metrics;
     private final ApplicationEventPublisher events;
-    private final Map<String, Absence> absences = new ConcurrentHashMap<>();
+    private final Map<String, OutageDetector> outages = new ConcurrentHashMap<>();
 
     LeaseDesk(
             JdbcClient database,
@@ -93,44 +93,44 @@ public class LeaseDesk {
         this.events = events;
     }
 
-    /** Leases the next work that a seeker may have. The lease and what its kind notes about it happen both or neither. */
-    public <L> Optional<L> lease(LeasedWork<L> work, Seeker seeker) {
+    /** Leases the next work that a request may have. The lease and what its kind notes about it happen both or neither. */
+    public <L> Optional<L> lease(LeasedWork<L> work, LeaseRequest request) {
         return metrics.lease(work, () -> {
-            Optional<StoredRow<L>> next = next(work, seeker);
+            Optional<StoredRow<L>> next = next(work, request);
             while (next.isPresent() && !next.get().isReadable()) {
-                next = next(work, seeker);
+                next = next(work, request);
             }
             return next.map(StoredRow::orThrow);
         });
     }
 
-    private <L> Optional<StoredRow<L>> next(LeasedWork<L> work, Seeker seeker) {
-        Candidates candidates = work.candidates(seeker);
+    private <L> Optional<StoredRow<L>> next(LeasedWork<L> work, LeaseRequest request) {
+        Candidates candidates = work.candidates(request);
         String sql = LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order());
         try {
             return transaction.execute(status -> {
-                work.lock(seeker.queue());
+                work.lock(request.queue());
                 return database.sql(sql)
                         .params(candidates.parameters())
-                        .param("queue", seeker.queue())
+                        .param("queue", request.queue())
                         .param("kind", work.kind().name())
                         .param("unconfirmed", (double)
                                 work.kind().terms().unconfirmed().toSeconds())
-                        .param("holder", seeker.holder().name())
-                        .param("session", seeker.holder().session())
-                        .param("worker", seeker.worker())
+                        .param("holder", request.holder().name())
+                        .param("session", request.holder().session())
+                        .param("worker", request.worker())
                         .query(Row.class)
                         .optional()
-                        .map(row -> read(work, row, seeker));
+                        .map(row -> read(work, row, request));
             });
         } catch (DuplicateKeyException anotherHasTheOneLeaseOfTheQueue) {
             return Optional.empty();
         }
     }
 
-    private <L> StoredRow<L> read(LeasedWork<L> work, Row row, Seeker seeker) {
+    private <L> StoredRow<L> read(LeasedWork<L> work, Row row, LeaseRequest request) {
         StoredRow<L> lease =
-                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), seeker));
+                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), request));
         if (lease.isReadable()) {
             work.leased(row.id(), lease.orThrow());
         } else {
@@ -139,18 +139,18 @@ public class LeaseDesk {
         return lease;
     }
 
-    /** The lease that the seeker's session has already, with the same fencing token; empty for seekers without a session. */
-    public <L> Optional<L> leaseAgain(LeasedWork<L> work, Seeker seeker) {
-        if (seeker.holder().session() == null) {
+    /** The lease that the request's session has already, with the same fencing token; empty for seekers without a session. */
+    public <L> Optional<L> leaseAgain(LeasedWork<L> work, LeaseRequest request) {
+        if (request.holder().session() == null) {
             return Optional.empty();
         }
         return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
                 .param("unconfirmed", (double) work.kind().terms().unconfirmed().toSeconds())
-                .param("holder", seeker.holder().name())
-                .param("session", seeker.holder().session())
+                .param("holder", request.holder().name())
+                .param("session", request.holder().session())
                 .query(Row.class)
                 .optional()
-                .map(row -> work.lease(row.id(), row.fencingToken(), seeker));
+                .map(row -> work.lease(row.id(), row.fencingToken(), request));
     }
 
     /** Takes back a lease that did not reach a holder without a session, which cannot ask for it again; it does not count as an attempt. */
@@ -340,19 +340,19 @@ public class LeaseDesk {
     }
 
     /**
-     * Puts work whose lease ran out back into the queue, or gives it up after the last attempt. After an absence of the server or of the database all
+     * Puts work whose lease ran out back into the queue, or gives it up after the last attempt. After an outage of the server or of the database all
      * leases are extended instead.
      */
     public void expire(LeasedWork<?> work) {
         database.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
-        Absence absence = absences.computeIfAbsent(
-                work.kind().name(), kind -> new Absence(work.kind().terms().absence()));
-        if (absence.wasLong()) {
+        OutageDetector outage = outages.computeIfAbsent(
+                work.kind().name(), kind -> new OutageDetector(work.kind().terms().outage()));
+        if (outage.detected()) {
             renew(work, null);
         } else {
             expireEach(work);
         }
-        absence.over();
+        outage.swept();
     }
 
     private void expireEach(LeasedWork<?> work) {

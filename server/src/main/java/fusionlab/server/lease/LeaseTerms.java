@@ -32,7 +32,7 @@ public record LeaseTerms(
         if (expiry.compareTo(sweep.multipliedBy(4)) < 0) {
             throw new IllegalArgumentException(
                     prefix + ".expiry must be at least four times " + prefix
-                            + ".sweep: each pause between two sweeps would be an absence otherwise, and no lease would ever end");
+                            + ".sweep: each pause between two sweeps would be an outage otherwise, and no lease would ever end");
         }
         if (attempts < 1 || problems < 1) {
             throw new IllegalArgumentException(prefix + ".attempts and .problems must be 1 at least");
@@ -49,7 +49,7 @@ public record LeaseTerms(
     }
 
     /** Between two looks for expired leases: after a longer time server or database were away, and holders could not extend theirs. */
-    Duration absence() {
+    Duration outage() {
         return expiry.dividedBy(2);
     }
 

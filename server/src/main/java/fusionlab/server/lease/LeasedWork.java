@@ -10,13 +10,13 @@ public interface LeasedWork<L> {
 
     WorkKind kind();
 
-    /** Which rows of its {@link Seeker#queue queue} a seeker may have, and in which order. */
-    default Candidates candidates(Seeker seeker) {
+    /** Which rows of its {@link LeaseRequest#queue queue} a request may have, and in which order. */
+    default Candidates candidates(LeaseRequest request) {
         return Candidates.ALL;
     }
 
     /** Reads the payload. What cannot be read (any exception) is given up, so that it does not block what waits behind it. */
-    L lease(long id, long fencingToken, Seeker seeker);
+    L lease(long id, long fencingToken, LeaseRequest request);
 
     /** Serialises all that changes one queue, before a row of it is locked; in the transaction that does so. */
     default void lock(long queue) {}

@@ -69,31 +69,31 @@ public class WaitingRoom<L> {
      *
      * @throws BusyException if too many of the same holder wait
      */
-    public DeferredResult<ResponseEntity<L>> await(Seeker seeker, Duration patience) {
+    public DeferredResult<ResponseEntity<L>> await(LeaseRequest request, Duration patience) {
         gate.with(() -> {
             works.forEach(desk::expire);
             return true;
         });
         if (patience.isZero() || full()) {
             var answer = new DeferredResult<ResponseEntity<L>>();
-            answer.setResult(again(seeker)
-                    .or(() -> lease(seeker))
+            answer.setResult(again(request)
+                    .or(() -> lease(request))
                     .map(ResponseEntity::ok)
                     .orElse(nothing));
             return answer;
         }
-        Waiting<L> waiting = enter(seeker, patience);
+        Waiting<L> waiting = enter(request, patience);
         try {
             // In this order: a lease that was made for the connection before must be seen here.
-            again(seeker).ifPresent(lease -> waiting.answer.setResult(ResponseEntity.ok(lease)));
+            again(request).ifPresent(lease -> waiting.answer.setResult(ResponseEntity.ok(lease)));
         } catch (RuntimeException failure) {
             waiting.answer.setErrorResult(failure);
         }
-        offer(seeker.queue());
+        offer(request.queue());
         return waiting.answer;
     }
 
-    /** For a seeker that holds itself back: it is answered when the time is over, so that it does not ask all the time. */
+    /** For a request that holds itself back: it is answered when the time is over, so that it does not ask all the time. */
     public DeferredResult<ResponseEntity<L>> holdBack(LeaseHolder holder, Duration patience) {
         var answer = new DeferredResult<ResponseEntity<L>>(Math.max(1, patience.toMillis()), nothing);
         if (patience.isZero() || full()) {
@@ -123,35 +123,35 @@ public class WaitingRoom<L> {
         total--;
     }
 
-    private Waiting<L> enter(Seeker seeker, Duration patience) {
-        Waiting<L> before = before(seeker);
+    private Waiting<L> enter(LeaseRequest request, Duration patience) {
+        Waiting<L> before = before(request);
         if (before != null) {
             before.answer.setResult(nothing);
             leave(before);
         }
-        var waiting = new Waiting<>(seeker, new DeferredResult<ResponseEntity<L>>(patience.toMillis(), nothing));
+        var waiting = new Waiting<>(request, new DeferredResult<ResponseEntity<L>>(patience.toMillis(), nothing));
         synchronized (this) {
-            count(seeker.holder());
-            queues.computeIfAbsent(seeker.queue(), queue -> new ArrayDeque<>()).addFirst(waiting);
+            count(request.holder());
+            queues.computeIfAbsent(request.queue(), queue -> new ArrayDeque<>()).addFirst(waiting);
         }
         waiting.answer.onCompletion(() -> leave(waiting));
         return waiting;
     }
 
-    private synchronized @Nullable Waiting<L> before(Seeker seeker) {
-        return queues.getOrDefault(seeker.queue(), new ArrayDeque<>()).stream()
+    private synchronized @Nullable Waiting<L> before(LeaseRequest request) {
+        return queues.getOrDefault(request.queue(), new ArrayDeque<>()).stream()
                 .filter(each ->
-                        seeker.holder().session() != null && seeker.holder().equals(each.seeker.holder()))
+                        request.holder().session() != null && request.holder().equals(each.request.holder()))
                 .findFirst()
                 .orElse(null);
     }
 
     private synchronized void leave(Waiting<L> waiting) {
-        Deque<Waiting<L>> queue = queues.get(waiting.seeker.queue());
+        Deque<Waiting<L>> queue = queues.get(waiting.request.queue());
         if (queue != null && queue.removeIf(each -> each == waiting)) {
-            leave(waiting.seeker.holder());
+            leave(waiting.request.holder());
             if (queue.isEmpty()) {
-                queues.remove(waiting.seeker.queue());
+                queues.remove(waiting.request.queue());
             }
         }
     }
@@ -161,7 +161,7 @@ public class WaitingRoom<L> {
         for (Waiting<L> each : waiting(queue)) {
             if (!each.answer.isSetOrExpired()) {
                 try {
-                    Optional<L> lease = lease(each.seeker);
+                    Optional<L> lease = lease(each.request);
                     if (lease.isPresent()) {
                         hand(each, lease.get());
                     }
@@ -178,25 +178,25 @@ public class WaitingRoom<L> {
 
     private void hand(Waiting<L> to, L lease) {
         if (!to.answer.setResult(ResponseEntity.ok(lease))
-                && to.seeker.holder().session() == null) { // a session asks again and gets its own
+                && to.request.holder().session() == null) { // a session asks again and gets its own
             gate.with(() -> {
-                works.forEach(work -> desk.giveBack(work, to.seeker.holder()));
+                works.forEach(work -> desk.giveBack(work, to.request.holder()));
                 return true;
             });
         }
     }
 
-    private Optional<L> lease(Seeker seeker) {
-        return gate.with(() -> first(seeker, work -> desk.lease(work, seeker)));
+    private Optional<L> lease(LeaseRequest request) {
+        return gate.with(() -> first(request, work -> desk.lease(work, request)));
     }
 
-    private Optional<L> again(Seeker seeker) {
-        return gate.with(() -> first(seeker, work -> desk.leaseAgain(work, seeker)));
+    private Optional<L> again(LeaseRequest request) {
+        return gate.with(() -> first(request, work -> desk.leaseAgain(work, request)));
     }
 
-    private Optional<L> first(Seeker seeker, java.util.function.Function<LeasedWork<L>, Optional<L>> way) {
+    private Optional<L> first(LeaseRequest request, java.util.function.Function<LeasedWork<L>, Optional<L>> way) {
         for (LeasedWork<L> work : works) {
-            Optional<L> lease = seeker.takes(work.kind().name()) ? way.apply(work) : Optional.empty();
+            Optional<L> lease = request.takes(work.kind().name()) ? way.apply(work) : Optional.empty();
             if (lease.isPresent()) {
                 return lease;
             }
@@ -261,11 +261,11 @@ public class WaitingRoom<L> {
     /** Equal only to itself. */
     private static final class Waiting<L> {
 
-        private final Seeker seeker;
+        private final LeaseRequest request;
         private final DeferredResult<ResponseEntity<L>> answer;
 
-        Waiting(Seeker seeker, DeferredResult<ResponseEntity<L>> answer) {
-            this.seeker = seeker;
+        Waiting(LeaseRequest request, DeferredResult<ResponseEntity<L>> answer) {
+            this.request = request;
             this.answer = answer;
         }
     }

@@ -118,7 +118,7 @@ public abstract class Broadcast<S> implements AutoCloseable {
 
         synchronized void look() {
             try {
-                tell(Broadcast.this.look(id));
+                publish(Broadcast.this.look(id));
                 failing = false;
             } catch (RuntimeException unexpected) {
                 // The boundary of the thread: thrown on, it would end all looks without a word. The database may come
@@ -130,11 +130,11 @@ public abstract class Broadcast<S> implements AutoCloseable {
             }
         }
 
-        private void tell(@Nullable S now) {
+        private void publish(@Nullable S now) {
             Map<Long, Update> updates = new HashMap<>();
             for (Listener listener : listeners) {
                 boolean ended = now == null
-                        || listener.tell(
+                        || listener.send(
                                 now, updates.computeIfAbsent(listener.cursor, cursor -> since(id, now, cursor)));
                 if (ended) {
                     leave(id, listener);
@@ -157,7 +157,7 @@ public abstract class Broadcast<S> implements AutoCloseable {
         }
 
         /** @return whether that was the last */
-        boolean tell(S now, Update update) {
+        boolean send(S now, Update update) {
             boolean there = true;
             if (update.news() || !now.equals(last)) {
                 there = send(SseEmitter.event().name(event).data(update.data(), MediaType.APPLICATION_JSON));
@@ -171,7 +171,7 @@ public abstract class Broadcast<S> implements AutoCloseable {
 
         private boolean send(SseEmitter.SseEventBuilder what) {
             heard = System.nanoTime();
-            return EventStreams.tell(emitter, what);
+            return EventStreams.send(emitter, what);
         }
 
         void end() {

@@ -47,7 +47,7 @@ final class EventStreams {
     }
 
     /** @return false if the listener is gone. The container has noticed it too, and ends the stream. */
-    static boolean tell(SseEmitter listener, SseEmitter.SseEventBuilder event) {
+    static boolean send(SseEmitter listener, SseEmitter.SseEventBuilder event) {
         try {
             listener.send(event);
             return true;

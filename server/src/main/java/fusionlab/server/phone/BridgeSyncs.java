@@ -55,14 +55,14 @@ class BridgeSyncs {
         moves.follow(sync);
         store(sync.bridge(), sync.phones());
         tellDevices(sync.bridge());
-        Map<String, Bridge.Phone> told = new HashMap<>();
-        sync.phones().forEach(phone -> told.put(phone.serial(), phone));
+        Map<String, Bridge.Phone> reported = new HashMap<>();
+        sync.phones().forEach(phone -> reported.put(phone.serial(), phone));
         List<Registered> registered = registered(sync.bridge());
-        registered.forEach(phone -> events(phone, told.get(phone.serial())));
+        registered.forEach(phone -> events(phone, reported.get(phone.serial())));
         return new Bridge.Answer(
                 (int) properties.sync().toSeconds(),
                 registered.stream()
-                        .map(phone -> phone.wanted(tokens, told.get(phone.serial())))
+                        .map(phone -> phone.wanted(tokens, reported.get(phone.serial())))
                         .toList());
     }
 
@@ -103,12 +103,12 @@ class BridgeSyncs {
                         "have an operator delete bridges that are no more, on the Devices page"));
     }
 
-    /** Phones that are not registered are forgotten when they go; registered ones keep what was told last. */
+    /** Phones that are not registered are forgotten when they go; registered ones keep what was reported last. */
     private void store(String bridge, List<Bridge.Phone> phones) {
         SqlArrayValue serials = texts(phones.stream().map(Bridge.Phone::serial).toArray());
         database.sql("""
                         insert into phone (bridge, serial, state, last_seen_at)
-                        select :bridge, serial, jsonb_set(cast(state as jsonb), '{events}', '[]'), now() from unnest(:serials, :states) as told (serial, state)
+                        select :bridge, serial, jsonb_set(cast(state as jsonb), '{events}', '[]'), now() from unnest(:serials, :states) as reported (serial, state)
                         order by serial
                         on conflict (bridge, serial) do update set last_seen_at = excluded.last_seen_at, state = excluded.state || case
                             when excluded.state ->> 'ownSerial' is null and phone.state ->> 'ownSerial' is not null
@@ -150,12 +150,12 @@ class BridgeSyncs {
                         where p.bridge = :bridge and d.revoked_at is null order by p.serial""").param("bridge", bridge).query(Registered.class).list();
     }
 
-    private void events(Registered phone, Bridge.@Nullable Phone told) {
-        if (told == null) {
+    private void events(Registered phone, Bridge.@Nullable Phone reported) {
+        if (reported == null) {
             return;
         }
-        for (Bridge.Event event : told.events()) {
-            log.tell(phone.id(), DeviceLog.Severity.INFO, event.text(), time(event.atMillis()), event.id());
+        for (Bridge.Event event : reported.events()) {
+            log.noteReported(phone.id(), DeviceLog.Severity.INFO, event.text(), time(event.atMillis()), event.id());
         }
     }
 
@@ -166,8 +166,8 @@ class BridgeSyncs {
     /** @param id of the device */
     private record Registered(String serial, long id, String name, boolean runWanted) {
 
-        Bridge.Wanted wanted(RegistrationTokens tokens, Bridge.@Nullable Phone told) {
-            boolean asks = told != null && told.needsToken() && runWanted;
+        Bridge.Wanted wanted(RegistrationTokens tokens, Bridge.@Nullable Phone reported) {
+            boolean asks = reported != null && reported.needsToken() && runWanted;
             return new Bridge.Wanted(serial, id, name, runWanted, asks ? tokens.of(id) : null);
         }
     }

@@ -41,10 +41,10 @@ final class UnknownParameters implements HandlerInterceptor {
         for (String pair : query.split("&")) {
             String name = name(pair);
             if (!name.isEmpty() && !taken.contains(name)) {
-                String shown = OneLine.of(name, 80);
+                String shortened = OneLine.of(name, 80);
                 throw new BadParameterException(
-                        shown,
-                        "There is no parameter " + shown,
+                        shortened,
+                        "There is no parameter " + shortened,
                         taken.isEmpty()
                                 ? "leave it out: this address takes no parameters"
                                 : "use one of " + String.join(", ", taken));

@@ -40,7 +40,7 @@ record KnownBrowser(String id) {
                 : Optional.empty();
     }
 
-    static KnownBrowser anew() {
+    static KnownBrowser create() {
         return new KnownBrowser(Secret.random("flb").value());
     }
 

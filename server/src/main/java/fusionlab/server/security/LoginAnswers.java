@@ -65,7 +65,7 @@ class LoginAnswers {
 
     void succeeded(HttpServletRequest request, HttpServletResponse response, Authentication login) throws IOException {
         accounts.findById(login.getName()).ifPresent(account -> {
-            KnownBrowser browser = LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::anew);
+            KnownBrowser browser = LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::create);
             add(response, browser.cookie(request, account));
         });
         add(response, WantedPage.forget(request));

@@ -65,7 +65,7 @@ class LoginsTests {
     void aBrowserThatTheAccountKnowsIsNotKeptOutByAnybodyElse() {
         Account admin = accounts.findById("admin").orElseThrow();
         String cookie =
-                KnownBrowser.anew().cookie(new MockHttpServletRequest(), admin).getValue();
+                KnownBrowser.create().cookie(new MockHttpServletRequest(), admin).getValue();
         wrong(5, "admin", "192.0.2.1");
         mustWait("admin", "192.0.2.1");
 

@@ -1,4 +1,4 @@
 package fusionlab.server.evaluation;
 
 /** A piece of an evaluation has come to an end, good or bad. Published inside the transaction that ends it. */
-record EvaluationGrew(long evaluationId) {}
+record PieceEnded(long evaluationId) {}

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** How numbers and times are written on pages; {@code @show} in templates. Units stand in the headers. */
 @Component("show")
-final class Shown {
+final class Formats {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);

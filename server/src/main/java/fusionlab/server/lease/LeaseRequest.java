@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker its name for people; null for agents
  * @param kinds of work that it takes, by {@link WorkKind#name}
  */
-public record Seeker(
+public record LeaseRequest(
         long queue, LeaseHolder holder, @Nullable String worker, Set<String> kinds) {
 
     public boolean takes(String kind) {
