@@ -46,7 +46,7 @@ class ArchitectureController {
             throw new BadParameterException(
                     "ids",
                     distinct.size() + " architectures cannot be compared",
-                    "name " + FEWEST_COMPARED + " to " + MOST_COMPARED + " different ids: ids=1,2");
+                    "give " + FEWEST_COMPARED + " to " + MOST_COMPARED + " different ids: ids=1,2");
         }
         return architectures.compare(distinct);
     }

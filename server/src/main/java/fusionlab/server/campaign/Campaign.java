@@ -19,9 +19,9 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** The measurement work that fills one latency table, or validates one. Changed only under the device's lock. */
+/** A measurement that fills one latency table, or validates one. Changed only under the device's lock. */
 @Entity
-@DynamicUpdate // a profile that cannot be read is null here, and stays what it is in the row
+@DynamicUpdate // an unreadable profile is null here, but stays unchanged in the row
 @Table(name = "campaign")
 class Campaign {
 
@@ -64,7 +64,7 @@ class Campaign {
     @SuppressWarnings("NullAway.Init") // filled by JPA
     protected Campaign() {}
 
-    /** @param validated the table that is validated; null for a campaign that fills one */
+    /** @param validated the validated table; null for a campaign that fills one */
     Campaign(
             long deviceId,
             Topology topology,
@@ -97,7 +97,7 @@ class Campaign {
         startedAt = now;
     }
 
-    /** A job has come back. */
+    /** A job has been reported. */
     void spent(double deviceSeconds) {
         require(state == CampaignState.RUNNING, "take samples");
         spentSeconds += deviceSeconds;
@@ -141,11 +141,11 @@ class Campaign {
     }
 
     /**
-     * @param device on which it measures
-     * @param job that is open
-     * @param failures what could not be measured
+     * @param device the measuring device
+     * @param its open job
+     * @param failures cells and networks that could not be measured
      * @param networks of a validation
-     * @param filled the table that it has filled
+     * @param filled the table that it filled
      * @throws UnreadableRowException if its profile cannot be read
      */
     CampaignView view(
@@ -196,7 +196,7 @@ class Campaign {
         if (remainingSeconds == null || state.isFinal() || job == null) {
             return remainingSeconds;
         }
-        // A validation measures each of its networks, whatever its budget says.
+        // A validation measures each of its networks even beyond its budget.
         double budgetLeft = kind == CampaignKind.VALIDATION ? Double.POSITIVE_INFINITY : budgetSeconds - spentSeconds;
         return Remaining.seconds(remainingSeconds, budgetLeft, job);
     }
@@ -275,10 +275,10 @@ class Campaign {
         return roundsDone;
     }
 
-    /** The table that is validated. */
+    /** The validated table. */
     long validatedTable() {
         if (latencyTableId == null) {
-            throw new IllegalStateException("Campaign " + id + " validates no table");
+            throw new IllegalStateException("Campaign " + id + " does not validate a table");
         }
         return latencyTableId;
     }

@@ -56,7 +56,7 @@ class CampaignController {
         return views.get(id);
     }
 
-    /** Cancelling what has ended changes nothing. */
+    /** Cancelling an ended campaign changes nothing. */
     @DeleteMapping("/{id}")
     CampaignView cancel(@PathVariable long id) {
         campaigns.cancel(id);

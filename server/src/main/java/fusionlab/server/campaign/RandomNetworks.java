@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Architectures with removals and copies drawn by chance, for validations. */
+/** Architectures with random removals and copies, for validations. */
 final class RandomNetworks {
 
     private static final double COPIED = 0.1;
@@ -22,7 +22,7 @@ final class RandomNetworks {
         this.random = random;
     }
 
-    /** Different ones, fewer than {@code count} only where the topology has no more. */
+    /** Distinct architectures, fewer than {@code count} only if the topology has no more. */
     List<Architecture> draw(int count) {
         Map<String, Architecture> drawn = new LinkedHashMap<>();
         for (int i = 0; i < MOST_DRAWS && drawn.size() < count; i++) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What happened to a device, in the order in which the lab learned of it. The newest {@value #KEPT} entries of each device are kept. */
+/** A device's log, in the order in which the lab learned of its events. The newest {@value #KEPT} entries of each device are kept. */
 @Component
 public class DeviceLog {
 
@@ -38,16 +38,16 @@ public class DeviceLog {
 
     public record Event(long id, Instant at, Severity severity, String text) {}
 
-    /** Part of the caller's transaction, if there is one: what did not happen is not noted. */
+    /** Part of the caller's transaction, if there is one: a rolled back event is not logged. */
     public void note(long deviceId, Severity severity, String text) {
         note(deviceId, severity, text, null, null);
     }
 
     /**
-     * What was reported of later.
+     * Logs an event that a bridge reports later.
      *
-     * @param at what cannot be true becomes the nearest time that can: the last day
-     * @param reportedAs the teller's own name of the entry: what has one is noted once; without, the same text of the same time is
+     * @param at implausible times become the nearest time within the last day
+     * @param reportedAs the reporter's id of the event, by which it is logged once; without an id, once per text and time
      */
     public void noteReported(long deviceId, Severity severity, String text, Instant at, @Nullable String reportedAs) {
         note(deviceId, severity, text, at, reportedAs);

@@ -18,7 +18,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Pieces of evaluations as the lease desk sees them. */
+/** Pieces of evaluations for the lease desk. */
 @Component
 record PieceLeases(
         JdbcClient jdbc,
@@ -35,7 +35,7 @@ record PieceLeases(
         return new WorkKind(KIND, "evaluation_piece", properties.terms());
     }
 
-    /** A worker that tunes a checkpoint also evaluates what was tuned of it. */
+    /** A worker that tunes a checkpoint also evaluates with the tuned weights. */
     @Override
     public Candidates candidates(LeaseRequest request) {
         return new Candidates(
@@ -81,7 +81,7 @@ record PieceLeases(
         return changed;
     }
 
-    /** SHA-256 of the weights that a worker has to fetch for a checkpoint; null if it has them. */
+    /** SHA-256 of the weights that a worker must fetch for a checkpoint; null if it has them. */
     static @Nullable String weightsFor(LeaseRequest request, Checkpoint checkpoint) {
         return checkpoint.id() == request.queue() ? null : checkpoint.sha256();
     }

@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Tunings as the lease desk sees them. */
+/** Tunings for the lease desk. */
 @Component
 record TuningLeases(
         JdbcClient jdbc,

@@ -109,7 +109,7 @@ record JobController(
         return reports.take(device, leaseId, report);
     }
 
-    /** Reports and heartbeats name no session: the device's token is checked. */
+    /** Reports and heartbeats have no session: the device's token is checked. */
     private static LeaseHolder holder(DevicePrincipal device) {
         return new LeaseHolder(device.getName(), null);
     }

@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Jobs as the lease desk sees them. A device has one lease at a time, by the unique index {@code job_one_lease}: two would disturb each other. */
+/** Jobs for the lease desk. A device has one lease at a time, by the unique index {@code job_one_lease}: two would disturb each other. */
 @Component
 record JobLeases(
         JdbcClient database, StoredJson json, JobProperties properties, JobLog log, ApplicationEventPublisher events)
@@ -72,7 +72,7 @@ record JobLeases(
         if (ended.failed()) {
             String reason = ended.silent()
                     ? "The agent fell silent " + ended.attempts()
-                            + " times while it worked on this; see the agent's log for memory or crashes."
+                            + " times while working on this; see the agent's log for memory problems or crashes."
                     : "Leased " + ended.attempts() + " times without a usable report; the last problem: "
                             + ended.problem();
             events.publishEvent(new JobFinished(

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
-/** The state that a device was in during each round: what its samples are to be read with. */
+/** The device's state during each round, as context for its samples. */
 @Component
 record RoundStates(JdbcClient database, StoredJson json) {
 
