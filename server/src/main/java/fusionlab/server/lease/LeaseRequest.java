@@ -4,11 +4,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One that asks for work.
+ * A request for work.
  *
- * @param queue whose work it may have: a device's id, or that of the checkpoint that a worker offers
- * @param worker its name for people; null for agents
- * @param kinds of work that it takes, by {@link WorkKind#name}
+ * @param queue the queue to lease from: a device's id, or the id of the checkpoint that a worker offers
+ * @param worker the worker's name, for people; null for agents
+ * @param kinds accepted kinds of work, by {@link WorkKind#name}
  */
 public record LeaseRequest(
         long queue, LeaseHolder holder, @Nullable String worker, Set<String> kinds) {

@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Notices that the server or its database was away: in a long time without a look for expired leases nobody could extend one, so that all are extended
- * instead of ending. Thread-safe.
+ * Detects that the server or its database was down: during a long time without a sweep nobody could extend a lease, so all leases are
+ * extended instead of expiring. Thread-safe.
  */
 final class OutageDetector {
 
     private final Duration longest;
 
-    /** {@link System#nanoTime}; 0 before the first look. */
+    /** {@link System#nanoTime}; 0 before the first sweep. */
     private final AtomicLong looked = new AtomicLong();
 
-    /** @param longest time between two looks that is no outage */
+    /** @param longest time between two sweeps that does not count as an outage */
     OutageDetector(Duration longest) {
         this.longest = longest;
     }
 
-    /** To be asked when the database has just answered. */
+    /** To be called when the database has just answered. */
     boolean detected() {
         long last = looked.get();
         return last == 0 || System.nanoTime() - last > longest.toNanos();

@@ -14,7 +14,7 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes what a bridge tells of its phones, and answers what is wanted of them. */
+/** Stores a bridge's report on its phones, and answers with their wanted states. */
 @Component
 class BridgeSyncs {
 
@@ -46,7 +46,7 @@ class BridgeSyncs {
     }
 
     /**
-     * @param owner whose token the bridge came with
+     * @param owner of the bridge's token
      * @throws ConflictException if the name belongs to another token, or there are too many
      */
     @Transactional
@@ -66,7 +66,7 @@ class BridgeSyncs {
                         .toList());
     }
 
-    /** A name belongs to who used it first, however long it is silent. */
+    /** A name belongs to the token that used it first, however long it is silent. */
     private void note(Bridge.Sync sync, String owner) {
         int noted = database.sql("""
                         insert into bridge (name, owner, problem, last_seen_at)
@@ -96,14 +96,14 @@ class BridgeSyncs {
                         holder -> new ConflictException(
                                 "bridge",
                                 "The bridge " + name + " belongs to another token",
-                                "start this one with --name and a name of its own, or have an operator hand the name over on the Devices page"))
+                                "start this one with --name and another name, or have an operator hand the name over on the Devices page"))
                 .orElseGet(() -> new ConflictException(
                         "bridge",
                         "There may be " + MOST_BRIDGES + " bridges, and " + MOST_OF_ONE_TOKEN + " of one token",
-                        "have an operator delete bridges that are no more, on the Devices page"));
+                        "have an operator delete bridges that no longer exist, on the Devices page"));
     }
 
-    /** Phones that are not registered are forgotten when they go; registered ones keep what was reported last. */
+    /** Unregistered phones are forgotten when they disconnect; registered ones keep their last report. */
     private void store(String bridge, List<Bridge.Phone> phones) {
         SqlArrayValue serials = texts(phones.stream().map(Bridge.Phone::serial).toArray());
         database.sql("""
@@ -126,8 +126,8 @@ class BridgeSyncs {
     }
 
     /**
-     * The state that adb reads stands beside what the agent says; while an agent works the bridge reads none. A system that was updated is
-     * taken over.
+     * The state read by adb is stored in addition to the agent's report; while an agent works the bridge does not read it. A changed system
+     * is updated.
      */
     private void tellDevices(String bridge) {
         database.sql("""

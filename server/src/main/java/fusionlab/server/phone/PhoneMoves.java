@@ -7,13 +7,13 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /**
- * A registered phone stays the same phone when adb calls it otherwise: after a change from the cable to the network, or of its address. It
- * is known by its own serial number, as its bridge reported last.
+ * A registered phone stays registered when its adb serial changes: from the cable to the network, or to another address. It is recognised
+ * by its own serial number, as last reported by its bridge.
  */
 @Component
 record PhoneMoves(JdbcClient database) {
 
-    /** Where another phone answers now: what was registered there is gone from there. */
+    /** Another phone answers at this adb serial now, so the registered phone is gone from there. */
     private static final String LEAVE = """
             update phone p set serial = left(p.state ->> 'ownSerial', 100) || ' #' || p.id
             from unnest(:serials, :owns) as reported (serial, own)

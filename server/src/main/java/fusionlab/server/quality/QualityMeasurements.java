@@ -102,11 +102,11 @@ public class QualityMeasurements {
                 .orElseThrow(() -> new InvalidRequestException(
                         "topology",
                         "There is no topology '" + name.substring(0, Math.min(80, name.length())) + "'",
-                        "name one of " + String.join(", ", Topology.builtInNames())
+                        "give one of " + String.join(", ", Topology.builtInNames())
                                 + ", or one that the lab has a latency table of"));
     }
 
-    /** Takes the request back; a table that is measured stays. */
+    /** Cancels the request; a finished table stays. */
     @Transactional
     public void cancel(long id) {
         QualityMeasurement measurement = repository
@@ -126,7 +126,7 @@ public class QualityMeasurements {
             return false;
         }
         if (!measurement.view(null).isReadable()) {
-            return failed(measurement, "What is stored of it cannot be read");
+            return failed(measurement, "Its stored parameters cannot be read");
         }
         Progress progress = evaluations.progress(measurement.demander());
         if (progress.failure() != null) {

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Turns a request for a measured search into parameters, with what it will cost, or says what is wrong and what would be right. */
+/** Turns a request for a measured search into parameters, with an estimate of its cost, or reports what is wrong and what is expected. */
 @Component
 record MeasuredAdmission(
         SearchAdmission admission, Checkpoints checkpoints, Tunings tunings, MeasuredEstimate estimates) {
@@ -42,7 +42,7 @@ record MeasuredAdmission(
             throw refused(
                     "algorithm",
                     request.algorithm() + " needs a whole quality table",
-                    "take evolution, or let workers make a table first: POST /api/v1/quality-tables/evaluations");
+                    "take evolution, or let workers measure a table first: POST /api/v1/quality-tables/evaluations");
         }
         LatencyTable latencies = admission.latencies(latencyTableId);
         Checkpoint checkpoint = checkpoint(request.checkpoint());

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Who was let in and who was not, never with a secret. What others can bring about is cut off at a number of lines a minute. */
+/** Logs successful and refused logins, never with a secret. Events that strangers can cause are limited to a number of lines per minute. */
 @Component
 public class SecurityLog {
 

@@ -7,7 +7,7 @@ final class TlsStartException extends RuntimeException {
 
     TlsStartException(String message, @Nullable Throwable cause) {
         super(
-                "HTTPS cannot be offered: " + message + ". Start without --tls, or give a certificate of your own.",
+                "HTTPS cannot be offered: " + message + ". Start without --tls, or give your own certificate.",
                 cause);
     }
 }
