@@ -52,19 +52,19 @@ record MeasuredAdmission(
         }
         SearchParameters parameters =
                 admission.parameters(request, latencies, anything(latencies), request.clipFloor());
-        MeasuredParameters online = online(request, checkpoint, latencies);
-        checkTuning(parameters, checkpoint, online);
+        MeasuredParameters measuring = measuring(request, checkpoint, latencies);
+        checkTuning(parameters, checkpoint, measuring);
         MeasuredEffort effort = MeasuredEffort.of(new MeasuredProblem(
-                latencies, parameters.forProblem(), online.forProblem(), label(online), online.stepsOfTuning()));
+                latencies, parameters.forProblem(), measuring.forProblem(), label(measuring), measuring.stepsOfTuning()));
         return new SearchAdmission.Admitted(
                 latencyTableId,
                 null,
                 checkpoint.id(),
-                parameters.measuring(online.with(estimates.of(effort, checkpoint, online))));
+                parameters.measuring(measuring.with(estimates.of(effort, checkpoint, measuring))));
     }
 
-    static MeasuredProblem.Label label(MeasuredParameters online) {
-        return new MeasuredProblem.Label("measured", online.source(), online.protocolText(), online.proxy());
+    static MeasuredProblem.Label label(MeasuredParameters measuring) {
+        return new MeasuredProblem.Label("measured", measuring.source(), measuring.protocolText(), measuring.proxy());
     }
 
     private Checkpoint checkpoint(@Nullable String hash) {
@@ -79,7 +79,7 @@ record MeasuredAdmission(
                         "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
     }
 
-    private static MeasuredParameters online(SearchRequest request, Checkpoint checkpoint, LatencyTable latencies) {
+    private static MeasuredParameters measuring(SearchRequest request, Checkpoint checkpoint, LatencyTable latencies) {
         int first = within(
                 "prompts",
                 request.prompts(),
@@ -109,8 +109,8 @@ record MeasuredAdmission(
                 MeasuredProblem.Prompts.heldOut(first, most, checkpoint.promptCount()));
     }
 
-    private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, MeasuredParameters online) {
-        if (online.stepsOfTuning() == 0) {
+    private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, MeasuredParameters measuring) {
+        if (measuring.stepsOfTuning() == 0) {
             return;
         }
         if (parameters.copies()) {
