@@ -23,6 +23,8 @@ final class Exchange implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int AGAIN_MILLIS = 50;
+    private static final int OK = HttpURLConnection.HTTP_OK;
+    private static final int MULTIPLE_CHOICES = HttpURLConnection.HTTP_MULT_CHOICE;
     private static final ScheduledThreadPoolExecutor WATCH = watch();
 
     private final Call call;
@@ -94,6 +96,9 @@ final class Exchange implements AutoCloseable {
             }
             int status = connection.getResponseCode();
             requireGoing();
+            if (status < OK) { // the JDK takes half a status for a status
+                throw new IOException("the answer broke off in its first line, or is not HTTP");
+            }
             answering = true;
             return status;
         } catch (IOException | RuntimeException e) {
@@ -134,10 +139,22 @@ final class Exchange implements AutoCloseable {
             if (in != null && taken < connection.getContentLengthLong()) { // the JDK takes that for the end
                 throw new IOException("the answer broke off after " + taken + " bytes");
             }
+            if (taken == 0 && isHeadCut()) {
+                throw new IOException("the answer broke off in its head");
+            }
             return true;
         } catch (IOException | RuntimeException e) {
             throw reason(e);
         }
+    }
+
+    /** The JDK takes half a head for a whole one: then nothing says how long the body is, where the lab always does. */
+    private boolean isHeadCut() throws IOException {
+        int status = connection.getResponseCode();
+        return status < MULTIPLE_CHOICES
+                && status != HttpURLConnection.HTTP_NO_CONTENT
+                && connection.getContentLengthLong() < 0
+                && !"chunked".equalsIgnoreCase(connection.getHeaderField("Transfer-Encoding"));
     }
 
     private void requireGoing() throws IOException {
@@ -151,6 +168,9 @@ final class Exchange implements AutoCloseable {
 
     /** Once ended, the connection may throw anything, even null pointer exceptions. */
     private IOException reason(Exception e) {
+        if (ended == null && e instanceof SocketTimeoutException && System.nanoTime() > deadline) {
+            ended = late(); // the connection's own time-out was faster than the watch
+        }
         if (ended != null) {
             return (IOException) new SocketTimeoutException(ended).initCause(e);
         }

@@ -74,8 +74,8 @@ public final class HeldLease implements AutoCloseable {
                 return; // the result arrived first
             }
             if (e instanceof LabRefusedException refused) {
-                log.accept(name + " is lost: " + e.getMessage());
                 lost = refused.leaseLost();
+                log.accept(name + " is lost: " + e.getMessage());
                 end();
                 closed.countDown();
             } else {

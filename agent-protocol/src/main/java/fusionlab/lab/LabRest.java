@@ -2,6 +2,7 @@ package fusionlab.lab;
 
 import com.google.gson.JsonObject;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -27,7 +28,7 @@ public final class LabRest {
     }
 
     public JsonObject get(String path) {
-        return send("GET " + path, lab.get(path)).as(JsonObject.class);
+        return object("GET " + path, send("GET " + path, lab.get(path)));
     }
 
     public String text(String path) {
@@ -49,13 +50,35 @@ public final class LabRest {
 
     /** The created resource, fetched if the answer has only its address. */
     private JsonObject created(String path, Call call) {
-        Answer answer = send(
-                "POST " + path, call.with("Idempotency-Key", UUID.randomUUID().toString()));
+        String request = "POST " + path;
+        Answer answer =
+                send(request, call.with("Idempotency-Key", UUID.randomUUID().toString()));
         String location = answer.location();
-        return location == null
-                ? answer.as(JsonObject.class)
-                : answer.maybe(JsonObject.class)
-                        .orElseGet(() -> get(URI.create(location).getRawPath()));
+        if (location == null || !answer.text().isBlank()) {
+            return object(request, answer);
+        }
+        return get(path(request, location));
+    }
+
+    /** The path of an address, on this lab: the token goes nowhere else. */
+    private String path(String request, String location) {
+        try {
+            String path = new URI(location).getRawPath();
+            if (path != null && path.startsWith("/")) {
+                return path;
+            }
+        } catch (URISyntaxException e) {
+            throw new LabAwayException(request + ": " + server() + " names no address: " + location, e);
+        }
+        throw new LabAwayException(request + ": " + server() + " names no address: " + location);
+    }
+
+    private static JsonObject object(String request, Answer answer) {
+        try {
+            return answer.as(JsonObject.class);
+        } catch (LabAwayException e) {
+            throw new LabAwayException(request + ": " + e.getMessage(), e);
+        }
     }
 
     public void delete(String path) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeldLeaseTests {
 
@@ -108,5 +110,79 @@ class HeldLeaseTests {
         refused.await(10_000);
         assertThat(held.unwanted()).isFalse();
         assertThat(log).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_lease_that_is_then_lent_to_another_is_lost() throws Exception {
+        AtomicInteger beat = new AtomicInteger();
+        try (HeldLease held = held(() -> {
+            if (beat.incrementAndGet() == 1) {
+                return true;
+            }
+            throw new LabRefusedException(409, "HTTP 409: Lent to another.");
+        })) {
+            assertThat(log.poll(10, TimeUnit.SECONDS)).isEqualTo("job 7 was cancelled");
+            assertThat(log.poll(10, TimeUnit.SECONDS)).startsWith("job 7 is lost");
+            assertThat(held.lost()).isTrue();
+        }
+    }
+
+    @Test
+    void a_lab_that_comes_back_and_has_cancelled_the_work_is_heard() throws Exception {
+        AtomicInteger beat = new AtomicInteger();
+        try (HeldLease held = held(() -> {
+            if (beat.incrementAndGet() == 1) {
+                throw new LabAwayException("http://lab does not answer");
+            }
+            return true;
+        })) {
+            assertThat(held.stop().await(10_000)).isTrue();
+            assertThat(held.unwanted()).isTrue();
+            assertThat(held.lost()).isFalse();
+        }
+        assertThat(log).hasSize(2).last().isEqualTo("job 7 was cancelled");
+    }
+
+    @Test
+    void a_program_that_has_ended_already_ends_new_work_at_once() {
+        program.stop();
+        try (HeldLease held = held(() -> false)) {
+            assertThat(held.stop().isStopped()).isTrue();
+        }
+    }
+
+    @Test
+    void a_lease_that_is_let_go_is_kept_alive_no_longer_and_hears_the_program_no_more() throws Exception {
+        HeldLease held = held(() -> false);
+        assertThat(beats.poll(10, TimeUnit.SECONDS)).isNotNull();
+        held.close();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("heartbeat of job 7")) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+        program.stop();
+        assertThat(held.stop().isStopped()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -5})
+    void a_lab_that_names_no_pause_is_not_asked_without_one(int seconds) throws Exception {
+        try (HeldLease held = new HeldLease(
+                "job 7",
+                seconds,
+                () -> {
+                    beats.add(System.nanoTime());
+                    return false;
+                },
+                program,
+                log::add)) {
+            Long first = beats.poll(10, TimeUnit.SECONDS);
+            Long second = beats.poll(10, TimeUnit.SECONDS);
+            assertThat(first).isNotNull();
+            assertThat(second).isNotNull().isGreaterThan(first + 900_000_000L);
+            assertThat(held.unwanted()).isFalse();
+        }
     }
 }

@@ -18,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabRestTests {
 
@@ -91,5 +93,17 @@ class LabRestTests {
         assertThatThrownBy(() -> lab.text("/a"))
                 .isInstanceOf(LabAwayException.class)
                 .hasMessageStartingWith("GET /a: " + lab.server() + " does not answer: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://a host/4", "mailto:lab", "::", "", "#4"})
+    void a_place_that_is_no_address_is_the_lab_s_failure(String location) throws IOException {
+        try (RawLab raw = new RawLab(out -> out.write(
+                ("HTTP/1.1 201 Created\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n").getBytes()))) {
+            LabRest rest = new LabRest(raw.address(), "test", "secret");
+            assertThatThrownBy(() -> rest.post("/things", Map.of()))
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("/things");
+        }
     }
 }

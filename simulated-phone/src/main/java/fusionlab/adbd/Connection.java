@@ -25,6 +25,7 @@ final class Connection {
     private final AtomicInteger ids = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int maxData = 4096;
+    private boolean online;
 
     Connection(Socket socket, SimulatedPhone phone) throws IOException {
         this.socket = socket;
@@ -69,6 +70,9 @@ final class Connection {
     private void handle(Packet packet) throws IOException {
         int command = packet.command();
         if (command == Packet.CNXN) {
+            if (packet.second() < 1) {
+                throw new IOException("a greeting of one who takes no data");
+            }
             maxData = Math.min(packet.second(), Packet.MAX_DATA);
             greet();
         } else if (command == Packet.AUTH) {
@@ -77,6 +81,8 @@ final class Connection {
             } else if (packet.first() == AUTH_SIGNATURE) {
                 greet();
             } // a public key waits until a person accepts it on the phone
+        } else if (!online) {
+            phone.note("not heard before the greeting");
         } else if (command == Packet.OPEN) {
             open(packet);
         } else {
@@ -93,6 +99,7 @@ final class Connection {
     }
 
     private void online() throws IOException {
+        online = true;
         send(Packet.text(Packet.CNXN, Packet.VERSION, Packet.MAX_DATA, phone.banner()));
     }
 

@@ -17,6 +17,8 @@ public final class Main {
               --adb-port N     connect it to the adb server on this port, once that is up
             """;
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private Main() {}
 
     public static void main(String[] words) throws IOException, InterruptedException {
@@ -30,8 +32,8 @@ public final class Main {
             }
             switch (words[i]) {
                 case "--directory" -> directory = Path.of(words[i + 1]);
-                case "--port" -> port = Integer.parseInt(words[i + 1]);
-                case "--adb-port" -> adbPort = Integer.parseInt(words[i + 1]);
+                case "--port" -> port = port(words[i], words[i + 1]);
+                case "--adb-port" -> adbPort = port(words[i], words[i + 1]);
                 default -> {
                     System.err.println("Unknown argument '" + words[i] + "'; see --help.");
                     System.exit(2);
@@ -46,6 +48,15 @@ public final class Main {
             System.out.println(phone.connectTo(adbPort));
         }
         Thread.currentThread().join();
+    }
+
+    private static int port(String option, String text) {
+        int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : HIGHEST_PORT + 1;
+        if (port > HIGHEST_PORT) {
+            System.err.println(option + " must be 0 to " + HIGHEST_PORT + ", not '" + text + "'; see --help.");
+            System.exit(2);
+        }
+        return port;
     }
 
     private static void close(SimulatedPhone phone) {

@@ -43,10 +43,13 @@ final class Reverses implements AutoCloseable {
             String text = command.substring(FORWARD.length());
             String pair = text.startsWith(NO_REBIND) ? text.substring(NO_REBIND.length()) : text;
             int end = pair.indexOf(';');
-            if (end < 0) {
+            if (end < 0 || !pair.substring(0, end).matches("tcp:\\d{1,5}")) {
                 return fail("bad forward: " + pair);
             }
             String local = pair.substring(0, end);
+            if (text.startsWith(NO_REBIND) && targets.containsKey(local)) {
+                return fail("cannot rebind existing socket");
+            }
             targets.put(local, new Target(connection, pair.substring(end + 1)));
             listen(local);
             return "OKAY";

@@ -52,8 +52,12 @@ record ShellService(PhoneStorage storage, String command, boolean framed) implem
             byte[] header = new byte[FRAME];
             while (true) {
                 frames.readFully(header);
-                byte[] data = new byte
-                        [ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(1)];
+                int length =
+                        ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(1);
+                if (length < 0 || length > Packet.MAX_DATA) {
+                    throw new IOException("not a frame of the shell protocol");
+                }
+                byte[] data = new byte[length];
                 frames.readFully(data);
                 if (header[0] == CLOSE_INPUT) {
                     return;

@@ -198,10 +198,12 @@ public final class SimulatedPhone implements AutoCloseable {
         reverses.forget(connection);
     }
 
-    void pushed(int bytes) {
+    /** @throws IOException if the connection was cut: what has arrived behind the cut is not to be stored */
+    void pushed(int bytes) throws IOException {
         if (bytesUntilDrop.get() != NEVER && bytesUntilDrop.addAndGet(-bytes) < 0) {
             bytesUntilDrop.set(NEVER);
             dropConnections();
+            throw new IOException("cut in a push");
         }
     }
 

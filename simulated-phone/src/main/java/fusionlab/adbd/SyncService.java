@@ -62,10 +62,13 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
         }
     }
 
+    /** Of what is no directory there are no entries, and no word of it. */
     private static void list(Path directory, OutputStream out) throws IOException {
-        try (var files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                out.write(FileFacts.of(file).entry(String.valueOf(file.getFileName())));
+        if (Files.isDirectory(directory)) {
+            try (var files = Files.newDirectoryStream(directory)) {
+                for (Path file : files) {
+                    out.write(FileFacts.of(file).entry(String.valueOf(file.getFileName())));
+                }
             }
         }
         out.write(FileFacts.of(directory).done());
@@ -74,7 +77,7 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
     /** The argument is {@code path,mode}; DATA chunks follow, and DONE with the time of last change. */
     private void receive(String argument, DataInputStream in, OutputStream out) throws IOException {
         int comma = argument.lastIndexOf(',');
-        if (comma < 0) {
+        if (comma < 0 || !argument.substring(comma + 1).matches("\\d{1,9}")) {
             throw new IOException("a push without a mode");
         }
         Path file = storage.file(argument.substring(0, comma));
@@ -95,6 +98,9 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
             byte[] chunk = new byte[CHUNK];
             Header header = Header.read(in);
             for (; header.id.equals("DATA"); header = Header.read(in)) {
+                if (header.number < 0 || header.number > CHUNK) {
+                    throw new IOException("oversize data message");
+                }
                 for (int left = header.number; left > 0; ) {
                     int count = Math.min(left, chunk.length);
                     in.readFully(chunk, 0, count);
@@ -102,6 +108,9 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
                     left -= count;
                     phone.pushed(count);
                 }
+            }
+            if (!header.id.equals("DONE")) {
+                throw new IOException("invalid data message");
             }
             if (problem == null) {
                 FileFacts.set(file, mode, header.number);
@@ -124,6 +133,8 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
             out.write(numbered("DONE", 0));
         } catch (NoSuchFileException e) {
             out.write(fail("No such file or directory"));
+        } catch (IOException e) {
+            out.write(fail("read failed: " + e.getMessage()));
         }
     }
 

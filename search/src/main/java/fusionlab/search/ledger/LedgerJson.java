@@ -114,7 +114,11 @@ final class LedgerJson {
         }
 
         @Override
-        public void write(JsonWriter out, T value) throws IOException {
+        public void write(JsonWriter out, @Nullable T value) throws IOException {
+            if (value == null) { // unknown, and written all the same
+                out.nullValue();
+                return;
+            }
             out.beginObject();
             for (Part part : parts.values()) {
                 part.write(out, value);

@@ -15,19 +15,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** Architectures over REST. */
 @RestController
 @RequestMapping(ArchitectureController.PATH)
-class ArchitectureController {
+record ArchitectureController(Architectures architectures, ArchitectureDownload download) {
 
     static final String PATH = "/api/v1/architectures";
     private static final int FEWEST_COMPARED = 2;
     private static final int MOST_COMPARED = 6;
-
-    private final Architectures architectures;
-    private final ArchitectureDownload download;
-
-    ArchitectureController(Architectures architectures, ArchitectureDownload download) {
-        this.architectures = architectures;
-        this.download = download;
-    }
 
     @GetMapping
     Listing<ArchitectureView.Summary> list(Paging paging) {

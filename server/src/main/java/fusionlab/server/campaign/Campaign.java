@@ -3,8 +3,8 @@ package fusionlab.server.campaign;
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.job.JobQueue;
-import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -15,8 +15,6 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.DynamicUpdate;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A measurement that fills one latency table, or validates one. Changed only under the device's lock. */
@@ -39,17 +37,11 @@ class Campaign {
 
     private String topology;
     private String topologyConfig;
-    private int latentSize;
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private RuntimeProfile profile;
+    @Embedded
+    private Rotation rotation;
 
-    private double precisionTarget;
-    private int minimumRounds;
-    private int budgetSeconds;
     private double spentSeconds;
-    private long seed;
-    private String sentinelKey;
     private int cellsTotal;
     private int cellsPrecise;
     private int roundsDone;
@@ -78,13 +70,7 @@ class Campaign {
         this.state = CampaignState.QUEUED;
         this.topology = topology.name();
         this.topologyConfig = topology.configJson();
-        this.latentSize = rotation.latentSize();
-        this.profile = rotation.profile();
-        this.precisionTarget = rotation.precisionTarget();
-        this.minimumRounds = rotation.minimumRounds();
-        this.budgetSeconds = rotation.budgetSeconds();
-        this.seed = rotation.seed();
-        this.sentinelKey = rotation.sentinelKey();
+        this.rotation = rotation;
         this.cellsTotal = cellsTotal;
         this.latencyTableId = validated;
         this.createdBy = createdBy;
@@ -154,7 +140,6 @@ class Campaign {
             List<CampaignView.Problem> failures,
             List<CampaignView.Network> networks,
             @Nullable Long filled) {
-        Rotation rotation = rotation();
         boolean validation = kind == CampaignKind.VALIDATION;
         boolean away = !state.isFinal() && device.unavailability() != null;
         boolean published = kind == CampaignKind.TABLE && state == CampaignState.DONE;
@@ -167,11 +152,11 @@ class Campaign {
                 state,
                 CampaignView.outcome(state, imprecise),
                 topology,
-                latentSize,
-                rotation.profile(),
-                precisionTarget,
-                minimumRounds,
-                budgetSeconds,
+                rotation.latentSize(),
+                rotation().profile(),
+                rotation.precisionTarget(),
+                rotation.minimumRounds(),
+                rotation.budgetSeconds(),
                 spentSeconds,
                 job == null || away ? 0 : job.leasedSeconds(),
                 cellsTotal,
@@ -183,7 +168,7 @@ class Campaign {
                 problem,
                 failures,
                 validation ? Long.valueOf(validatedTable()) : filled,
-                sentinelKey,
+                rotation.sentinelKey(),
                 networks,
                 validation ? CampaignView.Summary.of(networks) : null,
                 createdBy,
@@ -197,7 +182,8 @@ class Campaign {
             return remainingSeconds;
         }
         // A validation measures each of its networks even beyond its budget.
-        double budgetLeft = kind == CampaignKind.VALIDATION ? Double.POSITIVE_INFINITY : budgetSeconds - spentSeconds;
+        double budgetLeft =
+                kind == CampaignKind.VALIDATION ? Double.POSITIVE_INFINITY : rotation.budgetSeconds() - spentSeconds;
         return Remaining.seconds(remainingSeconds, budgetLeft, job);
     }
 
@@ -222,10 +208,10 @@ class Campaign {
 
     /** @throws UnreadableRowException if its profile cannot be read */
     Rotation rotation() {
-        if (profile == null) {
+        if (rotation.profile() == null) {
             throw new UnreadableRowException("campaign", id(), null);
         }
-        return new Rotation(profile, latentSize, sentinelKey, precisionTarget, minimumRounds, budgetSeconds, seed);
+        return rotation;
     }
 
     Topology parsedTopology() {
@@ -256,7 +242,7 @@ class Campaign {
     }
 
     int latentSize() {
-        return latentSize;
+        return rotation.latentSize();
     }
 
     double spentSeconds() {

@@ -23,19 +23,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /** Campaigns over REST. */
 @RestController
 @RequestMapping("/api/v1/campaigns")
-class CampaignController {
-
-    private final Campaigns campaigns;
-    private final CampaignViews views;
-    private final CampaignEvents events;
-    private final Samples samples;
-
-    CampaignController(Campaigns campaigns, CampaignViews views, CampaignEvents events, Samples samples) {
-        this.campaigns = campaigns;
-        this.views = views;
-        this.events = events;
-        this.samples = samples;
-    }
+record CampaignController(Campaigns campaigns, CampaignViews views, CampaignEvents events, Samples samples) {
 
     @PostMapping
     ResponseEntity<CampaignView> create(

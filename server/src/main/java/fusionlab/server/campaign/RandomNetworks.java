@@ -9,18 +9,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Architectures with random removals and copies, for validations. */
-final class RandomNetworks {
+record RandomNetworks(Topology topology, RandomGenerator random) {
 
     private static final double COPIED = 0.1;
     private static final int MOST_DRAWS = 1000;
-
-    private final Topology topology;
-    private final RandomGenerator random;
-
-    RandomNetworks(Topology topology, RandomGenerator random) {
-        this.topology = topology;
-        this.random = random;
-    }
 
     /** Distinct architectures, fewer than {@code count} only if the topology has no more. */
     List<Architecture> draw(int count) {

@@ -2,11 +2,15 @@ package fusionlab.server.campaign;
 
 import fusionlab.protocol.Job;
 import fusionlab.unet.RuntimeProfile;
+import jakarta.persistence.Embeddable;
 import java.util.List;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** The common settings of a campaign's jobs, and its goal. */
+@Embeddable
 record Rotation(
-        RuntimeProfile profile,
+        @JdbcTypeCode(SqlTypes.JSON) RuntimeProfile profile,
         int latentSize,
         String sentinelKey,
         double precisionTarget,

@@ -20,38 +20,18 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Devices: the list, registration, and one device with its measurements. */
 @Controller
-class DevicePages {
+record DevicePages(
+        Devices devices,
+        DeviceLog log,
+        Phones phones,
+        Bridges bridges,
+        ApiTokens tokens,
+        LatencyTables tables,
+        CampaignViews campaigns,
+        SentinelHistory history) {
 
     private static final Paging NEWEST = new Paging(0, 50);
     private static final Paging MANY = new Paging(0, Paging.MAX_SIZE);
-
-    private final Devices devices;
-    private final DeviceLog log;
-    private final Phones phones;
-    private final Bridges bridges;
-    private final ApiTokens tokens;
-    private final LatencyTables tables;
-    private final CampaignViews campaigns;
-    private final SentinelHistory history;
-
-    DevicePages(
-            Devices devices,
-            DeviceLog log,
-            Phones phones,
-            Bridges bridges,
-            ApiTokens tokens,
-            LatencyTables tables,
-            CampaignViews campaigns,
-            SentinelHistory history) {
-        this.devices = devices;
-        this.log = log;
-        this.phones = phones;
-        this.bridges = bridges;
-        this.tokens = tokens;
-        this.tables = tables;
-        this.campaigns = campaigns;
-        this.history = history;
-    }
 
     /** @param now its state in a few words */
     record Line(DeviceView device, String now, long tables) {}

@@ -51,21 +51,21 @@ final class Formats {
     }
 
     public String percent(@Nullable Double percent) {
-        return percent == null || !Double.isFinite(percent) ? NOTHING : format("%.1f", percent);
+        return known(percent) ? format("%.1f", percent) : NOTHING;
     }
 
     public String signedPercent(@Nullable Double percent) {
-        return percent == null || !Double.isFinite(percent) ? NOTHING : format("%+.1f", percent);
+        return known(percent) ? format("%+.1f", percent) : NOTHING;
     }
 
     /** A score of CLIP, or the size of an error. */
     public String clip(@Nullable Double score) {
-        return score == null || !Double.isFinite(score) ? NOTHING : ClipText.plain(score);
+        return known(score) ? ClipText.plain(score) : NOTHING;
     }
 
     /** A standard error of CLIP, after the words "standard error", where a dash does not fit. */
     public String clipError(@Nullable Double error) {
-        return error == null || !Double.isFinite(error) ? "unknown" : clip(error);
+        return known(error) ? clip(error) : "unknown";
     }
 
     /** A change of CLIP: positive is a gain. */
@@ -74,9 +74,7 @@ final class Formats {
     }
 
     public String signedClip(@Nullable Double change, @Nullable Double error) {
-        return change == null || !Double.isFinite(change)
-                ? NOTHING
-                : ClipText.change(change, error == null ? Double.NaN : error);
+        return known(change) ? ClipText.change(change, error == null ? Double.NaN : error) : NOTHING;
     }
 
     /** A stored loss of CLIP as a change, so that nobody has to read a negative loss. */
@@ -90,10 +88,8 @@ final class Formats {
 
     /** Three significant digits, for quantities without a unit of their own such as ΔCLIP per ms. */
     public String significant(@Nullable Double number) {
-        if (number == null || !Double.isFinite(number)) {
-            return NOTHING;
-        }
-        return number == 0 ? "0" : format("%.3g", number);
+        String digits = known(number) ? format("%.3g", number) : NOTHING;
+        return known(number) && number == 0 ? "0" : digits;
     }
 
     public String count(@Nullable Number number) {
@@ -251,6 +247,10 @@ final class Formats {
             case "cancelled", "new", "unauthorized", "gone", "bridge away", "suspended", "warning" -> "warn";
             default -> "";
         };
+    }
+
+    private static boolean known(@Nullable Double number) {
+        return number != null && Double.isFinite(number);
     }
 
     private static String format(String pattern, Object... values) {

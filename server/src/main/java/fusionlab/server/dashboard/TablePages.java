@@ -30,7 +30,14 @@ import org.springframework.web.bind.annotation.ResponseBody;
 
 /** Latency tables: where time goes, and the samples behind each number. */
 @Controller
-class TablePages {
+record TablePages(
+        LatencyTables tables,
+        QualityTables qualities,
+        CampaignViews campaigns,
+        Searches searches,
+        Staleness staleness,
+        Checkpoints checkpoints,
+        Samples samples) {
 
     private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
     private static final int MOST_SAMPLES = 5_000;
@@ -39,31 +46,6 @@ class TablePages {
     private static final double ANY_PRECISION = 1;
 
     private static final int LINES = 10;
-
-    private final LatencyTables tables;
-    private final QualityTables qualities;
-    private final CampaignViews campaigns;
-    private final Searches searches;
-    private final Staleness staleness;
-    private final Checkpoints checkpoints;
-    private final Samples samples;
-
-    TablePages(
-            LatencyTables tables,
-            QualityTables qualities,
-            CampaignViews campaigns,
-            Searches searches,
-            Staleness staleness,
-            Checkpoints checkpoints,
-            Samples samples) {
-        this.qualities = qualities;
-        this.samples = samples;
-        this.checkpoints = checkpoints;
-        this.tables = tables;
-        this.campaigns = campaigns;
-        this.searches = searches;
-        this.staleness = staleness;
-    }
 
     @GetMapping("/tables")
     String list(Model model) {

@@ -40,7 +40,12 @@ record UNetPicture(
             String value,
             String title,
             @Nullable String href,
-            boolean stacked) {}
+            boolean stacked) {
+
+        private static Cell fixed(String name, UNetLayout.Box box) {
+            return new Cell(box, "fixed", sign(box), "", name + ": always there", null, false);
+        }
+    }
 
     static UNetPicture ofTable(Topology topology, LatencyTable table) {
         UNetLayout layout = UNetLayout.of(topology, table.provenance().latentSize());
@@ -79,19 +84,7 @@ record UNetPicture(
         List<Cell> cells = new ArrayList<>();
         layout.boxes().forEach((name, box) -> {
             Integer count = architecture.counts().get(name);
-            if (count == null) {
-                cells.add(new Cell(box, "fixed", sign(box), "", name + ": always there", null, false));
-                return;
-            }
-            Mark mark = Mark.of(count);
-            cells.add(new Cell(
-                    box,
-                    mark.style(),
-                    sign(box),
-                    mark.value(count),
-                    name + ": " + mark.words(count),
-                    "#slot-" + name,
-                    count > 1));
+            cells.add(count == null ? Cell.fixed(name, box) : counted(name, box, count));
         });
         String summary = architecture.removed().size() + " blocks of "
                 + architecture.topology().name() + " removed, "
@@ -117,7 +110,7 @@ record UNetPicture(
         layout.boxes().forEach((name, box) -> {
             Double value = values.get(name);
             if (!topology.original().counts().containsKey(name)) {
-                cells.add(new Cell(box, "fixed", sign(box), "", name + ": always there", null, false));
+                cells.add(Cell.fixed(name, box));
                 return;
             }
             if (value == null) {
@@ -140,37 +133,16 @@ record UNetPicture(
         return new UNetPicture(layout, cells, scale, summary);
     }
 
-    private enum Mark {
-        REMOVED,
-        KEPT,
-        COPIED;
-
-        static Mark of(int count) {
-            if (count == 0) {
-                return REMOVED;
+    private static Cell counted(String name, UNetLayout.Box box, int count) {
+        String href = "#slot-" + name;
+        return switch (count) {
+            case 0 -> new Cell(box, "removed", sign(box), "removed", name + ": removed", href, false);
+            case 1 -> new Cell(box, "kept", sign(box), "", name + ": original", href, false);
+            default -> {
+                String title = name + ": " + count + " in a row, " + (count - 1) + " of them copies";
+                yield new Cell(box, "copied", sign(box), "×" + count, title, href, true);
             }
-            return count == 1 ? KEPT : COPIED;
-        }
-
-        String style() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
-
-        String value(int count) {
-            return switch (this) {
-                case REMOVED -> "removed";
-                case KEPT -> "";
-                case COPIED -> "×" + count;
-            };
-        }
-
-        String words(int count) {
-            return switch (this) {
-                case REMOVED -> "removed";
-                case KEPT -> "original";
-                case COPIED -> count + " in a row, " + (count - 1) + " of them copies";
-            };
-        }
+        };
     }
 
     static Map<String, List<Unit>> places(Architecture architecture, int latentSize) {

@@ -19,22 +19,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Checkpoints and evaluations over REST, for people. */
 @RestController
-class EvaluationController {
+record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunings tunings, TunedWeights weights) {
 
     private static final String PATH = "/api/v1/evaluations";
     private static final String CHECKPOINTS = "/api/v1/checkpoints";
-
-    private final Checkpoints checkpoints;
-    private final EvaluationViews rows;
-    private final Tunings tunings;
-    private final TunedWeights weights;
-
-    EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunings tunings, TunedWeights weights) {
-        this.tunings = tunings;
-        this.weights = weights;
-        this.checkpoints = checkpoints;
-        this.rows = rows;
-    }
 
     @GetMapping(CHECKPOINTS)
     Listing<Checkpoints.Summary> checkpoints(Paging paging) {

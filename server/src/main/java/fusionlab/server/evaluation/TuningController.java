@@ -25,17 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The workers' side of tunings; {@code docs/protocol.md}. */
 @RestController
-class TuningController {
-
-    private final TuningResults results;
-    private final TunedWeights weights;
-    private final DatabaseGate gate;
-
-    TuningController(TuningResults results, TunedWeights weights, DatabaseGate gate) {
-        this.results = results;
-        this.weights = weights;
-        this.gate = gate;
-    }
+record TuningController(TuningResults results, TunedWeights weights, DatabaseGate gate) {
 
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * so that others never get a chance to connect. {@code pg_hba.conf} is written last, with the hash of the passwords: if it differs from the
  * expected text, everything is done again. So a crash in between is repaired, and passwords that do not belong to the cluster are noticed.
  */
-final class DatabaseRoles {
+record DatabaseRoles(Path cluster, Path passwordFile) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseRoles.class);
     private static final int PATIENCE_MINUTES = 10;
@@ -40,14 +40,6 @@ final class DatabaseRoles {
             and (c.relkind in ('r', 'p', 'v', 'm') or c.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass \
             and d.objid = c.oid and d.deptype in ('a', 'i'))) loop execute format('alter table %%s owner to fusionlab', thing); end loop; end $$
             """;
-
-    private final Path cluster;
-    private final Path passwordFile;
-
-    DatabaseRoles(Path cluster, Path passwordFile) {
-        this.cluster = cluster;
-        this.passwordFile = passwordFile;
-    }
 
     /** @param programs the directory of the programs {@code postgres} and {@code pg_ctl} */
     void establish(Path programs, DatabasePasswords passwords) throws IOException {

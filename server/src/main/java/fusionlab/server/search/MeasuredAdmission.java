@@ -15,6 +15,7 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Protocols;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.unet.Slot;
+import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,18 +81,9 @@ record MeasuredAdmission(
     }
 
     private static MeasuredParameters measuring(SearchRequest request, Checkpoint checkpoint, LatencyTable latencies) {
-        int first = within(
-                "prompts",
-                request.prompts(),
-                2,
-                checkpoint.promptCount(),
-                Math.min(FIRST_PROMPTS, checkpoint.promptCount()));
-        int most = within(
-                "maxPrompts",
-                request.maxPrompts(),
-                first,
-                checkpoint.promptCount(),
-                Math.min(Math.max(first, MOST_PROMPTS), checkpoint.promptCount()));
+        int all = checkpoint.promptCount();
+        int first = within("prompts", request.prompts(), 2, all, Math.min(FIRST_PROMPTS, all));
+        int most = within("maxPrompts", request.maxPrompts(), first, all, Math.min(Math.max(first, MOST_PROMPTS), all));
         int tuningSteps = within("tuningSteps", request.tuningSteps(), 0, TuningSettings.MOST_STEPS, 0);
         double tolerance = request.clipTolerance() == null ? TOLERANCE : request.clipTolerance();
         if (!(tolerance >= 0 && tolerance <= 1)) {
@@ -127,14 +119,7 @@ record MeasuredAdmission(
         for (Slot slot : latencies.topology().slots()) {
             slots.put(slot.name(), new DeltaClip(0, Double.NaN));
         }
-        return new QualityTable(
-                "",
-                "",
-                "",
-                false,
-                latencies.topology().name(),
-                Double.NaN,
-                slots,
-                latencies.topology().contentHash());
+        Topology topology = latencies.topology();
+        return new QualityTable("", "", "", false, topology.name(), Double.NaN, slots, topology.contentHash());
     }
 }

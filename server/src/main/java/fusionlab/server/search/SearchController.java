@@ -19,19 +19,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /** Searches over REST. */
 @RestController
 @RequestMapping(SearchController.PATH)
-class SearchController {
+record SearchController(SearchDesk desk, Searches searches, SearchEvents events) {
 
     static final String PATH = "/api/v1/searches";
-
-    private final SearchDesk desk;
-    private final Searches searches;
-    private final SearchEvents events;
-
-    SearchController(SearchDesk desk, Searches searches, SearchEvents events) {
-        this.desk = desk;
-        this.searches = searches;
-        this.events = events;
-    }
 
     @PostMapping
     ResponseEntity<Searches.Details> accept(

@@ -71,19 +71,6 @@ class ApiToken {
         return role;
     }
 
-    String createdBy() {
-        return createdBy;
-    }
-
-    Instant createdAt() {
-        return createdAt;
-    }
-
-    @Nullable
-    Instant lastUsedAt() {
-        return lastUsedAt;
-    }
-
     @Nullable
     Instant revokedAt() {
         return revokedAt;

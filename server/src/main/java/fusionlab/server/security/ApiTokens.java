@@ -35,19 +35,7 @@ public class ApiTokens {
             String createdBy,
             Instant createdAt,
             @Nullable Instant lastUsedAt,
-            @Nullable Instant revokedAt) {
-
-        static View of(ApiToken token) {
-            return new View(
-                    token.id(),
-                    token.name(),
-                    token.role(),
-                    token.createdBy(),
-                    token.createdAt(),
-                    token.lastUsedAt(),
-                    token.revokedAt());
-        }
-    }
+            @Nullable Instant revokedAt) {}
 
     /** @param token shown only here */
     public record Created(View view, Secret token) {}
@@ -58,14 +46,15 @@ public class ApiTokens {
             throw new ConflictException("name", "There is already an API token named " + name, "choose another name");
         }
         Secret secret = Secret.random("flapi");
-        View view = View.of(stored.save(new ApiToken(name, role, secret, createdBy, clock.instant())));
+        ApiToken token = stored.save(new ApiToken(name, role, secret, createdBy, clock.instant()));
+        View view = stored.findViewById(token.id());
         log.created(view);
         return new Created(view, secret);
     }
 
     @Transactional(readOnly = true)
     public Listing<View> list(Paging paging) {
-        return Listing.of(stored.findAll(paging.sortedBy(Sort.by("id"))).map(View::of));
+        return Listing.of(stored.findAllBy(paging.sortedBy(Sort.by("id"))));
     }
 
     @Transactional
@@ -73,8 +62,9 @@ public class ApiTokens {
         ApiToken token =
                 stored.findById(id).orElseThrow(() -> new NotFoundException("API token", id, ApiTokenPaths.PATH));
         token.revoke(clock.instant());
-        log.revoked(View.of(token), revokedBy);
-        return View.of(token);
+        View view = stored.findViewById(id);
+        log.revoked(view, revokedBy);
+        return view;
     }
 
     /**
@@ -99,9 +89,7 @@ public class ApiTokens {
     /** Valid tokens of role BRIDGE. */
     @Transactional(readOnly = true)
     public List<View> ofBridges() {
-        return stored.findByRoleAndRevokedAtIsNullOrderByName(Role.BRIDGE).stream()
-                .map(View::of)
-                .toList();
+        return stored.findByRoleAndRevokedAtIsNullOrderByName(Role.BRIDGE);
     }
 
     /**

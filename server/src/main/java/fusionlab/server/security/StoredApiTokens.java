@@ -3,6 +3,8 @@ package fusionlab.server.security;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -18,7 +20,11 @@ interface StoredApiTokens extends JpaRepository<ApiToken, Long> {
 
     boolean existsByName(String name);
 
-    List<ApiToken> findByRoleAndRevokedAtIsNullOrderByName(Role role);
+    ApiTokens.View findViewById(long id);
+
+    Page<ApiTokens.View> findAllBy(Pageable page);
+
+    List<ApiTokens.View> findByRoleAndRevokedAtIsNullOrderByName(Role role);
 
     @Modifying
     @Transactional

@@ -33,21 +33,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** Latency tables over REST; formats as in {@code docs/formats.md}. */
 @RestController
 @RequestMapping("/api/v1/latency-tables")
-class TableController {
+record TableController(LatencyTables tables, Staleness staleness, Samples samples) {
 
     private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
     private static final int LONGEST_NAME = 160;
     private static final int LONGEST_DEVICE = 1_000;
-
-    private final LatencyTables tables;
-    private final Staleness staleness;
-    private final Samples samples;
-
-    TableController(LatencyTables tables, Staleness staleness, Samples samples) {
-        this.tables = tables;
-        this.staleness = staleness;
-        this.samples = samples;
-    }
 
     @GetMapping
     Listing<ListedTable> list(Paging paging) {

@@ -20,16 +20,16 @@ import java.util.Random;
 import java.util.function.Function;
 
 /** Runs generated models in ONNX Runtime with one thread. */
-final class TestRuntime {
+public final class TestRuntime {
 
     private final Precision precision;
 
-    TestRuntime(Precision precision) {
+    public TestRuntime(Precision precision) {
         this.precision = precision;
     }
 
     /** Deterministic values of about one; the same for the same name and shape. */
-    static Map<String, float[]> inputs(OnnxModel model) {
+    public static Map<String, float[]> inputs(OnnxModel model) {
         Map<String, float[]> inputs = new LinkedHashMap<>();
         for (OnnxModel.NamedShape input : model.inputs()) {
             Random random = new Random(input.name().hashCode() + input.elements());
@@ -42,7 +42,7 @@ final class TestRuntime {
         return inputs;
     }
 
-    float[] run(OnnxModel model, Function<Weight, ByteBuffer> weights, Map<String, float[]> inputs) {
+    public float[] run(OnnxModel model, Function<Weight, ByteBuffer> weights, Map<String, float[]> inputs) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensorLike> initializers = new LinkedHashMap<>();
         Map<String, OnnxTensor> fed = new LinkedHashMap<>();
