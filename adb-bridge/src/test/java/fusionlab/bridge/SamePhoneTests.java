@@ -48,7 +48,7 @@ class SamePhoneTests extends OverAdb {
         long device = running(phone);
         adb.server.connect(alias(phone));
         Bridge.Phone other = lab.await(alias(phone), "is left alone", it -> it.agentProblem() != null);
-        assertThat(other.agentProblem()).contains("device " + device + " already");
+        assertThat(other.agentProblem()).contains("already device " + device);
         lab.awaitAsked(device, 5);
         assertThat(phone.file(DIRECTORY + "/state/device.json")).exists();
         assertThat(lab.phone(phone.serial()).agent()).isEqualTo(Bridge.Agent.RUNNING);

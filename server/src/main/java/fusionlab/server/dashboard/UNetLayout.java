@@ -96,14 +96,14 @@ record UNetLayout(int height, Map<String, Box> boxes, List<Line> skips, List<Lab
                 y = tops[level] + rows[level] * ROW;
             }
             int bottom = y + (mid.isEmpty() ? 6 : 14);
-            units.forEach((name, unit) -> boxes.put(name, place(name, unit.configuration(), levels, bottom)));
+            units.forEach((name, unit) -> boxes.put(name, box(name, unit.configuration(), levels, bottom)));
             boxes.forEach(this::connect);
             boxes.keySet().forEach(name -> label(name, levels));
             int height = bottom + (mid.isEmpty() ? 14 : BOX_HEIGHT + 8);
             return new UNetLayout(height, boxes, skips, labels, flow(bottom));
         }
 
-        private Box place(String name, BlockConfiguration configuration, int levels, int bottom) {
+        private Box box(String name, BlockConfiguration configuration, int levels, int bottom) {
             Matcher matcher = PLACE.matcher(name);
             if (!matcher.matches()) {
                 return outside(name, configuration, bottom);

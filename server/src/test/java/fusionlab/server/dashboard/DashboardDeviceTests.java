@@ -114,7 +114,7 @@ class DashboardDeviceTests {
         dashboard.photograph("/compare?tables=" + first + "," + second, "compare-units-alike");
         page.click("button:has-text('Pool them')");
         dashboard.awaitPage("/tables/\\d+$");
-        assertThat(page.locator("main")).containsText("A pool of units that were found interchangeable");
+        assertThat(page.locator("main")).containsText("A pool of interchangeable units");
         dashboard.photograph(dashboard.path(), "table-pool");
     }
 

@@ -248,7 +248,7 @@ class PhoneTests {
                 .filteredOn(item -> item.path("name").asString().equals("rack-unfit"))
                 .singleElement()
                 .satisfies(item -> assertThat(item.path("problem").asString())
-                        .startsWith("A phone is left out: its serial number '" + (start.equals("x") ? "xxx" : "")));
+                        .startsWith("A phone is ignored: its serial number '" + (start.equals("x") ? "xxx" : "")));
         database.sql("delete from bridge where name = 'rack-unfit'").update();
     }
 

@@ -208,7 +208,7 @@ class SearchTests {
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
         assertThat(answer.text("field")).isEqualTo("qualitySource");
-        assertThat(answer.text("detail")).isEqualTo("Only a search that workers measure has an estimate");
+        assertThat(answer.text("detail")).isEqualTo("Only a measured search has an estimate");
         assertThat(answer.text("remedy")).isEqualTo("set qualitySource to workers");
     }
 
