@@ -21,7 +21,7 @@ class TableFileTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\uFEFF", "\n \n"})
-    void a_table_is_told_by_what_is_in_the_file(String before) {
+    void a_table_is_recognised_by_the_content_of_its_file(String before) {
         assertThat(read(before + TableJson.write(TABLE))).isEqualTo(TABLE);
         assertThat(read(before.strip() + TableCsv.write(TABLE))).isEqualTo(TABLE);
     }

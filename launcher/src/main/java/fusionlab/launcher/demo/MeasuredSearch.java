@@ -47,7 +47,7 @@ final class MeasuredSearch {
             body.addProperty("tuningSteps", effort.tuningSteps());
         }
         JsonObject estimate = client.post(SEARCHES + "/estimates", body);
-        tell(estimate);
+        announce(estimate);
         double prompts = middle(estimate);
         cancelForgotten();
         String path = SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
@@ -84,7 +84,7 @@ final class MeasuredSearch {
         }
     }
 
-    private void tell(JsonObject estimate) {
+    private void announce(JsonObject estimate) {
         JsonElement seconds = estimate.get("seconds");
         String time = seconds == null || seconds.isJsonNull()
                 ? ""

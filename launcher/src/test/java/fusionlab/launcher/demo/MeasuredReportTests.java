@@ -27,7 +27,7 @@ class MeasuredReportTests {
     private static final Bundle BUNDLE = new Bundle(Path.of("bundle.zip"), Path.of("bundle"), 9);
 
     @Test
-    void rounds_the_winners_own_evaluation_and_both_comparisons_are_told() {
+    void rounds_the_winners_own_evaluation_and_both_comparisons_are_reported() {
         String text = text(search(0.02, 0.004, 500));
 
         assertThat(text)
@@ -54,7 +54,7 @@ class MeasuredReportTests {
     }
 
     @Test
-    void whether_the_comparison_is_on_prompts_that_no_decision_has_seen_is_told() {
+    void whether_the_comparison_is_on_prompts_that_no_decision_has_seen_is_reported() {
         Ledger unseen = ledger(0.02, 0.004, 500, 256, null);
 
         assertThat(text(unseen))
@@ -66,7 +66,7 @@ class MeasuredReportTests {
     }
 
     @Test
-    void what_fine_tuning_gave_is_told_with_its_interval() {
+    void the_effect_of_fine_tuning_is_reported_with_its_interval() {
         assertThat(text(tuned(0.03, 0.005)))
                 .containsPattern("ms after +CLIP after +CLIP tuned +evaluation")
                 .containsPattern("mid_block\\.resnets\\.0 .* 500\\.0 +0\\.8100 +0\\.8500 +#12")

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a lab that answers what it was told to. */
+/** Against a lab with scripted answers. */
 class MeasuredSearchTests {
 
     private static final String ESTIMATE =
@@ -81,7 +81,7 @@ class MeasuredSearchTests {
     }
 
     @Test
-    void fine_tuning_is_asked_for_and_its_steps_are_told() throws InterruptedException {
+    void fine_tuning_is_requested_and_its_steps_are_shown() throws InterruptedException {
         states.add(state(
                         "RUNNING",
                         1,
@@ -97,7 +97,7 @@ class MeasuredSearchTests {
     }
 
     @Test
-    void without_fine_tuning_nothing_is_said_of_it() throws InterruptedException {
+    void without_fine_tuning_it_is_not_mentioned() throws InterruptedException {
         states.add(state("DONE", 6, "490.0", "null"));
 
         search().run(7, "abc", 50, 1);

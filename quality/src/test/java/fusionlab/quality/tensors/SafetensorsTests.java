@@ -114,7 +114,7 @@ class SafetensorsTests {
     }
 
     @Test
-    void an_empty_tensor_may_stand_at_any_place() throws IOException {
+    void an_empty_tensor_may_be_at_any_place() throws IOException {
         Path file = withHeader("""
                 {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]},
                  "behind": {"dtype": "F32", "shape": [0], "data_offsets": [4, 4]},
@@ -135,7 +135,7 @@ class SafetensorsTests {
                 "<!doctype html><html><head><title>Sign in</title></head></html> | is a web page",
                 "`  <HTML>` | is a web page"
             })
-    void what_came_instead_of_the_file_is_told(String content, String message) throws IOException {
+    void what_came_instead_of_the_file_is_named(String content, String message) throws IOException {
         Path file = folder.resolve("model.safetensors");
         Files.writeString(file, content);
 
@@ -145,7 +145,7 @@ class SafetensorsTests {
     }
 
     @Test
-    void a_header_that_is_filled_up_with_nul_is_told() throws IOException {
+    void a_header_padded_with_nul_is_refused() throws IOException {
         Path file = withHeader("{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}\0\0");
 
         assertThatThrownBy(() -> Safetensors.open(file))

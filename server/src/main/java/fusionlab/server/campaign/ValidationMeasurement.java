@@ -120,7 +120,8 @@ record ValidationMeasurement(
                 .filter(CampaignView.Network::open)
                 .count();
         double secondsPerRound = window.stream().mapToLong(Sample::wallNanos).sum() / 1e9 / taken;
-        double own = taken * secondsPerRound; // counts against its share: a network with several jobs gets only one share
+        double own =
+                taken * secondsPerRound; // counts against its share: a network with several jobs gets only one share
         double share = (rotation.budgetSeconds() - campaign.spentSeconds() + own) / Math.max(1, open);
         return (int) Math.max(taken, Math.min(wanted, Math.floor(share / secondsPerRound)));
     }

@@ -40,8 +40,7 @@ class TypedImportPage {
 
         static List<Row> of(String name, int latentSize) {
             if (!Topology.builtInNames().contains(name)) {
-                throw new InvalidRequestException(
-                        "topology", "There is no topology " + name, "choose one of the list");
+                throw new InvalidRequestException("topology", "There is no topology " + name, "choose one of the list");
             }
             Topology topology = Topology.builtIn(name);
             try {

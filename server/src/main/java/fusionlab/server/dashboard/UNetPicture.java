@@ -124,7 +124,8 @@ record UNetPicture(
                     unclear ? "unknown" : scale.step(1000 * value),
                     sign(box),
                     digits,
-                    name + ": " + digits + " thousandths of " + unit + (unclear ? ", not significantly different from zero" : ""),
+                    name + ": " + digits + " thousandths of " + unit
+                            + (unclear ? ", not significantly different from zero" : ""),
                     null,
                     false));
         });

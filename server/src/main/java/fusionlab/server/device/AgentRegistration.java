@@ -33,7 +33,8 @@ record AgentRegistration(
         String version = body.agentVersion();
         HostFacts facts = body.host();
         FactsCheck.require(version, facts);
-        // No limit for wrong tokens: 256 random bits cannot be guessed, and a limit would lock out valid ones from the same address.
+        // No limit for wrong tokens: 256 random bits cannot be guessed, and a limit would lock out valid ones from the
+        // same address.
         Optional<Registration.Response> registered =
                 gate.with(() -> transactions.execute(status -> exchange(oneTime, version, facts)));
         if (registered == null || registered.isEmpty()) {

@@ -53,7 +53,8 @@ public class DeviceLog {
         note(deviceId, severity, text, at, reportedAs);
     }
 
-    private void note(long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String reportedAs) {
+    private void note(
+            long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String reportedAs) {
         database.sql("""
                         insert into device_event (device_id, at, severity, text, told_as)
                         select device, case when reported is null then now() else least(greatest(reported, now() - interval '1 day'), now()) end,

@@ -115,8 +115,8 @@ class Offers {
                 .query(Integer.class)
                 .single();
         if (recent > properties.newSessions()) {
-            throw new BusyException(properties.newSessions()
-                    + " processes used this token within an hour: let each keep its session");
+            throw new BusyException(
+                    properties.newSessions() + " processes used this token within an hour: let each keep its session");
         }
     }
 

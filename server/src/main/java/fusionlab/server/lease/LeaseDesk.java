@@ -349,7 +349,8 @@ public class LeaseDesk {
     public void expire(LeasedWork<?> work) {
         database.sql("select 1").query(Integer.class).single(); // waits as long as the database is down
         OutageDetector outage = outages.computeIfAbsent(
-                work.kind().name(), kind -> new OutageDetector(work.kind().terms().outage()));
+                work.kind().name(),
+                kind -> new OutageDetector(work.kind().terms().outage()));
         if (outage.detected()) {
             renew(work, null);
         } else {

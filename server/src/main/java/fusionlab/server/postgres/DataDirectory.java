@@ -170,8 +170,7 @@ final class DataDirectory implements AutoCloseable {
             return;
         }
         LOG.info(
-                "Stopping PostgreSQL {} left by an earlier server",
-                orphan.get().pid());
+                "Stopping PostgreSQL {} left by an earlier server", orphan.get().pid());
         signalFastShutdown(orphan.get());
         try {
             orphan.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);

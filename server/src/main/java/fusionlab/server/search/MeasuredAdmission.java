@@ -56,7 +56,11 @@ record MeasuredAdmission(
         MeasuredParameters measuring = measuring(request, checkpoint, latencies);
         checkTuning(parameters, checkpoint, measuring);
         MeasuredEffort effort = MeasuredEffort.of(new MeasuredProblem(
-                latencies, parameters.forProblem(), measuring.forProblem(), label(measuring), measuring.stepsOfTuning()));
+                latencies,
+                parameters.forProblem(),
+                measuring.forProblem(),
+                label(measuring),
+                measuring.stepsOfTuning()));
         return new SearchAdmission.Admitted(
                 latencyTableId,
                 null,

@@ -92,8 +92,7 @@ class SearchAdmission {
         unused.put("tuningSteps", request.tuningSteps());
         unused.forEach((field, value) -> {
             if (value != null) {
-                throw refused(
-                        field, field + " is for measured searches", "add qualitySource workers, or leave it out");
+                throw refused(field, field + " is for measured searches", "add qualitySource workers, or leave it out");
             }
         });
     }

@@ -63,9 +63,7 @@ public class SearchDesk {
     public MeasuredParameters.Estimate estimate(SearchRequest request) {
         if (!request.onWorkers()) {
             throw new InvalidRequestException(
-                    "qualitySource",
-                    "Only a measured search has an estimate",
-                    "set qualitySource to workers");
+                    "qualitySource", "Only a measured search has an estimate", "set qualitySource to workers");
         }
         return measured.admit(request).parameters().requiredOnline().estimate();
     }

@@ -56,8 +56,7 @@ public class Pools {
         entries.forEach(table -> {
             if (table.origin() != TableOrigin.MEASURED) {
                 throw refused(
-                        "Table " + table.id() + " is " + table.origin(),
-                        "give tables measured by devices of this lab");
+                        "Table " + table.id() + " is " + table.origin(), "give tables measured by devices of this lab");
             }
         });
         if (entries.stream().map(TableEntry::deviceId).distinct().count() < ids.size()) {

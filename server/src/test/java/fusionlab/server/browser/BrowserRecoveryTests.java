@@ -84,8 +84,8 @@ class BrowserRecoveryTests {
     }
 
     @Test
-    void a_page_that_slept_begins_anew_with_the_round_at_hand() {
-        // In the first round: what the worker tells of a later one may have been heard already while a round is stored.
+    void a_page_that_slept_repeats_its_current_round() {
+        // In the first round: the worker's messages about a later one may already have arrived while a round is stored.
         browser.at("round 1 of", 1, "const real = Date.now; Date.now = () => real() + 3_600_000");
 
         assertWhole(campaign("asleep"));
@@ -188,13 +188,13 @@ class BrowserRecoveryTests {
         return campaign;
     }
 
-    /** Done in one loan, with each round once. */
+    /** Done in one lease, with each round once. */
     private void assertWhole(long campaign) {
         Answer done = browser.awaitEnd(campaign);
         assertThat(done.text("state")).isEqualTo("DONE");
         assertThat(done.json().path("problems")).as(done.body()).isEmpty();
         assertThat(query("select max(attempts) from job where campaign_id = ?", campaign))
-                .as("loans of one job: the page took its own up again")
+                .as("leases of one job: the page continued its own")
                 .isEqualTo(1);
         assertThat(query(
                         "select count(*) - count(distinct (round, run_order)) from sample where campaign_id = ?",

@@ -143,7 +143,7 @@ class DashboardImportTests {
     }
 
     @Test
-    void nothing_to_import_is_said_in_plain_words() {
+    void nothing_to_import_is_reported_in_plain_words() {
         Page page = dashboard.page();
         dashboard.open("/tables");
         page.click("#import button");

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What stands in the log of a phone, and how often. */
+/** The entries in the log of a phone, and how often they appear. */
 @ServerTest
 class PhoneLogTests {
 
@@ -25,7 +25,7 @@ class PhoneLogTests {
     }
 
     @Test
-    void whatABridgeSendsAgainStandsInTheLogOnceWhateverItsClockSays() {
+    void whatABridgeSendsAgainIsLoggedOnceWhateverItsClockSays() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "log-1");
         long device = registered(bridge, "LOG-1");
         long fast = System.currentTimeMillis() + 3_600_000;
@@ -50,7 +50,7 @@ class PhoneLogTests {
     }
 
     @Test
-    void eventsOfABridgeThatNamesNoneAreToldApartByTimeAndText() {
+    void eventsOfABridgeWithoutIdsAreDistinguishedByTimeAndText() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "log-3");
         long device = registered(bridge, "LOG-3");
         Bridge.Phone phone =

@@ -140,7 +140,7 @@ class PhoneTests {
     }
 
     @Test
-    void aPhoneThatIsNotReadyIsNotRegisteredAndTheRemedyIsTold() {
+    void aPhoneThatIsNotReadyIsNotRegisteredAndTheRemedyIsGiven() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-3");
         bridge.sync(
                 ScriptedBridge.phone("R5CX3", Bridge.State.UNAUTHORIZED, "Unlock the phone and accept the question"));

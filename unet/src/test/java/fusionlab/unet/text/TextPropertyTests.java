@@ -73,7 +73,7 @@ class TextPropertyTests {
     }
 
     @Example
-    void what_stands_in_a_files_place_is_named() {
+    void what_is_in_a_files_place_is_named() {
         assertThat(MistakenFile.describe("  version https://git-lfs.github.com/spec/v1\n"))
                 .contains("git lfs pull");
         assertThat(MistakenFile.describe("\n<!DOCTYPE html>")).contains("is a web page");
