@@ -1,5 +1,5 @@
 #!/bin/bash
-# What is needed of the official image's entry point: user, password and database from the environment, and data where version 18 keeps it.
+# The part of the official image's entry point that is needed: user, password and database from the environment, and data where version 18 keeps it.
 set -euo pipefail
 data=/var/lib/postgresql/18/docker
 as_postgres() { setpriv --reuid postgres --regid postgres --clear-groups "$@"; }

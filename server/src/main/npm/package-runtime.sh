@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts the six files of ONNX Runtime Web that the browser agent loads into OUT, with gzipped copies beside them.
+# Puts the six files of ONNX Runtime Web that the browser agent loads into OUT, with gzipped copies.
 # Called by the Maven build: package-runtime.sh WORK OUT. Without Node 20, or without the registry, the build goes on: the agent's page says what is missing.
 set -eu
 

@@ -31,9 +31,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bridge between a lab and the phones of this host: one thread talks with the adb server and the lab, and each phone has its own.
- * It is an HTTP client of the lab wherever it runs. A server that starts it in its own process passes its own loopback address and a
- * token made in memory, starts it when it can answer, and closes it before it stops answering. One bridge for each JVM (ddmlib).
+ * The bridge between a lab and the phones of this host: one thread talks to the adb server and the lab, and each phone has its own. It is
+ * always an HTTP client of the lab. A server that runs it in its own process passes its loopback address and a token made in memory, starts
+ * it once it can answer, and closes it before it stops answering. One bridge per JVM (ddmlib).
  */
 public final class AdbBridge implements AutoCloseable {
 
@@ -59,9 +59,9 @@ public final class AdbBridge implements AutoCloseable {
     private volatile boolean refused;
 
     /**
-     * Starts the threads and returns; whether adb and the lab can be reached shows later.
+     * Starts the threads and returns; whether adb and the lab are reachable shows later.
      *
-     * @param log takes lines for people
+     * @param log receives lines for people
      */
     public static AdbBridge start(BridgeSettings settings, Consumer<String> log) {
         try {
@@ -87,7 +87,7 @@ public final class AdbBridge implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Whether the lab refused the token, so that going on is of no use. */
+    /** Whether the lab refused the token, so that continuing is useless. */
     public boolean refused() {
         return refused;
     }
@@ -109,12 +109,12 @@ public final class AdbBridge implements AutoCloseable {
     private void turn() throws InterruptedException {
         try {
             sync(look());
-        } catch (RuntimeException e) { // the bridge goes on for the other phones
-            say("The bridge met what it did not expect: " + e);
+        } catch (RuntimeException e) { // the bridge continues for the other phones
+            say("Unexpected failure in the bridge: " + e);
         }
     }
 
-    /** Brings the list of phones up to date. Returns why that cannot be done, or not for all phones; or null. */
+    /** Brings the list of phones up to date. Returns why that failed, for all or some phones; or null. */
     private @Nullable String look() throws InterruptedException {
         try {
             server.ensureRunning();
@@ -153,7 +153,7 @@ public final class AdbBridge implements AutoCloseable {
             if (known != null) {
                 known.seen(sight);
             } else if (from != null && !closing) {
-                log.accept(sight.serial() + " is there: " + sight.state());
+                log.accept(sight.serial() + " appeared: " + sight.state());
                 phones.put(
                         sight.serial(),
                         new Phone(sight, from.link(sight.serial()), supply, settings.timing(), surroundings()).start());
@@ -212,17 +212,17 @@ public final class AdbBridge implements AutoCloseable {
         return wish.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wish;
     }
 
-    /** Each problem once. */
+    /** Reports each problem once. */
     private void say(@Nullable String problem) {
         if (problem != null && !problem.equals(lastProblem)) {
             log.accept(problem);
         } else if (problem == null && lastProblem != null) {
-            log.accept("all is well again");
+            log.accept("everything works again");
         }
         lastProblem = problem;
     }
 
-    /** Stops the agents and leaves all phones as they were found; their files stay for the next start. */
+    /** Stops the agents and restores all phones to their original state; their files stay for the next start. */
     @Override
     public void close() {
         closing = true;

@@ -8,16 +8,16 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bridge needs to know.
+ * A bridge's settings.
  *
- * @param server the lab; on this host's loopback address in the server's own bridge
+ * @param server the lab; on this host's loopback address for the server's own bridge
  * @param token of role BRIDGE
  * @param name of this bridge, one for each host with phones
  * @param adbPort port of the adb server, which is started if absent
- * @param devicePort port on the phones' loopback address that leads to the server; another for each server that shares phones
- * @param agentFiles what is pushed to phones
+ * @param devicePort port on the phones' loopback address that leads to the server; a different one for each server that shares phones
+ * @param agentFiles the files pushed to phones
  * @param tls trusts the server's own certificate; null for the JVM's trust
- * @param timing how patient to be
+ * @param timing its time limits and pauses
  */
 public record BridgeSettings(
         URI server,
@@ -38,7 +38,7 @@ public record BridgeSettings(
         }
     }
 
-    /** With what is usual for all that is not named. @param agent directory with the agent's {@code manifest.json} */
+    /** With defaults for everything else. @param agent directory with the agent's {@code manifest.json} */
     public static BridgeSettings of(URI server, String token, String name, int adbPort, Path agent) {
         return new BridgeSettings(
                 server, token, name, adbPort, DEFAULT_DEVICE_PORT, new AgentFiles(agent), null, Timing.DEFAULT);

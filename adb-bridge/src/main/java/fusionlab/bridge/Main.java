@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code ./fusionlab bridge}: the bridge in a process of its own, next to the phones. */
+/** {@code ./fusionlab bridge}: the bridge in its own process, on the host with the phones. */
 @Command(
         name = "bridge",
         sortOptions = false,
@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "The ADB bridge: lets a FusionLab server use the Android phones that are plugged into this host.",
         footer = {
             "",
-            "Phones need USB debugging. Nothing is installed on them: the agent lies in /data/local/tmp/fusionlab and goes",
+            "Phones need USB debugging. Nothing is installed on them: the agent is in /data/local/tmp/fusionlab and is removed",
             "when the phone is no longer registered. Ctrl-C stops the agents and restores the phones' settings.",
             "",
             "Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments, 3 refused by the server, 143 or 130 stopped by a signal."

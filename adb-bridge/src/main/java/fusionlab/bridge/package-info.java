@@ -1,4 +1,4 @@
-/** The bridge between a lab and the phones of one host: as part of the server, or as a process of its own. */
+/** The bridge between a lab and the phones of one host: as part of the server, or as its own process. */
 @NullMarked
 package fusionlab.bridge;
 

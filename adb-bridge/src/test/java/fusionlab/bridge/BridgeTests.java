@@ -92,7 +92,7 @@ class BridgeTests extends OverAdb {
     }
 
     @Test
-    void an_agent_that_ends_is_started_again_and_what_it_said_is_told() throws Exception {
+    void an_agent_that_ends_is_started_again_and_its_output_is_reported() throws Exception {
         SimulatedPhone phone = plugIn();
         long device = running(phone);
         kill(phone, "KILL");

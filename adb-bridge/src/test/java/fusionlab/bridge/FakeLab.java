@@ -107,7 +107,7 @@ final class FakeLab implements AutoCloseable {
         return adbProblem;
     }
 
-    /** What the bridge last said of a phone that it sees. */
+    /** The bridge's last report on a phone. */
     synchronized Bridge.Phone phone(String serial) {
         return Objects.requireNonNull(phones.get(serial), serial);
     }

@@ -2,7 +2,7 @@ package fusionlab.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fusionlab.adbd.Mood;
+import fusionlab.adbd.Fault;
 import fusionlab.adbd.SimulatedPhone;
 import fusionlab.protocol.Bridge;
 import java.io.IOException;
@@ -14,12 +14,12 @@ class FaultTests extends OverAdb {
     @Test
     void an_unauthorised_phone_is_shown_with_the_remedy_until_it_is_allowed() throws Exception {
         SimulatedPhone phone = phone();
-        phone.become(Mood.UNAUTHORIZED);
+        phone.inject(Fault.UNAUTHORIZED);
         adb.server.connect(phone.serial());
         Bridge.Phone seen = lab.await(phone.serial(), "is unauthorised", it -> it.state() == Bridge.State.UNAUTHORIZED);
         assertThat(seen.remedy()).contains("Allow USB debugging");
         long device = lab.register(phone.serial());
-        phone.become(Mood.WELL);
+        phone.inject(Fault.NONE);
         phone.dropConnections();
         adb.server.connect(phone.serial());
         lab.awaitAsked(device, 1);
@@ -28,7 +28,7 @@ class FaultTests extends OverAdb {
     @Test
     void an_offline_phone_is_shown_with_the_remedy() throws Exception {
         SimulatedPhone phone = phone();
-        phone.become(Mood.SILENT);
+        phone.inject(Fault.SILENT);
         Thread connecting = new Thread(() -> {
             try {
                 adb.server.connect(phone.serial());
@@ -49,7 +49,7 @@ class FaultTests extends OverAdb {
         lab.await(phone.serial(), "is read", it -> it.state() == Bridge.State.ONLINE && it.sdk() == 33);
         phone.dropInPush(1 << 20);
         long device = lab.register(phone.serial());
-        lab.awaitEvent(phone.serial(), "only in part");
+        lab.awaitEvent(phone.serial(), "only partly");
         adb.server.connect(phone.serial());
         lab.awaitAsked(device, 1);
         assertThat(phone.file(DIRECTORY + "/lib/libtiny.so"))
@@ -75,13 +75,13 @@ class FaultTests extends OverAdb {
         SimulatedPhone hanging = plugIn();
         long device = running(well);
         long other = running(hanging);
-        hanging.become(Mood.HANGING);
+        hanging.inject(Fault.HANGING);
         Bridge.Phone seen = lab.await(hanging.serial(), "is unreadable", it -> it.state() == Bridge.State.UNREADABLE);
         assertThat(seen.remedy()).contains("replug");
         lab.awaitAsked(device, 20);
         assertThat(lab.phone(well.serial()).state()).isEqualTo(Bridge.State.ONLINE);
         assertThat(lab.events(well.serial())).noneMatch(event -> event.contains("did not answer"));
-        hanging.become(Mood.WELL);
+        hanging.inject(Fault.NONE);
         lab.awaitEvent(hanging.serial(), "Answers again");
         lab.awaitAsked(other, 2);
         assertThat(lab.registrations()).isEqualTo(2);
@@ -93,7 +93,7 @@ class FaultTests extends OverAdb {
         SimulatedPhone dead = plugIn();
         long device = running(well);
         running(dead);
-        dead.become(Mood.HALF_OPEN);
+        dead.inject(Fault.HALF_OPEN);
         lab.await(dead.serial(), "is unreadable", it -> it.state() == Bridge.State.UNREADABLE);
         int before = lab.events(well.serial()).size();
         lab.awaitAsked(device, 20);

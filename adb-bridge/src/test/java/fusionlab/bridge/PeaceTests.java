@@ -48,11 +48,11 @@ class PeaceTests extends OverAdb {
         lab.awaitAsked(device, 30);
 
         lab.away(true);
-        lab.awaitTurnedAway(40); // at most ten a second: twice the time in which a hung one is told
+        lab.awaitTurnedAway(40); // at most ten a second: twice the time in which a hung one is noticed
         lab.away(false);
 
         lab.awaitAsked(device, 30);
-        assertThat(lab.events(phone.serial())).noneMatch(event -> event.contains("no word with the lab"));
+        assertThat(lab.events(phone.serial())).noneMatch(event -> event.contains("no contact with the lab"));
         assertThat(lab.registrations()).isEqualTo(1);
     }
 
@@ -66,7 +66,7 @@ class PeaceTests extends OverAdb {
 
         kill(phone, "STOP");
 
-        lab.awaitEvent(phone.serial(), "no word with the lab");
+        lab.awaitEvent(phone.serial(), "no contact with the lab");
         lab.awaitAsked(device, 5);
         assertThat(lab.registrations()).isEqualTo(1);
     }
@@ -81,7 +81,7 @@ class PeaceTests extends OverAdb {
         lab.revoke(device);
 
         lab.awaitEvent(phone.serial(), "Agent ended with code 3");
-        lab.await("it to register anew", () -> lab.registrations() == 2);
+        lab.await("it to register again", () -> lab.registrations() == 2);
         lab.awaitAgent(phone.serial(), Bridge.Agent.RUNNING);
         assertThat(report).exists();
     }

@@ -19,7 +19,7 @@ class SamePhoneTests extends OverAdb {
         long device = running(phone);
         adb.server.connect(alias(phone));
         lab.awaitAsked(device, 20);
-        lab.await("the second way stands aside", () -> !lab.sees(alias(phone)));
+        lab.await("the second connection stays idle", () -> !lab.sees(alias(phone)));
         assertThat(lab.phone(phone.serial()).agent()).isEqualTo(Bridge.Agent.RUNNING);
         assertThat(phone.file(DIRECTORY + "/state/device.json")).exists();
         assertThat(lab.events(phone.serial())).noneMatch(event -> event.contains("stopped"));
@@ -41,14 +41,14 @@ class SamePhoneTests extends OverAdb {
     }
 
     @Test
-    void an_agent_that_belongs_to_another_row_is_left_alone_where_no_serial_number_tells() throws Exception {
+    void an_agent_that_belongs_to_another_row_is_left_alone_without_a_serial_number() throws Exception {
         SimulatedPhone phone = phone();
         phone.property("ro.serialno", "unknown");
         adb.server.connect(phone.serial());
         long device = running(phone);
         adb.server.connect(alias(phone));
         Bridge.Phone other = lab.await(alias(phone), "is left alone", it -> it.agentProblem() != null);
-        assertThat(other.agentProblem()).contains("device " + device + " already");
+        assertThat(other.agentProblem()).contains("already device " + device);
         lab.awaitAsked(device, 5);
         assertThat(phone.file(DIRECTORY + "/state/device.json")).exists();
         assertThat(lab.phone(phone.serial()).agent()).isEqualTo(Bridge.Agent.RUNNING);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An agent that registers, asks for work again and again, and measures nothing. The bridge cannot tell it from the real one. */
+/** An agent that registers, asks for work again and again, and measures nothing. To the bridge it looks like the real one. */
 public final class Main {
 
     private static final int REFUSED = 3;

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code dumpsys battery}. Values that somebody has set by hand ({@code UPDATES STOPPED}) are no measurements.
+ * {@code dumpsys battery}. Values set by hand ({@code UPDATES STOPPED}) are not measurements.
  *
  * @param percent charge
  * @param charging whether it is being charged, or full and plugged in

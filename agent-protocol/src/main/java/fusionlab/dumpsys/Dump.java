@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a command printed, searched defensively: vendors add lines, and versions change them. */
+/** A command's output, searched defensively: vendors add lines, and versions change them. */
 public final class Dump {
 
     private final String text;

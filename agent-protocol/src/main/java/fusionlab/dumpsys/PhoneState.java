@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A phone's state from the dumps of its services. What no service says, or says without knowing, is unknown. */
+/** A phone's state from the dumps of its services. A value that no service reports reliably is unknown. */
 public final class PhoneState {
 
     private static final Pattern DISPLAY_POWER = Pattern.compile("(?m)^\\s*Display Power: state=(\\w+)");
@@ -17,8 +17,8 @@ public final class PhoneState {
     private PhoneState() {}
 
     /**
-     * @param dumpsys gives what {@code dumpsys SERVICE} prints, empty if nothing; asked for {@code battery}, {@code thermalservice} and
-     *     {@code power}, and for {@code display} if the others do not say whether the screen is on
+     * @param dumpsys returns the output of {@code dumpsys SERVICE}, empty if none; asked for {@code battery}, {@code thermalservice} and
+     *     {@code power}, and for {@code display} if the others do not show whether the screen is on
      * @param loadAverage the text of {@code /proc/loadavg}
      */
     public static Conditions read(UnaryOperator<String> dumpsys, String loadAverage) {

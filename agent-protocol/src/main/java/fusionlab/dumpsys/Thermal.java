@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code dumpsys thermalservice}. Its status starts at 0 and follows the skin sensors alone, so 0 is a reading only if the thermal HAL is
- * ready and has told of one. A status that somebody has set by hand is none.
+ * ready and has reported one. A status set by hand is not a reading.
  *
  * @param status Android's {@code PowerManager.THERMAL_STATUS_*}
  * @param batteryCelsius the battery's temperature

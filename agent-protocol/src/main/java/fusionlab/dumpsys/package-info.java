@@ -1,4 +1,4 @@
-/** Reads what Android's {@code dumpsys} prints, for the agent on the phone and for the bridge beside it. */
+/** Parses the output of Android's {@code dumpsys}, for the agent on the phone and for the bridge. */
 @NullMarked
 package fusionlab.dumpsys;
 

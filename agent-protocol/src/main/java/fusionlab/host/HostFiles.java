@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads Linux's {@code key: value} files; on other systems they are absent, which is an answer too. */
+/** Reads Linux's {@code key: value} files; on other systems they are absent, and values are unknown. */
 @HostOnly
 public final class HostFiles {
 
@@ -20,7 +20,7 @@ public final class HostFiles {
         }
     }
 
-    /** The first value behind {@code key} and a separator. */
+    /** The first value after {@code key} and a separator. */
     public static Optional<String> value(String path, String key, char separator) {
         List<String> lines = text(path).orElse("").lines().toList();
         for (String line : lines) {

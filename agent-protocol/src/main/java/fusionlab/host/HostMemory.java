@@ -8,7 +8,7 @@ import java.util.Optional;
  * The memory of this host, or of the container that this process lives in.
  *
  * @param totalBytes all of it
- * @param freeBytes what can be had without swapping; caches count as free where the system says how large they are
+ * @param freeBytes available without swapping; caches count as free where the system reports their size
  */
 @HostOnly
 public record HostMemory(long totalBytes, long freeBytes) {

@@ -1,4 +1,4 @@
-/** What a host's system says, for programs that never run on a phone. */
+/** Information from a host's operating system, for programs that never run on a phone. */
 @NullMarked
 package fusionlab.host;
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lab answered with a good status.
+ * A lab's answer with a status of success.
  *
- * @param location where the lab says that it is, what was created
+ * @param location address of what was created, from the lab's header
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Answer(LabClient lab, int status, @Nullable String location, byte[] bytes) {
@@ -17,12 +17,12 @@ public record Answer(LabClient lab, int status, @Nullable String location, byte[
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Reads JSON; empty if there is no body. @throws LabAwayException if it is something else */
+    /** Reads JSON; empty if the body is empty. @throws LabAwayException if it is not JSON */
     public <T> Optional<T> maybe(Class<T> type) {
         return text().trim().isEmpty() ? Optional.empty() : Optional.of(as(type));
     }
 
-    /** Reads JSON. @throws LabAwayException if it is something else */
+    /** Reads JSON. @throws LabAwayException if it is not JSON */
     public <T> T as(Class<T> type) {
         try {
             T value = lab.gson.fromJson(text(), type);
@@ -31,8 +31,8 @@ public record Answer(LabClient lab, int status, @Nullable String location, byte[
             }
         } catch (RuntimeException e) { // Gson wraps what a record's constructor throws
             throw new LabAwayException(
-                    lab.server() + " sent what this program does not understand: " + JsonFault.words(e), e);
+                    lab.server() + " sent an answer that this program does not understand: " + JsonFault.words(e), e);
         }
-        throw new LabAwayException(lab.server() + " sent an empty answer where a " + type.getSimpleName() + " belongs");
+        throw new LabAwayException(lab.server() + " sent an empty answer instead of a " + type.getSimpleName() + "");
     }
 }

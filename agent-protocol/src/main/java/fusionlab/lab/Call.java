@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a lab: how it is sent, then {@link #send} or {@link #into}, which throw {@link LabAwayException} or
- * {@link LabRefusedException}, and take no longer than the limit, or twice the limit if the answer stops half-way. Not thread-safe.
+ * One request to a lab: how it is sent, then {@link #send} or {@link #into}, which throw {@link LabAwayException} or {@link
+ * LabRefusedException}, and take no longer than the limit, or twice the limit if the answer stalls. Not thread-safe.
  */
 public final class Call {
 
@@ -54,36 +54,36 @@ public final class Call {
         return with("Authorization", "Bearer " + token);
     }
 
-    /** Limits the whole call, fifteen seconds if nothing is said. */
+    /** Limits the whole call; fifteen seconds by default. */
     public Call within(Duration most) {
         limit = most;
         silence = most;
         return this;
     }
 
-    /** The lab may hold the call so long before it answers; {@link LabClient#hangUp} ends it. */
+    /** Lets the lab hold the call this long before it answers; {@link LabClient#hangUp} ends it. */
     public Call waiting(Duration held) {
         waits = true;
         return within(held.plus(ANSWER));
     }
 
-    /** Refuses longer answers, 8 MiB if nothing is said. */
+    /** Refuses longer answers; 8 MiB by default. */
     public Call atMost(long bytes) {
         mostBytes = bytes;
         return this;
     }
 
     /**
-     * Sends it once more if the connection breaks: for requests that do the same when they come twice.
+     * Sends it once more if the connection breaks: for idempotent requests.
      *
-     * @param broken is given what broke
+     * @param broken receives the failure
      */
     public Call again(Consumer<IOException> broken) {
         again = broken;
         return this;
     }
 
-    /** Writes the answer into a file, and no more of it than so many bytes: what was cut off has not the hash that it should have. */
+    /** Writes the answer to a file, cut off at the limit: a truncated file fails its hash check. */
     public void into(Path target, long bytes) {
         with("Accept", "application/octet-stream, application/problem+json");
         waits = true;
@@ -164,7 +164,7 @@ public final class Call {
             Problem problem = lab.gson.fromJson(answer, Problem.class);
             return problem == null || problem.detail == null ? "" : ": " + problem.detail;
         } catch (JsonParseException e) {
-            return ""; // what answered is not the lab
+            return ""; // not an answer of the lab
         }
     }
 

@@ -16,8 +16,8 @@ import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer on {@link HttpURLConnection}, because Android has no other client of the JDK. A watch ends it at its limit,
- * since a connection's own time-outs count anew with each read, and writing has none. Used by one thread; {@link #end} by any.
+ * One request and its answer on {@link HttpURLConnection}, the only HTTP client of the JDK that Android has. A watchdog ends it at its
+ * limit, since the connection's own time-outs restart with each read and do not cover writes. Used by one thread; {@link #end} by any.
  */
 final class Exchange implements AutoCloseable {
 
@@ -56,20 +56,20 @@ final class Exchange implements AutoCloseable {
         return "no whole answer within " + call.limit.toMillis() / 1000.0 + " s";
     }
 
-    /** Ends it in the thread that waits; again and again, since a connection that is closed while it is made may be made anew. */
+    /** Ends it in the waiting thread; repeatedly, since a connection closed while connecting may reconnect. */
     void end(String reason) {
         ended = reason;
         WATCH.scheduleWithFixedDelay(this::disconnect, 0, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void disconnect() {
-        if (closed || answering) { // a body's reader looks by itself: the JDK would close it only after its read
+        if (closed || answering) { // the body's reader checks by itself: the JDK would close only after its read
             throw new CancellationException("done");
         }
         try {
             connection.disconnect();
         } catch (RuntimeException race) {
-            return; // HttpURLConnection is not made for a second thread: the next time
+            return; // HttpURLConnection is not safe for a second thread: try again next time
         }
     }
 
@@ -85,12 +85,12 @@ final class Exchange implements AutoCloseable {
             encrypted.setSSLSocketFactory(call.lab.tls);
         }
         connection.setDoOutput(call.content != null);
-        if (call.content instanceof Path file) { // else not in streaming mode: that hides what the lab says with a 401
+        if (call.content instanceof Path file) { // otherwise no streaming mode: it hides the body of a 401
             connection.setFixedLengthStreamingMode(Files.size(file));
         }
         try {
             connection.connect();
-            requireGoing(); // what ended it before had nothing to disconnect
+            requireGoing(); // it may have ended before there was a connection to close
             if (call.content != null) {
                 send(call.content);
             }
@@ -121,7 +121,7 @@ final class Exchange implements AutoCloseable {
         return connection.getHeaderField(name);
     }
 
-    /** Copies the answer's body, and no more than so many bytes. @return whether that was all of it */
+    /** Copies the answer's body up to the limit. @return whether that was the whole body */
     boolean copy(OutputStream out, long mostBytes) throws IOException {
         try (InputStream in =
                 connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
@@ -132,11 +132,11 @@ final class Exchange implements AutoCloseable {
                 out.write(chunk, 0, (int) Math.min(count, mostBytes - taken));
                 taken += count;
                 if (taken > mostBytes) {
-                    connection.disconnect(); // or the JDK would read the rest
+                    connection.disconnect(); // otherwise the JDK would read the rest
                     return false;
                 }
             }
-            if (in != null && taken < connection.getContentLengthLong()) { // the JDK takes it for the end
+            if (in != null && taken < connection.getContentLengthLong()) { // the JDK takes that for the end
                 throw new IOException("the answer broke off after " + taken + " bytes");
             }
             if (taken == 0 && isHeadCut()) {
@@ -166,7 +166,7 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    /** Once it is ended, whatever the connection throws comes from that: null pointers among others. */
+    /** Once ended, the connection may throw anything, even null pointer exceptions. */
     private IOException reason(Exception e) {
         if (ended == null && e instanceof SocketTimeoutException && System.nanoTime() > deadline) {
             ended = late(); // the connection's own time-out was faster than the watch

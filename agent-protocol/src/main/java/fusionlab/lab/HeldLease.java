@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Keeps a lease alive from a thread of its own while its work runs, and ends the work when the lab has cancelled the lease or lent it
- * to another. Thread-safe.
+ * Keeps a lease alive from its own thread while the work runs, and ends the work when the lab has cancelled it or leased it to another.
+ * Thread-safe.
  */
 public final class HeldLease implements AutoCloseable {
 
@@ -21,10 +21,10 @@ public final class HeldLease implements AutoCloseable {
     private volatile boolean lost;
 
     /**
-     * The first heartbeat goes out at once: until then the lab cannot know that the lease has arrived, and lends it for a short time.
+     * The first heartbeat goes out at once: it confirms the lease, which is short until then.
      *
      * @param name for the log
-     * @param heartbeat tells the lab how far the work is, and returns whether the lab has cancelled it
+     * @param heartbeat reports the work's progress, and returns whether the lab has cancelled it
      * @param program ends the work too
      */
     public HeldLease(
@@ -38,17 +38,17 @@ public final class HeldLease implements AutoCloseable {
         thread.start();
     }
 
-    /** Given when the work is to end, for whatever reason. */
+    /** Given when the work must end, for whatever reason. */
     public StopSignal stop() {
         return stop;
     }
 
-    /** Whether the lab has cancelled the work, or it is another's by now. */
+    /** Whether the lab has cancelled the work or another program holds it now. */
     public boolean unwanted() {
         return unwanted;
     }
 
-    /** Whether it is another's by now, so that the lab would refuse a result. */
+    /** Whether another program holds it now, so that the lab would refuse a result. */
     public boolean lost() {
         return lost;
     }
@@ -71,7 +71,7 @@ public final class HeldLease implements AutoCloseable {
             }
         } catch (LabException e) {
             if (closed.getCount() == 0) {
-                return; // the result was faster than this
+                return; // the result arrived first
             }
             if (e instanceof LabRefusedException refused) {
                 lost = refused.leaseLost();
@@ -89,7 +89,7 @@ public final class HeldLease implements AutoCloseable {
         stop.stop();
     }
 
-    /** Lets the lease go. */
+    /** Stops renewing the lease. */
     @Override
     public void close() {
         closed.countDown();

@@ -15,11 +15,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A lab as its programs see it: makes {@link Call}s, and ends those that wait. Thread-safe. */
+/** A client of the lab: makes {@link Call}s and can end those that wait. Thread-safe. */
 public final class LabClient {
 
     static {
-        // The JDK would send a POST again by itself; whether a call may be sent twice is for the call to say.
+        // The JDK would resend a POST by itself; the call decides whether it may be sent twice.
         System.setProperty("sun.net.http.retryPost", "false");
     }
 
@@ -52,12 +52,12 @@ public final class LabClient {
         return new LabClient(base, more, tls);
     }
 
-    /** A client that shows a token with each call. */
+    /** A client that sends a token with each call. */
     public LabClient withToken(String token) {
         return with("Authorization", "Bearer " + token);
     }
 
-    /** A client that trusts as the context does. @param context null for the JVM's own trust */
+    /** A client with the context's trust. @param context null for the JVM's own trust */
     public LabClient trusting(@Nullable SSLContext context) {
         return new LabClient(base, headers, context == null ? null : context.getSocketFactory());
     }
@@ -70,10 +70,11 @@ public final class LabClient {
         return new Call(this, "GET", base + path, null);
     }
 
-    /** @param content is sent as JSON */
+    /** @param content sent as JSON */
     public Call post(String path, Object content) {
-        String json =
-                content instanceof JsonElement tree ? tree.toString() : gson.toJson(content); // a tree's nulls count
+        String json = content instanceof JsonElement tree
+                ? tree.toString()
+                : gson.toJson(content); // keeps the nulls of a tree
         return post(path, "application/json", json);
     }
 
@@ -82,7 +83,7 @@ public final class LabClient {
                 .with("Content-Type", contentType);
     }
 
-    /** Sends a file without holding it in memory. Of a 401 to it, the JDK gives the status alone. */
+    /** Sends a file without holding it in memory. On a 401 the JDK returns the status only, without the body. */
     public Call put(String path, Path file) {
         return new Call(this, "PUT", base + path, file).with("Content-Type", "application/octet-stream");
     }
@@ -91,7 +92,7 @@ public final class LabClient {
         return new Call(this, "DELETE", base + path, null);
     }
 
-    /** Whether the lab says that it is ready; false while it cannot be reached. */
+    /** Whether the lab reports that it is ready; false while it is unreachable. */
     public boolean isHealthy() {
         try {
             return get("/actuator/health").within(Duration.ofSeconds(5)).send().status() == 200;
@@ -100,7 +101,7 @@ public final class LabClient {
         }
     }
 
-    /** Ends the calls in other threads that wait, and lets no such call wait from now on; other calls go on. */
+    /** Ends waiting calls in other threads, and later ones at once; other calls are unaffected. */
     public void hangUp() {
         hungUp = true;
         waiting.forEach(exchange -> exchange.end("the call was ended"));

@@ -1,6 +1,6 @@
 package fusionlab.lab;
 
-/** The lab did not do what it was asked for. */
+/** The lab did not carry out a request. */
 public abstract sealed class LabException extends RuntimeException permits LabAwayException, LabRefusedException {
 
     LabException(String message) {

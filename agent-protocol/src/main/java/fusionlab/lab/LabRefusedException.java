@@ -1,6 +1,6 @@
 package fusionlab.lab;
 
-/** The lab understood and said no; asking again does not help. */
+/** The lab refused the request; asking again does not help. */
 public final class LabRefusedException extends LabException {
 
     private final int status;
@@ -20,7 +20,7 @@ public final class LabRefusedException extends LabException {
         return status == 401 || status == 403;
     }
 
-    /** The lease belongs to another holder by now, or has ended. */
+    /** The lease has another holder by now, or has ended. */
     public boolean leaseLost() {
         return status == 404 || status == 409 || status == 410;
     }

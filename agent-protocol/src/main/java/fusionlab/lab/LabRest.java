@@ -39,7 +39,7 @@ public final class LabRest {
         return send("GET " + path, lab.get(path)).bytes();
     }
 
-    /** @param content is sent as JSON */
+    /** @param content sent as JSON */
     public JsonObject post(String path, Object content) {
         return created(path, lab.post(path, content));
     }
@@ -48,7 +48,7 @@ public final class LabRest {
         return created(path, lab.post(path, contentType, content));
     }
 
-    /** The created thing itself, whether the answer holds it or only says where it is. */
+    /** The created resource, fetched if the answer has only its address. */
     private JsonObject created(String path, Call call) {
         String request = "POST " + path;
         Answer answer =
@@ -85,7 +85,7 @@ public final class LabRest {
         send("DELETE " + path, lab.delete(path));
     }
 
-    /** Once more if the connection broke: what is created carries a key, so that it is created once. */
+    /** Sends once more if the connection broke: an idempotency key prevents a second resource. */
     private static Answer send(String request, Call call) {
         try {
             return call.within(LIMIT).atMost(MAX_BYTES).again(broken -> {}).send();

@@ -3,7 +3,7 @@ package fusionlab.lab;
 import fusionlab.protocol.BackOff;
 import java.util.function.Consumer;
 
-/** Asks a lab that is away again at growing intervals. Not thread-safe. */
+/** The growing pauses between retries while the lab is unreachable. Not thread-safe. */
 public final class Patience {
 
     private final BackOff backOff;
@@ -17,12 +17,12 @@ public final class Patience {
         this.log = log;
     }
 
-    /** After each call that the lab has answered. */
+    /** To be called after each answered call. */
     public void answered() {
         backOff.reset();
     }
 
-    /** Before the lab is asked again. */
+    /** To be called before each retry. */
     public void pause(LabAwayException away, long longestMillis) throws InterruptedException {
         if (!stop.isStopped()) {
             long millis = Math.min(backOff.next(), longestMillis);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Asks work to end soon with what it has. Given once, never taken back. Thread-safe. */
+/** Asks work to end soon with its partial result. Given once, never withdrawn. Thread-safe. */
 public final class StopSignal {
 
     private final CountDownLatch given = new CountDownLatch(1);
@@ -27,7 +27,7 @@ public final class StopSignal {
         return given.getCount() == 0;
     }
 
-    /** Runs {@code action} when the signal is given, at once if it has been; until the registration is closed. */
+    /** Runs {@code action} when the signal is given, at once if it already was; until the registration is closed. */
     public Registration onStop(Runnable action) {
         synchronized (listeners) {
             if (!isStopped()) {
@@ -48,7 +48,7 @@ public final class StopSignal {
         return given.await(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the interest in a signal. */
+    /** Closing it cancels the registration. */
     public interface Registration extends AutoCloseable {
         @Override
         void close();

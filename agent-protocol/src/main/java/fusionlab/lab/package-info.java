@@ -1,4 +1,4 @@
-/** The lab over HTTP for all programs that work for one, and leases that are kept alive; on hosts and phones. */
+/** The HTTP client of the lab for all its programs, and leases that are kept alive; on hosts and phones. */
 @NullMarked
 package fusionlab.lab;
 

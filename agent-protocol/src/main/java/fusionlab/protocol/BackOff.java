@@ -2,10 +2,12 @@ package fusionlab.protocol;
 
 import java.util.Random;
 
-/** How long to wait before the server is asked again: doubling, with jitter, so that a farm does not return all at once. Not thread-safe. */
+/**
+ * How long to wait before asking the server again: doubling, with jitter, so that a farm does not come back all at once. Not thread-safe.
+ */
 public final class BackOff {
 
-    /** A third of a lease: a server that is back for a short time only must be met, or what was measured is measured again. */
+    /** A third of a lease: results must reach a server that comes back only briefly, or they are measured again. */
     private static final long LONGEST_MILLIS = 10_000;
 
     private final long firstMillis;

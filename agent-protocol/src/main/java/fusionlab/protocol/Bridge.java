@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a bridge to phones and the server tell each other: POST {@link Protocol#BRIDGE_SYNC}, every few seconds. */
+/** The exchange between a bridge to phones and the server: POST {@link Protocol#BRIDGE_SYNC}, every few seconds. */
 public final class Bridge {
 
     private Bridge() {}
@@ -12,7 +12,7 @@ public final class Bridge {
     /**
      * @param bridge name of the bridge, one for each host with phones
      * @param adbProblem why no phone can be seen at all, with the remedy; null if adb works
-     * @param phones all that the bridge sees
+     * @param phones all phones that the bridge sees
      */
     public record Sync(
             int protocolVersion, String bridge, @Nullable String adbProblem, List<Phone> phones) {
@@ -45,7 +45,7 @@ public final class Bridge {
     }
 
     /**
-     * A phone; what has not been read yet is empty. One that adb sees over USB and over the network is told once.
+     * A phone; what has not been read yet is empty. One that adb sees over USB and over the network is reported once.
      *
      * @param serial of adb: where the phone is reached now
      * @param ownSerial the phone's own serial number, which stays the same wherever it is reached; null if unknown
@@ -88,13 +88,13 @@ public final class Bridge {
 
     /**
      * @param atMillis the bridge's clock, Unix time
-     * @param id unique, so that an event that is sent again stands in the log once; null from older bridges
+     * @param id unique, so that a resent event is logged once; null from older bridges
      */
     public record Event(
             long atMillis, String text, @Nullable String id) {}
 
     /**
-     * @param syncSeconds when to come again at the latest
+     * @param syncSeconds latest time of the next sync
      * @param wanted the registered phones of this bridge
      */
     public record Answer(int syncSeconds, List<Wanted> wanted) {
@@ -105,8 +105,8 @@ public final class Bridge {
     }
 
     /**
-     * @param run whether an agent is to run on the phone
-     * @param registrationToken one-time token for a phone that said {@code needsToken}; else null
+     * @param run whether an agent should run on the phone
+     * @param registrationToken one-time token for a phone that reported {@code needsToken}; else null
      */
     public record Wanted(
             String serial,

@@ -3,7 +3,7 @@ package fusionlab.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device's state at one moment. What is unknown is null: never a number in its place.
+ * A device's state at one moment. Unknown values are null, never a number.
  *
  * @param batteryPercent charge, 0 to 100
  * @param charging whether the battery is being charged

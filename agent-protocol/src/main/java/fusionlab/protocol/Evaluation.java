@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What quality workers and the server tell each other: an evaluation's prompts are lent in pieces, as jobs are to agents. */
+/** The exchange between quality workers and the server: an evaluation's prompts are leased in pieces, as jobs are to agents. */
 public final class Evaluation {
 
     public static final String LEASES = "/api/v1/workers/leases";
 
-    /** Header of each request of a worker that holds a lease: the session of its offer. Who says another one than the lease was lent to holds none. */
+    /** Header of each request of a worker that holds a lease: the session of its offer. Any other session is not the lease holder. */
     public static final String SESSION = "X-Worker-Session";
 
     /** Pictures in one result. */
@@ -39,7 +39,7 @@ public final class Evaluation {
     }
 
     /**
-     * A worker says what it can evaluate and asks for work: POST {@link #LEASES}, answered 200 with a {@link Lease} or 204.
+     * A worker offers what it can evaluate and asks for work: POST {@link #LEASES}, answered 200 with a {@link Lease} or 204.
      *
      * @param worker its name, for people
      * @param session UUID of the process: problems are counted by it
@@ -49,12 +49,12 @@ public final class Evaluation {
      * @param promptSet SHA-256 (hex) of the prompts in their order
      * @param promptCount how many there are
      * @param scorer SHA-256 (hex) of the scorer's weights
-     * @param secondsPerPromptStep what one prompt takes in one sampling step, as last measured; null if not yet
+     * @param secondsPerPromptStep time of one prompt in one sampling step, as last measured; null if not yet measured
      * @param memoryBytes physical memory of the machine
-     * @param freeMemoryBytes what of it is free
+     * @param freeMemoryBytes how much of it is free
      * @param waitSeconds how long the server may hold the request, 0 to {@link Protocol#MAX_WAIT_SECONDS}
-     * @param tunes whether it also takes {@link Tuning}s of this checkpoint, and evaluates with what comes of them. A worker that says nothing of
-     *     it does not: an object, because the server's JSON refuses a primitive that is absent
+     * @param tunes whether it also takes {@link Tuning}s of this checkpoint, and evaluates with their weights. Absent means no: an object,
+     *     because the server's JSON refuses an absent primitive
      */
     public record Offer(
             int protocolVersion,
@@ -101,13 +101,13 @@ public final class Evaluation {
     }
 
     /**
-     * A piece of an evaluation, or a tuning, lent to one worker.
+     * A piece of an evaluation, or a tuning, leased to one worker.
      *
      * @param leaseId names the piece in the paths of heartbeat and result; a tuning's own id
-     * @param fencingToken ascending with each loan of the same piece; a result with an old one is refused
-     * @param expirySeconds without a heartbeat the piece is lent anew after this time
-     * @param work null where it is a tuning
-     * @param tuning null where it is a piece
+     * @param fencingToken ascending with each lease of the same piece; a result with an old one is refused
+     * @param expirySeconds without a heartbeat the piece is leased again after this time
+     * @param work null for a tuning
+     * @param tuning null for a piece
      */
     public record Lease(
             long leaseId,
@@ -127,13 +127,13 @@ public final class Evaluation {
     /**
      * What to evaluate.
      *
-     * @param checkpoint SHA-256 (hex) of the weights to evaluate with; a worker that has others refuses
-     * @param counts slot to number of blocks, where it is not the number of the checkpoint's own topology
+     * @param checkpoint SHA-256 (hex) of the weights to evaluate with; a worker with other weights refuses
+     * @param counts slot to number of blocks, where it differs from the checkpoint's topology
      * @param from first prompt
-     * @param to behind the last prompt
+     * @param to one past the last prompt
      * @param wantPictures whether to send the first pictures of the piece
-     * @param weights SHA-256 (hex) of the file of UNet weights to use instead of the worker's own, to be had at {@link Tuning#file}; it names the
-     *     checkpoint then. Null for the worker's own
+     * @param weights SHA-256 (hex) of the file of UNet weights to use instead of the worker's own, available at {@link Tuning#file}; it
+     *     then names the checkpoint. Null for the worker's own
      */
     public record Work(
             long evaluationId,
@@ -165,11 +165,11 @@ public final class Evaluation {
     public record HeartbeatAnswer(boolean cancelled) {}
 
     /**
-     * What came of a piece. JSON has no NaN: a worker whose score is none says so as a problem.
+     * The result of a piece. JSON has no NaN: a worker reports a score that is not a number as a problem.
      *
      * @param checkpoint SHA-256 (hex) of the weights that were evaluated
      * @param scores one for each prompt in order, -1 to 1; empty with a problem
-     * @param wallSeconds time that it took
+     * @param wallSeconds wall time
      * @param cpuSeconds CPU time of all threads, 0 if unknown
      * @param pictures at most {@link #MAX_PICTURES}
      * @param problem why it could not be evaluated; null if it could
@@ -191,7 +191,7 @@ public final class Evaluation {
     }
 
     /**
-     * What the architecture drew for a prompt.
+     * The picture that the architecture drew for a prompt.
      *
      * @param promptIndex from 0
      * @param pngBase64 at most {@link #MAX_PICTURE_BYTES} of PNG
@@ -204,6 +204,6 @@ public final class Evaluation {
         }
     }
 
-    /** @param accepted false if the very same result had been taken before; nothing was counted twice */
+    /** @param accepted false if the same result had already been accepted; nothing was counted twice */
     public record Answer(boolean accepted) {}
 }

@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * How an architecture's quality is measured. The number of prompts is no part of it: an evaluation grows prompt by prompt, and the score of each
- * prompt is kept, so that two architectures are compared by pairs.
+ * How an architecture's quality is measured. The number of prompts is not part of it: an evaluation grows prompt by prompt, and the score
+ * of each prompt is kept, so that two architectures are compared in pairs.
  *
- * @param name for people; no part of {@link #hash}
- * @param world what is drawn and by which parts beside the UNet: {@code scenes}, {@code sd-v1.5}
+ * @param name for people; not part of {@link #hash}
+ * @param world what is drawn, and by which parts apart from the UNet: {@code scenes}, {@code sd-v1.5}
  * @param promptSet SHA-256 (hex) of the prompts in their order
  * @param scorer SHA-256 (hex) of the scorer's weights
  * @param steps sampling steps, 1 to 1,000
@@ -54,7 +54,7 @@ public record EvaluationProtocol(
         guidance += 0.0; // no negative zero
     }
 
-    /** SHA-256 (hex) of all but the name: evaluations with equal hash, checkpoint and architecture are the same evaluation. */
+    /** SHA-256 (hex) of everything but the name: evaluations with equal hash, checkpoint and architecture are the same evaluation. */
     public String hash() {
         return ContentHash.of(String.join(
                 "\n",

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an agent says of the machine it runs on.
+ * An agent's description of its machine.
  *
  * @param os operating system and version
  * @param osFingerprint identifies the exact build of OS and drivers
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param memoryBytes physical memory
  * @param instructionSet {@code x86_64}, {@code aarch64}
  * @param runtimes runtime name to version, e.g. {@code onnxruntime -> 1.29.0}
- * @param providers runtime name to the execution providers that it has here, e.g. {@code litert -> [cpu, nnapi]}
+ * @param providers runtime name to its execution providers on this machine, e.g. {@code litert -> [cpu, nnapi]}
  */
 public record HostFacts(
         String os,

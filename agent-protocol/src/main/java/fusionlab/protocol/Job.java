@@ -6,20 +6,19 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * A piece of a campaign: blocks, and for validation one whole network, measured in rotation.
- * Each round runs the network (if any), then every configuration once; the order of configurations is shuffled by {@code seed} and round.
- * The sentinel runs
- * eight times in each round, evenly between the others (before each of them where they are fewer): one run's noise would be in all cells.
+ * A piece of a campaign: blocks, and for validation one whole network, measured in rotation. Each round runs the network (if any), then
+ * every configuration once; the order of configurations is shuffled by {@code seed} and round. The sentinel runs eight times in each round,
+ * evenly between the others (before each of them if they are fewer): the noise of a single run would enter all cells.
  *
  * @param profile runtime profile; an agent that cannot provide it refuses with the reason
  * @param latentSize height and width of the latents
- * @param sentinelKey configuration that stands in every round
+ * @param sentinelKey configuration measured in every round
  * @param configurations keys to measure, the sentinel included
  * @param networks whole networks to measure in each round, none for a table; at most 4
- * @param firstRound number of the first round, so that rounds ascend over a campaign
+ * @param firstRound number of the first round; rounds ascend over a campaign
  * @param rounds rounds to measure
  * @param warmups unmeasured runs of each new session
- * @param budgetMillis device time, preparation included, after which no new round is begun; one round is always completed
+ * @param budgetMillis device time, preparation included, after which no new round begins; one round is always completed
  * @param runLimitMillis time limit of one run
  * @param seed of weights and order
  */
@@ -46,7 +45,7 @@ public record Job(
         networks = networks == null ? List.of() : networks;
     }
 
-    /** JSON libraries leave null what is absent, or an enum that they do not know. */
+    /** JSON libraries leave absent fields and unknown enum values null. */
     private static void requireComplete(RuntimeProfile profile) {
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(profile.runtime(), "profile.runtime");
@@ -56,7 +55,7 @@ public record Job(
         Objects.requireNonNull(profile.attentionForm(), "profile.attentionForm");
     }
 
-    /** The same job without one of its configurations or networks; a sentinel stays, whether or not it can be measured. */
+    /** The same job without one of its configurations or networks; the sentinel stays even if it cannot be measured. */
     public Job without(String key) {
         return new Job(
                 profile,
@@ -80,7 +79,7 @@ public record Job(
      */
     public record Network(String topology, String topologyConfig, String architecture) {
 
-        /** {@code network:} and the architecture's text: told apart from block configurations by the prefix. */
+        /** {@code network:} and the architecture's text; the prefix distinguishes it from block configurations. */
         public String key() {
             return "network:" + architecture;
         }

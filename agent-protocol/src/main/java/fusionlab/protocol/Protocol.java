@@ -13,7 +13,7 @@ public final class Protocol {
     /** Samples in one report. */
     public static final int MAX_SAMPLES = 20_000;
 
-    /** What {@link Lease.Request} may ask the server to wait. */
+    /** The longest wait that {@link Lease.Request} may ask for. */
     public static final int MAX_WAIT_SECONDS = 30;
 
     private Protocol() {}

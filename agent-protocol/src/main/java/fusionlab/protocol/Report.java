@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What came of a lease; POST {@link Protocol#result}. A repeated report is accepted once and answered alike.
+ * The outcome of a lease; POST {@link Protocol#result}. A repeated report counts once and gets the same answer.
  *
  * @param fencingToken of the lease
  * @param outcome how the job ended
- * @param profile the profile as it really was, with the runtime's version
+ * @param profile the actual profile, with the runtime's version
  * @param startedAtMillis device clock, Unix time
  * @param finishedAtMillis device clock, Unix time
  * @param prepareNanos building models and sessions, warming up
@@ -40,7 +40,7 @@ public record Report(
         INTERRUPTED,
         /** The device cannot run this profile at all. */
         REFUSED,
-        /** Nothing usable came out. */
+        /** No usable samples. */
         FAILED
     }
 
@@ -50,7 +50,7 @@ public record Report(
         states = states == null ? List.of() : states;
     }
 
-    /** What is said of a job that gave no samples; lease and agent version are still to be filled in. */
+    /** The report of a job without samples; lease and agent version are still to be filled in. */
     public static Report withoutSamples(
             Outcome outcome,
             RuntimeProfile profile,
@@ -80,7 +80,7 @@ public record Report(
                 states);
     }
 
-    /** The same report under the lease that it belongs to. */
+    /** The same report with its lease filled in. */
     public Report under(long token, String version) {
         return new Report(
                 token,
@@ -118,18 +118,18 @@ public record Report(
             load = Double.isFinite(load) && load >= 0 ? load : UNKNOWN_LOAD;
         }
 
-        /** The same run, with the device's state, which is known only when its round is over. */
+        /** The same run with the device's state, which is known only after its round. */
         public Run in(String deviceState) {
             return new Run(key, round, order, wallNanos, cpuNanos, load, deviceState, atMillis);
         }
     }
 
-    /** What the device's state was in a round. */
+    /** The device's state in a round. */
     public record RoundState(int round, Conditions conditions) {}
 
-    /** @param key configuration or network key; empty when it concerns the whole job */
+    /** @param key configuration or network key; empty if it concerns the whole job */
     public record Problem(String key, String reason) {}
 
-    /** @param accepted false if the very same report had been taken before; nothing was counted twice */
+    /** @param accepted false if the same report had already been accepted; nothing was counted twice */
     public record Answer(boolean accepted) {}
 }

@@ -5,14 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Robust fine-tuning of an architecture's weights, lent to one worker as pieces of evaluations are. What comes of it is a file of UNet weights in
- * half precision, safetensors, with the tensors of removed blocks as they were: PUT {@link #weights} hands it over and ends the tuning at once.
+ * Robust fine-tuning of an architecture's weights, leased to one worker like a piece of an evaluation. Its result is a safetensors file of
+ * UNet weights in half precision, with the tensors of removed blocks unchanged: PUT {@link #weights} uploads it and ends the tuning.
  *
  * @param tuningId names the tuning in the paths
- * @param checkpoint SHA-256 (hex) of the checkpoint to begin with
- * @param weights SHA-256 (hex) of its file of UNet weights, to be had at {@link #file}, if it was itself tuned: the same as {@code checkpoint} then.
- *     Null for the worker's own
- * @param counts slot to number of blocks, where it is not the number of the checkpoint's own topology
+ * @param checkpoint SHA-256 (hex) of the initial checkpoint
+ * @param weights SHA-256 (hex) of its file of UNet weights, available at {@link #file}, if it was itself tuned: then the same as {@code
+ *     checkpoint}. Null for the worker's own
+ * @param counts slot to number of blocks, where it differs from the checkpoint's topology
  * @param steps training steps, 1 to {@link #MAX_STEPS}
  * @param batch items in a step, 1 to {@link #MAX_BATCH}
  * @param learningRate at its peak, above 0, at most 1
@@ -32,19 +32,19 @@ public record Tuning(
 
     public static final String TUNINGS = "/api/v1/workers/tunings";
 
-    /** Where files of tuned weights are had. */
+    /** Path prefix of files of tuned weights. */
     public static final String FILES = "/api/v1/workers/weights";
 
     /** Header of an upload: SHA-256 (hex) of its bytes. */
     public static final String CONTENT_SHA256 = "X-Content-SHA256";
 
-    /** Parameter of an upload's address. */
+    /** Query parameter of an upload. */
     public static final String FENCING_TOKEN = "fencingToken";
 
     public static final int MAX_STEPS = 100_000;
     public static final int MAX_BATCH = 1_024;
 
-    /** Characters of a problem; longer ones are to be cut. */
+    /** Characters of a problem; longer ones must be cut. */
     public static final int MAX_PROBLEM = 500;
 
     private static final int MAX_SLOTS = 1_000;
@@ -129,7 +129,7 @@ public record Tuning(
         }
     }
 
-    /** @param problem why the worker cannot tune this; another one may */
+    /** @param problem why the worker cannot run the tuning; another one may */
     public record Problem(long fencingToken, String problem) {
 
         public Problem {

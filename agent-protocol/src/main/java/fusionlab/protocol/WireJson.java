@@ -22,16 +22,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gson for the records of the protocol, on phones too: there a record is a plain class, whose fields Gson sets without calling its constructor,
- * so that nothing is checked and absent lists are null. Here such an object goes through its constructor after all.
+ * Gson for the records of the protocol, on phones too: there a record is a plain class, whose fields Gson sets without calling its
+ * constructor, so that nothing is checked and absent lists are null. This class calls the constructor there too.
  */
 public final class WireJson {
 
     private WireJson() {}
 
     /**
-     * Strict, as the server's Jackson is: a number that is none would be read, and could not be written again. What cannot be read throws a
-     * JsonParseException, a NumberFormatException, or a RuntimeException around what a record's constructor throws.
+     * Strict, like the server's Jackson: otherwise NaN could be read but not written. Unreadable text throws a JsonParseException, a
+     * NumberFormatException, or a RuntimeException around a record constructor's exception.
      */
     public static Gson gson() {
         return new GsonBuilder()

@@ -34,7 +34,7 @@ class PhoneStateTests {
     }
 
     @Test
-    void a_status_of_none_counts_where_a_skin_sensor_tells() {
+    void a_status_of_none_counts_with_a_skin_sensor() {
         String dump = "IsStatusOverride: false\nThermal Status: 0\nCached temperatures:\n"
                 + "\tTemperature{mValue=28.9, mType=2, mName=battery, mStatus=0}\nHAL Ready: true\n";
         dumps.put("thermalservice", dump);

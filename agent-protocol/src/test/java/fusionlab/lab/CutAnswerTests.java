@@ -25,7 +25,7 @@ class CutAnswerTests {
     private static final String SIZED =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 18\r\n\r\n" + BODY;
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n" + BODY + "\r\n";
-    private static final String REFUSAL = "{\"detail\": \"Lent to another.\"}";
+    private static final String REFUSAL = "{\"detail\": \"Leased to another.\"}";
     private static final String REFUSED =
             "HTTP/1.1 409 Conflict\r\nContent-Length: " + REFUSAL.length() + "\r\n\r\n" + REFUSAL;
 

@@ -60,13 +60,13 @@ class HeldLeaseTests {
     @CsvSource({"404,true", "409,true", "410,true", "401,false", "400,false"})
     void a_refused_heartbeat_ends_the_work(int status, boolean lost) throws Exception {
         try (HeldLease held = held(() -> {
-            throw new LabRefusedException(status, "HTTP " + status + ": Lent to another.");
+            throw new LabRefusedException(status, "HTTP " + status + ": Leased to another.");
         })) {
             assertThat(held.stop().await(10_000)).isTrue();
             assertThat(held.unwanted()).isTrue();
             assertThat(held.lost()).isEqualTo(lost);
         }
-        assertThat(log).containsExactly("job 7 is lost: HTTP " + status + ": Lent to another.");
+        assertThat(log).containsExactly("job 7 is lost: HTTP " + status + ": Leased to another.");
     }
 
     @Test
@@ -113,13 +113,13 @@ class HeldLeaseTests {
     }
 
     @Test
-    void a_cancelled_lease_that_is_then_lent_to_another_is_lost() throws Exception {
+    void a_cancelled_lease_whose_work_is_then_leased_to_another_is_lost() throws Exception {
         AtomicInteger beat = new AtomicInteger();
         try (HeldLease held = held(() -> {
             if (beat.incrementAndGet() == 1) {
                 return true;
             }
-            throw new LabRefusedException(409, "HTTP 409: Lent to another.");
+            throw new LabRefusedException(409, "HTTP 409: Leased to another.");
         })) {
             assertThat(log.poll(10, TimeUnit.SECONDS)).isEqualTo("job 7 was cancelled");
             assertThat(log.poll(10, TimeUnit.SECONDS)).startsWith("job 7 is lost");

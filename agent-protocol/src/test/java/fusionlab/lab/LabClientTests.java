@@ -115,7 +115,7 @@ class LabClientTests {
         "409,false,true",
         "410,false,true"
     })
-    void a_refusal_says_what_the_lab_said(int status, boolean unauthorized, boolean lost) {
+    void a_refusal_has_the_labs_detail(int status, boolean unauthorized, boolean lost) {
         handler = exchange -> answer(exchange, status, "{\"status\": 1, \"detail\": \"Make a new token.\", \"x\": []}");
         assertThatThrownBy(() -> lab.post("/", ACCEPTED).send())
                 .isInstanceOfSatisfying(LabRefusedException.class, refused -> {
@@ -166,7 +166,7 @@ class LabClientTests {
         handler = exchange -> answer(exchange, 200, text);
         assertThatThrownBy(() -> lab.get("/").send().as(Evaluation.Lease.class))
                 .isInstanceOf(LabAwayException.class)
-                .hasMessageContaining("sent what this program does not understand");
+                .hasMessageContaining("sent an answer that this program does not understand");
     }
 
     @Test
@@ -174,7 +174,7 @@ class LabClientTests {
         handler = exchange -> answer(exchange, 200, "");
         assertThatThrownBy(() -> lab.get("/").send().as(Report.Answer.class))
                 .isInstanceOf(LabAwayException.class)
-                .hasMessageContaining("sent an empty answer where a Answer belongs");
+                .hasMessageContaining("sent an empty answer instead of a Answer");
     }
 
     @Test
@@ -335,12 +335,12 @@ class LabClientTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"401,HTTP 401", "409,HTTP 409: Lent to another."})
+    @CsvSource({"401,HTTP 401", "409,HTTP 409: Leased to another."})
     void a_file_may_be_refused(int status, String message) throws IOException {
         Path file = Files.write(folder.resolve("file"), new byte[100]);
         handler = exchange -> {
             exchange.getRequestBody().readAllBytes();
-            answer(exchange, status, "{\"detail\": \"Lent to another.\"}");
+            answer(exchange, status, "{\"detail\": \"Leased to another.\"}");
         };
         assertThatThrownBy(() -> lab.put("/file", file).send())
                 .isInstanceOf(LabRefusedException.class)
@@ -372,7 +372,7 @@ class LabClientTests {
     }
 
     @Test
-    void a_file_that_is_not_there_is_said_so() {
+    void a_missing_file_is_reported() {
         Path file = folder.resolve("file");
         handler = exchange -> answer(exchange, 404, "{\"detail\": \"No such weights.\"}");
         assertThatThrownBy(() -> lab.get("/file").into(file, 10)).hasMessage("HTTP 404: No such weights.");

@@ -14,7 +14,7 @@ class PatienceTests {
     private final List<String> log = new ArrayList<>();
 
     @Test
-    void pauses_are_said_and_no_longer_than_the_lease_allows() throws InterruptedException {
+    void pauses_are_logged_and_no_longer_than_the_lease_allows() throws InterruptedException {
         Patience patience = new Patience(new BackOff(5_000, new Random(1)), stop, log::add);
         patience.pause(new LabAwayException("http://lab does not answer"), 1);
         assertThat(log).containsExactly("http://lab does not answer; asking again in 1 ms");

@@ -32,10 +32,10 @@ class SharedClientTests {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
-                String said = exchange.getRequestURI() + " "
+                String echo = exchange.getRequestURI() + " "
                         + exchange.getRequestHeaders().getFirst("Authorization") + " "
                         + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-                byte[] bytes = said.getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = echo.getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, bytes.length);
                 exchange.getResponseBody().write(bytes);
             }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BackOffTests {
 
     @Test
-    void it_doubles_up_to_ten_seconds_and_begins_anew_after_success() {
+    void it_doubles_up_to_ten_seconds_and_starts_over_after_success() {
         BackOff backOff = new BackOff(500, new Random(1));
 
         assertThat(backOff.next()).isBetween(250L, 500L);

@@ -97,7 +97,7 @@ class WireFormatTests {
     }
 
     @Test
-    void a_network_is_told_apart_from_a_block_by_its_key() {
+    void a_network_is_distinguished_from_a_block_by_its_key() {
         assertThat(new Job.Network("sd-v1.5", "{}", "mid_block.attentions.0=0").key())
                 .isEqualTo("network:mid_block.attentions.0=0");
     }

@@ -1,6 +1,6 @@
 package fusionlab.benchmarks;
 
-import fusionlab.adbd.Mood;
+import fusionlab.adbd.Fault;
 import fusionlab.benchmarks.browser.BrowserRun;
 import fusionlab.benchmarks.browser.Plan;
 import fusionlab.benchmarks.farm.DeadNeighbour;
@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** What the scripts beside it start, with an operator's API token in FUSIONLAB_API_TOKEN. Exit codes: 0 good, 1 not, 2 wrong usage. */
+/**
+ * The entry point of the benchmark scripts, with an operator's API token in FUSIONLAB_API_TOKEN. Exit codes: 0 passed, 1 failed, 2 wrong
+ * usage.
+ */
 @Command(name = "benchmark", mixinStandardHelpOptions = true)
 public final class Benchmarks {
 
@@ -31,7 +34,7 @@ public final class Benchmarks {
         return new CommandLine(new Benchmarks());
     }
 
-    @Command(description = "many simulated agents with small jobs: leases and reports count")
+    @Command(description = "many simulated agents with small jobs: load from leases and reports")
     int farm(
             @Parameters(paramLabel = "SERVER") URI server,
             @Parameters(paramLabel = "AGENTS") int agents,
@@ -40,7 +43,7 @@ public final class Benchmarks {
         return run(server, agents, Farm.Load.SMALL_JOBS, seconds);
     }
 
-    @Command(description = "many simulated agents with large reports: samples count")
+    @Command(description = "many simulated agents with large reports: load from samples")
     int ingest(
             @Parameters(paramLabel = "SERVER") URI server,
             @Parameters(paramLabel = "AGENTS") int agents,
@@ -53,24 +56,24 @@ public final class Benchmarks {
         return code(new Farm(server, token(), agents, load).run(Duration.ofSeconds(seconds), System.out));
     }
 
-    @Command(description = "simulated phones at one bridge; with MOOD, what a dead one takes from the others")
+    @Command(description = "simulated phones at one bridge; with a fault, how much a dead one slows the others")
     int phones(
             @Parameters(paramLabel = "SERVER") URI server,
             @Parameters(paramLabel = "ROOT") Path root,
             @Parameters(paramLabel = "COUNT") int count,
             @Parameters(paramLabel = "SECONDS") long seconds,
-            @Parameters(paramLabel = "hanging|half-open", arity = "0..1") @Nullable String mood,
+            @Parameters(paramLabel = "hanging|half-open", arity = "0..1") @Nullable String fault,
             @Parameters(paramLabel = "PAIRS", arity = "0..1", defaultValue = "0") int pairs)
             throws Exception {
         Duration window = Duration.ofSeconds(seconds);
-        if (mood == null) {
+        if (fault == null) {
             return code(Phones.run(server, token(), root, count, window, System.out));
         }
-        Mood dead = Mood.valueOf(mood.toUpperCase(Locale.ROOT).replace('-', '_'));
+        Fault dead = Fault.valueOf(fault.toUpperCase(Locale.ROOT).replace('-', '_'));
         return code(DeadNeighbour.run(server, token(), root, count, dead, pairs, window, System.out));
     }
 
-    @Command(name = "busy-share", description = "how much of their time devices measured")
+    @Command(name = "busy-share", description = "the share of time that devices measured")
     int busyShare(@Parameters(paramLabel = "DATA-DIRECTORY") Path data) throws Exception {
         new BusyShare(data).print(System.out);
         return 0;

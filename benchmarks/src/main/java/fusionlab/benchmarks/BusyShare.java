@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * How much of a campaign's time the device spent in inference: the inference time of all reports, warm-ups included, over the time from the first loan to the last report.
- * Read from a running lab's embedded PostgreSQL.
+ * The share of a campaign's time that the device spent in inference: the inference time of all reports, warm-ups included, over the time
+ * from the first lease to the last report. Read from a running lab's embedded PostgreSQL.
  *
  * @param data the lab's data directory
  */
@@ -47,7 +47,7 @@ record BusyShare(Path data) {
         String url = "jdbc:postgresql://localhost:" + postmaster.get(3).strip() + "/postgres";
         out.printf(
                 "%8s  %-10s  %-16s  %5s  %7s  %11s  %6s  %10s%n",
-                "campaign", "kind", "topology", "jobs", "wall s", "inference s", "busy", "while lent");
+                "campaign", "kind", "topology", "jobs", "wall s", "inference s", "busy", "while leased");
         try (Connection connection = DriverManager.getConnection(url, "fusionlab", password());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CAMPAIGNS)) {

@@ -4,14 +4,14 @@ import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 
-/** Prints what each algorithm finds for SD-v1.5 with a synthetic latency table and the proxy quality table. */
+/** Prints the results of each algorithm for SD-v1.5 with a synthetic latency table and the proxy quality table. */
 public final class Findings {
 
     private Findings() {}
 
     public static void main(String[] arguments) {
         System.out.println(
-                "synthetic latencies, proxy quality: for checking the algorithms, says nothing of a device or of SD-v1.5");
+                "synthetic latencies, proxy quality: for checking the algorithms; says nothing about a device or SD-v1.5");
         System.out.printf(
                 "%-10s %7s %10s %10s %10s %8s %6s %6s %8s%n",
                 "algorithm", "target", "target ms", "ms", "clip loss", "gap", "gone", "front", "took ms");

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Latency tables drawn from the work of each block: the shape of a real one, no measured numbers. */
+/** Latency tables generated from each block's work: the shape of a real one, without measured numbers. */
 final class SyntheticTables {
 
     private SyntheticTables() {}

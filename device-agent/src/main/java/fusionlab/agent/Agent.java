@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The loop: deliver what is left over, lease, measure, put the report on disk, deliver it. While the lab is away it measures
- * what it has and asks again at growing intervals.
+ * The loop: deliver leftover reports, lease, measure, write the report to disk, deliver it. While the lab is unreachable it finishes its
+ * job and retries at growing intervals.
  */
 final class Agent {
 
@@ -54,7 +54,7 @@ final class Agent {
         this.stop = stop;
     }
 
-    /** What the agent works with apart from its device. */
+    /** The agent's collaborators apart from its device. */
     record Wiring(
             Lab lab,
             StateDirectory state,
@@ -67,7 +67,7 @@ final class Agent {
     /**
      * Works until the stop signal, or for one lease.
      *
-     * @throws LabRefusedException if the lab does not want this agent
+     * @throws LabRefusedException if the lab refuses this agent
      */
     void run(boolean once) throws InterruptedException {
         boolean asked = false;

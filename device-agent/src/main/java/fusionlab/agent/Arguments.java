@@ -86,7 +86,7 @@ record Arguments(
                 return uri;
             }
         } catch (URISyntaxException e) {
-            throw new UsageException(option + " '" + text + "' is no address: " + e.getReason() + ".");
+            throw new UsageException(option + " '" + text + "' is not an address: " + e.getReason() + ".");
         }
         throw new UsageException(option + " '" + text + "' must be an address such as http://lab.example:8080.");
     }

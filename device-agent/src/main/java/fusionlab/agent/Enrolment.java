@@ -10,7 +10,7 @@ import fusionlab.unet.ContentHash;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a one-time token into a device token, once; afterwards the device token from the state directory is used. */
+/** Exchanges a one-time token for a device token, once; later starts use the device token from the state directory. */
 final class Enrolment {
 
     private final Agent.Wiring wiring;
@@ -23,7 +23,7 @@ final class Enrolment {
 
     /**
      * @param token null if none was given
-     * @return empty if stopped while the lab was away
+     * @return empty if stopped while the lab was unreachable
      * @throws UsageException if there is neither a device token nor a registration token
      * @throws fusionlab.lab.LabRefusedException if the token is wrong, used up or too old
      */

@@ -4,7 +4,7 @@ import fusionlab.agent.bench.Bench;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Lease;
 
-/** How far a job is, for the next heartbeat. Thread-safe. */
+/** A job's progress, for the next heartbeat. Thread-safe. */
 final class JobProgress implements Bench.Progress {
 
     private final long fencingToken;

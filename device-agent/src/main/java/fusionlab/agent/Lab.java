@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What an agent asks a lab, and tells it. Thread-safe; failures as of {@link Call}. */
+/** An agent's requests to a lab. Thread-safe; failures as of {@link Call}. */
 final class Lab {
 
     private static final Duration REPORT = Duration.ofSeconds(30);
@@ -23,7 +23,7 @@ final class Lab {
     private final Runnable onAnswer;
     private final String session = UUID.randomUUID().toString();
 
-    /** @param onAnswer called after each call that the lab answered as it should */
+    /** @param onAnswer called after each successful call */
     Lab(URI server, String agentVersion, Runnable onAnswer) {
         this.lab = new LabClient(server, "fusionlab-agent/" + agentVersion);
         this.agentVersion = agentVersion;
@@ -43,7 +43,7 @@ final class Lab {
                 new Lease.Request(Protocol.VERSION, agentVersion, waitSeconds, host, conditions, null, session));
     }
 
-    /** Says why the device does not measure now, so that people see it. */
+    /** Reports why the device does not measure now, for people to see. */
     void holdBack(String deviceToken, HostFacts host, Conditions conditions, String reason) {
         ask(deviceToken, new Lease.Request(Protocol.VERSION, agentVersion, 0, host, conditions, reason, session));
     }

@@ -33,7 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Wires the agent by hand; {@code runner RUNTIME THREADS [DELEGATE]} is the measuring process that the agent starts for itself. */
+/** Wires the agent by hand; {@code runner RUNTIME THREADS [DELEGATE]} is the measuring process, which the agent starts. */
 public final class Main {
 
     private static final long FIRST_BACK_OFF_MILLIS = 500;
@@ -127,7 +127,7 @@ public final class Main {
 
     private static int runner(String runtime, int threads, @Nullable String delegate) throws InterruptedException {
         PrintStream news = System.out;
-        System.setOut(System.err); // whatever else prints must not come between the lines
+        System.setOut(System.err); // other output must not come between the lines
         Platform platform = platform();
         try (Bench bench = new MeasuringBench(
                 Runtimes.start(runtime, threads, platform.instructionSet(), delegate), platform.vitals(threads))) {
@@ -140,7 +140,7 @@ public final class Main {
         }
     }
 
-    /** A simulated phone has a JVM and Android's commands, and says so. */
+    /** A simulated phone has a JVM and Android's commands, and identifies itself as simulated. */
     private static Platform platform() {
         boolean android = System.getProperty("java.vm.name", "").equals("Dalvik")
                 || System.getProperty("fusionlab.platform", "").equals("android");
@@ -180,7 +180,7 @@ public final class Main {
         System.out.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
     }
 
-    /** From a resource: on phones a package knows nothing of its jar's manifest. */
+    /** From a resource: on phones a package has no access to its jar's manifest. */
     static String version() {
         Properties properties = new Properties();
         try (InputStream in = Main.class.getResourceAsStream("version.properties")) {

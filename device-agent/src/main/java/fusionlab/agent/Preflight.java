@@ -4,7 +4,7 @@ import fusionlab.protocol.Conditions;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whether a device is fit to measure. What is unknown holds nobody back: then the sentinel tells. */
+/** Whether a device is ready to measure. Unknown conditions do not block: the sentinel shows throttling. */
 final class Preflight {
 
     static final int LOWEST_BATTERY_PERCENT = 30;
@@ -16,7 +16,7 @@ final class Preflight {
 
     private Preflight() {}
 
-    /** Why the device must wait, if it must. The temperature counts on what has a battery: processors are made for more. */
+    /** Why the device must wait, if it must. The temperature limit applies to devices with a battery; processors tolerate more. */
     static Optional<String> objection(Conditions now) {
         Integer battery = now.batteryPercent();
         if (battery != null && battery < LOWEST_BATTERY_PERCENT && Boolean.FALSE.equals(now.charging())) {
@@ -25,7 +25,7 @@ final class Preflight {
         }
         Integer status = now.thermalStatus();
         if (status != null && status > WORST_THERMAL_STATUS) {
-            return Optional.of("The device says that it is hot: thermal status "
+            return Optional.of("The device reports that it is hot: thermal status "
                     + (status < THERMAL.length ? THERMAL[status] : status) + "; waiting until it has cooled down.");
         }
         if (Boolean.FALSE.equals(now.screenOn())) {
@@ -37,7 +37,7 @@ final class Preflight {
         if (celsius != null && battery != null && celsius >= HOTTEST_CELSIUS) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "The battery has %.1f degrees Celsius; waiting until it is below %.0f.",
+                    "The battery is at %.1f degrees Celsius; waiting until it is below %.0f.",
                     celsius,
                     HOTTEST_CELSIUS));
         }

@@ -7,10 +7,10 @@ import fusionlab.agent.onnx.OnnxRuntime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The runtimes that an agent tries to offer. Each is started in a process that needs the classes of no other. */
+/** The runtimes that an agent tries to offer. Each starts in a process that does not need the others' classes. */
 final class Runtimes {
 
-    /** The last one's process waits for the first job. */
+    /** The last one's process stays ready for the first job. */
     static final List<String> NAMES = List.of(LiteRt.NAME, OnnxRuntime.NAME);
 
     private Runtimes() {}
@@ -21,7 +21,7 @@ final class Runtimes {
         return switch (name) {
             case OnnxRuntime.NAME -> OnnxRuntime.start(threads, instructionSet);
             case LiteRt.NAME -> LiteRt.start(threads, delegate);
-            default -> throw new ModelException("This agent knows no runtime '" + name + "'; it has " + NAMES + ".");
+            default -> throw new ModelException("This agent has no runtime '" + name + "', only " + NAMES + ".");
         };
     }
 }

@@ -4,7 +4,7 @@ import fusionlab.lab.StopSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Gives the stop signal when a file appears: Android ends a program that is told to terminate without a word to it. */
+/** Gives the stop signal when a file appears: Android kills a program on a termination signal without running its shutdown hooks. */
 final class StopFile {
 
     private StopFile() {}

@@ -1,4 +1,4 @@
-/** The device agent: leases jobs from the lab, has them measured, and delivers what came of them. */
+/** The device agent: leases jobs from the lab, has them measured, and delivers the reports. */
 @NullMarked
 package fusionlab.agent;
 

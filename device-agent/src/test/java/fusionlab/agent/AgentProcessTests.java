@@ -40,7 +40,7 @@ class AgentProcessTests {
 
     @Test
     void sigterm_in_mid_run_reports_what_there_is_and_crashes_nothing() throws Exception {
-        lab.lend(SmallUnet.job(List.of(SmallUnet.keys().get(0), SmallUnet.SLOW), List.of(), 5000));
+        lab.lease(SmallUnet.job(List.of(SmallUnet.keys().get(0), SmallUnet.SLOW), List.of(), 5000));
         Process agent = start("--server", lab.uri().toString(), "--token", FakeLab.REGISTRATION_TOKEN);
         awaitRound();
         agent.destroy();
@@ -56,7 +56,7 @@ class AgentProcessTests {
     @Test
     void a_stop_file_in_mid_run_reports_what_there_is() throws Exception {
         Path stop = directory.resolve("stop");
-        lab.lend(SmallUnet.job(List.of(SmallUnet.keys().get(0), SmallUnet.SLOW), List.of(), 5000));
+        lab.lease(SmallUnet.job(List.of(SmallUnet.keys().get(0), SmallUnet.SLOW), List.of(), 5000));
         Process agent = start(
                 "--server",
                 lab.uri().toString(),
@@ -77,7 +77,7 @@ class AgentProcessTests {
     @Test
     void one_job_is_measured_and_reported_and_the_agent_ends() throws Exception {
         Job job = SmallUnet.job(SmallUnet.keys(), List.of(SmallUnet.network()), 2);
-        Lease lease = lab.lend(job);
+        Lease lease = lab.lease(job);
         Process agent = start("--server", lab.uri().toString(), "--token", FakeLab.REGISTRATION_TOKEN, "--once");
         assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(agent.exitValue()).isZero();
@@ -147,7 +147,7 @@ class AgentProcessTests {
         return Files.readAllLines(directory.resolve("err"), StandardCharsets.UTF_8);
     }
 
-    /** What a runtime may leave: ONNX Runtime its extracted libraries, and what it tells its maker unless that is switched off. */
+    /** Files that a runtime may leave: ONNX Runtime its extracted libraries, and telemetry unless it is switched off. */
     private List<Path> leftOvers() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(file -> file.toString()

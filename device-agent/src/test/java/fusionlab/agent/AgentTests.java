@@ -70,7 +70,7 @@ class AgentTests {
     @Test
     void a_phone_that_is_not_fit_says_why_and_leases_nothing() throws Exception {
         conditions = new Conditions(12, false, 25.0, 0, true, null);
-        lab.lend(JOB);
+        lab.lease(JOB);
         inBackground();
         Lease.Request request = lab.requests.poll(30, TimeUnit.SECONDS);
         assertThat(request).isNotNull();
@@ -109,7 +109,7 @@ class AgentTests {
 
     @Test
     void a_lease_is_measured_and_reported_under_its_fencing_token() throws Exception {
-        Lease lease = lab.lend(JOB);
+        Lease lease = lab.lease(JOB);
         agent().run(true);
         Report report = lab.nextReport();
         assertThat(report.fencingToken()).isEqualTo(lease.fencingToken());
@@ -123,7 +123,7 @@ class AgentTests {
 
     @Test
     void each_request_for_work_names_the_process_so_that_a_lost_answer_can_be_given_again() throws Exception {
-        lab.lend(JOB);
+        lab.lease(JOB);
         inBackground();
         Lease.Request first = lab.requests.poll(30, TimeUnit.SECONDS);
         lab.nextReport();
@@ -134,10 +134,10 @@ class AgentTests {
     }
 
     @Test
-    void heartbeats_tell_the_progress_and_a_cancelled_job_ends_at_once() throws Exception {
+    void heartbeats_report_the_progress_and_a_cancelled_job_ends_at_once() throws Exception {
         bench.hold = true;
         lab.cancelled = true;
-        Lease lease = lab.lend(JOB);
+        Lease lease = lab.lease(JOB);
         agent().run(true);
         Lease.Heartbeat beat = lab.heartbeats.poll(10, TimeUnit.SECONDS);
         if (beat != null && beat.done() == 0) { // sent before the bench had begun
@@ -151,7 +151,7 @@ class AgentTests {
     void a_lost_lease_is_abandoned_without_a_report() throws Exception {
         bench.hold = true;
         lab.heartbeatStatus = 409;
-        lab.lend(JOB);
+        lab.lease(JOB);
         agent().run(true);
         assertThat(lab.reports).isEmpty();
         assertThat(state.undelivered()).isEmpty();
@@ -160,7 +160,7 @@ class AgentTests {
     @Test
     void what_was_measured_while_the_lab_was_away_is_delivered_when_it_is_back() throws Exception {
         bench.hold = true;
-        lab.lend(JOB);
+        lab.lease(JOB);
         Future<?> running = inBackground();
         bench.begun.await();
         lab.goAway();
@@ -175,7 +175,7 @@ class AgentTests {
     @Test
     void a_report_that_was_left_by_an_earlier_start_is_delivered_before_new_work() throws Exception {
         bench.hold = true;
-        lab.lend(JOB);
+        lab.lease(JOB);
         Future<?> running = inBackground();
         bench.begun.await();
         lab.goAway();
@@ -194,12 +194,12 @@ class AgentTests {
     @Test
     void a_stale_report_is_dropped_and_the_next_job_goes_on() throws Exception {
         lab.reportStatus = 409;
-        lab.lend(JOB);
+        lab.lease(JOB);
         agent().run(true);
         awaitLog("is dropped");
         assertThat(state.undelivered()).isEmpty();
         lab.reportStatus = 200;
-        lab.lend(JOB);
+        lab.lease(JOB);
         agent().run(true);
         assertThat(lab.nextReport().outcome()).isEqualTo(Report.Outcome.COMPLETED);
     }
@@ -207,7 +207,7 @@ class AgentTests {
     @Test
     void a_revoked_device_token_ends_the_agent_and_keeps_the_report() throws Exception {
         bench.hold = true;
-        lab.lend(JOB);
+        lab.lease(JOB);
         Future<?> running = inBackground();
         bench.begun.await();
         lab.acceptedDeviceToken = "another";

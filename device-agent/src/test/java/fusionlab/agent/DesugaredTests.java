@@ -34,7 +34,7 @@ class DesugaredTests {
     }
 
     @Test
-    void whatIsMissingIsSaid() {
+    void whatIsMissingIsNamed() {
         assertThatThrownBy(() -> read("{\"leaseId\":1}", Lease.class)).hasStackTraceContaining("job");
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A lab of the JDK's own HTTP server: lends the jobs that it is given and keeps what agents say. */
+/** A lab of the JDK's own HTTP server: leases the given jobs and keeps the agents' requests. */
 final class FakeLab implements AutoCloseable {
 
     static final String REGISTRATION_TOKEN = "one-time";
@@ -57,8 +57,8 @@ final class FakeLab implements AutoCloseable {
         return URI.create("http://" + address.getHostString() + ":" + address.getPort());
     }
 
-    /** Lends {@code job} at the next request. */
-    Lease lend(Job job) {
+    /** Leases {@code job} on the next request. */
+    Lease lease(Job job) {
         long id = leases.incrementAndGet();
         Lease lease = new Lease(id, 10 + id, 30, 1, job);
         work.add(lease);
@@ -109,7 +109,7 @@ final class FakeLab implements AutoCloseable {
                 reports.add(gson.fromJson(body, Report.class));
                 send(exchange, 200, gson.toJson(new Report.Answer(true)));
             } else {
-                refuse(exchange, reportStatus, "The lease has been lent anew.");
+                refuse(exchange, reportStatus, "The job has been leased again.");
             }
         }
     }

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What whole networks were off the sum of their blocks ({@code docs/measurement.md}), which a prediction's interval reckons with, and
- * whether that was ever seen under conditions like a table's.
+ * How far whole networks deviate from the sum of their blocks ({@code docs/measurement.md}), which widens a prediction's interval, and
+ * whether that was ever measured under conditions like the table's.
  *
  * @param share half width of the 95 % interval for the error of adding up, as a share of the sum, 0 to below 1
- * @param validated false where no whole network was held against such a sum: the share is borrowed, and the interval no 95 % interval
+ * @param validated false if no whole network was compared with such a sum: the share is borrowed, and the interval is not a 95 % interval
  */
 public record Additivity(double share, boolean validated) {
 
@@ -19,7 +19,7 @@ public record Additivity(double share, boolean validated) {
     private static final Pattern X86 = Pattern.compile("\\b(AMD|Intel)\\b", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Learnt with fp32 on x86 CPUs, with ONNX Runtime and LiteRT, and from blocks that stood in a rotation with a sentinel.
+     * Measured with fp32 on x86 CPUs, with ONNX Runtime and LiteRT, on blocks of a rotation with a sentinel.
      *
      * @param sentinelKey of the table; empty for blocks that were measured one by one, as another tool's are
      */
@@ -39,13 +39,13 @@ public record Additivity(double share, boolean validated) {
         return validated ? "95 %" : "not validated";
     }
 
-    /** Why an interval is not to be trusted as one of 95 %; empty where it is. */
+    /** Why an interval is not a 95 % interval; empty if it is. */
     public String warning() {
         return validated
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "not validated: no whole network was held against the sum of its blocks under such conditions (device, runtime,"
+                        "not validated: no whole network was compared with the sum of its blocks under such conditions (device, runtime,"
                                 + " precision, way of measuring); the interval borrows the %.0f %% that were seen with fp32 on x86 CPUs",
                         100 * share);
     }

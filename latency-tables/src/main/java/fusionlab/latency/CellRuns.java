@@ -43,7 +43,7 @@ final class CellRuns {
         }
     }
 
-    /** Median CPU time, NaN where no run tells it. */
+    /** Median CPU time, NaN if no run has it. */
     double cpuMedianMs() {
         double[] cpu = runs.stream()
                 .filter(run -> run.cpuNanos() > 0)
@@ -53,8 +53,8 @@ final class CellRuns {
     }
 
     /**
-     * Whether its long runs are interruptions like those of all others. Not those of a whole network, which is interrupted in each run, nor those of a block
-     * that takes one of two times.
+     * Whether its long runs are interruptions like everyone else's. False for a whole network, which is interrupted in every run, and for a
+     * block that alternates between two times.
      */
     boolean sharesInterruptions() {
         return !runs.get(0).isNetwork() && !twoHumps;

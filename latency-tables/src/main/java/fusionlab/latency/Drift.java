@@ -8,7 +8,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * How the machine's speed changed from round to round, told by the sentinel that stood in each of them. Immutable.
+ * How the machine's speed changed from round to round, judged by the sentinel in each of them. Immutable.
  *
  * <p>A run of round r is multiplied by {@code reference / sentinel(r)}, where {@code sentinel(r)} is the median of the sentinel's runs of
  * that round and the reference the median of these over all rounds. A round without a sentinel takes the value between its neighbours'.
@@ -37,7 +37,7 @@ public final class Drift {
     /**
      * The drift over the window that the samples come from.
      *
-     * @param sentinelKey empty, or without samples: nothing is known of the drift and all factors are 1
+     * @param sentinelKey empty, or without samples: the drift is unknown and all factors are 1
      */
     public static Drift of(Collection<Sample> samples, String sentinelKey) {
         NavigableMap<Integer, Double> sentinels = sentinels(samples, sentinelKey);

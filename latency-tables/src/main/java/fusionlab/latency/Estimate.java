@@ -67,7 +67,7 @@ public record Estimate(
         flags = Collections.unmodifiableSet(ordered);
     }
 
-    /** An estimate whose mean is not known, as those of others: the median and its interval stand in for it. */
+    /** An estimate whose mean is unknown, as in other tools' data: the median and its interval replace it. */
     public Estimate(
             double medianMs,
             double lowMs,
@@ -117,12 +117,12 @@ public record Estimate(
         return mean.ms();
     }
 
-    /** The mean in whole picoseconds: sums of these do not depend on the order of adding up. */
+    /** The mean in whole picoseconds, so that sums do not depend on the order of addition. */
     public long meanPicoseconds() {
         return Math.round(mean.ms() * PICOSECONDS_PER_MS);
     }
 
-    /** What a sum of {@link #meanPicoseconds} is in milliseconds. */
+    /** Converts a sum of {@link #meanPicoseconds} to milliseconds. */
     public static double milliseconds(long picoseconds) {
         return picoseconds / PICOSECONDS_PER_MS;
     }

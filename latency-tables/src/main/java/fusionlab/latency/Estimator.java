@@ -40,8 +40,8 @@ public final class Estimator {
     /**
      * Estimates for each key in {@code samples}, in order of first appearance.
      *
-     * @param sentinelKey the block that stands in every round; its median per round normalises the drift of all, itself included, so
-     *     that all cells stand at the level of the median round and may be added up. Empty: nothing is normalised
+     * @param sentinelKey the block in every round; its median per round normalises the drift of all blocks, itself included, to the level
+     *     of the median round, so that cells may be added up. Empty: nothing is normalised
      */
     public Map<String, Estimate> estimate(Collection<Sample> samples, String sentinelKey) {
         Drift calm = calm(samples, sentinelKey);
@@ -69,7 +69,7 @@ public final class Estimator {
 
     /**
      * As {@link #estimate(Collection, String)}, but normalised to the sentinel of an earlier window, so that whole networks measured later
-     * can be held against a table.
+     * can be compared with a table.
      *
      * @param referenceMs the sentinel's median in that window
      */
@@ -79,7 +79,7 @@ public final class Estimator {
     }
 
     /**
-     * How fast the sentinel itself was in a window, its drift and all: what one window is held against another with.
+     * How fast the sentinel itself was in a window, drift included, to compare windows with one another.
      *
      * @throws IllegalArgumentException if it has no samples
      */
@@ -92,10 +92,10 @@ public final class Estimator {
     }
 
     /**
-     * Of one block's runs that stood in no rotation: no sentinel tells their drift, and their order makes them no rounds that they share with
-     * another block's, so that nothing of another block's runs is in the estimate.
+     * For one block's runs outside a rotation: without a sentinel their drift is unknown, and they share no rounds with other blocks, so
+     * other blocks' runs do not enter the estimate.
      *
-     * @param flags what is known before; more are added
+     * @param flags flags known beforehand; more are added
      */
     Estimate alone(List<Sample> runs, Set<Flag> flags) {
         CellRuns cell = new CellRuns(runs, run -> 1);

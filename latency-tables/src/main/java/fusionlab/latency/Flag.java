@@ -1,12 +1,12 @@
 package fusionlab.latency;
 
-/** What a reader of a cell must know; flags stand beside the number and never change it. Rules in {@code docs/measurement.md}. */
+/** What a reader of a cell must know; a flag accompanies a number and never changes it. Rules in {@code docs/measurement.md}. */
 public enum Flag {
     /** Interval wider than the precision target. */
     WIDE_INTERVAL,
     /** Large spread between runs. */
     HIGH_SPREAD,
-    /** Two humps: the device switched between two ways of running the block. */
+    /** Two modes: the device switched between two ways of running the block. */
     TWO_HUMPS,
     /** The sentinel slowed down during the measurement, or throttled runs had to be kept because too few others remained. */
     THROTTLED,
@@ -14,8 +14,8 @@ public enum Flag {
     FEW_SAMPLES,
     /** Runs of rounds in which the sentinel showed a foreign load, or the device throttled, were left out. */
     ROUNDS_LEFT_OUT,
-    /** Such runs had to be kept, because too few others remained. */
+    /** Such runs were kept because too few others remained. */
     LOADED_ROUNDS_KEPT,
-    /** No sentinel was there: the machine's drift is still in the numbers. */
+    /** Measured without a sentinel: the machine's drift is still in the numbers. */
     NOT_NORMALISED
 }

@@ -1,7 +1,7 @@
 package fusionlab.latency;
 
 /**
- * Tells whether runs fall into two humps, as when a phone's accelerator falls back to another unit now and then.
+ * Detects runs that fall into two humps, as when a phone's accelerator sometimes falls back to another unit.
  *
  * <p>The sorted values are split where the two parts' squares are least (two means). They are two humps if there are at least twelve values,
  * each part has at least three and 15 % of them, the upper mean is at least 5 % above the lower, the parts lie at least seven of their pooled

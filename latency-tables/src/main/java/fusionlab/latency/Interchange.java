@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Whether tables of several units of one model may stand for each other, cell by cell.
+ * Whether tables of several units of one model may replace one another, cell by cell.
  *
  * <p>A cell is <em>interchangeable</em> if for each two units the interval of the ratio of their medians ({@link Ratio}) lies within the
  * margin: two one-sided tests of equivalence (Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680). That the
@@ -21,14 +21,14 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  *
  * <p>A cell <em>differs</em> if the interval lies wholly beyond the margin at the level of Bonferroni for all cells and pairs; what is
  * neither is <em>undecided</em>. A cell that takes less than {@link #TOO_SMALL} of the unchanged network in every unit is interchangeable
- * whatever its interval: no sum can tell.
+ * whatever its interval: it is too small to change a sum.
  *
  * @param margin 0.06 is 6 %
  * @param cells in the order of the first table
  */
 public record Interchange(double margin, List<Cell> cells) {
 
-    /** Twice the usual precision target of a cell: less cannot be shown with such intervals. */
+    /** Twice the usual precision target of a cell: such intervals cannot show less. */
     public static final double USUAL_MARGIN = 0.06;
 
     /** Share of the unchanged network below which a cell cannot matter. */
@@ -84,7 +84,7 @@ public record Interchange(double margin, List<Cell> cells) {
         return !cells.isEmpty() && objections().isEmpty();
     }
 
-    /** The cells that speak against it, those that differ first. */
+    /** The cells that are not interchangeable; cells that differ come first. */
     public List<Cell> objections() {
         return cells.stream()
                 .filter(cell -> cell.verdict() == Verdict.DIFFERS || cell.verdict() == Verdict.UNDECIDED)
@@ -106,7 +106,7 @@ public record Interchange(double margin, List<Cell> cells) {
     private static Cell cell(String key, List<LatencyTable> tables, double margin, double widening, int uses) {
         int slowest = 0;
         int fastest = 0;
-        // below six runs there is no 95 % interval, and one run has none at all: likeness is not shown
+        // below six runs there is no 95 % interval, and one run has none at all: equivalence cannot be shown
         boolean within =
                 tables.stream().allMatch(table -> cellOf(table, key).samples() >= OrderStatistics.FEWEST_FOR_INTERVAL);
         boolean beyond = false;

@@ -5,9 +5,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What interruptions cost the blocks of a window, on average: an operating system or a hypervisor takes the processor away for some milliseconds, now and then.
- * It hits a whole network in every run, for each millisecond that it lasts, but a short block in one run of a hundred, by a multiple of its time. So the few that a
- * block saw say little of it: the time that was lost is added up over all blocks and shared out by how long they last.
+ * What interruptions cost the blocks of a window, on average: an operating system or a hypervisor takes the processor away for some
+ * milliseconds, now and then. It hits a whole network in every run, for each millisecond that it lasts, but a short block in one run of a
+ * hundred, by a multiple of its time. So the few interruptions of a single block say little: the lost time is added up over all blocks and
+ * distributed in proportion to their durations.
  *
  * @param factor time of all runs over the time of the same runs, none counted for more than {@link Drift#LOADED} times its block's median; 1 or more
  * @param halfWidth of the factor's 95 % interval, from how much the rounds differ; 0 where there are too few to tell
@@ -16,14 +17,19 @@ record Interruptions(double factor, double halfWidth) {
 
     static final Interruptions NONE = new Interruptions(1, 0);
 
-    /** The runs of one round, of all blocks. @param wallMs all of their time @param countedMs of which so much without what interruptions lengthened them by */
+    /**
+     * The runs of one round, of all blocks.
+     *
+     * @param wallMs all of their time
+     * @param countedMs the same without the time added by interruptions
+     */
     private record Round(double wallMs, double countedMs) {
 
         Round plus(Round other) {
             return new Round(wallMs + other.wallMs, countedMs + other.countedMs);
         }
 
-        /** More than interrupted: the machine slept, or was taken away for seconds. */
+        /** More than an interruption: the machine slept, or was suspended for seconds. */
         boolean isLost() {
             return wallMs > Drift.LOADED * countedMs;
         }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param name for people, e.g. {@code pixel-8 sd-v1.5 64x64}
  * @param version 1 for the first table of a device, topology, latent size and profile; ascending
  * @param provenance where the numbers come from
- * @param sentinelKey the configuration that stood in every round; empty for imported tables without one
+ * @param sentinelKey the configuration measured in every round; empty for imported tables without one
  * @param cells block configuration key to estimate, in execution order; unmodifiable
  * @param missing configuration key to the reason why it could not be measured; unmodifiable
  */
@@ -40,7 +40,7 @@ public record LatencyTable(
     private static final double WIDEST_PERCENT = 1e6;
     private static final int MOST_THREADS = 256;
 
-    /** Of what is quoted; no block has a longer one. */
+    /** Length limit of quoted keys; no block has a longer one. */
     private static final int LONGEST_KEY = 128;
 
     public LatencyTable {
@@ -53,7 +53,7 @@ public record LatencyTable(
         return Topology.parse(provenance.topology(), provenance.topologyConfig());
     }
 
-    /** The error of adding up that predictions of this table reckon with. */
+    /** The additivity error that predictions of this table include. */
     public Additivity additivity() {
         return Additivity.of(provenance, sentinelKey);
     }
@@ -102,7 +102,7 @@ public record LatencyTable(
     }
 
     /**
-     * Checks what the types alone do not: that each key is a configuration of the topology at the latent size, and the limits.
+     * Checks what the types do not: that each key is a configuration of the topology at the latent size, and the limits.
      *
      * @return this
      * @throws TableFormatException naming the cell and the remedy
@@ -176,11 +176,11 @@ public record LatencyTable(
         try {
             BlockConfiguration.parse(key);
         } catch (IllegalArgumentException unreadable) {
-            throw new TableFormatException(place, "is no block configuration: " + unreadable.getMessage());
+            throw new TableFormatException(place, "is not a block configuration: " + unreadable.getMessage());
         }
         throw new TableFormatException(
                 place,
-                "is no block of topology " + provenance.topology() + " at latent size " + provenance.latentSize()
+                "is not a block of topology " + provenance.topology() + " at latent size " + provenance.latentSize()
                         + NearestName.advice(key, known)
                         + ". Check topology and latent size, or leave the cell out");
     }

@@ -16,12 +16,12 @@ public record Mean(double ms, double lowMs, double highMs) {
         }
     }
 
-    /** Of all runs as they are. */
+    /** Of all runs, unadjusted. */
     static Mean of(OrderStatistics runs) {
         return of(runs, Double.POSITIVE_INFINITY, Interruptions.NONE);
     }
 
-    /** Of runs of which none counts for more than {@code limit}; what that takes away the interruptions of all blocks give back. */
+    /** Of runs capped at {@code limit}; the average cost of interruptions is added back. */
     static Mean of(OrderStatistics runs, double limit, Interruptions interruptions) {
         double undisturbed = runs.meanUpTo(limit);
         double mean = within(runs, undisturbed * interruptions.factor());
@@ -33,7 +33,7 @@ public record Mean(double ms, double lowMs, double highMs) {
         return new Mean(mean, Math.max(Math.min(runs.min(), mean), mean - half), mean + half);
     }
 
-    /** Neither rounding nor the others' interruptions move a mean off its runs. */
+    /** Keeps the mean within its runs despite rounding and other blocks' interruptions. */
     private static double within(OrderStatistics runs, double mean) {
         return Math.max(runs.min(), Math.min(runs.max(), mean));
     }

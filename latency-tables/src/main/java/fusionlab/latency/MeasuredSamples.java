@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Reads samples that another tool measured ({@code docs/formats.md}): raw runs, as coremltools' {@code MLModelBenchmarker} lists them, or
- * median and range, as Xcode's performance report shows them. Estimates of raw runs are made by {@link Estimator}. No sentinel stood beside
- * them, so all cells are flagged: the device's drift is still in the numbers.
+ * median and range, as Xcode's performance report shows them. Estimates of raw runs are made by {@link Estimator}. They come without a
+ * sentinel, so all cells are flagged: the device's drift is still in the numbers.
  */
 public final class MeasuredSamples {
 
@@ -64,7 +64,7 @@ public final class MeasuredSamples {
         String tool = root.text("tool");
         String source = root.text("source");
         if (source.isBlank() || tool.isBlank() || tool.length() > LONGEST_TOOL) {
-            throw root.problem(source.isBlank() ? "source" : "tool", "must say who measured, and with what tool");
+            throw root.problem(source.isBlank() ? "source" : "tool", "must name who measured, and with what tool");
         }
         Provenance provenance = provenance(source, tool);
         places(topology(provenance), provenance.latentSize());
@@ -113,7 +113,7 @@ public final class MeasuredSamples {
                 + provenance.profile().provider();
     }
 
-    /** Both keys and the places of the unchanged network lead to a configuration. */
+    /** A cell is named by its key or by a place in the unchanged network. */
     private void places(Topology topology, int latentSize) {
         try {
             topology.configurations(latentSize).stream()
@@ -140,7 +140,7 @@ public final class MeasuredSamples {
         }
         if (cell.present("samplesMs")) {
             if (summaries.containsKey(key)) {
-                throw cell.problem("samplesMs", "this configuration was given before as a median");
+                throw cell.problem("samplesMs", "this configuration was already given as a median");
             }
             List<Sample> taken = runs.computeIfAbsent(key, first -> new ArrayList<>());
             for (double ms : cell.numbers("samplesMs", MOST_SAMPLES)) {
@@ -150,11 +150,11 @@ public final class MeasuredSamples {
                 throw cell.problem("samplesMs", "must not be empty");
             }
         } else if (runs.containsKey(key) || summaries.put(key, summary(cell)) != null) {
-            throw cell.problem(named, "this configuration stands twice; leave it once");
+            throw cell.problem(named, "this configuration appears twice; remove one of them");
         }
     }
 
-    /** The place in a list is no round: what another block's list has at that place ran at another time. */
+    /** The position in a list is not a round: another block's run at that position took place at another time. */
     private static Sample sample(JsonFields cell, String key, double ms) {
         try {
             return new Sample(key, 0, 0, Math.round(ms * 1e6), 0, Double.NaN, "unknown");

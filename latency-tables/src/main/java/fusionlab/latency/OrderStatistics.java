@@ -3,7 +3,7 @@ package fusionlab.latency;
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
-/** Sorted positive values and what their ranks say. */
+/** Sorted positive values and their rank statistics. */
 final class OrderStatistics {
 
     /** Fewest values of which minimum and maximum enclose the median with 95 %: 1 - 2/2^6 = 96.9 %. */

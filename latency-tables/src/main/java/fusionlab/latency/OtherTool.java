@@ -3,7 +3,7 @@ package fusionlab.latency;
 import fusionlab.latency.form.FormException;
 import java.util.regex.Pattern;
 
-/** Tools whose files are known here but hold no latencies of blocks, and what their users can do instead. */
+/** Tools whose files we recognise but that hold no block latencies, and what their users can do instead. */
 enum OtherTool {
     AI_HUB(
             "\\s*\\{.*\"execution_summary\"\\s*:\\s*\\{.*",
@@ -17,7 +17,7 @@ enum OtherTool {
             "an operator profile of LiteRT's benchmark_model, which has averages of single operators; time each block as a model"
                     + " of its own");
 
-    /** Where tools say what they are. */
+    /** Fields in which tools identify themselves. */
     private static final int BEGINNING = 4_000;
 
     private final Pattern form;

@@ -18,8 +18,8 @@ public final class Pool {
     private Pool() {}
 
     /**
-     * A cell of the pool is the geometric mean of the units' medians; its interval goes from the lowest to the highest end of theirs, so that
-     * it also holds what differs between units. A cell that one unit lacks is missing.
+     * A cell of the pool is the geometric mean of the units' medians; its interval spans theirs, so that it includes the difference between
+     * units. A cell that one unit lacks is missing.
      *
      * @param source for people: which tables, and by what test
      * @throws IllegalArgumentException if {@code interchange} does not hold

@@ -2,7 +2,7 @@ package fusionlab.latency;
 
 import java.util.List;
 
-/** What a table says of a whole architecture. */
+/** A table's prediction for a whole architecture. */
 public sealed interface Prediction {
 
     /**
@@ -12,8 +12,8 @@ public sealed interface Prediction {
     double ADDITIVITY = 0.03;
 
     /**
-     * The same with several threads, which each block wakes anew, and which share all cores with whatever else runs. Whole
-     * networks with two threads on two cores were off by 2 % in the median, by 5 to 7 % at worst ({@code docs/measurement.md}).
+     * The same with several threads, which every block wakes again and which compete with everything else on the machine. Whole networks
+     * with two threads on two cores were off by 2 % in the median, by 5 to 7 % at worst ({@code docs/measurement.md}).
      */
     double ADDITIVITY_OF_THREADS = 0.05;
 
@@ -21,7 +21,7 @@ public sealed interface Prediction {
      * All cells were there.
      *
      * @param ms sum of means in milliseconds
-     * @param lowMs lower end of the 95 % interval, with the error of adding up; no 95 % where that is not {@link Additivity#validated}
+     * @param lowMs lower end of the 95 % interval, with the error of adding up; not a 95 % interval unless {@link Additivity#validated}
      * @param highMs upper end
      */
     record Predicted(double ms, double lowMs, double highMs) implements Prediction {}

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param soc processor
  * @param os operating system and version
  * @param osFingerprint what identifies the exact build of OS and drivers
- * @param agentVersion version of the agent that measured, or of the tool for imported samples
+ * @param agentVersion version of the measuring agent, or of the tool for imported samples
  * @param profile runtime profile with the runtime's version
  * @param topology topology name
  * @param topologyConfig its canonical diffusers config

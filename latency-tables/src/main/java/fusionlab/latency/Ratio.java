@@ -20,17 +20,17 @@ public record Ratio(double value, double low, double high) {
         return new Ratio(Math.exp(value), Math.exp(value - down), Math.exp(value + up));
     }
 
-    /** Whether 1 lies outside of the interval: the two differ. */
+    /** Whether 1 lies outside the interval: the two differ. */
     public boolean distinct() {
         return low > 1 || high < 1;
     }
 
-    /** Whether the whole interval says that neither is more than {@code margin} (0.06 is 6 %) above the other. */
+    /** Whether the whole interval lies within {@code margin} (0.06 is 6 %). */
     public boolean within(double margin) {
         return high <= 1 + margin && low >= 1 / (1 + margin);
     }
 
-    /** Whether the whole interval says that one is more than {@code margin} above the other. */
+    /** Whether the whole interval lies beyond {@code margin}. */
     public boolean beyond(double margin) {
         return low > 1 + margin || high < 1 / (1 + margin);
     }

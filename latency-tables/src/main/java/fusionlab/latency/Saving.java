@@ -2,7 +2,7 @@ package fusionlab.latency;
 
 import java.util.List;
 
-/** What a table says of the difference between two architectures: cells that both share cancel and need not be there. */
+/** A table's prediction of the difference between two architectures: shared cells cancel out and may be missing. */
 public sealed interface Saving {
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A weighted sum of cells with its interval. Units that share a cell are wrong together, so a cell's half width counts as often as the cell;
+ * A weighted sum of cells with its interval. Units that share a cell share its error, so a cell's half width counts as often as the cell;
  * different cells are independent and add in quadrature, and so does the error of adding up.
  */
 final class Sum {

@@ -120,14 +120,15 @@ public final class TableCsv {
                 CsvFields.rows(preamble.rest(), preamble.lines().size(), REQUIRED, OPTIONAL, LatencyTable.MAX_CELLS)) {
             String key = row.text("key");
             if (cells.containsKey(key) || missing.containsKey(key)) {
-                throw row.problem("key", "stands twice; leave it once");
+                throw row.problem("key", "appears twice; remove one of them");
             }
             String reason = row.optionalFreeText("missing");
             if (reason == null) {
                 cells.put(key, TableFields.cell(row, TableCsv::column, flags(row)));
             } else if (row.has("median_ms")) {
                 throw row.problem(
-                        "missing", "gives a reason why the cell is missing, yet there is a median; leave one empty");
+                        "missing",
+                        "gives a reason why the cell is missing, but the row has a median; leave one of them empty");
             } else {
                 missing.put(key, reason);
             }

@@ -80,8 +80,7 @@ final class TableFields {
         String topology = fields.text("topology");
         if (!Topology.builtInNames().contains(topology)) {
             throw fields.problem(
-                    "topologyConfig",
-                    "is missing; only " + Topology.builtInNames() + " go without their diffusers config");
+                    "topologyConfig", "is missing; only " + Topology.builtInNames() + " need no diffusers config");
         }
         return Topology.builtIn(topology).configJson();
     }
@@ -122,7 +121,7 @@ final class TableFields {
         }
     }
 
-    /** A mean without an interval takes over the distances of the median's ends. */
+    /** A mean without an interval takes the distances of the median's ends. */
     private static Mean mean(Fields fields, UnaryOperator<String> name, double median, double low, double high) {
         double mean = fields.numberOr(name.apply("meanMs"), median);
         return new Mean(

@@ -5,12 +5,12 @@ import fusionlab.latency.form.JsonFields;
 import fusionlab.latency.form.TextFile;
 import org.jspecify.annotations.Nullable;
 
-/** A latency table from a file: the JSON or the CSV form of one, or samples of another tool, told apart by what is in it. */
+/** Reads a latency table's JSON or CSV form, or samples of another tool; the content decides which. */
 public final class TableFile {
 
     private TableFile() {}
 
-    /** @throws TableFormatException naming the place and the remedy; for a file of another tool, the tool and the way out */
+    /** @throws TableFormatException naming the place and the remedy; for a file of another tool, the tool and the remedy */
     public static LatencyTable read(byte[] file) {
         try {
             String text = TextFile.of(file);
@@ -31,8 +31,8 @@ public final class TableFile {
         }
         throw root.problem(
                 "format",
-                (format == null ? "is missing" : "is " + FormException.shown(format)) + "; a latency table says "
-                        + TableJson.FORMAT + ", and samples of another tool say " + MeasuredSamples.FORMAT);
+                (format == null ? "is missing" : "is " + FormException.quoted(format)) + "; a latency table has "
+                        + TableJson.FORMAT + ", and samples of another tool have " + MeasuredSamples.FORMAT);
     }
 
     private static LatencyTable csv(String text) {

@@ -2,7 +2,7 @@ package fusionlab.latency;
 
 import fusionlab.unet.text.OneLine;
 
-/** A latency table that cannot be read; {@link #field} says where, the message what would be right. */
+/** A latency table that cannot be read; {@link #field} says where, the message what is expected. */
 public final class TableFormatException extends IllegalArgumentException {
 
     private final String field;

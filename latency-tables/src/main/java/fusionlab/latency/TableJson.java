@@ -71,7 +71,7 @@ public final class TableJson {
         return GSON.toJsonTree(written).getAsJsonObject();
     }
 
-    /** As {@link #tree}, with the mean's numbers beside the others. */
+    /** As {@link #tree}, with the mean's numbers next to the others. */
     static JsonObject cell(String key, Estimate cell) {
         JsonObject object = new JsonObject();
         object.addProperty("key", key);
@@ -103,7 +103,7 @@ public final class TableJson {
             cell.only(TableFields.CELL);
             Set<Flag> flags = cell.present("flags") ? TableFields.flags(cell, cell.texts("flags", 100)) : Set.of();
             if (cells.put(cell.text("key"), TableFields.cell(cell, TableFields.JSON_NAMES, flags)) != null) {
-                throw cell.problem("key", "stands twice among the cells; leave it once");
+                throw cell.problem("key", "appears twice among the cells; remove one of them");
             }
         }
         Map<String, String> missing = new LinkedHashMap<>();
@@ -111,7 +111,7 @@ public final class TableJson {
                 root.present("missing") ? root.objects("missing", LatencyTable.MAX_CELLS) : List.<JsonFields>of()) {
             entry.only(ordered("key", "reason"));
             if (missing.put(entry.text("key"), entry.text("reason")) != null) {
-                throw entry.problem("key", "stands twice among the missing; leave it once");
+                throw entry.problem("key", "appears twice among the missing; remove one of them");
             }
         }
         JsonFields provenance = root.object("provenance");

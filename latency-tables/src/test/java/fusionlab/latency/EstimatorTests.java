@@ -31,7 +31,7 @@ class EstimatorTests {
     }
 
     @Test
-    void what_the_sentinel_adds_to_a_network_stands_at_the_level_of_the_other_blocks() {
+    void what_the_sentinel_adds_to_a_network_is_normalised_like_the_other_blocks() {
         List<Sample> samples = rounds(10, round -> round % 5 < 2 ? 1.3 : 1, 0, 8);
         for (int round = 0; round < 10; round++) {
             samples.add(sample("network:base", round, 9, 110 * (round % 5 < 2 ? 1.3 : 1)));

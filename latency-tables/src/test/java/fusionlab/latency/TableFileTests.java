@@ -21,7 +21,7 @@ class TableFileTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\uFEFF", "\n \n"})
-    void a_table_is_told_by_what_is_in_the_file(String before) {
+    void a_table_is_recognised_by_the_content_of_its_file(String before) {
         assertThat(read(before + TableJson.write(TABLE))).isEqualTo(TABLE);
         assertThat(read(before.strip() + TableCsv.write(TABLE))).isEqualTo(TABLE);
     }
@@ -117,8 +117,8 @@ class TableFileTests {
             value = {
                 "''|is empty",
                 "hello|is neither JSON nor CSV",
-                "{}|format: is missing; a latency table says fusionlab-latency-table",
-                "{\"format\": \"fusionlab-quality-table\"}|is 'fusionlab-quality-table'; a latency table says",
+                "{}|format: is missing; a latency table has fusionlab-latency-table",
+                "{\"format\": \"fusionlab-quality-table\"}|is 'fusionlab-quality-table'; a latency table has",
                 "# fusionlab-quality-table: 1|line 1: says that this is a fusionlab-quality-table",
                 "# fusionlab-latency-table: 2|must be '# fusionlab-latency-table: 1'",
                 "a,b|must be '# fusionlab-latency-table: 1'",

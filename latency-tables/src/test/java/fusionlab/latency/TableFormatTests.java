@@ -80,7 +80,7 @@ class TableFormatTests {
                 "\"latentSize\": 64|\"latentSize\": 1e400|provenance.latentSize|too large",
                 "\"latentSize\": 64|\"latentSize\": NaN|document|JSON",
                 "\"latentSize\": 64|\"latentSize\": null|provenance.latentSize|missing",
-                "\"latentSize\": 64|\"latentSize\": 32|cells.|is no block of topology sd-v1.5 at latent size 32",
+                "\"latentSize\": 64|\"latentSize\": 32|cells.|is not a block of topology sd-v1.5 at latent size 32",
                 "\"precision\": \"FP32\"|\"precision\": \"INT3\"|provenance.profile.precision|[FP32, FP16, INT8]",
                 "\"threads\": 2|\"threads\": 0|provenance.profile.threads|1 to 256",
                 "\"version\": 3|\"version\": 0|version|from 1",
@@ -138,7 +138,7 @@ class TableFormatTests {
         assertThatThrownBy(() -> TableCsv.read(CSV + "one,two\n"))
                 .hasMessageContaining("has 2 fields, the header has 15");
         String row = CSV.lines().skip(header).findFirst().orElseThrow();
-        assertThatThrownBy(() -> TableCsv.read(CSV + row + "\n")).hasMessageContaining("stands twice");
+        assertThatThrownBy(() -> TableCsv.read(CSV + row + "\n")).hasMessageContaining("appears twice");
         assertThatThrownBy(() -> TableCsv.read("")).hasMessageContaining("line 1");
         assertThatThrownBy(() -> TableCsv.read(CSV.replace("# threads: 2", "# threads 2")))
                 .hasMessageContaining("# key: value");
@@ -161,9 +161,9 @@ class TableFormatTests {
         assertThatThrownBy(() -> TableJson.read(JSON.replace("\"" + known + "\"", "\"" + foreign + "\"")))
                 .isInstanceOf(TableFormatException.class)
                 .hasMessageContaining(foreign)
-                .hasMessageContaining("no block of topology sd-v1.5");
+                .hasMessageContaining("not a block of topology sd-v1.5");
         assertThatThrownBy(() -> TableJson.read(JSON.replace("\"" + known + "\"", "\"nonsense\"")))
-                .hasMessageContaining("cells.nonsense: is no block configuration");
+                .hasMessageContaining("cells.nonsense: is not a block configuration");
     }
 
     @Test

@@ -8,11 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code doctor}: what this machine has and what is missing, each with a remedy. Exit code 1 if something needed is missing. */
+/** {@code doctor}: checks what this machine has and lacks, with remedies. Exit code 1 if something needed is missing. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Looks at this machine and says what is missing and how to get it.")
+        description = "Checks this machine, and shows what is missing and how to get it.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DoctorCommand implements Callable<Integer> {
 
@@ -34,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
         out.println(table);
         out.flush();
         if (findings.stream().anyMatch(finding -> finding.verdict() == Verdict.MISSING)) {
-            throw new Failure("something that is needed is missing; see the remedies");
+            throw new Failure("something required is missing; see the remedies");
         }
         return 0;
     }

@@ -1,6 +1,6 @@
 package fusionlab.launcher;
 
-/** What was asked for did not work out; the message says what happened and what helps. Ends the command with exit code 1. */
+/** The command failed; the message says what happened and what helps. Ends the command with exit code 1. */
 public final class Failure extends RuntimeException {
 
     public Failure(String message) {

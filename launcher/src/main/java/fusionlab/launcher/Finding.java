@@ -3,7 +3,7 @@ package fusionlab.launcher;
 /**
  * One line of the doctor.
  *
- * @param remedy what to do; empty if all is well
+ * @param remedy what to do; empty if nothing is wrong
  */
 record Finding(Verdict verdict, String what, String found, String remedy) {
 
@@ -11,7 +11,7 @@ record Finding(Verdict verdict, String what, String found, String remedy) {
         OK,
         /** Works, or works in part. */
         WARN,
-        /** Needed and not there. */
+        /** Required but missing. */
         MISSING
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A text file that somebody named on the command line. */
+/** A text file named on the command line. */
 record InputFile(Path path) {
 
     private static final long LIMIT = 64L << 20;
@@ -30,7 +30,7 @@ record InputFile(Path path) {
                 throw new Failure("there is no file " + path);
             }
             if (Files.size(path) > LIMIT) {
-                throw new Failure(path + " is larger than 64 MiB; that is no file of ours");
+                throw new Failure(path + " is larger than 64 MiB; that is not a file of FusionLab");
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {

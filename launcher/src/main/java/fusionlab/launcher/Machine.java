@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The machine that we run on, as far as the lab cares. */
+/** The parts of this machine that matter to the lab. */
 final class Machine {
 
-    /** The 64x64 demo holds 27 block sessions and the server beside them. */
+    /** The 64x64 demo holds 27 block sessions in addition to the server. */
     private static final double DEMO_GIB = 6;
 
-    /** What package-runtime.sh of the server asks for. */
+    /** The version that the server's package-runtime.sh requires. */
     private static final int OLDEST_NODE = 20;
 
-    /** A whole SD-v1.5 UNet at 64x64 with multi-head attention, beside the demo's own needs. */
+    /** A whole SD-v1.5 UNet at 64x64 with multi-head attention, on top of the demo's own memory. */
     private static final double VALIDATE_GIB = 14;
 
     List<Finding> look() {
@@ -107,8 +107,7 @@ final class Machine {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return Finding.ok("port " + socket.getLocalPort(), "free");
         } catch (IOException e) {
-            return Finding.warn(
-                    "port " + port, "taken", "./fusionlab server --port N (the demo takes a free one by itself)");
+            return Finding.warn("port " + port, "taken", "./fusionlab server --port N (the demo picks a free one)");
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Numbers of options, refused in words of people where picocli would name Java's types. */
+/** Numbers in options, with readable errors where picocli would name Java types. */
 final class OptionNumbers {
 
     private OptionNumbers() {}
@@ -22,7 +22,7 @@ final class OptionNumbers {
                 Double.class, text -> number(text, OptionNumbers::decimal, "a finite number such as 12.5"));
     }
 
-    /** Java reads more: NaN, 1d, 0x1p3. */
+    /** Java would also accept NaN, 1d, 0x1p3. */
     private static double decimal(String text) {
         double number = Double.parseDouble(text);
         if (!Double.isFinite(number) || !text.matches("[-+.0-9eE]+")) {

@@ -77,7 +77,7 @@ final class SearchCommand implements Callable<Integer> {
             names = "--kinds",
             split = ",",
             paramLabel = "KIND",
-            description = "kinds of block that may go: cross_attention,resnet (both)")
+            description = "kinds of block that may be removed: cross_attention,resnet (both)")
     private @Nullable Set<SlotKind> kinds;
 
     @Option(names = "--rounds", defaultValue = "1000", paramLabel = "N", description = "upper bound of rounds (1000)")
@@ -85,7 +85,8 @@ final class SearchCommand implements Callable<Integer> {
 
     @Option(
             names = "--proxy",
-            description = "the quality table was measured on another network; a file that says so needs no flag")
+            description =
+                    "the quality table was measured on another network; not needed for a file that is marked as a proxy")
     private boolean proxy;
 
     @Option(
@@ -168,16 +169,16 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    /** What the file does not say of itself, its own name and the latency table say. */
+    /** A name that the file lacks comes from its file name, a topology from the latency table. */
     private QualityTable qualities(Topology topology) {
         byte[] file = new InputFile(quality).bytes();
         try {
-            QualityTable said = QualityFormats.preview(file);
+            QualityTable preview = QualityFormats.preview(file);
             QualityTable read = QualityFormats.read(
                     file,
                     new QualityDescription(
-                            said.name().isBlank() ? stem(quality) : null,
-                            said.topology().isBlank() ? topology.name() : null,
+                            preview.name().isBlank() ? stem(quality) : null,
+                            preview.topology().isBlank() ? topology.name() : null,
                             null,
                             null,
                             proxy,
@@ -226,7 +227,7 @@ final class SearchCommand implements Callable<Integer> {
         return target.ms;
     }
 
-    /** Before the search: a mistyped path is not worth its wait, and no folder that anybody wants. */
+    /** Checked before the search, so that a mistyped path does not cost its time or create a folder. */
     private static void requireWritable(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {

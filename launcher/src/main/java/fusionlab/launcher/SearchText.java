@@ -63,14 +63,14 @@ record SearchText(SearchProblem problem, SearchResult result) {
         for (List<String> tie : result.ties()) {
             line(
                     text,
-                    "tie      %s cannot be told apart from %s",
+                    "tie      %s is indistinguishable from %s",
                     tie.get(0),
                     String.join(", ", tie.subList(1, tie.size())));
         }
         if (problem.qualities().knowsOnlyTheName()) {
             line(
                     text,
-                    "WARNING  the quality table knows only the name of its topology, %s: that it was measured for this network is not checked",
+                    "WARNING  the quality table knows only the name of its topology, %s: whether it was measured for this network cannot be checked",
                     problem.qualities().topology());
         }
         if (problem.qualities().proxy()) {
@@ -88,7 +88,7 @@ record SearchText(SearchProblem problem, SearchResult result) {
         }
         if (outcome instanceof Outcome.Unreachable unreachable) {
             return format(
-                    "target of %.2f ms not reachable: with everything removed that may go %.2f ms remain; raise the target or allow more kinds",
+                    "target of %.2f ms not reachable: with everything removed that may be, %.2f ms remain; raise the target or allow more kinds",
                     target, unreachable.floorMs());
         }
         if (outcome instanceof Outcome.ClipFloorReached) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Rows of text in aligned columns; the first column stands left, the others right unless they are told otherwise. */
+/** Rows of text in aligned columns; the first column is left-aligned, the others right-aligned unless marked. */
 public final class TextTable {
 
     private final List<String> header;

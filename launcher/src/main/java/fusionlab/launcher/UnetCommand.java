@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code unet}: what a UNet consists of. */
+/** {@code unet}: the parts of a UNet. */
 @Command(
         name = "unet",
         mixinStandardHelpOptions = true,

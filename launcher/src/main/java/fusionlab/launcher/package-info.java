@@ -1,4 +1,4 @@
-/** The command line: counts of a UNet, search on files, a look at the machine, and the demo that does the main job. */
+/** The command line: counts of a UNet, search on files, a check of the machine, and the demo. */
 @NullMarked
 package fusionlab.launcher;
 

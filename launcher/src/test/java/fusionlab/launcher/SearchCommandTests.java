@@ -229,7 +229,7 @@ class SearchCommandTests {
     }
 
     @Test
-    void number_too_large_for_its_option_is_told_what_fits() {
+    void a_number_too_large_for_its_option_is_refused_with_the_limits() {
         CommandRun run = search(table, quality, "--target-percent", "60", "--seed", "99999999999999999999");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("is not a whole number from", "to 9223372036854775807");

@@ -99,7 +99,7 @@ class UnetCommandTests {
     }
 
     @Test
-    void what_is_no_config_is_told_in_one_line(@TempDir Path folder) throws IOException {
+    void what_is_not_a_config_is_refused_in_one_line(@TempDir Path folder) throws IOException {
         Path utf16 = folder.resolve("utf16.json");
         Files.write(utf16, "\uFEFF{}".getBytes(StandardCharsets.UTF_16LE));
         Path readme = Files.writeString(folder.resolve("README.md"), "# FusionLab\n\nA lab\n");

@@ -16,9 +16,9 @@ import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
 
 /**
- * Gives stored topologies and architectures the hashes that they have now that unused numbers of attention count no more, and another time embedding
- * does. Rows whose config cannot be read keep theirs. Where one network was kept under two hashes, the first row has the one hash from here on, and
- * the others stay for those who refer to them.
+ * Updates the hashes of stored topologies and architectures, which no longer include unused numbers of attention, but do include an unusual
+ * time embedding. Rows with an unreadable config keep theirs. Where one network had two hashes, the first row gets the new hash, and the
+ * others stay for the rows that refer to them.
  */
 public final class V11__one_hash_for_one_network extends BaseJavaMigration {
 
@@ -50,7 +50,7 @@ public final class V11__one_hash_for_one_network extends BaseJavaMigration {
             }
         }
         changed.values().removeIf(hash -> !taken.add(hash));
-        // a row may get what another gives up
+        // a row may get a hash that another gives up
         for (long id : changed.keySet()) {
             update(database, "update architecture set content_hash = ? where id = ?", "moving " + id, id);
         }
@@ -74,7 +74,7 @@ public final class V11__one_hash_for_one_network extends BaseJavaMigration {
         }
     }
 
-    /** A checkpoint has one topology: what differed in it before differs now. */
+    /** A checkpoint has one topology: architectures that differed before still differ. */
     private void ofCheckpoints(Connection database, String table) throws SQLException {
         Map<Long, String> changed = new LinkedHashMap<>();
         try (Statement statement = database.createStatement();

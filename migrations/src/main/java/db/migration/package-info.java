@@ -1,4 +1,4 @@
-/** Migrations that SQL cannot do, where Flyway looks for them. */
+/** Migrations that SQL cannot do, in the package that Flyway scans. */
 @NullMarked
 package db.migration;
 

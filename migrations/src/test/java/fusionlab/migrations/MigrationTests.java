@@ -199,7 +199,7 @@ class MigrationTests {
     }
 
     @Test
-    void whatWasLentOrOfferedBeforeTheEighthVersionBelongsToNoSessionAndNoToken() throws SQLException {
+    void whatWasLeasedOrOfferedBeforeTheEighthVersionBelongsToNoSessionAndNoToken() throws SQLException {
         DataSource database = newDatabase("from_seventh");
         flyway(database, "7").migrate();
         for (String row : ROWS) {
@@ -242,7 +242,7 @@ class MigrationTests {
     }
 
     @Test
-    void whatAFileSaidOfAProxyHoldsAgainForTablesThatWereImportedWithoutIt() throws SQLException {
+    void aProxyMarkOfAFileHoldsAgainForTablesThatWereImportedWithoutIt() throws SQLException {
         DataSource database = newDatabase("proxies_from_seventh");
         flyway(database, "7").migrate();
         String row = """

@@ -16,12 +16,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * One jar for JVM and phone: class files, resources and classes.dex. Equal inputs make equal bytes. Libraries are dexed apart and kept,
- * so that a change of our own code costs seconds.
+ * One jar for JVM and phone: class files, resources and classes.dex. Equal inputs make equal bytes. Libraries are dexed separately and
+ * cached, so that a change of our own code takes seconds.
  */
 final class AgentJar {
 
-    /** Of JavaCPP's generator of bindings, 600 KB, only what its loader touches. */
+    /** Of JavaCPP's 600 KB generator of bindings, only the classes that its loader needs. */
     private static final Set<String> JAVACPP_TOOLS =
             Set.of("BuildEnabled", "Info", "InfoMap", "InfoMapper", "Logger", "Slf4jLogger");
 

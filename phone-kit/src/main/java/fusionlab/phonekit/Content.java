@@ -59,7 +59,7 @@ final class Content {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** @throws UncheckedIOException so that it can stand in a stream */
+    /** @throws UncheckedIOException so that it can be used in a stream */
     static String sha256(Path jarOrFolder) {
         try {
             return sha256(of(jarOrFolder));

@@ -9,7 +9,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The dexer in a process of its own: left to itself it took 3.9 GB of the build's memory, and a few hundred MB are enough. */
+/** The dexer in a separate process: without a limit it took 3.9 GB of the build's memory, and a few hundred MB are enough. */
 final class D8 {
 
     /** Android 10. The agent's own use of the API is checked against Android 13 by animal-sniffer. */
@@ -35,11 +35,11 @@ final class D8 {
                     .redirectOutput(log.toFile())
                     .start()
                     .waitFor();
-            String said = Files.readString(log);
+            String printed = Files.readString(log);
             if (code != 0) {
-                throw new IOException("D8 ended with code " + code + ":\n" + said);
+                throw new IOException("D8 ended with code " + code + ":\n" + printed);
             }
-            System.out.print(said);
+            System.out.print(printed);
         } finally {
             Files.delete(log);
         }

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether a folder was made of just these inputs by just this kit. What is being made becomes visible when it is whole. */
+/** Whether a folder was made from exactly these inputs by exactly this kit. A new folder becomes visible only when complete. */
 final class Freshness {
 
     private final Path out;
@@ -35,7 +35,7 @@ final class Freshness {
                 && Files.readString(stamp).equals(inputs);
     }
 
-    /** @return an empty folder that takes the place of the old one when it is done */
+    /** @return an empty folder that replaces the old one when it is complete */
     Path begin() throws IOException {
         Files.deleteIfExists(stamp);
         delete(unfinished());

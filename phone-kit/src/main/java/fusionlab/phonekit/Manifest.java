@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
-/** What is to be pushed where on a phone of which ABI ({@code any}: on all), with checksums. */
+/** The files to push to a phone, with target, ABI ({@code any} for all) and checksum. */
 final class Manifest {
 
     private Manifest() {}

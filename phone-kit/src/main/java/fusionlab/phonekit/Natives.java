@@ -36,6 +36,6 @@ final class Natives {
                 .filter(known -> jar.endsWith("-" + known.getKey() + ".jar"))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("of which ABI is " + jar + "?"));
+                .orElseThrow(() -> new IllegalArgumentException("unknown ABI of " + jar));
     }
 }

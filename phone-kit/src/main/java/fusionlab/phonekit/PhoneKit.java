@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * {@code pack OUT NATIVES JARS...}: dexes the jars (files, or folders of them) into {@code OUT/device-agent-android.jar}, takes the native
  * libraries from the jars in folder NATIVES, and lists all in {@code OUT/manifest.json}. {@code desugar OUT CLASSES...}: the classes as an
- * older Android would see them and the resources beside them, for tests on a JVM. Both do nothing while their inputs are as they were.
+ * older Android would see them, with their resources, for tests on a JVM. Both do nothing while their inputs are unchanged.
  */
 public final class PhoneKit {
 

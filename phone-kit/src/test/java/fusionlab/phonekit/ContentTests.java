@@ -52,7 +52,7 @@ class ContentTests {
     }
 
     @Test
-    void what_is_neither_jar_nor_folder_is_said() {
+    void what_is_neither_jar_nor_folder_is_refused() {
         assertThatThrownBy(() -> Content.sha256(folder.resolve("nothing.jar")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("nothing.jar");

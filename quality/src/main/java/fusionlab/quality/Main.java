@@ -11,7 +11,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "./fusionlab quality",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Trains UNets that bear removals, and measures what removals cost.",
+        description = "Trains UNets that tolerate removals, and measures what removals cost.",
         subcommands = {
             TrainCommand.class,
             EvaluateCommand.class,

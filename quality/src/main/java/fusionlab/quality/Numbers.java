@@ -3,7 +3,7 @@ package fusionlab.quality;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/** Numbers of a command line, refused in words instead of Java's. */
+/** Numbers on a command line, with readable errors instead of Java's. */
 final class Numbers {
 
     private Numbers() {}
@@ -24,7 +24,7 @@ final class Numbers {
                 return number;
             }
         } catch (NumberFormatException refusedBelow) {
-            // said in our words
+            // our message replaces it
         }
         throw new TypeConversionException("a whole number from " + least + " to " + most + ", not '" + text + "'");
     }
@@ -36,7 +36,7 @@ final class Numbers {
                 return number;
             }
         } catch (NumberFormatException refusedBelow) {
-            // said in our words
+            // our message replaces it
         }
         throw new TypeConversionException("a finite decimal number such as 12.5, not '" + text + "'");
     }

@@ -27,12 +27,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code removals}: whether the order of a quality table is worth something. */
+/** {@code removals}: whether the order of a quality table is useful. */
 @Command(
         name = "removals",
         mixinStandardHelpOptions = true,
         description =
-                "Removes many blocks at once, those that a quality table says are worth least and then as many in random orders,"
+                "Removes many blocks at once, first the least valuable of a quality table, then as many in random orders,"
                         + " and prints what is left of the CLIP score.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RemovalsCommand implements Callable<Integer> {
@@ -133,7 +133,7 @@ final class RemovalsCommand implements Callable<Integer> {
         List<String> known = world.topology().slots().stream().map(Slot::name).toList();
         for (String slot : quality.slots().keySet()) {
             if (!known.contains(slot)) {
-                throw options.usage("--table: " + slot + " is no slot of "
+                throw options.usage("--table: " + slot + " is not a slot of "
                         + world.topology().name());
             }
         }

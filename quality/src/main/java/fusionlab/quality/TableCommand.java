@@ -27,12 +27,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code table}: what each block is worth. */
+/** {@code table}: the value of each block. */
 @Command(
         name = "table",
         mixinStandardHelpOptions = true,
         description =
-                "Removes each block in turn and writes what that does to the CLIP score, in pairs of the same prompts and seeds,"
+                "Removes each block in turn and writes the change in CLIP, in pairs of the same prompts and seeds,"
                         + " as a quality table (docs/formats.md).")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TableCommand implements Callable<Integer> {
@@ -52,7 +52,8 @@ final class TableCommand implements Callable<Integer> {
     @Option(
             names = "--topology",
             paramLabel = "NAME",
-            description = "for which the table is meant: a proxy where it is not the world's own (${DEFAULT-VALUE})")
+            description =
+                    "topology that the table is for; unless it is the world's own, the table is a proxy (${DEFAULT-VALUE})")
     private String topology = "sd-v1.5";
 
     @Override
@@ -96,13 +97,13 @@ final class TableCommand implements Callable<Integer> {
                     slot.name(),
                     delta.mean(),
                     delta.standardError(),
-                    delta.distinct() ? "" : ", not told from 0");
+                    delta.distinct() ? "" : ", not distinct from 0");
             output.flush();
         }
         SplitHalf agreement = SplitHalf.of(differences);
         output.printf(
                 Locale.ROOT,
-                "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not told from 0%n",
+                "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not distinct from 0%n",
                 slots.size(),
                 wall,
                 cpu,

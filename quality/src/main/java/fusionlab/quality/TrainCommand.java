@@ -14,13 +14,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code train}: makes a world from nothing. */
+/** {@code train}: trains a world from scratch. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         description =
-                "Trains a world from nothing: autoencoder, CLIP and a UNet that bears removals. Parts that a folder already holds"
-                        + " are kept, so that an interrupted training goes on.")
+                "Trains a world from scratch: autoencoder, CLIP and a UNet that tolerates removals. Parts already in the folder"
+                        + " are kept, so that an interrupted training continues.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrainCommand implements Callable<Integer> {
 
@@ -39,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "threads; they decide the weights, too (${DEFAULT-VALUE})")
+            description = "threads; their number affects the weights (${DEFAULT-VALUE})")
     private int threads = 2;
 
     @Option(names = "--quick", description = "a few minutes: every part learns something, nothing becomes good")
@@ -53,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "P",
             description =
                     "probability with which a block is skipped in a training step (${DEFAULT-VALUE}); 0 for a UNet that is not"
-                            + " trained to bear removals")
+                            + " trained to tolerate removals")
     private double skip = .1;
 
     @Override

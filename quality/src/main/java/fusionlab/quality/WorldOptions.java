@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say what is evaluated, and how. */
+/** The options for what is evaluated, and how. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class WorldOptions {
 
@@ -50,7 +50,10 @@ final class WorldOptions {
     @Option(names = "--seed", paramLabel = "N", description = "of the noise (${DEFAULT-VALUE})")
     private long seed = 1000;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads; they change no score (${DEFAULT-VALUE})")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads; their number affects no score (${DEFAULT-VALUE})")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     World open() {
@@ -83,7 +86,7 @@ final class WorldOptions {
         }
     }
 
-    /** For people: what the numbers were measured with. */
+    /** For people: how the numbers were measured. */
     String words() {
         return prompts + " prompts, " + steps + " " + sampler + " steps, guidance " + guidance + ", seed " + seed;
     }

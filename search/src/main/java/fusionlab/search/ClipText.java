@@ -3,14 +3,14 @@ package fusionlab.search;
 import java.util.Locale;
 
 /**
- * How CLIP scores, their changes and errors are written: four decimals, and more where what is written, or its error, would otherwise have
- * fewer than two significant digits.
+ * Formats CLIP scores, their changes and errors: four decimals, and more where the value, or its error, would otherwise have fewer than two
+ * significant digits.
  */
 public final class ClipText {
 
     private static final int DECIMALS = 4;
 
-    /** Below, a difference of two scores is rounding. */
+    /** A smaller difference of two scores is rounding. */
     private static final double NOTHING = 1e-9;
 
     private static final int MOST_DECIMALS = 10;
@@ -32,7 +32,7 @@ public final class ClipText {
         return written("%+.", change, Double.isNaN(error) ? change : smaller(change, error));
     }
 
-    /** What a loss is as a change. */
+    /** A loss written as a change. */
     public static String changeOfLoss(double loss, double error) {
         return change(-loss, error);
     }

@@ -8,8 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Algorithm 1 of SnapFusion (section 3.2) against tables: while the target is not met, each round scores all removals by ΔCLIP/ΔLatency on the
- * current architecture and executes the group of lowest value. It makes no copies: what a copy gains is in no table. What the paper leaves open is decided in {@code docs/search.md}.
+ * Algorithm 1 of SnapFusion (section 3.2) against tables: while the target is not met, each round scores all removals by ΔCLIP/ΔLatency on
+ * the current architecture and executes the group of lowest value. It makes no copies: no table has the gain of a copy. What the paper
+ * leaves open is decided in {@code docs/search.md}.
  */
 final class Evolution implements SearchAlgorithm {
 
@@ -61,7 +62,7 @@ final class Evolution implements SearchAlgorithm {
         return steps;
     }
 
-    /** First what improves CLIP when it goes, then by value; where that does not decide, more milliseconds first. */
+    /** Blocks whose removal improves CLIP first, then by value; between equal values, more milliseconds first. */
     private static Comparator<Place> lowestFirst(Walk walk) {
         return Comparator.comparingDouble((Place place) -> {
                     int count = walk.count(place);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All sets of removals that no other set beats in both latency and loss (Nemhauser and Ullmann's dominance lists): slots are independent in
  * both, so the front of the first k slots follows from that of the first k-1 by merging it with its copy shifted by each choice at slot k.
- * Exact in whole picoseconds and trillionths; of sets with equal sums the one that removes fewer of the later slots is kept.
+ * Exact in whole picoseconds and trillionths; of sets with equal sums, the one that removes fewer of the later slots is kept.
  */
 final class Front {
 
@@ -117,7 +117,7 @@ final class Front {
         return merged;
     }
 
-    /** Keeps both ends and of each equal step of loss the fastest point. */
+    /** Keeps both ends, and the fastest point in each equal step of loss. */
     private static List<Node> thinned(List<Node> front, int longest) {
         Node first = front.get(0);
         Node last = front.get(front.size() - 1);

@@ -53,7 +53,10 @@ final class Nsga2 implements SearchAlgorithm {
         return RandomRegistry.with(random, scoped -> new Run(space, proof).evolve(progress));
     }
 
-    /** Flips a coin for one bit of each set, on average. Jenetics' own mutates few sets, in a third of their bits: the front's ends are never found. */
+    /**
+     * Mutates one bit of each set, on average. Jenetics' own mutator changes few sets, in a third of their bits, and never finds the
+     * front's ends.
+     */
     private static final class OneInEach extends Mutator<BitGene, Vec<double[]>> {
 
         private static final double EACH = 1;
@@ -116,7 +119,10 @@ final class Nsga2 implements SearchAlgorithm {
             return proof.result(outcome, bestWalk, best.isEmpty() ? List.of() : List.of(proof.round(1, best)));
         }
 
-        /** The front's two ends are known: whatever saves goes, and only what improves CLIP goes. So the target is met by someone from the start. */
+        /**
+         * The front's two ends are known: everything that saves time is removed, or only what improves CLIP. So one individual meets the
+         * target from the start.
+         */
         private List<Genotype<BitGene>> ends() {
             return List.of(removing(place -> true), removing(place -> place.delta() < 0));
         }

@@ -3,8 +3,8 @@ package fusionlab.search;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * The mean of differences of scores for the same prompts and the same noise, with its standard error. What makes a prompt easy or hard
- * falls out of the difference, so the error is far below that of either mean.
+ * The mean of differences of scores for the same prompts and the same noise, with its standard error. The difficulty of a prompt cancels
+ * out, so the error is far below that of either mean.
  *
  * @param mean of the differences
  * @param standardError sample standard deviation over the root of the count; NaN below two
@@ -39,7 +39,7 @@ public record PairedDifference(double mean, double standardError, int count) {
         return Double.isNaN(standardError) ? Double.POSITIVE_INFINITY : CONFIDENCE * standardError;
     }
 
-    /** Whether 0 lies outside of the 95 % interval. */
+    /** Whether 0 lies outside the 95 % interval. */
     public boolean distinct() {
         return Math.abs(mean) > halfWidth();
     }

@@ -6,12 +6,12 @@ import fusionlab.unet.Action;
 import java.util.List;
 
 /**
- * A slot as the search sees it, in whole picoseconds and trillionths of CLIP, so that sums do not depend on the order of adding up.
+ * A slot as the search sees it, in whole picoseconds and trillionths of CLIP, so that sums do not depend on the order of addition.
  *
  * @param position in execution order, from 0
  * @param slot its name
- * @param originalCount blocks that stand there originally
- * @param picoseconds by count from 0 to the largest that the search may reach, what its units take
+ * @param originalCount blocks in the unchanged network
+ * @param picoseconds time of its units, by count from 0 to the largest that the search may reach
  * @param savings by count from 1, what removing one block saves; at 0 the same as at 1
  * @param delta ΔCLIP of the slot in trillionths
  * @param deltaError its standard error, NaN if unknown
@@ -44,7 +44,7 @@ public record Place(
         return picoseconds.get(count) - picoseconds.get(count - 1);
     }
 
-    /** ΔCLIP of one of {@code count} blocks: known for the last one, 0 for a copy, whose ΔCLIP nobody has measured. */
+    /** ΔCLIP of one of {@code count} blocks: known for the last one, 0 for a copy, whose ΔCLIP has not been measured. */
     long delta(int count) {
         return count == 1 ? delta : 0;
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What every result has besides its own path: ties, the exact front, and the gap to it. */
+/** What every result has in addition to its path: ties, the exact front, and the gap to it. */
 public final class Proof {
 
     private final Space space;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The baseline: removes in random order until the target is met, and keeps the draw that loses least of as many as there are rounds. A
- * removal that saves nothing or would break the CLIP floor is skipped.
+ * The baseline: removes in random order until the target is met, once per round, and keeps the draw with the least loss. A removal that
+ * saves nothing or would break the CLIP floor is skipped.
  */
 final class RandomRemovals implements SearchAlgorithm {
 
@@ -71,7 +71,7 @@ final class RandomRemovals implements SearchAlgorithm {
         return removals;
     }
 
-    /** Meets the target where the other does not; else loses less (or, where the floor keeps both from it, is faster). */
+    /** Meets the target where the other does not; else loses less (or is faster, if the floor keeps both from the target). */
     private static boolean better(Walk walk, Walk best) {
         if (walk.targetMet() != best.targetMet()) {
             return walk.targetMet();

@@ -16,7 +16,7 @@ public interface SearchAlgorithm {
      */
     SearchResult search(SearchProblem problem, Progress progress);
 
-    /** The algorithm that {@link SearchProblem.Parameters#algorithm} names. @throws IllegalArgumentException naming what there is */
+    /** The algorithm that {@link SearchProblem.Parameters#algorithm} names. @throws IllegalArgumentException naming the known ones */
     static SearchAlgorithm named(String name) {
         return switch (name) {
             case "evolution" -> new Evolution();
@@ -43,7 +43,7 @@ public interface SearchAlgorithm {
 
         boolean onRound(SearchResult.Round round);
 
-        /** Asked where rounds worth telling lie far apart; false cancels. */
+        /** Called between reported rounds that are far apart; false cancels. */
         default boolean goesOn() {
             return true;
         }

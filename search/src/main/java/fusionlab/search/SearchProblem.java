@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that decides a search's outcome: equal problems give equal results, bit for bit.
+ * Everything that decides a search's outcome: equal problems give equal results, bit for bit.
  *
  * @param topology whose slots are searched; equal to the table's
  * @param latencies where ΔLatency comes from

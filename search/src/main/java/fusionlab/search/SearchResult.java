@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clipLoss the additive estimate of what the winner loses: the sum of ΔCLIP of its removed slots
  * @param clipLossError its standard error, NaN if that of a removed block is unknown
  * @param rounds the path from the original to the winner
- * @param ties groups of slots whose values cannot be told apart within their errors
+ * @param ties groups of slots whose values do not differ beyond their errors
  * @param front the exact Pareto front of removals, ascending latency; empty if it was not computed
  * @param gapToExact clipLoss minus the least loss of any set of removals that meets target and floor; null if the winner does not
  *     meet the target, or the front was too long to be kept whole
@@ -42,13 +42,13 @@ public record SearchResult(
 
         record TargetMet() implements Outcome {}
 
-        /** Even with everything allowed removed the target is not met. */
+        /** The target is not met even with everything removed that may be. */
         record Unreachable(double floorMs) implements Outcome {}
 
-        /** The CLIP floor forbids what the target would need. */
+        /** The CLIP floor forbids removals that the target needs. */
         record ClipFloorReached() implements Outcome {}
 
-        /** The bound of rounds came before the target. */
+        /** The limit of rounds was reached before the target. */
         record RoundsUsedUp() implements Outcome {}
 
         record Cancelled() implements Outcome {}
@@ -77,7 +77,7 @@ public record SearchResult(
      * @param savedMs milliseconds that its removal saves, or its copy costs (negative)
      * @param savedLowMs lower end of the 95 % interval
      * @param savedHighMs upper end
-     * @param value ΔCLIP per millisecond; its guard may have replaced it, see {@code note}
+     * @param value ΔCLIP per millisecond; a guard may have replaced it, see {@code note}
      * @param note empty, or why a guard or a tie decided
      */
     public record Step(

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The space of a problem: the slots that may change, with all that the algorithms need to know of them. Immutable. */
+/** The space of a problem: the slots that may change, with all that the algorithms need to know about them. Immutable. */
 public final class Space {
 
     static final int MOST_BLOCKS = 16;

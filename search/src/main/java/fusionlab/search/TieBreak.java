@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** The order that decides where values do not: execution order for seed 0, a shuffle of it for any other. */
+/** The order of slots with equal values: execution order for seed 0, a shuffle of it for any other seed. */
 public record TieBreak(List<Integer> ranks) {
 
     public static TieBreak of(Space space) {

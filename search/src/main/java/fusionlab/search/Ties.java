@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Slots whose values cannot be told apart: those that differ by less than 1.96 standard errors of the difference. Slots whose removal saves nothing or
- * whose ΔCLIP has no standard error are only tied by equal values. Being tied is not transitive, so that a slot may be in several groups.
+ * Slots with indistinguishable values: they differ by less than 1.96 standard errors of the difference. Slots whose removal saves nothing
+ * or whose ΔCLIP has no standard error are only tied by equal values. Being tied is not transitive, so that a slot may be in several
+ * groups.
  *
  * @param groups a slot with all of higher value that are tied with it, however many lie between; one inside of an earlier one is left out
  * @param others of each slot that has ties
@@ -52,7 +53,7 @@ public record Ties(List<List<String>> groups, Map<String, List<String>> others) 
                 || difference < PairedDifference.CONFIDENCE * Math.hypot(one.valueError(), other.valueError());
     }
 
-    /** What a ledger line says of a slot's ties; empty if there are none. */
+    /** The ledger's note on a slot's ties; empty if there are none. */
     public String note(String slot) {
         return note(others.getOrDefault(slot, List.of()));
     }

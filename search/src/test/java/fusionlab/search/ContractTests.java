@@ -147,11 +147,11 @@ public class ContractTests {
     @MethodSource("algorithms")
     void cancelling_stops_after_the_round(String algorithm) {
         SearchProblem problem = Tables.problem(Tables.originalMs() / 2, algorithm);
-        List<Round> told = new ArrayList<>();
+        List<Round> reported = new ArrayList<>();
 
-        SearchResult result = SearchAlgorithm.named(algorithm).search(problem, round -> !told.add(round));
+        SearchResult result = SearchAlgorithm.named(algorithm).search(problem, round -> !reported.add(round));
 
-        assertThat(told).hasSize(1);
+        assertThat(reported).hasSize(1);
         assertThat(result.outcome()).isEqualTo(new Outcome.Cancelled());
         assertReplays(problem, result);
     }

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Stored bytes of earlier versions ({@code golden/README.md}): what stands there is read and written unchanged, and the same inputs give the same bytes. */
+/**
+ * Stored bytes of earlier versions ({@code golden/README.md}): they are read and written unchanged, and the same inputs give the same
+ * bytes.
+ */
 class GoldenTests {
 
     private static final Path FOLDER = Path.of("src/test/resources/fusionlab/search/golden");

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Problems on a network so small that all its architectures can be listed: twelve slots, at one of which three blocks stand. */
+/** Problems on a network so small that all its architectures can be listed: twelve slots, one of which has three blocks. */
 public final class SmallProblems {
 
     public static final Topology TOPOLOGY = Topology.parse("small", """

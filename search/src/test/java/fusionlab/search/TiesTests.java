@@ -87,7 +87,7 @@ class TiesTests {
         assertThat(one.toldApartFrom(other)).isFalse();
         assertThat(Scoring.ties(one, List.of(one, other)))
                 .isEqualTo(Ties.of(space).note(FIRST));
-        // More prompts would not help: the prompts alone tell them apart.
+        // More prompts would not help: the prompts alone distinguish them.
         assertThat(Scoring.undecided(one, other)).isFalse();
     }
 

@@ -1,4 +1,4 @@
-// The agent's page: which device this is, what it may do, and the loop that asks the lab for work.
+// The agent's page: the device's identity and permissions, and the loop that asks the lab for work.
 import { checks, conditions, gpuAdapter, hostFacts, screenLock, unfit } from './browser.mjs';
 import { JobRun, newRecord } from './job.mjs';
 import { Away, Lab, Refused } from './lab.mjs';
@@ -43,7 +43,7 @@ class Agent {
     }
   }
 
-  /** A one-time token becomes the device's own. */
+  /** Exchanges a one-time token for the device's token. */
   async enrol(registrationToken) {
     try {
       const facts = await hostFacts(this.runtime.version, false);
@@ -74,7 +74,7 @@ class Agent {
       if (Date.now() > patience) return;
       await pause(1000);
     }
-    if (refused) this.page.unsay();
+    if (refused) this.page.clearMessage();
     this.running = true;
     measuring.write(true);
     this.page.running(true);
@@ -92,7 +92,7 @@ class Agent {
     this.tab.leave();
   }
 
-  /** On plain HTTP a tab that slept may find that another one has taken its place: the job is now that one's. */
+  /** On plain HTTP another tab may have taken over the job of a tab that slept. */
   keepTab() {
     if (!this.tab.held || this.tab.keep()) return;
     this.running = false;
@@ -102,7 +102,7 @@ class Agent {
     this.page.say('Another tab of this browser has taken over while this one slept. Close one of them.', 'bad');
   }
 
-  /** Pauses the job at hand, or stops asking for one. */
+  /** Pauses the current job, or stops asking for one. */
   halt() {
     this.running = false;
     measuring.write(false);
@@ -115,9 +115,9 @@ class Agent {
   async seen() {
     if (this.run) mark.add({ hidden: document.hidden });
     if (!this.running) return;
-    this.run?.pause(document.hidden); // nothing counts until the page is seen again
+    this.run?.pause(document.hidden); // nothing counts until the page is visible again
     if (document.hidden) {
-      this.page.say('The page was in the background: the round at hand is measured again. Keep it in the foreground.', 'warn');
+      this.page.say('The page was in the background: the current round is measured again. Keep it in the foreground.', 'warn');
     } else {
       this.awake = await screenLock();
     }
@@ -133,7 +133,7 @@ class Agent {
       } catch (failure) {
         if (failure.name === 'AbortError') continue;
         if (failure instanceof Refused && failure.unauthorized) {
-          this.page.say(`${failure.message}. Forget this device and register it anew.`, 'bad');
+          this.page.say(`${failure.message}. Forget this device and register it again.`, 'bad');
           return this.halt();
         }
         if (!(failure instanceof Away)) throw failure;
@@ -164,7 +164,7 @@ class Agent {
     this.run = new JobRun({
       lab: this.lab, shelf: this.shelf, record, runtime: this.runtime, room: facts.memoryBytes,
       webgpu: webgpuWanted.read() && await gpuAdapter() !== null, pulse: this.pulse,
-      tell: (progress) => this.page.progress(progress), log: (line) => this.page.log(line),
+      show: (progress) => this.page.progress(progress), log: (line) => this.page.log(line),
     });
     this.page.job(record.job);
     this.run.resume();
@@ -177,7 +177,7 @@ class Agent {
     }
   }
 
-  /** Reports of earlier jobs, also of an earlier life of the page. The lab recognises one that it has. */
+  /** Reports of earlier jobs, even from before a reload. The lab recognises reports that it already has. */
   async deliver() {
     for (const { leaseId, report } of await this.shelf.reports()) {
       try {

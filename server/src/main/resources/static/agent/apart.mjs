@@ -1,4 +1,4 @@
-// A session in a worker of its own, hence with a memory of its own: whole networks. This file is both ends: imported it is the near one, as a worker the far one.
+// A session in its own worker, hence with its own memory: for whole networks. This file is both ends: imported it is the near one, as a worker the far one.
 import { TimedSession, loadRuntime } from './session.mjs';
 import { weightFile } from './weights.mjs';
 

@@ -1,4 +1,4 @@
-// One worker of a job, from its start to its end: by itself, by the watchdog, or because the page had been frozen.
+// One worker of a job, from its start to its end: on its own, by the watchdog, or because the page was frozen.
 const GRACE_MS = 60_000;
 const LOOK_MS = 5000;
 
@@ -6,8 +6,8 @@ export class Attempt {
   limitMs; pulse; hear;
 
   /**
-   * @param pulse the page's heartbeat: what a frozen page's worker tells is not believed
-   * @param hear takes a message; the next one waits until it is done with it
+   * @param pulse the page's heartbeat: messages from the worker of a frozen page are ignored
+   * @param hear handles a message; the next one waits until it has finished
    */
   constructor({ start, limitMs, pulse, hear }) {
     Object.assign(this, { limitMs, pulse, hear });
@@ -24,7 +24,7 @@ export class Attempt {
       return;
     }
     this.worker.onerror = (event) => { event.preventDefault(); this.broken(event.message || 'it could not be loaded'); };
-    let order = Promise.resolve(); // a round is on the shelf before the message behind it is looked at
+    let order = Promise.resolve(); // a round is stored before the next message is handled
     this.worker.onmessage = ({ data }) => {
       if (this.thawed()) return;
       this.heard = performance.now();
@@ -49,7 +49,7 @@ export class Attempt {
     if (data.kind === 'end') this.end(data);
   }
 
-  /** @return whether this worker is done for, since it ran while the page was frozen: its times mean nothing, and its GPU may be gone */
+  /** @return whether this worker must end because it ran while the page was frozen: its times are meaningless, and its GPU may be gone */
   thawed() {
     if (this.pulse.feel() === this.freezes) return false;
     this.freezes = this.pulse.feel();

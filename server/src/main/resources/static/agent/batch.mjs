@@ -1,18 +1,18 @@
-// How many runs make one sample, so that the clock's steps are small beside it: browsers show time in steps of 5 µs to 100 ms.
+// How many runs make one sample, so that it is long compared with the clock's steps: browsers show time in steps of 5 µs to 100 ms.
 const STEPS_A_SAMPLE = 50;
-/** Enough for a block of 0.025 ms where the clock's steps are 1 ms; GPU workers end after a few hundred runs as it is. */
+/** Enough for a block of 0.025 ms where the clock's steps are 1 ms; GPU workers end after a few hundred runs anyway. */
 const MOST_RUNS_A_SAMPLE = { wasm: 2000, webgpu: 400 };
-/** So many samples in a row must span their steps: one may look long because something came between. */
+/** This many samples in a row must span enough steps: a single one may look long because of an interruption. */
 const CONFIRMED = 2;
 const ROOM = 1.25;
 
 export class ClockTooCoarse extends Error {}
 
 /**
- * Finds session.batch by samples on the very clock: what one short run takes cannot be read from it.
+ * Finds session.batch by trial samples: a single short run is too short for the clock.
  *
  * @param tick the clock's step in milliseconds
- * @param sample takes one sample of session.batch runs and gives milliseconds of one run; null to give up
+ * @param sample takes one sample of session.batch runs and returns milliseconds per run; null to give up
  */
 export async function fitBatch(session, tick, provider, sample) {
   const most = MOST_RUNS_A_SAMPLE[provider];

@@ -1,4 +1,4 @@
-// What this browser is and can do.
+// This browser's facts and abilities.
 const GIGABYTE = 1e9;
 
 function system() {
@@ -24,7 +24,7 @@ export function clockTick() {
   return smallest;
 }
 
-/** Bytes that one tab may hold: 4 GiB is the end of a 32-bit WebAssembly memory, and tabs of iOS are ended at about 1.5 GB. */
+/** Bytes that one tab may use: 4 GiB is the limit of 32-bit WebAssembly memory, and iOS kills tabs at about 1.5 GB. */
 function tabBytes() {
   if (isApple()) return 1.1 * GIGABYTE;
   const memory = navigator.deviceMemory ?? 8;
@@ -40,7 +40,7 @@ export async function gpuAdapter() {
   }
 }
 
-/** HostFacts of the protocol. {@code memoryBytes} is what a tab may hold, which is what counts here. */
+/** HostFacts of the protocol. {@code memoryBytes} is a tab's limit, which is what counts here. */
 export async function hostFacts(runtimeVersion, webgpu) {
   const hints = await navigator.userAgentData?.getHighEntropyValues(['model', 'platformVersion', 'architecture']).catch(() => null);
   const adapter = await gpuAdapter();
@@ -58,7 +58,7 @@ export async function hostFacts(runtimeVersion, webgpu) {
   };
 }
 
-/** Conditions of the protocol; what a browser does not tell stays null. */
+/** Conditions of the protocol; values that a browser does not expose stay null. */
 export async function conditions() {
   const battery = await navigator.getBattery?.().catch(() => null);
   return {
@@ -78,7 +78,7 @@ export function unfit(now) {
   return null;
 }
 
-/** Keeps the screen on; null where it may not be, as in the background and with an empty battery. */
+/** Keeps the screen on; null if that is not allowed, as in the background or with an empty battery. */
 export async function screenLock() {
   try {
     return await navigator.wakeLock?.request('screen') ?? null;
@@ -89,12 +89,12 @@ export async function screenLock() {
 
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11);
 
-/** What measuring needs, each with what to do where it is not there: [name, good, words]. */
+/** The requirements for measuring, each with a remedy if it is missing: [name, good, words]. */
 export async function checks() {
   const secure = self.isSecureContext;
   const adapter = await gpuAdapter();
   return [
-    ['Secure address', secure, secure ? 'this page came over HTTPS, or from this very machine' : 'this page came over plain HTTP: open the lab\'s https address (./fusionlab server --tls); without it there are no threads, no WebGPU, and the screen cannot be kept on'],
+    ['Secure address', secure, secure ? 'this page came over HTTPS, or from this machine' : 'this page came over plain HTTP: open the lab\'s https address (./fusionlab server --tls); without it there are no threads, no WebGPU, and the screen cannot be kept on'],
     ['Threads', self.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined', self.crossOriginIsolated ? `${navigator.hardwareConcurrency ?? 1} logical cores, shared memory` : 'the browser gives this page no shared memory: only campaigns with one thread can run'],
     ['SIMD', WebAssembly.validate(SIMD), WebAssembly.validate(SIMD) ? 'WebAssembly has vector instructions' : 'this browser is too old (iOS needs 16.4 or newer)'],
     ['Clock', clockTick() <= 0.1, `steps of ${Number(clockTick().toPrecision(1))} ms; short blocks are run several times for one sample`],

@@ -1,12 +1,12 @@
-// One lease, from its first worker to its report. Whatever ends a worker or the whole tab, what was measured in complete rounds is on the shelf.
+// One lease, from its first worker to its report. Complete rounds are stored, so they survive the end of a worker or of the whole tab.
 import { Attempt } from './attempt.mjs';
 import { conditions } from './browser.mjs';
 import { AGENT_VERSION, Away, Refused } from './lab.mjs';
 import { mark } from './store.mjs';
 
-/** A block that ended its worker or tab so often is left out. */
+/** A block that killed its worker or tab this many times is left out. */
 const DEATHS = 2;
-/** A worker that fails by itself, and not by a block, is begun anew so often without a round in between. */
+/** How often a worker that fails for other reasons is restarted without a completed round in between. */
 const RETRIES = 5;
 const LONGEST_RETRY_MS = 10_000;
 
@@ -18,11 +18,11 @@ export const newRecord = (lease) => ({
 const counted = (count, thing) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 export class JobRun {
-  lab; shelf; record; runtime; room; webgpu; pulse; tell; log;
+  lab; shelf; record; runtime; room; webgpu; pulse; show; log;
 
-  /** @param tell shows the person what is going on: {done, total, activity} */
-  constructor({ lab, shelf, record, runtime, room, webgpu, pulse, tell, log }) {
-    Object.assign(this, { lab, shelf, record, runtime, room, webgpu, pulse, tell, log });
+  /** @param show shows the progress to a person: {done, total, activity} */
+  constructor({ lab, shelf, record, runtime, room, webgpu, pulse, show, log }) {
+    Object.assign(this, { lab, shelf, record, runtime, room, webgpu, pulse, show, log });
     this.activity = 'starting';
     this.failures = 0;
     this.away = this.lost = this.stopped = this.paused = this.abandoned = false;
@@ -31,14 +31,14 @@ export class JobRun {
   get job() { return this.record.job; }
 
   /**
-   * The page came back to a job: whatever ran when the tab died in the open has one death more. A page that a person closed, or that was
-   * in the background, may have ended for any reason.
+   * The page was reloaded during a job: the block that ran when the visible tab died gets one more death. A page that a person closed, or
+   * that was in the background, may have ended for any reason.
    */
   resume() {
     const last = mark.read();
     if (last?.leaseId !== this.record.leaseId || !last.key || last.closed) return;
     if (last.hidden || document.wasDiscarded) return this.log(`${last.key}: the browser ended the page in the background; that says nothing about the block`);
-    this.died(last.key, 'the tab ended while it ran, probably for want of memory');
+    this.died(last.key, 'the tab ended while it ran, probably out of memory');
   }
 
   died(key, why) {
@@ -53,7 +53,7 @@ export class JobRun {
     this.log(`${key} ${reason}`);
   }
 
-  /** @return false if there is nothing to report: the lease was lost, or another tab goes on with it */
+  /** @return false if there is nothing to report: the lease was lost, or another tab continues it */
   async run() {
     const refusal = this.refusal();
     if (refusal) return this.finish('REFUSED', refusal);
@@ -65,7 +65,7 @@ export class JobRun {
       while (!this.lost && !this.abandoned) {
         const end = await this.work();
         if (end.why === 'done' || end.why === 'stopped' || end.why === 'nothing') break;
-        if (end.why === 'frozen') this.log('The page was frozen: the round at hand is measured again.');
+        if (end.why === 'frozen') this.log('The page was frozen: the current round is measured again.');
         if (end.why !== 'broken' || this.abandoned) continue;
         if (end.key) {
           this.died(end.key, end.reason);
@@ -90,7 +90,11 @@ export class JobRun {
     return this.finish(this.stopped || trouble ? 'INTERRUPTED' : 'COMPLETED', trouble);
   }
 
-  /** Waits before the next worker. A lab that is away is waited for: then the worker's scripts could not be loaded. @return false to give up */
+  /**
+   * Waits before the next worker, also until the lab is reachable: otherwise the worker's scripts would not load.
+   *
+   * @return false to give up
+   */
   async again(reason) {
     await this.beat();
     if (!this.away && ++this.failures > RETRIES) return false;
@@ -103,7 +107,7 @@ export class JobRun {
 
   doing(activity) {
     this.activity = activity;
-    this.tell({ done: this.record.done, total: this.job.rounds, activity });
+    this.show({ done: this.record.done, total: this.job.rounds, activity });
   }
 
   refusal() {
@@ -151,7 +155,7 @@ export class JobRun {
     this.wake?.();
   }
 
-  /** One worker to its end. @return its end: why, key, reason */
+  /** Runs one worker to its end. @return its end: why, key, reason */
   async work() {
     this.attempt = new Attempt({
       limitMs: this.job.runLimitMillis, pulse: this.pulse, hear: (data) => this.hear(data),

@@ -1,11 +1,11 @@
-// The lab as the page and its worker see it: docs/protocol.md.
+// The client of the lab for the page and its worker: docs/protocol.md.
 export const PROTOCOL = 2;
 export const AGENT_VERSION = 'browser-1';
 
-/** This life of the page: one that asks again without having got its lease gets it again. Plain HTTP has no randomUUID. */
+/** Identifies this load of the page: if it asks again because a lease got lost, it gets the same lease. Plain HTTP has no randomUUID. */
 const SESSION = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** The lab answered, and does not want this. */
+/** The lab refused the request. */
 export class Refused extends Error {
   constructor(status, detail) {
     super(detail);
@@ -14,7 +14,7 @@ export class Refused extends Error {
   get unauthorized() { return this.status === 401 || this.status === 403; }
 }
 
-/** No answer, or one that may be another a little later. */
+/** No answer, or a temporary failure. */
 export class Away extends Error {}
 
 export class Lab {

@@ -1,5 +1,5 @@
-// What a person sees and presses.
-/** @returns {any} the page knows what kind of element it is */
+// The page's display and controls.
+/** @returns {any} the caller knows the kind of element */
 const byId = (id) => document.getElementById(id);
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
 const LINES = 200;
@@ -38,7 +38,7 @@ export class Page {
     if (byId('choose')) this.list().catch((failure) => this.say(failure.message, 'bad'));
   }
 
-  /** A one-time token for the device that was chosen, or for a new one. */
+  /** A one-time token for the chosen device, or for a new one. */
   async token(form) {
     if (form.get('device')) return (await rest('POST', `/api/v1/devices/${form.get('device')}/registration-token`)).registrationToken;
     const name = form.get('name').trim();
@@ -93,7 +93,7 @@ export class Page {
     this.doing(activity);
   }
 
-  /** Told before each run of each block. What does not change must not be drawn anew: that would take a core from the run. */
+  /** Called before each run of each block. Unchanged parts must not be redrawn: that would take a core from the run. */
   doing(activity) {
     if (byId('activity').textContent !== activity) byId('activity').textContent = activity;
   }
@@ -105,12 +105,12 @@ export class Page {
   }
 
   say(text, tone) {
-    byId('said').className = `notice ${tone}`;
-    byId('said').textContent = text;
-    byId('said').hidden = false;
+    byId('status').className = `notice ${tone}`;
+    byId('status').textContent = text;
+    byId('status').hidden = false;
   }
 
-  unsay() { byId('said').hidden = true; }
+  clearMessage() { byId('status').hidden = true; }
 
   log(line) {
     const item = document.createElement('li');

@@ -1,10 +1,10 @@
-// A page's own heartbeat. A tab that was frozen, or a machine that slept, has missing beats, and then goes on as if nothing had been.
+// A page's own heartbeat. A frozen tab or a sleeping machine misses beats and then continues as if nothing had happened.
 const BEAT_MS = 1000;
-/** A busy main thread is late by seconds, never by this. */
+/** A busy main thread is late by seconds, never by this much. */
 const FROZEN_MS = 10_000;
 
 export class Pulse {
-  /** @param beat called once a second while the page lives */
+  /** @param beat called once a second while the page runs */
   constructor(beat) {
     this.last = Date.now();
     this.frozen = false;
@@ -14,7 +14,7 @@ export class Pulse {
     setInterval(() => { this.feel(); beat(); }, BEAT_MS);
   }
 
-  /** How often the page has been frozen so far. To be asked before anything that came meanwhile is believed. */
+  /** How often the page has been frozen so far. To be checked before trusting anything that arrived meanwhile. */
   feel() {
     const now = Date.now();
     if (this.frozen || Math.abs(now - this.last) > FROZEN_MS) this.freezes++;

@@ -41,5 +41,5 @@ export function order(job, round) {
   return keys;
 }
 
-/** Everything that is opened, in the order of opening: networks last, so that one that does not fit is missing itself, and not its blocks. */
+/** All models in the order of opening: networks last, so that a network that does not fit does not displace its blocks. */
 export const sessions = (job) => [...new Set([job.sentinelKey, ...job.configurations, ...job.networks.map(networkKey)])];

@@ -14,7 +14,7 @@ function probes(values) {
 }
 
 /**
- * How far two outputs of one model are apart, relative to the largest number; 1 where one is not finite. Every number counts: a wrong
+ * The difference between two outputs of one model, relative to the largest number; 1 if one is not finite. Every number counts: a wrong
  * kernel is wrong somewhere, not on average.
  */
 export function difference(expected, found) {
@@ -28,13 +28,13 @@ export function difference(expected, found) {
   return largest === 0 ? 1 : apart / largest;
 }
 
-/** WebGPU may be so far from WebAssembly, relative to the largest number of the output. */
+/** The allowed difference between WebGPU and WebAssembly, relative to the largest number of the output. */
 const TOLERANCE = { FP32: 2e-3, FP16: 3e-2 };
 
-/** The browser computes something else than the block: its times mean nothing. */
+/** The browser computes something other than the block: its times are meaningless. */
 export class WrongResult extends Error {}
 
-/** How the runtime is loaded for a job: once in each worker, since its threads cannot be changed later. */
+/** Loads the runtime for a job: once in each worker, since its threads cannot be changed later. */
 export async function loadRuntime(path, profile) {
   const ort = await import(`${path}ort.${profile.provider}.min.mjs`);
   ort.env.wasm.wasmPaths = path;
@@ -48,9 +48,9 @@ const decoded = (base64) => Uint8Array.from(atob(base64), (letter) => letter.cha
 
 export class TimedSession {
   /**
-   * Opens a model; on WebGPU only if it computes what WebAssembly computes.
+   * Opens a model; on WebGPU only if its results match WebAssembly's.
    *
-   * @param reference the same block with attention in its plainest form; null where there is nothing to compare
+   * @param reference the same block with attention in its plainest form; null if there is nothing to compare
    */
   static async checked(ort, model, reference, weights, job) {
     const { provider, precision } = job.profile;
@@ -73,7 +73,7 @@ export class TimedSession {
   static async open(ort, provider, model, weights, job) {
     const session = await ort.InferenceSession.create(decoded(model.model), {
       executionProviders: [provider],
-      logSeverityLevel: 3, // errors; a session does not heed env.logLevel
+      logSeverityLevel: 3, // errors; a session ignores env.logLevel
       graphOptimizationLevel: 'all',
       externalData: [{ path: model.weightFile, data: weights }],
       ...(provider === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' } : {}),
@@ -115,7 +115,7 @@ export class TimedSession {
     return ort.Tensor.fromGpuBuffer(buffer, { dataType, dims });
   }
 
-  /** One run to its real end: a GPU's run() comes back when the work is submitted, long before it is done. @return milliseconds */
+  /** One run to its real end: on a GPU run() returns when the work is submitted, long before it is done. @return milliseconds */
   async run() {
     const start = performance.now();
     const outputs = await this.session.run(this.feeds);
@@ -128,7 +128,7 @@ export class TimedSession {
 
   demandDevice() { if (this.lost) throw new Error(this.lost); }
 
-  /** As many runs as make the clock's steps small beside them. @return milliseconds of one run */
+  /** As many runs as are long compared with the clock's steps. @return milliseconds per run */
   async sample() {
     if (this.batch === 1) return this.run();
     const start = performance.now();
@@ -142,7 +142,7 @@ export class TimedSession {
     return wall;
   }
 
-  /** What comes out, at a few thousand places. */
+  /** The output, at a few thousand places. */
   async answer() {
     const outputs = await this.session.run(this.feeds);
     const output = outputs[this.output];

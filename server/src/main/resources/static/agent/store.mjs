@@ -1,5 +1,6 @@
-// What outlives the page. Identity and the mark of what is being run are in localStorage, which is written at once, even by a page that
-// dies the next moment; the job at hand and undelivered reports are in IndexedDB, where a report takes its job's place in one transaction.
+// State that outlives the page. Identity and the mark of the running block are in localStorage, which is written at once, even by a page
+// that dies the next moment; the current job and undelivered reports are in IndexedDB, where a report takes its job's place in one
+// transaction.
 const IDENTITY = 'fusionlab.device';
 const MARK = 'fusionlab.running';
 const MEASURING = 'fusionlab.measuring';
@@ -17,15 +18,15 @@ export const webgpuWanted = {
   write: (wanted) => localStorage.setItem(WEBGPU, JSON.stringify(wanted)),
 };
 
-/** Whether a person has started this agent and not paused it: then it goes on after a reload by itself. */
+/** Whether a person has started this agent and not paused it: then it continues by itself after a reload. */
 export const measuring = {
   read: () => read(MEASURING) === true,
   write: (wanted) => localStorage.setItem(MEASURING, JSON.stringify(wanted)),
 };
 
 /**
- * {leaseId, key, closed, hidden}: what was running; closed when a person closed or reloaded the page, hidden while the page could not be
- * seen. With neither of them the tab died in the open.
+ * {leaseId, key, closed, hidden}: the running block; closed when a person closed or reloaded the page, hidden while the page was invisible.
+ * Without either the visible tab died.
  */
 export const mark = {
   read: () => read(MARK),
@@ -66,7 +67,7 @@ export class Shelf {
     await done(transaction);
   }
 
-  /** The job is over, its report waits: both or neither. */
+  /** Ends the job and stores its report in one transaction. */
   async finishJob(leaseId, report) {
     const transaction = this.database.transaction(['job', 'reports'], 'readwrite');
     transaction.objectStore('reports').put({ leaseId, report });

@@ -1,7 +1,7 @@
-// One tab of a browser measures at a time. Browsers have locks for that, but not on plain HTTP: there a tab signs a lease in localStorage.
+// Only one tab of a browser measures at a time. Browsers have locks for that, but not on plain HTTP: there a tab writes a lease to localStorage.
 const LEASE = 'fusionlab.tab';
 const LOCK = 'fusionlab-agent';
-/** Timers of hidden tabs come once a minute at the slowest; such a tab measures nothing, so another one may take over. */
+/** Timers of hidden tabs fire at least once a minute; such a tab measures nothing, so another one may take over. */
 export const EXPIRY_MS = 15_000;
 const SETTLE_MS = 250;
 
@@ -12,7 +12,7 @@ export class Tab {
     this.release = null;
   }
 
-  /** @return whether no other tab measures; from then on this one has the right to */
+  /** @return whether no other tab measures; then this tab holds the lease */
   async take() {
     if (this.held && this.keep()) return true;
     this.held = navigator.locks ? await this.lock() : await this.sign();
@@ -28,7 +28,7 @@ export class Tab {
     });
   }
 
-  /** Two tabs that sign at once: after a moment both read the same name. */
+  /** If two tabs write at once, both read the same name after a moment. */
   async sign() {
     const holder = this.holder();
     if (holder && holder !== this.name) return false;
@@ -37,7 +37,7 @@ export class Tab {
     return this.holder() === this.name;
   }
 
-  /** Renews the right. @return false if another tab has taken it meanwhile */
+  /** Renews the lease. @return false if another tab has taken it meanwhile */
   keep() {
     if (!this.held || this.release) return this.held;
     const holder = this.holder();

@@ -1,4 +1,4 @@
-// Generated numbers: weights as slices of one pool, inputs of about one. Not those of the JVM agent, but as large: matrices and biases are
+// Generated numbers: weights as slices of one pool, inputs of about one. Not the JVM agent's numbers, but of the same size: matrices and biases are
 // +-(2^-7 to 2^-5), scales of normalisations 0.9 to 1.1. Nothing is zero or denormal: denormals cost 3.5 to 5 times the time.
 function scrambled(value) {
   let x = Math.imul(value ^ (value >>> 16), 0x7feb352d);
@@ -36,7 +36,7 @@ export function weightFile(elements, scales, seed, precision) {
   return new Uint8Array((precision === 'FP16' ? Uint16Array.from(pool, half) : pool).buffer);
 }
 
-/** Normally distributed and the same for the same seed and name. */
+/** Normally distributed, and the same for the same seed and name. */
 export function inputValues(name, elements, seed, precision) {
   let state = scrambled(seed ^ elements ^ [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7));
   const uniform = () => ((state = scrambled((state + 0x6d2b79f5) | 0)) + 1) / 4294967297;

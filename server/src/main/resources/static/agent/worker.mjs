@@ -1,4 +1,4 @@
-// Measures one job, in a worker of its own: numThreads of the runtime is fixed by its first session, and only the end of a worker gives its memory back.
+// Measures one job in its own worker: the runtime's first session fixes numThreads, and only ending a worker frees its memory.
 import { Away, Lab } from './lab.mjs';
 import { clockTick } from './browser.mjs';
 import { order, sessions } from './rotation.mjs';
@@ -8,9 +8,9 @@ import { TimedSession, WrongResult, loadRuntime } from './session.mjs';
 import { weightFile } from './weights.mjs';
 
 const SUSTAINED_SOAK_MS = 120_000;
-/** Where a tab may hold so much, a whole network gets a WebAssembly memory of its own, 4 GiB at most, beside that of the blocks. */
+/** Where a tab may use this much, a whole network gets its own WebAssembly memory, 4 GiB at most, in addition to that of the blocks. */
 const ROOMY = 3e9;
-/** Browsers have crashed after some hundred runs on one GPU device: a worker ends between rounds well before. */
+/** Browsers have crashed after some hundred runs on one GPU device: a worker ends between rounds well before that. */
 const RUNS_A_WORKER = { wasm: 20_000, webgpu: 300 };
 
 const say = (kind, more = {}) => self.postMessage({ kind, ...more });
@@ -82,7 +82,7 @@ class Measurement {
     }
   }
 
-  /** @return null if the round was disturbed or stopped: nothing of it counts */
+  /** @return null if the round was disturbed or stopped: none of it counts */
   async round(number, done) {
     const samples = [];
     const keys = order(this.job, number);
@@ -152,7 +152,7 @@ class Measurement {
     return session;
   }
 
-  /** A lab that is away for a while costs no block. */
+  /** Waits while the lab is unreachable instead of giving up a block. */
   async model(key, attentionForm) {
     for (let wait = 1000; ; wait = Math.min(30_000, 2 * wait)) {
       try {
@@ -167,7 +167,7 @@ class Measurement {
 
   demandRoom(needed, held) {
     if (held + needed <= this.room) return;
-    throw new Error(`needs about ${(needed / 1e9).toFixed(2)} GB${held > 0 ? ` beside ${(held / 1e9).toFixed(2)} GB of other blocks` : ''}; a tab of this device may hold ${(this.room / 1e9).toFixed(1)} GB`);
+    throw new Error(`needs about ${(needed / 1e9).toFixed(2)} GB${held > 0 ? ` on top of ${(held / 1e9).toFixed(2)} GB of other blocks` : ''}; a tab of this device may use ${(this.room / 1e9).toFixed(1)} GB`);
   }
 
   async warmUp(key) {
@@ -189,7 +189,7 @@ class Measurement {
 
   goesOn(key) { return this.open.has(key) && !state.stopped; }
 
-  /** Sustained: the device is as hot as it gets before anything counts. */
+  /** Sustained: the device is fully heated before anything counts. */
   async soak() {
     for (const until = Date.now() + SUSTAINED_SOAK_MS; Date.now() < until && !state.stopped && this.alive();) {
       await this.whilePaused(this.fromRound);

@@ -1,9 +1,9 @@
-// Forms speak to the same REST paths as everyone else: data-api, data-method, and data-go with {id} for where to go then.
+// Forms use the public REST paths: data-api, data-method, and data-go with {id} for the page to open afterwards.
 (() => {
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
   const headers = (more) => ({ Accept: 'application/json', ...(meta('csrf-header') ? { [meta('csrf-header')]: meta('csrf-token') } : {}), ...more });
 
-  // The session may end while a page is open. A part of the page then says so; after a login in another tab all goes on.
+  // The session may end while a page is open. Part of the page then says so; after a login in another tab everything continues.
   async function freshToken() {
     const response = await fetch('/session', { headers: { Accept: 'application/json', 'HX-Request': 'true' } });
     if (!response.ok) return false;
@@ -39,7 +39,7 @@
     line.id = 'signed-out';
     line.className = 'notice warn';
     line.setAttribute('role', 'alert');
-    line.append('You were signed out, and what is shown here stands still. ', signInLink(), ' in another tab: this page then goes on, with what you typed.');
+    line.append('You were signed out, and this page is no longer updated. ', signInLink(), ' in another tab: this page then continues, with what you typed.');
     document.getElementById('content').prepend(line);
   });
 
@@ -52,11 +52,11 @@
     target[last] = value;
   }
 
-  // Tables that are typed in: data-rows names the list, each [data-row] has a key and cells with data-field. Empty rows are left out.
+  // Editable tables: data-rows names the list, each [data-row] has a key and cells with data-field. Empty rows are left out.
   const cells = (row) => [...row.querySelectorAll('[data-field]')];
   const filled = (form) => [...form.querySelectorAll('[data-row]')].filter((row) => cells(row).some((cell) => cell.value !== ''));
 
-  /** What a person would see at once: nothing was given, or a row is not whole; the server says the rest. */
+  /** Obvious mistakes: no input, or an incomplete row; the server checks the rest. */
   function plainProblem(form) {
     const file = form.querySelector('input[type=file]');
     if (file && file.files.length === 0 && !form.querySelector('[data-pasted]')?.value.trim()) return { detail: 'Nothing to import: choose a file, or paste JSON', cell: file };
@@ -65,7 +65,7 @@
     if (rows.length === 0) return { detail: 'Nothing was typed: fill in at least one row' };
     for (const row of rows) {
       const empty = cells(row).find((cell) => cell.value === '');
-      if (empty) return { detail: `${row.dataset.key} is not whole: median, least, most and runs belong together`, cell: empty };
+      if (empty) return { detail: `${row.dataset.key} is incomplete: median, least, most and runs belong together`, cell: empty };
       const [median, low, high] = cells(row).map((cell) => Number(cell.value));
       if (low > median || median > high) return { detail: `${row.dataset.key}: the median must lie between the least and the most`, cell: cells(row)[0] };
     }
@@ -103,8 +103,8 @@
     const pasted = form.querySelector('[data-pasted]')?.value.trim();
     if (!file && pasted) return { url: form.dataset.api, type: 'application/json', body: pasted };
     if (!file) return { url: form.dataset.api, type: 'application/json', body: JSON.stringify(read(form)) };
-    // What stands beside a file adds to it: a box that is not ticked says nothing, nor does a field as the file filled it (imports.js).
-    // The file goes as it is: the server tells its form by its content.
+    // Fields next to a file add to it: an unticked box adds nothing, nor does a field that the file filled (imports.js).
+    // The file is sent unchanged: the server recognises its form by its content.
     const typed = ([name, value]) => value !== false && form.elements[name].dataset.filled !== form.elements[name].value;
     const query = new URLSearchParams(Object.entries(read(form)).filter(typed)).toString();
     return { url: form.dataset.api + (query ? '?' + query : ''), type: 'text/csv', body: file };
@@ -141,7 +141,7 @@
       const shown = document.getElementById(show);
       const filledIn = (all, name) => (name === 'origin' ? window.location.origin : words(answer[name]));
       for (const place of shown.querySelectorAll('[data-value]')) place.textContent = place.dataset.value.replaceAll(/\{(\w+)\}/g, filledIn);
-      if (answer.kind) shown.dataset.kind = answer.kind; // only the ways that a device of this kind has
+      if (answer.kind) shown.dataset.kind = answer.kind; // only the options of this kind of device
       shown.hidden = false;
       shown.focus();
       if (!asked) form.reset();
@@ -159,7 +159,7 @@
     form.querySelector('.form-problem')?.remove();
     const wrong = plainProblem(form);
     if (wrong) return complain(form, wrong);
-    // A button may ask another path, and show the answer instead of going there.
+    // A button may call another path and show the answer instead of opening a page.
     const asked = event.submitter?.dataset.api ? event.submitter : null;
     const button = asked ?? form.querySelector('button.primary[type=submit], button[type=submit], button:not([type])');
     button.disabled = true;

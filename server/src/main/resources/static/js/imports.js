@@ -1,10 +1,10 @@
-// A form with data-preview asks that path what a chosen file says of itself, fills the fields that nobody has typed in, and shows the warnings.
+// A form with data-preview sends a chosen file to that path, fills untouched fields from the answer, and shows the warnings.
 (() => {
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
 
   function fill(field, value) {
     if (field.type === 'checkbox') {
-      // A file that says proxy stays one: the box shows it and cannot take it back.
+      // A file marked as a proxy stays one: the box is ticked and cannot be unticked.
       field.checked = value || (field.checked && !field.disabled);
       field.disabled = value;
     } else if (field.value === '' || field.value === field.dataset.filled) {
@@ -22,7 +22,7 @@
       const response = await fetch(form.dataset.preview, { method: 'POST', headers, body: file });
       answer = await response.json();
     } catch {
-      answer = { detail: 'The file was not looked at: the server did not answer' };
+      answer = { detail: 'The file was not checked: the server did not answer' };
     }
     if (form.querySelector('input[type=file]').files[0] !== file) return;
     const wrong = answer.slots === undefined;

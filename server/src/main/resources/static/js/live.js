@@ -1,4 +1,4 @@
-// Server-sent events of a campaign or a search: each one lets htmx fetch the page's live part anew, at most twice a second.
+// Server-sent events of a campaign or a search: each one lets htmx reload the page's live part, at most twice a second.
 (() => {
   const part = () => document.getElementById('live');
 
@@ -9,7 +9,7 @@
     const source = new EventSource(start.dataset.events);
     let waiting = null;
     let spoken = '';
-    // The lab refuses a stream where too many are open, and browsers try a refused one never again.
+    // The lab refuses a stream if too many are open, and browsers never retry a refused one.
     source.addEventListener('error', () => {
       if (source.readyState === EventSource.CLOSED) setInterval(() => window.htmx.trigger(part(), 'refresh'), 5000);
     });
@@ -22,8 +22,8 @@
       }, 500);
       if (state !== spoken) {
         spoken = state;
-        document.getElementById('said').textContent = `${name} ${state.toLowerCase()}`;
-        // The badge in the page's head lies outside of the live part.
+        document.getElementById('status').textContent = `${name} ${state.toLowerCase()}`;
+        // The badge in the page's head is outside the live part.
         document.querySelectorAll('[data-state]').forEach((badge) => { badge.textContent = state.toLowerCase(); });
       }
       if (['DONE', 'FAILED', 'CANCELLED'].includes(state)) {
@@ -34,7 +34,7 @@
   });
 })();
 
-// A part that is fetched again takes the keyboard's focus with it: it goes to what stands for the same thing in the new part.
+// Reloading a part loses the keyboard focus: it moves to the same element in the new part.
 (() => {
   const NAMES = ['href', 'name', 'value', 'aria-label', 'data-api', 'class'];
   let focused = null;

@@ -1,6 +1,6 @@
 // Plots with uPlot. Their data come from JSON addresses (data-source); colours from the style sheet, so that both themes fit.
 (() => {
-  // A colour of the palette is light-dark(…): only a property that is a colour says which of the two it is.
+  // A colour of the palette is light-dark(…): only a computed colour property shows which of the two applies.
   const colour = (name) => {
     const probe = document.body.appendChild(document.createElement('i'));
     probe.style.color = `var(${name})`;

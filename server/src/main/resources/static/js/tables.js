@@ -8,7 +8,7 @@
     return Number.isNaN(number) ? -Infinity : number;
   }
 
-  // Parts that are fetched again and again keep the order that was chosen: by part and place of the table in it.
+  // Reloaded parts keep the chosen order: by part and place of the table in it.
   const chosen = new Map();
 
   function place(table) {

@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Who may know whom among the modules, module by module. */
+/** The allowed dependencies among the modules, module by module. */
 @AnalyzeClasses(packages = "fusionlab", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArrowsTests {
 

@@ -50,7 +50,7 @@ class HouseMapTests {
         compare("docs/map.md", """
                 # Map of the house
 
-                Drawn from the code by `HouseMapTests`, which fails when this page differs: poms name the modules, Spring Modulith finds who uses whom among
+                Drawn from the code by `HouseMapTests`, which fails when this page differs: poms name the modules, Spring Modulith finds the dependencies among
                 the server's packages, and their sentences are those of `package-info.java`. To draw it again:
 
                 ```

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What one adb server says over one socket. */
+/** The connection of one adb server over one socket. */
 final class Connection {
 
     private static final int AUTH_TOKEN = 1;
@@ -39,7 +39,7 @@ final class Connection {
     }
 
     void send(Packet packet) throws IOException {
-        if (phone.mood() == Mood.HALF_OPEN) {
+        if (phone.fault() == Fault.HALF_OPEN) {
             return;
         }
         byte[] bytes = packet.bytes();
@@ -48,12 +48,12 @@ final class Connection {
         }
     }
 
-    /** Reads until the other side or a fault ends it. */
+    /** Reads until the peer or a fault ends it. */
     void run() {
         try {
             while (true) {
                 Packet packet = Packet.read(in);
-                switch (phone.mood()) {
+                switch (phone.fault()) {
                     case SILENT, HALF_OPEN -> {
                         // Read and never answered.
                     }
@@ -76,11 +76,11 @@ final class Connection {
             maxData = Math.min(packet.second(), Packet.MAX_DATA);
             greet();
         } else if (command == Packet.AUTH) {
-            if (phone.mood() != Mood.UNAUTHORIZED) {
+            if (phone.fault() != Fault.UNAUTHORIZED) {
                 online();
             } else if (packet.first() == AUTH_SIGNATURE) {
                 greet();
-            } // a public key waits for a person to accept it on the phone
+            } // a public key waits until a person accepts it on the phone
         } else if (!online) {
             phone.note("not heard before the greeting");
         } else if (command == Packet.OPEN) {
@@ -91,7 +91,7 @@ final class Connection {
     }
 
     private void greet() throws IOException {
-        if (phone.mood() == Mood.UNAUTHORIZED) {
+        if (phone.fault() == Fault.UNAUTHORIZED) {
             send(new Packet(Packet.AUTH, AUTH_TOKEN, 0, new byte[AUTH_TOKEN_BYTES]));
         } else {
             online();
@@ -115,7 +115,7 @@ final class Connection {
         streams.put(stream.local(), stream);
         send(Packet.of(Packet.OKAY, stream.local(), stream.remote()));
         stream.acceptWrites();
-        if (phone.mood() == Mood.HANGING) {
+        if (phone.fault() == Fault.HANGING) {
             return; // accepted, and never answered
         }
         Threads.start("adbd-" + name.substring(0, Math.min(30, name.length())), () -> {
@@ -143,7 +143,7 @@ final class Connection {
         }
     }
 
-    /** A stream that the phone begins: somebody on it has connected to a reversed port. */
+    /** A stream opened by the phone: a program on it has connected to a reversed port. */
     Stream openAtServer(String service) throws IOException {
         Stream stream = new Stream(this, ids.incrementAndGet(), 0);
         streams.put(stream.local(), stream);
@@ -156,7 +156,7 @@ final class Connection {
             try {
                 send(Packet.of(Packet.CLSE, stream.local(), stream.remote()));
             } catch (IOException e) {
-                phone.note("close not told: " + e.getMessage());
+                phone.note("close not sent: " + e.getMessage());
             }
         }
     }
@@ -165,7 +165,7 @@ final class Connection {
         return ended.getCount() > 0;
     }
 
-    /** Ends it without a word. */
+    /** Drops it without a reply. */
     void drop() {
         try {
             socket.close();

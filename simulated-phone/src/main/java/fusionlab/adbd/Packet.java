@@ -16,7 +16,7 @@ record Packet(int command, int first, int second, byte[] data) {
     static final int WRTE = command("WRTE");
     static final int CLSE = command("CLSE");
 
-    /** From this version on, checksums of data are not looked at. */
+    /** From this version on, checksums of data are not checked. */
     static final int VERSION = 0x01000001;
 
     static final int MAX_DATA = 1 << 20;

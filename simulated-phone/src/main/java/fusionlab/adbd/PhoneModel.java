@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a simulated phone says of itself; every one says {@code ro.fusionlab.simulated=1}.
+ * The properties of a simulated phone; every one has {@code ro.fusionlab.simulated=1}.
  *
  * @param properties as {@code getprop} prints them
  */
@@ -14,7 +14,7 @@ public record PhoneModel(Map<String, String> properties) {
         properties = Map.copyOf(properties);
     }
 
-    /** A phone of this host's own instruction set: what is pushed to it runs on this host. */
+    /** A phone with this host's instruction set: pushed programs run on this host. */
     public static PhoneModel ofThisHost(String model) {
         String abi = System.getProperty("os.arch", "").equals("aarch64") ? "arm64-v8a" : "x86_64";
         Map<String, String> properties = new LinkedHashMap<>();

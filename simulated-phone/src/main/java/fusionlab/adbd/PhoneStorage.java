@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A directory of this host that is the phone's storage, and its shell. */
+/** A directory of this host as the phone's storage, and its shell. */
 final class PhoneStorage {
 
     private static final String MARK = "FUSIONLAB_SIMULATED_PHONE";
@@ -60,7 +60,7 @@ final class PhoneStorage {
         battery(percent, plugged, "  temperature: " + Math.round(celsius * 10) + "\n");
     }
 
-    /** What computes is this host, of whose heat the phone knows nothing: until a test says otherwise there is no temperature. */
+    /** This host does the computing, and the phone does not know its heat: there is no temperature until a test sets one. */
     private void battery(int percent, boolean plugged, String temperature) throws IOException {
         dumpsys(
                 "battery",
@@ -95,7 +95,7 @@ final class PhoneStorage {
         Files.writeString(root.resolve("ports").resolve(ofPhone), Integer.toString(ofHost));
     }
 
-    /** Where a path of the phone lies on this host. */
+    /** The path on this host of a path on the phone. */
     Path file(String path) {
         return path.startsWith("/data/") ? root.resolve(path.substring(1)) : Paths.get(path);
     }
@@ -111,7 +111,7 @@ final class PhoneStorage {
         return builder.start();
     }
 
-    /** Ends all that runs on the phone, detached or not: found by a mark in the environment (Linux). */
+    /** Ends everything running on the phone, detached or not: found by a mark in the environment (Linux). */
     void killAll() {
         String mark = MARK + "=" + root + "\0";
         ProcessHandle.allProcesses()
@@ -123,7 +123,7 @@ final class PhoneStorage {
         try {
             return Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1) + "\0";
         } catch (IOException e) {
-            return ""; // ended meanwhile, or somebody else's
+            return ""; // ended meanwhile, or another user's
         }
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** A stream and a socket, joined until either ends; what came before the stream's end still reaches the socket. */
+/** A stream and a socket, joined until either ends; data from before the stream's end still reaches the socket. */
 record Pipe(Socket socket) implements Service {
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ports of the phone that lead to the host. Many simulated phones share this host's loopback, so each port of a phone stands for
- * one of the host that is free; it stays the same for the phone's life, and without a reverse it refuses.
+ * Ports of the phone that lead to the host. Many simulated phones share this host's loopback, so each port of a phone maps to a free port
+ * of the host; the mapping lasts for the phone's life, and without a reverse the port refuses.
  */
 final class Reverses implements AutoCloseable {
 

@@ -2,7 +2,7 @@ package fusionlab.adbd;
 
 import java.io.IOException;
 
-/** What answers on a stream; the stream is closed when it returns. */
+/** Serves a stream; the stream is closed when it returns. */
 interface Service {
 
     void serve(Stream stream, Connection connection) throws IOException, InterruptedException;

@@ -24,7 +24,7 @@ record ShellService(PhoneStorage storage, String command, boolean framed) implem
     public void serve(Stream stream, Connection connection) throws IOException, InterruptedException {
         Process process = storage.shell(command, !framed);
         stream.whenClosed(
-                () -> { // what was detached with nohup stays, as on a phone
+                () -> { // processes detached with nohup stay, as on a phone
                     if (process.isAlive()) {
                         process.destroy();
                     }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Scripts that stand for Android's own commands; what they say lies in files, so that tests can change it. */
+/** Scripts that replace Android's commands; their output is in files, so that tests can change it. */
 record Shims(Path root) {
 
     private static final String GETPROP = """

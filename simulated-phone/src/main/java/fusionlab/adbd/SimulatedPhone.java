@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A phone that is none: adbd's protocol over TCP, with this host's shell and JVM behind it. The real {@code adb connect} takes it
- * for a device. Thread-safe.
+ * A simulated phone: adbd's protocol over TCP, backed by this host's shell and JVM. The real {@code adb connect} accepts it as a device.
+ * Thread-safe.
  */
 public final class SimulatedPhone implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class SimulatedPhone implements AutoCloseable {
     private final List<String> services = new CopyOnWriteArrayList<>();
     private final AtomicLong bytesUntilDrop = new AtomicLong(NEVER);
     private final int port;
-    private volatile Mood mood = Mood.WELL;
+    private volatile Fault fault = Fault.NONE;
     private volatile @Nullable String dropAt;
     private volatile ServerSocket listening;
 
@@ -74,9 +74,9 @@ public final class SimulatedPhone implements AutoCloseable {
     }
 
     /**
-     * What {@code adb connect} does, as soon as the adb server on that port is up.
+     * Does what {@code adb connect} does, once the adb server on that port is up.
      *
-     * @return what it answers
+     * @return its answer
      * @throws IOException if none came up within a minute
      */
     public String connectTo(int adbPort) throws IOException, InterruptedException {
@@ -96,12 +96,12 @@ public final class SimulatedPhone implements AutoCloseable {
         }
     }
 
-    /** As adb names a phone that is connected over TCP. */
+    /** adb's name for a phone connected over TCP. */
     public String serial() {
         return "127.0.0.1:" + port;
     }
 
-    /** Where the phone's {@code path} lies on this host. */
+    /** The path on this host of the phone's {@code path}. */
     public Path file(String path) {
         return storage.file(path);
     }
@@ -119,47 +119,47 @@ public final class SimulatedPhone implements AutoCloseable {
         storage.battery(percent, celsius, plugged);
     }
 
-    /** As {@code android.os.PowerManager} counts: 0 is none, 6 is shutdown. */
+    /** On the scale of {@code android.os.PowerManager}: 0 is none, 6 is shutdown. */
     public void thermalStatus(int status) throws IOException {
         storage.thermalStatus(status);
     }
 
-    /** Off, as by the power button, until somebody wakes it. */
+    /** Off, as by the power button, until it is woken. */
     public void screen(boolean on) throws IOException {
         storage.screen(on);
     }
 
-    /** The services that were asked for, oldest first. */
+    /** The requested services, oldest first. */
     public List<String> services() {
         return List.copyOf(services);
     }
 
     // ---------------------------------------------------------------- faults
 
-    /** Changes how it answers. Who is connected stays so, but for what only shows in a new greeting. */
-    public void become(Mood next) {
-        mood = next;
-        if (next == Mood.UNAUTHORIZED || next == Mood.SILENT) {
+    /** Injects a fault. Existing connections stay, except for faults that show only in a new greeting. */
+    public void inject(Fault next) {
+        fault = next;
+        if (next == Fault.UNAUTHORIZED || next == Fault.SILENT) {
             dropConnections();
         }
     }
 
-    /** Cuts all connections without a word. */
+    /** Drops all connections without a reply. */
     public void dropConnections() {
         connections.forEach(Connection::drop);
     }
 
-    /** Cuts the connection once, after so many more bytes were pushed. */
+    /** Drops the connection once, after so many more pushed bytes. */
     public void dropInPush(long bytes) {
         bytesUntilDrop.set(bytes);
     }
 
-    /** Cuts the connection once, at the next service whose name contains {@code text}. */
+    /** Drops the connection once, at the next service whose name contains {@code text}. */
     public void dropAt(String text) {
         dropAt = text;
     }
 
-    /** Power off: nothing runs, nobody listens. */
+    /** Power off: nothing runs or listens. */
     public void goDown() throws IOException {
         storage.property("sys.boot_completed", "0");
         listening.close();
@@ -167,7 +167,7 @@ public final class SimulatedPhone implements AutoCloseable {
         storage.killAll();
     }
 
-    /** Power on: adbd answers while Android still starts, until {@link #booted}. */
+    /** Power on: adbd answers while Android is still starting, until {@link #booted}. */
     public void comeUp() throws IOException {
         listening = listen(port);
         accept(listening);
@@ -179,8 +179,8 @@ public final class SimulatedPhone implements AutoCloseable {
 
     // ---------------------------------------------------------------- for the connections
 
-    Mood mood() {
-        return mood;
+    Fault fault() {
+        return fault;
     }
 
     String banner() {

@@ -61,7 +61,7 @@ final class Stream {
         }
     }
 
-    /** The other side is gone: reading ends, writing fails. */
+    /** The peer is gone: reading ends, writing fails. */
     void closedByPeer() {
         gone = true;
         received.add(END);

@@ -17,7 +17,7 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
 
     private static final int CHUNK = 1 << 16;
 
-    /** As adbd has it. */
+    /** As in adbd. */
     private static final int MAX_ARGUMENT = 1024;
 
     @Override

@@ -2,7 +2,7 @@ package fusionlab.adbd;
 
 import java.io.IOException;
 
-/** Daemon threads of work that ends when its connection does. */
+/** Daemon threads for work that ends with its connection. */
 final class Threads {
 
     private Threads() {}
@@ -17,7 +17,7 @@ final class Threads {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        // The other side went away: nobody is left to tell.
+                        // The peer has gone; there is nobody to report to.
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }

@@ -94,7 +94,7 @@ class ConnectionTests {
 
     @Test
     void a_phone_that_has_not_allowed_debugging_asks_for_a_signature_again_and_again() throws IOException {
-        phone.become(Mood.UNAUTHORIZED);
+        phone.inject(Fault.UNAUTHORIZED);
         try (AdbSide adb = hello()) {
             for (int i = 0; i < 2; i++) {
                 Packet token = adb.next();
@@ -106,7 +106,7 @@ class ConnectionTests {
             adb.next();
             adb.send(new Packet(Packet.AUTH, 3, 0, new byte[700])); // a public key: a person would have to accept it
             assertThat(adb.hearsNothing()).isTrue();
-            phone.become(Mood.WELL);
+            phone.inject(Fault.NONE);
             adb.send(new Packet(Packet.AUTH, 3, 0, new byte[700]));
             assertThat(adb.next().command()).isEqualTo(Packet.CNXN);
         }
@@ -114,7 +114,7 @@ class ConnectionTests {
 
     @Test
     void a_silent_phone_takes_the_connection_and_says_nothing() throws IOException {
-        phone.become(Mood.SILENT);
+        phone.inject(Fault.SILENT);
         try (AdbSide adb = hello()) {
             assertThat(adb.hearsNothing()).isTrue();
         }
@@ -123,7 +123,7 @@ class ConnectionTests {
     @Test
     void a_hanging_phone_accepts_a_service_and_never_answers() throws IOException {
         try (AdbSide adb = AdbSide.greeted(phone)) {
-            phone.become(Mood.HANGING);
+            phone.inject(Fault.HANGING);
             adb.open("shell:echo well");
             assertThat(adb.hearsNothing()).isTrue();
         }
@@ -132,7 +132,7 @@ class ConnectionTests {
     @Test
     void nothing_comes_back_over_a_connection_that_is_half_open() throws IOException {
         try (AdbSide adb = AdbSide.greeted(phone)) {
-            phone.become(Mood.HALF_OPEN);
+            phone.inject(Fault.HALF_OPEN);
             adb.send(Packet.text(Packet.OPEN, 1, 0, "shell:echo well\0"));
             assertThat(adb.hearsNothing()).isTrue();
         }

@@ -37,18 +37,18 @@ class MainTests {
         "--adb-port 65536,2,'--adb-port must be'",
         "--nonsense 1,2,--nonsense",
     })
-    void what_is_wrong_is_named_and_ends_with_code_2(String words, int code, String said) throws Exception {
+    void what_is_wrong_is_named_and_ends_with_code_2(String words, int code, String expected) throws Exception {
         Process process = start(words.split(" "));
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isEqualTo(code);
-        assertThat(text).contains(said).doesNotContain("Exception");
+        assertThat(text).contains(expected).doesNotContain("Exception");
     }
 
     @Test
     void a_phone_says_where_it_is_and_goes_with_its_process(@TempDir Path folder) throws Exception {
         Process process = start("--directory", folder.resolve("phone").toString());
-        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = said.readLine();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = output.readLine();
             assertThat(line)
                     .startsWith("simulated phone 127.0.0.1:")
                     .endsWith(folder.resolve("phone").toString());

@@ -58,7 +58,7 @@ class MalformedTests {
 
     @Test
     void nothing_runs_for_a_computer_that_was_not_allowed() throws IOException {
-        phone.become(Mood.UNAUTHORIZED);
+        phone.inject(Fault.UNAUTHORIZED);
         try (AdbSide adb = AdbSide.greeted(phone)) {
             adb.send(Packet.text(Packet.OPEN, 1, 0, "shell:echo 1 >" + FILE + "\0"));
             adb.send(new Packet(Packet.AUTH, 2, 0, new byte[256]));
@@ -66,7 +66,7 @@ class MalformedTests {
                     .as("still wants a signature, and has not opened the service")
                     .isEqualTo(Packet.AUTH);
         }
-        phone.become(Mood.WELL);
+        phone.inject(Fault.NONE);
         assertThat(phone.file(FILE)).doesNotExist();
         assertWell();
     }

@@ -32,7 +32,7 @@ class RealAdbTests {
     private SimulatedPhone phone;
     private int port;
 
-    private record Ended(int code, String said) {}
+    private record Ended(int code, String output) {}
 
     @BeforeEach
     void start() throws Exception {
@@ -63,22 +63,22 @@ class RealAdbTests {
     private Ended adb(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("adb", "-P", Integer.toString(port)));
         command.addAll(List.of(words));
-        Path said = Files.createTempFile(folder, "adb", ".out"); // a server that is started would hold a pipe open
+        Path output = Files.createTempFile(folder, "adb", ".out"); // a server that is started would hold a pipe open
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
+                .redirectOutput(output.toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
-        return new Ended(process.exitValue(), Files.readString(said));
+        return new Ended(process.exitValue(), Files.readString(output));
     }
 
     @Test
     void a_shell_has_its_exit_code_and_its_model() throws Exception {
-        assertThat(adb("devices", "-l").said()).contains(phone.serial(), "device ", "model:Real");
+        assertThat(adb("devices", "-l").output()).contains(phone.serial(), "device ", "model:Real");
         assertThat(adb("shell", "echo out; exit 7")).isEqualTo(new Ended(7, "out\n"));
-        assertThat(adb("exec-out", "printf 'a\\r\\nb'").said()).isEqualTo("a\r\nb");
-        assertThat(adb("shell", "getprop", "ro.fusionlab.simulated").said()).isEqualTo("1\n");
-        assertThat(adb("get-state").said()).isEqualTo("device\n");
+        assertThat(adb("exec-out", "printf 'a\\r\\nb'").output()).isEqualTo("a\r\nb");
+        assertThat(adb("shell", "getprop", "ro.fusionlab.simulated").output()).isEqualTo("1\n");
+        assertThat(adb("get-state").output()).isEqualTo("device\n");
     }
 
     @Test
@@ -96,10 +96,10 @@ class RealAdbTests {
         assertThat(back).hasBinaryContent(bytes);
         assertThat(adb("pull", FILE + "-none", back.toString())).satisfies(failed -> {
             assertThat(failed.code()).isNotZero();
-            assertThat(failed.said()).contains("-none");
+            assertThat(failed.output()).contains("-none");
         });
-        assertThat(adb("ls", "/data/local/tmp/dir").said()).contains(" file").contains("002dc6c1");
-        assertThat(adb("ls", "/data/local/tmp/none").said()).doesNotContain("file");
+        assertThat(adb("ls", "/data/local/tmp/dir").output()).contains(" file").contains("002dc6c1");
+        assertThat(adb("ls", "/data/local/tmp/none").output()).doesNotContain("file");
     }
 
     @Test
@@ -119,7 +119,7 @@ class RealAdbTests {
         try (ServerSocket lab = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertThat(adb("reverse", "tcp:18080", "tcp:" + lab.getLocalPort()).code())
                     .isZero();
-            assertThat(adb("reverse", "--list").said()).contains("tcp:18080 tcp:" + lab.getLocalPort());
+            assertThat(adb("reverse", "--list").output()).contains("tcp:18080 tcp:" + lab.getLocalPort());
             int onPhone = Integer.parseInt(Files.readString(folder.resolve("phone/ports/18080")));
             try (Socket program = new Socket(InetAddress.getLoopbackAddress(), onPhone);
                     Socket accepted = lab.accept()) {
@@ -131,7 +131,7 @@ class RealAdbTests {
             assertThat(adb("reverse", "--no-rebind", "tcp:18080", "tcp:9").code())
                     .isNotZero();
             assertThat(adb("reverse", "--remove", "tcp:18080").code()).isZero();
-            assertThat(adb("reverse", "--list").said()).doesNotContain("18080");
+            assertThat(adb("reverse", "--list").output()).doesNotContain("18080");
         }
     }
 
@@ -147,7 +147,7 @@ class RealAdbTests {
             phone.connectTo(port);
             again = adb("push", sent.toString(), FILE);
         }
-        assertThat(again.code()).as(again.said()).isZero();
+        assertThat(again.code()).as(again.output()).isZero();
         assertThat(Files.size(phone.file(FILE))).isEqualTo(2_000_000);
     }
 }

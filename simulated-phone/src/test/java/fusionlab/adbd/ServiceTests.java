@@ -79,7 +79,7 @@ class ServiceTests {
     }
 
     @Test
-    void what_cannot_be_done_with_a_file_is_said() throws IOException {
+    void what_cannot_be_done_with_a_file_is_reported() throws IOException {
         AdbSide.Talk sync = adb.open("sync:");
         sync.write(request("RECV", FILE));
         assertThat(hex(sync.read(33))).isEqualTo(hex("FAIL") + "19000000" + hex("No such file or directory"));
@@ -94,7 +94,7 @@ class ServiceTests {
             strings = {
                 "53454e44ffffffff", // SEND with a length below zero
                 "53454e44030000002f612f", // SEND without a mode
-                "5354415400000080", // STAT with a length that is none
+                "5354415400000080", // STAT with an impossible length
                 "5354" // half a header
             })
     void a_malformed_request_ends_that_stream_alone(String bytes) throws IOException {

@@ -1,6 +1,6 @@
 package fusionlab.unet;
 
-/** One step of the search at one slot: remove the block that stands there, or put one more copy behind it. */
+/** One step of the search at one slot: remove the block, or add one more copy of it. */
 public record Action(Type type, String slot) {
 
     /** A- and A+ of SnapFusion's action set. */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each slot of a topology how many blocks stand there: 0 removed, 1 original, 2 and more with copies. Immutable.
+ * How many blocks each slot of a topology holds: 0 removed, 1 original, 2 and more with copies. Immutable.
  */
 public final class Architecture {
 
@@ -28,7 +28,7 @@ public final class Architecture {
     }
 
     /**
-     * @param counts slot name to count; slots that are absent keep the topology's own count
+     * @param counts slot name to count; absent slots keep the topology's own count
      * @throws IllegalArgumentException for an unknown slot (named, with the nearest known one) or a count outside 0 to 16
      */
     public static Architecture of(Topology topology, Map<String, Integer> counts) {

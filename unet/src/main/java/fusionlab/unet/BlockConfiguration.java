@@ -107,7 +107,7 @@ public record BlockConfiguration(
         return kind == BlockKind.TIME_EMBEDDING && contextChannels > 0;
     }
 
-    /** Whether a ResNet needs a 1x1 convolution beside its residual branch. */
+    /** Whether a ResNet needs a 1x1 convolution in parallel to its residual branch. */
     public boolean hasShortcut() {
         return kind == BlockKind.SHORTCUT || kind == BlockKind.RESNET && inChannels + skipChannels != outChannels;
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, the one hash of this project; in lower-case hex where nothing else is said. */
+/** SHA-256, the only hash of this project; in lower-case hex unless noted otherwise. */
 public final class ContentHash {
 
     private static final int CHUNK = 1 << 16;
@@ -38,7 +38,7 @@ public final class ContentHash {
         return hex(digest.digest());
     }
 
-    /** For content that comes in parts; {@link #hex} writes what it gives. */
+    /** For content that arrives in parts; {@link #hex} formats its digest. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

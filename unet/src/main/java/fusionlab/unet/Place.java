@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param position the diffusers module name; for a removable place the slot's name
  * @param slot null for what cannot be removed
  * @param stage {@code Embedding}, {@code In}, {@code Down-1}.., {@code Mid}, {@code Up-1}.., {@code Out}
- * @param original what stands there once
+ * @param original the block of the unchanged network
  * @param shortcut what removal leaves, null if that is the identity
  * @param copy what one more copy adds, null if the place takes none
  * @param keepsSkip whether what leaves this place is kept for the up path

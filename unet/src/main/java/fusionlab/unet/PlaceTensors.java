@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The tensors of one place under the units that stand there. */
+/** The tensors of one place under the units it holds. */
 record PlaceTensors(Place place, List<Unit> units) {
 
     void addTo(List<Tensor> tensors) {

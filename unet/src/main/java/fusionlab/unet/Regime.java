@@ -1,6 +1,6 @@
 package fusionlab.unet;
 
-/** The thermal condition under which a device is measured; a phone under load for minutes is another machine than a cool one. */
+/** The thermal condition under which a device is measured; after minutes under load a phone is a different machine. */
 public enum Regime {
     /** Rounds in which the sentinel shows throttling are dropped and the device cools down before it goes on. */
     COLD,

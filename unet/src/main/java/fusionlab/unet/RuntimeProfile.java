@@ -44,7 +44,7 @@ public record RuntimeProfile(
     }
 
     /**
-     * Why these conditions say nothing on processors of an instruction set, with the way out; empty where nothing is known against them.
+     * Why these conditions are meaningless on an instruction set, with the remedy; empty if nothing speaks against them.
      *
      * @param instructionSet {@code x86_64}, {@code aarch64}
      */

@@ -18,7 +18,7 @@ public record Tensor(
         State state,
         @Nullable String source) {
 
-    /** What becomes of a tensor of the checkpoint. */
+    /** What happens to a tensor of the checkpoint. */
     public enum State {
         KEPT,
         REMOVED,

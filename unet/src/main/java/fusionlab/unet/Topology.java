@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * and {@code Mid} is everything at the innermost resolution: the last down stage, the mid block and {@code up_blocks.0}. What
  * cannot be removed around them is {@code Embedding}, {@code In} and {@code Out}.
  *
- * <p>Three fields say what diffusers cannot: {@code fusionlab_counts} (an object of slot names and how many blocks stand
- * there originally, 1 if not named), {@code fusionlab_mid_resnets} (1 or 2 ResNets in the mid block) and
- * {@code fusionlab_context_length} (text tokens, 77 if absent).
+ * <p>Three fields extend diffusers' format: {@code fusionlab_counts} (an object of slot names and how many blocks each originally holds, 1
+ * if not named), {@code fusionlab_mid_resnets} (1 or 2 ResNets in the mid block) and {@code fusionlab_context_length} (text tokens, 77 if
+ * absent).
  */
 public final class Topology {
 
@@ -63,12 +63,12 @@ public final class Topology {
         return BuiltInTopologies.NAMES;
     }
 
-    /** @throws UnknownTopologyException naming what there is */
+    /** @throws UnknownTopologyException naming the known ones */
     public static Topology builtIn(String name) {
         return BuiltInTopologies.named(name);
     }
 
-    /** What a topology from a file or folder of that name is called: its letters, digits, dots, underscores and hyphens. */
+    /** The topology name for a file or folder name: its letters, digits, dots, underscores and hyphens. */
     public static String nameFor(String file) {
         String plain = Normalizer.normalize(file, Normalizer.Form.NFKD)
                 .replaceAll("\\p{M}+", "")
@@ -129,7 +129,7 @@ public final class Topology {
         return List.copyOf(slots.values());
     }
 
-    /** @throws IllegalArgumentException if there is none of that name */
+    /** @throws IllegalArgumentException if no slot has that name */
     public Slot slot(String name) {
         Slot slot = slots.get(name);
         if (slot == null) {
@@ -176,7 +176,7 @@ public final class Topology {
         return units;
     }
 
-    /** What stands at one place, in execution order: nothing, or the shortcut, or the original and its copies. */
+    /** What one place holds, in execution order: nothing, the shortcut, or the original and its copies. */
     public List<Unit> units(Place place, Architecture architecture) {
         Slot slot = place.slot();
         if (slot == null) {
@@ -198,7 +198,7 @@ public final class Topology {
         return units;
     }
 
-    /** Distinct configurations of the original and of everything that a removal or copy can leave, in execution order. */
+    /** Distinct configurations of the original network and of everything that removals and copies can produce, in execution order. */
     public List<BlockConfiguration> configurations(int latentSize) {
         Set<BlockConfiguration> configurations = new LinkedHashSet<>();
         for (Place place : places(latentSize)) {

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the diffusers name, with {@code #2} and up behind a copy
  * @param slot the slot it belongs to; null for what cannot be removed (convolutions in and out, embeddings, samplers)
- * @param role why it stands there
+ * @param role why it is there
  * @param configuration its block configuration
  */
 public record Unit(String position, @Nullable String slot, Role role, BlockConfiguration configuration) {
 
-    /** Why a unit stands in an architecture. */
+    /** Why a unit is part of an architecture. */
     public enum Role {
         FIXED,
         ORIGINAL,
@@ -21,7 +21,7 @@ public record Unit(String position, @Nullable String slot, Role role, BlockConfi
         SHORTCUT
     }
 
-    /** What stands before the block's tensor names in the whole UNet. */
+    /** The prefix of the block's tensor names in the whole UNet. */
     public String tensorPrefix() {
         return tensorPrefix(position);
     }

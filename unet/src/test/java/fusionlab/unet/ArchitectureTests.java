@@ -127,7 +127,7 @@ class ArchitectureTests {
     }
 
     @Test
-    void copies_stand_behind_the_original_and_take_no_skip() {
+    void copies_follow_the_original_and_take_no_skip() {
         Architecture architecture = Architecture.parse(topology, "up_blocks.1.resnets.0=3,up_blocks.1.attentions.0=2");
 
         assertThat(topology.units(architecture, 64).stream()

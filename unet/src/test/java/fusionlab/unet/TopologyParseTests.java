@@ -176,11 +176,11 @@ class TopologyParseTests {
                 "`<!doctype html><html>` | is a web page",
                 "`version https://git-lfs.github.com/spec/v1\noid` | 'is a pointer of Git LFS, not the file itself; fetch it with 'git lfs pull''",
             })
-    void what_is_no_json_is_told_to_those_who_wrote_it(String json, String complaint) {
-        String told = complaint.startsWith("'") ? complaint.substring(1, complaint.length() - 1) : complaint;
+    void what_is_not_json_is_explained_to_its_author(String json, String complaint) {
+        String expected = complaint.startsWith("'") ? complaint.substring(1, complaint.length() - 1) : complaint;
 
         assertThatThrownBy(() -> Topology.parse("bad", json))
-                .hasMessageContaining(told)
+                .hasMessageContaining(expected)
                 .hasMessageNotContainingAny("\n", "JsonReader", "github.com/google", "$");
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The {@code adb} program of this host, which is needed to start an adb server only. */
+/** The {@code adb} program of this host, needed only to start an adb server. */
 record AdbExecutable(Path path) {
 
     private static final long START_SECONDS = 20;
@@ -41,7 +41,9 @@ record AdbExecutable(Path path) {
         try {
             Process process = new ProcessBuilder(path.toString(), "-P", Integer.toString(port), "start-server")
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD) // the server inherits it: a pipe would never end
+                    .redirectOutput(
+                            ProcessBuilder.Redirect
+                                    .DISCARD) // the server inherits the output, so a pipe would never end
                     .start();
             process.getOutputStream().close();
             if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
@@ -52,7 +54,8 @@ record AdbExecutable(Path path) {
             }
             if (process.exitValue() != 0) {
                 throw new AdbUnavailableException(
-                        "The adb server on port " + port + " could not be started; see what says: " + command(port),
+                        "The adb server on port " + port + " could not be started; for the reason run: "
+                                + command(port),
                         null);
             }
         } catch (IOException e) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The phones of one adb server, followed by ddmlib. ddmlib's bridge is one for the JVM, and so is this.
- * It never starts or ends an adb server ({@link AdbServer} does): phones belong to the host, other tools use them too.
+ * The phones of one adb server, tracked by ddmlib. One instance per JVM, like ddmlib's bridge. It never starts or ends an adb server
+ * ({@link AdbServer} does): phones belong to the host, other tools use them too.
  */
 public final class AdbPhones implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class AdbPhones implements AutoCloseable {
         this.bridge = AndroidDebugBridge.createBridge();
     }
 
-    /** All phones that adb knows of now. */
+    /** All phones that adb currently knows. */
     public List<Sight> sights() throws IOException {
         List<Sight> sights = new ArrayList<>();
         Map<String, String> states = server.devices();
@@ -48,7 +48,7 @@ public final class AdbPhones implements AutoCloseable {
             boolean ready = Sight.of(serial, words).unusable().isPresent()
                     || !words.equals("device")
                     || (device != null && device.isOnline());
-            if (ready) { // else ddmlib has not heard of it yet, and says so in a moment
+            if (ready) { // otherwise ddmlib has not seen it yet, and reports it soon
                 sights.add(Sight.of(serial, words));
             }
         });
@@ -93,7 +93,7 @@ public final class AdbPhones implements AutoCloseable {
         }
     }
 
-    /** ddmlib prints to standard output; what matters comes as exceptions. */
+    /** Discards ddmlib's output; real problems come as exceptions. */
     private static final class Quiet implements Log.ILogOutput {
 
         @Override

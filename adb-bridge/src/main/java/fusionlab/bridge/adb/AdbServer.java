@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The adb server's own protocol (AOSP, {@code adb/OVERVIEW.TXT} and {@code SERVICES.TXT}), as far as ddmlib 25.3.0 lacks it:
- * a request is its length in four hexadecimal digits and its text, the answer OKAY or FAIL and a text of the same form.
- * Every call has a connection and a time limit of its own. Thread-safe.
+ * The adb server's own protocol (AOSP, {@code adb/OVERVIEW.TXT} and {@code SERVICES.TXT}), as far as ddmlib 25.3.0 lacks it: a request is
+ * its length in four hexadecimal digits and its text, the answer OKAY or FAIL and a text of the same form. Every call has its own
+ * connection and time limit. Thread-safe.
  */
 public final class AdbServer {
 
@@ -50,7 +50,7 @@ public final class AdbServer {
         adb.startServer(port);
         if (!answers()) {
             throw new AdbUnavailableException(
-                    "The adb server on port " + port + " was started and does not answer; is the port in use? Try"
+                    "The adb server on port " + port + " was started but does not answer; is the port in use? Try"
                             + " another with --adb-port or fusionlab.adb.port.",
                     null);
         }
@@ -64,7 +64,7 @@ public final class AdbServer {
         }
     }
 
-    /** Serial to state as adb words it, such as {@code device}, {@code unauthorized} or {@code no permissions (...)}. */
+    /** Serial to state in adb's words, such as {@code device}, {@code unauthorized} or {@code no permissions (...)}. */
     public Map<String, String> devices() throws IOException {
         Map<String, String> states = new LinkedHashMap<>();
         for (String line : ask("host:devices").split("\n", -1)) {
@@ -76,7 +76,7 @@ public final class AdbServer {
         return states;
     }
 
-    /** Joins a phone over TCP; the answer says whether that worked. */
+    /** Connects to a phone over TCP; the answer shows whether that worked. */
     public String connect(String address) throws IOException {
         return ask("host:connect:" + address);
     }
@@ -90,7 +90,7 @@ public final class AdbServer {
         onPhone(serial, "reverse:killforward:tcp:" + devicePort);
     }
 
-    /** Ends the server; for tests and the demo, which start their own. */
+    /** Ends the server; for tests and the demo, which start one. */
     public void kill() throws IOException {
         ask("host:kill");
     }
@@ -102,7 +102,7 @@ public final class AdbServer {
             requireOkay(in);
             return text(in);
         } catch (EOFException e) {
-            return ""; // kill is not answered in full
+            return ""; // the answer to kill may be incomplete
         }
     }
 
@@ -112,10 +112,10 @@ public final class AdbServer {
             send(socket, "host:transport:" + serial);
             requireOkay(in);
             send(socket, service);
-            requireOkay(in); // the service was found
-            requireOkay(in); // and did what it was asked
+            requireOkay(in); // the service exists
+            requireOkay(in); // and succeeded
         } catch (IOException e) {
-            throw new LostException(serial + " did not take '" + service + "': " + e.getMessage(), e);
+            throw new LostException(serial + " refused '" + service + "': " + e.getMessage(), e);
         }
     }
 
@@ -138,7 +138,7 @@ public final class AdbServer {
             throw new IOException(text(in));
         }
         if (!status.equals("OKAY")) {
-            throw new IOException("not an adb server: it said '" + status + "'");
+            throw new IOException("not an adb server: it answered '" + status + "'");
         }
     }
 

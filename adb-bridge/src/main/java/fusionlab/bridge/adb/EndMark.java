@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Collects a command's output, and knows whether it is all of it: adb tells neither exit codes nor a dropped connection, so each
- * command is followed by an echo of its exit code.
+ * Collects a command's output, and knows whether it is complete: adb reports neither exit codes nor dropped connections, so each command is
+ * followed by an echo of its exit code.
  */
 final class EndMark implements IShellOutputReceiver {
 
@@ -36,13 +36,13 @@ final class EndMark implements IShellOutputReceiver {
     @Override
     public void flush() {}
 
-    /** Ends a command that goes on and on saying something. */
+    /** Ends a command that produces endless output. */
     @Override
     public boolean isCancelled() {
         return System.nanoTime() - deadline > 0;
     }
 
-    /** Empty if the end did not come. */
+    /** Empty if the end mark is missing. */
     Optional<ShellAnswer> answer() {
         String text = collected.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
         int mark = text.lastIndexOf(MARK);

@@ -2,7 +2,7 @@ package fusionlab.bridge.adb;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call to a phone came to nothing: the connection dropped, timed out or was refused. What it did on the phone is unknown. */
+/** A call to a phone failed: the connection dropped, timed out or was refused. Its effect on the phone is unknown. */
 public final class LostException extends Exception {
 
     public LostException(String message, @Nullable Throwable cause) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Calls to one phone; each ends within its limit. For one thread at a time. */
+/** Calls to one phone, each with a time limit. For one thread at a time. */
 public final class PhoneLink {
 
     private final String serial;
@@ -40,20 +40,20 @@ public final class PhoneLink {
         } catch (TimeoutException | ShellCommandUnresponsiveException e) {
             throw lost("did not answer in " + limit.toSeconds() + " s", e);
         } catch (AdbCommandRejectedException | IOException e) {
-            throw lost("took no command: " + e.getMessage(), e);
+            throw lost("did not accept the command: " + e.getMessage(), e);
         }
         return output.answer()
-                .orElseThrow(() -> new LostException(serial + " dropped the connection in the midst of a command"));
+                .orElseThrow(() -> new LostException(serial + " dropped the connection during a command"));
     }
 
-    /** Not atomic: a drop leaves a part of the file. */
+    /** Not atomic: a dropped connection leaves part of the file. */
     public void push(Path file, String target) throws LostException, InterruptedException {
         try {
             device().pushFile(file.toString(), target);
         } catch (TimeoutException e) {
-            throw lost("took no more of " + file.getFileName(), e);
+            throw lost("stopped receiving " + file.getFileName(), e);
         } catch (SyncException | AdbCommandRejectedException | IOException e) {
-            throw lost("took " + file.getFileName() + " only in part: " + e.getMessage(), e);
+            throw lost("received " + file.getFileName() + " only partly: " + e.getMessage(), e);
         }
     }
 
@@ -74,7 +74,7 @@ public final class PhoneLink {
     }
 
     private LostException lost(String what, Exception cause) throws InterruptedException {
-        if (Thread.interrupted()) { // ddmlib takes an interrupt for a timeout
+        if (Thread.interrupted()) { // ddmlib reports an interrupt as a timeout
             throw new InterruptedException();
         }
         return new LostException(serial + " " + what, cause);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A phone as adb sees it.
  *
  * @param state ONLINE, UNAUTHORIZED or OFFLINE
- * @param remedy what a person can do, null if nothing need be done
+ * @param remedy what a person can do, null if nothing is needed
  */
 public record Sight(
         String serial, Bridge.State state, @Nullable String remedy) {
@@ -18,16 +18,16 @@ public record Sight(
     private static final int LONGEST_SERIAL = 128;
     private static final Pattern SERIAL = Pattern.compile("[!-~]{1," + LONGEST_SERIAL + "}");
 
-    /** Why a phone of this serial cannot be worked with: nobody could tell adb which one is meant. Empty if it can. */
+    /** Why a phone with this serial is unusable: adb could not be addressed with it. Empty if it is usable. */
     public Optional<String> unusable() {
         if (SERIAL.matcher(serial).matches()) {
             return Optional.empty();
         }
         String why = serial.length() > LONGEST_SERIAL
                 ? "it has " + serial.length() + " characters, and " + LONGEST_SERIAL + " is the most"
-                : "it has other characters than letters, digits and signs of ASCII";
-        String shown = serial.length() > 40 ? serial.substring(0, 40) + "..." : serial;
-        return Optional.of("A phone is left out for its serial number, '" + shown + "': " + why
+                : "it has characters other than ASCII letters, digits and punctuation";
+        String shortened = serial.length() > 40 ? serial.substring(0, 40) + "..." : serial;
+        return Optional.of("A phone is ignored because of its serial number, '" + shortened + "': " + why
                 + ". Connect it over the network instead (adb tcpip 5555, then adb connect ADDRESS).");
     }
 
@@ -48,7 +48,7 @@ public record Sight(
             return new Sight(
                     serial,
                     Bridge.State.OFFLINE,
-                    "This host may not open the phone's USB device. Install udev rules (Debian, Ubuntu: apt-get install"
+                    "This host is not allowed to open the phone's USB device. Install udev rules (Debian, Ubuntu: apt-get install"
                             + " android-sdk-platform-tools-common), add the user to the group plugdev, and replug.");
         }
         if (state.startsWith("recovery") || state.startsWith("sideload") || state.startsWith("bootloader")) {

@@ -1,4 +1,4 @@
-/** The phones behind an adb server: who is there, shell, push, reverse; the only package that knows ddmlib. */
+/** The phones of an adb server: list, shell, push, reverse; the only package that knows ddmlib. */
 @NullMarked
 package fusionlab.bridge.adb;
 

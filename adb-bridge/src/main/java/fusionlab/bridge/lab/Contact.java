@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** For how long the lab has answered without a break. Thread-safe. */
+/** How long the lab has been answering without a break. Thread-safe. */
 public final class Contact {
 
     private final LongSupplier nanos;
     private volatile @Nullable Long since;
 
-    /** @param nanos a clock that never goes back */
+    /** @param nanos a monotonic clock */
     public Contact(LongSupplier nanos) {
         this.nanos = nanos;
     }
@@ -25,7 +25,7 @@ public final class Contact {
         since = null;
     }
 
-    /** Zero while there is none. */
+    /** Zero while there is no contact. */
     public Duration lasting() {
         Long began = since;
         return began == null ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - began);

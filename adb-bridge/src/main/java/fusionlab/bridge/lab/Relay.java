@@ -15,8 +15,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port of this host's loopback address that leads to the server, since adb's reverse reaches no further. Where the server speaks
- * TLS, the relay does: the phone's part of the way is the cable.
+ * A port of this host's loopback address that leads to the server, since adb's reverse reaches only this host. If the server uses TLS, the
+ * relay does: the phone's part of the way is the cable.
  */
 public final class Relay implements AutoCloseable {
 
@@ -103,7 +103,7 @@ public final class Relay implements AutoCloseable {
         return socket;
     }
 
-    /** Each read of it is limited; afterwards an agent may wait for work as long as it likes. */
+    /** Limits the handshake's reads; afterwards an agent may wait for work without limit. */
     private void shakeHands(SSLSocket encrypted) throws IOException {
         try {
             encrypted.setSoTimeout(handshakeMillis);
@@ -125,7 +125,7 @@ public final class Relay implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException e) {
-            // Either end closed: so the other one is.
+            // Either end closed, so close the other one.
         } finally {
             closeBoth(from, to);
         }

@@ -1,4 +1,4 @@
-/** The way from a phone's loopback address to the server, and for how long the server has answered. */
+/** The connection from a phone's loopback address to the server, and how long the server has been reachable. */
 @NullMarked
 package fusionlab.bridge.lab;
 

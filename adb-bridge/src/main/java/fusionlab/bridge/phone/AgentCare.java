@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the agent on one phone to where the server wants it, a step at a time. All it must know of the phone it asks the phone: the
- * bridge may have crashed, the phone may have been restarted. For one thread; its findings may be read by others.
+ * Brings the agent on one phone into the state that the server wants, a step at a time. It asks the phone for everything instead of
+ * remembering: the bridge may have crashed, the phone may have been restarted. For one thread; its findings may be read by others.
  */
 final class AgentCare {
 
@@ -39,7 +39,7 @@ final class AgentCare {
     private long mayStart = System.nanoTime();
     private long startedAt = System.nanoTime();
 
-    /** How far a phone without a wish for an agent has been brought. */
+    /** The cleanup state of a phone on which no agent is wanted. */
     private enum Rest {
         NONE,
         STOPPED,
@@ -68,22 +68,22 @@ final class AgentCare {
         return needsToken;
     }
 
-    /** The phone went away and came back: reverses are gone, and nobody knows what else. */
+    /** The phone disconnected and came back: reverses are gone, and perhaps more. */
     void reconnected() {
         reversed = false;
         works = false;
         rest = Rest.NONE;
     }
 
-    /** Whether the agent has run for a while and talks with the lab, unless that is away: it is to be left in peace. */
+    /** Whether the agent has run for a while and talks to the lab (or the lab is unreachable): then it is left alone. */
     boolean works() {
         return works;
     }
 
     /**
      * @param wanted null if the phone is not registered
-     * @param others ids of the devices that the bridge's other phones are
-     * @param inTouch for how long the bridge has been in touch with the lab
+     * @param others device ids of the bridge's other phones
+     * @param inTouch how long the bridge has been in contact with the lab
      */
     void tend(Bridge.@Nullable Wanted wanted, Set<Long> others, PhoneFacts facts, Duration inTouch)
             throws LostException, InterruptedException {
@@ -106,7 +106,12 @@ final class AgentCare {
         }
     }
 
-    /** Leaves the phone as it was found. @param clean whether the agent's files go too. @return whether that was to be done */
+    /**
+     * Restores the phone's original state.
+     *
+     * @param clean whether the agent's files are removed too.
+     * @return whether there was anything to do
+     */
     private boolean bringToRest(Bridge.@Nullable Wanted wanted, boolean clean)
             throws LostException, InterruptedException {
         AgentStatus status = phone.status();
@@ -133,7 +138,7 @@ final class AgentCare {
         return true;
     }
 
-    /** The agent of another of the lab's phones is never touched, whatever adb calls this one: it is the same phone. */
+    /** Never touches the agent of another of the lab's phones: whatever adb calls this one, it is the same phone. */
     private boolean isAnothers(AgentStatus status, Bridge.@Nullable Wanted wanted) {
         Long device = status.device();
         if (device == null || !others.contains(device) || (wanted != null && wanted.deviceId() == device)) {
@@ -141,7 +146,7 @@ final class AgentCare {
         }
         show(
                 wanted == null ? Bridge.Agent.NONE : Bridge.Agent.FAILED,
-                "This phone is device " + device + " already, connected under another serial: disconnect this one.");
+                "This phone is already device " + device + ", connected under another serial: disconnect this one.");
         return true;
     }
 
@@ -172,7 +177,8 @@ final class AgentCare {
             reverse();
         }
         if (status.running() && status.device() != null && status.device() != wanted.deviceId()) {
-            events.add("agent works as device " + status.device() + ", wanted is " + wanted.deviceId() + ": stopped");
+            events.add("agent was registered as device " + status.device() + " instead of " + wanted.deviceId()
+                    + ": stopped");
             phone.stop();
             return;
         }
@@ -194,8 +200,8 @@ final class AgentCare {
         boolean longRunning = System.nanoTime() - startedAt > timing.silence().toNanos();
         boolean labWasThere = inTouch.compareTo(timing.silence()) > 0;
         if (silent != null && silent > timing.silence().toSeconds() && longRunning && labWasThere) {
-            events.add("agent had no word with the lab for " + silent + " s: restarted");
-            reversed = false; // another tool may have removed it
+            events.add("agent had no contact with the lab for " + silent + " s: restarted");
+            reversed = false; // another tool may have removed the reverse
             phone.stop();
             return;
         }
@@ -206,10 +212,10 @@ final class AgentCare {
         needsToken = false;
         String unset = status.unset().isEmpty()
                 ? null
-                : "The phone does not let these settings be changed: " + status.unset()
+                : "The phone does not allow changes to these settings: " + status.unset()
                         + ". Allow it in the developer options (on Xiaomi: USB debugging (Security settings)), or keep its screen on yourself.";
         if (state != Bridge.Agent.RUNNING) {
-            events.add(unset == null ? "agent runs" : "agent runs; settings left as they are: " + status.unset());
+            events.add(unset == null ? "agent runs" : "agent runs; settings left unchanged: " + status.unset());
         }
         boolean settled =
                 System.nanoTime() - startedAt > SETTLED_WATCHES * timing.watch().toNanos();
@@ -222,12 +228,12 @@ final class AgentCare {
         show(Bridge.Agent.RUNNING, unset);
     }
 
-    /** Whether all files are on the phone as they should be; asked once for each start of the bridge. */
+    /** Whether all files on the phone are current; checked once per start of the bridge. */
     private boolean upToDate(PhoneFacts facts) throws LostException, InterruptedException {
         try {
             current = phone.missing(content(facts)).isEmpty();
         } catch (IOException e) {
-            current = true; // nothing better to push
+            current = true; // the bridge has no other files
             problem = e.getMessage();
         }
         return current;

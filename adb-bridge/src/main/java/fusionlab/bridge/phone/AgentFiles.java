@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is pushed to a phone: the files of {@code manifest.json} for its instruction set, and the bridge's own script.
+ * The files pushed to a phone: those of {@code manifest.json} for its instruction set, and the bridge's own script.
  *
  * @param directory of the manifest; sources are relative to it
  */
@@ -27,12 +27,12 @@ public record AgentFiles(Path directory) {
     /** @param target path below the agent's directory on the phone */
     record Item(Path source, String target, String sha256) {}
 
-    /** @param main the class that is started */
+    /** @param main the main class */
     record Content(String main, List<Item> items) {}
 
     /**
      * @param abis the phone's instruction sets, the preferred first
-     * @throws IOException with the remedy if there is no agent for them
+     * @throws IOException with the remedy if no agent supports them
      */
     Content forPhone(List<String> abis, boolean simulated, Path script) throws IOException {
         Manifest manifest = manifest();
@@ -76,7 +76,7 @@ public record AgentFiles(Path directory) {
     /** Targets go into shell commands: plain names only. */
     private static String safe(String target) throws IOException {
         if (!target.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")) {
-            throw new IOException("The manifest's target '" + target + "' is no plain path");
+            throw new IOException("The manifest's target '" + target + "' is not a plain path");
         }
         return target;
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The agent's directory on one phone, and what is done with it. Every step can be repeated after a drop. */
+/** The agent's directory on one phone, and operations on it. Every step can be repeated after a dropped connection. */
 final class AgentOnPhone {
 
     static final String DIRECTORY = "/data/local/tmp/fusionlab";
@@ -40,7 +40,7 @@ final class AgentOnPhone {
                 : AgentStatus.parse(answer.orLost("status").output());
     }
 
-    /** The items that the phone lacks, or has with another content. */
+    /** The items that are missing or different on the phone. */
     List<AgentFiles.Item> missing(AgentFiles.Content content) throws LostException, InterruptedException {
         String names = content.items().stream().map(AgentFiles.Item::target).collect(Collectors.joining(" "));
         String output = link.run(
@@ -57,7 +57,7 @@ final class AgentOnPhone {
                 .toList();
     }
 
-    /** Each file comes under another name, is checked on the phone, and takes its place in one step. */
+    /** Each file is pushed under a temporary name, checked on the phone, and moved into place. */
     void push(List<AgentFiles.Item> items, String owner) throws LostException, InterruptedException {
         link.run(
                         "mkdir -p " + DIRECTORY + "/lib " + DIRECTORY + "/state " + INCOMING + " && chmod 700 "
@@ -84,7 +84,7 @@ final class AgentOnPhone {
         }
     }
 
-    /** Goes over the cable as a file that its owner alone reads: a command line is seen by all. */
+    /** Pushed as a file that only its owner can read: command lines are visible to all. */
     void giveToken(String token) throws LostException, InterruptedException {
         Path file = null;
         try {
@@ -114,7 +114,7 @@ final class AgentOnPhone {
         }
     }
 
-    /** What the agent knows of an earlier registration goes; what it has measured and not delivered stays. */
+    /** Removes the agent's earlier registration, but not its undelivered reports. */
     void forgetRegistration() throws LostException, InterruptedException {
         link.run("rm -f " + DIRECTORY + "/state/device.json " + DIRECTORY + "/token", timing.call())
                 .orLost("forgetting the registration");
@@ -124,7 +124,7 @@ final class AgentOnPhone {
         script("start " + main + " " + server, timing.call()).orLost("starting the agent");
     }
 
-    /** Asked, then told, then killed; settings restored. */
+    /** Stops the agent by its stop file, then a signal, then kill; restores settings. */
     void stop() throws LostException, InterruptedException {
         script("stop " + timing.grace().toSeconds(), timing.toStop()).orLost("stopping the agent");
     }

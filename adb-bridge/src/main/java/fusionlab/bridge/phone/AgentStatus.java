@@ -5,16 +5,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the script on the phone says of the agent.
+ * The agent's status, from the script on the phone.
  *
- * @param installed whether anything of ours is on the phone
- * @param owner which bridge's it is, empty if nobody's
+ * @param installed whether the phone has any of our files
+ * @param owner the bridge that owns it, empty if none
  * @param pid of the running agent, null if none runs
- * @param exit code of the agent that ended, null if none has
- * @param device id that the agent is registered as, null if it is not
- * @param settingsChanged whether the owner's settings wait to be restored
- * @param unset the settings that the phone did not let be changed, separated by blanks
- * @param silentSeconds since the agent's last word with the lab, null if there was none
+ * @param exit exit code of an ended agent, null if none has ended
+ * @param device device id of the agent's registration, null if none
+ * @param settingsChanged whether the phone's settings still have to be restored
+ * @param unset the settings that the phone did not allow to change, separated by spaces
+ * @param silentSeconds since the agent's last contact with the lab, null if none
  */
 record AgentStatus(
         boolean installed,

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * What the agents of all phones are made of and belong to.
+ * What the agents of all phones have in common: files, owner and ports.
  *
- * @param files what is pushed
+ * @param files the files to push
  * @param script the bridge's own script, as a file
- * @param owner names the bridge and its server: what another one has put on a phone is not touched
+ * @param owner names the bridge and its server; another owner's files on a phone are not touched
  * @param devicePort port on the phone that leads to the server
- * @param hostPort where it leads to
+ * @param hostPort the port on this host that it leads to
  */
 public record AgentSupply(AgentFiles files, Path script, String owner, int devicePort, int hostPort) {
 

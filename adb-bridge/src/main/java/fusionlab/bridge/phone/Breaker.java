@@ -3,8 +3,8 @@ package fusionlab.bridge.phone;
 import java.time.Duration;
 
 /**
- * Leaves a phone alone that failed several times in a row: a moment first, then longer and longer; one call is then let through to
- * see. Times are nanoseconds of one clock. Not thread-safe.
+ * Pauses calls to a phone that failed several times in a row, for longer each time, then lets one call through as a trial. Times are
+ * nanoseconds of one clock. Not thread-safe.
  */
 final class Breaker {
 
@@ -19,7 +19,7 @@ final class Breaker {
         this.pauses = new Pauses(first, longest);
     }
 
-    /** How long calls are still held back, in nanoseconds; 0 if they are not. */
+    /** How long calls are still paused, in nanoseconds; 0 if they are not. */
     long holdsBack(long now) {
         return open ? Math.max(0, until - now) : 0;
     }

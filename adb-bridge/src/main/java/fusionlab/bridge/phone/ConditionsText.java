@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What several services of a phone print, asked for in one call: each behind a line that names it. */
+/** The output of several services of a phone from one call, each after a line that names it. */
 final class ConditionsText {
 
     private static final String MARK = "__service ";
     private static final String LOAD = "loadavg";
 
-    /** The power manager prints hundreds of lines, of which two matter. */
+    /** The power manager prints hundreds of lines; only two are needed. */
     static final String COMMAND = "echo __service battery; dumpsys battery 2>/dev/null;"
             + " echo __service thermalservice; dumpsys thermalservice 2>/dev/null; echo __service power;"
             + " dumpsys power 2>/dev/null | grep -e 'mWakefulness=' -e 'Display Power: state=';"

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A phone and its thread. What it hangs in, it hangs in alone; {@link #snapshot} never waits. */
+/** A phone and its thread. A hanging phone blocks only its own thread; {@link #snapshot} never waits. */
 public final class Phone {
 
     private static final Duration SLEEP = Duration.ofSeconds(30);
@@ -65,7 +65,7 @@ public final class Phone {
         return link.serial();
     }
 
-    /** What adb says of it now. */
+    /** Updates the phone's state as adb reports it. */
     public void seen(Sight now) {
         if (!now.equals(sight)) {
             events.add("seen by adb: " + now.state());
@@ -74,10 +74,10 @@ public final class Phone {
         }
     }
 
-    /** What the server said to {@code snapshot}: it counts once the snapshot says which phone this is. */
+    /** The server's answer to {@code snapshot}: it counts once the snapshot has identified this phone. */
     public void answered(Bridge.Phone snapshot, Bridge.Answer answer) {
-        events.told(snapshot.events());
-        if (!facts.toldIn(snapshot)) {
+        events.sent(snapshot.events());
+        if (!facts.reportedIn(snapshot)) {
             return;
         }
         aside = false;
@@ -97,13 +97,13 @@ public final class Phone {
         }
     }
 
-    /** The same phone is looked after on another way to it: this one leaves it alone. */
+    /** Another connection to the same phone is in use: this one leaves it alone. */
     void standAside() {
         aside = true;
         answered = false;
     }
 
-    /** The phone's own serial number; null while it is not known. */
+    /** The phone's own serial number; null while it is unknown. */
     public @Nullable String ownSerial() {
         return state == Bridge.State.UNAUTHORIZED ? null : facts.ownSerial();
     }
@@ -116,7 +116,7 @@ public final class Phone {
         return sight.state() == Bridge.State.ONLINE;
     }
 
-    /** Whether it has the server's word. */
+    /** Whether the server's answer has arrived. */
     boolean isLookedAfter() {
         return answered;
     }
@@ -140,10 +140,10 @@ public final class Phone {
                 care.state(),
                 care.problem(),
                 care.needsToken(),
-                events.untold());
+                events.unsent());
     }
 
-    /** adb knows it no more: the thread ends. */
+    /** adb no longer lists it: the thread ends. */
     public void forget() {
         gone = true;
         nudges.release();
@@ -192,7 +192,7 @@ public final class Phone {
                 || !Objects.equals(before.ownSerial(), now.ownSerial());
     }
 
-    /** One look at the phone. Returns the pause until the next, unless something happens before. */
+    /** Checks the phone once. Returns the pause until the next check, unless an event comes first. */
     private Duration step() throws InterruptedException {
         Sight now = sight;
         if (now.state() != Bridge.State.ONLINE) {
@@ -213,7 +213,7 @@ public final class Phone {
             return pause;
         } catch (LostException e) {
             return lost(e, now);
-        } catch (RuntimeException e) { // what a phone says is not to end its thread
+        } catch (RuntimeException e) { // a phone's output must not end its thread
             return lost(new LostException("cannot be read: " + e, e), now);
         }
     }
@@ -235,7 +235,7 @@ public final class Phone {
         readConditions();
         show(Bridge.State.ONLINE, null);
         if (aside) {
-            care.reconnected(); // what the other way did meanwhile is not known here
+            care.reconnected(); // the other connection may have changed the phone
         } else if (leaving) {
             care.tend(stopped(), othersDevices, facts, Duration.ZERO);
         } else if (answered) {
@@ -247,7 +247,7 @@ public final class Phone {
         return care.works() ? timing.work() : timing.watch();
     }
 
-    /** Where another phone answers now, nothing that was said of the last one counts. */
+    /** If another phone answers on this connection, everything known about the previous one is discarded. */
     private void readFacts() throws LostException, InterruptedException {
         PhoneFacts now = PhoneFacts.read(link, timing.call());
         if (!Objects.equals(now.ownSerial(), facts.ownSerial())) {
@@ -256,7 +256,7 @@ public final class Phone {
         facts = now;
     }
 
-    /** An agent that works tells its phone's state itself, and knows when no block is timed. */
+    /** A working agent reports the phone's state itself, when no block is being timed. */
     private void readConditions() throws LostException, InterruptedException {
         if (care.works()) {
             conditions = null;
@@ -275,7 +275,7 @@ public final class Phone {
 
     private Duration lost(LostException e, Sight sightThen) {
         if (sight != sightThen || sight.state() != Bridge.State.ONLINE) {
-            return Duration.ZERO; // adb has noticed too: not the phone's silence but its absence
+            return Duration.ZERO; // adb has noticed too: the phone is disconnected, not silent
         }
         boolean wasOpen = breaker.isOpen();
         breaker.failed(System.nanoTime());
@@ -284,7 +284,7 @@ public final class Phone {
         if (breaker.isOpen()) {
             show(
                     Bridge.State.UNREADABLE,
-                    "Connected, but it does not answer. Unlock or restart the phone, replug it, or take another cable.");
+                    "Connected, but it does not answer. Unlock or restart the phone, replug it, or use another cable.");
             if (!wasOpen) {
                 events.add("left alone for a while");
             }

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a phone is, from its properties; empty where it does not say.
+ * A phone's facts from its properties; empty where unknown.
  *
  * @param booted whether Android has come up
- * @param ownSerial the phone's own serial number; null where it has none, or one that many have
- * @param boot the same until the next start of the phone, on every way to it; empty if unknown
+ * @param ownSerial the phone's own serial number; null if it has none, or one shared by many phones
+ * @param boot identifies the phone's current boot on every connection; empty if unknown
  */
 record PhoneFacts(
         boolean booted,
@@ -92,8 +92,8 @@ record PhoneFacts(
                 values.getOrDefault("ro.fusionlab.simulated", "").equals("1"));
     }
 
-    /** Whether {@code phone} was told with these facts. */
-    boolean toldIn(Bridge.Phone phone) {
+    /** Whether {@code phone} was reported with these facts. */
+    boolean reportedIn(Bridge.Phone phone) {
         return !equals(UNREAD)
                 && Objects.equals(ownSerial, phone.ownSerial())
                 && osFingerprint.equals(phone.osFingerprint())

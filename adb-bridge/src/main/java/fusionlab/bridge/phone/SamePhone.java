@@ -13,8 +13,8 @@ public final class SamePhone {
     private SamePhone() {}
 
     /**
-     * One way to each phone. A way that answers comes first, then the one that the lab knows, then the one in use, then a cable; the others
-     * stand aside.
+     * One connection for each phone: preferably one that answers, then the one that the lab knows, then the one in use, then a cable. The
+     * others stay idle.
      *
      * @param known serials of adb under which the lab has registered phones
      */
@@ -44,7 +44,7 @@ public final class SamePhone {
         return chosen;
     }
 
-    /** Makers have given one number to many: phones that were started apart are not one. */
+    /** Makers have given one number to many phones: phones with different boots are different phones. */
     private static boolean areSeveral(List<Phone> ways) {
         return ways.stream()
                         .filter(way -> way.isOnline() && !way.boot().isEmpty())

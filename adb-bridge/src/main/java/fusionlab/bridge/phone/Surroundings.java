@@ -2,12 +2,12 @@ package fusionlab.bridge.phone;
 
 import java.time.Duration;
 
-/** What a phone's thread knows of the bridge around it. Thread-safe, never waits. */
+/** A phone thread's view of its bridge. Thread-safe, never waits. */
 public interface Surroundings {
 
-    /** The snapshot has changed in what a person waits for. */
+    /** The snapshot has a change that a person may be waiting for. */
     void changed();
 
-    /** For how long the bridge itself has been in touch with the lab without a break; zero while it is not. */
+    /** How long the bridge itself has been in contact with the lab without a break; zero while it is not. */
     Duration inTouch();
 }

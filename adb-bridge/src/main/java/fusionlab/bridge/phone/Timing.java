@@ -3,18 +3,18 @@ package fusionlab.bridge.phone;
 import java.time.Duration;
 
 /**
- * How patient the bridge is with a phone.
+ * The bridge's time limits and pauses for a phone.
  *
  * @param call limit of one short command
  * @param longCall limit of a command that hashes or waits
- * @param watch how often a wanted agent is looked after until it works
- * @param work how often once it does: each look costs the phone some processes, and blocks may be timed meanwhile
- * @param conditions how often battery and temperature are read while no agent tells of them
- * @param boot how often a starting phone is asked whether it is up
+ * @param watch interval of checks of a wanted agent until it works
+ * @param work interval of checks once it works: each one starts processes on the phone, while blocks may be timed
+ * @param conditions interval of reading battery and temperature while no agent reports them
+ * @param boot interval of checking whether a starting phone is up
  * @param restart first pause before an ended agent is started again; doubles up to ten minutes
  * @param breaker first pause of a phone that does not answer; doubles up to five minutes
- * @param silence an agent that had no word with the lab for so long, in which the bridge itself had, is hung, and restarted
- * @param grace what a stopped agent gets to report before it is killed
+ * @param silence an agent without contact to the lab for this long, while the bridge has contact, is hung and restarted
+ * @param grace time for a stopped agent to report before it is killed
  */
 public record Timing(
         Duration call,
@@ -40,7 +40,7 @@ public record Timing(
             Duration.ofMinutes(5),
             Duration.ofSeconds(20));
 
-    /** What the script takes at the longest where asking an agent to stop was of no use. */
+    /** The script's longest run if the agent ignores the request to stop. */
     private static final Duration FORCE = Duration.ofSeconds(8);
 
     static final Duration LONGEST_RESTART = Duration.ofMinutes(10);

@@ -1,4 +1,4 @@
-/** One phone: what it says of itself, and the agent that is pushed, started, watched, stopped and cleaned away; a thread for each. */
+/** One phone: its facts, and the agent that is pushed, started, watched, stopped and removed; one thread per phone. */
 @NullMarked
 package fusionlab.bridge.phone;
 

@@ -1,5 +1,5 @@
 #!/system/bin/sh
-# What the bridge has done on a phone. POSIX shell and toybox only; all files lie beside this script.
+# The bridge's commands on a phone. POSIX shell and toybox only; all files are next to this script.
 dir=$(cd "$(dirname "$0")" && pwd) || exit 1
 cd "$dir" || exit 1
 
@@ -9,11 +9,11 @@ agent_pid() {
   [ -n "$pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q fusionlab && echo "$pid"
 }
 
-# What is changed while an agent runs: namespace/key=value.
+# The settings changed while an agent runs: namespace/key=value.
 wishes='global/stay_on_while_plugged_in=7 system/screen_brightness_mode=0 system/screen_brightness=1
   global/window_animation_scale=0 global/transition_animation_scale=0 global/animator_duration_scale=0'
 
-# An absent setting is "null"; nothing at all means that it could not be read.
+# An absent setting is "null"; empty output means that it could not be read.
 keep_setting() {
   value=$(settings get "$1" "$2" </dev/null 2>/dev/null) && [ -n "$value" ] && printf '%s %s %s\n' "$1" "$2" "$value" >>settings.new
 }
@@ -123,7 +123,7 @@ case $1 in
     [ -f agent.pid ] || [ -f agent.exit ]
     ;;
   supervise) supervise "$2" "$3" ;;
-  stop) # SECONDS until it is told so by a signal, which ends it at once on Android
+  stop) # SECONDS until it gets a signal, which ends it at once on Android
     end=$(($(date +%s) + $2))
     while { [ -n "$(agent_pid)" ] || [ -n "$(holder)" ]; } && [ "$(date +%s)" -lt "$end" ]; do
       : >stop

@@ -29,7 +29,7 @@ class SightTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"гаджет", "R5CX 1", ""})
-    void a_serial_that_adb_cannot_be_told_is_named(String serial) {
+    void a_serial_that_adb_cannot_address_is_named(String serial) {
         assertThat(Sight.of(serial, "device").unusable())
                 .hasValueSatisfying(
                         why -> assertThat(why).contains("'" + serial + "'").contains("ASCII"));

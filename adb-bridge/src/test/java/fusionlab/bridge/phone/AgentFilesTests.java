@@ -34,7 +34,7 @@ class AgentFilesTests {
     }
 
     @Test
-    void a_phone_without_libraries_is_told_so() throws IOException {
+    void a_phone_without_libraries_is_refused_by_name() throws IOException {
         manifest("agent.jar", "lib/libx.so");
         assertThatThrownBy(() -> files().forPhone(List.of("x86"), false, script))
                 .isInstanceOf(IOException.class)
@@ -48,7 +48,7 @@ class AgentFilesTests {
         manifest("agent.jar; reboot", "lib/libx.so");
         assertThatThrownBy(() -> files().forPhone(List.of("arm64-v8a"), false, script))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no plain path");
+                .hasMessageContaining("not a plain path");
     }
 
     @Test

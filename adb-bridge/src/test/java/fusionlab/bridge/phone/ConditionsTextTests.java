@@ -51,7 +51,7 @@ class ConditionsTextTests {
     }
 
     @Test
-    void a_status_that_no_sensor_stands_behind_is_unknown() {
+    void a_status_without_a_sensor_is_unknown() {
         assertThat(ConditionsText.parse(PRINTED.replace("Ready: true", "Ready: false"))
                         .thermalStatus())
                 .isNull();

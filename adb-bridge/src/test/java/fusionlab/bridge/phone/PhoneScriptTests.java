@@ -96,7 +96,7 @@ class PhoneScriptTests {
     }
 
     @Test
-    void an_agent_that_does_not_look_at_its_stop_file_is_told_by_a_signal() throws Exception {
+    void an_agent_that_ignores_its_stop_file_gets_a_signal() throws Exception {
         Files.writeString(directory.toRealPath().resolve("bin/app_process"), """
                 #!/bin/sh
                 # fusionlab
@@ -124,14 +124,14 @@ class PhoneScriptTests {
                 """));
         assertThat(script("start", "Main", "http://127.0.0.1:1").waitFor()).isZero();
         assertThat(phone.setting("system", "screen_brightness")).hasContent("1");
-        assertThat(said("status"))
+        assertThat(run("status"))
                 .contains("unset=stay_on_while_plugged_in window_animation_scale transition_animation_scale");
 
         assertThat(script("stop", "10").waitFor()).isZero();
 
         assertThat(phone.setting("system", "screen_brightness")).hasContent("128");
         assertThat(home.resolve("settings.saved")).doesNotExist();
-        assertThat(said("status")).doesNotContain("saved=").doesNotContain("screen");
+        assertThat(run("status")).doesNotContain("saved=").doesNotContain("screen");
     }
 
     @Test
@@ -148,7 +148,7 @@ class PhoneScriptTests {
         assertThat(phone.setting("system", "screen_brightness")).hasContent("128");
     }
 
-    private String said(String... words) throws Exception {
+    private String run(String... words) throws Exception {
         Files.deleteIfExists(directory.resolve("script.log"));
         assertThat(script(words).waitFor()).isZero();
         return Files.readString(directory.resolve("script.log"));

@@ -16,16 +16,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a headless browser fill a latency table and measure whole networks against it. For a quiet machine: timings beside other work say
- * nothing.
+ * Lets a headless browser fill a latency table and measure whole networks against it. Needs a quiet machine: timings next to other work are
+ * meaningless.
  *
  * @param server the lab
  * @param token an operator's API token
- * @param browser Chromium, or what understands its options
+ * @param browser Chromium, or a program with the same options
  */
 public record BrowserRun(URI server, String token, Path browser, Plan plan) {
 
-    /** Some minutes for networks whose time swings, beyond the rounds of each. */
+    /** Extra minutes for networks whose times vary, beyond the rounds of each. */
     private static final int VALIDATION_SECONDS = 900;
 
     private static final Set<String> ENDS = Set.of("DONE", "FAILED", "CANCELLED");
@@ -38,7 +38,7 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
         double load = load();
         summary.line(
                 "one-minute load before anything runs: %.2f%s",
-                load, load > BUSY ? "  (BUSY: do not trust what follows)" : "");
+                load, load > BUSY ? "  (BUSY: do not trust the results)" : "");
         LabRest lab = new LabRest(server, "fusionlab-browser-benchmark", token);
         JsonObject device = lab.post(
                 "/api/v1/devices", Map.of("name", "headless browser " + System.currentTimeMillis(), "kind", "browser"));
@@ -113,7 +113,7 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
 
     private static JsonObject end(LabRest lab, long campaign, PrintStream out)
             throws IOException, InterruptedException {
-        String said = "";
+        String printed = "";
         while (true) {
             JsonObject now = lab.get("/api/v1/campaigns/" + campaign);
             String state = now.get("state").getAsString();
@@ -121,9 +121,9 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
                     + now.get("cellsPrecise").getAsInt() + " of "
                     + now.get("cellsTotal").getAsInt() + ", "
                     + now.get("roundsDone").getAsInt() + " rounds";
-            if (!line.equals(said)) {
+            if (!line.equals(printed)) {
                 out.println(line);
-                said = line;
+                printed = line;
             }
             if (ENDS.contains(state)) {
                 return now;

@@ -16,13 +16,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * What a browser is to measure.
+ * A browser's measurement.
  *
- * @param topology a built-in one, or the name of the one in {@code config}
+ * @param topology a built-in one, or the name for the one in {@code config}
  * @param config diffusers' JSON; empty for built-in topologies
- * @param rounds of the table at least, and of each network
+ * @param rounds minimum of the table, and of each network
  * @param networks architectures to measure end to end, as text
- * @param judged whether errors count: not in a smoke test, whose blocks are shorter than what disturbs them
+ * @param judged whether errors count: not in a smoke test, whose blocks are shorter than the disturbances
  */
 public record Plan(
         String topology,
@@ -41,7 +41,7 @@ public record Plan(
     private static final List<String> SMALL_NETWORKS =
             List.of("base", "mid_block.attentions.0=0", "down_blocks.0.attentions.0=0,up_blocks.1.attentions.1=0");
 
-    /** What the command line says of it. */
+    /** Its command line options. */
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     public static final class Options {
 
@@ -63,7 +63,10 @@ public record Plan(
         @Option(names = "--rounds")
         private @Nullable Integer rounds;
 
-        /** @param networks architectures to measure end to end; empty for the usual ones. @throws ParameterException naming what is wrong */
+        /**
+         * @param networks architectures to measure end to end; empty for the default ones.
+         * @throws ParameterException naming what is wrong
+         */
         public Plan plan(List<String> networks) {
             int size = latentSize != null ? latentSize : quick ? 16 : 32;
             int least = rounds != null ? rounds : quick ? 3 : 9;

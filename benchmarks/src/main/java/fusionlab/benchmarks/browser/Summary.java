@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What came of a run, for a person: what is missing and why, and how far predictions were off. */
+/** The summary of a run for people: missing cells with reasons, and the errors of predictions. */
 record Summary(Plan plan, PrintStream out) {
 
-    /** Relative error of a prediction that a browser's table may have. */
+    /** Allowed relative error of a browser table's predictions. */
     private static final double LIMIT_PERCENT = 6;
 
     /** @return whether every cell was measured */
@@ -29,7 +29,7 @@ record Summary(Plan plan, PrintStream out) {
         return campaign.getAsJsonArray("problems").isEmpty();
     }
 
-    /** How steady the machine was: the spread of the sentinel's runs. */
+    /** The machine's stability: the spread of the sentinel's runs. */
     void sentinel(JsonObject table, String sentinelKey) {
         for (JsonElement element : table.getAsJsonArray("cells")) {
             JsonObject cell = element.getAsJsonObject();
@@ -44,7 +44,7 @@ record Summary(Plan plan, PrintStream out) {
         }
     }
 
-    /** @return whether every network was measured, and was near enough to its prediction where that counts */
+    /** @return whether every network was measured, and was close enough to its prediction, if judged */
     boolean networks(JsonObject campaign) {
         boolean complete = true;
         List<Double> errors = new ArrayList<>();

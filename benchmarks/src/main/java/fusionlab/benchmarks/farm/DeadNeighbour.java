@@ -1,6 +1,6 @@
 package fusionlab.benchmarks.farm;
 
-import fusionlab.adbd.Mood;
+import fusionlab.adbd.Fault;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a phone that is dead takes from the others at its bridge: windows of equal length with and without it take turns in one run, so that
- * what else changes on this host meets both. The agents wait in place of measuring: phones have processors of their own.
+ * How much a dead phone slows the others at its bridge: windows of equal length with and without the fault alternate in one run, so that
+ * other changes on this host affect both. The agents sleep instead of measuring: real phones have their own processors.
  */
 public final class DeadNeighbour {
 
@@ -29,21 +29,21 @@ public final class DeadNeighbour {
 
     private final PhoneRack rack;
     private final List<Long> devices;
-    private final Mood mood;
+    private final Fault fault;
     private final Duration window;
     private final PrintStream out;
 
-    private DeadNeighbour(PhoneRack rack, List<Long> devices, Mood mood, Duration window, PrintStream out) {
+    private DeadNeighbour(PhoneRack rack, List<Long> devices, Fault fault, Duration window, PrintStream out) {
         this.rack = rack;
         this.devices = devices;
-        this.mood = mood;
+        this.fault = fault;
         this.window = window;
         this.out = out;
     }
 
-    /** @param mood how the first phone dies @return whether the others' throughput is shown to stay within {@value #LIMIT} */
+    /** @param fault of the first phone @return whether the others' throughput is shown to stay within {@value #LIMIT} */
     public static boolean run(
-            URI server, String apiToken, Path root, int count, Mood mood, int pairs, Duration window, PrintStream out)
+            URI server, String apiToken, Path root, int count, Fault fault, int pairs, Duration window, PrintStream out)
             throws IOException, InterruptedException {
         if (count < 2 || pairs < FEWEST_PAIRS || pairs > STUDENT.length) {
             throw new IllegalArgumentException(
@@ -55,7 +55,7 @@ public final class DeadNeighbour {
                     "%d phones run; %s dies in every other window%n",
                     count, rack.phone(0).serial());
             devices.forEach(rack::startCampaign);
-            return new DeadNeighbour(rack, devices, mood, window, out).compare(pairs);
+            return new DeadNeighbour(rack, devices, fault, window, out).compare(pairs);
         }
     }
 
@@ -88,7 +88,7 @@ public final class DeadNeighbour {
                 Locale.ROOT,
                 "%d phones, one %s: the others' throughput is %.4f of what it is without, 95 %% interval %.4f to %.4f: %s%n",
                 devices.size(),
-                mood,
+                fault,
                 Math.exp(mean),
                 low,
                 high,
@@ -96,10 +96,12 @@ public final class DeadNeighbour {
         return within;
     }
 
-    /** Share of their time that all but the first phone measure, which dies as the window begins; its return lies in no window. */
+    /**
+     * The share of time that the other phones measure while the first is dead from the window's start; its recovery is outside all windows.
+     */
     private double throughput(boolean dead) throws IOException, InterruptedException {
         if (dead) {
-            rack.phone(0).become(mood);
+            rack.phone(0).inject(fault);
         }
         List<Work> before = othersWork();
         Thread.sleep(window.toMillis());
@@ -112,7 +114,7 @@ public final class DeadNeighbour {
             busy += done.busyNanos();
         }
         if (dead) {
-            rack.phone(0).become(Mood.WELL);
+            rack.phone(0).inject(Fault.NONE);
             rack.phone(0).dropConnections();
             rack.connect(rack.phone(0));
             awaitWork();
@@ -120,7 +122,7 @@ public final class DeadNeighbour {
         return busy / all;
     }
 
-    /** Until each phone has delivered more than it had. */
+    /** Waits until each phone has delivered more results. */
     private void awaitWork() throws IOException, InterruptedException {
         Map<Long, Integer> before = rack.rounds();
         rack.await("all phones to work", () -> {

@@ -31,11 +31,11 @@ public final class Farm {
     private final List<SimulatedAgent> agents = new ArrayList<>();
     private final Totals totals = new Totals();
 
-    /** What the agents' jobs are like. */
+    /** The kind of the agents' jobs. */
     public enum Load {
-        /** Runs that pretend to take so long that the lab plans one round a job: leases and reports count. */
+        /** Runs that pretend to take so long that the lab plans one round per job: the load is leases and reports. */
         SMALL_JOBS(4_000_000_000L),
-        /** Runs so short that one job holds a thousand rounds: samples count. */
+        /** Runs so short that one job holds a thousand rounds: the load is samples. */
         LARGE_REPORTS(50_000L);
 
         private final long runNanos;
@@ -47,7 +47,8 @@ public final class Farm {
 
     public Farm(URI server, String apiToken, int count, Load load) {
         System.setProperty(
-                "http.maxConnections", Integer.toString(count)); // each agent keeps its own, as it does alone
+                "http.maxConnections",
+                Integer.toString(count)); // each agent keeps its own connection, as in its own process
         this.lab = new LabRest(server, "fusionlab-farm", apiToken);
         LabClient client = new LabClient(server, "fusionlab-farm");
         for (int i = 0; i < count; i++) {
@@ -55,7 +56,7 @@ public final class Farm {
         }
     }
 
-    /** Returns whether there was neither an error nor an agent without work. */
+    /** Returns whether there were no errors and no agent without work. */
     public boolean run(Duration duration, PrintStream out) throws InterruptedException {
         awaitHealth(lab);
         long began = System.nanoTime();

@@ -3,10 +3,10 @@ package fusionlab.benchmarks.farm;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A {@link PhoneAgent} that takes its time for each job and no processor, as a phone's measuring takes none of this host's. */
+/** A {@link PhoneAgent} that sleeps for each job, since a real phone's measuring does not use this host's processor. */
 public final class PacedPhoneAgent {
 
-    /** Real jobs take up to a minute: what passes between two jobs weighs more here. */
+    /** Real jobs take up to a minute: here the time between two jobs weighs more. */
     private static final Duration MEASURING = Duration.ofSeconds(5);
 
     private PacedPhoneAgent() {}

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** A simulated agent as a program that the bridge starts on a phone: registers once, then leases and reports until it is ended. */
+/** A simulated agent as the program that the bridge starts on a phone: registers once, then leases and reports until it is stopped. */
 public final class PhoneAgent {
 
     private static final long RUN_NANOS = 4_000_000_000L;
@@ -23,7 +23,7 @@ public final class PhoneAgent {
         run(words, Duration.ZERO);
     }
 
-    /** @param measuring what each job takes */
+    /** @param measuring duration of each job */
     static void run(String[] words, Duration measuring) throws IOException {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i + 1 < words.length; i += 2) {
@@ -44,7 +44,7 @@ public final class PhoneAgent {
         work.start();
         Path stop = Path.of(option(options, "--stop-file"));
         while (!Files.exists(stop) && work.isAlive()) {
-            Work.write(state, agent); // the bridge takes an agent without a beat for one that hangs
+            Work.write(state, agent); // the bridge treats an agent without a sign of life as hung
             LockSupport.parkNanos(LOOK_NANOS);
         }
         System.exit(0);

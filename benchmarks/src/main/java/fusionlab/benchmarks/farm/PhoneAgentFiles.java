@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** This benchmark's own jars as what the bridge pushes: the jar names its libraries in {@code lib/} itself. */
+/** Makes the bridge push this benchmark's own jars: the jar's manifest names its libraries in {@code lib/}. */
 final class PhoneAgentFiles {
 
     private static final List<String> NEEDED = List.of("gson", "agent-protocol", "unet", "jspecify");
 
     private PhoneAgentFiles() {}
 
-    /** Writes a manifest into {@code directory}. @param target the benchmarks' build directory @param program is started */
+    /** Writes a manifest into {@code directory}. @param target the benchmarks' build directory @param program main class */
     static void write(Path target, Path directory, Class<?> program) throws IOException {
         List<String> files = new ArrayList<>();
         files.add(entry(

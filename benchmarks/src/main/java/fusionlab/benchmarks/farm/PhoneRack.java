@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** Simulated phones at one bridge of its own, with an adb server of their own. */
+/** Simulated phones at a bridge and an adb server of their own. */
 final class PhoneRack implements AutoCloseable {
 
     private static final String BRIDGE = "phones-benchmark";
@@ -98,7 +98,7 @@ final class PhoneRack implements AutoCloseable {
         return directory.resolve("phone-" + number);
     }
 
-    /** What the agent on a phone has done by now, give or take its heartbeat. */
+    /** The work done so far by a phone's agent, up to its last heartbeat. */
     Work work(int number) throws IOException {
         return Work.read(folder(number));
     }
@@ -112,7 +112,7 @@ final class PhoneRack implements AutoCloseable {
         adb("host:connect:" + phone.serial());
     }
 
-    /** Has the device measure until it is told otherwise. */
+    /** Makes the device measure until the campaign is cancelled. */
     void startCampaign(long device) {
         lab.post("/api/v1/campaigns", Farm.campaign(device));
     }
@@ -130,7 +130,7 @@ final class PhoneRack implements AutoCloseable {
         return rounds;
     }
 
-    /** The bridge's processor time in the time that comes, as a share of one core. */
+    /** The bridge's processor time over the given time, as a share of one core. */
     double cores(Duration window) throws InterruptedException {
         Duration before = bridge.info().totalCpuDuration().orElse(Duration.ZERO);
         long began = System.nanoTime();
@@ -143,7 +143,7 @@ final class PhoneRack implements AutoCloseable {
         return lab.get("/api/v1/phones?size=200").getAsJsonArray("items");
     }
 
-    /** Phones whose field has the value in the lab. */
+    /** Number of phones whose field has the value in the lab. */
     long count(String field, String value) throws IOException, InterruptedException {
         long count = 0;
         for (JsonElement phone : phonesOfLab()) {
@@ -163,7 +163,7 @@ final class PhoneRack implements AutoCloseable {
         while (!condition.holds()) {
             if (System.nanoTime() > deadline || !bridge.isAlive()) {
                 throw new IllegalStateException(
-                        "waited in vain for " + what + "; the bridge's log: " + directory.resolve("bridge.log"));
+                        "timed out waiting for " + what + "; the bridge's log: " + directory.resolve("bridge.log"));
             }
             Thread.sleep(500);
         }

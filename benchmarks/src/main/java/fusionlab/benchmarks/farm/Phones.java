@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Many simulated phones at one bridge: whether any starves while all work, and what the bridge costs while none does. */
+/** Many simulated phones at one bridge: whether any starves under load, and what the bridge costs when idle. */
 public final class Phones {
 
     private static final double MOST_IDLE_CORES = 0.5;
@@ -18,7 +18,7 @@ public final class Phones {
 
     /**
      * @param root of the project, everything built
-     * @param window how long they idle, and how long they work
+     * @param window duration of the idle phase and of the working phase
      * @return whether no phone starved and the bridge was cheap
      */
     public static boolean run(URI server, String apiToken, Path root, int count, Duration window, PrintStream out)

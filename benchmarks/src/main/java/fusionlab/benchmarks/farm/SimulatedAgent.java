@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An agent that makes its numbers up and takes no time for it, in a thread of its own. */
+/** An agent that makes up its numbers without spending time, in its own thread. */
 final class SimulatedAgent {
 
     private static final HostFacts HOST = new HostFacts(
@@ -43,7 +43,7 @@ final class SimulatedAgent {
     private final AtomicInteger reported = new AtomicInteger();
     private volatile Busy busy = new Busy(0, 0);
 
-    /** @param runNanos what it says that a run took; decides how many rounds the lab plans for one job @param measuring what a job takes */
+    /** @param runNanos reported duration of a run; decides how many rounds the lab plans per job @param measuring duration of a job */
     SimulatedAgent(LabClient lab, Totals totals, long seed, long runNanos, Duration measuring) {
         this.measuring = measuring;
         this.runNanos = runNanos;
@@ -56,12 +56,12 @@ final class SimulatedAgent {
         return reported.get();
     }
 
-    /** Time spent measuring up to {@code now} ({@link System#nanoTime}), the job at hand included. */
+    /** Time spent measuring up to {@code now} ({@link System#nanoTime}), including the current job. */
     long busyNanos(long now) {
         return busy.until(now);
     }
 
-    /** Once it is registered. */
+    /** The device's id, once registered. */
     long deviceId() {
         return deviceId;
     }
@@ -76,7 +76,7 @@ final class SimulatedAgent {
         deviceId = registered.deviceId();
     }
 
-    /** Leases and reports until the totals say that it is over. */
+    /** Leases and reports until the totals end the run. */
     void work() {
         while (!totals.isOver()) {
             try {
@@ -84,7 +84,7 @@ final class SimulatedAgent {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) { // the other agents go on
+            } catch (RuntimeException e) { // the other agents continue
                 totals.error(e);
             }
         }
@@ -112,7 +112,7 @@ final class SimulatedAgent {
         reported.incrementAndGet();
     }
 
-    /** Once more if the connection breaks, as agents do: reports are fenced, and a session that asks again gets its own lease again. */
+    /** Retries once if the connection breaks, as agents do: reports are fenced, and a session that asks again gets its lease again. */
     private Answer sent(String path, Object body) {
         return lab.post(path, body)
                 .withToken(token)
@@ -148,7 +148,7 @@ final class SimulatedAgent {
                 List.of());
     }
 
-    /** How long it has measured. @param beganNanos when it began with the job at hand, 0 between two jobs */
+    /** Time spent measuring. @param beganNanos start of the current job, 0 between two jobs */
     private record Busy(long doneNanos, long beganNanos) {
 
         long until(long now) {

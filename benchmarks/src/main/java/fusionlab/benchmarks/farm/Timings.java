@@ -3,7 +3,7 @@ package fusionlab.benchmarks.farm;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How long one kind of request took; thread-safe. */
+/** Durations of one kind of request; thread-safe. */
 final class Timings {
 
     private long[] nanos = new long[1024];

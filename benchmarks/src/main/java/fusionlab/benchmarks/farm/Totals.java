@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What all agents together did; thread-safe. */
+/** The totals of all agents; thread-safe. */
 final class Totals {
 
     private final Timings leases = new Timings();
@@ -34,7 +34,7 @@ final class Totals {
         return samples.get();
     }
 
-    /** A lease request that was answered with no work. */
+    /** A lease request that was answered without work. */
     void empty() {
         empty.incrementAndGet();
     }
@@ -43,7 +43,7 @@ final class Totals {
         return empty.get();
     }
 
-    /** A request whose connection broke, and which was sent once more. */
+    /** A request that was resent because its connection broke. */
     void again(Throwable problem) {
         repeated.incrementAndGet();
         firstBroken.compareAndSet(null, problem);

@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
- * What an agent has done by a moment, as it tells with its heartbeat: throughput without the grain of whole jobs.
+ * An agent's work up to a moment, written with each heartbeat: throughput at a finer grain than whole jobs.
  *
  * @param atNanos the moment ({@link System#nanoTime}, which all processes of this host share)
  * @param busyNanos time spent measuring by then
@@ -22,11 +22,11 @@ record Work(long atNanos, long busyNanos) {
         Files.move(fresh, state.resolve(BEAT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** @param phone folder that holds the agent's state somewhere */
+    /** @param phone folder with the agent's state somewhere below it */
     static Work read(Path phone) throws IOException {
         try (Stream<Path> files = Files.find(phone, 12, (file, facts) -> file.endsWith(BEAT))) {
             Path beat = files.findAny()
-                    .orElseThrow(() -> new IllegalStateException("the agent in " + phone + " tells nothing"));
+                    .orElseThrow(() -> new IllegalStateException("the agent in " + phone + " has written nothing"));
             String[] words = Files.readString(beat).split(" ");
             return new Work(Long.parseLong(words[0]), Long.parseLong(words[1]));
         }
@@ -34,7 +34,7 @@ record Work(long atNanos, long busyNanos) {
 
     Work since(Work earlier) {
         if (busyNanos < earlier.busyNanos) {
-            throw new IllegalStateException("an agent was started anew within a window");
+            throw new IllegalStateException("an agent was restarted within a window");
         }
         return new Work(atNanos - earlier.atNanos, busyNanos - earlier.busyNanos);
     }

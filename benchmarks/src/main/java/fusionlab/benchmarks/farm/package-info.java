@@ -1,4 +1,4 @@
-/** Simulated agents against one real server: how many leases and reports a second, and whether any agent starves. */
+/** Simulated agents against one real server: leases and reports per second, and whether any agent starves. */
 @NullMarked
 package fusionlab.benchmarks.farm;
 

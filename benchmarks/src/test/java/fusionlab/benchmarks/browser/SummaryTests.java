@@ -31,12 +31,12 @@ class SummaryTests {
 
     @ParameterizedTest
     @CsvSource({"5.9,true,true,PASS", "6.1,true,false,FAIL", "-6.1,true,false,FAIL", "30,false,true,prove nothing"})
-    void predictions_are_judged_by_the_worst_error(double percent, boolean judged, boolean good, String said) {
+    void predictions_are_judged_by_the_worst_error(double percent, boolean judged, boolean good, String verdict) {
         JsonObject campaign = json(
                 "{\"networks\": [{\"architecture\": \"base\", \"errorPercent\": " + percent
                         + ", \"predictedMs\": 1, \"measuredMs\": 1, \"measuredLowMs\": 1, \"measuredHighMs\": 1, \"samples\": 9}]}");
         assertThat(summary(judged).networks(campaign)).isEqualTo(good);
-        assertThat(text.toString(StandardCharsets.UTF_8)).contains(said);
+        assertThat(text.toString(StandardCharsets.UTF_8)).contains(verdict);
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A phone. {@code docs/devices.md} says what of this was proven on one. */
+/** A phone. {@code docs/devices.md} lists what was verified on one. */
 public final class AndroidPlatform implements Platform {
 
     private static final long COMMAND_MILLIS = 3_000;
@@ -74,7 +74,7 @@ public final class AndroidPlatform implements Platform {
         return text.isEmpty() ? otherwise : text;
     }
 
-    /** The system on chip has properties of its own since Android 12. */
+    /** The system on chip has separate properties since Android 12. */
     private String processor() {
         return Stream.of(
                         joined(property("ro.soc.manufacturer"), property("ro.soc.model")),
@@ -124,7 +124,7 @@ public final class AndroidPlatform implements Platform {
         return known.stream().filter(RUNTIME::equals).collect(Collectors.toList());
     }
 
-    /** As the agent itself was started; {@code CLASSPATH} is inherited. */
+    /** Started like the agent itself; {@code CLASSPATH} is inherited. */
     @Override
     public List<String> runnerCommand(String mainClass, String runtime, int threads, Path directory) {
         List<String> words = new ArrayList<>();

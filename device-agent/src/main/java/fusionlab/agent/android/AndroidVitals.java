@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /** Vitals of the measuring process on a phone. */
 final class AndroidVitals implements Vitals {
 
-    /** Of {@code /proc/self/stat}: 100 on all Android devices. */
+    /** Clock ticks per second in {@code /proc/self/stat}: 100 on all Android devices. */
     private static final long NANOS_OF_TICK = 10_000_000;
 
     private static final int USER = 11;
@@ -22,7 +22,7 @@ final class AndroidVitals implements Vitals {
         this.conditions = conditions;
     }
 
-    /** The program's name, in parentheses, may hold anything: counted from behind it. */
+    /** The program's name, in parentheses, may contain anything, so fields are counted from after it. */
     @Override
     public long cpuNanos() {
         String stat = proc.text("self/stat");
@@ -43,7 +43,7 @@ final class AndroidVitals implements Vitals {
         return load == null ? Double.NaN : load;
     }
 
-    /** A status of none does not say that the clocks are up: then the sentinel tells. */
+    /** A status of none does not mean full clock speed; the sentinel shows throttling. */
     @Override
     public String state() {
         Integer status = conditions.get().thermalStatus();

@@ -8,12 +8,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs a command of Android's and answers with what it printed; empty where it is missing, fails or takes too long. */
+/** Runs an Android command and returns its output; empty if it is missing, fails or takes too long. */
 interface Command {
 
     String run(String... words);
 
-    /** In processes of their own, each at most {@code limitMillis}. */
+    /** In separate processes, each for at most {@code limitMillis}. */
     static Command inProcess(long limitMillis) {
         return words -> {
             try {
@@ -25,7 +25,7 @@ interface Command {
         };
     }
 
-    /** A thread reads, since a service that hangs keeps the pipe open without a word. */
+    /** A thread reads, since a hanging service keeps the pipe open without output. */
     private static String output(Process process, long limitMillis) {
         try {
             process.getOutputStream().close();
@@ -50,7 +50,7 @@ interface Command {
                 length += n;
             }
         } catch (IOException e) {
-            return ""; // cut off is not known
+            return ""; // truncated output counts as unknown
         }
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }

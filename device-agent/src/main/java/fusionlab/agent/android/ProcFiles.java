@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** {@code /proc}, of which Android shows the shell user a part. */
+/** {@code /proc}, partly readable for Android's shell user. */
 final class ProcFiles {
 
     private final Path proc;
@@ -15,7 +15,7 @@ final class ProcFiles {
         this.proc = proc;
     }
 
-    /** The file's text; empty where it may not be read. */
+    /** The file's text; empty if it may not be read. */
     String text(String name) {
         try {
             return new String(Files.readAllBytes(proc.resolve(name)), StandardCharsets.UTF_8);

@@ -1,4 +1,6 @@
-/** A phone, started with {@code app_process} by the shell user: what {@code getprop}, {@code dumpsys} and {@code /proc} tell of it. */
+/**
+ * A phone, started with {@code app_process} by the shell user: its facts and state from {@code getprop}, {@code dumpsys} and {@code /proc}.
+ */
 @NullMarked
 package fusionlab.agent.android;
 

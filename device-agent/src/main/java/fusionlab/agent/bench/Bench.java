@@ -9,11 +9,11 @@ import java.util.List;
 /** Measures one job at a time. */
 public interface Bench extends AutoCloseable {
 
-    /** What the bench can measure with: the runtimes that start here. */
+    /** The runtimes that work on this machine. */
     List<Toolkit> toolkits();
 
     /**
-     * Measures until all rounds are done, the budget is spent or {@code stop} is given. What goes wrong is in the report.
+     * Measures until all rounds are done, the budget is spent or {@code stop} is given. Problems are part of the report.
      *
      * @return a report whose lease and agent version are still to be filled in
      */
@@ -22,17 +22,17 @@ public interface Bench extends AutoCloseable {
     @Override
     void close();
 
-    /** A runtime, its version and the execution providers that it has. */
+    /** A runtime, its version and its execution providers. */
     record Toolkit(String runtime, String version, List<String> providers) {}
 
-    /** Hears how far a measurement is; must return at once. */
+    /** Receives a measurement's progress; must return at once. */
     interface Progress {
         void at(int done, int total, String activity);
 
-        /** The device's state, which may be long in coming between two rounds. */
+        /** The device's state, which may take long to read between two rounds. */
         default void conditions(Conditions now) {}
 
-        /** A run of this key neither ends in its time nor when it is cancelled: only the end of the process ends it. */
+        /** A run of this key exceeds its limit and ignores cancellation: only ending the process ends it. */
         default void overdue(String key) {}
     }
 }

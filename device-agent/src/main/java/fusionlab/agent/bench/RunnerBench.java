@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures in a child process, which keeps its models from job to job. Runtime and thread pool are fixed for the life of a
- * process, so another of them means another process. A process that dies in mid-job is replaced and the job redone once; one that had
- * to be ended because of a run that nothing else ends is replaced and the job redone without that run's model.
+ * Measures in a child process, which keeps its models from job to job. Runtime and thread pool are fixed for the life of a process, so
+ * another runtime or thread count needs another process. A process that dies during a job is replaced and the job redone once; one that had
+ * to be killed because of an endless run is replaced and the job redone without that run's model.
  */
 public final class RunnerBench implements Bench {
 
@@ -32,7 +32,7 @@ public final class RunnerBench implements Bench {
         List<String> runner(String runtime, int threads);
     }
 
-    /** @param runtimes to be offered if they start here, the most likely one last: its process waits for the first job */
+    /** @param runtimes offered if they start here, the most likely one last: its process stays ready for the first job */
     public RunnerBench(Commands commands, List<String> runtimes, Path directory) throws InterruptedException {
         this.commands = commands;
         this.directory = directory;
@@ -130,11 +130,11 @@ public final class RunnerBench implements Bench {
         try {
             process.send(new RunnerMessage.Order(number, null));
         } catch (RunnerProcess.RunnerLostException e) {
-            System.err.println(e.getMessage()); // whoever waits for its report hears of the end
+            System.err.println(e.getMessage()); // the thread that waits for its report sees the end
         }
     }
 
-    /** Where a measuring process has its temporary files, which go with it. @param directory where it may leave others */
+    /** A measuring process's temporary files, deleted with it. @param directory where it may leave other files */
     public static Path temporary(Path directory) {
         return directory.resolve("temporary");
     }
@@ -165,7 +165,7 @@ public final class RunnerBench implements Bench {
         }
     }
 
-    /** A run went on over its limit and could not be cancelled; the process ended itself. */
+    /** A run exceeded its limit and could not be cancelled; the process ended itself. */
     private static final class OverdueException extends Exception {
         private final String key;
 

@@ -73,7 +73,7 @@ public final class RunnerLoop {
                 }
             }
         } catch (IOException | JsonParseException e) {
-            System.err.println("The agent's orders broke off: " + e.getMessage());
+            System.err.println("Reading the agent's orders failed: " + e.getMessage());
         } finally {
             stop();
         }
@@ -97,7 +97,7 @@ public final class RunnerLoop {
             }
         }
 
-        /** Nothing inside this process can end the run, and the agent that would kill it may be gone. */
+        /** Nothing in this process can end the run, and the agent that would kill the process may be gone. */
         @Override
         public void overdue(String key) {
             send(RunnerMessage.News.overdue(key));
@@ -109,7 +109,7 @@ public final class RunnerLoop {
         out.println(gson.toJson(news));
         out.flush();
         if (out.checkError()) {
-            stop(); // nobody listens
+            stop(); // the agent is gone
         }
     }
 

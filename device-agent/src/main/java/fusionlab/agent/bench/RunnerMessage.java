@@ -11,12 +11,12 @@ final class RunnerMessage {
     private RunnerMessage() {}
 
     /**
-     * Agent to runner: a job, or (without one) the wish that the job of that number ends. The number keeps a wish that
-     * comes too late from ending the next job.
+     * Agent to runner: a job, or (without one) a request to end the job of that number. The number keeps a late request from ending the
+     * next job.
      */
     record Order(long number, @Nullable Job job) {}
 
-    /** Runner to agent: ready to take jobs, a sign of life, a finished job, or the key of a run that nothing ends. */
+    /** Runner to agent: ready to take jobs, a sign of life, a finished job, or the key of an endless run. */
     record News(
             Bench.@Nullable Toolkit ready,
             @Nullable Step step,
@@ -42,7 +42,7 @@ final class RunnerMessage {
         }
     }
 
-    /** @param conditions as they were before the present round */
+    /** @param conditions as of before the current round */
     record Step(
             int done, int total, String activity, @Nullable Conditions conditions) {}
 }

@@ -33,7 +33,7 @@ final class RunnerProcess {
     private final Setting setting;
     private final Path temporary;
 
-    /** What cannot be changed in the life of a process. */
+    /** What is fixed for the life of a process. */
     record Setting(String runtime, int threads) {}
 
     private RunnerProcess(Process process, Setting setting, Path temporary)
@@ -52,13 +52,13 @@ final class RunnerProcess {
             throws RunnerLostException, InterruptedException {
         Path temporary = RunnerBench.temporary(directory);
         try {
-            remove(temporary); // of one that was killed with its agent
+            remove(temporary); // left by a process killed with its agent
             Files.createDirectories(temporary);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment().put("TMPDIR", temporary.toString());
-            builder.environment().put("ORT_DISABLE_TELEMETRY", "1"); // it would also run beside what is measured
+            builder.environment().put("ORT_DISABLE_TELEMETRY", "1"); // telemetry would run during measurements
             return new RunnerProcess(builder.start(), setting, temporary);
         } catch (IOException e) {
             throw new RunnerLostException("The measuring process does not start: " + e.getMessage());
@@ -93,16 +93,16 @@ final class RunnerProcess {
                 orders.flush();
             }
         } catch (IOException e) {
-            throw new RunnerLostException("The measuring process takes no orders: " + e.getMessage());
+            throw new RunnerLostException("The measuring process does not accept orders: " + e.getMessage());
         }
     }
 
-    /** @throws RunnerLostException if it died or said nothing for {@code millis} */
+    /** @throws RunnerLostException if it died or was silent for {@code millis} */
     RunnerMessage.News next(long millis) throws RunnerLostException, InterruptedException {
         RunnerMessage.News message = news.poll(millis, TimeUnit.MILLISECONDS);
         if (message == null) {
             kill();
-            throw new RunnerLostException("The measuring process said nothing for " + millis / 1000 + " s");
+            throw new RunnerLostException("The measuring process was silent for " + millis / 1000 + " s");
         }
         if (message.equals(RunnerMessage.News.NONE)) {
             int code = process.waitFor();
@@ -135,7 +135,7 @@ final class RunnerProcess {
         try {
             remove(temporary);
         } catch (IOException e) {
-            System.err.println("Temporary files stay behind in " + temporary + ": " + e.getMessage());
+            System.err.println("Temporary files are left in " + temporary + ": " + e.getMessage());
         }
     }
 
@@ -159,7 +159,7 @@ final class RunnerProcess {
                 }
             }
         } catch (IOException | JsonParseException e) {
-            System.err.println("The measuring process's news broke off: " + e.getMessage());
+            System.err.println("Reading from the measuring process failed: " + e.getMessage());
         } finally {
             news.add(RunnerMessage.News.NONE);
         }

@@ -10,7 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a host says of itself. */
+/** Facts about a host. */
 @HostOnly
 public final class Host {
 

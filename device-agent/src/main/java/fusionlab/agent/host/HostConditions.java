@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A host's state from Linux's {@code /sys}; elsewhere, and in most virtual machines, there is the load alone. */
+/** A host's state from Linux's {@code /sys}; elsewhere, and in most virtual machines, only the load is known. */
 @HostOnly
 final class HostConditions {
 
@@ -55,7 +55,7 @@ final class HostConditions {
         });
     }
 
-    /** The hottest zone of a processor or its package; boards name them in many ways. */
+    /** The hottest zone of a processor or its package; boards name them differently. */
     private @Nullable Double temperature() {
         OptionalDouble hottest = in(thermal).stream()
                 .filter(zone -> HostFiles.text(zone.resolve("type").toString())

@@ -30,7 +30,7 @@ public final class HostVitals implements Vitals {
 
     private final Supplier<Conditions> conditions;
 
-    /** @param threads of the runtime's pool; with one, the calling thread does all work and its clock is exact */
+    /** @param threads of the runtime's pool; with one, the calling thread does all work and its CPU clock is exact */
     public HostVitals(int threads) {
         this(threads, new RecentConditions(new HostConditions("/sys")::read, System::nanoTime)::get);
     }

@@ -22,7 +22,7 @@ public final class RunnerCommand {
         command.add("-Xms64m");
         command.add("-Xmx768m");
         command.add("-XX:MaxDirectMemorySize=2g");
-        command.add("-XX:+UseSerialGC"); // no collector threads beside the measured ones
+        command.add("-XX:+UseSerialGC"); // no collector threads during measurements
         command.add("-Djava.io.tmpdir=" + RunnerBench.temporary(directory));
         command.add("-XX:ErrorFile=" + directory.resolve("hs_err_pid%p.log"));
         if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {

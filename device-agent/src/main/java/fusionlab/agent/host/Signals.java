@@ -4,8 +4,8 @@ import fusionlab.host.HostOnly;
 import sun.misc.Signal;
 
 /**
- * Takes the place of the JVM's own answer to signals in the measuring process: ONNX Runtime's shutdown hook frees its environment
- * while a run is under way, which crashes the JVM. So the run is ended first, and the process ends by returning from main.
+ * Replaces the JVM's signal handling in the measuring process: ONNX Runtime's shutdown hook frees its environment during a run, which
+ * crashes the JVM. So the run is ended first, and the process ends by returning from main.
  */
 @HostOnly
 final class Signals {

@@ -17,17 +17,18 @@ import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of native memory: flatbuffers of kilobytes in front, one pool of 120 MB of weights behind, which is followed by the same numbers in
- * fp16 and in int8, once those are asked for. Each flatbuffer is, to LiteRT, a file that reaches to the end of all that; the offsets of its weights point into it. So many models, and networks far over the 2 GB of a
- * flatbuffer, share the pool, as ONNX Runtime's do; the runtime packs a copy of its own of most weights. A weight's values stand in the pool as the
- * ONNX form reads them and are not turned round for TFLite: they are random either way. Owned by one thread.
+ * One block of native memory: flatbuffers of kilobytes first, then one pool of 120 MB of weights, followed by the same numbers in fp16 and
+ * int8 once those are needed. To LiteRT, each flatbuffer is a file that reaches to the end of the block; the offsets of its weights point
+ * into the pool. So many models, and networks far over the 2 GB of a flatbuffer, share the pool, as with ONNX Runtime; the runtime packs
+ * its own copy of most weights. The values are in the order of the ONNX form and are not reordered for TFLite: they are random either way.
+ * Owned by one thread.
  */
 final class Arena implements AutoCloseable {
 
     private static final long FLATBUFFERS = 48L << 20;
     private static final int ALIGNMENT = 64;
 
-    /** Where the pool of each precision begins; what nobody writes takes no memory. */
+    /** Where the pool of each precision begins; unwritten parts take no memory. */
     private static final Map<Precision, Long> POOLS = new EnumMap<>(Precision.class);
 
     private static final long END;
@@ -47,10 +48,10 @@ final class Arena implements AutoCloseable {
     private @Nullable SeededWeights weights;
     private long seedOfWeights;
 
-    /** A flatbuffer's place; it must stay until its interpreters are closed. */
+    /** A flatbuffer's place, reserved until its interpreters are closed. */
     record Place(BytePointer start, long bytes, long offset) {}
 
-    /** @param seed of the weights; with another one than before, no model of before may be in use */
+    /** @param seed of the weights; before it changes, all models with the old seed must be closed */
     Place put(TfliteModel model, long seed) throws ModelException {
         SeededWeights values = weights(seed);
         if (written.add(model.precision())) {
@@ -100,7 +101,7 @@ final class Arena implements AutoCloseable {
         return fresh;
     }
 
-    /** The weights that are there, of seed 0 if there are none yet: for models that may be opened beside all others. */
+    /** The current weights, or those of seed 0 if there are none: for models that may be opened at any time. */
     SeededWeights weights() {
         SeededWeights last = weights;
         return last == null ? weights(0) : last;

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /**
- * Finds out by a small model what an engine really computes with: its results are off by what the arithmetic rounds. The model's own numbers
- * are taken as they are in its precision, so that only the arithmetic is left to differ.
+ * Detects with a small model the precision in which an engine really computes, by the rounding error of its results. The expected results
+ * use the model's numbers in its own precision, so that only the arithmetic differs.
  *
  * <p>fp32 is off by about 1e-7 (relative, root mean square), fp16 by 2e-4, int8 inputs by 5e-3.
  */
@@ -33,10 +33,10 @@ final class Arithmetic {
     }
 
     /**
-     * What the opened probe computes with.
+     * The precision in which the opened probe computes.
      *
-     * @param weights that it was opened with
-     * @throws ModelException if it cannot run, or what it gives is wrong
+     * @param weights the probe's weights
+     * @throws ModelException if it cannot run, or its results are wrong
      */
     static Precision of(LiteRtModel opened, TfliteModel probe, SeededWeights weights) throws ModelException {
         float[] input = new float[probe.inputs().get(0).elements()];

@@ -14,20 +14,20 @@ import org.bytedeco.tensorflowlite.TfLiteDelegate;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
 
 /**
- * Makes delegates by functions that LiteRT's library exports and JavaCPP's bindings leave out: they are found by name and called through a
- * bound type of function pointer that, like them, takes a pointer first and gives one back. A delegate lives as long as the process.
+ * Creates delegates with functions that LiteRT's library exports but JavaCPP's bindings lack: they are found by name and called through a
+ * bound function pointer type that, like them, takes a pointer first and returns one. A delegate lives as long as the process.
  */
 final class Delegates {
 
     private static final String EXTERNAL_CREATE = "TfLiteExternalDelegateCreate";
     private static final String NNAPI_CREATE = "_ZN6tflite13NnApiDelegateEv";
     private static final String PLUGIN_CREATE = "tflite_plugin_create_delegate";
-    /** Over {@code sizeof(TfLiteExternalDelegateOptions)}: a path, a count, 256 keys and values, a function. */
+    /** More than {@code sizeof(TfLiteExternalDelegateOptions)}: a path, a count, 256 keys and values, a function. */
     private static final int OPTIONS_BYTES = 8192;
 
     private Delegates() {}
 
-    /** Android's neural networks API. Away from Android it exists and takes nothing. */
+    /** Android's neural networks API. Elsewhere it exists but takes no operators. */
     static TfLiteDelegate nnapi() throws ModelException {
         return created(NNAPI_CREATE, new Pointer());
     }
@@ -45,7 +45,7 @@ final class Delegates {
         }
         Pointer plugin = Loader.addressof(PLUGIN_CREATE);
         if (plugin == null || plugin.isNull()) {
-            throw new ModelException(file + " is no delegate library: it has no function " + PLUGIN_CREATE);
+            throw new ModelException(file + " is not a delegate library: it has no function " + PLUGIN_CREATE);
         }
         BytePointer options = new BytePointer(OPTIONS_BYTES);
         Pointer.memset(options, 0, OPTIONS_BYTES);

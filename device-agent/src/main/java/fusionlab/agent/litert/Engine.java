@@ -13,8 +13,8 @@ import org.bytedeco.tensorflowlite.TfLiteDelegate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all interpreters of one provider share: kernels, delegate, and one pool of threads. By itself each interpreter has a pool of its
- * own, whose threads spin on after a run and take the cores from the next interpreter's.
+ * Shared by all interpreters of one provider: kernels, delegate, and one thread pool. By default each interpreter has its own pool, whose
+ * threads keep spinning after a run and take the cores from the next interpreter.
  */
 final class Engine {
 
@@ -31,12 +31,12 @@ final class Engine {
         this.delegate = delegate;
     }
 
-    /** XNNPACK, and the runtime's own kernels for what it does not take. */
+    /** XNNPACK, and the runtime's own kernels for operators that it does not take. */
     static Engine cpu(int threads, ExternalCpuBackendContext shared) {
         return new Engine(new BuiltinOpResolver(), threads, shared, null);
     }
 
-    /** A delegate, and the runtime's own kernels for what it does not take. */
+    /** A delegate, and the runtime's own kernels for operators that it does not take. */
     static Engine of(TfLiteDelegate delegate, int threads, ExternalCpuBackendContext shared) {
         return new Engine(new BuiltinOpResolverWithoutDefaultDelegates(), threads, shared, delegate);
     }

@@ -46,13 +46,13 @@ public final class LiteRt implements ModelRuntime {
     }
 
     /**
-     * Once in a process.
+     * To be called once per process.
      *
      * @param delegate library of a delegate, the provider {@code external}; null for none
-     * @throws ModelException if there is no library for this machine, or the delegate cannot be had
+     * @throws ModelException if there is no library for this machine, or the delegate is not available
      */
     public static LiteRt start(int threads, @Nullable String delegate) throws ModelException {
-        // JavaCPP guards the heap's multiple of physical memory by default; ours is the runtime's, and estimated
+        // By default JavaCPP limits physical memory to a multiple of the heap; our memory is the runtime's, and checked
         // before.
         System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
@@ -105,7 +105,7 @@ public final class LiteRt implements ModelRuntime {
                 .filter(reason -> !reason.isEmpty());
     }
 
-    /** Why this is not measured: the engine would take the model and compute with something else. Empty if it is what it says. */
+    /** Why this is not measured: the engine would take the model but compute in another precision. Empty if it computes as declared. */
     private String computesOtherwise(Kernels kernels) {
         TfliteModel probe = Arithmetic.probe(kernels.precision());
         Precision computed;
@@ -115,7 +115,7 @@ public final class LiteRt implements ModelRuntime {
                 computed = Arithmetic.of(opened, probe, weights);
             }
         } catch (ModelException e) {
-            // In fp32 each block says so itself.
+            // In fp32 each block reports it by itself.
             return kernels.precision() == Precision.FP32
                     ? ""
                     : "No " + kernels.precision() + " here: " + e.getMessage();
@@ -124,7 +124,7 @@ public final class LiteRt implements ModelRuntime {
             return "";
         }
         return "The provider '" + kernels.provider() + "' takes a model in " + kernels.precision()
-                + " here and computes it in " + computed + ", as a trial shows; its time would be passed off as "
+                + " here but computes it in " + computed + ", as a trial shows; its time would be recorded as "
                 + kernels.precision() + "'s. " + remedy(kernels, computed);
     }
 
@@ -158,7 +158,7 @@ public final class LiteRt implements ModelRuntime {
                 .fed(seed);
     }
 
-    /** Whatever the engine does not take would run in kernels that are not its own: then there is no time. */
+    /** Operators that the engine does not take would run in other kernels: then there is no valid time. */
     LiteRtModel open(TfliteModel model, String provider, long seed) throws ModelException {
         Arena.Place place = arena.put(model, seed);
         LiteRtModel opened =
@@ -170,7 +170,7 @@ public final class LiteRt implements ModelRuntime {
             throw new ModelException((cpu ? "XNNPACK" : "The provider " + provider) + " takes " + taken + " of "
                     + model.operators() + " operators (" + 100 * taken / model.operators()
                     + " %); the time of the rest would be "
-                    + (cpu ? "that of kernels made for nothing but being there" : "the CPU's"));
+                    + (cpu ? "that of slow reference kernels" : "the CPU's"));
         }
         return opened;
     }

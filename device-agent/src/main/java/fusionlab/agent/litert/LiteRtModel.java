@@ -37,7 +37,7 @@ final class LiteRtModel implements TimedModel {
      *
      * @param start of the flatbuffer
      * @param bytes up to the end of the last weight
-     * @param afterwards is run when the model is closed, and when it could not be built
+     * @param afterwards runs when the model is closed, and when it could not be built
      */
     static LiteRtModel build(TfliteModel model, BytePointer start, long bytes, Engine engine, Runnable afterwards)
             throws ModelException {
@@ -113,7 +113,7 @@ final class LiteRtModel implements TimedModel {
         }
     }
 
-    /** The runtime looks at the wish between operators, and all that XNNPACK took is one. */
+    /** The runtime checks for cancellation between operators, and everything that XNNPACK took is one operator. */
     @Override
     public void cancel() {
         cancelled = true;

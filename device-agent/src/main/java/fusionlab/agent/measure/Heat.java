@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the measuring process remembers of the device's heat from job to job. Owned by one thread. */
+/** The measuring process's memory of the device's heat from job to job. Owned by one thread. */
 final class Heat {
 
     private final Pace pace;
@@ -24,11 +24,11 @@ final class Heat {
     }
 
     /**
-     * How long to wait and to warm.
+     * Durations of cooling down and heating up.
      *
-     * @param coolDownMillis the most after one throttled round
-     * @param probeMillis between two looks at the sentinel
-     * @param soakMillis how long a device computes before a sustained measurement
+     * @param coolDownMillis longest cool-down after one throttled round
+     * @param probeMillis between two probes of the sentinel
+     * @param soakMillis heating up before a sustained measurement
      * @param idleMillis a pause of this length lets a soaked device cool down
      */
     record Pace(long coolDownMillis, long probeMillis, long soakMillis, long idleMillis) {
@@ -41,7 +41,7 @@ final class Heat {
         return pace;
     }
 
-    /** The sentinel of another profile or size says nothing of this one's. */
+    /** The sentinel of another profile or size is not comparable. */
     Throttling enter(Job job) {
         Setting wanted =
                 new Setting(job.profile().withRuntimeVersion(""), job.latentSize(), job.sentinelKey(), job.seed());
@@ -63,17 +63,17 @@ final class Heat {
     }
 
     /**
-     * Whether slowness is to be taken for heat: where the device counts its throttling it is believed, else the sentinel is where any
-     * temperature is known. Without one a slow sentinel is a foreign load.
+     * Whether slowness counts as heat: a device's own throttling counter decides, otherwise the sentinel, if any temperature is known.
+     * Without a temperature a slow sentinel means a foreign load.
      */
-    static boolean explains(String said, Conditions now) {
-        return said.equals("throttled")
-                || (said.equals("unknown") && (now.temperatureC() != null || now.thermalStatus() != null));
+    static boolean explains(String reported, Conditions now) {
+        return reported.equals("throttled")
+                || (reported.equals("unknown") && (now.temperatureC() != null || now.thermalStatus() != null));
     }
 
-    /** What a sample says of a round that was not throttled. */
-    static String calm(String said, Conditions now) {
-        boolean known = !said.equals("unknown") || now.temperatureC() != null || now.thermalStatus() != null;
+    /** A sample's state in a round that was not throttled. */
+    static String calm(String reported, Conditions now) {
+        boolean known = !reported.equals("unknown") || now.temperatureC() != null || now.thermalStatus() != null;
         return known ? "ok" : "unknown";
     }
 }

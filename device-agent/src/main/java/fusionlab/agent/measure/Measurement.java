@@ -43,7 +43,7 @@ final class Measurement {
     private long soakedNanos;
     private long cooledMillis;
 
-    /** What outlasts a job. @param nanos a clock that only goes forward */
+    /** State that outlasts a job. @param nanos a monotonic clock */
     record Process(OpenModels open, Vitals vitals, Heat heat, LongSupplier nanos) {}
 
     Measurement(Job job, Process process, Watchdog watchdog, Bench.Progress progress, StopSignal stop) {
@@ -74,7 +74,7 @@ final class Measurement {
         }
         heat.busy(soaked);
         if (cooledMillis > 0) {
-            System.err.println("Throttled: cooled down for " + cooledMillis / 1000 + " s in all");
+            System.err.println("Throttled: cooled down for " + cooledMillis / 1000 + " s in total");
         }
         return new Report(
                 0,
@@ -98,7 +98,7 @@ final class Measurement {
         return roundsDone > 0 ? Report.Outcome.COMPLETED : Report.Outcome.FAILED;
     }
 
-    /** Without the sentinel nothing can be normalised; with it alone there is nothing to measure, unless that was the job. */
+    /** Without the sentinel nothing can be normalised; with only the sentinel there is nothing to measure, unless that was the job. */
     private boolean alive() {
         return models.containsKey(job.sentinelKey())
                 && (models.size() > 1
@@ -175,25 +175,25 @@ final class Measurement {
                 }
             }
         }
-        String said = vitals.state();
-        boolean throttled =
-                !sentinelWall.isEmpty() && throttled(Throttling.Round.of(sentinelWall, sentinelCpu), said, conditions);
-        String state = throttled ? "throttled" : Heat.calm(said, conditions);
+        String reported = vitals.state();
+        boolean throttled = !sentinelWall.isEmpty()
+                && throttled(Throttling.Round.of(sentinelWall, sentinelCpu), reported, conditions);
+        String state = throttled ? "throttled" : Heat.calm(reported, conditions);
         runs.forEach(run -> samples.add(run.in(state)));
         return throttled;
     }
 
-    /** In a sustained profile slow rounds are what is measured. */
-    private boolean throttled(Throttling.Round round, String said, Conditions conditions) {
+    /** A sustained profile measures exactly these slow rounds. */
+    private boolean throttled(Throttling.Round round, String reported, Conditions conditions) {
         boolean cold = job.profile().regime() == Regime.COLD;
-        if (cold && throttling.slowed(round) && Heat.explains(said, conditions)) {
+        if (cold && throttling.slowed(round) && Heat.explains(reported, conditions)) {
             return true;
         }
         throttling.unthrottled(round);
         return false;
     }
 
-    /** Until the sentinel is as fast as at first, or the time is up; what is measured next is the round's repetition, under a number of its own. */
+    /** Waits until the sentinel is as fast as at first, or the time is up; then the round is repeated under a new number. */
     private void coolDown() {
         long waited = 0;
         try {
@@ -201,7 +201,8 @@ final class Measurement {
                     && !stop.await(heat.pace().probeMillis())) {
                 waited += heat.pace().probeMillis();
                 progress.conditions(vitals.conditions());
-                progress.at(roundsDone, job.rounds(), "cooling down, " + (cooledMillis + waited) / 1000 + " s in all");
+                progress.at(
+                        roundsDone, job.rounds(), "cooling down, " + (cooledMillis + waited) / 1000 + " s in total");
                 if (recovered()) {
                     break;
                 }
@@ -224,9 +225,9 @@ final class Measurement {
     }
 
     /**
-     * Runs the rotation unrecorded, so that a sustained measurement begins on a device that is as hot as it gets.
+     * Runs the rotation unrecorded, so that a sustained measurement begins on a fully heated device.
      *
-     * @return whether it is: a soak that was cut short does not count
+     * @return whether it is: an aborted soak does not count
      */
     private boolean soak() {
         if (!heat.needsSoak(job)) {
@@ -251,7 +252,7 @@ final class Measurement {
         return soakedNanos >= limit;
     }
 
-    /** @return wall time, or 0 if there is no good sample: stopped, failed or too long; the latter two are left out from now on */
+    /** @return wall time, or 0 if there is no good sample: stopped, failed or too long; failed and slow keys are left out from now on */
     private long timed(String key, TimedModel model) {
         watchdog.begin(key, model);
         String failure = "";

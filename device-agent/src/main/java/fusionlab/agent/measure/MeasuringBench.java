@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/** Measures in this very process with its one runtime, whose thread pool is fixed. Owned by one thread. */
+/** Measures in this process with its one runtime, whose thread pool is fixed. Owned by one thread. */
 public final class MeasuringBench implements Bench {
 
     private final ModelRuntime runtime;
@@ -41,7 +41,7 @@ public final class MeasuringBench implements Bench {
         try (Watchdog watchdog = new Watchdog(job.runLimitMillis(), stop, progress::overdue)) {
             return new Measurement(job, process, watchdog, progress, stop)
                     .run(runtime.toolkit().version());
-        } catch (RuntimeException e) { // whatever a job brings about, the next one is measured
+        } catch (RuntimeException e) { // a failed job must not keep the next from being measured
             return empty(job, Report.Outcome.FAILED, now, ModelException.firstLine(e));
         } finally {
             models.closeAll(job.networks().stream().map(Job.Network::key).collect(Collectors.toList()));

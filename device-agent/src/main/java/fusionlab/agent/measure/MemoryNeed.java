@@ -12,16 +12,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A rough, rather high guess of what a session takes: the runtime's own packed copy of the weights, and activations.
- * Seen for SD-v1.5: 2.1 GB for all blocks at 32x32; 5.9 GB at most for the whole network at 64x64, while it was opened.
+ * A rough, rather high estimate of a session's memory: the runtime's own packed copy of the weights, and activations. Measured for SD-v1.5:
+ * 2.1 GB for all blocks at 32x32; 5.9 GB at most for the whole network at 64x64, while it was being opened.
  */
 final class MemoryNeed {
 
-    /** Left to the rest of the machine. */
+    /** Reserved for the rest of the machine. */
     private static final long RESERVE = 256L << 20;
 
     private static final double PACKING = 1.75;
-    /** Bytes a weight: LiteRT turns fp16 weights into one block of fp32, which is moved as it grows. */
+    /** Bytes per weight: LiteRT converts fp16 weights into one block of fp32, which is moved as it grows. */
     private static final double UNPACKING = 2 * Float.BYTES;
 
     private static final int LIVE_TENSORS = 6;
@@ -61,7 +61,7 @@ final class MemoryNeed {
         return profile.precision() == Precision.FP16 ? Short.BYTES : Float.BYTES; // also of int8
     }
 
-    /** Why {@code need} bytes cannot be had, if so. */
+    /** Why {@code need} bytes are not available, if so. */
     static Optional<String> shortage(long need, long available) {
         return need + RESERVE <= available
                 ? Optional.empty()

@@ -1,6 +1,6 @@
 package fusionlab.agent.measure;
 
-/** A runtime cannot start, build or run something; the message says why, to people. */
+/** A runtime cannot start, build or run something; the message says why, for people. */
 public final class ModelException extends Exception {
 
     private static final int LONGEST = 300;
@@ -13,7 +13,7 @@ public final class ModelException extends Exception {
         super(message, cause);
     }
 
-    /** The first line of what was thrown, which is what people need of a native library's message. */
+    /** The first line of the message, the useful part of a native library's. */
     public static String firstLine(Throwable thrown) {
         String message = String.valueOf(thrown.getMessage()).strip();
         int lines = message.indexOf('\n');

@@ -6,7 +6,7 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import java.util.Optional;
 
-/** A runtime inside this process, with the number of threads it was started with. Owned by one thread. */
+/** A runtime inside this process, with a fixed number of threads. Owned by one thread. */
 public interface ModelRuntime {
 
     Bench.Toolkit toolkit();

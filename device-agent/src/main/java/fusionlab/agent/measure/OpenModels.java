@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open models by key, kept from job to job while profile, latent size and seed stay the same. What the present job does not need
- * is closed only when memory is short. Owned by one thread.
+ * Open models by key, kept from job to job while profile, latent size and seed stay the same. Models that the current job does not need are
+ * closed only when memory is short. Owned by one thread.
  */
 final class OpenModels {
 
@@ -31,7 +31,7 @@ final class OpenModels {
 
     private record Setting(RuntimeProfile profile, int latentSize, long seed) {}
 
-    /** Closes what belongs to another profile, latent size or seed. */
+    /** Closes the models of another profile, latent size or seed. */
     void enter(Job job) {
         Setting wanted = new Setting(job.profile().withRuntimeVersion(""), job.latentSize(), job.seed());
         if (!wanted.equals(setting)) {

@@ -9,17 +9,17 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * The order of a round. Every block finds the caches as another block left them, as it does in the network; measuring a block
- * again and again ("hot") is up to 90 % low.
+ * The order of a round. Every block finds the caches as another block left them, as in the network; measuring a block in a row ("hot")
+ * gives times up to 90 % too low.
  */
 final class Rotation {
 
     private Rotation() {}
 
     /**
-     * Keys in the order in which they run: networks, then the other configurations in an order shuffled by seed and round, with the sentinel
-     * {@link Job#SENTINEL_RUNS} times between them at even distances, or before each of them where they are fewer: one run of the sentinel
-     * would bring its own noise into every cell of the round, the median of eight hardly does.
+     * Keys in the order in which they run: networks, then the other configurations in an order shuffled by seed and round, with the
+     * sentinel {@link Job#SENTINEL_RUNS} times between them at even distances, or before each of them if they are fewer: a single run of
+     * the sentinel would add its noise to every cell of the round, the median of eight hardly does.
      */
     static List<String> order(Job job, int round) {
         List<String> others = new ArrayList<>(job.configurations());
@@ -36,7 +36,7 @@ final class Rotation {
         return order;
     }
 
-    /** How many sessions a job takes. */
+    /** Number of sessions that a job needs. */
     static int distinct(Job job) {
         Set<String> keys = new HashSet<>(job.configurations());
         keys.add(job.sentinelKey());

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whether the sentinel has become slower than in this process's first rounds, and not because somebody else had the cores: work that waits for a core
- * takes longer by the clock, work on a slower core takes more CPU time too.
+ * Whether the sentinel has become slower than in this process's first rounds, for another reason than a foreign load: waiting for a core
+ * takes more wall time, a slower core also takes more CPU time.
  */
 final class Throttling {
 
@@ -24,11 +24,11 @@ final class Throttling {
      * The sentinel in one round.
      *
      * @param wallNanos median of its runs
-     * @param cpuNanos mean of its runs, as rounds of few blocks have fewer of them; 0 if unknown
+     * @param cpuNanos mean of its runs, since rounds of few blocks have fewer runs; 0 if unknown
      */
     record Round(double wallNanos, double cpuNanos) {
 
-        /** @param cpuNanosInAll sum over the runs, 0 if unknown */
+        /** @param cpuNanosInAll sum over all runs, 0 if unknown */
         static Round of(List<Long> wallNanos, long cpuNanosInAll) {
             return new Round(
                     median(wallNanos.stream().mapToDouble(Long::doubleValue).toArray()),
@@ -48,7 +48,7 @@ final class Throttling {
         return Round.of(wallNanos, 0).wallNanos() <= RECOVERED * reference();
     }
 
-    /** The first of these are what later ones are held against. */
+    /** The first rounds, with which later ones are compared. */
     void unthrottled(Round round) {
         if (first.size() < MOST) {
             first.add(round);

@@ -11,14 +11,14 @@ public interface Vitals {
     /** One-minute load average, NaN if unknown. */
     double load();
 
-    /** What the device itself says: {@code ok}, {@code throttled} since the last call, or {@code unknown}. */
+    /** The device's own report: {@code ok}, {@code throttled} since the last call, or {@code unknown}. */
     String state();
 
-    /** The device's state, at most some seconds old; not to be asked while a run is timed. */
+    /** The device's state, at most some seconds old; not to be called while a run is timed. */
     default Conditions conditions() {
         return Conditions.UNKNOWN;
     }
 
-    /** Memory that can be had without swapping, {@link Long#MAX_VALUE} if unknown. */
+    /** Memory available without swapping, {@link Long#MAX_VALUE} if unknown. */
     long availableBytes();
 }

@@ -5,14 +5,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels a run that takes too long, or when everything stops; one that goes on for all that is told to the outside, which has
- * to end the process. Costs the measuring thread two uncontended locks a run.
+ * Cancels a run that takes too long, or on a stop; a run that ignores cancellation is reported, so that the process can be ended. Costs the
+ * measuring thread two uncontended locks per run.
  */
 final class Watchdog implements AutoCloseable {
 
     private static final long IDLE_NANOS = 250_000_000;
     private static final long SHORTEST_GRACE_NANOS = 1_000_000_000L;
-    /** Below what the agent's own end waits for. */
+    /** Less than the agent waits at its own shutdown. */
     private static final long LONGEST_GRACE_NANOS = 10_000_000_000L;
 
     private final long limitNanos;
@@ -24,7 +24,7 @@ final class Watchdog implements AutoCloseable {
     private @Nullable Run running;
     private boolean closed;
 
-    /** @param overdue hears the key of a run that does not end when it is cancelled */
+    /** @param overdue receives the key of a run that ignores cancellation */
     Watchdog(long limitMillis, StopSignal stop, Consumer<String> overdue) {
         this.limitNanos = Math.max(1, limitMillis) * 1_000_000;
         this.graceNanos = Math.min(LONGEST_GRACE_NANOS, Math.max(SHORTEST_GRACE_NANOS, limitNanos));
@@ -67,7 +67,7 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** @return whether the run that ended had been told to, because of its time */
+    /** @return whether the run that ended was cancelled because of its time */
     boolean end() {
         synchronized (lock) {
             Run run = running;

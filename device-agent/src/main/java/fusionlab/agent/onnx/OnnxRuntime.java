@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Runtime with the one thread pool of this process, shared by all sessions: pools of their own would keep spinning and slow
- * each other down. The pool's size is fixed for the life of the process.
+ * ONNX Runtime with the one thread pool of this process, shared by all sessions: separate pools would keep spinning and slow each other
+ * down. The pool's size is fixed for the life of the process.
  */
 public final class OnnxRuntime implements ModelRuntime {
 
@@ -43,7 +43,7 @@ public final class OnnxRuntime implements ModelRuntime {
         this.instructionSet = instructionSet;
     }
 
-    /** Once in a process. @param instructionSet {@code x86_64}, {@code aarch64} */
+    /** To be called once per process. @param instructionSet {@code x86_64}, {@code aarch64} */
     public static OnnxRuntime start(int threads, String instructionSet) throws ModelException {
         try (OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions()) {
             pool.setGlobalIntraOpNumThreads(threads);

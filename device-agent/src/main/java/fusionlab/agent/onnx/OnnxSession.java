@@ -34,7 +34,7 @@ final class OnnxSession implements TimedModel {
         this.options = new OrtSession.RunOptions();
     }
 
-    /** Weights become the session's before it is optimised, as if they were embedded. */
+    /** Adds the weights before the session is optimised, as if they were embedded. */
     static OnnxSession open(
             OrtEnvironment environment,
             OrtSession.SessionOptions options,
@@ -102,7 +102,7 @@ final class OnnxSession implements TimedModel {
         }
     }
 
-    /** The runtime looks at the wish between operators. */
+    /** The runtime checks for cancellation between operators. */
     @Override
     public void cancel() {
         terminate(true);

@@ -15,21 +15,21 @@ public interface Platform {
 
     HostFacts facts(List<Bench.Toolkit> toolkits);
 
-    /** The machine's state now; not to be asked while a run is timed. What cannot be learned is unknown. */
+    /** The machine's current state; not to be called while a run is timed. Unavailable values are unknown. */
     Conditions conditions();
 
-    /** Wakes a machine that is slower asleep; returns its state after that. Not to be asked while a run is timed. */
+    /** Wakes a machine that is slower asleep; returns its state after that. Not to be called while a run is timed. */
     Conditions wake();
 
     /** For the measuring process. @param threads of the runtime's pool */
     Vitals vitals(int threads);
 
-    /** Those of {@code known} that there is a point in starting here. */
+    /** The runtimes of {@code known} that make sense on this machine. */
     List<String> runtimes(List<String> known);
 
     /** How the measuring process is started. @param directory where it may leave files */
     List<String> runnerCommand(String mainClass, String runtime, int threads, Path directory);
 
-    /** Runs {@code action} in the measuring process when it is asked to end, in place of ending it. */
+    /** Runs {@code action} in the measuring process when it is asked to end, instead of ending it. */
     void onEnd(Runnable action);
 }

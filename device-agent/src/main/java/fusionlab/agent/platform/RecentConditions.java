@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Conditions that cost something to read, kept for a few seconds. Thread-safe. */
+/** Conditions are expensive to read, so they are cached for a few seconds. Thread-safe. */
 public final class RecentConditions {
 
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -21,7 +21,7 @@ public final class RecentConditions {
         this.nanos = nanos;
     }
 
-    /** Something was done about them: they are read anew. */
+    /** Discards them after a change, so that they are read again. */
     public synchronized void forget() {
         latest = null;
     }

@@ -1,4 +1,4 @@
-/** What the agent asks of the machine it runs on, be it a host or a phone. */
+/** The agent's interface to its machine, a host or a phone. */
 @NullMarked
 package fusionlab.agent.platform;
 

@@ -1,7 +1,7 @@
 package fusionlab.agent.state;
 
 /**
- * Who this agent is in the lab.
+ * This agent's identity in the lab.
  *
  * @param server where it registered
  * @param registeredWith SHA-256 (hex) of the registration token, so that a start with the same one does not register again

@@ -91,7 +91,7 @@ public final class StateDirectory implements AutoCloseable {
         write(directory.resolve(leaseId + "-" + fencingToken + REPORT), reportJson);
     }
 
-    /** Leaves a sign of life that a bridge can read: the time of the last word with the lab. May be called by any thread. */
+    /** Writes a sign of life for the bridge: the time of the last contact with the lab. May be called by any thread. */
     public void beat() {
         try {
             Files.write(directory.resolve("beat"), new byte[0]);
@@ -152,7 +152,7 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** A report on disk that the lab has not taken. */
+    /** A report on disk that the lab has not accepted. */
     public static final class Undelivered {
 
         private final Path file;

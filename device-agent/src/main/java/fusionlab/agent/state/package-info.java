@@ -1,4 +1,4 @@
-/** What the agent keeps on disk: its device token, and reports that the lab has not taken yet. */
+/** The agent's files: its device token, and reports that the lab has not accepted yet. */
 @NullMarked
 package fusionlab.agent.state;
 

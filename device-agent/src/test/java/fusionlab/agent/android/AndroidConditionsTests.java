@@ -73,29 +73,29 @@ class AndroidConditionsTests {
     @TempDir
     Path proc;
 
-    private final Map<String, String> said = new HashMap<>();
+    private final Map<String, String> outputs = new HashMap<>();
 
     @BeforeEach
     void aPhone() throws IOException {
-        said.put("dumpsys battery", BATTERY);
-        said.put("dumpsys thermalservice", THERMAL);
-        said.put("dumpsys power", POWER);
+        outputs.put("dumpsys battery", BATTERY);
+        outputs.put("dumpsys thermalservice", THERMAL);
+        outputs.put("dumpsys power", POWER);
         Files.writeString(proc.resolve("loadavg"), "3.52 2.90 2.71 2/1893 12345\n");
     }
 
     private Conditions read() {
-        return new AndroidConditions(words -> said.getOrDefault(String.join(" ", words), ""), new ProcFiles(proc))
+        return new AndroidConditions(words -> outputs.getOrDefault(String.join(" ", words), ""), new ProcFiles(proc))
                 .read();
     }
 
     @Test
-    void a_phone_tells_all() {
+    void a_phone_reports_everything() {
         assertThat(read()).isEqualTo(new Conditions(84, true, 28.4, 1, true, 3.52));
     }
 
     @Test
     void a_phone_without_these_commands_is_unknown() throws IOException {
-        said.clear();
+        outputs.clear();
         Files.delete(proc.resolve("loadavg"));
         assertThat(read()).isEqualTo(Conditions.UNKNOWN);
     }
@@ -109,46 +109,46 @@ class AndroidConditionsTests {
                 "  level: eighty\n  temperature: 9999999999999\n  status: 77\n"
             })
     void garbage_is_unknown(String garbage) {
-        said.replaceAll((command, text) -> garbage);
+        outputs.replaceAll((command, text) -> garbage);
         Conditions now = read();
         assertThat(now).isEqualTo(new Conditions(null, null, null, null, null, 3.52));
     }
 
     @Test
-    void a_dump_that_breaks_off_tells_what_it_holds() {
-        said.put("dumpsys battery", BATTERY.substring(0, BATTERY.indexOf("  voltage")));
-        said.put("dumpsys thermalservice", THERMAL.substring(0, THERMAL.indexOf("Thermal Status")));
+    void a_truncated_dump_gives_what_it_has() {
+        outputs.put("dumpsys battery", BATTERY.substring(0, BATTERY.indexOf("  voltage")));
+        outputs.put("dumpsys thermalservice", THERMAL.substring(0, THERMAL.indexOf("Thermal Status")));
         assertThat(read()).isEqualTo(new Conditions(84, true, null, null, true, 3.52));
     }
 
     @Test
     void a_battery_that_is_silent_leaves_its_temperature_to_the_thermal_service() {
-        said.remove("dumpsys battery");
+        outputs.remove("dumpsys battery");
         assertThat(read().temperatureC()).isEqualTo(28.9);
     }
 
     @ParameterizedTest
     @CsvSource({"2, true", "5, true", "3, false", "4, false"})
     void the_status_says_whether_it_is_charging(int status, boolean charging) {
-        said.put("dumpsys battery", BATTERY.replace("status: 2", "status: " + status));
+        outputs.put("dumpsys battery", BATTERY.replace("status: 2", "status: " + status));
         assertThat(read().charging()).isEqualTo(charging);
     }
 
     @Test
     void an_unknown_status_with_power_is_unknown_and_without_power_is_not_charging() {
         String unknown = BATTERY.replace("status: 2", "status: 1");
-        said.put("dumpsys battery", unknown);
+        outputs.put("dumpsys battery", unknown);
         assertThat(read().charging()).isNull();
-        said.put("dumpsys battery", unknown.replace("USB powered: true", "USB powered: false"));
+        outputs.put("dumpsys battery", unknown.replace("USB powered: true", "USB powered: false"));
         assertThat(read().charging()).isFalse();
     }
 
     @Test
     void values_set_by_hand_are_no_measurements() {
-        said.put(
+        outputs.put(
                 "dumpsys battery",
                 BATTERY.replace("state:\n", "state:\n  (UPDATES STOPPED -- use 'reset' to restart)\n"));
-        said.put("dumpsys thermalservice", THERMAL.replace("Override: false", "Override: true"));
+        outputs.put("dumpsys thermalservice", THERMAL.replace("Override: false", "Override: true"));
         assertThat(read()).isEqualTo(new Conditions(null, null, 28.9, null, true, 3.52));
     }
 
@@ -161,20 +161,20 @@ class AndroidConditionsTests {
         "mWakefulness=Awake, true"
     })
     void the_screen_is_on_or_off(String line, boolean on) {
-        said.put("dumpsys power", "  " + line + "\n");
+        outputs.put("dumpsys power", "  " + line + "\n");
         assertThat(read().screenOn()).isEqualTo(on);
     }
 
     @Test
     void the_display_is_asked_where_the_power_manager_does_not_say() {
-        said.put("dumpsys power", "Permission Denial");
-        said.put("dumpsys display", "DISPLAY MANAGER (dumpsys display)\n  mGlobalDisplayState=OFF\n");
+        outputs.put("dumpsys power", "Permission Denial");
+        outputs.put("dumpsys display", "DISPLAY MANAGER (dumpsys display)\n  mGlobalDisplayState=OFF\n");
         assertThat(read().screenOn()).isFalse();
     }
 
     @Test
     void vendors_scale_and_add_lines() {
-        said.put(
+        outputs.put(
                 "dumpsys battery",
                 BATTERY.replace("scale: 100", "scale: 200") + "  mSavedBatteryAsoc: 98\n  LLB CAL: 20240101\n");
         assertThat(read().batteryPercent()).isEqualTo(42);

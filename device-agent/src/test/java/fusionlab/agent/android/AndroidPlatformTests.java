@@ -107,7 +107,7 @@ class AndroidPlatformTests {
         assertThat(Command.inProcess(30_000).run("echo", "words")).isEqualTo("words\n");
     }
 
-    private AndroidPlatform phone(Map<String, String> said) {
-        return new AndroidPlatform(words -> said.getOrDefault(String.join(" ", words), ""), proc);
+    private AndroidPlatform phone(Map<String, String> outputs) {
+        return new AndroidPlatform(words -> outputs.getOrDefault(String.join(" ", words), ""), proc);
     }
 }

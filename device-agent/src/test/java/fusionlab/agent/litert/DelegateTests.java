@@ -106,7 +106,7 @@ class DelegateTests {
         LiteRt delegated = LiteRt.start(1, compiled(XNNPACK.replace("%d", Integer.toString(FORCE_FP16))));
         assertThat(delegated.refusal(Reports.profile("external", Precision.FP32)))
                 .hasValueSatisfying(reason -> assertThat(reason)
-                        .contains("takes a model in FP32 here and computes it in FP16", "Measure FP16."));
+                        .contains("takes a model in FP32 here but computes it in FP16", "Measure FP16."));
         assertThat(delegated.refusal(Reports.profile("external", Precision.FP16)))
                 .isEmpty();
     }

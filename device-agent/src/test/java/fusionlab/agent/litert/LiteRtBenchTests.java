@@ -44,7 +44,7 @@ class LiteRtBenchTests {
                 .isEqualTo("amd64");
         assertRefused(
                 Reports.profile("cpu", Precision.FP16),
-                "takes a model in FP16 here and computes it in FP32, as a trial shows");
+                "takes a model in FP16 here but computes it in FP32, as a trial shows");
     }
 
     @Test

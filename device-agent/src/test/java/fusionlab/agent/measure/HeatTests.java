@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A device whose clock is the test's: a run takes as many milliseconds as it is told to. */
+/** A device whose clock is the test's: a run takes as many milliseconds as the test sets. */
 class HeatTests {
 
     private static final Conditions WARM = new Conditions(80, true, 33.0, 0, true, null);
@@ -57,7 +57,7 @@ class HeatTests {
     }
 
     @Test
-    void a_host_whose_throttle_counters_stand_still_is_not_throttled() {
+    void a_host_whose_throttle_counters_do_not_move_is_not_throttled() {
         device.slowFromRun = runsOf(4);
         assertThat(rounds(measure(job(Regime.COLD, 8), WARM, "ok"), "ok")).hasSize(8);
     }
@@ -102,9 +102,9 @@ class HeatTests {
                 .collect(Collectors.toList());
     }
 
-    private Report measure(Job job, Conditions conditions, String said) {
+    private Report measure(Job job, Conditions conditions, String state) {
         device.conditions = conditions;
-        device.said = said;
+        device.state = state;
         try (Bench bench = new MeasuringBench(device, device, QUICK, () -> device.nanos)) {
             return bench.measure(job, (done, total, activity) -> activities.add(activity), new StopSignal());
         } catch (InterruptedException e) {
@@ -139,7 +139,7 @@ class HeatTests {
         private int slowUntilRun = Integer.MAX_VALUE;
         private boolean neighbour;
         private Conditions conditions = Conditions.UNKNOWN;
-        private String said = "unknown";
+        private String state = "unknown";
         private long nanos = 1;
         private long cpu;
         private int runs;
@@ -193,7 +193,7 @@ class HeatTests {
 
         @Override
         public String state() {
-            return said;
+            return state;
         }
 
         @Override

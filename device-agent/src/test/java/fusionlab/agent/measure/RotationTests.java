@@ -52,7 +52,7 @@ class RotationTests {
     }
 
     @Test
-    void a_network_alone_still_has_the_sentinel_beside_it() {
+    void a_network_alone_still_runs_with_the_sentinel() {
         Job job = SmallUnet.job(List.of(SENTINEL), List.of(SmallUnet.network()), 1);
         assertThat(Rotation.order(job, 0)).containsExactly("network:base", SENTINEL);
     }

@@ -80,7 +80,7 @@ class OnnxBenchTests {
     }
 
     @Test
-    void a_whole_network_is_timed_beside_the_blocks() {
+    void a_whole_network_is_timed_with_the_blocks() {
         Report report = measure(SmallUnet.job(KEYS, List.of(SmallUnet.network()), 2));
         assertThat(report.problems()).isEmpty();
         assertThat(report.samples().stream().filter(run -> run.key().equals("network:base")))

@@ -26,7 +26,7 @@ public final class CsvFields extends Fields {
         this.values = values;
     }
 
-    /** Fields that do not come from a table's row, such as those of a preamble; {@code line} says where they stand. */
+    /** Fields that do not come from a table's row, such as those of a preamble; {@code line} says where they are. */
     public static CsvFields of(String line, Map<String, String> values) {
         return new CsvFields(line, values);
     }
@@ -35,7 +35,7 @@ public final class CsvFields extends Fields {
      * Reads a header and rows (RFC 4180, comma, UTF-8 text).
      *
      * @param csv without a preamble
-     * @param linesBefore how many lines stood before it, so that line numbers are those of the file
+     * @param linesBefore number of lines before it, so that reported line numbers are those of the file
      * @param required columns that the header must have
      * @param optional columns that it may have
      */
@@ -60,7 +60,7 @@ public final class CsvFields extends Fields {
                 }
             }
         } catch (CsvParseException broken) {
-            throw new FormException("line " + (linesBefore + 1), "is no well-formed CSV: " + deepest(broken));
+            throw new FormException("line " + (linesBefore + 1), "is not well-formed CSV: " + deepest(broken));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -75,7 +75,7 @@ public final class CsvFields extends Fields {
         if (names.size() == 1 && SEPARATED.matcher(names.get(0)).find()) {
             throw new FormException(
                     line,
-                    "has its columns separated by semicolons or tabs, as a spreadsheet saves them where numbers have decimal"
+                    "has its columns separated by semicolons or tabs, as spreadsheets save them in countries with decimal"
                             + " commas; import the file as it was downloaded, or save it with commas between columns and points in numbers");
         }
         if (names.containsAll(required) && names.get(names.size() - 1).isEmpty()) {
@@ -93,7 +93,7 @@ public final class CsvFields extends Fields {
             if (!required.contains(name) && !optional.contains(name)) {
                 throw new FormException(
                         line,
-                        "has an unknown column " + FormException.shown(name) + "; known are "
+                        "has an unknown column " + FormException.quoted(name) + "; known are "
                                 + String.join(",", required)
                                 + (optional.isEmpty() ? "" : "," + String.join(",", optional)));
             }

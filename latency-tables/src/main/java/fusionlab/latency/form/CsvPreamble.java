@@ -28,7 +28,7 @@ public record CsvPreamble(List<String> lines, String rest) {
 
     private static final Pattern QUOTED = Pattern.compile("\\s*\"\\s*#");
 
-    /** @throws FormException for a line with NUL, and if a spreadsheet has rewritten the lines: what they said would be lost or read wrongly */
+    /** @throws FormException for a line with NUL, and if a spreadsheet has rewritten the lines, whose content would be lost or misread */
     public static CsvPreamble of(String csv) {
         List<String> lines = new ArrayList<>();
         Matcher end = LINE_END.matcher(csv);
@@ -52,8 +52,8 @@ public record CsvPreamble(List<String> lines, String rest) {
     /**
      * The {@code key: value} lines of a file of ours.
      *
-     * @param format of which one line must say {@code format: 1}
-     * @return empty if no line names a format of ours: the lines are somebody's free text
+     * @param format one line must be {@code format: 1}
+     * @return empty if no line names one of our formats: the lines are free text
      */
     public Optional<CsvFields> fields(String format, Collection<String> known) {
         if (lines.stream().noneMatch(line -> line.startsWith(MARK))) {
@@ -74,7 +74,7 @@ public record CsvPreamble(List<String> lines, String rest) {
             }
             String value = CsvText.read(where, line.substring(colon + 1).strip());
             if (values.put(key, value) != null) {
-                throw new FormException(where, "repeats " + key + "; leave it once");
+                throw new FormException(where, "repeats " + key + "; remove one of them");
             }
         }
         if (!"1".equals(values.remove(format))) {

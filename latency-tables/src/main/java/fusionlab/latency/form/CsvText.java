@@ -5,14 +5,14 @@ import com.google.gson.JsonParseException;
 import java.util.regex.Pattern;
 
 /**
- * Free text in a CSV file, in a comment line or in a field: as it is, or as a JSON string where it would not survive so, or where a
- * spreadsheet would run a part of it as a formula. Devices and other tools write such texts, and people open such files.
+ * Free text in a CSV file, in a comment line or in a field: unchanged, or as a JSON string where it would not survive unchanged or where a
+ * spreadsheet would run part of it as a formula. Such texts come from devices and other tools, and people open the files in spreadsheets.
  */
 public final class CsvText {
 
     private static final Gson GSON = new Gson();
 
-    /** What begins a cell in a spreadsheet, whichever separator that one splits lines at, and makes a formula of it. */
+    /** Text that starts a formula at the beginning of a spreadsheet cell, whichever separator the spreadsheet splits lines at. */
     private static final Pattern FORMULA = Pattern.compile("(?<=(?:^|[,;\t])[\\s\"\\\\]{0,20})[=+\\-@]");
 
     private CsvText() {}
@@ -38,7 +38,7 @@ public final class CsvText {
         try {
             return FormException.storable(where, GSON.fromJson(text, String.class));
         } catch (JsonParseException broken) {
-            throw new FormException(where, "begins with a quote but is no JSON string");
+            throw new FormException(where, "begins with a quote but is not a JSON string");
         }
     }
 }

@@ -7,19 +7,19 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Named fields of one JSON object or one CSV row, read one by one; each fault throws {@link FormException}. */
+/** Named fields of one JSON object or one CSV row; every error throws {@link FormException}. */
 public abstract class Fields {
 
     private static final Pattern NUMERAL =
             Pattern.compile("[+-]?(\\d{1,400}(\\.\\d{0,400})?|\\.\\d{1,400})([eE][+-]?\\d{1,9})?");
 
-    /** Where {@code name} stands, for people. */
+    /** The place of {@code name}, for messages. */
     public abstract String where(String name);
 
-    /** The text of a field, null if it is absent. @throws FormException if it is no text */
+    /** The text of a field, null if it is absent. @throws FormException if it is not a text */
     public abstract @Nullable String optionalText(String name);
 
-    /** The numeral of a field as it is written, null if it is absent. @throws FormException if it is no number */
+    /** The numeral of a field as it is written, null if it is absent. @throws FormException if it is not a number */
     protected abstract @Nullable String numeral(String name);
 
     /** The truth value of a field, null if it is absent. */
@@ -58,11 +58,11 @@ public abstract class Fields {
             throw problem(name, "is missing; it must be a number");
         }
         if (!NUMERAL.matcher(numeral).matches()) {
-            throw problem(name, "must be a finite decimal number such as 12.5, not " + FormException.shown(numeral));
+            throw problem(name, "must be a finite decimal number such as 12.5, not " + FormException.quoted(numeral));
         }
         double number = Double.parseDouble(numeral);
         if (Double.isInfinite(number)) {
-            throw problem(name, "is too large for a 64-bit number: " + FormException.shown(numeral));
+            throw problem(name, "is too large for a 64-bit number: " + FormException.quoted(numeral));
         }
         return number;
     }
@@ -87,7 +87,8 @@ public abstract class Fields {
             }
         }
         throw problem(
-                name, "must be a whole number from " + least + " to " + most + ", not " + FormException.shown(numeral));
+                name,
+                "must be a whole number from " + least + " to " + most + ", not " + FormException.quoted(numeral));
     }
 
     public final int integer(String name, int least, int most) {
@@ -99,7 +100,7 @@ public abstract class Fields {
         try {
             return Instant.parse(text);
         } catch (DateTimeException unreadable) {
-            throw problem(name, "must be an instant such as 2026-11-23T01:02:03Z, not " + FormException.shown(text));
+            throw problem(name, "must be an instant such as 2026-11-23T01:02:03Z, not " + FormException.quoted(text));
         }
     }
 
@@ -115,6 +116,6 @@ public abstract class Fields {
         }
         throw problem(
                 name,
-                "must be one of " + Arrays.toString(type.getEnumConstants()) + ", not " + FormException.shown(text));
+                "must be one of " + Arrays.toString(type.getEnumConstants()) + ", not " + FormException.quoted(text));
     }
 }

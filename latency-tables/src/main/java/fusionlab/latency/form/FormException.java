@@ -2,7 +2,7 @@ package fusionlab.latency.form;
 
 import fusionlab.unet.text.OneLine;
 
-/** A text that is not in the form it should have. */
+/** A text that does not have the required form. */
 public final class FormException extends RuntimeException {
 
     private final String where;
@@ -23,7 +23,7 @@ public final class FormException extends RuntimeException {
         return remedy;
     }
 
-    /** {@code text}, which must not hold NUL: no database keeps it. @throws FormException naming where it stands */
+    /** Returns {@code text}, which must not contain NUL: PostgreSQL cannot store it. @throws FormException naming the place */
     static String storable(String where, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new FormException(where, "must not contain NUL characters");
@@ -32,7 +32,7 @@ public final class FormException extends RuntimeException {
     }
 
     /** At most 60 printable characters of what was found, to show in a message. */
-    public static String shown(String text) {
+    public static String quoted(String text) {
         String printable = text.codePoints()
                 .limit(60)
                 .map(c -> Character.isISOControl(c) ? ' ' : c)

@@ -26,7 +26,7 @@ public final class JsonFields extends Fields {
         this.object = object;
     }
 
-    /** The root of a document. @throws FormException if {@code json} is no JSON object of at most 16 Mi characters */
+    /** The root of a document. @throws FormException if {@code json} is not a JSON object of at most 16 Mi characters */
     public static JsonFields parse(String json) {
         if (json.length() > MAX_CHARACTERS) {
             throw new FormException("document", "is larger than 16 Mi characters; split it");
@@ -43,12 +43,12 @@ public final class JsonFields extends Fields {
         return path;
     }
 
-    /** Refuses names that the form does not have, so that a misspelt one cannot be lost. */
+    /** Refuses unknown names, so that a misspelt one is not silently ignored. */
     public JsonFields only(Set<String> known) {
         for (String name : object.keySet()) {
             if (!known.contains(name)) {
                 throw new FormException(
-                        where(FormException.shown(name)), "is not known here; known are " + String.join(", ", known));
+                        where(FormException.quoted(name)), "is not known here; known are " + String.join(", ", known));
             }
         }
         return this;
@@ -89,12 +89,12 @@ public final class JsonFields extends Fields {
         return numbers;
     }
 
-    /** Whether the field is there and not null. */
+    /** Whether the field is present and not null. */
     public boolean present(String name) {
         return object.has(name) && !object.get(name).isJsonNull();
     }
 
-    /** The field's JSON, for forms that are read elsewhere; null if absent. */
+    /** The field's JSON, for parts with a reader of their own; null if absent. */
     public @Nullable JsonElement raw(String name) {
         return object.get(name);
     }

@@ -3,13 +3,13 @@ package fusionlab.latency.form;
 import fusionlab.unet.text.MistakenFile;
 import java.nio.charset.CharacterCodingException;
 
-/** A file that somebody chose, as text. */
+/** Decodes an uploaded or chosen file as text. */
 public final class TextFile {
 
     private TextFile() {}
 
     /**
-     * UTF-8 with or without a byte order mark, and nothing that a database cannot keep.
+     * Accepts UTF-8 with or without a byte order mark, without NUL.
      *
      * @throws FormException if it is empty or something else
      */
@@ -29,7 +29,7 @@ public final class TextFile {
         }
     }
 
-    /** JSON by its first character, whatever a file is called. */
+    /** JSON is recognised by its first character, not by the file's name. */
     public static boolean isJson(String text) {
         return text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
     }

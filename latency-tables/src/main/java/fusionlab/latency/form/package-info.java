@@ -1,4 +1,4 @@
-/** Strict reading of the project's JSON and CSV forms, in which every fault is named by its place and a remedy. */
+/** Strict reading of the project's JSON and CSV forms, in which every error names its place and a remedy. */
 @NullMarked
 package fusionlab.latency.form;
 

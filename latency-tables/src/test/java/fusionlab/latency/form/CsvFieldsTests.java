@@ -25,7 +25,7 @@ class CsvFieldsTests {
         assertThatThrownBy(() -> CsvFields.rows(preamble.rest(), 2, List.of("key"), List.of("other"), 2))
                 .hasMessage("line 8: is one too many; at most 2 rows are allowed");
         assertThatThrownBy(() -> CsvFields.rows("key\n\"open", 2, List.of("key"), List.of(), 2))
-                .hasMessageStartingWith("line 3: is no well-formed CSV: ");
+                .hasMessageStartingWith("line 3: is not well-formed CSV: ");
         assertThatThrownBy(() -> CsvFields.rows("", 2, List.of("key"), List.of(), 2))
                 .hasMessage("line 3: must be the header key");
     }
@@ -67,7 +67,7 @@ class CsvFieldsTests {
                 .hasMessage("line 1: says that this is a fusionlab-other, but a fusionlab-test is needed here");
         assertThatThrownBy(() -> fields("# fusionlab-test: 2\n")).hasMessage("line 1: must be '# fusionlab-test: 1'");
         assertThatThrownBy(() -> fields("# fusionlab-test: 1\n# name: a\n# name: b\n"))
-                .hasMessage("line 3: repeats name; leave it once");
+                .hasMessage("line 3: repeats name; remove one of them");
         assertThatThrownBy(() -> fields("# fusionlab-test: 1\n# no key\n"))
                 .hasMessageStartingWith("line 2: must have the form");
         assertThatThrownBy(() -> fields("# fusionlab-test: 1\n# : x\n"))

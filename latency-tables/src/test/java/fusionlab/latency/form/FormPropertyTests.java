@@ -68,7 +68,7 @@ class FormPropertyTests {
 
     @Property
     void what_is_shown_of_a_text_is_short_and_one_line(@ForAll @StringLength(max = 200) String text) {
-        String shown = FormException.shown(text);
+        String shown = FormException.quoted(text);
 
         assertThat(shown.codePoints().anyMatch(Character::isISOControl)).isFalse();
         assertThat(shown.codePointCount(0, shown.length())).isLessThanOrEqualTo(65);

@@ -11,7 +11,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * A winner's bundle on disk: the zip as it was downloaded, and its files beside it.
+ * A winner's bundle on disk: the downloaded zip, and its files next to it.
  *
  * @param zip the download
  * @param directory its unpacked files
@@ -21,7 +21,7 @@ record Bundle(Path zip, Path directory, int files) {
 
     private static final String SUMS = "SHA256SUMS";
 
-    /** @throws Failure if it cannot be written, names a path outside of itself, or does not match its checksums */
+    /** @throws Failure if it cannot be written, names a path outside itself, or does not match its checksums */
     static Bundle unpack(byte[] content, Path out) {
         Path zip = out.resolve("bundle.zip");
         Path directory = out.resolve("bundle");
@@ -48,12 +48,12 @@ record Bundle(Path zip, Path directory, int files) {
     private static Path inside(Path directory, String name) {
         Path target = directory.resolve(name).normalize();
         if (!target.startsWith(directory) || target.equals(directory)) {
-            throw new Failure("the bundle names a path outside of itself: " + name);
+            throw new Failure("the bundle names a path outside itself: " + name);
         }
         return target;
     }
 
-    /** What {@code sha256sum -c SHA256SUMS} does. Returns the number of files. */
+    /** Does what {@code sha256sum -c SHA256SUMS} does. Returns the number of files. */
     static int verify(Path directory) throws IOException {
         Path sums = directory.resolve(SUMS);
         if (!Files.exists(sums)) {
@@ -63,7 +63,7 @@ record Bundle(Path zip, Path directory, int files) {
         for (String line : lines) {
             String[] parts = line.split(" [ *]", 2);
             if (parts.length != 2) {
-                throw new Failure(SUMS + " has the line '" + line + "', which is none of sha256sum's");
+                throw new Failure(SUMS + " has the line '" + line + "', which is not a line of sha256sum");
             }
             Path file = inside(directory, parts[1]);
             if (!Files.exists(file) || !ContentHash.of(file).equals(parts[0])) {

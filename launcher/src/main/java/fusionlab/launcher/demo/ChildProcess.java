@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A Java program in a process of its own, whose output goes to a log file. */
+/** A Java program in its own process, whose output goes to a log file. */
 public final class ChildProcess {
 
     private final String name;
@@ -30,7 +30,7 @@ public final class ChildProcess {
         return startJar(name, List.of(), jar, arguments, environment, log);
     }
 
-    /** @param jvm options of the Java machine */
+    /** @param jvm JVM options */
     static ChildProcess startJar(
             String name,
             List<String> jvm,
@@ -59,7 +59,7 @@ public final class ChildProcess {
         }
     }
 
-    /** Newer JDKs warn about native code and Unsafe unless told; older ones do not know the flags. */
+    /** Newer JDKs warn about native code and Unsafe without these flags; older ones do not know them. */
     private static List<String> flags() {
         int feature = Runtime.version().feature();
         List<String> flags = new ArrayList<>();
@@ -112,7 +112,7 @@ public final class ChildProcess {
         process.destroy();
     }
 
-    /** Asks it to stop, and after {@code patience} ends it and what it started. */
+    /** Asks it to stop, and after {@code patience} kills it and its child processes. */
     public void stop(Duration patience) {
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();

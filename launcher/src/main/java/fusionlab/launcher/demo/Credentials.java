@@ -17,7 +17,7 @@ import java.util.List;
  */
 record Credentials(String adminPassword, String apiToken) {
 
-    /** Made up at the first use of a directory and kept there, because its database keeps the password too. */
+    /** Generated at the first use of a directory and kept there, because its database keeps the password too. */
     static Credentials in(Path data) {
         Path file = data.resolve("credentials");
         try {

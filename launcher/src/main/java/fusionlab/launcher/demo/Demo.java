@@ -63,12 +63,12 @@ final class Demo {
         }
         if (options.online) {
             phases.add(new Progress.Phase("quality workers", Duration.ofSeconds(20)));
-            phases.add(new Progress.Phase("online search", options.effort().planned()));
+            phases.add(new Progress.Phase("measured search", options.effort().planned()));
         }
         return phases;
     }
 
-    /** @throws Failure if anything of what the demo promises does not hold */
+    /** @throws Failure if any of the demo's promises does not hold */
     void run() throws InterruptedException {
         Validation.requireMemory(options);
         out.printf(
@@ -134,10 +134,10 @@ final class Demo {
         }
         if (options.online) {
             out.flush();
-            MeasuredReport online = online(client, tableId, place);
+            MeasuredReport report = measuredSearch(client, tableId, place);
             progress.clear();
-            online.print(out);
-            online.requireKept();
+            report.print(out);
+            report.requireKept();
         }
         summary.requireTargetMet();
         out.flush();
@@ -221,8 +221,8 @@ final class Demo {
         return done;
     }
 
-    /** The workers have the machine to themselves: nothing is measured beside them, and they end before anything else is. */
-    private MeasuredReport online(LabRest client, long table, Path place) throws InterruptedException {
+    /** The workers have the machine to themselves: nothing else is measured while they run. */
+    private MeasuredReport measuredSearch(LabRest client, long table, Path place) throws InterruptedException {
         Duration begun = progress.elapsed();
         progress.next();
         String checkpoint =
@@ -271,7 +271,7 @@ final class Demo {
 
     private void stay(LabRest client) throws InterruptedException {
         out.printf(
-                "%nThe dashboard stays at %s, login admin / %s; Ctrl-C ends it.%n",
+                "%nThe dashboard stays at %s, login admin / %s; Ctrl-C stops it.%n",
                 client.server(), lab.credentials().adminPassword());
         out.flush();
         lab.waitForServer();

@@ -22,19 +22,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}: the main job on this host. */
+/** {@code demo}: a complete run on this host. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
             "Measures a latency table of the full-width SD-v1.5 UNet on this host, searches it for half the latency, and puts"
                     + " the winning architecture with its evidence on disk.",
-            "Starts a server with an embedded PostgreSQL and an agent, both on this host only, and ends them again."
+            "Starts a server with an embedded PostgreSQL and an agent, both on this host only, and stops them afterwards."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class DemoCommand implements Callable<Integer> {
 
-    /** What the lab takes. */
+    /** Limits of the lab. */
     private static final int MAX_TUNING_STEPS = 100_000;
 
     @Spec
@@ -147,7 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** The project's directory: the script says it, else it is two above this program's jar. */
+    /** The project's directory: passed by the script, otherwise two levels above this program's jar. */
     static Path root() {
         String given = System.getenv("FUSIONLAB_ROOT");
         if (given != null) {
@@ -160,7 +160,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .getPath());
         Path module = jar.getParent() == null ? jar : jar.getParent().getParent();
         if (module == null || module.getParent() == null) {
-            throw new Failure("cannot tell where the project is; start it by ./fusionlab");
+            throw new Failure("cannot find the project's directory; start it with ./fusionlab");
         }
         return module.getParent();
     }

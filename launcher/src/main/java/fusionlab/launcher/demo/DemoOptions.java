@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What {@code demo} can be told. */
+/** The options of {@code demo}. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoOptions {
 
@@ -30,7 +30,7 @@ final class DemoOptions {
     @Option(
             names = "--online",
             description =
-                    "also search online: two quality workers score the removals anew each round, in the tiny world (adds some minutes)")
+                    "also run a measured search: two quality workers score the removals again in each round, in the tiny world (adds some minutes)")
     boolean online;
 
     @Option(
@@ -45,7 +45,8 @@ final class DemoOptions {
             names = "--tuning-steps",
             paramLabel = "N",
             defaultValue = "0",
-            description = "with --online: fine-tune what each round leaves for that many steps (0: not at all)")
+            description =
+                    "with --online: fine-tune the remaining UNet after each round for that many steps (0: not at all)")
     int tuningSteps;
 
     @Option(names = "--stay", description = "leave the server up afterwards, until Ctrl-C")
@@ -73,14 +74,14 @@ final class DemoOptions {
             names = "--runtime",
             paramLabel = "NAME",
             defaultValue = "onnxruntime",
-            description = "onnxruntime or litert, with which the agent measures (onnxruntime)")
+            description = "the agent's runtime, onnxruntime or litert (onnxruntime)")
     String runtime;
 
     @Option(
             names = "--precision",
             paramLabel = "NAME",
             defaultValue = "fp32",
-            description = "fp32, fp16 or int8 (weights, with litert); what the processor lacks is refused (fp32)")
+            description = "fp32, fp16 or int8 (weights, with litert); refused if the processor lacks it (fp32)")
     String precision;
 
     @Option(names = "--latent", paramLabel = "N", description = "height and width of the latents (64; 32 with --quick)")
@@ -109,13 +110,15 @@ final class DemoOptions {
         return budget == null ? (int) (pace() * (quick ? 75 : 200)) : budget;
     }
 
-    /** Enough for the fewest rounds on most machines; where networks swing more than they should, what is left goes to them. Several threads swing most. */
+    /**
+     * Enough for the minimum of rounds on most machines; the rest goes to networks whose times vary too much. Several threads vary most.
+     */
     Duration validationBudget() {
         double room = threadCount() > 1 ? Math.max(SEVERAL_THREADS, pace()) : pace();
         return Duration.ofSeconds((long) (room * (quick ? 900 : 1_500)));
     }
 
-    /** How much longer than with ONNX Runtime the same rounds may take: with LiteRT 2.5 times was seen. */
+    /** How much longer the same rounds may take than with ONNX Runtime: 2.5 times was measured with LiteRT. */
     double pace() {
         return runtime.equals("litert") && !adbSimulated ? 2.5 : 1;
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Server, agent and quality workers as processes of their own. Closing it ends them all. */
+/** Server, agent and quality workers in separate processes. Closing it stops them all. */
 final class Lab implements AutoCloseable {
 
     private static final Duration SERVER_START = Duration.ofSeconds(300);
@@ -47,7 +47,7 @@ final class Lab implements AutoCloseable {
                 List.of(
                         "--server.port=" + port,
                         "--server.address=127.0.0.1",
-                        "--fusionlab.adb.enabled=false", // the demo is no reason to touch this host's phones
+                        "--fusionlab.adb.enabled=false", // the demo must not touch this host's phones
                         "--fusionlab.data-directory=" + data.resolve("lab")),
                 Map.of(
                         "FUSIONLAB_ADMIN_PASSWORD",
@@ -92,7 +92,7 @@ final class Lab implements AutoCloseable {
         return id;
     }
 
-    /** Has the agent stopped and everything removed from the phone. */
+    /** Stops the agent and removes everything from the phone. */
     void leavePhone(Runnable tick) throws InterruptedException {
         PhoneOverAdb open = phone;
         if (open != null) {
@@ -104,7 +104,7 @@ final class Lab implements AutoCloseable {
     }
 
     /**
-     * Starts workers for a checkpoint, and waits until the lab has heard of them. Returns the checkpoint's SHA-256.
+     * Starts workers for a checkpoint, and waits until the lab knows them. Returns the checkpoint's SHA-256.
      *
      * @param checkpoint a folder that {@code quality train} made; null for the world that comes with FusionLab
      */
@@ -119,14 +119,14 @@ final class Lab implements AutoCloseable {
 
     private synchronized QualityWorkers newWorkers(LabRest client, String name) {
         if (closed) {
-            throw new Failure("the lab was ended before the quality workers began");
+            throw new Failure("the lab was stopped before the quality workers began");
         }
         QualityWorkers created = new QualityWorkers(data, client, name);
         workers = created;
         return created;
     }
 
-    /** Ends the workers. */
+    /** Stops the workers. */
     synchronized void stopWorkers() {
         if (workers != null) {
             workers.close();
@@ -170,7 +170,8 @@ final class Lab implements AutoCloseable {
         while (!reached.getAsBoolean()) {
             process.requireAlive();
             if (System.nanoTime() > deadline) {
-                throw new Failure("waited " + limit.toSeconds() + " s for " + what + " in vain; see " + process.log());
+                throw new Failure(
+                        "timed out after " + limit.toSeconds() + " s waiting for " + what + "; see " + process.log());
             }
             tick.run();
             Thread.sleep(PAUSE.toMillis());
@@ -185,7 +186,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** Ends those that work first, so that they can still deliver what they have. */
+    /** Stops workers and agents first, so that they can still deliver their results. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demo says of a measured search: its rounds, the winner's own evaluation next to the additive estimate, and whether scoring in each round was
- * worth it.
+ * The demo's report on a measured search: its rounds, the winner's own evaluation next to the additive estimate, and whether scoring in
+ * each round was worth it.
  *
  * @param elapsed from the workers' start to the bundle
  */
@@ -27,7 +27,7 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
     /** @throws Failure if the search measured nothing */
     static MeasuredReport of(Ledger ledger, Bundle bundle, Duration elapsed) {
         if (ledger.measured() == null) {
-            throw new Failure("the online search's ledger names no measurements");
+            throw new Failure("the measured search's ledger has no measurements");
         }
         return new MeasuredReport(ledger, ledger.measured(), bundle, elapsed);
     }
@@ -38,17 +38,17 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
         double found = milliseconds(measured.winner());
         if (!(found <= target * (1 + 1e-9))) {
             throw new Failure(String.format(
-                    Locale.ROOT, "the online winner takes %.1f ms, the target was %.1f ms", found, target));
+                    Locale.ROOT, "the measured winner takes %.1f ms, the target was %.1f ms", found, target));
         }
         if (measured.winner().evaluation() == 0) {
-            throw new Failure("the online winner was not evaluated itself");
+            throw new Failure("the measured winner was not evaluated itself");
         }
     }
 
     void print(PrintWriter out) {
         line(
                 out,
-                "%nOnline: Algorithm 1 on measured quality, done in %s. PROXY: all CLIP here is of the tiny world '%s' (checkpoint",
+                "%nMeasured search: Algorithm 1 on measured quality, done in %s. PROXY: all CLIP here is of the tiny world '%s' (checkpoint",
                 Progress.text(elapsed),
                 measured.world());
         line(
@@ -58,7 +58,7 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
                 measured.protocol().name(),
                 measured.prompts(),
                 measured.maxPrompts());
-        line(out, "%nEach round scores all remaining removals anew on what is left of the UNet:");
+        line(out, "%nEach round scores all remaining removals again on the remaining UNet:");
         out.println(rounds());
         line(
                 out,
@@ -119,9 +119,9 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
     private TextTable compared() {
         TextTable table = new TextTable("<architecture", "predicted ms", "CLIP", "± s.e.", "evaluation");
         row(table, "original", measured.original());
-        row(table, "online winner", measured.winner());
+        row(table, "measured winner", measured.winner());
         if (measured.tuning() != null) {
-            row(table, "online winner, not tuned", measured.tuning().untuned());
+            row(table, "measured winner, not tuned", measured.tuning().untuned());
         }
         row(table, "evolution on the first round's table", measured.oneShot());
         if (measured.exact() != null) {
@@ -149,12 +149,12 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
 
     private static String tuned(Measured.Tuning tuning) {
         String what = !distinct(tuning.gain(), tuning.gainError())
-                ? "made no difference to the winner that can be told"
+                ? "made no measurable difference to the winner"
                 : tuning.gain() > 0 ? "helped the winner" : "did NOT help the winner";
         return String.format(
                 Locale.ROOT,
                 "fine-tuning, %,d steps after each round, %s: %s in proxy CLIP, in pairs (weights %s).%n"
-                        + "What the one-shot searches choose is not tuned: the comparison with them holds this.",
+                        + "The choices of the one-shot searches are not tuned: the comparison with them includes this effect.",
                 tuning.steps(),
                 what,
                 interval(tuning.gain(), tuning.gainError()),
@@ -164,16 +164,19 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
     private String verdict(String algorithm, Measured.Clip other, double gain, @Nullable Double error) {
         String rival = algorithm + " on the first round's table";
         if (other.architecture().equals(measured.winner().architecture())) {
-            return "online chose the same architecture as " + rival + ".";
+            return "the measured search chose the same architecture as " + rival + ".";
         }
         String figures = ": " + interval(gain, error) + " in proxy CLIP, in pairs, at the same latency target"
                 + (measured.comparedOnHeldOut()
                         ? "."
                         : ", on prompts that the winner was chosen on, which favours it.");
         if (!distinct(gain, error)) {
-            return "online and " + rival + " cannot be told apart" + figures;
+            return "the measured search and " + rival + " do not differ beyond the error" + figures;
         }
-        return (gain > 0 ? "online beats " + rival : "online does NOT beat " + rival + ", it is worse") + figures;
+        return (gain > 0
+                        ? "the measured search beats " + rival
+                        : "the measured search does NOT beat " + rival + ", it is worse")
+                + figures;
     }
 
     private static boolean distinct(double mean, @Nullable Double error) {

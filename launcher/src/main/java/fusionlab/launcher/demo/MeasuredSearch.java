@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Algorithm 1 on quality that the lab's workers measure meanwhile, followed to its end. */
+/** A measured search on the lab's workers, followed to its end. */
 final class MeasuredSearch {
 
     private static final String SEARCHES = "/api/v1/searches";
@@ -47,7 +47,7 @@ final class MeasuredSearch {
             body.addProperty("tuningSteps", effort.tuningSteps());
         }
         JsonObject estimate = client.post(SEARCHES + "/estimates", body);
-        tell(estimate);
+        announce(estimate);
         double prompts = middle(estimate);
         cancelForgotten();
         String path = SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
@@ -60,13 +60,13 @@ final class MeasuredSearch {
                     return state;
                 }
                 case "FAILED", "CANCELLED" ->
-                    throw new Failure("the online search " + path + " ended "
+                    throw new Failure("the measured search " + path + " ended "
                             + state.get("state").getAsString() + ": " + Demo.problem(state));
                 default -> progress.show(detail(state), left(state, prompts, elapsed));
             }
             if (elapsed.compareTo(effort.limit()) > 0) {
                 client.delete(path);
-                throw new Failure("the online search was not done after "
+                throw new Failure("the measured search was not done after "
                         + effort.limit().toMinutes()
                         + " minutes and was cancelled; this machine may be too busy. It was at: " + detail(state));
             }
@@ -74,7 +74,7 @@ final class MeasuredSearch {
         }
     }
 
-    /** A demo that was cut off leaves its search in the database, where it would go on and take its share of the workers. */
+    /** An aborted demo leaves its search in the database, where it would continue and take its share of the workers. */
     private void cancelForgotten() {
         for (JsonElement item : client.get(SEARCHES + "?size=200").getAsJsonArray("items")) {
             JsonObject search = item.getAsJsonObject();
@@ -84,7 +84,7 @@ final class MeasuredSearch {
         }
     }
 
-    private void tell(JsonObject estimate) {
+    private void announce(JsonObject estimate) {
         JsonElement seconds = estimate.get("seconds");
         String time = seconds == null || seconds.isJsonNull()
                 ? ""
@@ -95,7 +95,7 @@ final class MeasuredSearch {
                         minutes(seconds.getAsJsonArray().get(1)));
         progress.say(String.format(
                 Locale.ROOT,
-                "Online: %d workers, %d to %d rounds with %d to %d evaluations%s%s (the most: if every choice were close)",
+                "Measured search: %d workers, %d to %d rounds with %d to %d evaluations%s%s (the most: if every choice were close)",
                 Demo.integer(estimate, "workers"),
                 estimate.getAsJsonArray("rounds").get(0).getAsInt(),
                 estimate.getAsJsonArray("rounds").get(1).getAsInt(),
@@ -138,9 +138,10 @@ final class MeasuredSearch {
     }
 
     /**
-     * At the pace so far (which says nothing while a tuning runs), if as many prompts are needed as lie in the (geometric) middle of the estimate; null while nothing is done.
+     * The remaining time at the pace so far (meaningless while a tuning runs), assuming the geometric mean of the estimated prompts; null
+     * while nothing is done.
      *
-     * @param prompts of the whole search, or as many as it has asked for already
+     * @param prompts of the whole search, or as many as it has already asked for
      */
     private static @Nullable Duration left(JsonObject state, double prompts, Duration elapsed) {
         JsonElement measuring = state.get("measuring");

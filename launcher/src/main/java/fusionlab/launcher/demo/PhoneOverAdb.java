@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A simulated phone, an adb server of its own for it, and the bridge between that and the lab; the phone is registered and left
- * over REST, as a person would do it. Closing it ends all three.
+ * A simulated phone, its own adb server, and the bridge between that and the lab; the phone is registered and deregistered over REST, as a
+ * person would do. Closing it stops all three.
  */
 final class PhoneOverAdb implements AutoCloseable {
 
@@ -78,7 +78,7 @@ final class PhoneOverAdb implements AutoCloseable {
         return bridge;
     }
 
-    /** Whether the lab can have it registered. */
+    /** Whether the lab can register it. */
     boolean isSeen() {
         phone.requireAlive();
         Optional<JsonObject> seen = find();
@@ -136,7 +136,7 @@ final class PhoneOverAdb implements AutoCloseable {
         try {
             client.delete("/api/v1/api-tokens/" + token);
         } catch (LabException e) {
-            return; // the server is gone, and with it whatever the token opens
+            return; // the server is gone, so the token is useless
         }
     }
 }

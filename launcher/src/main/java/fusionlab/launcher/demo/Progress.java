@@ -10,14 +10,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one progress display: on a terminal a line that is written over, elsewhere a line whenever a phase begins and every fifteen seconds.
- * The remaining time is what the running phase says of itself, or its plan, and the plans of those to come.
+ * The one progress display: on a terminal a line that is overwritten, elsewhere a line at the start of each phase and every fifteen
+ * seconds. The remaining time is the running phase's own estimate, or its plan, plus the plans of later phases.
  */
 final class Progress {
 
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
-    /** @param planned how long it should take */
+    /** @param planned expected duration */
     record Phase(String name, Duration planned) {}
 
     private final List<Phase> phases;
@@ -47,7 +47,7 @@ final class Progress {
         show("", null);
     }
 
-    /** @param remaining of this phase, null to go by its plan */
+    /** @param remaining of this phase, null to use its plan */
     synchronized void show(String detail, @Nullable Duration remaining) {
         Instant now = clock.instant();
         if (columns == 0 && Duration.between(printed, now).compareTo(INTERVAL) < 0) {
@@ -78,7 +78,7 @@ final class Progress {
         out.flush();
     }
 
-    /** Takes the line away. */
+    /** Removes the line. */
     synchronized void clear() {
         if (columns > 0) {
             out.print("\r\u001b[K");

@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The demo's quality table: what {@code ./fusionlab quality table} measured in the tiny world, or a table like it. */
+/** The demo's quality table, measured by {@code ./fusionlab quality table} in the tiny world, or a similar table. */
 final class ProxyTable {
 
     static final String FILE = "data/scenes-proxy-delta-clip.csv";
 
     private ProxyTable() {}
 
-    /** Imports it once a database: its name carries its content's hash; source, protocol and baseline are in the file. */
+    /** Imports it once per database: its name includes its content's hash; source, protocol and baseline are in the file. */
     static long imported(LabRest client, Path root, String topology) {
         String csv = read(root.resolve(FILE));
         String name = "scenes-proxy-" + ContentHash.of(csv).substring(0, 8);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Two processes that measure quality for the lab, each on one core. Closing it ends them and takes their token back. */
+/** Two processes that measure quality for the lab, each on one core. Closing it stops them and revokes their token. */
 final class QualityWorkers implements AutoCloseable {
 
     static final int PROCESSES = 2;
@@ -24,7 +24,7 @@ final class QualityWorkers implements AutoCloseable {
     private static final List<String> JVM =
             List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
 
-    /** A worker ends between two sampling steps: cut off within one, libtorch would crash. */
+    /** A worker ends between two sampling steps: interrupted within one, libtorch would crash. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final LabRest client;
@@ -34,7 +34,7 @@ final class QualityWorkers implements AutoCloseable {
     private final List<ChildProcess> processes = new ArrayList<>();
     private boolean closed;
 
-    /** @param name that no other worker of the lab has */
+    /** @param name unique among the lab's workers */
     QualityWorkers(Path data, LabRest client, String name) {
         this.client = client;
         this.name = name;
@@ -52,7 +52,7 @@ final class QualityWorkers implements AutoCloseable {
     /** @param checkpoint a folder that {@code quality train} made; null for the world that comes with FusionLab */
     synchronized void start(Path root, Path data, @Nullable Path checkpoint) {
         if (closed) {
-            throw new Failure("the quality workers were ended before they began");
+            throw new Failure("the quality workers were stopped before they began");
         }
         for (int number = 1; number <= PROCESSES; number++) {
             List<String> arguments = new ArrayList<>(List.of(
@@ -79,7 +79,7 @@ final class QualityWorkers implements AutoCloseable {
         }
     }
 
-    /** In a file that nobody else can read: others see a command line. */
+    /** In a file that only its owner can read: command lines are visible to others. */
     private void keep(String secret) {
         try {
             Files.deleteIfExists(tokenFile);
@@ -93,7 +93,7 @@ final class QualityWorkers implements AutoCloseable {
         return processes.get(0);
     }
 
-    /** The SHA-256 of the checkpoint, once the lab has heard of all processes. @throws Failure if one has ended */
+    /** The SHA-256 of the checkpoint, once the lab knows all processes. @throws Failure if one has ended */
     Optional<String> checkpoint() {
         processes.forEach(ChildProcess::requireAlive);
         for (JsonElement item : client.get("/api/v1/checkpoints").getAsJsonArray("items")) {
@@ -118,7 +118,7 @@ final class QualityWorkers implements AutoCloseable {
         return present;
     }
 
-    /** One alone can end the work. @throws Failure if all have ended */
+    /** A single worker can finish the work. @throws Failure if all have ended */
     void requireAlive() {
         if (processes.stream().noneMatch(ChildProcess::isAlive)) {
             first().requireAlive();
@@ -134,7 +134,7 @@ final class QualityWorkers implements AutoCloseable {
         try {
             Files.deleteIfExists(tokenFile);
         } catch (IOException e) {
-            return; // what it holds opens nothing any more
+            return; // its token is no longer valid
         }
     }
 
@@ -142,7 +142,7 @@ final class QualityWorkers implements AutoCloseable {
         try {
             client.delete("/api/v1/api-tokens/" + token);
         } catch (LabException e) {
-            return; // the server is gone, and with it whatever the token opens
+            return; // the server is gone, so the token is useless
         }
     }
 }

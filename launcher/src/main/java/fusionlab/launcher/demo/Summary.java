@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What the demo says at its end. */
+/** The demo's final summary. */
 record Summary(
         LatencyTable table,
         Topology topology,

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whole networks measured end to end beside what the table says of them. */
+/** Whole networks measured end to end, compared with the table's predictions. */
 record Validation(List<Network> networks) {
 
     /** @param problem why it could not be measured, or null */
@@ -32,7 +32,7 @@ record Validation(List<Network> networks) {
         void pause() throws InterruptedException;
     }
 
-    /** Says it before anything is begun, not after minutes of measuring. @throws Failure if whole networks do not fit */
+    /** Fails before anything begins, not after minutes of measuring. @throws Failure if whole networks do not fit */
     static void requireMemory(DemoOptions options) {
         if (!options.validate) {
             return;

@@ -54,7 +54,7 @@ final class ValidationSet {
         return Architecture.of(topology, counts);
     }
 
-    /** Each slot stays in three of five cases, goes in one and a half, and has a copy in the rest. */
+    /** Each slot keeps its block in 60 % of cases, loses it in 30 %, and gets a copy in the rest. */
     private static Architecture random(Topology topology, Random generator) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Slot slot : topology.slots()) {

@@ -1,4 +1,4 @@
-/** The main job on this host: server, agent, latency table, search, bundle; through the same REST paths as anybody else. */
+/** A complete run on this host: server, agent, latency table, search, bundle; through the same REST paths as any client. */
 @NullMarked
 package fusionlab.launcher.demo;
 

@@ -24,7 +24,7 @@ class BundleTests {
     private final Map<String, String> files = new LinkedHashMap<>(Map.of("architecture.json", "{}"));
 
     @Test
-    void files_that_match_their_sums_are_unpacked_beside_the_zip() throws IOException {
+    void files_that_match_their_sums_are_unpacked_next_to_the_zip() throws IOException {
         files.put("SHA256SUMS", ContentHash.of("{}") + "  architecture.json\n");
 
         Bundle bundle = Bundle.unpack(zip(), directory.resolve("out"));
@@ -56,7 +56,7 @@ class BundleTests {
 
         byte[] content = zip();
         assertThatThrownBy(() -> Bundle.unpack(content, directory.resolve("deep/er")))
-                .hasMessageContaining("outside of itself");
+                .hasMessageContaining("outside itself");
         assertThat(directory.resolve("stolen")).doesNotExist();
     }
 

@@ -27,7 +27,7 @@ class MeasuredReportTests {
     private static final Bundle BUNDLE = new Bundle(Path.of("bundle.zip"), Path.of("bundle"), 9);
 
     @Test
-    void rounds_the_winners_own_evaluation_and_both_comparisons_are_told() {
+    void rounds_the_winners_own_evaluation_and_both_comparisons_are_reported() {
         String text = text(search(0.02, 0.004, 500));
 
         assertThat(text)
@@ -42,16 +42,19 @@ class MeasuredReportTests {
     @Test
     void what_beats_what_depends_on_the_interval() {
         assertThat(text(search(0.02, 0.004, 500)))
-                .contains("online beats evolution on the first round's table: +0.0200 (95 %: +0.0122 to +0.0278)")
-                .contains("online chose the same architecture as exact on the first round's table.");
+                .contains(
+                        "the measured search beats evolution on the first round's table: +0.0200 (95 %: +0.0122 to +0.0278)")
+                .contains("the measured search chose the same architecture as exact on the first round's table.");
         assertThat(text(search(0.02, 0.02, 500)))
-                .contains("online and evolution on the first round's table cannot be told apart: +0.0200");
+                .contains(
+                        "the measured search and evolution on the first round's table do not differ beyond the error: +0.0200");
         assertThat(text(search(-0.02, 0.004, 500)))
-                .contains("online does NOT beat evolution on the first round's table, it is worse: -0.0200");
+                .contains(
+                        "the measured search does NOT beat evolution on the first round's table, it is worse: -0.0200");
     }
 
     @Test
-    void whether_the_comparison_is_on_prompts_that_no_decision_has_seen_is_told() {
+    void whether_the_comparison_is_on_prompts_that_no_decision_has_seen_is_reported() {
         Ledger unseen = ledger(0.02, 0.004, 500, 256, null);
 
         assertThat(text(unseen))
@@ -63,15 +66,15 @@ class MeasuredReportTests {
     }
 
     @Test
-    void what_fine_tuning_gave_is_told_with_its_interval() {
+    void the_effect_of_fine_tuning_is_reported_with_its_interval() {
         assertThat(text(tuned(0.03, 0.005)))
                 .containsPattern("ms after +CLIP after +CLIP tuned +evaluation")
                 .containsPattern("mid_block\\.resnets\\.0 .* 500\\.0 +0\\.8100 +0\\.8500 +#12")
-                .containsPattern("online winner, not tuned +500\\.0 +0\\.8200 +0\\.0100 +#14")
+                .containsPattern("measured winner, not tuned +500\\.0 +0\\.8200 +0\\.0100 +#14")
                 .contains(
                         "fine-tuning, 400 steps after each round, helped the winner: +0.0300 (95 %: +0.0202 to +0.0398)")
-                .contains("(weights fedcba987654)", "What the one-shot searches choose is not tuned");
-        assertThat(text(tuned(0.001, 0.005))).contains("made no difference to the winner that can be told: +0.0010");
+                .contains("(weights fedcba987654)", "The choices of the one-shot searches are not tuned");
+        assertThat(text(tuned(0.001, 0.005))).contains("made no measurable difference to the winner: +0.0010");
         assertThat(text(tuned(-0.03, 0.005))).contains("did NOT help the winner: -0.0300");
         assertThat(text(search(0.02, 0.004, 500))).doesNotContain("tun");
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a lab that answers what it was told to. */
+/** Against a lab with scripted answers. */
 class MeasuredSearchTests {
 
     private static final String ESTIMATE =
@@ -74,14 +74,14 @@ class MeasuredSearchTests {
         assertThat(asked.get("maxPrompts").getAsInt())
                 .isGreaterThan(asked.get("prompts").getAsInt());
         assertThat(text.toString())
-                .contains("Online: 2 workers, 5 to 8 rounds with 160 to 220 evaluations, 1:40 to 16:40")
+                .contains("Measured search: 2 workers, 5 to 8 rounds with 160 to 220 evaluations, 1:40 to 16:40")
                 .contains("round 1, 3 of 39 evaluations")
                 .contains(
                         "round 3, 750.0 ms on the way to 500.0, 80 of 112 evaluations | 0:00 elapsed, about 0:00 left");
     }
 
     @Test
-    void fine_tuning_is_asked_for_and_its_steps_are_told() throws InterruptedException {
+    void fine_tuning_is_requested_and_its_steps_are_shown() throws InterruptedException {
         states.add(state(
                         "RUNNING",
                         1,
@@ -97,7 +97,7 @@ class MeasuredSearchTests {
     }
 
     @Test
-    void without_fine_tuning_nothing_is_said_of_it() throws InterruptedException {
+    void without_fine_tuning_it_is_not_mentioned() throws InterruptedException {
         states.add(state("DONE", 6, "490.0", "null"));
 
         search().run(7, "abc", 50, 1);

@@ -58,7 +58,7 @@ class PhoneOverAdbTests {
                 return TableJson.read(client.text("/api/v1/latency-tables/"
                         + campaign.get("latencyTableId").getAsLong() + ".json"));
             }
-            Thread.sleep(300); // another process works; it tells nobody here
+            Thread.sleep(300); // another process works and sends no signal here
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tokens of each role; whoever lost theirs to the fuzzer gets another. */
+/** Tokens of each role; a token that the fuzzer revoked is replaced. */
 final class Callers {
 
     static final String NOBODY = "nobody";

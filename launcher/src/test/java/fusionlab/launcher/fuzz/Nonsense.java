@@ -125,7 +125,7 @@ final class Nonsense {
         return of.get(random.nextInt(of.size()));
     }
 
-    /** What stands in a path or a query. */
+    /** A value in a path or a query. */
     String text(JsonObject schema) {
         JsonObject resolved = api.resolved(schema);
         if (chance(0.35)) {

@@ -23,7 +23,7 @@ final class RawHttp {
         server = new InetSocketAddress("127.0.0.1", port);
     }
 
-    /** @param target as it stands in the first line, whatever it holds */
+    /** @param target written to the first line unchanged */
     record Request(String method, String target, Map<String, String> headers, byte[] body) {
 
         byte[] bytes() {

@@ -91,7 +91,7 @@ final class PhoneOnCable implements AutoCloseable {
         return device;
     }
 
-    /** Power off in the midst of whatever it does, and on again. */
+    /** Power off whatever it is doing, and on again. */
     void restart() throws Exception {
         phone.goDown();
         RunningLab.await(

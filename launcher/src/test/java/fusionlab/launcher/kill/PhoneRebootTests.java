@@ -7,7 +7,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A phone that restarts in the midst of a job of the real agent: server, bridge and adb are real, the phone is simulated. */
+/** A phone that restarts during a job of the real agent: server, bridge and adb are real, the phone is simulated. */
 class PhoneRebootTests {
 
     @Test

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Quality workers as processes of their own, on the world that needs no weights. Their logs tell what they really evaluated, whatever the server
- * stored of it.
+ * Quality workers as processes of their own, on the world that needs no weights. Their logs show what they really evaluated, whatever the
+ * server stored of it.
  */
 final class QualityWorkers implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class QualityWorkers implements AutoCloseable {
         this.token = lab.client().post("/api/v1/api-tokens", body).get("token").getAsString();
     }
 
-    /** @param batch prompts: pieces of whole batches score the same to the last bit, whoever evaluates them */
+    /** @param batch prompts: pieces of whole batches score the same to the last bit on every worker */
     void start(String name, int batch) throws Exception {
         List<String> arguments = List.of(
                 "worker",

@@ -207,7 +207,7 @@ public final class RunningLab implements AutoCloseable {
                 passwords.getProperty("fusionlab"));
     }
 
-    /** Looks again and again: what happens in other processes tells nobody here. */
+    /** Polls, since other processes send no signal here. */
     static void await(String what, Callable<Boolean> reached) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         Throwable last = null;
@@ -221,7 +221,7 @@ public final class RunningLab implements AutoCloseable {
             }
             Thread.sleep(100);
         }
-        throw new AssertionError("waited in vain for " + what, last);
+        throw new AssertionError("timed out waiting for " + what, last);
     }
 
     @Override

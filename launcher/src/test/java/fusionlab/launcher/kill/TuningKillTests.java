@@ -98,7 +98,7 @@ class TuningKillTests {
 
         undisturbed.requireSame(lab.awaitDone(search));
         assertThat(lab.number("select count(*) from tuning where attempts <> ?", 1))
-                .as("tunings that were begun anew")
+                .as("restarted tunings")
                 .isZero();
     }
 

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the configurations of a checkpoint say together, before anything large is read.
+ * The configurations of a checkpoint, read and checked together before anything large is read.
  *
- * @param otherBytes single-precision parameters beside the UNet's
+ * @param otherBytes single-precision parameters outside the UNet
  */
 record CheckpointConfig(
         Topology topology,
@@ -25,8 +25,8 @@ record CheckpointConfig(
         long otherBytes) {
 
     /**
-     * Of the widest layer's size, alive at once in the decoder: what three ResNets of a stage begin with, and in the last of them two activated, two
-     * convolved, the shortcut and the sum.
+     * Tensors of the widest layer's size that are alive at once in the decoder: the inputs of a stage's three ResNets, and in the last of
+     * them two activated, two convolved, the shortcut and the sum.
      */
     private static final int MAPS_IN_THE_DECODER = 9;
 
@@ -55,7 +55,7 @@ record CheckpointConfig(
                         + NamedTensors.bytes(folder.part("scorer"), ScoringParts.ALL));
     }
 
-    /** Everything: the larger of the UNet's and the decoder's peak, for they are not alive at once. */
+    /** All memory: with the larger of the UNet's and the decoder's peak, since they are not alive at once. */
     MemoryNeed memoryNeed(Architecture architecture, int batch) {
         MemoryNeed denoising = MemoryNeed.unet(architecture, topology.latentSize(), batch);
         long decoding = MAPS_IN_THE_DECODER * Float.BYTES * vae.largestMap(topology.latentSize());
@@ -76,17 +76,17 @@ record CheckpointConfig(
                 });
     }
 
-    /** Latent consistency models take the guidance as an input, with a sampler of their own; drawn without it they would be misjudged. */
+    /** Latent consistency models take the guidance as an input and need a sampler of their own; without it their scores would be wrong. */
     private static void requireUnconditioned(Path file, Topology topology) {
         if (topology.places(topology.latentSize()).get(0).original().isConditioned()) {
             throw new CheckpointException(
                     file,
-                    "has 'time_cond_proj_dim': a latent consistency model, whose sampler is not there;"
+                    "has 'time_cond_proj_dim': a latent consistency model, whose sampler is not supported;"
                             + " './fusionlab unet' counts it, and its latency can be measured");
         }
     }
 
-    /** Named as the built-in topology that it is, or else as its folder. */
+    /** Named after the built-in topology that it equals, or else after its folder. */
     private static Topology topology(CheckpointFolder folder) {
         Path file = folder.part("unet").resolve("config.json");
         String json = TextFile.read(file);
@@ -99,7 +99,7 @@ record CheckpointConfig(
                     .toList();
             return known.isEmpty() ? topology : Topology.parse(known.get(0), json);
         } catch (InvalidTopologyException e) {
-            throw new CheckpointException(file, "is no UNet that can be used: " + e.getMessage(), e);
+            throw new CheckpointException(file, "is not a usable UNet: " + e.getMessage(), e);
         }
     }
 }

@@ -4,7 +4,7 @@ import fusionlab.unet.text.OneLine;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A checkpoint folder lacks something or holds what cannot be used; the message names the file and what is wrong with it. */
+/** A checkpoint folder that is incomplete or unusable; the message names the file and what is wrong with it. */
 public final class CheckpointException extends RuntimeException {
 
     private final Path file;

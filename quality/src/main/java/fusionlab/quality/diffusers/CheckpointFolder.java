@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the parts of a checkpoint lie: {@code unet/}, {@code text_encoder/}, {@code vae/}, {@code tokenizer/} and {@code scheduler/} as diffusers
+ * The folders of a checkpoint: {@code unet/}, {@code text_encoder/}, {@code vae/}, {@code tokenizer/} and {@code scheduler/} as diffusers
  * writes them, {@code scorer/} as transformers writes a {@code CLIPModel} with its tokenizer.
  */
 record CheckpointFolder(Path path) {
@@ -21,7 +21,7 @@ record CheckpointFolder(Path path) {
     /** @throws CheckpointException naming all folders that are missing */
     static CheckpointFolder at(Path path) {
         if (!Files.isDirectory(path)) {
-            throw new CheckpointException(path, "is no folder");
+            throw new CheckpointException(path, "is not a folder");
         }
         List<String> missing = NEEDED.stream()
                 .filter(name -> !Files.isDirectory(path.resolve(name)))
@@ -36,12 +36,12 @@ record CheckpointFolder(Path path) {
         return path.resolve(name);
     }
 
-    /** Where the scorer's vocabulary lies: its own, or else the checkpoint's. */
+    /** The folder of the scorer's vocabulary: its own, or else the checkpoint's. */
     Path scorerTokenizer() {
         return Files.exists(part("scorer").resolve("vocab.json")) ? part("scorer") : part("tokenizer");
     }
 
-    /** SHA-256 over all files that decide the pictures, not over weights that are not used. Reads them all: seconds for some GiB. */
+    /** SHA-256 over all files that decide the pictures, without unused weights. Reads them all: seconds for some GiB. */
     String checkpointHash() {
         return hash(DRAWING);
     }

@@ -21,7 +21,7 @@ final class ClipScorer {
 
     /**
      * @param config of the model, with {@code text_config} and {@code vision_config}
-     * @param preprocessing {@code preprocessor_config.json}, or the config again where there is none: CLIP's own mean and deviation
+     * @param preprocessing {@code preprocessor_config.json}, or the config again if there is none: then CLIP's own mean and deviation apply
      */
     ClipScorer(Layers layers, ConfigFile config, ConfigFile preprocessing) {
         this.layers = layers;
@@ -43,7 +43,7 @@ final class ClipScorer {
     }
 
     /**
-     * Only the towers compute in the numbers of {@link Layers#compute}: pictures are resized and embeddings compared in 32 bits.
+     * Only the towers compute in the precision of {@link Layers#compute}: pictures are resized and embeddings compared in 32 bits.
      *
      * @param pictures [B,3,H,W], -1 to 1
      * @param tokens B rows of equal length

@@ -11,7 +11,7 @@ record ClipShape(int width, int layers, int heads, int inner, double epsilon, bo
 
     private static final int MAX_WIDTH = 16_384;
 
-    /** What transformers leaves out of a {@code config.json}: its {@code CLIPTextConfig}'s defaults. */
+    /** Defaults of transformers' {@code CLIPTextConfig}, which it leaves out of a {@code config.json}. */
     static final ClipShape TEXT = new ClipShape(512, 12, 8, 2048, 1e-5, true);
 
     /** Those of {@code CLIPVisionConfig}. */

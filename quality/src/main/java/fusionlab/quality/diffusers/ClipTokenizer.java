@@ -24,12 +24,11 @@ final class ClipTokenizer implements AutoCloseable {
     private static final String END = "<|endoftext|>";
 
     static {
-        // The library's native part comes out of its jar; nothing is to be looked for in the network, and nobody told
-        // of it.
+        // The library's native part comes from its jar; it must not search the network or send usage reports.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("RUST_FLAVOR", "cpu");
-        System.setProperty("slf4j.internal.verbosity", "ERROR"); // it logs, and nobody listens: not worth three lines
+        System.setProperty("slf4j.internal.verbosity", "ERROR"); // suppresses its complaint about a missing logger
     }
 
     private final HuggingFaceTokenizer library;
@@ -48,7 +47,7 @@ final class ClipTokenizer implements AutoCloseable {
 
     /**
      * @param positions tokens that the model takes
-     * @throws CheckpointException if a file is missing or no such vocabulary
+     * @throws CheckpointException if a file is missing or is not such a vocabulary
      */
     static ClipTokenizer open(Path folder, int positions) {
         JsonObject vocabulary = vocabulary(folder.resolve("vocab.json"));
@@ -70,11 +69,11 @@ final class ClipTokenizer implements AutoCloseable {
                     number(folder, vocabulary, END),
                     number(folder, vocabulary, padding),
                     length);
-        } catch (IOException | RuntimeException | LinkageError e) { // the library throws what its native part says
+        } catch (IOException | RuntimeException | LinkageError e) { // the library passes its native part's errors on
             if (e instanceof CheckpointException known) {
                 throw known;
             }
-            throw new CheckpointException(folder, "has no tokenizer that can be used: " + e.getMessage(), e);
+            throw new CheckpointException(folder, "has no usable tokenizer: " + e.getMessage(), e);
         }
     }
 
@@ -126,7 +125,7 @@ final class ClipTokenizer implements AutoCloseable {
     private static JsonObject vocabulary(Path file) {
         JsonObject vocabulary = ConfigFile.json(file);
         if (vocabulary.isEmpty()) {
-            throw new CheckpointException(file, "is no vocabulary: token to number");
+            throw new CheckpointException(file, "is not a vocabulary: token to number");
         }
         return vocabulary;
     }
@@ -140,7 +139,7 @@ final class ClipTokenizer implements AutoCloseable {
                 .filter(line -> line.split(" ", -1).length != 2)
                 .findFirst()
                 .ifPresent(line -> {
-                    throw new CheckpointException(file, "has the line '" + line + "', which is no pair");
+                    throw new CheckpointException(file, "has the line '" + line + "', which is not a pair");
                 });
         return lines;
     }

@@ -39,7 +39,7 @@ final class ClipTransformer {
         for (int i = 0; i < shape.layers(); i++) {
             String layer = prefix + ".layers." + i;
             Tensor before = result;
-            result = Scoped.result(() -> layer(layer, before)); // what only this layer needs is given back with it
+            result = Scoped.result(() -> layer(layer, before)); // frees what only this layer needs
         }
         return result;
     }

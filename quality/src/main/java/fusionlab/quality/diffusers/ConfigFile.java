@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A JSON file of a checkpoint whose fields are read with a check; every complaint names the file and the field. */
+/** A JSON file of a checkpoint with checked access to its fields; every error names the file and the field. */
 final class ConfigFile {
 
     private static final long MAX_BYTES = 1 << 20;
@@ -32,7 +32,7 @@ final class ConfigFile {
         }
         try {
             if (Files.size(path) > MAX_BYTES) {
-                throw new CheckpointException(path, "has more than " + MAX_BYTES + " bytes: it is no configuration");
+                throw new CheckpointException(path, "has more than " + MAX_BYTES + " bytes: it is not a configuration");
             }
             return new ConfigFile(path, json(path));
         } catch (IOException e) {
@@ -88,7 +88,7 @@ final class ConfigFile {
                 return value;
             }
         } catch (RuntimeException noNumber) { // Gson throws several kinds
-            throw new CheckpointException(path, "has a '" + field + "' that is no number", noNumber);
+            throw new CheckpointException(path, "has a '" + field + "' that is not a number", noNumber);
         }
         throw new CheckpointException(path, "has a '" + field + "' that is not finite");
     }
@@ -115,12 +115,12 @@ final class ConfigFile {
         // tokenizers write special tokens as objects with a content
         JsonElement text = value instanceof JsonObject token && token.has("content") ? token.get("content") : value;
         if (!(text instanceof JsonPrimitive primitive && primitive.isString())) {
-            throw new CheckpointException(path, "has a '" + field + "' that is no text");
+            throw new CheckpointException(path, "has a '" + field + "' that is not a text");
         }
         return text.getAsString();
     }
 
-    /** @param known what this program can do; the first is meant where the field is absent */
+    /** @param known the supported values; the first is the default */
     String oneOf(String field, String... known) {
         String value = text(field, known[0]);
         if (!Arrays.asList(known).contains(value)) {
@@ -135,14 +135,14 @@ final class ConfigFile {
             return absent;
         }
         if (!fields.get(field).isJsonArray()) {
-            throw new CheckpointException(path, "has a '" + field + "' that is no list");
+            throw new CheckpointException(path, "has a '" + field + "' that is not a list");
         }
         JsonArray array = fields.getAsJsonArray(field);
         List<Double> values = new ArrayList<>();
         for (JsonElement element : array) {
             if (!(element instanceof JsonPrimitive number && number.isNumber())
                     || !Double.isFinite(number.getAsDouble())) {
-                throw new CheckpointException(path, "has a '" + field + "' with something else than finite numbers");
+                throw new CheckpointException(path, "has a '" + field + "' with something other than finite numbers");
             }
             values.add(number.getAsDouble());
         }

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Of a checkpoint all but its UNet, the scorer among it. */
+/** All of a checkpoint but its UNet, including the scorer. */
 record DiffusersSurroundings(
         CheckpointConfig config, List<String> prompts, String scorerHash, DrawingParts drawing, ScoringParts scoring)
         implements Surroundings {

@@ -17,10 +17,10 @@ public final class DiffusersWorld {
     private DiffusersWorld() {}
 
     /**
-     * Opens a checkpoint, once it is clear that memory suffices. All of its networks compute alike, and both hashes say how.
+     * Opens a checkpoint after checking that memory suffices. All of its networks compute alike, and both hashes include how.
      *
      * @param promptFile a text file, one prompt in each line
-     * @param memory of what computes
+     * @param memory of the computing device
      * @throws CheckpointException naming what is missing or wrong
      * @throws fusionlab.unet.weights.InvalidSafetensorsException naming the broken file or the tensor
      * @throws EvaluationException if it needs more memory than is free, with the figures

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 
-/** What draws beside the UNet: tokenizer, text encoder, decoder. Thread-safe. */
+/** The parts that draw together with the UNet: tokenizer, text encoder, decoder. Thread-safe. */
 record DrawingParts(
         ClipTokenizer tokenizer, NamedTensors textTensors, TextEncoder text, NamedTensors vaeTensors, VaeDecoder vae)
         implements AutoCloseable {

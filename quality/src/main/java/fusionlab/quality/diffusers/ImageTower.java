@@ -37,7 +37,7 @@ final class ImageTower {
         return imageSize;
     }
 
-    /** @param pixels normalised, [B,3,size,size]; the class token's last state comes back, [B,D] */
+    /** @param pixels normalised, [B,3,size,size]; @return the class token's last state, [B,D] */
     Tensor pooled(Tensor pixels) {
         long batch = pixels.size(0);
         Tensor patches = layers.convolution(

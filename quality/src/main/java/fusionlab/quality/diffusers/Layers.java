@@ -10,7 +10,10 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** The named tensors of one network of a checkpoint, and the layers that use them. What is asked for is checked: a missing tensor or one of another shape is named. */
+/**
+ * The named tensors of one network of a checkpoint, and the layers that use them. Checks each access: an error names a missing tensor or
+ * one of another shape.
+ */
 final class Layers {
 
     private final Path source;

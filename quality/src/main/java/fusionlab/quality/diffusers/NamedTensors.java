@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** The tensors of one part of a checkpoint where they are computed with, held until closed. */
+/** The tensors of one part of a checkpoint on the computing device, held until closed. */
 final class NamedTensors implements AutoCloseable {
 
     private final Path folder;

@@ -5,12 +5,15 @@ import fusionlab.quality.sampling.Parameterization;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What {@code scheduler/scheduler_config.json} says of the noise that a checkpoint was trained with. Which sampler it names does not matter: protocols name theirs. */
+/**
+ * The noise that a checkpoint was trained with, from {@code scheduler/scheduler_config.json}. The sampler named there does not matter:
+ * protocols name theirs.
+ */
 record SchedulerConfig(NoiseSchedule schedule, Parameterization parameterization) {
 
     private static final double TOLERANCE = 1e-9;
 
-    /** Without the file SD-v1.5's own schedule is meant. */
+    /** Without the file, SD-v1.5's schedule applies. */
     static SchedulerConfig read(Path file) {
         if (!Files.exists(file)) {
             return new SchedulerConfig(NoiseSchedule.SCALED_LINEAR, Parameterization.EPSILON);

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 /** CLIP's text tower, as transformers' {@code CLIPTextModel} computes it. */
 final class TextEncoder {
 
-    /** What configs before transformers 4.31 say instead of the end token's number: the end token is the largest there is. */
+    /** The value in configs before transformers 4.31 instead of the end token's number; there the largest token ends the text. */
     private static final int LEGACY_END = 2;
 
     private final Layers layers;
@@ -33,13 +33,13 @@ final class TextEncoder {
         return shape.width();
     }
 
-    /** Tokens that one text may have. */
+    /** Maximum tokens per text. */
     int positions() {
         return positions;
     }
 
     /**
-     * The last hidden state behind its norm, [B,T,D], where it was computed: what conditions the UNet.
+     * The last hidden state after its norm, [B,T,D], on the computing device: it conditions the UNet.
      *
      * @param tokens B rows of equal length
      */

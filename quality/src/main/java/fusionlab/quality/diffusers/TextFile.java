@@ -11,14 +11,14 @@ final class TextFile {
 
     private TextFile() {}
 
-    /** @throws CheckpointException if it is missing, no text, or what a failed download leaves */
+    /** @throws CheckpointException if it is missing, not text, or the remains of a failed download */
     static String read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new CheckpointException(file, "is missing");
         }
         try {
             String text = MistakenFile.utf8(Files.readAllBytes(file));
-            String mistaken = MistakenFile.told(text);
+            String mistaken = MistakenFile.describe(text);
             if (mistaken != null) {
                 throw new CheckpointException(file, mistaken);
             }

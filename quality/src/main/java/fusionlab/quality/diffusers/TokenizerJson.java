@@ -6,7 +6,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.List;
 
-/** What {@code tokenizer.json} of a CLIP model holds, made of its vocabulary and merges as transformers' {@code CLIPConverter} makes it. */
+/**
+ * The content of a CLIP model's {@code tokenizer.json}, built from its vocabulary and merges like transformers' {@code CLIPConverter} does.
+ */
 final class TokenizerJson {
 
     private static final String FRAME = """

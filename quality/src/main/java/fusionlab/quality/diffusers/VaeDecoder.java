@@ -25,14 +25,14 @@ final class VaeDecoder {
         requireTensors();
     }
 
-    /** @param latents as the UNet leaves them, [B,C,H,W]; pictures come back, [B,3,8H,8W] for four stages, about -1 to 1 */
+    /** @param latents as the UNet leaves them, [B,C,H,W] @return pictures, [B,3,8H,8W] for four stages, about -1 to 1 */
     Tensor decode(Tensor latents) {
         return Scoped.result(() -> {
             Tensor h = Scoped.result(() -> inner(latents));
             for (int i = 0; i < shape.channels().size(); i++) {
                 int stage = i;
                 Tensor before = h;
-                h = Scoped.result(() -> stage(stage, before)); // its maps are large, and nobody else needs them
+                h = Scoped.result(() -> stage(stage, before)); // frees its maps, which are large
             }
             return layers.convolution("decoder.conv_out", normed("decoder.conv_norm_out", h), 1, 1);
         });

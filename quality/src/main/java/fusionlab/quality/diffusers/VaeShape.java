@@ -8,7 +8,7 @@ import java.util.List;
  * @param channels of the encoder's stages; the decoder goes through them backwards
  * @param layers ResNets of one of the decoder's stages
  * @param scaling latents are divided by it before they are decoded
- * @param shift added behind the division
+ * @param shift added after the division
  * @param postQuant whether a 1x1 convolution comes first
  */
 record VaeShape(

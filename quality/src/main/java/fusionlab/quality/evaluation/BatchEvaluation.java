@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.Tensor;
  * Draws and scores neighbouring prompts on one thread.
  *
  * @param from first prompt
- * @param to behind the last
- * @param picturesTo behind the last prompt whose picture is wanted
+ * @param to one past the last
+ * @param picturesTo one past the last prompt whose picture is wanted
  */
 record BatchEvaluation(
         World world,
@@ -49,7 +49,7 @@ record BatchEvaluation(
             for (int i = 0; i < scores.length; i++) {
                 if (!Double.isFinite(scores[i])) {
                     throw new EvaluationException("prompt " + (from + i) + " ('" + prompts.get(i) + "') has the score "
-                            + scores[i] + ": the architecture draws no picture");
+                            + scores[i] + ": the architecture does not draw a picture");
                 }
                 finite.add(scores[i]);
             }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param scores one for each prompt in order, all finite
  * @param pictures the first of the piece
- * @param wallSeconds time that it took
- * @param cpuSeconds CPU time of the evaluating threads; a GPU's is not in it
+ * @param wallSeconds wall time
+ * @param cpuSeconds CPU time of the evaluating threads, without the GPU's
  */
 public record ChunkScores(List<Double> scores, List<ExamplePicture> pictures, double wallSeconds, double cpuSeconds) {
 
@@ -17,7 +17,7 @@ public record ChunkScores(List<Double> scores, List<ExamplePicture> pictures, do
         pictures = List.copyOf(pictures);
     }
 
-    /** The scores as an array of one's own. */
+    /** A copy of the scores. */
     public double[] numbers() {
         return scores.stream().mapToDouble(Double::doubleValue).toArray();
     }

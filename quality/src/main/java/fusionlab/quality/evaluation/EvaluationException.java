@@ -1,6 +1,6 @@
 package fusionlab.quality.evaluation;
 
-/** An evaluation that cannot be done here, or came to nothing; the message says why, with figures. */
+/** An evaluation that is impossible here or failed; the message says why, with figures. */
 public final class EvaluationException extends RuntimeException {
 
     public EvaluationException(String message) {

@@ -31,7 +31,7 @@ public final class Evaluator implements AutoCloseable {
 
     /**
      * @param batch prompts drawn at once by a thread
-     * @param memory of what computes
+     * @param memory of the computing device
      */
     public Evaluator(int threads, int batch, Supplier<MachineMemory> memory) {
         if (threads < 1 || batch < 1) {
@@ -67,8 +67,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Seconds that one prompt takes in one guided sampling step with all threads at work. Decoding and scoring, which come once for all steps, are
-     * not in it.
+     * Seconds that one prompt takes in one guided sampling step with all threads at work. Decoding and scoring, which happen once for all
+     * steps, are not included.
      */
     public double secondsPerPromptStep(World world) throws InterruptedException {
         int prompts = Math.min(batch, world.surroundings().prompts().size());
@@ -92,8 +92,8 @@ public final class Evaluator implements AutoCloseable {
 
     /**
      * @param from first prompt
-     * @param to behind the last prompt
-     * @param pictures how many of the first are wanted
+     * @param to one past the last prompt
+     * @param pictures number of pictures wanted, from the first prompt on
      * @throws EvaluationException if the world is not the protocol's, memory does not suffice, or a score is not finite
      * @throws CancellationException if {@code progress} says so
      */
@@ -140,7 +140,7 @@ public final class Evaluator implements AutoCloseable {
             throws InterruptedException {
         List<BatchScores> batches = new ArrayList<>();
         RuntimeException failure = null;
-        for (Future<BatchScores> future : futures) { // all are waited for: none must run on when this returns
+        for (Future<BatchScores> future : futures) { // waits for all: none may still run when this returns
             try {
                 batches.add(future.get());
             } catch (ExecutionException e) {
@@ -173,7 +173,7 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** The original's weights are in memory already; what copies add is not. */
+    /** The original's weights are already in memory; those that copies add are not. */
     private void requireMemory(World world, Architecture architecture) {
         MemoryNeed need = world.memoryNeed(architecture, batch);
         long loaded = world.memoryNeed(world.topology().original(), batch).weightBytes();
@@ -187,7 +187,7 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** Ends the threads once their batches have ended: libtorch must not be cut off in mid-run. */
+    /** Ends the threads after their batches: libtorch must not be interrupted. */
     @Override
     public void close() {
         pool.shutdown();

@@ -1,7 +1,7 @@
 package fusionlab.quality.evaluation;
 
 /**
- * What an architecture drew for a prompt.
+ * The picture that an architecture drew for a prompt.
  *
  * @param promptIndex from 0
  * @param png the picture

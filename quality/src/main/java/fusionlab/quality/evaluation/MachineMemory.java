@@ -10,13 +10,13 @@ import org.bytedeco.pytorch.global.torch;
  * The memory of this machine, or of the container that this process lives in; or of its GPU.
  *
  * @param totalBytes all of it
- * @param freeBytes what can be had without swapping
+ * @param freeBytes available without swapping
  */
 public record MachineMemory(long totalBytes, long freeBytes) {
 
     private static final byte FIRST_GPU = 0;
 
-    /** Of what computes. Not while it does: what libtorch keeps of a GPU's memory without using it is given back first. */
+    /** Memory of the computing device. Not to be called while it computes: the GPU memory that libtorch caches is freed first. */
     public static MachineMemory of(Compute compute) {
         if (compute.device() == Compute.Device.CPU) {
             return now();

@@ -9,18 +9,18 @@ import fusionlab.unet.Unit;
 import java.util.Locale;
 
 /**
- * What an evaluation needs of the memory of what computes, estimated from above before anything is loaded.
+ * An upper estimate of the computing device's memory that an evaluation needs, made before anything is loaded.
  *
  * @param weightBytes parameters
- * @param activationBytes what one batch has alive at its peak
+ * @param activationBytes tensors of one batch that are alive at its peak
  */
 public record MemoryNeed(long weightBytes, long activationBytes) {
 
     private static final int FLOAT = 4;
 
     /**
-     * Feature maps alive at once inside a block: input, normed, projected; norm, result and sum of both attentions; the feed-forward's norm, four and
-     * four.
+     * Feature maps alive at once inside a block: input, normed, projected; norm, result and sum of both attentions; the feed-forward's
+     * norm, and twice its four-fold width.
      */
     private static final int MAPS_IN_A_BLOCK = 18;
 
@@ -52,8 +52,9 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
     }
 
     /**
-     * The UNet's part of being trained, on top of the weights that are there already: the weights anew, their moving average, the optimizer's two
-     * moments, one more while they are updated or saved, and each thread's gradients; and what backward passes over a whole batch keep of all blocks.
+     * The UNet's additional need for training, on top of its loaded weights: a copy of the weights, their moving average, the optimizer's
+     * two moments, one more while they are updated or saved, and each thread's gradients; and what backward passes over a whole batch keep
+     * of all blocks.
      */
     public static MemoryNeed training(Architecture architecture, int latentSize, int batch, int threads) {
         long kept = 0;
@@ -73,8 +74,8 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
     }
 
     /**
-     * From single precision, in which all is reckoned, to other numbers. Only weights shrink: what is alive between the layers is left as it is, for
-     * some of it stays in single precision and convolutions take room of their own.
+     * Converts the estimate, which is for single precision, to another precision. Only weights shrink: activations count in full, since
+     * some stay in single precision and convolutions need workspace.
      */
     public MemoryNeed in(Compute.Precision precision) {
         return new MemoryNeed(weightBytes / FLOAT * precision.bytes(), activationBytes);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Pictures as PNG files that are small enough to be sent. */
+/** Pictures as PNG files small enough to send. */
 final class Png {
 
     private Png() {}

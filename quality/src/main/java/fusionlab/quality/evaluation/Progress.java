@@ -1,6 +1,6 @@
 package fusionlab.quality.evaluation;
 
-/** How far an evaluation is, and whether it is still wanted. Called from the evaluator's threads, between sampling steps. */
+/** Receives an evaluation's progress and can cancel it. Called from the evaluator's threads, between sampling steps. */
 public interface Progress {
 
     Progress NONE = new Progress() {
@@ -16,6 +16,6 @@ public interface Progress {
     /** After each batch. */
     void advanced(int donePrompts, int totalPrompts);
 
-    /** Asked before each step; the evaluation then ends with a {@link java.util.concurrent.CancellationException}. */
+    /** Called before each step; if true the evaluation ends with a {@link java.util.concurrent.CancellationException}. */
     boolean cancelled();
 }

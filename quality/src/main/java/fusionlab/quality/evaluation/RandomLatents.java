@@ -4,7 +4,7 @@ import fusionlab.quality.training.LatentSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Noise in place of pictures and texts: there is nothing to learn but that. */
+/** Noise in place of pictures and texts, to train on in tests. */
 record RandomLatents(List<Integer> latentShape, List<Integer> contextShape) implements LatentSource {
 
     @Override

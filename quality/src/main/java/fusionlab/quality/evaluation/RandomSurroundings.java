@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Of a world for tests: nothing in it was ever trained, and its scores mean nothing. */
+/** Surroundings for tests: nothing in them was trained, and the scores mean nothing. */
 final class RandomSurroundings implements Surroundings {
 
     private static final int TOKENS = 8;
@@ -72,7 +72,7 @@ final class RandomSurroundings implements Surroundings {
                 new DoubleOptional());
     }
 
-    /** The cosine between the picture's pixels and a direction that the prompt stands for. */
+    /** The cosine between the picture's pixels and a direction that the prompt decides. */
     @Override
     public double[] scores(Tensor images, List<String> prompts) {
         int pixels = 3 * SIZE * ENLARGED * SIZE * ENLARGED;

@@ -5,7 +5,7 @@ import fusionlab.quality.unet.Unet;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.Topology;
 
-/** A world for tests, in which everything runs as in a real one in milliseconds. Its UNet has SD-v1.5's slots. */
+/** A world for tests that runs like a real one, but in milliseconds. Its UNet has SD-v1.5's slots. */
 public final class RandomWorld {
 
     private static final long SEED = 1;

@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
- * Denoises one batch for some steps, so that a worker can say how fast it is.
+ * Denoises one batch for some steps to measure a worker's speed.
  *
  * @param prompts how many at once
  */

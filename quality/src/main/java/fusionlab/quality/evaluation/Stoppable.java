@@ -4,7 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the threads of one evaluation share: progress, and the wish to end. */
+/** State shared by the threads of one evaluation: progress and cancellation. */
 final class Stoppable {
 
     private final Progress progress;
@@ -25,7 +25,7 @@ final class Stoppable {
         progress.advanced(done.addAndGet(prompts), total);
     }
 
-    /** Between steps. @throws CancellationException if this is to end */
+    /** Between steps. @throws CancellationException if the evaluation has been cancelled */
     void check() {
         if (stopped.get() || progress.cancelled()) {
             throw new CancellationException("the evaluation was cancelled");

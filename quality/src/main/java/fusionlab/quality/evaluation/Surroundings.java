@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What drawing and scoring take beside the UNet: prompts, text encoder, decoder, scorer. Thread-safe once open: evaluators call it from several
- * threads, each within its own {@code PointerScope} and {@code NoGradGuard}; tensors that come back belong to that scope.
+ * Everything that drawing and scoring need apart from the UNet: prompts, text encoder, decoder, scorer. Thread-safe once open: evaluators
+ * call it from several threads, each within its own {@code PointerScope} and {@code NoGradGuard}; tensors that come back belong to that
+ * scope.
  */
 public interface Surroundings extends AutoCloseable {
 
@@ -42,17 +43,16 @@ public interface Surroundings extends AutoCloseable {
     /** [B,C,H,W] latents to [B,3,H',W'] pictures, -1 to 1; both in 32 bits on the CPU. */
     Tensor images(Tensor latents);
 
-    /** How well each picture fits its prompt: cosine similarity, -1 to 1; NaN where the picture is no picture. */
+    /** How well each picture fits its prompt: cosine similarity, -1 to 1; NaN for a picture that is not finite. */
     double[] scores(Tensor images, List<String> prompts);
 
-    /** What evaluating takes beside the JVM's own needs, the UNet's part among it: an estimate from above, in single precision. */
+    /** Memory for evaluations on top of the JVM's own, including the UNet's: an upper estimate, in single precision. */
     default MemoryNeed memoryNeed(Architecture architecture, int batch) {
         return MemoryNeed.unet(architecture, (int) latentShape()[1], batch);
     }
 
     /**
-     * What a UNet may be trained on here: the same every time, made with the first call of the supplier, which may take a while. Empty if there is
-     * nothing.
+     * Training data for the UNet: the same every time, made by the supplier's first call, which may take a while. Empty if there is none.
      */
     default Optional<Supplier<LatentSource>> training() {
         return Optional.empty();

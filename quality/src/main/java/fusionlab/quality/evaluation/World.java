@@ -9,10 +9,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A UNet in its surroundings: all that evaluating a checkpoint takes.
+ * A UNet in its surroundings: everything needed to evaluate a checkpoint.
  *
- * @param checkpointHash SHA-256 (hex) of what decides the pictures; where and in what numbers they are computed belongs to it
- *     ({@link Compute#named})
+ * @param checkpointHash SHA-256 (hex) of everything that decides the pictures, including device and precision ({@link Compute#named})
  */
 public record World(Surroundings surroundings, Unet unet, String checkpointHash) implements AutoCloseable {
 
@@ -20,20 +19,20 @@ public record World(Surroundings surroundings, Unet unet, String checkpointHash)
         return unet.topology();
     }
 
-    /** What evaluating takes beside the JVM's own needs, an estimate from above. */
+    /** Memory for evaluations on top of the JVM's own, an upper estimate. */
     public MemoryNeed memoryNeed(Architecture architecture, int batch) {
         return surroundings.memoryNeed(architecture, batch).in(unet.compute().precision());
     }
 
-    /** What the UNet may be trained on. Empty if there is nothing, and where the UNet does not compute as is {@linkplain Compute#USUAL usual}. */
+    /** Training data for the UNet. Empty if there is none, or if the UNet does not compute as {@linkplain Compute#USUAL usual}. */
     public Optional<Supplier<LatentSource>> training() {
         return surroundings.training().filter(any -> unet.compute().equals(Compute.USUAL));
     }
 
     /**
-     * The same surroundings with another UNet of the same topology. Both worlds share what they hold: close one of them.
+     * The same surroundings with another UNet of the same topology. Both worlds share their parts: close only one of them.
      *
-     * @param otherHash SHA-256 (hex) of what decides the pictures then
+     * @param otherHash SHA-256 (hex) of everything that then decides the pictures
      */
     public World with(Unet other, String otherHash) {
         if (!other.topology().contentHash().equals(topology().contentHash())) {

@@ -1,4 +1,4 @@
-/** What an architecture is worth: its pictures for the prompts of a protocol, scored one by one. */
+/** The quality of an architecture: its pictures for the prompts of a protocol, scored one by one. */
 @NullMarked
 package fusionlab.quality.evaluation;
 

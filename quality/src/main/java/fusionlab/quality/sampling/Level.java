@@ -6,12 +6,12 @@ import java.util.List;
 /** A point on the way from noise to latents. */
 record Level(double timestep, double alpha, double sigma) {
 
-    /** Predicted noise tells nothing of the picture where there is no picture: begin where SD-v1.5 does. */
+    /** At pure noise, predicted noise contains nothing of the picture: begin where SD-v1.5 does. */
     private static final double LEAST_ALPHA = 0.0682;
 
     /**
-     * All points of a sampling, from the noisiest to where it ends, one more than steps. For {@link NoiseSchedule#SCALED_LINEAR} as
-     * diffusers' DDIMScheduler (leading, offset 1, ends at time step 0) and DPMSolverMultistepScheduler (linspace, ends clean) do.
+     * All points of a sampling, from the noisiest to the last, one more than steps. For {@link NoiseSchedule#SCALED_LINEAR} as diffusers'
+     * DDIMScheduler (leading, offset 1, ends at time step 0) and DPMSolverMultistepScheduler (linspace, ends clean) do.
      */
     static List<Level> of(Sampling sampling) {
         List<Level> levels = new ArrayList<>();
@@ -36,7 +36,7 @@ record Level(double timestep, double alpha, double sigma) {
         return first * (steps - step) / steps;
     }
 
-    /** One step alone would begin where there is no noise any more. */
+    /** A single step would otherwise begin without noise. */
     private static double leading(int steps, int step) {
         int stride = 1000 / steps;
         int offset = Math.min(1, 999 - (steps - 1) * stride);

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
-/** The noise that sampling begins with: prompt k's follows from seed + k alone, whatever the batch, the machine and the Java version. */
+/** The noise that sampling begins with: prompt k's depends on seed + k alone, not on the batch, the machine or the Java version. */
 public final class Noise {
 
     private Noise() {}
@@ -27,7 +27,7 @@ public final class Noise {
         return Floats.tensor(values, all);
     }
 
-    /** Box and Muller's pairs, in arithmetic that every Java machine does alike. */
+    /** Box and Muller's pairs, in arithmetic that is the same on every JVM. */
     private static void fill(float[] values, int start, int count, SplittableRandom random) {
         for (int i = 0; i < count; i += 2) {
             double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));

@@ -1,8 +1,8 @@
 package fusionlab.quality.sampling;
 
 /**
- * How much of a picture and how much of the noise is in noisy latents: {@code z = alpha x + sigma noise} with {@code alpha^2 +
- * sigma^2 = 1}. Time steps are on the scale that a UNet is fed, 0 (clean) to 1000 (noise).
+ * The shares of picture and noise in noisy latents: {@code z = alpha x + sigma noise} with {@code alpha^2 + sigma^2 = 1}. Time steps are on
+ * the scale that a UNet is fed, 0 (clean) to 1000 (noise).
  */
 public enum NoiseSchedule {
     /** SD-v1.5: 1000 betas, linear in their roots from 0.00085 to 0.012; between whole time steps alpha's logarithm is linear. */

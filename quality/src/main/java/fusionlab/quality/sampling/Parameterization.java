@@ -1,6 +1,6 @@
 package fusionlab.quality.sampling;
 
-/** What a UNet predicts from noisy latents {@code z = alpha x + sigma noise}. */
+/** The UNet's prediction from noisy latents {@code z = alpha x + sigma noise}. */
 public enum Parameterization {
     /** The noise, as SD-v1.5. */
     EPSILON,

@@ -2,7 +2,7 @@ package fusionlab.quality.sampling;
 
 import java.util.Locale;
 
-/** How the steps from noise to latents are taken; both are deterministic. */
+/** The methods for the steps from noise to latents; both are deterministic. */
 public enum Sampler {
     /** Song et al. 2020, with eta 0. */
     DDIM("ddim"),
@@ -15,12 +15,12 @@ public enum Sampler {
         this.text = text;
     }
 
-    /** How protocols name it: {@code ddim}, {@code dpm-solver++}. */
+    /** Its name in protocols: {@code ddim}, {@code dpm-solver++}. */
     public String text() {
         return text;
     }
 
-    /** @throws IllegalArgumentException naming what there is */
+    /** @throws IllegalArgumentException naming the known ones */
     public static Sampler parse(String text) {
         for (Sampler sampler : values()) {
             if (sampler.text.equals(text.toLowerCase(Locale.ROOT))) {

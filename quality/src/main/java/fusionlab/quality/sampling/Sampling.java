@@ -67,7 +67,7 @@ public record Sampling(
         return latents;
     }
 
-    /** What the latents would be without noise, by the guided prediction. */
+    /** The latents without noise, according to the guided prediction. */
     private Tensor picture(Denoiser denoiser, Tensor latents, Level level, Tensor contexts) {
         Tensor prediction = guided(denoiser, latents, level, contexts);
         if (parameterization == Parameterization.V) {
@@ -94,7 +94,7 @@ public record Sampling(
                 : torch.cat(new TensorVector(contexts, unconditional.expand(sizes(contexts))), 0);
     }
 
-    /** DDIM: the picture and the noise that the latents then hold, mixed anew. */
+    /** DDIM: mixes the picture and the noise of the latents in new proportions. */
     private static Tensor mixed(Tensor latents, Tensor picture, Level now, Level next) {
         double ratio = next.sigma() / now.sigma();
         return combined(latents, ratio, picture, next.alpha() - now.alpha() * ratio);

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What the scorer can tell: for pictures of held-out scenes, how often the true caption is nearer than one that is wrong in one attribute
+ * How well the scorer discriminates: how often, for pictures of held-out scenes, the true caption is nearer than one with a wrong attribute
  * (chance: one half).
  *
  * @param accuracy by attribute, 0 to 1
@@ -44,7 +44,7 @@ record AttributeGates(Map<Attribute, Double> accuracy, double matched, double sh
         for (int round = 0; round < rounds; round++) {
             scenes.addAll(Scenes.heldOut());
         }
-        Collections.shuffle(scenes, new Random(SEED)); // or the next scene would be a similar one
+        Collections.shuffle(scenes, new Random(SEED)); // otherwise neighbouring scenes would be similar
         Map<Attribute, Integer> right = new EnumMap<>(Attribute.class);
         double matched = 0;
         double shuffled = 0;

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Trains the autoencoder on drawn pictures: squared error, with noise on the latents so that the decoder forgives what a UNet gets wrong. */
+/** Trains the autoencoder on drawn pictures: squared error, with noise on the latents so that the decoder tolerates a UNet's errors. */
 final class AutoencoderTraining {
 
     private static final int BATCH = 32;

@@ -20,7 +20,7 @@ final class CaptionTokens {
         return NUMBERS.size();
     }
 
-    /** Tokens of all captions, one after another. @throws IllegalArgumentException naming a word that no scene has */
+    /** Tokens of all captions, one after another. @throws IllegalArgumentException naming an unknown word */
     static long[] of(List<String> captions) {
         long[] tokens = new long[captions.size() * LENGTH];
         for (int i = 0; i < captions.size(); i++) {
@@ -34,7 +34,7 @@ final class CaptionTokens {
         return tokens;
     }
 
-    /** Where the end token of each caption stands in the array of {@link #of}. */
+    /** The index of each caption's end token in the array of {@link #of}. */
     static long[] ends(List<String> captions) {
         long[] ends = new long[captions.size()];
         for (int i = 0; i < ends.length; i++) {
@@ -56,7 +56,8 @@ final class CaptionTokens {
     private static int number(String word) {
         Integer number = NUMBERS.get(word);
         if (number == null) {
-            throw new IllegalArgumentException("The world scenes knows no word '" + shortened(word) + "'; it knows "
+            throw new IllegalArgumentException("The world scenes does not know the word '" + shortened(word)
+                    + "'; it knows "
                     + String.join(", ", NUMBERS.keySet().stream().skip(END + 1).toList()));
         }
         return number;

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Trains CLIP on drawn pictures. Besides the other captions of its batch each picture has captions that differ from its own in one
+ * Trains CLIP on drawn pictures. In addition to the other captions of its batch, each picture has captions that differ from its own in one
  * attribute (hard negatives, as NegCLIP of Yuksekgonul et al., 2023): without them it stays blind to shapes.
  */
 final class ClipTraining {
@@ -22,12 +22,12 @@ final class ClipTraining {
     private static final int BATCH = 64;
     private static final double RATE = 1.5e-3;
     private static final double DECAY = .01;
-    /** Noise up to this amplitude, so that scores change smoothly with what a UNet gets wrong. */
+    /** Noise up to this amplitude, so that scores change smoothly with a UNet's errors. */
     private static final double NOISE = .25;
 
-    /** What the hard negatives of one picture differ in. */
+    /** The attributes in which a picture's hard negatives differ. */
     private static final List<Attribute> NEGATIVES = List.of(Attribute.SHAPE, Attribute.RELATION, Attribute.COLOUR);
-    /** So often another change is looked for when one leads to a held-out caption, before a colour is changed instead. */
+    /** Attempts to find another change when one leads to a held-out caption, before a colour is changed instead. */
     private static final int ATTEMPTS = 20;
 
     private final int steps;

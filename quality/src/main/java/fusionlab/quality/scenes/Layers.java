@@ -27,7 +27,7 @@ final class Layers {
         random = new SplittableRandom(seed);
     }
 
-    /** In the order of their declaration; not to be changed by others. */
+    /** In the order of their declaration; callers must not change them. */
     Map<String, Tensor> tensors() {
         return Collections.unmodifiableMap(tensors);
     }
@@ -46,7 +46,7 @@ final class Layers {
         return tensor;
     }
 
-    /** Ends training: nothing is differentiated with respect to these parameters from now on. */
+    /** Ends training: from now on these parameters get no gradients. */
     void freeze() {
         tensors.values().forEach(tensor -> tensor.requires_grad_(false));
     }

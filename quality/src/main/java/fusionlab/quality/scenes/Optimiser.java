@@ -27,7 +27,7 @@ final class Optimiser implements AutoCloseable {
         adam = new AdamW(layers.parameters(), options);
     }
 
-    /** Goes one step down the gradient of the loss, which is left inside of the caller's scope. */
+    /** Goes one step down the gradient of the loss, which stays in the caller's scope. */
     void step(int number, Tensor loss) {
         double warm = Math.min(1, (number + 1) / (.03 * steps + 20));
         double fallen = .05 + .95 * .5 * (1 + Math.cos(Math.PI * number / steps));

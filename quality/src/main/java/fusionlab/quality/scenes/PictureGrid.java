@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Pictures side by side as a PNG, to be looked at. */
+/** Pictures side by side as a PNG, for people. */
 final class PictureGrid {
 
     private static final int ZOOM = 3;

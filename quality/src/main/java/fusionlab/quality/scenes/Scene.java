@@ -6,9 +6,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a picture shows: two things, how they stand to each other, and the background.
+ * The content of a picture: two things, their relation, and the background.
  *
- * @throws IllegalArgumentException if both things are the same, for then their order could not be told
+ * @throws IllegalArgumentException if both things are the same, since their order would be ambiguous
  */
 public record Scene(Thing first, Relation relation, Thing second, Background background) {
 
@@ -46,7 +46,7 @@ public record Scene(Thing first, Relation relation, Thing second, Background bac
         }
     }
 
-    /** Shapes that are told apart by their outline at 13 pixels. */
+    /** Shapes whose outlines are distinguishable at 13 pixels. */
     public enum Shape {
         CIRCLE,
         SQUARE,
@@ -54,7 +54,7 @@ public record Scene(Thing first, Relation relation, Thing second, Background bac
         CROSS
     }
 
-    /** How the first thing stands to the second. */
+    /** The relation of the first thing to the second. */
     public enum Relation {
         LEFT_OF,
         ABOVE
@@ -77,7 +77,7 @@ public record Scene(Thing first, Relation relation, Thing second, Background bac
         }
     }
 
-    /** What can be wrong with a picture. */
+    /** The attributes that a picture can get wrong. */
     public enum Attribute {
         COLOUR,
         SHAPE,
@@ -90,7 +90,7 @@ public record Scene(Thing first, Relation relation, Thing second, Background bac
         return "a " + first.words() + " " + word(relation) + " a " + second.words() + " on " + word(background);
     }
 
-    /** Whether training must never see this caption: one in ten, decided by a hash of its words. */
+    /** Whether this caption is held out from training: one in ten, decided by a hash of its words. */
     public boolean isHeldOut() {
         int hash = Objects.hash(
                 first.colour.ordinal(),

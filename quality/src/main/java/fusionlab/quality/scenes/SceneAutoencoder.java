@@ -66,7 +66,7 @@ public final class SceneAutoencoder {
         return pictures(raw).clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
     }
 
-    /** Takes over the mean and the deviation of each channel of these latents; ends training. */
+    /** Normalises each channel with the mean and deviation of these latents; ends training. */
     void normalise(Tensor rawLatents) {
         long[] all = {0, 2, 3};
         layers.freeze();

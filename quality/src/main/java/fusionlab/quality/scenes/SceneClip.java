@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A contrastive model of pictures and captions of the world scenes (as CLIP, Radford et al., 2021): scores pictures, and its text tower
- * conditions the UNet. The first convolution keeps the full resolution, because shapes are told apart by a few pixels at their corners.
- * Once trained, it may be used by several threads.
+ * conditions the UNet. The first convolution keeps the full resolution, because shapes differ in a few pixels at their corners only. Once
+ * trained, it may be used by several threads.
  */
 public final class SceneClip {
 
@@ -67,7 +67,7 @@ public final class SceneClip {
         return layers;
     }
 
-    /** What the UNet attends to: [B, 12, 64]; the empty caption gives the unconditional context. */
+    /** The contexts that the UNet attends to: [B, 12, 64]; the empty caption gives the unconditional context. */
     public Tensor contexts(List<String> captions) {
         Tensor tokens = Tensor.create(CaptionTokens.of(captions), captions.size(), CaptionTokens.LENGTH);
         Tensor hidden = torch.embedding(layers.get("text.token"), tokens).add(layers.get("text.position"));
@@ -98,7 +98,7 @@ public final class SceneClip {
         return normalised(layers.linear("image.projection", hidden));
     }
 
-    /** What cosine similarities are multiplied with in training. */
+    /** The factor of cosine similarities in training. */
     Tensor temperature() {
         return layers.get(TEMPERATURE)
                 .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(COLDEST)))

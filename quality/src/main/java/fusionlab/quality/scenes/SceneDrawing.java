@@ -31,21 +31,21 @@ final class SceneDrawing {
         for (int i = 0; i < Scenes.PICTURE; i++) {
             pixels[offset + i] = scene.background().level();
         }
-        boolean beside = scene.relation() == Relation.LEFT_OF;
-        thing(scene.first(), Scenes.SIZE * .25f, beside, random, pixels, offset);
-        thing(scene.second(), Scenes.SIZE * .75f, beside, random, pixels, offset);
+        boolean sideBySide = scene.relation() == Relation.LEFT_OF;
+        thing(scene.first(), Scenes.SIZE * .25f, sideBySide, random, pixels, offset);
+        thing(scene.second(), Scenes.SIZE * .75f, sideBySide, random, pixels, offset);
         for (int i = 0; i < Scenes.PICTURE; i++) {
             pixels[offset + i] = pixels[offset + i] * 2 - 1;
         }
     }
 
     private static void thing(
-            Thing thing, float place, boolean beside, RandomGenerator random, float[] pixels, int offset) {
+            Thing thing, float place, boolean sideBySide, RandomGenerator random, float[] pixels, int offset) {
         float along = place + jitter(ALONG, random);
         float across = Scenes.SIZE * .5f + jitter(ACROSS, random);
         float radius = SMALLEST + random.nextFloat() * SIZE_RANGE;
-        float centreX = beside ? along : across;
-        float centreY = beside ? across : along;
+        float centreX = sideBySide ? along : across;
+        float centreY = sideBySide ? across : along;
         for (int y = first(centreY, radius); y < end(centreY, radius); y++) {
             for (int x = first(centreX, radius); x < end(centreX, radius); x++) {
                 float distance = distance(thing.shape(), x + .5f - centreX, y + .5f - centreY, radius);

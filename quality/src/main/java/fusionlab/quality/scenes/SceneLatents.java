@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
-/** Latents of drawn training scenes with the contexts of their captions, all made once. One in ten comes without its caption, for guidance. */
+/** Latents of drawn training scenes with the contexts of their captions, all made once. One in ten has the empty caption, for guidance. */
 final class SceneLatents implements LatentSource {
 
     private static final int ITEM = SceneAutoencoder.CHANNELS * SceneAutoencoder.SIZE * SceneAutoencoder.SIZE;
@@ -31,12 +31,12 @@ final class SceneLatents implements LatentSource {
         this.unconditional = unconditional;
     }
 
-    /** What the world's UNet is trained on. */
+    /** The training data of the world's UNet. */
     static SceneLatents of(ScenesSettings settings, SceneAutoencoder autoencoder, SceneClip clip) {
         return draw(settings.pictures(), autoencoder, clip, settings.seed() * 10 + 3);
     }
 
-    /** @param count how many pictures are drawn; the scenes follow each other in turn, so that each caption is drawn equally often */
+    /** @param count number of pictures; the scenes take turns, so that each caption is drawn equally often */
     static SceneLatents draw(int count, SceneAutoencoder autoencoder, SceneClip clip, long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         float[][] latents = new float[count][];

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Captions, autoencoder and CLIP of the tiny world. They are small, and compute as usual. */
+/** Captions, autoencoder and CLIP of the tiny world. They are small, so they always compute as usual. */
 final class SceneSurroundings implements Surroundings {
 
     private static final List<String> PROMPTS = Scenes.prompts();
@@ -72,7 +72,7 @@ final class SceneSurroundings implements Surroundings {
         return SceneWeights.numbers(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
     }
 
-    /** The pictures that the shipped UNet was trained on; a world of other settings is tuned on the same. */
+    /** The pictures that the shipped UNet was trained on; worlds with other settings are tuned on the same. */
     @Override
     public Optional<Supplier<LatentSource>> training() {
         return Optional.of(this::latents);

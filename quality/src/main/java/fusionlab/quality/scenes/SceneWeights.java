@@ -27,7 +27,7 @@ final class SceneWeights {
     }
 
     /**
-     * Takes over all parameters and ends training.
+     * Reads all parameters and ends training.
      *
      * @throws IllegalArgumentException naming one that has another shape
      * @throws fusionlab.unet.weights.InvalidSafetensorsException if the file is damaged or lacks one
@@ -50,7 +50,7 @@ final class SceneWeights {
         }
     }
 
-    /** What a file says about itself. */
+    /** A file's metadata. */
     static Map<String, String> metadata(Path file) {
         try (Safetensors weights = Safetensors.open(file)) {
             return Map.copyOf(weights.metadata());

@@ -31,12 +31,12 @@ public final class Scenes {
 
     private Scenes() {}
 
-    /** Those that training may see. */
+    /** The scenes for training. */
     public static List<Scene> training() {
         return TRAINING;
     }
 
-    /** Those that training never sees. */
+    /** The held-out scenes. */
     public static List<Scene> heldOut() {
         return HELD_OUT;
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The files of a trained world: in a folder, or in the jar, from where they are unpacked. */
+/** The files of a trained world: in a folder, or in the jar, from which they are unpacked. */
 final class ScenesFiles {
 
     static final String AUTOENCODER = "autoencoder.safetensors";

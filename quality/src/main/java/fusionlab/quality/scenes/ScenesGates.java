@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Measures the parts of a world on scenes that no training has seen, says each figure, and fails where one is not good enough. */
+/** Measures the parts of a world on held-out scenes, reports each figure, and fails if one is not good enough. */
 final class ScenesGates {
 
     private static final long SEED = 98;
@@ -64,10 +64,10 @@ final class ScenesGates {
         say("CLIP of drawn pictures with another's caption", drawn.shuffled());
         AttributeGates seen =
                 AttributeGates.measure(clip, pictures -> autoencoder.decode(autoencoder.encode(pictures)), 1);
-        say("CLIP of drawn pictures behind the autoencoder", seen.matched());
+        say("CLIP of drawn pictures after the autoencoder", seen.matched());
     }
 
-    /** Samples held-out captions, writes the first pictures as a grid to be looked at, and scores them. */
+    /** Samples held-out captions, writes the first pictures as a grid for people, and scores them. */
     void world(World world, Path folder) {
         List<String> captions = world.surroundings().prompts().subList(0, SAMPLES);
         List<String> others = new ArrayList<>(captions.subList(1, SAMPLES));

@@ -1,16 +1,16 @@
 package fusionlab.quality.scenes;
 
 /**
- * All that decides a training of the world: the same settings give the same weights on the same machine.
+ * Everything that decides a training of the world: the same settings give the same weights on the same machine.
  *
  * @param seed of all drawing, first weights, noise and skipping
- * @param threads Java threads; part of what decides the UNet
+ * @param threads Java threads; their number affects the UNet
  * @param autoencoderSteps of 32 pictures
  * @param clipSteps of 64 pictures with hard negatives
  * @param pictures how many latents the UNet is trained on
  * @param unetSteps of 32 latents
- * @param skipProbability of each block in a step of the UNet's training, 0 for a UNet that is not trained to bear removals
- * @param gates what the result must reach
+ * @param skipProbability of each block in a step of the UNet's training, 0 for a UNet that is not trained to tolerate removals
+ * @param gates the minimum quality
  */
 public record ScenesSettings(
         long seed,
@@ -30,7 +30,7 @@ public record ScenesSettings(
      */
     public record Gates(double attribute, double reconstruction, double clip, double shuffled) {}
 
-    /** What the shipped weights were made with. */
+    /** The settings of the shipped weights. */
     public static ScenesSettings usual(long seed, int threads) {
         return new ScenesSettings(seed, threads, 1_600, 2_400, 24_000, 7_000, .1, new Gates(.9, 23, .85, .2));
     }

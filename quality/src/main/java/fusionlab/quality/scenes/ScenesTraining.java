@@ -28,9 +28,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes the world from nothing: autoencoder and CLIP (at once, if there are two threads), then the UNet. Each part is written in half
+ * Trains the world from scratch: autoencoder and CLIP (at once, if there are two threads), then the UNet. Each part is written in half
  * precision and read back before the next is trained on it, so that what is trained fits what is shipped, and a training that is continued
- * gives the same as one in one go. Parts made with other settings are made anew.
+ * gives the same as one in one go. Parts made with other settings are made again.
  */
 public final class ScenesTraining {
 
@@ -163,7 +163,7 @@ public final class ScenesTraining {
             robust.resume(checkpoint);
             lines.accept("unet: continues at step " + robust.step());
         } catch (InvalidSafetensorsException other) {
-            lines.accept("unet: begins anew, because " + other.getMessage());
+            lines.accept("unet: starts over, because " + other.getMessage());
         }
     }
 
@@ -195,7 +195,7 @@ public final class ScenesTraining {
         return reading.apply(file);
     }
 
-    /** What a file says of how it was made. */
+    /** How a file was made, from its metadata. */
     private Map<String, String> named(String key, String value) {
         return Map.of("world", ScenesWorld.NAME, "seed", "" + settings.seed(), key, value);
     }

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The tiny world: a UNet with the slots of SD-v1.5 that draws scenes, scored by a CLIP of its own. What it measures is a proxy: it says nothing
- * quantitative about SD-v1.5. What decides its pictures is the UNet, the autoencoder and the CLIP together.
+ * The tiny world: a UNet with the slots of SD-v1.5 that draws scenes, scored by a CLIP of its own. Its measurements are a proxy: they say
+ * nothing quantitative about SD-v1.5. UNet, autoencoder and CLIP together decide its pictures.
  */
 public final class ScenesWorld {
 
-    /** Of the world and of its topology. */
+    /** The name of the world and of its topology. */
     public static final String NAME = "scenes";
 
     static final NoiseSchedule SCHEDULE = NoiseSchedule.COSINE;
@@ -31,7 +31,7 @@ public final class ScenesWorld {
         return shipped(Compute.USUAL);
     }
 
-    /** @param compute of the UNet; autoencoder and CLIP are small, and compute as usual */
+    /** @param compute of the UNet; autoencoder and CLIP are small, so they compute as usual */
     public static World shipped(Compute compute) {
         try {
             Path folder = Files.createTempDirectory("fusionlab-scenes");
@@ -49,7 +49,7 @@ public final class ScenesWorld {
         }
     }
 
-    /** Whether a folder holds a world that {@link ScenesTraining} made, and no other checkpoint. */
+    /** Whether a folder holds a world made by {@link ScenesTraining} rather than another checkpoint. */
     public static boolean isAt(Path folder) {
         return Files.isRegularFile(folder.resolve(ScenesFiles.CLIP))
                 && Files.isRegularFile(folder.resolve(ScenesFiles.UNET));

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Says every few seconds how far a training is: step, loss, pictures per second and the remaining time. */
+/** Reports a training's progress every few seconds: step, loss, pictures per second and the remaining time. */
 final class StepReport {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -31,7 +31,7 @@ final class StepReport {
         last = begun;
     }
 
-    /** After a step; {@code done} counts from 1. @throws IllegalStateException if the loss is no number: training has diverged */
+    /** After a step; {@code done} counts from 1. @throws IllegalStateException if the loss is not finite: training has diverged */
     void step(int done, double loss) {
         if (!Double.isFinite(loss)) {
             throw new IllegalStateException("The training of the " + name + " diverged at step " + done

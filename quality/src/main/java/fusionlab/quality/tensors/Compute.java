@@ -8,23 +8,23 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Where networks compute, and in what numbers. Between them all is in 32 bits on the CPU: a network brings what it is given to where it computes, and
- * what comes out of it goes home. Where a tensor is there already, nothing is copied.
+ * The device and precision in which networks compute. Between networks, tensors are 32-bit on the CPU: a network brings its inputs to its
+ * device and returns its outputs home. A tensor that is already there is not copied.
  */
 public record Compute(Device device, Precision precision) {
 
-    /** What is meant where nothing is said. */
+    /** The default. */
     public static final Compute USUAL = new Compute(Device.CPU, Precision.FP32);
 
     private static final String BUILD = "./fusionlab build -Pcuda,cuda-redist quality";
 
-    /** What computes. */
+    /** The computing device. */
     public enum Device {
         CPU,
         CUDA
     }
 
-    /** Numbers of weights and of what is between the layers. */
+    /** Number format of weights and activations. */
     public enum Precision {
         FP32(4),
         BF16(2);
@@ -41,8 +41,8 @@ public record Compute(Device device, Precision precision) {
     }
 
     /**
-     * Makes libtorch ready to compute so; to be called before anything is loaded. Products of 32-bit numbers are then made of 32-bit numbers: TF32,
-     * which cuDNN's convolutions take unless told, is off.
+     * Prepares libtorch; to be called before anything is loaded. 32-bit products are then computed in 32 bits: TF32, the default of cuDNN's
+     * convolutions, is off.
      *
      * @return what is missing here, and what to do about it; empty if nothing is
      */
@@ -59,9 +59,9 @@ public record Compute(Device device, Precision precision) {
             }
             torch.globalContext().setAllowTF32CuBLAS(false);
             torch.globalContext().setAllowTF32CuDNN(false);
-            torch.globalContext().lazyInitCUDA(); // its memory can be asked for from now on
+            torch.globalContext().lazyInitCUDA(); // needed before asking for its memory
             return Optional.empty();
-        } catch (LinkageError unloadable) { // natives of another platform, or CUDA's own libraries are not there
+        } catch (LinkageError unloadable) { // natives of another platform, or CUDA's libraries are missing
             String reason =
                     String.valueOf(unloadable.getMessage()).lines().findFirst().orElse("");
             return Optional.of(
@@ -69,24 +69,24 @@ public record Compute(Device device, Precision precision) {
         }
     }
 
-    /** Numbers as networks take them. */
+    /** Converts to the networks' device and precision. */
     public Tensor bring(Tensor numbers) {
         return place(numbers).to(precision == Precision.BF16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float);
     }
 
-    /** What keeps its type, such as the numbers of tokens. */
+    /** Moves a tensor that keeps its type, such as token numbers. */
     public Tensor place(Tensor tensor) {
         return device == Device.CUDA ? tensor.cuda() : tensor.cpu();
     }
 
-    /** Numbers as all but networks take them; waits until they are computed. */
+    /** Converts back to 32 bits on the CPU; waits until the values are computed. */
     public static Tensor home(Tensor numbers) {
         return numbers.cpu().to(torch.ScalarType.Float);
     }
 
     /**
-     * The name of what is computed so with something of the name {@code hash}: scores of another device or in other numbers differ, be it in the last
-     * bits, and are not to be mixed.
+     * The name of computing with {@code hash} in this way: scores from another device or precision differ, if only in the last bits, and
+     * must not be mixed.
      */
     public String named(String hash) {
         return equals(USUAL) ? hash : ContentHash.of(hash + " " + this);

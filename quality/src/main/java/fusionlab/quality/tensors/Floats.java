@@ -13,7 +13,7 @@ public final class Floats {
     /**
      * A tensor with a copy of the values, row-major; it belongs to the caller's PointerScope.
      *
-     * @throws IllegalArgumentException if the shape does not hold as many
+     * @throws IllegalArgumentException if the shape holds another number of values
      */
     public static Tensor tensor(float[] values, long... shape) {
         Tensor tensor = torch.empty(shape);

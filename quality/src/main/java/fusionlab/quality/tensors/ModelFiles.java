@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which files a model's tensors stand in, and where an index says that they do. Variants such as {@code fp16} are named within the file's name:
- * {@code model.fp16.safetensors}, {@code model.safetensors.index.fp16.json}.
+ * The files that hold a model's tensors, according to an index if there is one. Variants such as {@code fp16} are named within the file's
+ * name: {@code model.fp16.safetensors}, {@code model.safetensors.index.fp16.json}.
  */
 record ModelFiles(Path source, List<Path> files, Set<String> promised) {
 
@@ -47,7 +47,7 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
         }
     }
 
-    /** What of a folder is read: the file, or the index and its shards; none in a folder without models. */
+    /** The files of a folder that are read: the file, or the index and its shards; none in a folder without models. */
     static List<Path> read(Path folder) throws IOException {
         if (candidates(folder).isEmpty()) {
             return List.of();
@@ -82,7 +82,7 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
         return best.get(0);
     }
 
-    /** Indices and whole files; shards belong to an index, and stand alone only where there is none. */
+    /** Indices and whole files; shards belong to an index, and count as files only without one. */
     private static List<Path> candidates(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> stream =
@@ -148,9 +148,9 @@ record ModelFiles(Path source, List<Path> files, Set<String> promised) {
         } catch (CharacterCodingException notText) {
             throw new InvalidSafetensorsException(index, String.valueOf(notText.getMessage()));
         } catch (UnreadableJsonException problem) {
-            throw new InvalidSafetensorsException(index, "is no index of shards: " + problem.getMessage());
+            throw new InvalidSafetensorsException(index, "is not an index of shards: " + problem.getMessage());
         } catch (IllegalStateException | ClassCastException | UnsupportedOperationException problem) {
-            throw new InvalidSafetensorsException(index, "is no index of shards: " + JsonFault.words(problem));
+            throw new InvalidSafetensorsException(index, "is not an index of shards: " + JsonFault.words(problem));
         }
         if (weights.isEmpty()) {
             throw new InvalidSafetensorsException(index, "has no weight_map");

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Named tensors in a safetensors file, or in the shards of a model folder. Tensors are read one by one, so that a checkpoint needs no more
- * memory than what is made of it. Not thread-safe.
+ * memory than the tensors made from it. Not thread-safe.
  */
 public final class Safetensors implements AutoCloseable {
 
@@ -61,7 +61,7 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** The files of a folder that {@link #open} reads, an index among them; what lies beside them is not used. */
+    /** The files of a folder that {@link #open} reads, including an index; other files are not used. */
     public static List<Path> files(Path folder) throws IOException {
         return ModelFiles.read(folder);
     }
@@ -83,20 +83,20 @@ public final class Safetensors implements AutoCloseable {
         return places.containsKey(name);
     }
 
-    /** @throws InvalidSafetensorsException if there is none of that name */
+    /** @throws InvalidSafetensorsException if no tensor has that name */
     public List<Long> shape(String name) {
         return entry(name).shape();
     }
 
-    /** @throws InvalidSafetensorsException if there is none of that name */
+    /** @throws InvalidSafetensorsException if no tensor has that name */
     public TensorType type(String name) {
         return TensorType.valueOf(entry(name).type());
     }
 
     /**
-     * A new tensor of the type that it has in the file; it belongs to the caller's PointerScope.
+     * A new tensor of the file's type; it belongs to the caller's PointerScope.
      *
-     * @throws InvalidSafetensorsException if there is none of that name
+     * @throws InvalidSafetensorsException if no tensor has that name
      */
     public Tensor read(String name) throws IOException {
         return place(name).read(name);

@@ -29,7 +29,7 @@ public final class SafetensorsWriter {
     private final TensorType type;
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    /** @param metadata goes into the header, besides {@code format}, which transformers ask for */
+    /** @param metadata for the header, in addition to {@code format}, which transformers requires */
     public SafetensorsWriter(TensorType type, Map<String, String> metadata) {
         this.type = type;
         this.metadata.put("format", "pt");
@@ -54,7 +54,7 @@ public final class SafetensorsWriter {
     /**
      * Writes shards {@code stem-00001-of-00002.safetensors} and so on with their index {@code stem.safetensors.index.json}.
      *
-     * @param shardBytes which a shard does not exceed, but for a tensor that alone is larger
+     * @param shardBytes limit for a shard, unless a single tensor is larger
      */
     public void writeSharded(Path folder, String stem, Map<String, Tensor> tensors, long shardBytes)
             throws IOException {

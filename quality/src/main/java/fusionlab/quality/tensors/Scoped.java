@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** Computations that give back all they allocate but for their result. */
+/** Computations that free everything they allocate except their result. */
 public final class Scoped {
 
     private Scoped() {}

@@ -3,7 +3,7 @@ package fusionlab.quality.tensors;
 import fusionlab.unet.weights.SafetensorsHeader;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Types of numbers in safetensors files, under the names that stand there. */
+/** Types of numbers in safetensors files, under the names used there. */
 public enum TensorType {
     F64(ScalarType.Double),
     F32(ScalarType.Float),

@@ -8,8 +8,8 @@ public final class TorchThreads {
     private TorchThreads() {}
 
     /**
-     * Lets this Java thread compute alone. To be called first in every thread that works with tensors: we are parallel by Java
-     * threads, and two of libtorch's on a busy machine once fell from 41 to 2 images a second.
+     * Lets this Java thread compute alone. To be called first in every thread that works with tensors: we are parallel by Java threads, and
+     * with two of libtorch's on a busy machine throughput once fell from 41 to 2 images a second.
      */
     public static void single() {
         torch.set_num_threads(1);

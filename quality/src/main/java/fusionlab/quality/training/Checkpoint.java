@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How far a training is, in one safetensors file: weights, their average and the optimizer's moments in 32 bits, and in its metadata the
- * step and what decides the rest. There is no random state: each step's numbers follow from the seed and the step.
+ * The state of a training in one safetensors file: weights, their average and the optimizer's moments in 32 bits, and in the metadata the
+ * step and the settings. There is no random state: each step's random numbers follow from the seed and the step.
  */
 record Checkpoint(long step, Duration elapsed) {
 
@@ -23,7 +23,7 @@ record Checkpoint(long step, Duration elapsed) {
     private static final String ELAPSED = "fusionlab_elapsed_ns";
     private static final String TRAINING = "fusionlab_training";
 
-    /** @param training what decides the steps to come, in words */
+    /** @param training everything that decides the following steps, in words */
     void write(Path file, String training, TrainedWeights weights) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(STEP, Long.toString(step));
@@ -38,7 +38,7 @@ record Checkpoint(long step, Duration elapsed) {
     /**
      * Fills the weights.
      *
-     * @throws InvalidSafetensorsException if the file is broken or is no checkpoint of such a training
+     * @throws InvalidSafetensorsException if the file is broken or is not a checkpoint of such a training
      */
     static Checkpoint read(Path file, String training, TrainedWeights weights) throws IOException {
         try (NoGradGuard frozen = new NoGradGuard();

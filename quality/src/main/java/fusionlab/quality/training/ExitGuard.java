@@ -3,7 +3,7 @@ package fusionlab.quality.training;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** While open, the end of the Java process first stops what runs and waits for it, a minute at most. */
+/** While open, a shutdown of the JVM first stops the running work and waits for it, a minute at most. */
 final class ExitGuard implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 60;
@@ -25,7 +25,7 @@ final class ExitGuard implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            stop.run(); // too late to be waited for: what has not begun must not
+            stop.run(); // too late to wait: work that has not begun must not begin
         }
     }
 

@@ -16,9 +16,9 @@ public interface LatentSource {
     List<Integer> contextShape();
 
     /**
-     * Some random items. A tenth or so should come with the empty caption's context, or guidance will not work.
+     * Some random items. About a tenth should have the empty caption's context, or guidance will not work.
      *
-     * @param size how many
+     * @param size number of items
      */
     Batch next(int size, RandomGenerator random);
 

@@ -2,7 +2,7 @@ package fusionlab.quality.training;
 
 import java.time.Duration;
 
-/** How far and how fast a training is. */
+/** The progress and speed of a training. */
 final class Pace {
 
     private final TrainingSettings settings;

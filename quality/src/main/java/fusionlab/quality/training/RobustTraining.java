@@ -32,7 +32,7 @@ public final class RobustTraining implements AutoCloseable {
 
     /**
      * @param start whose weights are copied: {@link Unet#untrained}, or trained ones to be tuned
-     * @param architecture what is trained; its removed blocks keep their weights as they are
+     * @param architecture the trained architecture; its removed blocks keep their weights
      */
     public RobustTraining(Unet start, Architecture architecture, LatentSource source, TrainingSettings settings) {
         this.architecture = architecture;
@@ -41,15 +41,14 @@ public final class RobustTraining implements AutoCloseable {
         this.weights = new TrainedWeights(start, architecture, settings.threads());
     }
 
-    /** Keeps a checkpoint, after every so many steps and when a run ends; written anew each time. */
+    /** Keeps a checkpoint, rewritten after every so many steps and when a run ends. */
     public void checkpoint(Path file, long everySteps) {
         checkpoint = file;
         checkpointSteps = Math.max(1, everySteps);
     }
 
     /**
-     * Continues where a checkpoint was written. What follows is bit for bit what would have followed without the interruption, unless the
-     * settings have a time limit.
+     * Continues from a checkpoint. The result is bit for bit that of an uninterrupted training, unless the settings have a time limit.
      *
      * @throws fusionlab.unet.weights.InvalidSafetensorsException if it is broken, or of another topology, architecture or other settings
      */
@@ -60,12 +59,12 @@ public final class RobustTraining implements AutoCloseable {
     }
 
     /**
-     * Trains until all steps are done, the time is up, or {@link #stop}. While it runs, the end of this Java process waits until the
-     * step is done and the checkpoint written: libtorch crashes when it is stopped within one.
+     * Trains until all steps are done, the time is up, or {@link #stop}. While it runs, a shutdown of the JVM waits until the step is done
+     * and the checkpoint written: libtorch crashes when it is stopped within a step.
      *
-     * @param reportSteps after how many steps progress is told
+     * @param reportSteps number of steps between progress reports
      * @return whether the training is finished; if not, it was stopped
-     * @throws TrainingDivergedException if loss or gradients are no numbers; weights and checkpoint are those before
+     * @throws TrainingDivergedException if loss or gradients are not finite; weights and checkpoint stay those before the step
      */
     public boolean run(TrainingProgress progress, int reportSteps) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(settings.threads(), RobustTraining::worker);
@@ -112,7 +111,7 @@ public final class RobustTraining implements AutoCloseable {
         return weights.snapshot(false);
     }
 
-    /** A copy of the weights' moving average, which is what should be used. */
+    /** A copy of the weights' moving average, which is the one to use. */
     public Unet average() {
         return weights.snapshot(true);
     }
@@ -146,7 +145,7 @@ public final class RobustTraining implements AutoCloseable {
         return sum / parts.size();
     }
 
-    /** An interruption stops the training, but only after the step: nothing may leave a backward pass alone. */
+    /** An interruption stops the training, but only after the step: a backward pass must not be abandoned. */
     private double finished(Future<Double> part) throws ExecutionException {
         boolean interrupted = false;
         try {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How likely a block is skipped in a training step. SnapFusion (section 3.2) executes each block with a probability p and does not tell it; a skipped block
- * leaves its shortcut, exactly as a removed one.
+ * The probability that a block is skipped in a training step. SnapFusion (section 3.2) executes each block with a probability p that it
+ * does not state; a skipped block leaves its shortcut, exactly like a removed one.
  *
  * @param crossAttention probability for cross-attentions, 0 to 1 (excluded)
  * @param resnet probability for ResNets
  * @param ramp share of the training over which the probabilities rise from 0; 0 for constant ones
- * @param slots probabilities of single slots, which stand above those of their kind
+ * @param slots probabilities of single slots, which override those of their kind
  */
 public record SkipProbability(double crossAttention, double resnet, double ramp, Map<String, Double> slots) {
 

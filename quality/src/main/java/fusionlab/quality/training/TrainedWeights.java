@@ -17,9 +17,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The weights that an architecture uses, their moving average and AdamW's moments, each in one piece of memory: an update is a dozen
- * passes, however many tensors there are. Threads have leaves of their own on the same weights, with gradients of their own, which
- * are added in order: how threads are scheduled does not change the result.
+ * The weights that an architecture uses, their moving average and AdamW's moments, each in one piece of memory: an update takes a dozen
+ * passes, however many tensors there are. Each thread has its own leaves on the same weights, with its own gradients, which are added in
+ * order: scheduling does not change the result.
  */
 final class TrainedWeights implements AutoCloseable {
 
@@ -64,7 +64,7 @@ final class TrainedWeights implements AutoCloseable {
         }
     }
 
-    /** What thread number {@code thread} computes with; its backward passes add to that thread's gradients. */
+    /** The replica of thread number {@code thread}; its backward passes add to that thread's gradients. */
     Unet replica(int thread) {
         return replicas.get(thread);
     }
@@ -73,7 +73,7 @@ final class TrainedWeights implements AutoCloseable {
      * One step of AdamW with the sum of all threads' gradients, which are then zero.
      *
      * @param step number of this step, from 0
-     * @return the gradient's length before clipping; the weights are left as they are if it is not finite
+     * @return the gradient's length before clipping; if it is not finite the weights stay unchanged
      */
     double update(long step, double learningRate, TrainingSettings.Optimization optimization) {
         try (NoGradGuard frozen = new NoGradGuard();
@@ -117,7 +117,7 @@ final class TrainedWeights implements AutoCloseable {
         }
     }
 
-    /** All state by name, as views, to be saved or to be filled. */
+    /** All state by name, as views, for saving and loading. */
     Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         views(weights).forEach((name, view) -> state.put("weights/" + name, view));

@@ -1,6 +1,6 @@
 package fusionlab.quality.training;
 
-/** The loss or the gradients are no numbers any more: the learning rate is too high, or the data is broken. */
+/** The loss or the gradients are no longer finite: the learning rate is too high, or the data is broken. */
 public final class TrainingDivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

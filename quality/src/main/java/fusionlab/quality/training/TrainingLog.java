@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Progress as CSV, one row a report; a continued training's rows follow those that are there. */
+/** Progress as CSV, one row per report; a continued training appends its rows. */
 public final class TrainingLog implements TrainingProgress, AutoCloseable {
 
     private final CsvWriter csv;

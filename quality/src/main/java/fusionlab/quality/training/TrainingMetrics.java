@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The last report as gauges {@code fusionlab.training.*}, for whoever collects a process's metrics. */
+/** The last report as gauges {@code fusionlab.training.*}, for the process's metrics registry. */
 public final class TrainingMetrics implements TrainingProgress {
 
     private volatile @Nullable Report last;

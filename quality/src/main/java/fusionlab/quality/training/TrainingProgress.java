@@ -2,7 +2,7 @@ package fusionlab.quality.training;
 
 import java.time.Duration;
 
-/** Is told how a training goes. Called in the training's own thread. */
+/** Receives reports on a training, in the training's own thread. */
 public interface TrainingProgress {
 
     void at(Report report);

@@ -6,13 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that decides a training besides its data and its first weights.
+ * Everything that decides a training apart from its data and its first weights.
  *
  * @param steps after which the learning rate has fallen to its end
- * @param limit wall clock within which the same is done in fewer steps; null for no limit. A limited training cannot be repeated exactly
+ * @param limit wall-clock limit, within which the same schedule runs in fewer steps; null for none. A limited training is not exactly
+ *     repeatable
  * @param batch images a step, in all threads together; a multiple of {@code threads}
- * @param threads Java threads, each with its part of the batch and its own choice of skipped blocks. Part of what decides the
- *     result; how they are scheduled is not
+ * @param threads Java threads, each with its part of the batch and its own choice of skipped blocks. Their number affects the result, their
+ *     scheduling does not
  * @param seed of the batches, the noise and the skipped blocks
  */
 public record TrainingSettings(
@@ -31,11 +32,11 @@ public record TrainingSettings(
                     + ") must be at least 1, batch (" + batch + ") a multiple of threads");
         }
         if (limit != null && (limit.isNegative() || limit.isZero())) {
-            throw new IllegalArgumentException("limit must be longer than nothing, not " + limit);
+            throw new IllegalArgumentException("limit must be positive, not " + limit);
         }
     }
 
-    /** The scenes' usual: batch 64, learning rate 2e-3, skip probability ramped to 0.1, v-prediction, cosine schedule. */
+    /** The scenes' defaults: batch 64, learning rate 2e-3, skip probability ramped to 0.1, v-prediction, cosine schedule. */
     public static TrainingSettings of(long steps, int threads, long seed) {
         return new TrainingSettings(
                 steps,
@@ -72,7 +73,7 @@ public record TrainingSettings(
      * AdamW with betas 0.9 and 0.999; the learning rate rises linearly over the warm-up and falls along a cosine to 2 % of its peak.
      *
      * @param clipNorm longer gradients are shortened to this length; infinity for never
-     * @param averageDecay of the exponential moving average of the weights; 0 keeps none apart from the weights themselves
+     * @param averageDecay of the exponential moving average of the weights; 0 for no average
      */
     public record Optimization(
             double learningRate, int warmupSteps, double weightDecay, double clipNorm, double averageDecay) {
@@ -96,12 +97,12 @@ public record TrainingSettings(
             return learningRate * warm * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
         }
 
-        /** Less than the settled decay in the first steps, whose weights are worth nothing. */
+        /** Lower than the final decay in the first steps, whose weights are worthless. */
         double averageDecay(long step) {
             return Math.min(averageDecay, (step + 1.0) / (step + 10.0));
         }
     }
 
-    /** What the UNet learns to predict, from latents with how much noise. */
+    /** What the UNet learns to predict, and the noise schedule of its latents. */
     public record Objective(NoiseSchedule schedule, Parameterization parameterization) {}
 }

@@ -42,7 +42,7 @@ record TrainingStep(TrainingSettings settings, Architecture architecture, Latent
         }
     }
 
-    /** What is executed of the architecture: each block is skipped by its probability, of several at a slot the last ones. */
+    /** The executed part of the architecture: each block is skipped with its probability; at a slot with several, the last ones. */
     private Architecture executed(RandomGenerator random, double progress) {
         Map<String, Integer> counts = new LinkedHashMap<>(architecture.counts());
         for (Slot slot : architecture.topology().slots()) {

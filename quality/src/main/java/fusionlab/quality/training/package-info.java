@@ -1,4 +1,4 @@
-/** Robust training: each block is skipped now and then, so that the UNet bears removals. */
+/** Robust training: each block is skipped now and then, so that the UNet tolerates removals. */
 @NullMarked
 package fusionlab.quality.training;
 

@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Reads a topology's tensors from a checkpoint and holds them against what the topology asks for. */
+/** Reads a topology's tensors from a checkpoint and checks their names and shapes. */
 final class CheckpointReader {
 
     private final Topology topology;

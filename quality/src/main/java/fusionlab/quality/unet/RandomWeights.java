@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * First weights as PyTorch gives them to diffusers' modules: uniform within one over the root of the inputs, normalisations one
- * and zero. Each tensor's numbers follow from the seed and its name alone, on every machine.
+ * Initial weights as PyTorch initialises diffusers' modules: uniform within one over the root of the inputs, normalisations one and zero.
+ * Each tensor's numbers follow from the seed and its name alone, on every machine.
  */
 final class RandomWeights {
 
@@ -21,7 +21,7 @@ final class RandomWeights {
     private final boolean preserving;
     private final Compute compute;
 
-    /** @param preserving whether the last layer of each residual branch and of the UNet begins at zero, as is good for training */
+    /** @param preserving whether the last layer of each residual branch and of the UNet begins at zero, which helps training */
     RandomWeights(long seed, boolean preserving, Compute compute) {
         this.seed = seed;
         this.preserving = preserving;

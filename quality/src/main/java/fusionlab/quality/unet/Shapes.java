@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** The shapes of tensors, to be compared and told. */
+/** The shapes of tensors, for comparisons and messages. */
 final class Shapes {
 
     private Shapes() {}

@@ -17,7 +17,7 @@ final class TorchLayers implements Layers<Tensor> {
     private static final double LAYER_NORM_EPSILON = 1e-5;
     private static final long[] NO_DILATION = {1, 1};
 
-    /** Numbers in a CPU's widest vector: softmax exponentiates one by one what a row of keys has beyond a multiple of them. */
+    /** Numbers in a CPU's widest vector: softmax exponentiates the keys beyond a multiple of it one by one. */
     private static final long LANES = 16;
 
     private final Weights weights;
@@ -35,7 +35,7 @@ final class TorchLayers implements Layers<Tensor> {
         prefix = weightPrefix;
     }
 
-    /** What is not needed outside of the unit is given back when the unit is done: large latents would not fit else. */
+    /** Frees everything not needed outside the unit when it is done: otherwise large latents would not fit. */
     @Override
     public Tensor unit(Supplier<Tensor> unit) {
         return Scoped.result(unit);
@@ -56,7 +56,7 @@ final class TorchLayers implements Layers<Tensor> {
         return tokens.is_cpu() && tokens.size(1) % LANES != 0 ? padded(tokens) : tokens;
     }
 
-    /** With tokens that {@link #textMask} hides, so that the attention over twelve does not take longer than over 64. */
+    /** Pads with tokens that {@link #textMask} hides, so that attention over twelve tokens does not take longer than over 64. */
     private Tensor padded(Tensor text) {
         long length = text.size(1);
         long added = LANES - length % LANES;
@@ -142,7 +142,7 @@ final class TorchLayers implements Layers<Tensor> {
         return image.flatten(2, 3).transpose(1, 2);
     }
 
-    /** One channel after the other: group norms take several times as long where a pixel's channels lie together. */
+    /** One channel after the other: group norms take several times as long if a pixel's channels are adjacent. */
     @Override
     public Tensor pixels(Tensor tokens, Tensor like) {
         return tokens.transpose(1, 2).contiguous().view(like.size(0), like.size(1), like.size(2), like.size(3));

@@ -21,11 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The weights of one checkpoint, and what any architecture of its topology predicts with them. Weights are where it computes, in its numbers:
- * 32-bit floats on the CPU unless something else is said.
+ * The weights of one checkpoint, and the predictions of any architecture of its topology with them. Weights are on the computing device in
+ * its precision: 32-bit floats on the CPU unless noted otherwise.
  *
- * <p>{@link #predict} may be called from several threads while nobody changes the weights; each should have called
- * {@link fusionlab.quality.tensors.TorchThreads#single} and be within a NoGradGuard unless it trains.
+ * <p>{@link #predict} may be called from several threads as long as the weights are not being changed; each should have called {@link
+ * fusionlab.quality.tensors.TorchThreads#single} and be within a NoGradGuard unless it trains.
  */
 public final class Unet implements AutoCloseable {
 
@@ -49,13 +49,13 @@ public final class Unet implements AutoCloseable {
         return random(topology, seed, Compute.USUAL);
     }
 
-    /** As {@link #random(Topology, long)}, brought to where it shall compute. */
+    /** As {@link #random(Topology, long)}, on the given device. */
     public static Unet random(Topology topology, long seed, Compute compute) {
         RandomWeights weights = new RandomWeights(seed, false, compute);
         return new Unet(topology, weights.of(topology.tensors(topology.original())), compute);
     }
 
-    /** As {@link #random}, but that the last layer of each residual branch and of the UNet is zero: what training should begin with. */
+    /** Like {@link #random}, but with zeros in the last layer of each residual branch and of the UNet, as training should begin. */
     public static Unet untrained(Topology topology, long seed) {
         RandomWeights weights = new RandomWeights(seed, true, Compute.USUAL);
         return new Unet(topology, weights.of(topology.tensors(topology.original())), Compute.USUAL);
@@ -76,7 +76,7 @@ public final class Unet implements AutoCloseable {
     }
 
     /**
-     * A UNet of given weights, 32-bit floats on the CPU, which are used as they are, not copied.
+     * A UNet of given weights, 32-bit floats on the CPU, which are used directly, not copied.
      *
      * @throws IllegalArgumentException if one that the topology needs is missing or misshapen
      */
@@ -100,7 +100,7 @@ public final class Unet implements AutoCloseable {
         return compute;
     }
 
-    /** By diffusers' names, in execution order; unmodifiable, but the tensors themselves are the UNet's. */
+    /** By diffusers' names, in execution order; unmodifiable, the tensors belong to the UNet. */
     public Map<String, Tensor> parameters() {
         return parameters;
     }
@@ -111,10 +111,10 @@ public final class Unet implements AutoCloseable {
     }
 
     /**
-     * What the UNet predicts, in 32 bits on the CPU wherever it computes; it belongs to the caller's PointerScope.
+     * The UNet's prediction, in 32 bits on the CPU wherever it computes; it belongs to the caller's PointerScope.
      *
-     * <p>A removed block leaves its shortcut. A copy that the checkpoint has no weights for has the original's where it is a
-     * cross-attention, and preserves the function where it is a ResNet.
+     * <p>A removed block leaves its shortcut. A copy without weights in the checkpoint has the original's if it is a cross-attention, and
+     * preserves the function if it is a ResNet.
      *
      * @param latents [batch, channels, size, size]
      * @param timesteps [batch], 0 (clean) to 1000 (noise)
@@ -147,7 +147,7 @@ public final class Unet implements AutoCloseable {
         new SafetensorsWriter(type, metadata).write(file, parameters);
     }
 
-    /** The weights that an architecture's copies use besides {@link #parameters}, by name; to be trained they must be cloned. */
+    /** The weights that an architecture's copies use in addition to {@link #parameters}, by name; to be trained they must be cloned. */
     public Map<String, Tensor> copiesFor(Architecture architecture) {
         addCopies(architecture);
         Map<String, Tensor> wanted = new LinkedHashMap<>();
@@ -160,7 +160,7 @@ public final class Unet implements AutoCloseable {
         return wanted;
     }
 
-    /** Gives the memory back; the UNet must not be used any more. */
+    /** Frees the memory; the UNet must not be used afterwards. */
     @Override
     public void close() {
         copies.values().forEach(Tensor::releaseReference);

@@ -2,9 +2,9 @@ package fusionlab.quality.unet;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Where a computation finds its weights. */
+/** A computation's source of weights. */
 interface Weights {
 
-    /** @throws IllegalArgumentException if there is none of that name */
+    /** @throws IllegalArgumentException if no weight has that name */
     Tensor get(String name);
 }

@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Asks a lab that is away again and again, at growing intervals. Not thread-safe. */
+/** Retries while the lab is unreachable, at growing intervals. Not thread-safe. */
 final class Delivery {
 
-    /** A server that is back lets loans run anew: what is done must come before they are over, or it is done again. */
+    /** A server that comes back renews its leases: results must arrive before they expire, or the work is done again. */
     private static final int TRIES_WITHIN_A_LEASE = 3;
 
     private final Patience patience;
@@ -25,18 +25,18 @@ final class Delivery {
         this.log = log;
     }
 
-    /** Problems are told in a few lines. */
+    /** Problems are reported in a few lines. */
     static String shortened(String problem) {
         String text = problem.isEmpty() ? "no reason given" : problem;
         return text.length() <= Tuning.MAX_PROBLEM ? text : text.substring(0, Tuning.MAX_PROBLEM);
     }
 
     /**
-     * Until the server has taken or refused it.
+     * Retries until the server has accepted or refused it.
      *
-     * @param lastTry whether there is no use in trying again
-     * @return whether it was taken
-     * @throws LabRefusedException if the server does not want this worker
+     * @param lastTry whether another try would be useless
+     * @return whether it was accepted
+     * @throws LabRefusedException if the server refuses this worker
      */
     boolean deliver(Evaluation.Lease lease, String what, BooleanSupplier lastTry, Runnable call)
             throws InterruptedException {
@@ -62,7 +62,7 @@ final class Delivery {
     }
 
     /**
-     * What a lease needs before it can be begun.
+     * Fetches what a lease needs before its work can begin.
      *
      * @throws java.util.concurrent.CancellationException if the lease has ended before the lab answered
      */

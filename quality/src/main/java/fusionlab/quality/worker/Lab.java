@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a worker asks a lab, and hands over to it. Thread-safe; failures as of {@link fusionlab.lab.Call}. */
+/** A worker's requests to a lab. Thread-safe; failures as of {@link fusionlab.lab.Call}. */
 final class Lab {
 
     private static final Duration RESULT = Duration.ofSeconds(60);
@@ -31,7 +31,7 @@ final class Lab {
                 .maybe(Evaluation.Lease.class);
     }
 
-    /** Ends a {@link #lease} or a {@link #download} that waits in another thread, and lets none wait any more. */
+    /** Ends a {@link #lease} or {@link #download} that waits in another thread, and all later ones at once. */
     void hangUp() {
         lab.hangUp();
     }
@@ -61,7 +61,7 @@ final class Lab {
         lab.post(Tuning.problem(tuningId), problem).within(RESULT).send();
     }
 
-    /** Hands a tuning's weights over. */
+    /** Uploads a tuning's weights. */
     void deliver(long tuningId, long fencingToken, TunedFile weights) {
         lab.put(Tuning.weights(tuningId) + "?" + Tuning.FENCING_TOKEN + "=" + fencingToken, weights.path())
                 .with(Tuning.CONTENT_SHA256, weights.sha256())
@@ -69,7 +69,7 @@ final class Lab {
                 .send();
     }
 
-    /** Brings a file of tuned weights, which is not checked yet. */
+    /** Downloads a file of tuned weights, unchecked. */
     void download(String sha256, Path file, long limitBytes) {
         lab.get(Tuning.file(sha256)).within(FILE).into(file, limitBytes);
     }

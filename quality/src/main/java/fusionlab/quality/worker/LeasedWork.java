@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A lease that is kept alive while its work runs, and how far the work is. Thread-safe. */
+/** A lease that is kept alive while its work runs, and the work's progress. Thread-safe. */
 final class LeasedWork implements Progress, AutoCloseable {
 
     private final String name;
@@ -23,7 +23,7 @@ final class LeasedWork implements Progress, AutoCloseable {
         this.held = new HeldLease(name, lease.heartbeatSeconds(), () -> beat(lab, lease), program, log);
     }
 
-    /** How it is called in the log: pieces and tunings are numbered apart. */
+    /** Its name in the log: pieces and tunings are numbered separately. */
     String name() {
         return name;
     }
@@ -44,10 +44,10 @@ final class LeasedWork implements Progress, AutoCloseable {
         return held.stop().isStopped();
     }
 
-    /** @throws CancellationException if the work is to end */
+    /** @throws CancellationException if the work must end */
     void check() {
         if (cancelled()) {
-            throw new CancellationException(held.unwanted() ? "nobody wants it any more" : "this worker is to end");
+            throw new CancellationException(held.unwanted() ? "it is no longer wanted" : "this worker is stopping");
         }
     }
 

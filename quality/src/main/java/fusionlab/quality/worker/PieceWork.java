@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
-/** Does a piece of an evaluation that was lent, and delivers the scores. */
+/** Evaluates a leased piece and delivers the scores. */
 final class PieceWork {
 
     private final Lab lab;

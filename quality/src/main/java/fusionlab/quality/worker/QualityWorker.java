@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The loop: offer, lease, evaluate or tune, deliver. While the server is away it asks again at growing intervals, and keeps what it has to deliver;
- * what the server does not want any more is dropped.
+ * The loop: offer, lease, evaluate or tune, deliver. While the server is unreachable it retries at growing intervals and keeps undelivered
+ * results; results that the server no longer wants are dropped.
  */
 final class QualityWorker {
 
@@ -38,7 +38,7 @@ final class QualityWorker {
     private double secondsPerPromptStep;
 
     /**
-     * How the worker appears.
+     * The worker's identity.
      *
      * @param name for people
      * @param session UUID of the process
@@ -71,7 +71,7 @@ final class QualityWorker {
      * Works until the stop signal.
      *
      * @param measured seconds that one prompt takes in one sampling step
-     * @throws LabRefusedException if the server does not want this worker
+     * @throws LabRefusedException if the server refuses this worker
      */
     void run(double measured) throws InterruptedException {
         secondsPerPromptStep = measured;

@@ -16,15 +16,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world of a worker with whatever weights are asked for: its own, or tuned ones that the lab keeps, of which the last few stay in memory. Not
- * thread-safe; a world that was given out is good until others have been asked for.
+ * A worker's world with the requested weights: its own, or tuned ones from the lab, of which the last few stay in memory. Not thread-safe;
+ * a returned world is valid until other weights are requested.
  */
 final class TunedWeights implements AutoCloseable {
 
     /** A search uses those of one round at a time. */
     private static final int KEPT = 3;
 
-    /** Of the numbers, in half precision; names and shapes come on top. */
+    /** Size of the numbers in half precision, without names and shapes. */
     private static final int BYTES = 2;
 
     private static final long HEADER = 1 << 20;
@@ -43,7 +43,7 @@ final class TunedWeights implements AutoCloseable {
         return world.checkpointHash();
     }
 
-    /** Where files may lie for a while. */
+    /** A folder for temporary files. */
     Path file(String name) throws IOException {
         Path made = folder;
         if (made == null) {
@@ -55,7 +55,7 @@ final class TunedWeights implements AutoCloseable {
 
     /**
      * @param weights SHA-256 (hex) of the file of weights; null for the worker's own
-     * @throws EvaluationException if they are not to be had, or are not what they should be
+     * @throws EvaluationException if they are not available or not the right ones
      * @throws LabAwayException if the lab cannot give them now
      */
     World world(String checkpoint, @Nullable String weights) {
@@ -78,22 +78,22 @@ final class TunedWeights implements AutoCloseable {
                 TunedFile came = TunedFile.at(file);
                 if (!came.sha256().equals(sha256)) {
                     throw new EvaluationException("the lab's weights " + sha256 + " came with the SHA-256 "
-                            + came.sha256() + ": they were damaged on the way, or there");
+                            + came.sha256() + ": they were damaged in transit or in the lab");
                 }
                 return keep(came);
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (LabRefusedException e) {
-            throw new EvaluationException("the lab does not give the weights " + sha256 + ": " + e.getMessage(), e);
+            throw new EvaluationException("the lab refused the weights " + sha256 + ": " + e.getMessage(), e);
         } catch (InvalidSafetensorsException e) {
-            throw new EvaluationException("the lab's weights " + sha256 + " are none: " + e.getMessage(), e);
+            throw new EvaluationException("the lab's weights " + sha256 + " are unusable: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot keep weights in " + folder, e);
         }
     }
 
-    /** Reads weights into memory, in place of those that were not used for longest. */
+    /** Reads weights into memory in place of the least recently used ones. */
     Unet keep(TunedFile file) throws IOException {
         Unet unet = Unet.load(world.topology(), file.path());
         Unet before = unets.put(file.sha256(), unet);

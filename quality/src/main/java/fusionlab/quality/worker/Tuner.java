@@ -32,7 +32,7 @@ final class Tuner {
     private static final double CLIP_NORM = 1;
     private static final double AVERAGE_DECAY = .99;
 
-    /** Of the mean loss that is told, per step. */
+    /** Number of steps over which the reported loss is averaged. */
     private static final double LOSS_DECAY = .9;
 
     private static final int LINES = 10;
@@ -48,11 +48,11 @@ final class Tuner {
     }
 
     /**
-     * Writes the moving average of the weights, in half precision; what the architecture does not use is as it was.
+     * Writes the moving average of the weights, in half precision; weights that the architecture does not use stay unchanged.
      *
-     * @param parent with the weights to begin with
-     * @throws EvaluationException if it cannot be tuned, memory does not suffice, or nothing came of it
-     * @throws CancellationException if nobody wants it any more; it then ends after the step that it is in
+     * @param parent with the initial weights
+     * @throws EvaluationException if it cannot be tuned, memory does not suffice, or the tuning failed
+     * @throws CancellationException if it is no longer wanted; it then ends after the current step
      */
     TunedFile tune(World parent, Tuning tuning, LeasedWork held, Path file) {
         Architecture architecture = Architecture.of(parent.topology(), tuning.counts());
@@ -60,14 +60,14 @@ final class Tuner {
         requireMemory(parent, architecture, settings);
         LatentSource latents = parent.training()
                 .orElseThrow(() -> new EvaluationException(
-                        "the world " + parent.surroundings().name() + " has nothing to be tuned on"))
+                        "the world " + parent.surroundings().name() + " has no training data"))
                 .get();
         held.check();
         TorchThreads.single();
         try (RobustTraining training = new RobustTraining(parent.unet(), architecture, latents, settings)) {
-            if (!ended(training, new Told(training, held))) {
+            if (!ended(training, new ProgressToLease(training, held))) {
                 held.check();
-                throw new CancellationException("this process ends");
+                throw new CancellationException("this process is stopping");
             }
             try (Unet average = training.average()) {
                 average.save(file, TensorType.F16, recipe(tuning, architecture));
@@ -121,7 +121,7 @@ final class Tuner {
                         parent.surroundings().schedule(), parent.surroundings().parameterization()));
     }
 
-    /** For whoever finds the file; nothing that differs between two tunings of the same recipe. */
+    /** Metadata that documents the file; the same for all tunings with the same recipe. */
     private static Map<String, String> recipe(Tuning tuning, Architecture architecture) {
         Map<String, String> recipe = new LinkedHashMap<>();
         recipe.put("tuned_from", tuning.checkpoint());
@@ -134,14 +134,14 @@ final class Tuner {
         return recipe;
     }
 
-    /** Tells the lease how far the training is, and the training when the lease has ended. */
-    private final class Told implements TrainingProgress {
+    /** Reports the training's progress to the lease, and stops the training when the lease has ended. */
+    private final class ProgressToLease implements TrainingProgress {
 
         private final RobustTraining training;
         private final LeasedWork held;
         private double loss = Double.NaN;
 
-        Told(RobustTraining training, LeasedWork held) {
+        ProgressToLease(RobustTraining training, LeasedWork held) {
             this.training = training;
             this.held = held;
         }

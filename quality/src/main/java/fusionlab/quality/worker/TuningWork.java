@@ -14,7 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Does a tuning that was lent: trains, hands the weights over, and keeps them, because they will be evaluated next. */
+/** Runs a leased tuning: trains, uploads the weights, and keeps them, because they will be evaluated next. */
 final class TuningWork {
 
     private final Lab lab;
@@ -33,7 +33,7 @@ final class TuningWork {
         this.log = log;
     }
 
-    /** The lease is kept until the weights are taken: handing them over may take longer than it lasts. */
+    /** The lease is held until the weights are accepted: the upload may take longer than a lease lasts. */
     void run(Evaluation.Lease lease, Tuning tuning) throws InterruptedException {
         log.accept("tuning " + tuning.tuningId() + ": " + tuning.steps() + " steps of "
                 + tuning.checkpoint().substring(0, 12) + ", "
@@ -53,11 +53,11 @@ final class TuningWork {
         } catch (CancellationException e) {
             log.accept("tuning " + tuning.tuningId() + " is given up: " + e.getMessage());
         } catch (IOException e) {
-            throw new UncheckedIOException("The weights of tuning " + tuning.tuningId() + " cannot be kept", e);
+            throw new UncheckedIOException("The weights of tuning " + tuning.tuningId() + " cannot be stored", e);
         }
     }
 
-    /** Null if nothing came of it, which the lab was told then. */
+    /** Null on failure, which has been reported to the lab. */
     private @Nullable TunedFile tuned(Evaluation.Lease lease, Tuning tuning, LeasedWork held, Path file)
             throws InterruptedException {
         String problem;
@@ -78,16 +78,16 @@ final class TuningWork {
             problem = e.getMessage() + ": " + e.getCause();
         }
         log.accept("tuning " + tuning.tuningId() + " cannot be done: " + problem);
-        Tuning.Problem told = new Tuning.Problem(lease.fencingToken(), Delivery.shortened(problem));
+        Tuning.Problem failure = new Tuning.Problem(lease.fencingToken(), Delivery.shortened(problem));
         delivery.deliver(
                 lease,
                 "the problem of tuning " + tuning.tuningId(),
                 held::cancelled,
-                () -> lab.deliver(tuning.tuningId(), told));
+                () -> lab.deliver(tuning.tuningId(), failure));
         return null;
     }
 
-    /** Weights that are not wanted any more need not be told so: a server may just hang up on a long file. */
+    /** A refusal of unwanted weights may not arrive: a server may just close the connection on a long upload. */
     private boolean deliver(Evaluation.Lease lease, Tuning tuning, LeasedWork held, TunedFile tuned)
             throws InterruptedException {
         return delivery.deliver(

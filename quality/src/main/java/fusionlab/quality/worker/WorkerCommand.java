@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 ended as asked, 1 failed, 2 wrong usage or no such device here,",
-            "3 refused by the server, 143 or 130 stopped by a signal (what was lent is lent",
-            "anew after its lease)."
+            "3 refused by the server, 143 or 130 stopped by a signal (leased work is",
+            "leased again after expiry)."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class WorkerCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ public final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private WorldChoice world;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "how people see this worker (this host's name)")
+    @Option(names = "--name", paramLabel = "NAME", description = "the worker's display name (this host's name)")
     private @Nullable String name;
 
     @Option(

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Wires a worker and lets it end well: the JVM must not go while libtorch computes, or it crashes. */
+/** Wires a worker and shuts it down cleanly: a JVM that exits while libtorch computes crashes. */
 final class WorkerProcess {
 
     private static final long FIRST_BACK_OFF_MILLIS = 500;

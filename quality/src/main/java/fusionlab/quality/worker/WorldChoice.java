@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which world a worker offers, and how its networks compute. */
+/** The world that a worker offers, and how its networks compute. */
 final class WorldChoice {
 
     @Option(
@@ -58,12 +58,12 @@ final class WorldChoice {
         return new Compute(device, precision);
     }
 
-    /** What cannot be meant as it is said, or null. */
+    /** The contradiction in these options, or null. */
     @Nullable
     String contradiction() {
         boolean own = checkpoint == null || ScenesWorld.isAt(checkpoint);
         return prompts != null && own
-                ? "--prompts is for a folder as diffusers writes it; the tiny world has prompts of its own: leave it out"
+                ? "--prompts is for a folder as diffusers writes it; the tiny world has its own prompts: leave it out"
                 : null;
     }
 

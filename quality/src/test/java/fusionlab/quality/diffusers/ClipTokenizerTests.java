@@ -42,7 +42,7 @@ class ClipTokenizerTests {
     }
 
     @Test
-    void digits_stand_alone_and_punctuation_keeps_together() {
+    void digits_are_separate_and_punctuation_keeps_together() {
         assertThat(tokens("12", 6))
                 .startsWith(TinyVocabulary.START, '1' - '!' + END_OF_WORD, '2' - '!' + END_OF_WORD, TinyVocabulary.END);
         assertThat(tokens("!?", 6)).startsWith(TinyVocabulary.START, 0, '?' - '!' + END_OF_WORD, TinyVocabulary.END);
@@ -56,7 +56,7 @@ class ClipTokenizerTests {
 
     @Test
     void letters_outside_ascii_are_their_bytes() {
-        // U+00E9 is the bytes C3 A9; both are printable in Latin 1, and stand behind the 94 of ASCII and 12 from A1
+        // U+00E9 is the bytes C3 A9; both are printable in Latin 1, and come after the 94 of ASCII and 12 from A1
         long first = 94 + 12 + (0xc3 - 0xae);
         long second = 94 + (0xa9 - 0xa1) + END_OF_WORD;
         assertThat(tokens("\u00e9", 6)).startsWith(TinyVocabulary.START, first, second, TinyVocabulary.END);
@@ -108,7 +108,7 @@ class ClipTokenizerTests {
 
         assertThatThrownBy(() -> tokens("low", 6))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("has no tokenizer that can be used");
+                .hasMessageContaining("has no usable tokenizer");
     }
 
     private long[] tokens(String text, int positions) {

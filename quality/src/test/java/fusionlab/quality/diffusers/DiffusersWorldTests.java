@@ -156,12 +156,12 @@ class DiffusersWorldTests {
             value = {
                 "vae/config.json | {\"a\": 1 | vae/config.json is not valid JSON: End of input at line 1, column 8",
                 "vae/config.json | <html> | vae/config.json is a web page",
-                "vae/config.json | {\"block_out_channels\": [[4]]} | has a 'block_out_channels' with something else than finite numbers",
-                "scheduler/scheduler_config.json | {\"prediction_type\": []} | has a 'prediction_type' that is no text",
+                "vae/config.json | {\"block_out_channels\": [[4]]} | has a 'block_out_channels' with something other than finite numbers",
+                "scheduler/scheduler_config.json | {\"prediction_type\": []} | has a 'prediction_type' that is not a text",
                 "scheduler/scheduler_config.json | {\"rescale_betas_zero_snr\": {}} | has a 'rescale_betas_zero_snr' that is neither",
                 "tokenizer/vocab.json | {\"a\": | is not valid JSON: End of input at line 1",
             })
-    void what_is_no_such_file_is_told_in_one_line(String file, String content, String message) throws Exception {
+    void a_file_of_another_kind_is_refused_in_one_line(String file, String content, String message) throws Exception {
         Files.writeString(folder.resolve(file), content);
 
         assertThatThrownBy(this::open)
@@ -171,14 +171,14 @@ class DiffusersWorldTests {
     }
 
     @Test
-    void a_file_in_utf_16_is_told() throws Exception {
+    void a_file_in_utf_16_is_recognised() throws Exception {
         Files.write(folder.resolve("unet/config.json"), "\uFEFF{}".getBytes(StandardCharsets.UTF_16LE));
 
         assertThatThrownBy(this::open).hasMessageEndingWith("unet/config.json is UTF-16 text; save it as UTF-8");
     }
 
     @Test
-    void hashes_change_with_what_they_stand_for() throws Exception {
+    void hashes_change_with_their_content() throws Exception {
         try (World before = open()) {
             Files.writeString(folder.resolve("README.md"), "of no importance");
             change("scorer/config.json", text -> text + " ");

@@ -104,7 +104,7 @@ final class Seeds {
         return List.of(Files.readAllBytes(written(folder.resolve("seed.safetensors"))));
     }
 
-    /** Where an index lies beside the shard that it names. */
+    /** A folder with an index next to its shard. */
     Path index(Path folder) throws IOException {
         written(folder.resolve("shard.safetensors"));
         return folder.resolve("model.safetensors.index.json");

@@ -72,7 +72,7 @@ class ScenesWorldTests {
     }
 
     @Test
-    void theScorerTellsEveryAttribute() {
+    void theScorerRecognisesEveryAttribute() {
         AttributeGates gates =
                 AttributeGates.measure(((SceneSurroundings) world.surroundings()).clip(), pictures -> pictures, 1);
 

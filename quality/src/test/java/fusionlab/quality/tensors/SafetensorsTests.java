@@ -114,7 +114,7 @@ class SafetensorsTests {
     }
 
     @Test
-    void an_empty_tensor_may_stand_at_any_place() throws IOException {
+    void an_empty_tensor_may_be_at_any_place() throws IOException {
         Path file = withHeader("""
                 {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]},
                  "behind": {"dtype": "F32", "shape": [0], "data_offsets": [4, 4]},
@@ -135,7 +135,7 @@ class SafetensorsTests {
                 "<!doctype html><html><head><title>Sign in</title></head></html> | is a web page",
                 "`  <HTML>` | is a web page"
             })
-    void what_came_instead_of_the_file_is_told(String content, String message) throws IOException {
+    void what_came_instead_of_the_file_is_named(String content, String message) throws IOException {
         Path file = folder.resolve("model.safetensors");
         Files.writeString(file, content);
 
@@ -145,12 +145,12 @@ class SafetensorsTests {
     }
 
     @Test
-    void a_header_that_is_filled_up_with_nul_is_told() throws IOException {
+    void a_header_padded_with_nul_is_refused() throws IOException {
         Path file = withHeader("{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}\0\0");
 
         assertThatThrownBy(() -> Safetensors.open(file))
                 .isInstanceOf(InvalidSafetensorsException.class)
-                .hasMessageContaining("filled up with NUL bytes");
+                .hasMessageContaining("padded with NUL bytes");
     }
 
     @Test
@@ -177,7 +177,7 @@ class SafetensorsTests {
                     .hasMessageContaining("truncated");
         }
         Files.write(file, Arrays.copyOf(whole, whole.length + 3));
-        assertThatThrownBy(() -> Safetensors.open(file)).hasMessageContaining("3 bytes behind its last tensor");
+        assertThatThrownBy(() -> Safetensors.open(file)).hasMessageContaining("3 bytes after its last tensor");
     }
 
     @ParameterizedTest
@@ -185,11 +185,11 @@ class SafetensorsTests {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "no json | not what safetensors have",
-                "[] | not what safetensors have",
+                "no json | has an invalid header",
+                "[] | has an invalid header",
                 "{\"a\": {\"dtype\": [1]}} | xpected a",
-                "{\"a\": 1} | not what safetensors have",
-                "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}} {} | not what safetensors have",
+                "{\"a\": 1} | has an invalid header",
+                "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}} {} | has an invalid header",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 4]}} | a place of 4 bytes",
                 "{\"a\": {\"dtype\": \"F8\", \"shape\": [4], \"data_offsets\": [0, 4]}} | as F8, a type that is not supported",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [-1], \"data_offsets\": [0, 4]}} | negative",
@@ -222,7 +222,7 @@ class SafetensorsTests {
         assertThatThrownBy(() -> Safetensors.open(index)).hasMessageEndingWith("is not UTF-8 text; save it as UTF-8");
 
         Files.writeString(index, "{\"weight_map\": [1]}");
-        assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("no index of shards");
+        assertThatThrownBy(() -> Safetensors.open(index)).hasMessageContaining("not an index of shards");
 
         new SafetensorsWriter(TensorType.F32, Map.of()).write(folder.resolve("s.safetensors"), tensors());
         Files.writeString(index, "{\"weight_map\": {\"lost\": \"s.safetensors\"}}");

@@ -21,7 +21,7 @@ class ExitTests {
     Path folder;
 
     @Test
-    void a_process_that_is_told_to_end_finishes_its_step_and_keeps_a_checkpoint() throws Exception {
+    void a_process_that_is_asked_to_end_finishes_its_step_and_keeps_a_checkpoint() throws Exception {
         Path file = folder.resolve("checkpoint.safetensors");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

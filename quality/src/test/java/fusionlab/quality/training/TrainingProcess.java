@@ -6,7 +6,7 @@ import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Trains without an end, in a process of its own; tells each step. */
+/** Trains endlessly in its own process, and reports each step. */
 final class TrainingProcess {
 
     private TrainingProcess() {}

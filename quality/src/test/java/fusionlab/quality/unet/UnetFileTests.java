@@ -42,7 +42,7 @@ class UnetFileTests {
 
     @ParameterizedTest
     @CsvSource({"F32, 0", "BF16, 0.004", "F16, 0.0006"})
-    void a_saved_unet_is_loaded_within_what_its_type_can_tell(TensorType type, float relative) throws IOException {
+    void a_saved_unet_is_loaded_within_the_precision_of_its_type(TensorType type, float relative) throws IOException {
         Path file = folder.resolve("unet.safetensors");
         unet.save(file, type, Map.of("trained", "never"));
 

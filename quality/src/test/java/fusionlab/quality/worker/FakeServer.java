@@ -98,7 +98,7 @@ final class FakeServer implements AutoCloseable {
             Evaluation.Offer offer = gson.fromJson(body, Evaluation.Offer.class);
             session = offer.session();
             offers.add(offer);
-            lend(exchange);
+            lease(exchange);
         }
     }
 
@@ -148,7 +148,7 @@ final class FakeServer implements AutoCloseable {
         exchange.close();
     }
 
-    private void lend(HttpExchange exchange) throws IOException {
+    private void lease(HttpExchange exchange) throws IOException {
         Evaluation.Lease lease = polled();
         if (lease == null) {
             answer(exchange, 204, "");

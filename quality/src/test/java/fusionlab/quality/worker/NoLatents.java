@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** What a broken data set would give: latents that are no numbers. */
+/** Like a broken data set: NaN latents. */
 record NoLatents(LatentSource whole) implements LatentSource {
 
     /** A world that has only those; in all else as it is. */

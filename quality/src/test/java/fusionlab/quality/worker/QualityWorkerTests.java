@@ -56,7 +56,7 @@ class QualityWorkerTests {
     }
 
     @Test
-    void what_is_lent_is_evaluated_and_delivered() throws Exception {
+    void leased_work_is_evaluated_and_delivered() throws Exception {
         server.leases.add(lease(1, 7, 2, Map.of("mid_block.attentions.0", 0), true));
         CompletableFuture<Void> work = work();
 

@@ -201,7 +201,7 @@ class TuningTests {
         String asked = ContentHash.of("no weights");
         server.files.put(asked, "no weights".getBytes(StandardCharsets.UTF_8));
         server.leases.add(worker.piece(asked));
-        assertThat(next(server.results).problem()).contains("are none").contains("truncated");
+        assertThat(next(server.results).problem()).contains("are unusable").contains("truncated");
 
         server.files.put(asked, new byte[4_000_000]); // more than this UNet can have
         server.leases.add(worker.piece(asked));

@@ -21,7 +21,7 @@ class WorkerCommandTests {
     private Path folder;
 
     @Test
-    void help_tells_the_options_and_the_exit_codes() {
+    void help_shows_the_options_and_the_exit_codes() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("--server", "--token", "--checkpoint", "--name", "--threads", "3 refused");
         assertThat(out.toString()).doesNotContain("--world");
@@ -64,7 +64,7 @@ class WorkerCommandTests {
     }
 
     @Test
-    void how_it_computes_can_be_said_and_is_told() throws Exception {
+    void how_it_computes_can_be_chosen_and_is_reported() throws Exception {
         try (FakeServer server = new FakeServer()) {
             int code = run(
                     "--server",

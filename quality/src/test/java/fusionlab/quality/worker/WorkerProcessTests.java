@@ -57,7 +57,7 @@ class WorkerProcessTests {
     }
 
     @Test
-    void a_worker_that_is_told_to_end_in_the_middle_of_an_evaluation_ends_without_a_crash() throws Exception {
+    void a_worker_that_is_asked_to_end_during_an_evaluation_ends_without_a_crash() throws Exception {
         try (FakeServer server = new FakeServer()) {
             server.leases.add(lease(0, 1, 1000, 0, 256));
             Process process = start(server, "alone");
@@ -76,7 +76,7 @@ class WorkerProcessTests {
     }
 
     @Test
-    void a_worker_that_is_told_to_end_in_the_middle_of_a_tuning_ends_without_a_crash() throws Exception {
+    void a_worker_that_is_asked_to_end_during_a_tuning_ends_without_a_crash() throws Exception {
         try (FakeServer server = new FakeServer();
                 World world = RandomWorld.tiny()) {
             Tuning tuning = new Tuning(5, world.checkpointHash(), null, Map.of(), Tuning.MAX_STEPS, 8, 1e-4, .1, 1);
@@ -190,12 +190,12 @@ class WorkerProcessTests {
         return Files.readString(folder.resolve(name + ".log"));
     }
 
-    /** @param piece stands in the fencing token, with the number of the loan behind it */
-    private static Evaluation.Lease lease(int piece, int loan, int steps, int from, int to) {
+    /** @param piece part of the fencing token, followed by the number of the lease */
+    private static Evaluation.Lease lease(int piece, int number, int steps, int from, int to) {
         try (World world = RandomWorld.tiny()) {
             Evaluation.Work work = new Evaluation.Work(
                     1, protocol(world, steps), world.checkpointHash(), Map.of(), from, to, false, null);
-            return new Evaluation.Lease(piece, 10L * piece + loan, 60, 1, work, null);
+            return new Evaluation.Lease(piece, 10L * piece + number, 60, 1, work, null);
         }
     }
 

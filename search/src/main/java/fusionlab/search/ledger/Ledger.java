@@ -9,14 +9,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A search's result with its proof ({@code docs/formats.md}): the components are the fields of its JSON form, in this order. What nobody knows is null.
+ * A search's result with its proof ({@code docs/formats.md}): the components are the fields of its JSON form, in this order. Unknown values
+ * are null.
  *
  * @param original the original's predicted latency
  * @param rounds the path from the original to the winner
  * @param ties as in {@link SearchResult}
  * @param frontTotal points of the exact front, of which {@code front} may hold fewer
  * @param front ascending latency
- * @param measured what workers measured; null for a search on a quality table
+ * @param measured the measurements of a measured search; null for a search on a quality table
  */
 public record Ledger(
         String format,
@@ -115,7 +116,7 @@ public record Ledger(
      *
      * @param latencyTableSha256 hex SHA-256 of the latency table's JSON form, empty if unknown
      * @param qualityTableSha256 hex SHA-256 of the quality table's JSON form, empty if unknown
-     * @param measured what workers measured; null for a search on a quality table
+     * @param measured the measurements of a measured search; null for a search on a quality table
      */
     public static Ledger of(
             SearchProblem problem,

@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as JSON objects, read without silent defaults: whatever is not marked nullable has to be there, once, with a value of its type. Fields that a
- * later version has more are ignored.
+ * Records as JSON objects, read without silent defaults: every component not marked nullable must be present, once, with a value of its
+ * type. Unknown fields, from later versions, are ignored.
  */
 final class LedgerJson {
 
@@ -48,7 +48,7 @@ final class LedgerJson {
             }
             return document;
         } catch (JsonSyntaxException malformed) {
-            // Gson's own message is advice for those who write readers; it ends with the place.
+            // Gson's own message is advice to programmers; it ends with the place.
             String place = String.valueOf(malformed.getMessage())
                     .lines()
                     .findFirst()

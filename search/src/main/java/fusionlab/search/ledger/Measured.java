@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param gain CLIP of the winner minus that of {@code oneShot}, in pairs
  * @param exactGain CLIP of the winner minus that of {@code exact}, in pairs
  * @param tuning what fine-tuning gave the winner; null without
- * @param heldOut prompts behind {@code maxPrompts}, which no decision has seen, on which the comparison was made; 0, or null in ledgers of earlier versions, if
- *     it was made on the first {@code maxPrompts}
+ * @param heldOut prompts after {@code maxPrompts}, unseen by any decision, on which the comparison was made; 0, or null in ledgers of
+ *     earlier versions, if it was made on the first {@code maxPrompts}
  */
 public record Measured(
         long checkpointId,
@@ -65,7 +65,7 @@ public record Measured(
             long seed) {}
 
     /**
-     * What fine-tuning between the rounds gave.
+     * The effect of fine-tuning between the rounds.
      *
      * @param steps after each round
      * @param checkpoint id of the winner's weights

@@ -5,8 +5,9 @@ import fusionlab.unet.Architecture;
 import java.util.Locale;
 
 /**
- * The lowest measured CLIP that a removal may lead to. Where it lies below the original is decided once, on the prompts that every architecture is
- * scored on; from then on what counts is the loss against the original in pairs, which does not move when a decision takes more prompts.
+ * The lowest measured CLIP that a removal may lead to. Its distance below the original is fixed once, on the prompts that every
+ * architecture is scored on; from then on the paired loss against the original counts, which does not move when a decision takes more
+ * prompts.
  */
 final class ClipFloor {
 
@@ -19,7 +20,7 @@ final class ClipFloor {
     }
 
     /**
-     * Whether the floor can be compared with the original's CLIP: asked first, so that a floor that cannot be kept costs one evaluation.
+     * Whether the floor can be compared with the original's CLIP: checked first, so that an impossible floor costs one evaluation only.
      *
      * @throws IllegalArgumentException if the floor lies above the original's measured CLIP by more than its error
      */
@@ -48,7 +49,10 @@ final class ClipFloor {
         return problem.parameters().clipFloor() == null || measurements.have(Weights.own(), original(), prompts);
     }
 
-    /** A floor that has been passed already keeps nobody from getting better. Both must have been measured on the prompts, and so must the original. */
+    /**
+     * A floor that has already been passed does not forbid improvements. Both architectures and the original must have been measured on the
+     * prompts.
+     */
     boolean allows(Weights weights, Architecture after, Architecture current, int prompts) {
         Double floor = problem.parameters().clipFloor();
         if (floor == null) {

@@ -3,7 +3,7 @@ package fusionlab.search.measured;
 import fusionlab.unet.Architecture;
 
 /**
- * What has been measured so far: for each architecture, with each weights, the score of each prompt, from the first on. Grows, and never changes.
+ * All measurements so far: the score of each prompt, from the first on, for each architecture and weights. Grows, and never changes.
  */
 public interface Evaluations {
 

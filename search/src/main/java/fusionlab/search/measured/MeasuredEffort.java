@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a measured search may cost, before anything is measured: at least, if the removals that save most go first and no decision needs
- * more prompts; at most, if those that save least go first and every decision does. Copies are not counted.
+ * What a measured search may cost, before anything is measured. At least: the removals that save most go first and no decision needs more
+ * prompts. At most: the removals that save least go first and every decision needs more. Copies are not counted.
  */
 public record MeasuredEffort(
         int fewestRounds,

@@ -55,7 +55,7 @@ final class MeasuredEnd {
         for (Architecture each : List.of(original, winner, oneShot, exact)) {
             measured &= compared.have(own, each);
         }
-        // With tuned weights the winner is measured with both, so that one knows what tuning gave.
+        // With tuned weights the winner is measured with both, to show the effect of tuning.
         measured &= compared.have(weights, winner);
         if (!measured) {
             return Optional.empty();
@@ -106,7 +106,7 @@ final class MeasuredEnd {
                 PairedDifference.of(winnerScores, compared.scores(Weights.own(), chosen), winnerScores.length));
     }
 
-    /** What was measured of the prompts that are compared. */
+    /** The scores on the prompts of the comparison. */
     private record Compared(Measurements measurements, MeasuredProblem.Prompts prompts) {
 
         boolean have(Weights weights, Architecture architecture) {

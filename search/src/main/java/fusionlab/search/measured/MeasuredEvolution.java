@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Algorithm 1 of SnapFusion (section 3.2) on measured quality: each round scores every remaining removal on the current architecture, and
- * executes the group of lowest value; once the target is met, blocks are copied, the highest value first, where that gains CLIP beyond its error. With
- * fine-tuning the weights are tuned for each round's new architecture, and all that follows is measured with them. Each call decides all rounds again from what
- * has been measured, so that a search needs no memory but the measurements, and the same measurements give the same result to the last bit.
- * What the paper leaves open is decided in {@code docs/search.md}.
+ * executes the group of lowest value; once the target is met, blocks are copied, the highest value first, where that gains CLIP beyond its
+ * error. With fine-tuning the weights are tuned for each round's new architecture, and all that follows is measured with them. Each call
+ * decides all rounds again from what has been measured, so that a search needs no memory but the measurements, and the same measurements
+ * give the same result to the last bit. Choices that the paper leaves open are documented in {@code docs/search.md}.
  */
 public final class MeasuredEvolution {
 
@@ -126,7 +126,7 @@ public final class MeasuredEvolution {
                 : scoring.decide(ranking.highestFirst(), this::mayBeCopied, size);
     }
 
-    /** Copies go one at a time: in a group one that gains nothing would hide behind one that does. */
+    /** Copies are made one at a time: in a group, a useless copy would hide behind a useful one. */
     private int groupSize(boolean removing) {
         return removing ? problem.parameters().groupSize() : 1;
     }
@@ -166,7 +166,7 @@ public final class MeasuredEvolution {
         return room ? scored.place().saved(scored.count() + 1) : 0;
     }
 
-    /** Executes the group, or as much of it as what it does together allows. */
+    /** Executes the group, or the largest part of it whose joint effect is acceptable. */
     private Optional<Round> round(List<Scored> group, List<Scored> scored, boolean removing) {
         String note = "";
         for (int size = group.size(); size > 0; size /= 2) {
@@ -201,7 +201,7 @@ public final class MeasuredEvolution {
                         + measurements.mean(weights, after, prompts).mean();
     }
 
-    /** A copy costs latency, so that it has to gain; one that changes no picture gains nothing. */
+    /** A copy costs latency, so it must gain; one that changes no picture gains nothing. */
     private String refusedCopy(Architecture after, int prompts) {
         PairedDifference change = PairedDifference.of(
                 measurements.scores(weights, after), measurements.scores(weights, current), prompts);

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that decides the outcome of a measured search, together with the measurements.
+ * Everything that decides the outcome of a measured search, together with the measurements.
  *
  * @param latencies where ΔLatency comes from
  * @param parameters as for a search on tables; {@code clipFloor} is of measured CLIP
@@ -25,7 +25,7 @@ public record MeasuredProblem(
 
     public MeasuredProblem {
         if (!parameters.algorithm().equals("evolution")) {
-            throw new IllegalArgumentException("Only evolution searches on quality that workers measure meanwhile, not "
+            throw new IllegalArgumentException("Only evolution can run as a measured search, not "
                     + parameters.algorithm() + "; take a quality table for the others");
         }
         if (tuningSteps < 0 || tuningSteps > TuningSettings.MOST_STEPS) {
@@ -34,7 +34,7 @@ public record MeasuredProblem(
         }
         if (tuningSteps > 0 && parameters.copies()) {
             throw new IllegalArgumentException(
-                    "Weights are fine-tuned of removals only; leave copies out, or tuningSteps");
+                    "Fine-tuning works with removals only; leave out copies, or tuningSteps");
         }
     }
 
@@ -53,8 +53,8 @@ public record MeasuredProblem(
     }
 
     /**
-     * Decisions see the first {@code most} prompts at most. What they favour by chance is not there in the prompts behind them, so that the end is
-     * compared on those.
+     * Decisions see the first {@code most} prompts at most. What they favour by chance is absent from later prompts, so the final
+     * comparison is made on those.
      *
      * @param first prompts for each architecture
      * @param most prompts where a decision needs more; at least {@code first}
@@ -82,7 +82,10 @@ public record MeasuredProblem(
             this(first, most, tolerance, 0);
         }
 
-        /** As many as decisions may see, of a set of {@code all} prompts, or what there is; none if that is less than what each architecture is scored on. */
+        /**
+         * As many as decisions may see, of a set of {@code all} prompts, or as many as are left; none if fewer are left than each
+         * architecture is scored on.
+         */
         public static int heldOut(int first, int most, int all) {
             int spare = Math.min(most, all - most);
             return spare < first ? 0 : spare;
@@ -118,7 +121,7 @@ public record MeasuredProblem(
                 topology().contentHash());
     }
 
-    /** On a table of what was measured: a floor that lies above its original within the error forbids any loss. */
+    /** The same problem on a table of the measurements: a floor that lies above the original within its error forbids any loss. */
     public SearchProblem with(QualityTable table) {
         Double floor = parameters.clipFloor();
         return new SearchProblem(

@@ -8,16 +8,16 @@ import fusionlab.unet.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far a measured search comes with what has been measured. */
+/** How far the measurements so far take a measured search. */
 public sealed interface MeasuredState {
 
     /** The rounds that are decided. */
     List<Round> rounds();
 
     /**
-     * It cannot go on before these have been measured.
+     * It needs these measurements to go on.
      *
-     * @param wanted weights that have to be made of those before them; null if none
+     * @param wanted weights to be fine-tuned next; null if none
      */
     record Waiting(List<Demand> demands, @Nullable Weights wanted, List<Round> rounds) implements MeasuredState {
 
@@ -29,7 +29,7 @@ public sealed interface MeasuredState {
 
     /**
      * @param result with the winner's measured loss: the paired difference between the original and the winner, over the comparison's prompts
-     * @param table ΔCLIP of each slot of the original: what a search on a table would have been given
+     * @param table ΔCLIP of each slot of the original: the quality table that a search on a table would have used
      * @param comparison the measured end
      * @param weights those of the winner
      */
@@ -56,7 +56,7 @@ public sealed interface MeasuredState {
      * @param number from 1
      * @param weights with which all candidates were scored
      * @param before the architecture whose blocks were scored
-     * @param after what the actions made of it
+     * @param after the architecture that the actions led to
      * @param steps the actions in order
      * @param candidates all that were scored, the lowest value first
      * @param latencyMs predicted for {@code after}
@@ -65,7 +65,7 @@ public sealed interface MeasuredState {
      * @param prompts over how many prompts
      * @param loss CLIP of the original, with the checkpoint's own weights, minus that of {@code after}, in pairs
      * @param note empty, or why actions were taken back
-     * @param tuned what fine-tuning made of it; null without
+     * @param tuned its fine-tuning; null without
      */
     record Round(
             int number,
@@ -87,7 +87,7 @@ public sealed interface MeasuredState {
             candidates = List.copyOf(candidates);
         }
 
-        /** Those of all that follows. */
+        /** The weights of all following rounds. */
         public Weights weightsAfter() {
             return tuned == null ? weights : tuned.weights();
         }
@@ -112,8 +112,8 @@ public sealed interface MeasuredState {
     record Candidate(String slot, Architecture without, PairedDifference delta, double savedMs, double value) {}
 
     /**
-     * The winner against what it came from and what the table of the first round alone would have led to, all over the same prompts: those that were
-     * held out, if there are any.
+     * The winner compared with the original and with the choices from the first round's table alone, all on the same prompts: the held-out
+     * ones, if there are any.
      *
      * @param prompts how many
      * @param baseClip measured CLIP of the original
@@ -141,7 +141,7 @@ public sealed interface MeasuredState {
     record TuningGain(PairedDifference untunedClip, PairedDifference gain) {}
 
     /**
-     * What a table alone would have chosen for the same target, with the checkpoint's own weights.
+     * The choice for the same target from a table alone, with the checkpoint's own weights.
      *
      * @param latencyMs predicted
      * @param clip measured

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What has been measured, and a list of what is asked for and has not been. For one pass of one search. */
+/** The measurements so far, and a list of those asked for but not there yet. For one pass of one search. */
 final class Measurements {
 
     private final Evaluations known;

@@ -27,7 +27,7 @@ final class Ranking {
                 .thenComparing(byRank);
     }
 
-    /** For removals: what improves CLIP before all others. */
+    /** For removals: those that improve CLIP come first. */
     Comparator<Scored> lowestFirst() {
         return lowestFirst;
     }

@@ -8,7 +8,7 @@ import fusionlab.unet.Architecture;
 /**
  * A removal from the current architecture, measured.
  *
- * @param count blocks that stand there now
+ * @param count current number of blocks
  * @param prompts how many of its scores are used
  * @param scores of {@code without}
  * @param current scores of the current architecture
@@ -49,7 +49,7 @@ public record Scored(
         return deltas;
     }
 
-    /** The value of another removal minus that of this, in pairs: its error is that of the prompts alone. */
+    /** The value of another removal minus that of this, in pairs: its error comes from the prompts alone. */
     PairedDifference valueAgainst(Scored other) {
         double ownMs = ms();
         double otherMs = other.ms();

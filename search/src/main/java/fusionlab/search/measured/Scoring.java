@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Scores the removals of one architecture with the weights of the round, with more prompts where the choice of the group asks for them: as long as a removal inside cannot be told
- * apart from one outside, and the choice between the two is worth more than the tolerance, both get twice as many prompts.
+ * Scores the removals of one architecture with the weights of the round, with more prompts where the choice of the group needs them: as
+ * long as a removal in the group is indistinguishable from one outside, and the choice between the two is worth more than the tolerance,
+ * both get twice as many prompts.
  */
 public final class Scoring {
 
@@ -112,13 +113,13 @@ public final class Scoring {
         return contended;
     }
 
-    /** By the prompts alone: more of them would not tell apart what the errors of the savings hide. What harms nothing may go in any order. */
+    /** By the prompts' error alone: more prompts would not reduce the errors of the savings. Harmless removals may go in any order. */
     public static boolean undecided(Scored inside, Scored outside) {
         boolean harmless = inside.delta().mean() < 0 && outside.delta().mean() < 0;
         return !harmless && !inside.valueAgainst(outside).distinct();
     }
 
-    /** Names the others whose value cannot be told apart; empty if there are none. */
+    /** Names the others with indistinguishable values; empty if there are none. */
     public static String ties(Scored chosen, List<Scored> all) {
         return Ties.note(all.stream()
                 .filter(other -> other != chosen && other.saves() && !chosen.toldApartFrom(other))

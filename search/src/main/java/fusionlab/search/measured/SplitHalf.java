@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  */
 public record SplitHalf(double pearson, double spearman) {
 
-    /** @param items for each item its value by prompt; an item takes part with all that it has */
+    /** @param items for each item its value by prompt; all values of an item take part */
     public static SplitHalf of(List<double[]> items) {
         double[] even = items.stream().mapToDouble(values -> mean(values, 0)).toArray();
         double[] odd = items.stream().mapToDouble(values -> mean(values, 1)).toArray();

@@ -37,7 +37,7 @@ public record TuningSettings(int steps, int batch, double learningRate, double s
         return new TuningSettings(steps, BATCH, LEARNING_RATE, SKIP_PROBABILITY, searchSeed + round);
     }
 
-    /** SHA-256 (hex) of all of it. */
+    /** SHA-256 (hex) of all settings. */
     public String hash() {
         return ContentHash.of(String.join(
                 "\n",

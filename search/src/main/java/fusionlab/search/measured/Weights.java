@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Weights of a UNet, named by what made them of the checkpoint's own and not by their bytes: so a search can ask for weights before they exist, and
- * what follows from the measurements stays the same on every worker.
+ * Weights of a UNet, named by the tunings that produced them rather than by their bytes: so a search can ask for weights before they exist,
+ * and its decisions are the same on every worker.
  *
  * @param history the tunings in order; empty for the checkpoint's own weights
  */
@@ -26,23 +26,23 @@ public record Weights(List<Tuning> history) {
         return !history.isEmpty();
     }
 
-    /** What a tuning makes of them. */
+    /** The weights that a tuning produces from these. */
     public Weights after(Tuning tuning) {
         List<Tuning> more = new ArrayList<>(history);
         more.add(tuning);
         return new Weights(more);
     }
 
-    /** What {@link #last} began with. @throws IllegalStateException for the checkpoint's own weights */
+    /** The weights that {@link #last} started from. @throws IllegalStateException for the checkpoint's own weights */
     public Weights before() {
         last();
         return new Weights(history.subList(0, history.size() - 1));
     }
 
-    /** The tuning that made them. @throws IllegalStateException for the checkpoint's own weights */
+    /** The tuning that produced them. @throws IllegalStateException for the checkpoint's own weights */
     public Tuning last() {
         if (history.isEmpty()) {
-            throw new IllegalStateException("the checkpoint's own weights come of no tuning");
+            throw new IllegalStateException("the checkpoint's own weights do not come from a tuning");
         }
         return history.get(history.size() - 1);
     }

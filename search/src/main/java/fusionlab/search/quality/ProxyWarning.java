@@ -6,8 +6,8 @@ public final class ProxyWarning {
     private ProxyWarning() {}
 
     /**
-     * @param source what the table says of itself; may be blank
-     * @param topology what it is used for
+     * @param source the table's own source; may be blank
+     * @param topology the topology it is used for
      */
     public static String of(String source, String topology) {
         String from =

@@ -3,14 +3,14 @@ package fusionlab.search.quality;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A description that is given along with a quality table's file. It replaces what the file says, but for one thing: a file that says that its
- * numbers are a proxy's stays one, and numbers of one topology that are used for another are a proxy's.
+ * A description that is given along with a quality table's file. It replaces the file's own, with one exception: a file marked as a proxy
+ * stays a proxy, and numbers of one topology used for another are a proxy.
  *
  * @param name null or blank for the file's
  * @param topology null or blank for the file's
  * @param source null for the file's
  * @param protocol null for the file's
- * @param proxy whether it is a proxy although the file does not say so
+ * @param proxy whether it is a proxy although the file is not marked as one
  * @param baselineClip null for the file's
  */
 public record QualityDescription(

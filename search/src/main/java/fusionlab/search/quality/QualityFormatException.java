@@ -2,7 +2,7 @@ package fusionlab.search.quality;
 
 import fusionlab.unet.text.OneLine;
 
-/** A quality table that cannot be read; {@link #field} says where, the message what would be right. */
+/** A quality table that cannot be read; {@link #field} says where, the message what is expected. */
 public final class QualityFormatException extends IllegalArgumentException {
 
     private final String field;

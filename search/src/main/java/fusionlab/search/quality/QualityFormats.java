@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 /**
  * Reads and writes quality tables ({@code docs/formats.md}). The JSON form holds ΔCLIP as the project defines it (with the block minus
  * without it). The CSV column {@code delta_clip} is the change that <em>removing</em> the block makes (without minus with): the sign is
- * turned on the way in and out.
+ * flipped on reading and writing.
  */
 public final class QualityFormats {
 
@@ -79,7 +79,7 @@ public final class QualityFormats {
     }
 
     /**
-     * Reads a file in either form, told apart by what is in it.
+     * Reads a file in either form; the content decides which.
      *
      * @throws QualityFormatException naming the place and the remedy
      */
@@ -87,7 +87,7 @@ public final class QualityFormats {
         return read(() -> named(description.of(inside(file))));
     }
 
-    /** As {@link #read}, for a file that is only looked at: its name and topology may be empty. */
+    /** Like {@link #read}, but for a preview: name and topology may be empty. */
     public static QualityTable preview(byte[] file) {
         return read(() -> inside(file));
     }
@@ -109,7 +109,8 @@ public final class QualityFormats {
         JsonFields root = JsonFields.parse(json);
         if (!root.textOr("format", "").equals(FORMAT)) {
             throw root.problem(
-                    "format", "must be " + FORMAT + ": this file is no quality table, which lists the ΔCLIP of slots");
+                    "format",
+                    "must be " + FORMAT + ": this file is not a quality table, which lists the ΔCLIP of slots");
         }
         root.only(ROOT);
         root.integer("formatVersion", 1, 1);
@@ -192,7 +193,7 @@ public final class QualityFormats {
             throw fields.problem("slot", "must be a diffusers module name such as down_blocks.0.attentions.1");
         }
         if (slots.put(slot, delta) != null) {
-            throw fields.problem("slot", "stands twice; leave it once");
+            throw fields.problem("slot", "appears twice; remove one of them");
         }
     }
 

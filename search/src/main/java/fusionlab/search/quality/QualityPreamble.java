@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the {@code #} lines of a quality CSV say. */
+/** The {@code #} lines of a quality CSV. */
 record QualityPreamble(
         String name,
         String source,

@@ -53,7 +53,7 @@ public record QualityTable(
         slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
     }
 
-    /** Of a topology of which only the name is known. */
+    /** For a topology of which only the name is known. */
     public QualityTable(
             String name,
             String source,
@@ -70,7 +70,7 @@ public record QualityTable(
         return new QualityTable(other, source, protocol, proxy, topology, baselineClip, slots, topologyHash);
     }
 
-    /** Whether it is unknown which of the topologies of this name it is of. */
+    /** Whether only the topology's name is known, which several topologies may share. */
     public boolean knowsOnlyTheName() {
         return topologyHash.isEmpty();
     }
@@ -81,7 +81,7 @@ public record QualityTable(
     }
 
     /**
-     * What one slot is worth.
+     * The value of one slot.
      *
      * @param delta CLIP with the block minus without it
      * @param standardError NaN if unknown
@@ -108,7 +108,7 @@ public record QualityTable(
                 .toList();
     }
 
-    /** What users of the table will run into, in a sentence that names the slots without a value; empty if it has them all. */
+    /** A sentence for users of the table that names the slots without a value; empty if none lacks one. */
     public Optional<String> gaps(Topology topology) {
         List<String> missing = missing(topology);
         if (missing.isEmpty()) {
@@ -145,7 +145,7 @@ public record QualityTable(
             if (!known.contains(slot)) {
                 throw new QualityFormatException(
                         "slots." + slot,
-                        "is no slot of " + topology.name() + ", which has " + known.size() + " from " + known.get(0)
+                        "is not a slot of " + topology.name() + ", which has " + known.size() + " from " + known.get(0)
                                 + " to " + known.get(known.size() - 1));
             }
         }

@@ -73,7 +73,7 @@ class MeasuredEvolutionTests {
         assertThat(ended.comparison().additiveLoss()).isCloseTo(table.clipLoss(), within(1e-9));
     }
 
-    /** Attention of the two outer down blocks can stand in for one another: each alone may go for nothing, both together not. */
+    /** The attentions of the two outer down blocks can replace one another: removing one costs nothing, removing both does. */
     private static double redundant(Architecture architecture) {
         boolean both = architecture.count("down_blocks.0.attentions.0") == 0
                 && architecture.count("down_blocks.0.attentions.1") == 0;
@@ -83,7 +83,7 @@ class MeasuredEvolutionTests {
     }
 
     @Test
-    void blocks_are_scored_anew_so_that_what_has_become_precious_stays() {
+    void blocks_are_scored_again_so_that_what_has_become_precious_stays() {
         MeasuredProblem problem = problem(0.6, 1, null, false, exactly(8));
         Ended ended = new MadeUpQuality(
                         architecture -> architecture.count("mid_block.attentions.0") == 0
@@ -110,7 +110,7 @@ class MeasuredEvolutionTests {
         MadeUpQuality pieces = new MadeUpQuality(MadeUpQuality::additive, 0.05);
         Random random = new Random(3);
         MeasuredState state = MeasuredEvolution.advance(problem, pieces);
-        List<Round> told = new ArrayList<>();
+        List<Round> decided = new ArrayList<>();
         while (state instanceof MeasuredState.Waiting waiting) {
             List<Demand> demands = new ArrayList<>(waiting.demands());
             assertThat(demands).allSatisfy(demand -> {
@@ -118,8 +118,8 @@ class MeasuredEvolutionTests {
                         .isGreaterThan(pieces.scores(demand.weights(), demand.architecture()).length);
                 assertThat(demand.prompts()).isLessThanOrEqualTo(64);
             });
-            assertThat(waiting.rounds().subList(0, told.size())).isEqualTo(told);
-            told = waiting.rounds();
+            assertThat(waiting.rounds().subList(0, decided.size())).isEqualTo(decided);
+            decided = waiting.rounds();
             Collections.shuffle(demands, random);
             demands.subList(0, 1 + random.nextInt(demands.size())).forEach(pieces::measure);
             state = MeasuredEvolution.advance(problem, pieces);
@@ -143,7 +143,7 @@ class MeasuredEvolutionTests {
     }
 
     @Test
-    void removals_that_cannot_be_told_apart_are_named() {
+    void indistinguishable_removals_are_named() {
         Ended ended =
                 new MadeUpQuality(architecture -> 0.9, 0.01).runToItsEnd(problem(0.9, 1, null, false, exactly(16)));
         assertThat(ended.rounds()).flatExtracting(Round::steps).anySatisfy(step -> assertThat(step.note())
@@ -214,7 +214,7 @@ class MeasuredEvolutionTests {
 
     @Test
     void a_floor_is_decided_on_the_first_prompts_and_more_of_them_do_not_move_it() {
-        // The original scores 0.9475 on the first 64 prompts and 0.9465 on 128; removals harm nothing that can be told.
+        // The original scores 0.9475 on the first 64 prompts and 0.9465 on 128; removals cause no measurable harm.
         MadeUpQuality quality = new MadeUpQuality(
                 (weights, architecture) -> architecture.equals(Tables.SD.original()) ? 0 : 0.0002,
                 0.03,
@@ -223,14 +223,14 @@ class MeasuredEvolutionTests {
         assertThat(ended.rounds()).isNotEmpty();
     }
 
-    private static String told(MeasuredProblem problem) {
+    private static String digest(MeasuredProblem problem) {
         MadeUpQuality quality = new MadeUpQuality(MadeUpQuality::additive, 0.05);
         Ended ended = quality.runToItsEnd(problem);
-        StringBuilder told = new StringBuilder();
-        told.append(ended.result().outcome()).append(ended.result().winner().text());
-        told.append(Double.toHexString(ended.result().clipLoss()))
+        StringBuilder text = new StringBuilder();
+        text.append(ended.result().outcome()).append(ended.result().winner().text());
+        text.append(Double.toHexString(ended.result().clipLoss()))
                 .append(Double.toHexString(ended.result().clipLossError()));
-        ended.rounds().forEach(round -> told.append(round.number())
+        ended.rounds().forEach(round -> text.append(round.number())
                 .append(round.after().text())
                 .append(round.steps())
                 .append(Double.toHexString(round.clip()))
@@ -238,19 +238,19 @@ class MeasuredEvolutionTests {
                 .append(round.prompts())
                 .append(round.loss())
                 .append(round.note()));
-        told.append(ended.comparison().oneShot()).append(ended.comparison().exact());
-        told.append(ended.agreement()).append(quality.promptsMeasured);
-        return ContentHash.of(told.toString());
+        text.append(ended.comparison().oneShot()).append(ended.comparison().exact());
+        text.append(ended.agreement()).append(quality.promptsMeasured);
+        return ContentHash.of(text.toString());
     }
 
-    /** The first two hashes were told before there was any fine-tuning; the third since a copy has to gain. */
+    /** The first two hashes are from before fine-tuning existed; the third is since a copy has to gain. */
     @Test
     void without_fine_tuning_all_is_as_it_was_to_the_last_bit() {
-        assertThat(told(problem(0.6, 3, null, false, new MeasuredProblem.Prompts(16, 64, 0.001))))
+        assertThat(digest(problem(0.6, 3, null, false, new MeasuredProblem.Prompts(16, 64, 0.001))))
                 .isEqualTo("80d7eeac876f17e9922540b2a4e9cd633dd4c8d6f8c70d97181082121849d932");
-        assertThat(told(problem(0.6, 4, 0.55, false, new MeasuredProblem.Prompts(16, 64, 0.001))))
+        assertThat(digest(problem(0.6, 4, 0.55, false, new MeasuredProblem.Prompts(16, 64, 0.001))))
                 .isEqualTo("d9416eb3b8263ce1340b9cb750dfad83a28fd566c7024aab33039f228522f6a9");
-        assertThat(told(problem(1.05, 1, null, true, exactly(8))))
+        assertThat(digest(problem(1.05, 1, null, true, exactly(8))))
                 .isEqualTo("4c6534d1401ac10cc800570ac67cafd17bc46cd72c7af6f221a2b4096da77eac");
     }
 }

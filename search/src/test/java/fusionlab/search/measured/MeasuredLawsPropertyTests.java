@@ -56,7 +56,7 @@ class MeasuredLawsPropertyTests {
                 latencies, parameters, PROMPTS, new MeasuredProblem.Label("m", "made up", "", true), tuningSteps);
     }
 
-    /** Each block is worth its own, and some pairs stand in for one another. */
+    /** Each block is worth its own, and some pairs can replace one another. */
     private static MadeUpQuality quality(int seed) {
         return new MadeUpQuality(
                 (weights, architecture) -> {

@@ -86,7 +86,7 @@ class MeasuredTuningTests {
     }
 
     @Test
-    void the_winners_loss_is_of_its_tuned_weights_and_what_tuning_gave_is_told() {
+    void the_winners_loss_is_of_its_tuned_weights_and_the_effect_of_tuning_is_reported() {
         Ended ended = recovering(0.01).runToItsEnd(problem(2, null, 500, 64));
 
         double lost = 0.9 - MadeUpQuality.additive(ended.result().winner());
@@ -104,7 +104,7 @@ class MeasuredTuningTests {
     }
 
     @Test
-    void without_steps_nothing_is_tuned_and_nothing_is_told_of_it() {
+    void without_steps_nothing_is_tuned_and_tuning_is_not_mentioned() {
         MadeUpQuality quality = recovering(0.05);
         Ended ended = quality.runToItsEnd(problem(3, null, 0, 64));
         assertThat(quality.tuned).isEmpty();
@@ -162,7 +162,7 @@ class MeasuredTuningTests {
 
     @Test
     void copies_are_not_tuned_and_steps_have_their_bounds() {
-        assertThatThrownBy(() -> problem(1, null, 500, 16, true)).hasMessageContaining("leave copies out");
+        assertThatThrownBy(() -> problem(1, null, 500, 16, true)).hasMessageContaining("leave out copies");
         assertThatThrownBy(() -> problem(1, null, -1, 16)).hasMessageContaining("tuningSteps");
         assertThatThrownBy(() -> problem(1, null, TuningSettings.MOST_STEPS + 1, 16))
                 .hasMessageContaining("tuningSteps");

@@ -22,7 +22,7 @@ class QualityFileTests {
     private static final String ROWS = "slot,delta_clip\nmid_block.resnets.0,-0.5\n";
 
     @Test
-    void both_forms_are_told_by_what_is_in_the_file_and_name_themselves() {
+    void both_forms_are_recognised_by_content_and_name_themselves() {
         QualityTable table = Tables.proxy();
 
         assertThat(read(QualityFormats.writeJson(table), QualityDescription.NONE))
@@ -38,7 +38,7 @@ class QualityFileTests {
                 "# fusionlab-quality-table:1\n# name: n\n# topology: sd-v1.5\n# proxy: true\n",
                 "# name: n\n# fusionlab-quality-table: 1\n# topology: sd-v1.5\n# proxy: true\n",
             })
-    void a_file_that_says_proxy_stays_one_whatever_is_said_beside_it(String preamble) {
+    void a_file_marked_as_a_proxy_stays_one_whatever_is_given_with_it(String preamble) {
         var unticked = new QualityDescription("typed", null, null, null, false, null);
 
         QualityTable read = read(preamble + ROWS, unticked);
@@ -50,14 +50,14 @@ class QualityFileTests {
     }
 
     @Test
-    void what_is_said_beside_a_file_holds_for_both_forms() {
-        var said = new QualityDescription("n", "other", "s", "p", true, 0.5);
+    void a_description_given_with_a_file_holds_for_both_forms() {
+        var description = new QualityDescription("n", "other", "s", "p", true, 0.5);
         QualityTable file = new QualityTable(
                 "file", "", "", false, "sd-v1.5", Double.NaN, Map.of("mid_block.resnets.0", new DeltaClip(0.5, 0.1)));
         QualityTable expected = new QualityTable("n", "s", "p", true, "other", 0.5, file.slots());
 
-        assertThat(read(QualityFormats.writeJson(file), said)).isEqualTo(expected);
-        assertThat(read(QualityFormats.writeCsv(file), said)).isEqualTo(expected);
+        assertThat(read(QualityFormats.writeJson(file), description)).isEqualTo(expected);
+        assertThat(read(QualityFormats.writeCsv(file), description)).isEqualTo(expected);
     }
 
     @Test
@@ -76,15 +76,15 @@ class QualityFileTests {
     }
 
     @Test
-    void a_file_of_another_kind_is_told_by_its_format_and_not_by_its_fields() {
+    void a_file_of_another_kind_is_recognised_by_its_format_and_not_by_its_fields() {
         assertThatThrownBy(() -> read("{\"execution_summary\": {}}", QualityDescription.NONE))
                 .isInstanceOf(QualityFormatException.class)
-                .hasMessageContaining("this file is no quality table")
+                .hasMessageContaining("this file is not a quality table")
                 .hasMessageNotContaining("execution_summary");
     }
 
     @Test
-    void a_file_without_a_name_or_topology_needs_them_said() {
+    void a_file_without_a_name_or_topology_needs_them_given() {
         assertThatThrownBy(() -> read(ROWS, QualityDescription.NONE))
                 .isInstanceOf(QualityFormatException.class)
                 .hasMessageContaining("give it a name");
@@ -100,10 +100,10 @@ class QualityFileTests {
     }
 
     @Test
-    void a_baseline_that_no_scale_has_is_refused_by_field_wherever_it_is_said() {
-        var said = new QualityDescription("n", "sd-v1.5", null, null, false, 1001.0);
+    void a_baseline_that_no_scale_has_is_refused_by_field_wherever_it_is_given() {
+        var description = new QualityDescription("n", "sd-v1.5", null, null, false, 1001.0);
 
-        assertThatThrownBy(() -> read(ROWS, said))
+        assertThatThrownBy(() -> read(ROWS, description))
                 .isInstanceOfSatisfying(QualityFormatException.class, refused -> assertThat(refused.field())
                         .isEqualTo("baselineClip"));
     }

@@ -38,7 +38,7 @@ record ArchitectureController(Architectures architectures, ArchitectureDownload 
             throw new BadParameterException(
                     "ids",
                     distinct.size() + " architectures cannot be compared",
-                    "name " + FEWEST_COMPARED + " to " + MOST_COMPARED + " different ids: ids=1,2");
+                    "give " + FEWEST_COMPARED + " to " + MOST_COMPARED + " different ids: ids=1,2");
         }
         return architectures.compare(distinct);
     }

@@ -10,7 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Writes the files that an architecture can be taken away as. The same content gives the same bytes. */
+/** Writes an architecture's downloads. The same content gives the same bytes. */
 @Component
 class ArchitectureDownload {
 
@@ -22,11 +22,11 @@ class ArchitectureDownload {
         this.evidence = evidence;
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // handed to the response as it is
+    @SuppressWarnings("ArrayRecordComponent") // passed to the response unchanged
     record File(Attachment name, MediaType type, byte[] bytes) {}
 
     /**
-     * @param searchId for the bundle: the search that is its evidence, null for the newest that the architecture won
+     * @param searchId for the bundle: the search that is its evidence, null for the newest search that the architecture won
      * @throws NotFoundException if there is no such architecture
      */
     @Transactional(readOnly = true)

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code architecture.json} ({@code docs/formats.md}): what stands where, its size, and where it comes from.
+ * {@code architecture.json} ({@code docs/formats.md}): blocks by slot, size and origin.
  *
  * @param counts all slots in execution order
  * @param cost at the topology's own latent size, batch 1
@@ -43,7 +43,7 @@ record ArchitectureFile(
             Instant createdAt,
             @Nullable Search search) {}
 
-    /** All that decides the outcome, next to the two tables. */
+    /** Everything that decides the outcome, apart from the two tables. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Search(
             long id,

@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An architecture with everything that the lab knows of it.
+ * An architecture with everything that the lab knows about it.
  *
- * @param latentSize the topology's own, at which the costs are given
+ * @param latentSize the topology's own, for which the costs are given
  * @param cost parameters, and MACs in both conventions, at batch 1
  * @param originalCost the same of the architecture without removals and additions
  */
@@ -61,7 +61,7 @@ public record ArchitectureView(
         }
     }
 
-    /** How many blocks stand at a slot, and how many stood there originally. */
+    /** How many blocks a slot has, and how many it had originally. */
     public record SlotCount(
             String name, SlotKind kind, String stage, int original, int count, Action.@Nullable Type change) {
 

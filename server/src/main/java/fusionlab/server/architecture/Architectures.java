@@ -32,9 +32,9 @@ public class Architectures {
     }
 
     /**
-     * Keeps the architecture if it is not there yet. One statement, so that two that save the same one at once do not collide.
+     * Stores the architecture unless it exists. One statement, so that concurrent calls with the same one do not collide.
      *
-     * @param origin where it came from, for people: {@code search 7}; that of the first time stays
+     * @param origin its origin for people: {@code search 7}; the first one stays
      * @return its id, the same for equal architectures
      */
     @Transactional
@@ -88,14 +88,14 @@ public class Architectures {
     /**
      * Side by side, in the order of the ids.
      *
-     * @throws NotFoundException naming the id that there is not
+     * @throws NotFoundException naming the unknown id
      */
     @Transactional(readOnly = true)
     public ArchitectureComparison compare(List<Long> ids) {
         return ArchitectureComparison.of(ids.stream().distinct().map(this::view).toList());
     }
 
-    /** What validation campaigns measured end to end, newest first. */
+    /** Measurements of whole UNets by validation campaigns, newest first. */
     List<Measurement> measurements(long architectureId) {
         return database.sql("""
                         select n.campaign_id, c.latency_table_id, t.name as latency_table, d.name as device, n.samples, n.measured_ms,

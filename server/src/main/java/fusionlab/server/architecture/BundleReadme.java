@@ -18,7 +18,7 @@ import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
-/** The bundle's {@code README.md}, in words that hold without the lab; the words are in {@code templates/bundle-readme.md}. */
+/** The bundle's {@code README.md}, written to be understood without the lab; its text is in {@code templates/bundle-readme.md}. */
 record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof, boolean validated) {
 
     private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>#|!~])");
@@ -35,7 +35,7 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
     }
 
     String text() {
-        // MACs are listed with latencies, so they are those of the latents that the latencies are of.
+        // MACs are listed with latencies, so they are for the latencies' latent size.
         LatencyTable table = proof.problem().latencies();
         int size = table.provenance().latentSize();
         Map<String, Object> model = Map.of(
@@ -55,7 +55,7 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
         return architecture.topology();
     }
 
-    /** A host may report its processor alone, or nothing. */
+    /** A host may report only its processor, or nothing. */
     public String hardware() {
         Provenance provenance = proof.problem().latencies().provenance();
         String parts = Stream.of(provenance.model(), provenance.soc())
@@ -90,7 +90,7 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
         return slots.isEmpty() ? "nothing" : "`" + String.join("`, `", slots) + "`";
     }
 
-    /** What others wrote stays text: no markup, no line breaks. */
+    /** Text from outside stays plain text: no markup, no line breaks. */
     public String plain(String text) {
         return MARKUP.matcher(text.replaceAll("\\s+", " ").strip()).replaceAll("\\\\$1");
     }

@@ -19,14 +19,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An architecture for people who work with diffusers: the config, and which tensors of the checkpoint stay, go, and are copied.
+ * An architecture for people who work with diffusers: the config, and which tensors of the checkpoint are kept, removed and copied.
  *
- * @param config a diffusers {@code config.json}; the topology's own where no config can express the architecture
+ * @param config a diffusers {@code config.json}; the topology's own if no config can express the architecture
  * @param expressible whether {@code config} alone describes the architecture
- * @param note in words what to do with it
- * @param kept tensors of the checkpoint that stay
- * @param removed tensors of the checkpoint that go
- * @param copied tensors that are new, with the tensor whose values they start from
+ * @param note instructions for people
+ * @param kept tensors of the checkpoint that are kept
+ * @param removed tensors of the checkpoint that are removed
+ * @param copied new tensors, each with the tensor whose values it starts from
  */
 record DiffusersForm(
         JsonNode config, boolean expressible, String note, List<String> kept, List<String> removed, List<Copy> copied) {
@@ -36,8 +36,8 @@ record DiffusersForm(
             "This config alone describes the architecture: load the kept tensors into UNet2DConditionModel.from_config(config).";
     private static final String NOT_EXPRESSIBLE =
             "No diffusers config expresses this architecture: its blocks differ inside a stage. The config is the topology's own. Build it with "
-                    + "UNet2DConditionModel.from_config(config), then take out the residual branch of each removed block (an attention becomes the "
-                    + "identity, a ResNet leaves its shortcut) and put copies right behind their original.";
+                    + "UNet2DConditionModel.from_config(config), then remove the residual branch of each removed block (an attention becomes the "
+                    + "identity, a ResNet leaves its shortcut) and put copies directly after their original.";
 
     record Copy(String name, String from) {}
 
@@ -66,7 +66,9 @@ record DiffusersForm(
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Tries the one thing that a config can say, stages without attention, and believes it only if exactly the same tensors come out. */
+    /**
+     * Tries the only thing that a config can express, stages without attention, and accepts it only if it gives exactly the same tensors.
+     */
     private static Optional<JsonNode> expressed(Architecture architecture, JsonNode config, Set<String> tensors) {
         if (!(config.deepCopy() instanceof ObjectNode candidate)) {
             return Optional.empty();

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the lab's tables and searches say of an architecture. The features that hold them implement it, so that this one needs no
- * arrow to them.
+ * Evidence on an architecture from tables and searches. The features that own them implement it, so that this package does not depend on
+ * them.
  */
 public interface Evidence {
 
@@ -25,16 +25,16 @@ public interface Evidence {
     List<Win> wins(long architectureId);
 
     /**
-     * Everything a bundle needs of the search that found an architecture.
+     * Everything a bundle needs from the search that found an architecture.
      *
-     * @param searchId null for the newest that it won
+     * @param searchId null for the newest search that it won
      */
     Optional<Proof> proof(long architectureId, @Nullable Long searchId);
 
     /**
      * Either {@code ms} with its interval, or the keys of the cells that the table lacks.
      *
-     * @param additivity the error of adding up in the interval, which is one of 95 % only where that error was validated
+     * @param additivity the error of adding up in the interval, which is a 95 % interval only if that error was validated
      */
     record PredictedLatency(
             long latencyTableId,
@@ -50,10 +50,10 @@ public interface Evidence {
             List<String> missing) {}
 
     /**
-     * What removing the architecture's removed slots loses, when the losses simply add up.
+     * The loss from the architecture's removed slots, assuming that losses add up.
      *
      * @param clipLoss null if the table lacks a removed slot
-     * @param note in words how far the number can be trusted; names a proxy as such
+     * @param note how far the number can be trusted, for people; marks a proxy
      */
     record QualityEstimate(
             long qualityTableId,
@@ -82,12 +82,12 @@ public interface Evidence {
             @Nullable Instant finishedAt) {}
 
     /**
-     * A finished search with all that it was given: replaying {@code problem} finds the same winner, unless it is {@code measured}.
+     * A finished search with all its inputs: replaying {@code problem} finds the same winner, unless it is {@code measured}.
      *
-     * @param measured whether workers measured quality anew in each round; the quality table is that of the first round then
-     * @param tuningSteps for how many steps workers fine-tuned the weights after each round; 0 for not at all
-     * @param ledgerJson the search result as it was stored
-     * @param latencyJson the latency table as it was published or imported
+     * @param measured whether it is a measured search; then the quality table is that of its first round
+     * @param tuningSteps steps of fine-tuning after each round; 0 for none
+     * @param ledgerJson the stored search result
+     * @param latencyJson the published or imported latency table
      */
     record Proof(
             long searchId,

@@ -14,13 +14,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Files of a download, whose zip has the same bytes whenever the files have: sorted, one fixed time, stored uncompressed (what a
- * deflater writes depends on its version). Not thread-safe.
+ * Files of a download, whose zip is reproducible: sorted, one fixed time, stored uncompressed (a deflater's output depends on its version).
+ * Not thread-safe.
  */
 final class FileSet {
 
     static final String MANIFEST = "SHA256SUMS";
-    /** Not the first moment of zip time, which Java takes for an earlier one and writes with a time zone. */
+    /** Not the first moment of zip time, which Java treats as an earlier one and writes with a time zone. */
     private static final LocalDateTime ONE_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final SortedMap<String, byte[]> files = new TreeMap<>();
@@ -31,7 +31,7 @@ final class FileSet {
 
     FileSet add(String name, byte[] bytes) {
         if (files.putIfAbsent(name, bytes) != null) {
-            throw new IllegalArgumentException("There is a file " + name + " already");
+            throw new IllegalArgumentException("There is already a file " + name + "");
         }
         return this;
     }

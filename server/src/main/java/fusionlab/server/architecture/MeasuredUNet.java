@@ -3,7 +3,7 @@ package fusionlab.server.architecture;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
-/** A whole UNet's latency end to end, and what its blocks predict; each is null until it is known. */
+/** A whole UNet's latency end to end, and the prediction from its blocks; each is null until known. */
 public interface MeasuredUNet {
 
     @Nullable

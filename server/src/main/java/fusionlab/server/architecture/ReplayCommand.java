@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The offline search that finds the same winner again from a bundle's files: the script runs in the project's folder, where {@code fusionlab} is. */
+/**
+ * The offline search that finds the same winner again from a bundle's files: it runs in the project's folder, where {@code fusionlab} is.
+ */
 final class ReplayCommand {
 
     private ReplayCommand() {}

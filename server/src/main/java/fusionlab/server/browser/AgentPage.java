@@ -7,8 +7,8 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * The browser agent's page. It holds no data of the lab, so a phone may open it without signing in; a one-time token in the address
- * behind {@code #} never reaches the server's logs.
+ * The browser agent's page. It contains no data of the lab, so a phone may open it without signing in; a one-time token after {@code #} in
+ * the address never reaches the server's logs.
  */
 @Controller
 record AgentPage(RuntimeFiles runtime) {
@@ -23,7 +23,7 @@ record AgentPage(RuntimeFiles runtime) {
         return "agent";
     }
 
-    /** Only for those who are signed in: so this is where the login page sends people back to. */
+    /** Requires a login, so the login page sends people back here. */
     @GetMapping(PATH + "/sign-in")
     String signIn() {
         return "redirect:" + PATH;

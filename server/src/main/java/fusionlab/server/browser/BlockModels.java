@@ -26,8 +26,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Graphs without weights for agents that cannot build them themselves. Kilobytes; the agent generates the numbers of
- * {@link WeightFile} and hands them to its runtime.
+ * Graphs without weights for agents that cannot build them themselves. Kilobytes; the agent generates the numbers of {@link WeightFile} and
+ * passes them to its runtime.
  */
 @RestController
 @RequestMapping("/api/v1/agent/models")
@@ -39,7 +39,7 @@ class BlockModels {
      * @param model ONNX bytes in Base64; the weights are external data in the file {@code weightFile}
      * @param weightBytes of all weights together
      * @param elements numbers in the weight file
-     * @param scales how many of the last ones are scales of normalisations, of about one
+     * @param scales how many of the last numbers are scales of normalisations, near one
      */
     record Model(
             String model,

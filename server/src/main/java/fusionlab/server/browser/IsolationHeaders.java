@@ -13,7 +13,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Isolates the agent's page from other origins: only then do browsers give it shared memory, hence threads, and a fine clock. WebAssembly
- * needs a word in the content security policy, which the other pages do without.
+ * needs an entry in the content security policy that the other pages do not have.
  */
 @Configuration(proxyBeanMethods = false)
 class IsolationHeaders {

@@ -21,7 +21,7 @@ class QrCodes {
 
     private static final int LONGEST = 1000;
 
-    /** @param text what the code says */
+    /** @param text the code's content */
     record Request(@Nullable String text) {}
 
     @PostMapping(value = "/api/v1/qr-codes", produces = "image/svg+xml")

@@ -11,7 +11,7 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.EncodedResourceResolver;
 
-/** ONNX Runtime Web as the build packaged it ({@code src/main/npm}), or why it is not there. */
+/** The files of ONNX Runtime Web packaged by the build ({@code src/main/npm}), or why they are missing. */
 @Configuration(proxyBeanMethods = false)
 class RuntimeFiles implements WebMvcConfigurer {
 
@@ -35,7 +35,7 @@ class RuntimeFiles implements WebMvcConfigurer {
         return missing.isEmpty() ? "The build did not package onnxruntime-web." : missing;
     }
 
-    /** The path names the version, so what is behind it never changes; the files are compressed when they are packaged. */
+    /** The path contains the version, so its content never changes; the files are compressed when they are packaged. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler(PATH + "**")

@@ -17,9 +17,9 @@ import java.util.List;
 import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** The measurement work that fills one latency table, or validates one. Changed only under the device's lock. */
+/** A measurement that fills one latency table, or validates one. Changed only under the device's lock. */
 @Entity
-@DynamicUpdate // a profile that cannot be read is null here, and stays what it is in the row
+@DynamicUpdate // an unreadable profile is null here, but stays unchanged in the row
 @Table(name = "campaign")
 class Campaign {
 
@@ -56,7 +56,7 @@ class Campaign {
     @SuppressWarnings("NullAway.Init") // filled by JPA
     protected Campaign() {}
 
-    /** @param validated the table that is validated; null for a campaign that fills one */
+    /** @param validated the validated table; null for a campaign that fills one */
     Campaign(
             long deviceId,
             Topology topology,
@@ -83,7 +83,7 @@ class Campaign {
         startedAt = now;
     }
 
-    /** A job has come back. */
+    /** A job has been reported. */
     void spent(double deviceSeconds) {
         require(state == CampaignState.RUNNING, "take samples");
         spentSeconds += deviceSeconds;
@@ -127,11 +127,11 @@ class Campaign {
     }
 
     /**
-     * @param device on which it measures
-     * @param job that is open
-     * @param failures what could not be measured
+     * @param device the measuring device
+     * @param its open job
+     * @param failures cells and networks that could not be measured
      * @param networks of a validation
-     * @param filled the table that it has filled
+     * @param filled the table that it filled
      * @throws UnreadableRowException if its profile cannot be read
      */
     CampaignView view(
@@ -141,7 +141,7 @@ class Campaign {
             List<CampaignView.Network> networks,
             @Nullable Long filled) {
         boolean validation = kind == CampaignKind.VALIDATION;
-        boolean away = !state.isFinal() && device.absence() != null;
+        boolean away = !state.isFinal() && device.unavailability() != null;
         boolean published = kind == CampaignKind.TABLE && state == CampaignState.DONE;
         int imprecise = published ? Math.max(0, cellsTotal - cellsPrecise - failures.size()) : 0;
         return new CampaignView(
@@ -164,7 +164,7 @@ class Campaign {
                 imprecise,
                 roundsDone + (job == null ? 0 : job.done()),
                 away ? null : remaining(job),
-                activity(device.absence(), job),
+                activity(device.unavailability(), job),
                 problem,
                 failures,
                 validation ? Long.valueOf(validatedTable()) : filled,
@@ -181,20 +181,20 @@ class Campaign {
         if (remainingSeconds == null || state.isFinal() || job == null) {
             return remainingSeconds;
         }
-        // A validation measures each of its networks, whatever its budget says.
+        // A validation measures each of its networks even beyond its budget.
         double budgetLeft =
                 kind == CampaignKind.VALIDATION ? Double.POSITIVE_INFINITY : rotation.budgetSeconds() - spentSeconds;
         return Remaining.seconds(remainingSeconds, budgetLeft, job);
     }
 
-    private @Nullable String activity(@Nullable String absence, JobQueue.@Nullable OpenJob job) {
+    private @Nullable String activity(@Nullable String unavailability, JobQueue.@Nullable OpenJob job) {
         if (state.isFinal()) {
             return null;
         }
         boolean queued = state == CampaignState.QUEUED;
-        if (absence != null) {
+        if (unavailability != null) {
             return "waits for the device's " + (queued ? "earlier campaigns, and for its agent, " : "agent, ")
-                    + absence;
+                    + unavailability;
         }
         if (queued) {
             return "waits for the device's earlier campaigns";
@@ -261,10 +261,10 @@ class Campaign {
         return roundsDone;
     }
 
-    /** The table that is validated. */
+    /** The validated table. */
     long validatedTable() {
         if (latencyTableId == null) {
-            throw new IllegalStateException("Campaign " + id + " validates no table");
+            throw new IllegalStateException("Campaign " + id + " does not validate a table");
         }
         return latencyTableId;
     }

@@ -44,7 +44,7 @@ record CampaignController(Campaigns campaigns, CampaignViews views, CampaignEven
         return views.get(id);
     }
 
-    /** Cancelling what has ended changes nothing. */
+    /** Cancelling an ended campaign changes nothing. */
     @DeleteMapping("/{id}")
     CampaignView cancel(@PathVariable long id) {
         campaigns.cancel(id);

@@ -4,7 +4,7 @@ import fusionlab.server.live.Broadcast;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Event {@code campaign}: how a campaign gets on. */
+/** Event {@code campaign}: a campaign's progress. */
 @Component
 class CampaignEvents extends Broadcast<CampaignView> {
 

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Sets going again what stands still, however it came to that: running campaigns without a job, devices with nothing but queued ones. */
+/** Restarts stalled campaigns, whatever the cause: running campaigns without a job, and devices with queued campaigns only. */
 @Component
 record CampaignGuard(
         CampaignRepository campaigns,
@@ -31,10 +31,10 @@ record CampaignGuard(
         try {
             transaction.executeWithoutResult(status -> carryOn(id));
         } catch (DataAccessException | TransactionException later) {
-            log.warn("Campaign {} stands still and could not be looked at; the next look will try again", id, later);
+            log.warn("Campaign {} is stalled and could not be checked; the next check will try again", id, later);
         } catch (RuntimeException unplannable) {
-            // The boundary of the scheduler's thread. A campaign that cannot be planned would keep its device for ever.
-            log.error("Campaign {} cannot go on", id, unplannable);
+            // The boundary of the scheduler's thread. A campaign that cannot be planned would block its device forever.
+            log.error("Campaign {} cannot continue", id, unplannable);
             transaction.executeWithoutResult(status -> giveUp(id));
         }
     }
@@ -55,7 +55,7 @@ record CampaignGuard(
         queue.lockDeviceOf(id);
         Campaign campaign = campaigns.findById(id).orElseThrow();
         if (standsStill(campaign)) {
-            log.warn("Campaign {} stood still; it goes on", id);
+            log.warn("Campaign {} was stalled and continues", id);
             conductor.carryOn(campaign);
         }
     }
@@ -64,7 +64,7 @@ record CampaignGuard(
         queue.lockDeviceOf(id);
         Campaign campaign = campaigns.findById(id).orElseThrow();
         if (standsStill(campaign)) {
-            campaign.fail("The lab could not plan how to go on; see the server's log", clock.instant());
+            campaign.fail("The lab could not plan the next job; see the server's log", clock.instant());
         }
     }
 

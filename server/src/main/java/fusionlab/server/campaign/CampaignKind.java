@@ -1,6 +1,6 @@
 package fusionlab.server.campaign;
 
-/** What a campaign leaves. */
+/** The result of a campaign. */
 public enum CampaignKind {
     /** A latency table. */
     TABLE,

@@ -26,14 +26,14 @@ interface CampaignRepository extends Repository<Campaign, Long> {
 
     Optional<Campaign> findFirstByDeviceIdAndStateOrderById(long deviceId, CampaignState state);
 
-    /** Campaigns that should be at work but have no job: nothing that this server does leaves one, but a lab must not stand still. */
+    /** Running campaigns without a job: no code path of this server leaves one, but a lab must not stall. */
     @Query(nativeQuery = true, value = """
             select c.id from campaign c
             where c.state = 'RUNNING'
               and not exists (select from job j where j.campaign_id = c.id and j.state in ('QUEUED', 'LEASED'))""")
     List<Long> stranded();
 
-    /** Devices with queued campaigns and none at work. */
+    /** Devices with queued campaigns and none running. */
     @Query(nativeQuery = true, value = """
             select distinct c.device_id from campaign c
             where c.state = 'QUEUED'

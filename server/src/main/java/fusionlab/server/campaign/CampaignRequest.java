@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a table campaign is asked for with.
+ * A request for a table campaign.
  *
- * @param topology a built-in topology, or the name of the one in {@code topologyConfig}
+ * @param topology a built-in topology, or the name for the one in {@code topologyConfig}
  * @param topologyConfig a diffusers config
- * @param minimumRounds of all cells; more for small latents, which are quick and noisy, if not given
+ * @param minimumRounds of all cells; by default more for small latents, which are quick and noisy
  */
 record CampaignRequest(
         @Nullable Long deviceId,
@@ -39,7 +39,7 @@ record CampaignRequest(
     private static final int SMALL_LATENT = 32;
     private static final int SMALL_LATENT_ROUNDS = 15;
     private static final int DEFAULT_ROUNDS = 9;
-    /** The providers of each runtime; the first is meant where none is named. */
+    /** The providers of each runtime; the first is the default. */
     private static final Map<String, List<String>> PROVIDERS = Map.of(
             "onnxruntime",
             List.of("cpu", "coreml", "cuda", "xnnpack"),
@@ -73,7 +73,7 @@ record CampaignRequest(
                     regime == null ? Regime.COLD : regime);
         }
 
-        /** A browser's providers are no other runtime's, so that naming one is enough. */
+        /** No other runtime has a browser's providers, so naming the provider is enough. */
         private String impliedRuntime() {
             return provider != null
                             && Objects.requireNonNull(PROVIDERS.get(RuntimeProfile.WEB))
@@ -82,7 +82,7 @@ record CampaignRequest(
                     : "onnxruntime";
         }
 
-        /** What a device's processor lacks, its agent refuses. */
+        /** An agent refuses a precision that its processor lacks. */
         private Precision numbers(String runtimeName) {
             if (precision == Precision.INT8 && !runtimeName.equals("litert")) {
                 throw new InvalidRequestException(

@@ -2,7 +2,7 @@ package fusionlab.server.campaign;
 
 import java.util.Locale;
 
-/** How far a campaign is. */
+/** The state of a campaign. */
 public enum CampaignState {
     /** Waits for the device's earlier campaigns. */
     QUEUED,
@@ -11,7 +11,7 @@ public enum CampaignState {
     FAILED,
     CANCELLED;
 
-    /** Whether nothing will change any more. */
+    /** Whether the state is final. */
     public boolean isFinal() {
         return this != QUEUED && this != RUNNING;
     }

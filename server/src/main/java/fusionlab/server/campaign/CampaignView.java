@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device its name
  * @param outcome the state in words; a finished table says how many of its cells missed the precision target
- * @param spentSeconds device time of the jobs that came back
- * @param jobSeconds how long the job at work has been with its agent; 0 while none is
+ * @param spentSeconds device time of the reported jobs
+ * @param jobSeconds how long the current job has been leased; 0 without one
  * @param cellsImprecise cells of a finished table that missed the precision target and are not too small to matter
- * @param activity what goes on right now, or what is waited for
- * @param remainingSeconds until the end as far as one can tell; null before anything was measured, and while the agent is away
- * @param latencyTableId the table that it filled, or that it validates
+ * @param activity what is happening now, or what the campaign waits for
+ * @param remainingSeconds estimated time until the end; null before anything was measured, and while the agent is offline
+ * @param latencyTableId the table that it filled or validates
  * @param networks the whole networks of a validation
  * @param summary of the networks measured so far; null for a table
  */
@@ -72,12 +72,12 @@ public record CampaignView(
             @Nullable String problem)
             implements MeasuredUNet {
 
-        /** Whether it is still to be measured. */
+        /** Whether it has not been measured yet. */
         boolean open() {
             return measuredMs == null && problem == null;
         }
 
-        /** The same, at work. */
+        /** The same, being measured. */
         Network running() {
             return new Network(
                     campaignId,
@@ -96,10 +96,10 @@ public record CampaignView(
     }
 
     /**
-     * How well the predictions hold.
+     * How well predictions match measurements.
      *
      * @param compared networks with both a measurement and a prediction
-     * @param inside those whose measured median lies within the predicted interval
+     * @param inside networks whose measured median lies within the predicted interval
      */
     public record Summary(
             int compared,
@@ -147,7 +147,7 @@ public record CampaignView(
         return kind == CampaignKind.TABLE && state == CampaignState.DONE && latencyTableId != null;
     }
 
-    /** Whether nothing will change any more. */
+    /** Whether the state is final. */
     public boolean isFinal() {
         return state.isFinal();
     }

@@ -21,7 +21,7 @@ import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Campaigns as REST and all pages show them. */
+/** Campaigns for REST and all pages. */
 @Component
 @Transactional(readOnly = true)
 public class CampaignViews {
@@ -60,7 +60,7 @@ public class CampaignViews {
     /**
      * Newest first.
      *
-     * @param deviceId null for those of all devices
+     * @param deviceId null for all devices
      */
     public Listing<CampaignView> page(@Nullable Long deviceId, Paging paging) {
         return listing(
@@ -69,13 +69,13 @@ public class CampaignViews {
                 page -> deviceId == null ? campaigns.findAll(page) : campaigns.findByDeviceId(deviceId, page));
     }
 
-    /** Those that are queued or running, oldest first. */
+    /** Queued and running campaigns, oldest first. */
     public Listing<CampaignView> open(Paging paging) {
         Set<CampaignState> open = Set.of(CampaignState.QUEUED, CampaignState.RUNNING);
         return listing(paging, Sort.by("id"), page -> campaigns.findByStateIn(open, page));
     }
 
-    /** Those that validate a table, newest first. */
+    /** The validations of a table, newest first. */
     public Listing<CampaignView> validating(long tableId, Paging paging) {
         return listing(
                 paging,

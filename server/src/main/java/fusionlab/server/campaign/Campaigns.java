@@ -47,7 +47,7 @@ class Campaigns {
         this.clock = clock;
     }
 
-    /** Begins to fill a table, at once or after the device's earlier campaigns. */
+    /** Starts a campaign that fills a table, at once or after the device's earlier campaigns. */
     @Transactional
     public long fill(CampaignRequest request, String createdBy) {
         Topology topology = request.parsedTopology();
@@ -59,9 +59,9 @@ class Campaigns {
     }
 
     /**
-     * Begins to fill a table as an earlier campaign did.
+     * Starts a campaign with an earlier one's settings.
      *
-     * @param budgetSeconds null for as much as that had
+     * @param budgetSeconds null for the earlier campaign's
      */
     @Transactional
     public long repeat(long earlierId, @Nullable Integer budgetSeconds, String createdBy) {
@@ -81,7 +81,7 @@ class Campaigns {
                 clock.instant()));
     }
 
-    /** Begins to measure whole networks against a table. */
+    /** Starts a validation of a table with whole networks. */
     @Transactional
     public long validate(
             long tableId,
@@ -99,7 +99,7 @@ class Campaigns {
         return begin(campaign);
     }
 
-    /** @return false if it had come to its end already */
+    /** @return false if it had already ended */
     @Transactional
     public boolean cancel(long id) {
         queue.lockDeviceOf(id);

@@ -14,15 +14,15 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Keeps campaigns going. Everything it knows is in the database: a job's end, what is planned after it and what is published are one
- * transaction, so a server that dies in between leaves a campaign with exactly one open job, or none and a finished one.
+ * Drives campaigns. All its state is in the database: the end of a job, the next plan and the published table are one transaction, so a
+ * server crash leaves a campaign either with exactly one open job, or finished.
  */
 @Component
 class Conductor {
 
     private static final Logger log = LoggerFactory.getLogger(Conductor.class);
 
-    /** A guard against agents that report nothing for ever; a long campaign needs a few dozen. */
+    /** A guard against agents that never report results; a long campaign needs a few dozen. */
     private static final int MOST_JOBS = 500;
 
     private final CampaignRepository campaigns;
@@ -61,13 +61,13 @@ class Conductor {
         if (job.end() == JobFinished.End.REFUSED) {
             end(campaign, "The device refuses this profile: " + job.reason());
         } else if (job.end() == JobFinished.End.EXHAUSTED && !validating.survives(campaign, job)) {
-            end(campaign, "A job was tried again and again without result: " + job.reason());
+            end(campaign, "A job was tried several times without a result: " + job.reason());
         } else {
             carryOn(campaign);
         }
     }
 
-    /** Plans the next job, or brings the campaign to its end. The device must be locked. */
+    /** Plans the next job, or ends the campaign. The device must be locked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void carryOn(Campaign campaign) {
         Measurement measurement = campaign.kind() == CampaignKind.TABLE ? filling : validating;
@@ -91,11 +91,11 @@ class Conductor {
         } else if (step instanceof Step.GiveUp giveUp) {
             end(campaign, giveUp.reason());
         } else {
-            end(campaign, "The device has reported " + MOST_JOBS + " jobs without coming to an end.");
+            end(campaign, "The device has reported " + MOST_JOBS + " jobs without finishing.");
         }
     }
 
-    /** An agent repeats a report until it is answered: if the plan failed with each repetition, the device would do nothing else any more. */
+    /** An agent repeats a report until it is answered: if planning failed with each repetition, the device would be stuck. */
     private static Step plan(Measurement measurement, Campaign campaign) {
         try {
             return measurement.next(campaign);
@@ -103,11 +103,11 @@ class Conductor {
             throw later;
         } catch (RuntimeException unplannable) {
             log.error("Campaign {} cannot be planned", campaign.id(), unplannable);
-            return new Step.GiveUp("The lab could not plan how to go on; see the server's log");
+            return new Step.GiveUp("The lab could not plan the next job; see the server's log");
         }
     }
 
-    /** Starts the device's oldest queued campaign unless one is at work. The device must be locked. */
+    /** Starts the device's oldest queued campaign unless one is running. The device must be locked. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void startNext(long deviceId) {
         if (campaigns.existsByDeviceIdAndState(deviceId, CampaignState.RUNNING)) {
@@ -128,7 +128,7 @@ class Conductor {
         startNext(campaign);
     }
 
-    /** The end must be in the database first: a device has one campaign at work. */
+    /** The end must be in the database first: a device has one running campaign. */
     void startNext(Campaign ended) {
         campaigns.saveAndFlush(ended);
         startNext(ended.deviceId());

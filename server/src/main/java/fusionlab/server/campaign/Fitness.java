@@ -7,8 +7,8 @@ import fusionlab.unet.RuntimeProfile;
 import java.util.List;
 
 /**
- * Whether a device can be measured under a profile, as far as its agent has said what it is. A device that has not registered yet may turn
- * out to be any; its agent refuses what it lacks.
+ * Whether a device can measure under a profile, according to its agent's facts. Nothing is known about an unregistered device; its agent
+ * will refuse what it lacks.
  */
 final class Fitness {
 

@@ -1,11 +1,11 @@
 package fusionlab.server.campaign;
 
-/** How campaigns of one kind go on and what they leave. */
+/** The planning and the result of one kind of campaign. */
 interface Measurement {
 
-    /** Takes stock of everything that was measured and says what comes next; called after each job, under the device's lock. */
+    /** Decides the next step from everything measured so far; called after each job, under the device's lock. */
     Step next(Campaign campaign);
 
-    /** Stores what came of it, before the campaign is done. */
+    /** Stores the result, before the campaign is done. */
     void finish(Campaign campaign);
 }

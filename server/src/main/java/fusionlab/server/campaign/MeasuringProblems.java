@@ -7,7 +7,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What could not be measured, by configuration or network key, with the first reason that was given. */
+/** Cells and networks that could not be measured, by key, with the first reported reason. */
 @Component
 record MeasuringProblems(JdbcClient database) {
 

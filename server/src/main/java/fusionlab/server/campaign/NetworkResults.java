@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Whole networks of a validation: measured against what the blocks of the same window predict. */
+/** Whole networks of a validation: measured latency and the prediction from the blocks of the same window. */
 @Component
 record NetworkResults(JdbcClient database) {
 
@@ -55,7 +55,7 @@ record NetworkResults(JdbcClient database) {
                 .update();
     }
 
-    /** In the order in which they are measured. None of them counts as running: which is, the open job says. */
+    /** In the order of measurement. None is marked as running: the open job shows which one is. */
     List<CampaignView.Network> of(Collection<Long> campaignIds) {
         return database.sql("""
                         select r.campaign_id, r.architecture_id, a.counts as architecture,

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Architectures with removals and copies drawn by chance, for validations. */
+/** Architectures with random removals and copies, for validations. */
 record RandomNetworks(Topology topology, RandomGenerator random) {
 
     private static final double COPIED = 0.1;
     private static final int MOST_DRAWS = 1000;
 
-    /** Different ones, fewer than {@code count} only where the topology has no more. */
+    /** Distinct architectures, fewer than {@code count} only if the topology has no more. */
     List<Architecture> draw(int count) {
         Map<String, Architecture> drawn = new LinkedHashMap<>();
         for (int i = 0; i < MOST_DRAWS && drawn.size() < count; i++) {

@@ -3,18 +3,18 @@ package fusionlab.server.campaign;
 import fusionlab.server.job.JobQueue;
 import org.jspecify.annotations.Nullable;
 
-/** How much device time a campaign needs until its end, while a job is open. */
+/** The device time that a campaign needs until its end, while a job is open. */
 final class Remaining {
 
     private Remaining() {}
 
     /**
-     * The estimate was made before the job began; the time since then is over. A job that takes longer than was reckoned is judged by its own
-     * rounds, and nothing is promised before its first. Its first round holds its preparation and makes the others look long: so never
-     * more than the budget still allows, which ends with the round that is at work.
+     * The estimate is from before the job began, minus the time since then. A job that takes longer than estimated is judged by its own
+     * rounds, and there is no estimate before its first. The first round includes the preparation and makes the others look long, so the
+     * result never exceeds the remaining budget, which ends with the current round.
      *
-     * @param planned when the job was made
-     * @param budgetLeft when the job was made
+     * @param planned estimate when the job was created
+     * @param budgetLeft budget when the job was created
      */
     static @Nullable Double seconds(double planned, double budgetLeft, JobQueue.OpenJob job) {
         double expected = Math.max(planned - job.leasedSeconds(), job.secondsLeft());

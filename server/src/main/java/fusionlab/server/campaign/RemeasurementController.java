@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Measures a table again as it was measured, with more time if asked for: the next version of it. */
+/** Measures a table again with the same settings, with more time on request: its next version. */
 @RestController
 record RemeasurementController(Campaigns campaigns, CampaignViews views, LatencyTables tables) {
 
@@ -27,7 +27,7 @@ record RemeasurementController(Campaigns campaigns, CampaignViews views, Latency
                 .orElseThrow(() -> new ConflictException(
                         null,
                         "Table " + tableId + " was not measured by a campaign of this lab",
-                        "measure the tables of a pool again one by one; import others anew"));
+                        "measure the tables of a pool again one by one; import others again"));
         Integer budget = request == null ? null : request.budgetSeconds();
         String asked = "remeasurement of " + tableId + (budget == null ? "" : " in " + budget + " s");
         long id = idempotency.once(asked, () -> campaigns.repeat(earlier, budget, principal.getName()));
@@ -36,6 +36,6 @@ record RemeasurementController(Campaigns campaigns, CampaignViews views, Latency
                 .body(views.get(id));
     }
 
-    /** @param budgetSeconds device time; as much as the earlier campaign had if not given */
+    /** @param budgetSeconds device time; the earlier campaign's by default */
     record Request(@Nullable Integer budgetSeconds) {}
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** What all jobs of a campaign have in common, and how far it is to go. */
+/** The common settings of a campaign's jobs, and its goal. */
 @Embeddable
 record Rotation(
         @JdbcTypeCode(SqlTypes.JSON) RuntimeProfile profile,
@@ -21,10 +21,10 @@ record Rotation(
     private static final int WARMUPS = 1;
     private static final long RUN_LIMIT_MILLIS = 300_000;
 
-    /** Opening a whole network takes up to most of a minute and is lost with its job: so all its rounds are one job. */
+    /** Opening a whole network takes up to a minute and is lost with its job, so all its rounds are one job. */
     private static final double NETWORK_JOB_SECONDS = 300;
 
-    /** A browser opens all sessions anew for each job, and keeps its complete rounds when the tab dies: so its jobs are longer. */
+    /** A browser reopens all sessions for each job, and keeps its complete rounds when the tab dies, so its jobs are longer. */
     private static final double BROWSER_JOB_SECONDS = 240;
 
     Rotation within(int seconds) {
@@ -40,7 +40,7 @@ record Rotation(
                 configurations, networks, firstRound, rounds, networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS);
     }
 
-    /** @param mostSeconds after them no new round is begun; one is always measured */
+    /** @param mostSeconds after which no new round begins; one is always measured */
     Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds, double mostSeconds) {
         return new Job(
                 profile,

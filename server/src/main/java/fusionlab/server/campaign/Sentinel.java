@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Chooses the block that stands in every round. It must flush the caches, so that its neighbours are measured as cold as inside the
- * network, hence much weight; and it must cost neither much, being repeated, nor little, being the yardstick of the drift, hence mid-cost.
+ * Chooses the block that runs in every round. It needs many weights, to flush the caches so that its neighbours are measured as cold as
+ * inside the network; and a medium cost, because it is repeated but also measures the drift.
  */
 final class Sentinel {
 

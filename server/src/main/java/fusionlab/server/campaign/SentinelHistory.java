@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class SentinelHistory {
 
-    /** A sentinel this much off the first campaign's says that the device has changed. */
+    /** A sentinel this far from the first campaign's means that the device has changed. */
     public static final double CHANGED = 0.05;
 
     private static final int MOST_CAMPAIGNS = 100;
@@ -42,7 +42,7 @@ public class SentinelHistory {
     /**
      * @param lowMs to {@code highMs}: 95 % interval of the median
      * @param ratio to the first point
-     * @param changed whether the ratio's whole interval lies more than 5 % off 1
+     * @param changed whether the ratio's whole interval lies more than 5 % from 1
      */
     public record Point(
             long campaignId,
@@ -56,7 +56,7 @@ public class SentinelHistory {
             double ratioHigh,
             boolean changed) {}
 
-    /** Of the first campaign of each series, which the others are held against, and of the newest hundred, oldest first. */
+    /** The first campaign of each series, with which the others are compared, and the newest hundred, oldest first. */
     public List<Series> of(long deviceId) {
         Map<Long, List<Sample>> rounds = new LinkedHashMap<>();
         Map<Long, Row> heads = new LinkedHashMap<>();

@@ -3,15 +3,15 @@ package fusionlab.server.campaign;
 import fusionlab.protocol.Job;
 import org.jspecify.annotations.Nullable;
 
-/** What a campaign does next. */
+/** The next step of a campaign. */
 sealed interface Step {
 
-    /** @param remainingSeconds device time until the end, this job included; null while nothing has been measured */
+    /** @param remainingSeconds device time until the end, including this job; null while nothing has been measured */
     record Measure(Job job, @Nullable Double remainingSeconds) implements Step {}
 
-    /** Everything is measured that is going to be. */
+    /** All measurements are done. */
     record Finish() implements Step {}
 
-    /** It cannot go on. */
+    /** The campaign cannot continue. */
     record GiveUp(String reason) implements Step {}
 }

@@ -47,7 +47,7 @@ record TableMeasurement(
         return plan.next();
     }
 
-    /** Three quarters of what a tab may hold: a session needs more than its weights. */
+    /** Three quarters of a tab's memory: a session needs more than its weights. */
     private long room(Campaign campaign) {
         HostFacts host = devices.get(campaign.deviceId()).host();
         boolean browser = campaign.rotation().profile().runtime().equals(RuntimeProfile.WEB);
@@ -118,7 +118,7 @@ record TableMeasurement(
                 "campaign " + campaign.id() + (device.simulated() ? ", on a simulated device" : ""));
     }
 
-    /** One name for one device, topology, latent size and profile, so that versions ascend over like tables. */
+    /** One name per device, topology, latent size and profile, so that versions ascend over comparable tables. */
     private static String name(Provenance provenance) {
         RuntimeProfile profile = provenance.profile();
         return "%s %s %dx%d %s-%s %s t%d b%d %s%s"

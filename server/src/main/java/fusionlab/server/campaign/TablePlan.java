@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plans a table campaign: first the minimum of rounds for all cells in full rotation, then more rounds only for cells that are still too
- * wide and matter, until the budget is used. Pure: the same facts give the same step.
+ * wide and matter, until the budget is used. Pure: the same inputs give the same step.
  *
- * @param campaign what was asked for
+ * @param campaign the request
  * @param configurations all cells, in execution order
- * @param occurrences how often each of them stands in the unchanged network
+ * @param occurrences how often the unchanged network has each of them
  * @param problems cells that could not be measured
  * @param estimates from all samples so far
  * @param spentSeconds device time so far
  * @param nextRound number of the next round
- * @param roomBytes weights that one job may hold, since a browser's tab holds little; {@link Long#MAX_VALUE} where there is no such limit
+ * @param roomBytes weights that one job may hold, since a browser's tab has little memory; {@link Long#MAX_VALUE} for no limit
  */
 record TablePlan(
         Rotation campaign,
@@ -35,13 +35,13 @@ record TablePlan(
         int nextRound,
         long roomBytes) {
 
-    /** A job measures this long, so that it stays under a minute with its preparation. */
+    /** Measuring time of a job, so that it stays under a minute with its preparation. */
     static final double JOB_SECONDS = 45;
 
-    /** Session creation and warm-up happen in the first job; it is small, to learn what a round takes. */
+    /** Session creation and warm-up happen in the first job; it is small, to learn the duration of a round. */
     private static final int FIRST_ROUNDS = 2;
 
-    /** Intervals shrink slower than theory says on a noisy device: look again after at most so many rounds. */
+    /** On a noisy device intervals shrink more slowly than in theory: check again after at most this many rounds. */
     private static final int MOST_ADAPTIVE_ROUNDS = 40;
 
     Step next() {
@@ -67,7 +67,7 @@ record TablePlan(
         return adaptive(fitting(wide));
     }
 
-    /** As many as may be held at once, those first that have been measured least. */
+    /** As many as fit into memory at once, the least measured first. */
     private Set<String> fitting(Set<String> keys) {
         List<String> byNeed = new ArrayList<>(keys);
         byNeed.sort(Comparator.comparingInt(this::samplesOf));
@@ -94,7 +94,7 @@ record TablePlan(
         return estimate == null ? 0 : estimate.samples();
     }
 
-    /** Cells whose interval is narrow enough, or cannot matter. */
+    /** Cells whose interval is narrow enough, or too small to matter. */
     int precise() {
         return (int) live().stream()
                 .filter(key -> estimates.containsKey(key) && !needsMore(key))
@@ -129,8 +129,7 @@ record TablePlan(
         rotation.add(campaign.sentinelKey());
         List<String> inOrder =
                 configurations.stream().filter(rotation::contains).toList();
-        // The first job shows what a round takes; any later one ends with the budget, however long its rounds turn out
-        // to be.
+        // The first job shows the duration of a round; any later one ends with the budget, however long its rounds are.
         double most = estimates.isEmpty() ? campaign.jobSeconds() : Math.min(campaign.jobSeconds(), secondsLeft());
         return new Step.Measure(campaign.job(inOrder, List.of(), nextRound, rounds, most), remainingSeconds);
     }
@@ -145,7 +144,7 @@ record TablePlan(
         return live.stream().mapToInt(this::samplesOf).min().orElse(0);
     }
 
-    /** The sentinel is left out: it runs beside every other cell, and alone it would only be compared with itself. */
+    /** The sentinel is left out: it runs with every other cell, and alone it would only be compared with itself. */
     private Set<String> wide() {
         return live().stream()
                 .filter(key -> !key.equals(campaign.sentinelKey()))

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Asks for whole networks to be measured against a table. */
+/** Starts validations of a table with whole networks. */
 @RestController
 record ValidationController(
         Campaigns campaigns, CampaignViews views, LatencyTables tables, Architectures architectures) {
@@ -97,7 +97,7 @@ record ValidationController(
             throw new InvalidRequestException(
                     "architectures",
                     "There are " + networks.size() + " networks to measure",
-                    "name 1 to " + MOST_NETWORKS + " in architectures, architectureIds and random together");
+                    "give 1 to " + MOST_NETWORKS + " in architectures, architectureIds and random together");
         }
         return List.copyOf(networks.values());
     }
@@ -112,11 +112,12 @@ record ValidationController(
     }
 
     /**
-     * Which networks.
+     * The networks to measure.
      *
-     * @param random how many to draw by chance beside those named
-     * @param rounds of each network at least, whatever they take
-     * @param budgetSeconds device time for all; what is left after those rounds goes to networks whose mean is not known to the precision target yet
+     * @param random number of additional random networks
+     * @param rounds minimum for each network, however long they take
+     * @param budgetSeconds device time for all; what is left after those rounds goes to networks whose mean has not reached the precision
+     *     target
      */
     record Request(
             @Nullable Long deviceId,

@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * A campaign that validates a table: each network is measured end to end in rotation with its own blocks, so that what the blocks predict
- * and what the network takes come from the same minutes.
+ * A campaign that validates a table: each network is measured end to end in rotation with its own blocks, so that prediction and
+ * measurement come from the same minutes.
  */
 @Component
 record ValidationMeasurement(
         Samples samples, JobQueue queue, MeasuringProblems problems, NetworkResults results, LatencyTables tables)
         implements Measurement {
 
-    /** A network's rounds may be spread over so many jobs; then what there is must do. */
+    /** A network's rounds may be spread over at most this many jobs. */
     private static final int MOST_JOBS_A_NETWORK = 4;
 
-    /** On a noisy machine a network is measured more often than asked for, up to so many times. */
+    /** On a noisy machine a network is measured more often than requested, up to this many times. */
     private static final int MOST_TIMES_THE_ROUNDS = 10;
 
     @Override
@@ -62,7 +62,7 @@ record ValidationMeasurement(
         // Each network's result is stored as soon as it is measured.
     }
 
-    /** One network that kills the agent again and again is that network's problem, not the campaign's. */
+    /** A network that repeatedly kills the agent fails alone, not the whole campaign. */
     boolean survives(Campaign campaign, JobFinished job) {
         if (campaign.kind() != CampaignKind.VALIDATION) {
             return false;
@@ -74,7 +74,7 @@ record ValidationMeasurement(
         return true;
     }
 
-    /** @return null when the network is settled */
+    /** @return null if the network is finished */
     private @Nullable Job nextJob(
             Campaign campaign, Topology topology, CampaignView.Network row, Map<String, String> reasons) {
         var network = new Job.Network(topology.name(), topology.configJson(), row.architecture());
@@ -100,7 +100,10 @@ record ValidationMeasurement(
         return null;
     }
 
-    /** As many as were asked for; more while the mean of the network's own runs is not known to the precision target and its share of the budget lasts. */
+    /**
+     * As many as requested; more while the mean of the network's runs has not reached the precision target and its share of the budget
+     * lasts.
+     */
     private int rounds(Campaign campaign, List<Sample> window, String network, int taken) {
         Rotation rotation = campaign.rotation();
         int least = rotation.minimumRounds();
@@ -117,7 +120,8 @@ record ValidationMeasurement(
                 .filter(CampaignView.Network::open)
                 .count();
         double secondsPerRound = window.stream().mapToLong(Sample::wallNanos).sum() / 1e9 / taken;
-        double own = taken * secondsPerRound; // part of its share: a network that asks several times gets no second one
+        double own =
+                taken * secondsPerRound; // counts against its share: a network with several jobs gets only one share
         double share = (rotation.budgetSeconds() - campaign.spentSeconds() + own) / Math.max(1, open);
         return (int) Math.max(taken, Math.min(wanted, Math.floor(share / secondsPerRound)));
     }
@@ -131,7 +135,7 @@ record ValidationMeasurement(
         Map<String, Estimate> estimates = TableMeasurement.estimates(campaign.rotation(), window);
         Estimate measured = estimates.get(Sample.NETWORK + row.architecture());
         if (measured == null) {
-            results.failed(campaign.id(), row.architectureId(), "the sentinel was not measured beside the network");
+            results.failed(campaign.id(), row.architectureId(), "the sentinel was not measured with the network");
             return;
         }
         Map<String, Estimate> cells = new LinkedHashMap<>(estimates);
@@ -175,7 +179,7 @@ record ValidationMeasurement(
         campaign.measured(settled, samples.lastRound(campaign.id()) + 1);
     }
 
-    /** As much as the networks so far have taken, for each of those to come. */
+    /** The average time of the networks so far, for each remaining one. */
     private static @Nullable Double remainingSeconds(Campaign campaign) {
         int open = campaign.cellsTotal() - campaign.cellsPrecise();
         return campaign.cellsPrecise() == 0 ? null : open * campaign.spentSeconds() / campaign.cellsPrecise();

@@ -8,7 +8,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Architectures: what was removed and copied, what it costs, what is known of it, and its downloads. */
+/** Architectures: removed and copied blocks, cost, results and downloads. */
 @Controller
 record ArchitecturePages(Architectures architectures) {
 

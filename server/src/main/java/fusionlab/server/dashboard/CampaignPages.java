@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 
-/** A campaign while it measures and afterwards: what REST says of it. */
+/** A campaign's page during and after its measurement, from the same view as REST. */
 @Controller
 record CampaignPages(CampaignViews campaigns, LatencyTables tables) {
 

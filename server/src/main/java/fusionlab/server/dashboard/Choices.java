@@ -12,11 +12,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What a campaign on a device can be asked for: what its agent says that it can run; before it has said anything, all that there is.
+ * The choices for a campaign on a device: those that its agent supports, or all of them before it has registered.
  *
- * @param precisions fp16 where some provider may compute it
- * @param mostThreads that a campaign may ask for
- * @param browser whether campaigns run in a browser: its agent says so, or there is none yet and the device can have no other
+ * @param precisions fp16 if some provider may compute it
+ * @param mostThreads maximum for a campaign
+ * @param browser whether campaigns run in a browser: according to its agent, or because a device of this kind can have no other agent
  */
 record Choices(
         Collection<String> runtimes,
@@ -39,11 +39,11 @@ record Choices(
         }
         Collection<String> runtimes =
                 host.runtimes().isEmpty() ? RUNTIMES : host.runtimes().keySet();
-        List<String> told = host.providers().values().stream()
+        List<String> reported = host.providers().values().stream()
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
-        List<String> providers = told.isEmpty() ? PROVIDERS : told;
+        List<String> providers = reported.isEmpty() ? PROVIDERS : reported;
         return new Choices(
                 runtimes,
                 providers,

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Architectures side by side.
  *
- * @param latencies one line a table that knows at least one of them
- * @param differing slots at which not all are equal; other slots are only counted
+ * @param latencies one line per table that predicts at least one of them
+ * @param differing slots at which the architectures differ; other slots are only counted
  * @param equalSlots number of slots at which all are equal
  */
 record ComparedArchitectures(

@@ -21,8 +21,8 @@ record ComparedTables(LatencyTables tables, Pools pools) {
 
     /**
      * @param ratios of each further table to the first
-     * @param pool whether the tables could be pooled; null if they are not of several units of one model
-     * @param noPool why there is nothing to pool
+     * @param pool whether the tables can be pooled; null if they are not of several units of one model
+     * @param noPool why they cannot be pooled
      */
     record Comparison(
             List<Column> columns,

@@ -18,7 +18,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Devices: the list, registration, and what one device is and has measured. */
+/** Devices: the list, registration, and one device with its measurements. */
 @Controller
 record DevicePages(
         Devices devices,

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The words of the lab: {@code docs/glossary.md}, as it is packaged with the server. */
+/** The glossary: {@code docs/glossary.md} as packaged with the server. */
 @Controller
 class GlossaryPage {
 

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Nine equal steps from 0 to the slowest block; the style sheet gives each a colour in light and in dark. Also for other quantities.
  *
- * @param maximumMs the largest number, milliseconds unless {@code unit} says otherwise
- * @param unit behind the numbers of the legend
+ * @param maximumMs the largest number, in {@code unit}
+ * @param unit unit after the numbers of the legend
  */
 record LatencyScale(double maximumMs, String unit) {
 
@@ -19,7 +19,7 @@ record LatencyScale(double maximumMs, String unit) {
 
     /** A number of the legend with its unit. */
     public String written(double number) {
-        String digits = unit.equals(MILLISECONDS) ? Shown.milliseconds(number) : Shown.twoDigits(number);
+        String digits = unit.equals(MILLISECONDS) ? Formats.milliseconds(number) : Formats.twoDigits(number);
         return (number == 0 ? "0" : digits) + " " + unit;
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A device's state in words. What is unknown is said to be unknown. */
+/** A device's state in words. Unknown values are shown as unknown. */
 final class LiveState {
 
     private static final List<String> THERMAL =
@@ -23,8 +23,8 @@ final class LiveState {
         }
     }
 
-    static List<Fact> facts(@Nullable Conditions told) {
-        Conditions now = told == null ? Conditions.UNKNOWN : told;
+    static List<Fact> facts(@Nullable Conditions conditions) {
+        Conditions now = conditions == null ? Conditions.UNKNOWN : conditions;
         return List.of(
                 new Fact("Battery", battery(now)),
                 new Fact("Temperature", known(now.temperatureC(), degrees -> format("%.1f °C", degrees))),
@@ -33,7 +33,7 @@ final class LiveState {
                 new Fact("Load, 1 min", known(now.load(), load -> format("%.2f", load))));
     }
 
-    /** What is known, in a few words, for lists. */
+    /** The known values in a few words, for lists. */
     static String brief(@Nullable Conditions now) {
         if (now == null) {
             return "";

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a measured search as its page shows it.
+ * The end of a measured search, for its page.
  *
  * @param rivalries the winner against the choices of a table alone
- * @param drawn prompts that the winner has drawn an example of
+ * @param drawn prompts of which the winner has an example picture
  */
 record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> rivalries, List<Drawn> drawn) {
 
@@ -38,7 +38,7 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
      */
     record Rivalry(String name, double gain, @Nullable Double gainError, String verdict) {}
 
-    /** @param by evaluations that have a picture of the prompt */
+    /** @param evaluations that have a picture of the prompt */
     record Drawn(int promptIndex, String prompt, Set<Long> by) {}
 
     /** @param pictures the examples of an evaluation */
@@ -53,7 +53,7 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
         List<Rivalry> rivalries = new ArrayList<>();
         rivalries.add(
                 rivalry("One-shot evolution", measured, measured.oneShot(), measured.gain(), measured.gainError()));
-        if (measured.exact() != null && measured.exactGain() != null) { // searches of earlier versions have none
+        if (measured.exact() != null && measured.exactGain() != null) { // missing in searches of earlier versions
             clips.put("One-shot exact", measured.exact());
             rivalries.add(rivalry(
                     "One-shot exact", measured, measured.exact(), measured.exactGain(), measured.exactGainError()));
@@ -71,18 +71,18 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
         return measured.maxPrompts() + (measured.heldOut() == null ? 0 : measured.heldOut());
     }
 
-    /** What fine-tuning gave the winner, in words; null without. */
+    /** The effect of fine-tuning on the winner, in words; null without. */
     public @Nullable String tuned() {
         Measured.Tuning tuning = measured.tuning();
         if (tuning == null) {
             return null;
         }
         String verdict = !distinct(tuning.gain(), tuning.gainError())
-                ? "What fine-tuning gave the winner cannot be told from nothing."
+                ? "Fine-tuning made no significant difference to the winner."
                 : tuning.gain() > 0 ? "Fine-tuning made the winner better." : "Fine-tuning made the winner worse.";
         return verdict
-                + " The one-shot choices are measured with the checkpoint's own weights: the gain over them holds"
-                + " what fine-tuning gave.";
+                + " The one-shot choices are measured with the checkpoint's own weights: the gain over them includes"
+                + " the effect of fine-tuning.";
     }
 
     private static List<Drawn> drawn(List<Compared> compared) {
@@ -102,13 +102,13 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
             String name, Measured measured, Measured.Clip other, double gain, @Nullable Double gainError) {
         boolean tuned = measured.tuning() != null;
         String rival = name.toLowerCase(Locale.ROOT);
-        String how = tuned ? "Scoring anew with fine-tuning" : "Scoring anew";
+        String how = tuned ? "The measured search with fine-tuning" : "The measured search";
         String verdict;
         if (measured.winner().architecture().equals(other.architecture())) {
-            verdict = "Scoring anew led to the same architecture as " + rival
-                    + (tuned ? "; only the fine-tuning is between them." : ".");
+            verdict = "The measured search led to the same architecture as " + rival
+                    + (tuned ? "; they differ only by the fine-tuning." : ".");
         } else if (!distinct(gain, gainError)) {
-            verdict = how + " and " + rival + " cannot be told apart by their CLIP.";
+            verdict = how + " and " + rival + " do not differ significantly in CLIP.";
         } else {
             verdict = how + (gain > 0 ? " beats " + rival + "." : " does not beat " + rival + ": it is worse.");
         }
@@ -119,7 +119,7 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
         return error != null && Math.abs(mean) > CONFIDENCE * error;
     }
 
-    /** How far a fine-tuning is, in a line. */
+    /** A fine-tuning's progress in one line. */
     static String progress(Tunings.TuningProgress tuning) {
         String steps = String.format(Locale.ROOT, "step %,d of %,d", tuning.done(), tuning.total());
         String loss = tuning.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.4f", tuning.loss());
@@ -128,7 +128,7 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
                 : "Fine-tuning waits for a worker that tunes this checkpoint.";
     }
 
-    /** Values of the first round by slot, and those that cannot be told from zero. */
+    /** Values of the first round by slot, and the slots that do not differ significantly from zero. */
     record Values(Map<String, Double> values, Set<String> noise) {
 
         static Values of(Round.Measurement first) {

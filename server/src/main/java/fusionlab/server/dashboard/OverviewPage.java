@@ -10,7 +10,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The first page: what runs, what there is, what to do next. */
+/** The first page: running work, latest results, next steps. */
 @Controller
 record OverviewPage(
         Devices devices, CampaignViews campaigns, LatencyTables tables, QualityTables qualities, Searches searches) {
@@ -27,7 +27,7 @@ record OverviewPage(
         return "overview";
     }
 
-    /** The part that keeps itself fresh. */
+    /** The part that refreshes itself. */
     @GetMapping("/overview/running")
     String running(Model model) {
         model.addAttribute("devices", devices.byName(MANY));

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What every page's frame shows: who is signed in, and whether the controls of operators belong on the page. */
+/** The model of every page's frame: the signed-in person, and whether to show an operator's controls. */
 @ControllerAdvice(annotations = Controller.class)
 class PageFrame {
 

@@ -20,7 +20,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Quality tables: what each slot is worth in CLIP, and who says so. */
+/** Quality tables: the value of each slot in CLIP, and its source. */
 @Controller
 record QualityPages(
         QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements) {
@@ -62,7 +62,7 @@ record QualityPages(
         return UNetPicture.ofValues(topology, values, noise, "CLIP");
     }
 
-    /** A bar around zero in a field of 200 by 10; {@code noise} where the value cannot be told from zero. */
+    /** A bar around zero in a field of 200 by 10; {@code noise} if the value does not differ significantly from zero. */
     record SlotValue(
             String slot,
             double delta,

@@ -13,8 +13,8 @@ import java.util.Locale;
  * The cells of one table over those of another, slowest first, on a logarithmic axis that is 100 wide: twice as fast lies as far to the left as
  * twice as slow to the right.
  *
- * @param of the table that is compared
- * @param one place of the ratio 1
+ * @param of the compared table
+ * @param one position of the ratio 1
  */
 record RatioPlot(
         String of, String to, List<Row> rows, double one, String lowest, String highest, long slower, long faster) {

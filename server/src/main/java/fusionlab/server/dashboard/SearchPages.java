@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import tools.jackson.databind.JsonNode;
 
-/** Searches: the path of rounds beside the exact front, and the ledger that proves it. */
+/** Searches: the path of rounds with the exact front, and the ledger that proves it. */
 @Controller
 record SearchPages(Searches searches, LatencyTables tables, QualityTables qualities, EvaluationViews evaluations) {
 
@@ -105,7 +105,7 @@ record SearchPages(Searches searches, LatencyTables tables, QualityTables qualit
     record Plot(
             List<Point> path, List<Point> front, @Nullable Point winner, double targetMs) {}
 
-    /** Null before the end, or where a search ended without a ledger. */
+    /** Null before the end, or if a search ended without a ledger. */
     private static @Nullable StoredRow<Ledger> ledger(Searches.Details search) {
         JsonNode result = search.result();
         return result == null

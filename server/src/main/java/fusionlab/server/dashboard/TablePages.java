@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 
-/** Latency tables: where time goes, and what each number rests on. */
+/** Latency tables: where time goes, and the samples behind each number. */
 @Controller
 record TablePages(
         LatencyTables tables,
@@ -42,7 +42,7 @@ record TablePages(
     private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
     private static final int MOST_SAMPLES = 5_000;
 
-    /** Which runs count does not depend on it. */
+    /** Does not affect which runs count. */
     private static final double ANY_PRECISION = 1;
 
     private static final int LINES = 10;
@@ -109,9 +109,9 @@ record TablePages(
     }
 
     /**
-     * A raw sample as the plot needs it.
+     * A raw sample for the plot.
      *
-     * @param counted whether the cell's numbers rest on it; a round under a foreign load may be left out
+     * @param counted whether it is part of the cell's estimate; a round under a foreign load may be left out
      */
     record SampleRow(int round, double wallMs, String state, boolean counted) {}
 }

@@ -13,7 +13,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** A form with a row for each block, for what a person reads off another tool's report; what is typed goes the way of every import. */
+/** A form with one row per block, for copying another tool's report by hand; the result is imported like a file. */
 @Controller
 class TypedImportPage {
 
@@ -32,16 +32,15 @@ class TypedImportPage {
     }
 
     /**
-     * One cell to be typed.
+     * One cell to fill in.
      *
-     * @param places of the unchanged network; none for what only removals and copies need
+     * @param places of the unchanged network; none for a block that only removals and copies need
      */
     record Row(String key, String kind, String shape, List<String> places, String note) {
 
         static List<Row> of(String name, int latentSize) {
             if (!Topology.builtInNames().contains(name)) {
-                throw new InvalidRequestException(
-                        "topology", "There is no topology " + name + " here", "choose one of the list");
+                throw new InvalidRequestException("topology", "There is no topology " + name, "choose one of the list");
             }
             Topology topology = Topology.builtIn(name);
             try {

@@ -15,11 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where each place of a topology stands in the picture of the U: the down path falls on the left, one row a layer; the up path rises on
- * the right; the layer that gives a skip stands on the height of the layer that takes it.
+ * The position of each place of a topology in the picture of the U: the down path falls on the left, one row per layer; the up path rises
+ * on the right; a layer that gives a skip is at the height of the layer that takes it.
  *
  * @param height of the picture; its width is {@link #WIDTH}
- * @param boxes slot name, or position of what cannot be removed, to its box; in execution order
+ * @param boxes slot name, or position of a fixed place, to its box; in execution order
  * @param skips lines from giver to taker
  * @param labels stage names
  * @param flow the path of the main signal
@@ -50,7 +50,7 @@ record UNetLayout(int height, Map<String, Box> boxes, List<Line> skips, List<Lab
         return new Drawing(topology, latentSize).draw();
     }
 
-    /** The key under which a unit is found in {@link #boxes}: all copies of a slot share one box. */
+    /** A unit's key in {@link #boxes}: all copies of a slot share one box. */
     static String place(Unit unit) {
         String slot = unit.slot();
         return slot != null ? slot : unit.position().replaceAll("#\\d+$", "");
@@ -96,14 +96,14 @@ record UNetLayout(int height, Map<String, Box> boxes, List<Line> skips, List<Lab
                 y = tops[level] + rows[level] * ROW;
             }
             int bottom = y + (mid.isEmpty() ? 6 : 14);
-            units.forEach((name, unit) -> boxes.put(name, stand(name, unit.configuration(), levels, bottom)));
+            units.forEach((name, unit) -> boxes.put(name, box(name, unit.configuration(), levels, bottom)));
             boxes.forEach(this::connect);
             boxes.keySet().forEach(name -> label(name, levels));
             int height = bottom + (mid.isEmpty() ? 14 : BOX_HEIGHT + 8);
             return new UNetLayout(height, boxes, skips, labels, flow(bottom));
         }
 
-        private Box stand(String name, BlockConfiguration configuration, int levels, int bottom) {
+        private Box box(String name, BlockConfiguration configuration, int levels, int bottom) {
             Matcher matcher = PLACE.matcher(name);
             if (!matcher.matches()) {
                 return outside(name, configuration, bottom);
@@ -142,7 +142,7 @@ record UNetLayout(int height, Map<String, Box> boxes, List<Line> skips, List<Lab
             return new Box(x, y, BOX_WIDTH, height, configuration);
         }
 
-        /** Skips are last in, first out: what the down path gives is taken by the ResNets of the up path in reverse order. */
+        /** Skips are last in, first out: the ResNets of the up path take them in reverse order. */
         private void connect(String name, Box box) {
             if (name.startsWith("up_blocks") && name.contains(".resnets.")) {
                 Box giver = givers.pollLast();

@@ -14,24 +14,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The U of a UNet as a list of painted cells: coloured by latency for a table, by what the search did for an architecture.
+ * The U of a UNet as a list of painted cells: coloured by latency for a table, by removals and copies for an architecture.
  *
- * @param layout where everything stands
+ * @param layout the positions of everything
  * @param cells in execution order, which is the order of the keyboard
  * @param scale legend of the colours; null where colours do not mean latency
- * @param summary what the picture shows, for those who cannot see it
+ * @param summary a text for screen readers
  */
 record UNetPicture(
         UNetLayout layout, List<Cell> cells, @Nullable LatencyScale scale, String summary) {
 
     /**
-     * @param box where it stands
+     * @param box its position
      * @param style class of the style sheet
-     * @param what the kind in one sign
-     * @param value what is written in it
+     * @param what sign of the kind
+     * @param value text in it
      * @param title name and numbers in words
-     * @param href where it leads; null for what leads nowhere
-     * @param stacked whether more than one block stands there
+     * @param href its link; null for none
+     * @param stacked whether it holds more than one block
      */
     record Cell(
             UNetLayout.Box box,
@@ -62,7 +62,7 @@ record UNetPicture(
             List<Unit> units = places.getOrDefault(name, List.of());
             Milliseconds latency = Milliseconds.of(units, table);
             boolean known = Double.isFinite(latency.mean());
-            String value = known ? Shown.milliseconds(latency.mean()) : "?";
+            String value = known ? Formats.milliseconds(latency.mean()) : "?";
             String title = name + copies(units) + ": " + (known ? latency + " (95 % interval)" : "not measured");
             String style = known ? scale.step(latency.mean()) : "unknown";
             cells.add(new Cell(
@@ -75,7 +75,7 @@ record UNetPicture(
                     units.size() > 1));
         });
         String summary = "Mean latency of each block of " + topology.name() + "; the slowest takes "
-                + Shown.milliseconds(slowest) + " ms.";
+                + Formats.milliseconds(slowest) + " ms.";
         return new UNetPicture(layout, cells, scale, summary);
     }
 
@@ -93,10 +93,10 @@ record UNetPicture(
     }
 
     /**
-     * What the slots are worth.
+     * The values of the slots.
      *
-     * @param values by slot; a slot that is not there was not measured
-     * @param noise slots whose number cannot be told from zero
+     * @param values by slot; a missing slot was not measured
+     * @param noise slots whose number does not differ significantly from zero
      * @param unit of the numbers, which are shown in thousandths of it
      */
     static UNetPicture ofValues(Topology topology, Map<String, Double> values, Set<String> noise, String unit) {
@@ -117,19 +117,20 @@ record UNetPicture(
                 cells.add(new Cell(box, "unknown", sign(box), "?", name + ": not measured", null, false));
                 return;
             }
-            String digits = Shown.twoDigits(1000 * value);
+            String digits = Formats.twoDigits(1000 * value);
             boolean unclear = noise.contains(name);
             cells.add(new Cell(
                     box,
                     unclear ? "unknown" : scale.step(1000 * value),
                     sign(box),
                     digits,
-                    name + ": " + digits + " thousandths of " + unit + (unclear ? ", cannot be told from zero" : ""),
+                    name + ": " + digits + " thousandths of " + unit
+                            + (unclear ? ", not significantly different from zero" : ""),
                     null,
                     false));
         });
-        String summary = "What each block of " + topology.name() + " is worth, in " + unit + "; " + noise.size()
-                + " blocks cannot be told from zero.";
+        String summary = "The value of each block of " + topology.name() + ", in " + unit + "; " + noise.size()
+                + " blocks do not differ significantly from zero.";
         return new UNetPicture(layout, cells, scale, summary);
     }
 
@@ -195,8 +196,8 @@ record UNetPicture(
 
         @Override
         public String toString() {
-            return "mean " + Shown.milliseconds(mean) + " ms, " + Shown.milliseconds(low) + " to "
-                    + Shown.milliseconds(high);
+            return "mean " + Formats.milliseconds(mean) + " ms, " + Formats.milliseconds(low) + " to "
+                    + Formats.milliseconds(high);
         }
     }
 }

@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A latency table turned over: which stage and kind of block takes how much of one pass of the original, and what each cell is good for.
+ * A latency table by stage and kind of block: the share of each in one pass of the original, and the use of each cell.
  *
- * <p>What a missing cell is part of is not a number: nothing is summed around it.
+ * <p>A sum with a missing cell is NaN: a missing cell is never skipped.
  *
  * @param totalMs sum over all units of the original
  * @param stages in execution order
  * @param cells in the table's order
- * @param configurations how many cells a whole table of the topology has
+ * @param configurations number of cells in a complete table of the topology
  * @param wide cells that are wider than the precision target
  */
 record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int configurations, WideCells wide) {
@@ -36,12 +36,12 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
                 .orElse(1);
     }
 
-    /** How many cells have a number. */
+    /** Number of measured cells. */
     public long measured() {
         return cells.stream().filter(cell -> cell.estimate() != null).count();
     }
 
-    /** One stage of the paper's naming; what belongs to no stage is {@code In and out}. */
+    /** One stage of the paper's naming; units outside all stages are {@code In and out}. */
     record Stage(String name, double attentionMs, double resnetMs, double otherMs) {
         public double totalMs() {
             return attentionMs + resnetMs + otherMs;
@@ -54,8 +54,8 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
 
     /**
      * @param uses places of the original that have this configuration
-     * @param totalMs mean times the number of uses; not a number for a missing cell
-     * @param note what it is good for when the original does not use it
+     * @param totalMs mean times the number of uses; NaN for a missing cell
+     * @param note its use if the original does not have it
      */
     record Cell(
             String key,
@@ -120,9 +120,9 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
                 note(configuration, places));
     }
 
-    /** What a block is good for that the original does not have; empty for its own. */
+    /** The use of a block that the original does not have; empty for the original's. */
     static String note(BlockConfiguration configuration, List<String> places) {
-        String unused = configuration.kind() == BlockKind.SHORTCUT ? "what a removed ResNet leaves" : "for copies";
+        String unused = configuration.kind() == BlockKind.SHORTCUT ? "left by a removed ResNet" : "for copies";
         return places.isEmpty() ? unused : "";
     }
 

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The cells of a table that are wider than its precision target, parted as a campaign parts them: it spends no more time on those that are
+ * The cells of a table that are wider than its precision target, separated as in a campaign, which spends no more time on cells that are
  * too small to matter, nor on the sentinel for its own sake.
  *
- * @param small keys of those that are too small to matter, without the sentinel
- * @param missed how many of the others there are, without the sentinel
- * @param sentinel whether the sentinel is one of the wide, and not too small
+ * @param small keys of cells too small to matter, without the sentinel
+ * @param missed number of the others, without the sentinel
+ * @param sentinel whether the sentinel is wide and not too small
  */
 record WideCells(Set<String> small, int missed, boolean sentinel) {
 
@@ -47,7 +47,7 @@ record WideCells(Set<String> small, int missed, boolean sentinel) {
         return places == null ? 0 : places.size();
     }
 
-    /** Behind the number of cells that missed the target: which others are wide. */
+    /** Text after the number of cells that missed the target: which others are wide. */
     public String others() {
         String text = small.isEmpty()
                 ? ""

@@ -1,4 +1,4 @@
-/** The pages for people: what the lab knows, drawn by the server and kept live by small scripts. */
+/** The pages for people, rendered by the server and updated by small scripts. */
 @NullMarked
 package fusionlab.server.dashboard;
 

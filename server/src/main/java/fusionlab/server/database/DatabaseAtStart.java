@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database is there before the server builds on it: one that is still starting is waited for, one that refuses is named. */
+/** Makes sure that the database answers before the server starts: waits for one that is still starting, and reports one that refuses. */
 final class DatabaseAtStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseAtStart.class);
@@ -18,7 +18,7 @@ final class DatabaseAtStart {
 
     /**
      * @param url for people
-     * @throws DatabaseAtStartException if it does not answer in time, or knows neither user nor database
+     * @throws DatabaseAtStartException if it does not answer in time, or does not know the user or the database
      */
     static void await(DataSource database, String url, Duration patience) {
         String place = url.replaceFirst("\\?.*", "");

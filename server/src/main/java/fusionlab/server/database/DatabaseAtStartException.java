@@ -2,7 +2,7 @@ package fusionlab.server.database;
 
 import java.sql.SQLException;
 
-/** The server cannot start for want of its database. */
+/** The server cannot start without its database. */
 final class DatabaseAtStartException extends RuntimeException {
 
     private final String problem;

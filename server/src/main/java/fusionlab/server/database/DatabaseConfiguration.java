@@ -36,7 +36,7 @@ class DatabaseConfiguration {
         return scheduler -> scheduler.setErrorHandler(new ScheduledFailures());
     }
 
-    /** The scheduler where there are virtual threads: from Java 21 on. */
+    /** The scheduler on JVMs with virtual threads, from Java 21 on. */
     @Bean
     SimpleAsyncTaskSchedulerCustomizer scheduledFailuresOnVirtualThreads() {
         return scheduler -> scheduler.setErrorHandler(new ScheduledFailures());
@@ -47,7 +47,7 @@ class DatabaseConfiguration {
         return DatabaseGate.before(dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize());
     }
 
-    /** Flyway is the first to need the database. Its connection is not the pool's: a migration takes the time that it takes. */
+    /** Flyway is the first to need the database. Its connection is not from the pool: a migration has no time limit. */
     @Bean
     FlywayConfigurationCustomizer migrations(JdbcConnectionDetails details) {
         return flyway -> {
@@ -63,7 +63,7 @@ class DatabaseConfiguration {
         };
     }
 
-    /** Hibernate takes Jackson 2 when it is on the class path (springdoc brings it), which writes instants as numbers. */
+    /** Hibernate would use Jackson 2 if it is on the class path (springdoc brings it), which writes instants as numbers. */
     @Bean
     HibernatePropertiesCustomizer documentsOfEntities(StoredJson json) {
         return properties -> properties.put(

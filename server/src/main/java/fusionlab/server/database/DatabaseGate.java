@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * First come, first served in front of the connection pool. The pool itself is not fair: with hundreds of agents some would never get a
- * connection. Work of agents goes through here; a long-poll must not hold it while it waits. Reentrant for one thread.
+ * A fair queue in front of the connection pool, which itself is not fair: with hundreds of agents some would never get a connection.
+ * Agents' requests go through here; a long-poll must not hold it while it waits. Reentrant for one thread.
  */
 public final class DatabaseGate {
 
@@ -29,7 +29,7 @@ public final class DatabaseGate {
         return new DatabaseGate(Math.max(1, poolSize - KEPT_FOR_PEOPLE), PATIENCE);
     }
 
-    /** @throws BusyException if the turn does not come in time */
+    /** @throws BusyException if no connection is free in time */
     public <T> T with(Supplier<T> work) {
         if (inside.get()) {
             return work.get();
@@ -47,7 +47,7 @@ public final class DatabaseGate {
     private void enter() {
         try {
             if (!permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new BusyException("Too many requests wait for the database");
+                throw new BusyException("Too many requests are waiting for the database");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes the place of Boot's {@code db}: says why the embedded database is away without waiting for a connection, and counts a database that
- * cannot be written to as down.
+ * Replaces Boot's {@code db}: reports why the embedded database is down without waiting for a connection, and counts a read-only database
+ * as down.
  */
 @Component("dbHealthIndicator")
 class DatabaseHealth extends AbstractHealthIndicator {

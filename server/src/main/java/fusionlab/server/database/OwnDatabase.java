@@ -2,10 +2,10 @@ package fusionlab.server.database;
 
 import org.jspecify.annotations.Nullable;
 
-/** A database that runs in the lab's care, so that the lab knows how it is without asking it. */
+/** A database that the lab runs itself, so that the lab knows its state without a query. */
 public interface OwnDatabase {
 
-    /** Why it cannot serve, or will soon not be able to; null while all is well. */
+    /** Why it cannot serve, or soon cannot; null if it is healthy. */
     @Nullable
     String trouble();
 }

@@ -5,7 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.ErrorHandler;
 
-/** Keeps scheduled tasks going whatever fails. While the database is away each of them fails every few seconds: that is worth a line, not a trace. */
+/**
+ * Keeps scheduled tasks running after failures. While the database is down each of them fails every few seconds, so that is logged as a
+ * line without a stack trace.
+ */
 final class ScheduledFailures implements ErrorHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledFailures.class);

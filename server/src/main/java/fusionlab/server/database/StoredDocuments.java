@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
-/** JSON columns of entities: one that cannot be read is null, or it would keep all rows that are loaded with it from being read. */
+/** JSON columns of entities: an unreadable one is null, otherwise it would prevent loading all rows of its query. */
 record StoredDocuments(FormatMapper mapper) implements FormatMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredDocuments.class);

@@ -21,7 +21,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How documents are kept in the database. Requests are read strictly; what is stored may be of an earlier or a later version, so that
+ * Reads and writes documents in the database. Requests are read strictly; a stored document may come from an earlier or later version, so
  * unknown fields are ignored and missing numbers read as zero.
  */
 @Component
@@ -49,19 +49,19 @@ public class StoredJson {
         return mapper.readValue(document, type);
     }
 
-    /** Makes records of rows by the names of their columns; a {@code jsonb} becomes the record that its component asks for, an array a list. */
+    /** Maps rows to records by column names; a {@code jsonb} becomes the component's record, an array a list. */
     public <T> RowMapper<T> rows(Class<T> type) {
         return new SimplePropertyRowMapper<>(type, conversions);
     }
 
-    /** As {@link #rows(Class)} for rows with an {@code id}: one that cannot be read says so. @param kind of the row, for people */
+    /** As {@link #rows(Class)} for rows with an {@code id}: an unreadable row is marked as such. @param kind of the row, for people */
     public <T> RowMapper<StoredRow<T>> rows(String kind, Class<T> type) {
         RowMapper<T> rows = rows(type);
         return (row, number) ->
                 StoredRow.read(kind, row.getLong("id"), () -> Objects.requireNonNull(rows.mapRow(row, number)));
     }
 
-    /** Empty if it cannot be read: a list shows such a row as unreadable, and goes on with the next. */
+    /** Empty if it cannot be read: a list marks such a row as unreadable and continues. */
     public <T> Optional<T> readable(String document, Class<T> type) {
         try {
             return Optional.of(read(document, type));

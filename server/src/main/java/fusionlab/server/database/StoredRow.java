@@ -7,12 +7,12 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * A row of the database, as far as what is stored of it can be read. One that cannot, because another version wrote it or somebody changed it
- * by hand, must neither break the list that it is in nor be missing from it without a word. Either {@code value} or {@code unreadable} is null.
+ * A database row that may be unreadable. A row that another version wrote, or that was changed by hand, must neither break its list nor
+ * silently disappear from it. Either {@code value} or {@code unreadable} is null.
  */
 public record StoredRow<T>(@Nullable T value, @Nullable UnreadableRowException unreadable) {
 
-    /** What makes a value of a row; fails in whatever way its document's reader fails. */
+    /** Reads a row's value; fails in whatever way its document's reader fails. */
     public interface Reading<T, E extends Exception> {
         T read() throws E;
     }
@@ -26,7 +26,7 @@ public record StoredRow<T>(@Nullable T value, @Nullable UnreadableRowException u
         } catch (DataAccessException | TransactionException | LabException noFaultOfTheRow) {
             throw noFaultOfTheRow;
         } catch (RuntimeException unreadable) {
-            // The boundary of a row: which exception a damaged document ends in depends on where it is damaged.
+            // The boundary of a row: the exception depends on where a document is damaged.
             return new StoredRow<>(null, new UnreadableRowException(kind, id, unreadable));
         }
     }

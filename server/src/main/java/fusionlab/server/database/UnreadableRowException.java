@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** What the database holds of a thing cannot be read by this version (422). */
+/** This version cannot read a stored row (422). */
 public final class UnreadableRowException extends LabException {
 
     private final String kind;

@@ -1,4 +1,4 @@
-/** The database at start and while it is away, and stored documents that cannot be read. */
+/** The database at start and during outages, and unreadable stored documents. */
 @NullMarked
 package fusionlab.server.database;
 

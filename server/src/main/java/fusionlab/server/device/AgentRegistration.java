@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An agent's first contact: the one-time token becomes the device's own. */
+/** An agent's first contact: exchanges the one-time token for the device's token. */
 @RestController
 record AgentRegistration(
         StoredDevices stored,
@@ -33,8 +33,8 @@ record AgentRegistration(
         String version = body.agentVersion();
         HostFacts facts = body.host();
         FactsCheck.require(version, facts);
-        // No limit to wrong ones: there is nothing to guess in 256 random bits, and a limit would keep out the
-        // neighbours' right ones.
+        // No limit for wrong tokens: 256 random bits cannot be guessed, and a limit would lock out valid ones from the
+        // same address.
         Optional<Registration.Response> registered =
                 gate.with(() -> transactions.execute(status -> exchange(oneTime, version, facts)));
         if (registered == null || registered.isEmpty()) {

@@ -21,12 +21,12 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** A phone or host of the lab. It gets in with a one-time registration token, then works with a token of its own. */
+/** A phone or host of the lab. It registers with a one-time token, then uses its own device token. */
 @Entity
 @DynamicUpdate
 class Device {
 
-    /** Degrees, percents and the like, which change while the reason stays. */
+    /** Degrees, percentages and the like, which change while the reason stays the same. */
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:[.,]\\d+)?");
 
     @Id
@@ -69,7 +69,7 @@ class Device {
 
     private @Nullable Instant bridgeConditionsAt;
 
-    /** A document that is stored and null here cannot be read. */
+    /** A document that is stored but null here is unreadable. */
     @Formula("num_nonnulls(host_facts, conditions, bridge_conditions)")
     private int documents;
 
@@ -91,12 +91,12 @@ class Device {
         this.createdAt = createdAt;
     }
 
-    /** No real device stands behind it; whatever is measured on it says so. */
+    /** Not a real device; everything measured on it is marked as simulated. */
     void simulate() {
         simulated = true;
     }
 
-    /** A revoked device may come back with the new one-time token; a working one goes on with its token until then. */
+    /** A revoked device may come back with the new one-time token; an active one keeps its token until then. */
     void expectRegistration(Secret oneTime, Instant expiresAt) {
         registrationTokenHash = oneTime.sha256();
         registrationExpiresAt = expiresAt;
@@ -127,9 +127,9 @@ class Device {
     }
 
     /**
-     * What its agent says of itself, which changes with an update of either.
+     * Updates the agent's facts, which change when agent or system is updated.
      *
-     * @param every how often at most other facts are taken: they are the largest that an agent can have written
+     * @param every minimum interval between changes of the facts, the largest document that an agent can have written
      */
     void describe(String version, HostFacts facts, Instant now, Duration every) {
         agentVersion = version;
@@ -140,10 +140,10 @@ class Device {
     }
 
     /**
-     * What its agent says when it asks for work.
+     * Updates the agent's state with a request for work.
      *
-     * @param reason why it holds itself back; null if it is ready
-     * @return whether the reason is of another kind than before: degrees and percents change all the time
+     * @param reason why it does not measure; null if it is ready
+     * @return whether the reason changed apart from its numbers, which change all the time
      */
     boolean ready(@Nullable Conditions state, @Nullable String reason, Instant now) {
         if (state != null) {
@@ -178,7 +178,7 @@ class Device {
                 : DeviceState.OFFLINE;
     }
 
-    /** Whether something that its agent or bridge told cannot be read; it is taken for untold. */
+    /** Whether a report of its agent or bridge is unreadable; it then counts as missing. */
     boolean isPartlyUnreadable() {
         int read = (hostFacts == null ? 0 : 1) + (conditions == null ? 0 : 1) + (bridgeConditions == null ? 0 : 1);
         return documents > read;

@@ -25,7 +25,7 @@ record DeviceController(Devices devices, DeviceLog log) {
 
     static final String PATH = "/api/v1/devices";
 
-    /** @param registrationToken for the agent's first contact; null if it has registered already */
+    /** @param registrationToken for the agent's first contact; null if it has already registered */
     record InvitedDevice(
             @JsonUnwrapped DeviceView device,
             @Nullable String registrationToken,
@@ -36,7 +36,7 @@ record DeviceController(Devices devices, DeviceLog log) {
         }
     }
 
-    /** Repeated with the same key, it answers with a fresh one-time token, because the first one is not kept. */
+    /** Repeated with the same key, it answers with a new one-time token, because the first one is not stored. */
     @PostMapping
     ResponseEntity<InvitedDevice> create(@Valid @RequestBody NewDevice body, Idempotency idempotency) {
         long id = idempotency.once(body, () -> devices.create(body).id());

@@ -2,7 +2,7 @@ package fusionlab.server.device;
 
 import java.util.Locale;
 
-/** What sort of machine a device is; in JSON in lower case. */
+/** The kind of machine; in JSON in lower case. */
 public enum DeviceKind {
     HOST,
     ANDROID,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What happened to a device, in the order in which the lab learned of it. The newest {@value #KEPT} entries of each device are kept. */
+/** A device's log, in the order in which the lab learned of its events. The newest {@value #KEPT} entries of each device are kept. */
 @Component
 public class DeviceLog {
 
@@ -38,37 +38,38 @@ public class DeviceLog {
 
     public record Event(long id, Instant at, Severity severity, String text) {}
 
-    /** Part of the caller's transaction, if there is one: what did not happen is not noted. */
+    /** Part of the caller's transaction, if there is one: a rolled back event is not logged. */
     public void note(long deviceId, Severity severity, String text) {
         note(deviceId, severity, text, null, null);
     }
 
     /**
-     * What was told of later.
+     * Logs an event that a bridge reports later.
      *
-     * @param at what cannot be true becomes the nearest time that can: the last day
-     * @param toldAs the teller's own name of the entry: what has one is noted once; without, the same text of the same time is
+     * @param at implausible times become the nearest time within the last day
+     * @param reportedAs the reporter's id of the event, by which it is logged once; without an id, once per text and time
      */
-    public void tell(long deviceId, Severity severity, String text, Instant at, @Nullable String toldAs) {
-        note(deviceId, severity, text, at, toldAs);
+    public void noteReported(long deviceId, Severity severity, String text, Instant at, @Nullable String reportedAs) {
+        note(deviceId, severity, text, at, reportedAs);
     }
 
-    private void note(long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String toldAs) {
+    private void note(
+            long deviceId, Severity severity, String text, @Nullable Instant at, @Nullable String reportedAs) {
         database.sql("""
                         insert into device_event (device_id, at, severity, text, told_as)
-                        select device, case when told is null then now() else least(greatest(told, now() - interval '1 day'), now()) end,
+                        select device, case when reported is null then now() else least(greatest(reported, now() - interval '1 day'), now()) end,
                                severity, text, told_as
                         from (select cast(:device as bigint) as device, cast(:severity as text) as severity, cast(:text as text) as text,
-                                     cast(:at as timestamptz) as told, cast(:toldAs as text) as told_as) as news
-                        where told is null or told_as is not null
-                           or not exists (select from device_event e where e.device_id = device and e.at = told and e.text = news.text)
+                                     cast(:at as timestamptz) as reported, cast(:reportedAs as text) as told_as) as news
+                        where reported is null or told_as is not null
+                           or not exists (select from device_event e where e.device_id = device and e.at = reported and e.text = news.text)
                         on conflict (device_id, told_as) where told_as is not null do nothing
                         returning id""")
                 .param("device", deviceId)
                 .param("severity", severity.name())
                 .param("text", OneLine.of(text, LONGEST))
                 .param("at", at == null ? null : java.sql.Timestamp.from(at))
-                .param("toldAs", toldAs)
+                .param("reportedAs", reportedAs)
                 .query(Long.class)
                 .optional()
                 .filter(id -> id % TIDY_EVERY == 0)

@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param onlineWithin a device counts as online for this long after it was last heard of; longer than a long-poll
- * @param seenEvery how often at most "last seen" is written for one device
- * @param factsEvery how often at most changed facts of its machine are written for one device
- * @param registrationValid how long a one-time token can be used
+ * @param onlineWithin a device counts as online for this long after its last request; longer than a long-poll
+ * @param seenEvery minimum interval between updates of "last seen" for one device
+ * @param factsEvery minimum interval between updates of a device's facts
+ * @param registrationValid validity of a one-time token
  */
 @ConfigurationProperties("fusionlab.device")
 public record DeviceProperties(

@@ -2,15 +2,15 @@ package fusionlab.server.device;
 
 import java.util.Locale;
 
-/** How a device stands with the lab; in JSON in lower case. */
+/** A device's relation to the lab; in JSON in lower case. */
 public enum DeviceState {
     /** Its agent has not registered yet. */
     NEW,
-    /** Its agent was heard of a moment ago. */
+    /** Its agent has been in contact recently. */
     ONLINE,
     /** Its agent is registered and silent. */
     OFFLINE,
-    /** Its token was taken away. */
+    /** Its token was revoked. */
     REVOKED;
 
     @Override

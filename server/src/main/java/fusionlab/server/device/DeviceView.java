@@ -7,14 +7,14 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device as it is shown.
+ * A device for REST and pages.
  *
  * @param lastSeenAt exact to a few seconds
  * @param osFingerprint the build of OS and drivers; null until its agent has registered
- * @param host what its agent says of the machine; null until it has registered
- * @param conditions its state when it was last told, by its agent or by its bridge; null if nobody ever told
- * @param waitingFor why its agent holds itself back from measuring; null if it is ready or away
- * @param simulated whether no real device stands behind it
+ * @param host its agent's facts; null until it has registered
+ * @param conditions its state as last reported by its agent or its bridge; null if never reported
+ * @param waitingFor why its agent does not measure; null if it is ready or offline
+ * @param simulated whether it is not a real device
  */
 public record DeviceView(
         long id,
@@ -35,18 +35,18 @@ public record DeviceView(
         @Nullable Instant registeredAt,
         Instant createdAt) {
 
-    /** Its processor, by the person who registered it or else by its agent; empty if unknown. */
+    /** Its processor, from the registration or else from its agent; empty if unknown. */
     public String processor() {
         return soc.isEmpty() && host != null ? host.processor() : soc;
     }
 
-    /** Its operating system, by the person who registered it or else by its agent; empty if unknown. */
+    /** Its operating system, from the registration or else from its agent; empty if unknown. */
     public String system() {
         return os.isEmpty() && host != null ? host.os() : os;
     }
 
-    /** Why its agent does no work, in words that follow "the device's agent, "; null while it is online. */
-    public @Nullable String absence() {
+    /** Why its agent does not work, in words that follow "the device's agent, "; null while it is online. */
+    public @Nullable String unavailability() {
         return switch (state) {
             case ONLINE -> null;
             case OFFLINE ->

@@ -76,7 +76,7 @@ public class Devices {
         return listing(stored.findAll(paging.sortedBy(Sort.by("id"))));
     }
 
-    /** Those that may work first, by name. */
+    /** Devices with a valid token first, by name. */
     @Transactional(readOnly = true)
     public Listing<DeviceView> byName(Paging paging) {
         return listing(stored.findByName(paging.sortedBy(Sort.unsorted())));
@@ -101,7 +101,7 @@ public class Devices {
         return view(find(id));
     }
 
-    /** A new one-time token in place of an earlier one. */
+    /** Replaces the one-time token. */
     @Transactional
     public Invitation invite(long id) {
         Device device = find(id);
@@ -111,13 +111,13 @@ public class Devices {
         return new Invitation(view(device), token, expiresAt);
     }
 
-    /** Whether the one-time token still opens the door. */
+    /** Whether the one-time token is still valid. */
     @Transactional(readOnly = true)
     public boolean expects(long id, Secret oneTime) {
         return find(id).expects(oneTime, clock.instant());
     }
 
-    /** Closes the agent paths to the device at once. */
+    /** Revokes the device's token at once. */
     @Transactional
     public DeviceView revoke(long id) {
         Device device = find(id);
@@ -129,10 +129,10 @@ public class Devices {
     }
 
     /**
-     * Notes what a registered agent says of itself when it asks for work.
+     * Notes a registered agent's facts and state with a request for work.
      *
-     * @param waitingFor why it holds itself back; null if it is ready
-     * @throws fusionlab.server.system.InvalidRequestException if it is more than facts
+     * @param waitingFor why it does not measure; null if it is ready
+     * @throws fusionlab.server.system.InvalidRequestException if the facts are invalid
      */
     @Transactional
     public void describe(
@@ -150,7 +150,7 @@ public class Devices {
         }
     }
 
-    /** Notes the state that an agent tells of while it works, every few seconds at most. */
+    /** Notes the state that an agent reports while it works, every few seconds at most. */
     @Transactional
     public void live(long id, @Nullable Conditions conditions) {
         Conditions plausible = LiveConditions.plausible(conditions);
@@ -160,7 +160,7 @@ public class Devices {
         }
     }
 
-    /** No real device stands behind it; whatever is measured on it says so. */
+    /** Not a real device; everything measured on it is marked as simulated. */
     @Transactional
     public void simulate(long id) {
         find(id).simulate();

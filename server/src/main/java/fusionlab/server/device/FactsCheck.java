@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Agents are not trusted: what one says of its machine is stored and shown, and has the size of facts. */
+/** Agents are not trusted: their facts are stored and shown, so their size is limited. */
 final class FactsCheck {
 
     private static final int LONGEST_VERSION = 80;
@@ -28,7 +28,7 @@ final class FactsCheck {
                 "must have at most " + LONGEST_VERSION + " characters");
         if (host == null) {
             throw new InvalidRequestException(
-                    "host", "The agent does not say what it is", "send agentVersion and host");
+                    "host", "The agent's version or host facts are missing", "send agentVersion and host");
         }
         check.text("host.os", host.os());
         check.text("host.osFingerprint", host.osFingerprint());
@@ -74,6 +74,6 @@ final class FactsCheck {
     }
 
     private static InvalidRequestException refused(String field, String message) {
-        return new InvalidRequestException(field, field + " " + message, "send what the machine has, shortened");
+        return new InvalidRequestException(field, field + " " + message, "send shortened facts of the machine");
     }
 }

@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device's state as last told. A phone's agent and its bridge see different things: what the one does not know is taken from the other
- * if it said so at about the same time.
+ * A device's last reported state. A phone's agent and its bridge see different things: values that one does not know are taken from the
+ * other if both reported at about the same time.
  *
- * @param at when the newer of the two spoke
+ * @param at time of the newer report
  */
 public record LiveConditions(
         @Nullable Conditions conditions, @Nullable Instant at) {
@@ -51,18 +51,18 @@ public record LiveConditions(
         return value == null ? field.apply(second) : value;
     }
 
-    /** Agents and bridges are not trusted: a value that cannot be true is unknown. */
-    public static @Nullable Conditions plausible(@Nullable Conditions told) {
-        if (told == null) {
+    /** Agents and bridges are not trusted: an implausible value counts as unknown. */
+    public static @Nullable Conditions plausible(@Nullable Conditions reported) {
+        if (reported == null) {
             return null;
         }
         return new Conditions(
-                within(told.batteryPercent(), 0, 100),
-                told.charging(),
-                within(told.temperatureC(), COLDEST, HOTTEST),
-                within(told.thermalStatus(), 0, WORST_THERMAL_STATUS),
-                told.screenOn(),
-                within(told.load(), 0, HIGHEST_LOAD));
+                within(reported.batteryPercent(), 0, 100),
+                reported.charging(),
+                within(reported.temperatureC(), COLDEST, HOTTEST),
+                within(reported.thermalStatus(), 0, WORST_THERMAL_STATUS),
+                reported.screenOn(),
+                within(reported.load(), 0, HIGHEST_LOAD));
     }
 
     private static <N extends Number> @Nullable N within(@Nullable N value, double low, double high) {

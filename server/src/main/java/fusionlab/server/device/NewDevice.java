@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device as a person describes it.
+ * A person's description of a device.
  *
  * @param model e.g. {@code Pixel 8}; empty if unknown
  * @param soc e.g. {@code Tensor G3}; empty if unknown

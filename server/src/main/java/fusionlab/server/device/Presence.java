@@ -4,7 +4,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Notes in the devices' logs that they came and went. Every replica may look: what one has noted is no news to the next. */
+/** Logs when devices come online and go offline. Every replica may check: each change is logged once. */
 @Component
 record Presence(JdbcClient database, DeviceProperties properties) {
 
@@ -12,7 +12,7 @@ record Presence(JdbcClient database, DeviceProperties properties) {
     static final String HEARD_OF = """
             (token_sha256 is not null and revoked_at is null and coalesce(last_seen_at > now() - make_interval(secs => :within), false))""";
 
-    /** One device at a time: rows that are locked in any order could lock each other out. */
+    /** One device at a time: locking rows in different orders could deadlock. */
     @Scheduled(fixedDelayString = "${fusionlab.device.presence:PT10S}")
     void look() {
         double within = properties.onlineWithin().toSeconds();

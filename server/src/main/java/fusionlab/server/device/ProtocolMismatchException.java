@@ -13,7 +13,7 @@ public final class ProtocolMismatchException extends LabException {
                 Culprit.DEVICE,
                 "protocolVersion",
                 "The agent speaks version " + version + " of the protocol, this server version " + Protocol.VERSION,
-                "install the agent that belongs to this server");
+                "install the agent of this server");
     }
 
     public static void unlessSupported(int version) {

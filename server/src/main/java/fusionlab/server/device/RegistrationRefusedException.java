@@ -3,7 +3,7 @@ package fusionlab.server.device;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** The one-time token does not open the lab. */
+/** The one-time token is not valid. */
 final class RegistrationRefusedException extends LabException {
 
     private RegistrationRefusedException(HttpStatus status, String detail, String remedy) {

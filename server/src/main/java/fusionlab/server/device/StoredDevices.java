@@ -15,18 +15,18 @@ interface StoredDevices extends JpaRepository<Device, Long> {
 
     boolean existsByName(String name);
 
-    /** Those that may work first, by name. */
+    /** Devices with a valid token first, by name. */
     @Query("from Device order by case when revokedAt is null then 0 else 1 end, lower(name)")
     Page<Device> findByName(Pageable page);
 
-    /** Writes seldom: hundreds of agents send heartbeats. */
+    /** Writes rarely, since hundreds of agents send heartbeats. */
     @Modifying
     @Query("""
             update Device set conditions = :conditions, conditionsAt = :now
             where id = :id and (conditionsAt is null or conditionsAt < :before)""")
     void live(long id, Conditions conditions, Instant now, Instant before);
 
-    /** Locked, so that of two agents with one token the second finds it used. */
+    /** Locked, so that the second of two agents with one token finds it used. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Device> findByRegistrationTokenHash(byte[] hash);
 }

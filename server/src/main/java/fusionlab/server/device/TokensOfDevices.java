@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Recognises devices by their tokens, and notes that they were heard of. */
+/** Recognises devices by their tokens, and updates when they were last seen. */
 @Component
 class TokensOfDevices implements DeviceTokens {
 
@@ -31,7 +31,7 @@ class TokensOfDevices implements DeviceTokens {
         this.properties = properties;
         this.clock = clock;
         Gauge.builder("fusionlab.devices.online", this, TokensOfDevices::online)
-                .description("Devices heard of within the last moments")
+                .description("Devices in contact within the last moments")
                 .register(meters);
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The checkpoints that workers have offered, and the workers that have them. */
+/** The checkpoints that workers offer, and their workers. */
 @Component
 public class Checkpoints {
 
@@ -31,7 +31,7 @@ public class Checkpoints {
         this.properties = properties;
     }
 
-    /** Those that workers have offered, newest first; what was tuned of them is not among them. */
+    /** The offered checkpoints, newest first, without those tuned from them. */
     public List<Checkpoint> list() {
         return all(" where c.root_id is null order by c.last_seen_at desc, c.id desc limit 200")
                 .query(Checkpoint.class)
@@ -52,7 +52,7 @@ public class Checkpoints {
                 .single();
     }
 
-    /** Those whose slots are a topology's, its own and proxies; what cannot be read fits nothing. */
+    /** The checkpoints with a topology's slots: its own and proxies; unreadable ones are left out. */
     public List<Checkpoint> fitting(Topology topology) {
         List<String> asked = topology.slots().stream().map(Slot::name).toList();
         Map<String, Boolean> fits = new HashMap<>(); // many share a topology
@@ -72,7 +72,10 @@ public class Checkpoints {
         return all(" where c.id = :id").param("id", id).query(Checkpoint.class).optional();
     }
 
-    /** The newest offered one of a hash or its beginning; there are several where the same weights came with different prompts or scorers. */
+    /**
+     * The newest offered checkpoint with a hash or its prefix; there are several if the same weights came with different prompts or
+     * scorers.
+     */
     public Optional<Checkpoint> named(String hash) {
         if (!hash.matches("[0-9a-f]{6,64}")) {
             return Optional.empty();
@@ -83,7 +86,7 @@ public class Checkpoints {
                 .optional();
     }
 
-    /** Those that were heard of recently first. */
+    /** Workers in recent contact first. */
     public List<Worker> workers(long checkpoint) {
         return jdbc.sql("""
                         select w.*, w.last_seen_at > now() - make_interval(secs => :present) as present,
@@ -110,9 +113,9 @@ public class Checkpoints {
 
     /**
      * @param sha256 of the UNet's weights
-     * @param workers that have it now
-     * @param rootId the checkpoint that workers offer, of which this was tuned; null if it is offered itself
-     * @param tuningId the tuning that made it
+     * @param workers that currently offer it
+     * @param rootId the offered checkpoint that this was tuned from; null if it is offered itself
+     * @param tuningId the tuning that produced it
      */
     public record Checkpoint(
             long id,
@@ -135,7 +138,7 @@ public class Checkpoints {
                     .orThrow();
         }
 
-        /** The id of the checkpoint that workers offer. */
+        /** The id of the offered checkpoint. */
         public long root() {
             return rootId == null ? id : rootId;
         }
@@ -145,7 +148,7 @@ public class Checkpoints {
         }
     }
 
-    /** A checkpoint in a list, without its config; as {@link Checkpoint}. */
+    /** A checkpoint in a list, without its config; otherwise like {@link Checkpoint}. */
     record Summary(
             long id,
             String sha256,
@@ -160,11 +163,11 @@ public class Checkpoints {
             Instant lastSeenAt) {}
 
     /**
-     * @param present whether it was heard of recently
-     * @param pieces how many it has evaluated
-     * @param atWork the evaluation that it works on; null if none
-     * @param tunes whether it also takes tunings
-     * @param atTuning the tuning that it works on; null if none
+     * @param present whether it was in contact recently
+     * @param pieces number of evaluated pieces
+     * @param atWork its current evaluation; null if none
+     * @param tunes whether it also runs tunings
+     * @param atTuning its current tuning; null if none
      */
     public record Worker(
             String name,

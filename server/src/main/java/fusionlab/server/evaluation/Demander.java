@@ -1,14 +1,14 @@
 package fusionlab.server.evaluation;
 
 /**
- * One that waits for evaluations and tunings.
+ * A task instance that waits for evaluations and tunings.
  *
- * @param task what it is: {@code search}
- * @param id of it, which is the instance of its task too
+ * @param task its kind: {@code search}
+ * @param id its id, also the instance of its task
  */
 public record Demander(String task, long id) {
 
-    /** As the database has it: {@code search 12}. */
+    /** Its text in the database: {@code search 12}. */
     @Override
     public String toString() {
         return task + " " + id;

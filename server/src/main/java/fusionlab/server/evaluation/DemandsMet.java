@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Wakes the tasks that wait for evaluations or tunings, as soon as nothing that they demand is open any more. Only a shortcut: they also look
- * themselves, which serves other replicas.
+ * Wakes the tasks that wait for evaluations or tunings, as soon as all their demands are met. Only a shortcut: they also poll, which covers
+ * other replicas.
  */
 @Component
 class DemandsMet {
@@ -33,7 +33,7 @@ class DemandsMet {
 
     @Async
     @TransactionalEventListener
-    public void grew(EvaluationGrew evaluation) {
+    public void ended(PieceEnded evaluation) {
         jdbc.sql("""
                         select split_part(mine.demander, ' ', 1) as task, cast(split_part(mine.demander, ' ', 2) as bigint) as id
                         from evaluation_demand mine where mine.evaluation_id = :evaluation
@@ -62,8 +62,8 @@ class DemandsMet {
             if (each.demander().equals(demander.task())) {
                 try {
                     scheduler.reschedule(each.task().instanceId(Long.toString(demander.id())), clock.instant());
-                } catch (RuntimeException itLooksItself) { // the task runs already, or has ended
-                    LOG.debug("{} was not woken", demander, itLooksItself);
+                } catch (RuntimeException taskPolls) { // the task is already running, or has ended
+                    LOG.debug("{} was not woken", demander, taskPolls);
                 }
             }
         }

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class EvaluationConfiguration {
 
-    /** Tunings first: a search waits for one with all that it has to evaluate. */
+    /** Tunings first: all evaluations of a search wait for its tuning. */
     @Bean
     WaitingRoom<Evaluation.Lease> waitingWorkers(
             LeaseDesk desk, TuningLeases tunings, PieceLeases pieces, DatabaseGate gate, JdbcClient database) {

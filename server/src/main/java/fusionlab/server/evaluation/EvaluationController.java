@@ -41,14 +41,14 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
                         : tunings.find(checkpoint.tuningId()).orElseThrow());
     }
 
-    /** What was fine-tuned of a checkpoint, or is. */
+    /** Fine-tunings of a checkpoint, running or finished. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningView> tunings(@PathVariable long id, Paging paging) {
         checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
         return tunings.of(id, paging);
     }
 
-    /** The safetensors of a checkpoint that was fine-tuned here. */
+    /** The safetensors file of a fine-tuned checkpoint. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/weights")
     void weights(@PathVariable long id, HttpServletResponse response) throws IOException {
         TunedWeights.Stored stored =
@@ -59,7 +59,7 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
         weights.write(stored, response.getOutputStream());
     }
 
-    /** @param checkpoint id; of all checkpoints without it */
+    /** @param checkpoint id; all checkpoints if absent */
     @GetMapping(PATH)
     Listing<EvaluationView> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
         return rows.list(checkpoint, paging);
@@ -82,7 +82,7 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
                 .body(png);
     }
 
-    /** @param tuning that made it; null if workers offer it */
+    /** @param tuning that produced it; null if workers offer it */
     record CheckpointDetails(
             @JsonUnwrapped Checkpoints.Checkpoint checkpoint,
             List<Checkpoints.Worker> processes,

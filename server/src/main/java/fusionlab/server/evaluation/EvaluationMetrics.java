@@ -11,7 +11,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what workers do: {@code fusionlab.workers}, {@code fusionlab.evaluation.waiting}, {@code .prompts} and {@code .prompt.step}; {@code docs/quality-workers.md}.
+ * Metrics of the workers: {@code fusionlab.workers}, {@code fusionlab.evaluation.waiting}, {@code .prompts} and {@code .prompt.step};
+ * {@code docs/quality-workers.md}.
  */
 @Component
 class EvaluationMetrics {
@@ -29,7 +30,7 @@ class EvaluationMetrics {
         this.database = database;
         this.properties = properties;
         Gauge.builder("fusionlab.workers", workers, AtomicLong::get)
-                .description("Workers that were heard of lately")
+                .description("Workers in recent contact")
                 .register(registry);
         Gauge.builder("fusionlab.evaluation.waiting", waiting, AtomicLong::get)
                 .description("Evaluations that are not done")

@@ -10,15 +10,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param expiry without a heartbeat a piece is leased again after this time
  * @param heartbeat how often workers report progress
- * @param sweep how often expired leases are looked for
- * @param recheck how often work is looked for that waiting workers could do
+ * @param sweep interval of the sweep for expired leases
+ * @param recheck interval of polling for work for waiting workers
  * @param piece prompts in a piece
- * @param attempts leases of a piece that may end in silence
- * @param problems tries that may end in a problem before the evaluation is given up
- * @param present a worker that was heard of within this time is there
- * @param maximumWaiting workers that may wait for work at the same time; those of one token half of them
- * @param untriedCheckpoints checkpoints that one token may offer and nobody has evaluated yet
- * @param newSessions processes of one token that may come in an hour
+ * @param attempts leases of a piece that may expire
+ * @param problems problems after which the evaluation fails
+ * @param present a worker counts as present for this long after its last request
+ * @param maximumWaiting workers that may wait for work at the same time; half of them for one token
+ * @param untriedCheckpoints checkpoints that one token may offer before any of them is evaluated
+ * @param newSessions new processes of one token per hour
  */
 @ConfigurationProperties("fusionlab.evaluation")
 record EvaluationProperties(
@@ -43,7 +43,7 @@ record EvaluationProperties(
         }
     }
 
-    /** One token's workers leave room for others'. */
+    /** One token's workers leave room for those of others. */
     LeaseTerms terms() {
         return terms(expiry, heartbeat, sweep, recheck, attempts, problems, maximumWaiting);
     }

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An evaluation as REST and pages show it.
+ * An evaluation for REST and pages.
  *
  * @param prompts that are scored
  * @param clip their mean; null without any
  * @param clipError its standard error
- * @param openPieces that wait or are worked on
- * @param workers who evaluated it
- * @param problem the last that a worker had with it
+ * @param openPieces queued or leased pieces
+ * @param workers names of the workers that evaluated it
+ * @param problem the last problem that a worker reported
  */
 public record EvaluationView(
         long id,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What REST and pages show of evaluations. */
+/** Evaluations for REST and pages. */
 @Component
 public class EvaluationViews {
 
@@ -64,7 +64,10 @@ public class EvaluationViews {
                 .map(StoredRow::orThrow);
     }
 
-    /** The evaluation of the original under the same protocol, with the same weights or what they were tuned of; empty for that itself. */
+    /**
+     * The evaluation of the original under the same protocol, with the same weights or those they were tuned from; empty for that
+     * evaluation itself.
+     */
     public Optional<Long> original(EvaluationView of) {
         return jdbc.sql("""
                         select e.id from evaluation e join checkpoint c on c.id = :checkpoint

@@ -20,8 +20,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The evaluations of architectures, kept once for all who ask: by checkpoint, protocol and architecture. Those who need one leave a demand; workers
- * do what is demanded and not yet there.
+ * The evaluations of architectures, each stored once, by checkpoint, protocol and architecture. Tasks that need one register a demand;
+ * workers evaluate what is demanded and missing.
  */
 @Component
 public class Evaluations {
@@ -49,8 +49,8 @@ public class Evaluations {
     }
 
     /**
-     * What a checkpoint's architectures scored under a protocol, with its own weights and with what was tuned of them, for the pure search: by the
-     * slots' counts, whatever the topology is called. For one pass.
+     * The scores of a checkpoint's architectures under a protocol, with its own and with tuned weights, for the pure search: by the slots'
+     * counts, whatever the topology's name. For one pass.
      */
     public fusionlab.search.measured.Evaluations known(Checkpoint checkpoint, EvaluationProtocol protocol) {
         Topology topology = checkpoint.topology();
@@ -127,11 +127,11 @@ public class Evaluations {
                 .optional();
     }
 
-    /** Asks workers for what is not there yet; what failed or was cancelled is tried again. */
+    /** Queues missing evaluations for workers; failed and cancelled ones are tried again. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void demand(Demander demander, Checkpoint checkpoint, EvaluationProtocol protocol, List<Demand> demands) {
         Topology topology = checkpoint.topology();
-        // In one order for all, so that two who demand the same cannot wait for each other.
+        // In a fixed order, so that two tasks that demand the same cannot deadlock.
         demands.stream()
                 .sorted(Comparator.comparing((Demand demand) ->
                                 same(topology, demand.architecture()).contentHash())
@@ -187,7 +187,10 @@ public class Evaluations {
                 .update();
     }
 
-    /** Takes all demands of one back, those of tunings too; what nobody else wants is cancelled, and workers at it learn of it with their next heartbeat. */
+    /**
+     * Withdraws all demands of a task, those for tunings too; work that nobody else wants is cancelled, and its workers learn of it with
+     * their next heartbeat.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void release(Demander demander) {
         desk.cancel(leases, """
@@ -200,7 +203,7 @@ public class Evaluations {
         tunings.release(demander);
     }
 
-    /** How far workers are with what one demands. */
+    /** The workers' progress on a task's demands. */
     public Progress progress(Demander demander) {
         return jdbc.sql("""
                         select count(distinct d.evaluation_id) as evaluations,

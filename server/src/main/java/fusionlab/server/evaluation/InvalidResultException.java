@@ -3,7 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** A result that cannot be true or does not belong to its piece (422); {@link #field} says where. */
+/** A result that is implausible or does not belong to its piece (422); {@link #field} says where. */
 final class InvalidResultException extends LabException {
 
     InvalidResultException(String field, String message, String remedy) {

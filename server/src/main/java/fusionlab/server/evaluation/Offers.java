@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What workers offer: the checkpoint that they have, and their own process. */
+/** The workers' offers: their checkpoint, and their process. */
 @Component
 class Offers {
 
@@ -25,7 +25,7 @@ class Offers {
         this.properties = properties;
     }
 
-    /** Notes what a worker offers. @return the checkpoint's id */
+    /** Stores a worker's offer. @return the checkpoint's id */
     @Transactional
     public long accept(Evaluation.Offer offer, String token) {
         Topology topology = topology(offer);
@@ -86,7 +86,7 @@ class Offers {
             throw new ConflictException(
                     "session",
                     "This session belongs to another token",
-                    "let each worker's process make up its own UUID");
+                    "let each worker's process generate its own UUID");
         }
         if (session.get(0)) {
             requireFewSessions(token);
@@ -94,7 +94,7 @@ class Offers {
         return stored.id();
     }
 
-    /** One token cannot fill the list: what nobody asked to evaluate may be made up. */
+    /** Limits how much one token can fill the list: checkpoints that nobody evaluates may be invented. */
     private void requireRoom(String token) {
         int untried = jdbc.sql("""
                         select count(*) from checkpoint c where c.offered_by = :token
@@ -115,8 +115,8 @@ class Offers {
                 .query(Integer.class)
                 .single();
         if (recent > properties.newSessions()) {
-            throw new BusyException(properties.newSessions()
-                    + " processes came with this token within an hour: let each keep its session");
+            throw new BusyException(
+                    properties.newSessions() + " processes used this token within an hour: let each keep its session");
         }
     }
 

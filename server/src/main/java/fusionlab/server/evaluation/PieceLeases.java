@@ -7,8 +7,8 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
+import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.LeasedWork;
-import fusionlab.server.lease.Seeker;
 import fusionlab.server.lease.WorkKind;
 import fusionlab.unet.Architecture;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Pieces of evaluations as the lease desk sees them. */
+/** Pieces of evaluations for the lease desk. */
 @Component
 record PieceLeases(
         JdbcClient jdbc,
@@ -35,15 +35,15 @@ record PieceLeases(
         return new WorkKind(KIND, "evaluation_piece", properties.terms());
     }
 
-    /** A worker that tunes a checkpoint also evaluates what was tuned of it. */
+    /** A worker that tunes a checkpoint also evaluates with the tuned weights. */
     @Override
-    public Candidates candidates(Seeker seeker) {
+    public Candidates candidates(LeaseRequest request) {
         return new Candidates(
-                "(w.checkpoint_id = w.queue or :tunes)", "", Map.of("tunes", seeker.takes(TuningLeases.KIND)));
+                "(w.checkpoint_id = w.queue or :tunes)", "", Map.of("tunes", request.takes(TuningLeases.KIND)));
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, Seeker seeker) {
+    public Lease lease(long id, long fencingToken, LeaseRequest request) {
         Row row = jdbc.sql("""
                         select p.checkpoint_id, p.evaluation_id, p.from_prompt, p.to_prompt, e.protocol, e.architecture
                         from evaluation_piece p join evaluation e on e.id = p.evaluation_id where p.id = :id""").param("id", id).query(json.rows(Row.class)).single();
@@ -56,7 +56,7 @@ record PieceLeases(
                 row.fromPrompt(),
                 row.toPrompt(),
                 row.fromPrompt() == 0,
-                weightsFor(seeker, checkpoint));
+                weightsFor(request, checkpoint));
         return new Lease(
                 id, fencingToken, kind().terms().expirySeconds(), kind().terms().heartbeatSeconds(), work, null);
     }
@@ -68,7 +68,7 @@ record PieceLeases(
 
     @Override
     public void ended(Ended ended) {
-        events.publishEvent(new EvaluationGrew(jdbc.sql("select evaluation_id from evaluation_piece where id = :id")
+        events.publishEvent(new PieceEnded(jdbc.sql("select evaluation_id from evaluation_piece where id = :id")
                 .param("id", ended.id())
                 .query(Long.class)
                 .single()));
@@ -81,9 +81,9 @@ record PieceLeases(
         return changed;
     }
 
-    /** SHA-256 of the weights that a worker has to fetch for a checkpoint; null if it has them. */
-    static @Nullable String weightsFor(Seeker seeker, Checkpoint checkpoint) {
-        return checkpoint.id() == seeker.queue() ? null : checkpoint.sha256();
+    /** SHA-256 of the weights that a worker must fetch for a checkpoint; null if it has them. */
+    static @Nullable String weightsFor(LeaseRequest request, Checkpoint checkpoint) {
+        return checkpoint.id() == request.queue() ? null : checkpoint.sha256();
     }
 
     private record Row(

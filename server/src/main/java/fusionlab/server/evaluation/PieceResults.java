@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes the workers' results: checked, stored with the end of the piece in one transaction, and counted once. */
+/** Accepts the workers' results: checks them, stores them with the end of the piece in one transaction, and counts them once. */
 @Component
 class PieceResults {
 
@@ -41,10 +41,10 @@ class PieceResults {
     }
 
     /**
-     * @return false if the very same result had been taken before
+     * @return false if the same result had already been accepted
      * @throws fusionlab.server.lease.LeaseNotFoundException as {@link LeaseDesk#held}
      * @throws fusionlab.server.lease.StaleLeaseException as {@link HeldLease#repeats}
-     * @throws InvalidResultException naming the field that cannot be true
+     * @throws InvalidResultException naming the implausible field
      */
     @Transactional
     public boolean take(long piece, Result result, LeaseHolder holder) {
@@ -66,7 +66,7 @@ class PieceResults {
         for (int i = 0; i < pictures.size(); i++) {
             store(row.evaluationId(), result.pictures().get(i), pictures.get(i));
         }
-        events.publishEvent(new EvaluationGrew(row.evaluationId()));
+        events.publishEvent(new PieceEnded(row.evaluationId()));
         return true;
     }
 

@@ -3,16 +3,16 @@ package fusionlab.server.evaluation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far workers are with what someone demands.
+ * The workers' progress on a task's demands.
  *
  * @param evaluations demanded
  * @param done of them
  * @param prompts demanded, over all evaluations
  * @param promptsDone of them
- * @param open pieces that wait or are worked on
- * @param lent of them: leased
- * @param failure why something cannot be evaluated; null while it can
- * @param lastProblem what a worker last had a problem with, and is tried again
+ * @param open queued or leased pieces
+ * @param lent leased ones of them
+ * @param failure why an evaluation failed; null if none did
+ * @param lastProblem the last problem of a worker, which is tried again
  */
 public record Progress(
         int evaluations,

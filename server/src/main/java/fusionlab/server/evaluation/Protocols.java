@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Protocols of checkpoints: what a request leaves out takes its default, so that those who ask for the same share the evaluations. */
+/** Protocols of checkpoints: absent fields of a request take defaults, so that equal requests share their evaluations. */
 public final class Protocols {
 
     private static final long SEED = 1234;
@@ -43,7 +43,7 @@ public final class Protocols {
         }
     }
 
-    /** A checkpoint may stand for another topology whose slots have the same names: as a proxy. */
+    /** A checkpoint may serve as a proxy for another topology whose slots have the same names. */
     public static void requireSameSlots(Checkpoint checkpoint, Topology topology) {
         List<String> own =
                 checkpoint.topology().slots().stream().map(Slot::name).toList();
@@ -61,7 +61,7 @@ public final class Protocols {
         }
     }
 
-    /** What the UNet's weights take in single precision. */
+    /** Size of the UNet's weights in single precision. */
     public static long weightBytes(Checkpoint checkpoint) {
         Topology topology = checkpoint.topology();
         return Float.BYTES

@@ -7,27 +7,27 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Whether a result can be that of its piece. */
+/** Checks whether a result is plausible for its piece. */
 final class ResultCheck {
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int LONGEST_PROMPT = 500;
     private static final double MOST_SECONDS = 1e7;
-    /** By how much the worker's clock may differ from the database's. */
+    /** Allowed difference between the worker's clock and the database's. */
     private static final double TOLERANCE_SECONDS = 2;
 
     private ResultCheck() {}
 
-    /** @param lentSeconds the time since the loan. @return the pictures' bytes. @throws InvalidResultException naming the field */
-    static List<byte[]> pictures(Result result, String checkpoint, int from, int to, double lentSeconds) {
+    /** @param leasedSeconds time since the lease. @return the pictures' bytes. @throws InvalidResultException naming the field */
+    static List<byte[]> pictures(Result result, String checkpoint, int from, int to, double leasedSeconds) {
         if (!result.checkpoint().equals(checkpoint)) {
             throw new InvalidResultException(
                     "checkpoint",
                     "is not that of the lease, " + checkpoint,
-                    "start the worker with the checkpoint that it offers");
+                    "start the worker with the checkpoint of its offer");
         }
         scores(result.scores(), from, to);
-        seconds("wallSeconds", result.wallSeconds(), lentSeconds + TOLERANCE_SECONDS);
+        seconds("wallSeconds", result.wallSeconds(), leasedSeconds + TOLERANCE_SECONDS);
         seconds("cpuSeconds", result.cpuSeconds(), MOST_SECONDS);
         if (result.pictures().size() > Evaluation.MAX_PICTURES) {
             throw new InvalidResultException(
@@ -53,7 +53,7 @@ final class ResultCheck {
                 throw new InvalidResultException(
                         "scores[" + k + "]",
                         "is " + score + " for prompt " + (from + k) + "; a cosine lies within -1 and 1",
-                        "check the checkpoint for numbers that are none, and report a problem instead");
+                        "check the checkpoint for NaN values, and report a problem instead");
             }
         }
     }
@@ -63,7 +63,7 @@ final class ResultCheck {
             throw new InvalidResultException(
                     field,
                     "is " + seconds,
-                    "send seconds, 0 if unknown, and no more than have passed since the piece was lent");
+                    "send seconds, 0 if unknown, and no more than have passed since the piece was leased");
         }
     }
 
@@ -86,7 +86,7 @@ final class ResultCheck {
         if (!png || bytes.length > Evaluation.MAX_PICTURE_BYTES) {
             throw new InvalidResultException(
                     "pictures",
-                    png ? "have " + bytes.length + " bytes" : "are no PNG",
+                    png ? "have " + bytes.length + " bytes" : "are not PNG",
                     "send PNG of at most " + Evaluation.MAX_PICTURE_BYTES + " bytes, scaled down if need be");
         }
         return bytes;

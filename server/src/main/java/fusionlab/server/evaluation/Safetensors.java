@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Whether a file is of safetensors' form. Which tensors it has is not looked at; the worker that evaluates with it does that. */
+/** Checks whether a file is valid safetensors. Its tensors are not checked; the worker that evaluates with them does that. */
 final class Safetensors {
 
     private static final int LARGEST_HEADER = 1 << 20;
@@ -21,12 +21,12 @@ final class Safetensors {
             SafetensorsHeader.read(file, channel, LARGEST_HEADER).entries().forEach((name, tensor) -> {
                 if (!TYPES.contains(tensor.type())) {
                     throw new InvalidSafetensorsException(
-                            file, "holds " + name + " as " + tensor.type() + ", which is no type of weights");
+                            file, "holds " + name + " as " + tensor.type() + ", which is not a type of weights");
                 }
             });
         } catch (InvalidSafetensorsException invalid) {
             throw new InvalidResultException(
-                    "weights", "are none: the file " + invalid.problem(), "send a safetensors file");
+                    "weights", "are unusable: the file " + invalid.problem(), "send a safetensors file");
         }
     }
 }

@@ -11,13 +11,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The bytes of tuned weights. They go in as a stream and come out in parts, so that none of it is in memory as a whole here. */
+/** The bytes of tuned weights. They are written as a stream and read in parts, so that a file is never in memory as a whole. */
 @Component
 record TunedWeights(JdbcTemplate streams, JdbcClient jdbc, DatabaseGate gate) {
 
     private static final int PART = 1 << 20;
 
-    /** Weights that are there already stay: they have the same hash. */
+    /** Existing weights stay: they have the same hash. */
     void keep(long checkpoint, WeightsFile file) {
         try (InputStream content = Files.newInputStream(file.path())) {
             streams.update(

@@ -50,7 +50,7 @@ record TuningController(TuningResults results, TunedWeights weights, DatabaseGat
         return new Evaluation.Answer(true);
     }
 
-    /** The body is read outside of the gate: a slow sender keeps nobody from the database. */
+    /** The body is read outside the gate: a slow sender must not block the database. */
     @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/weights", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     Evaluation.Answer weights(
             @PathVariable long id,
@@ -65,7 +65,7 @@ record TuningController(TuningResults results, TunedWeights weights, DatabaseGat
             if (!file.sha256().equals(sha256)) {
                 throw new InvalidResultException(
                         Tuning.CONTENT_SHA256,
-                        "is not that of the " + file.size() + " bytes that came, " + file.sha256(),
+                        "is not that of the " + file.size() + " received bytes, " + file.sha256(),
                         "send them again");
             }
             Safetensors.require(file.path());
@@ -77,13 +77,13 @@ record TuningController(TuningResults results, TunedWeights weights, DatabaseGat
         try {
             return gate.with(() -> results.expected(id, fencingToken, holder));
         } catch (LeaseNotFoundException | StaleLeaseException lost) {
-            // To its end, which is not far: a sender that is cut off reads no answer.
+            // Reads the short rest: a sender that is cut off would not read the answer.
             body.transferTo(OutputStream.nullOutputStream());
             throw lost;
         }
     }
 
-    /** Written here and now: an asynchronous answer would be cut off after a minute. */
+    /** Written synchronously: an asynchronous answer would be cut off after a minute. */
     @GetMapping(Tuning.FILES + "/{sha256:[0-9a-f]{64}}")
     void file(@PathVariable String sha256, HttpServletResponse response) throws IOException {
         TunedWeights.Stored stored =

@@ -6,15 +6,15 @@ import fusionlab.search.measured.TuningSettings;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.Ended;
+import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.LeasedWork;
-import fusionlab.server.lease.Seeker;
 import fusionlab.server.lease.WorkKind;
 import fusionlab.unet.Architecture;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Tunings as the lease desk sees them. */
+/** Tunings for the lease desk. */
 @Component
 record TuningLeases(
         JdbcClient jdbc,
@@ -32,7 +32,7 @@ record TuningLeases(
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, Seeker seeker) {
+    public Lease lease(long id, long fencingToken, LeaseRequest request) {
         Row row = jdbc.sql("select checkpoint_id, architecture, settings from tuning where id = :id")
                 .param("id", id)
                 .query(json.rows(Row.class))
@@ -42,7 +42,7 @@ record TuningLeases(
         Tuning tuning = new Tuning(
                 id,
                 parent.sha256(),
-                PieceLeases.weightsFor(seeker, parent),
+                PieceLeases.weightsFor(request, parent),
                 PieceLeases.changed(Architecture.parse(parent.topology(), row.architecture())),
                 how.steps(),
                 how.batch(),

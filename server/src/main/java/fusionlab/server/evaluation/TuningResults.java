@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes the results of tunings: the weights are stored with the end of the tuning in one transaction, and once. */
+/** Accepts the results of tunings: the weights are stored once, with the end of the tuning in one transaction. */
 @Component
 class TuningResults {
 
@@ -49,9 +49,9 @@ class TuningResults {
     }
 
     /**
-     * Before an upload is read: whether it would be taken.
+     * Checks before an upload is read whether it would be accepted.
      *
-     * @return how many bytes it may have
+     * @return its maximum size in bytes
      * @throws fusionlab.server.lease.LeaseNotFoundException as {@link #take}
      */
     @Transactional
@@ -61,10 +61,10 @@ class TuningResults {
     }
 
     /**
-     * @return false if the very same weights had been taken before
+     * @return false if the same weights had already been accepted
      * @throws fusionlab.server.lease.LeaseNotFoundException as {@link LeaseDesk#held}
      * @throws fusionlab.server.lease.StaleLeaseException as {@link HeldLease#repeats}
-     * @throws InvalidResultException if the weights are those of a checkpoint that others offer
+     * @throws InvalidResultException if the weights are those of a checkpoint that workers offer
      */
     @Transactional
     public boolean take(long tuning, long token, LeaseHolder holder, WeightsFile file) {
@@ -76,7 +76,7 @@ class TuningResults {
         Checkpoint made = made(parent, tuning, file.sha256());
         if (made.root() != parent.root()) {
             throw new InvalidResultException(
-                    "weights", "are those of checkpoint " + made.shortHash(), "send the weights that the tuning made");
+                    "weights", "are those of checkpoint " + made.shortHash(), "send the tuning's own weights");
         }
         weights.keep(made.id(), file);
         jdbc.sql("update tuning set result_id = :result where id = :tuning")
@@ -88,7 +88,7 @@ class TuningResults {
         return true;
     }
 
-    /** What is there already with the same weights stays. */
+    /** An existing checkpoint with the same weights stays. */
     private Checkpoint made(Checkpoint parent, long tuning, String sha256) {
         long id = jdbc.sql("""
                         insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash, root_id, tuning_id)
@@ -104,7 +104,7 @@ class TuningResults {
         return checkpoints.find(id).orElseThrow();
     }
 
-    /** Tried again, by other workers first, until there were too many problems. */
+    /** Tries again, with other workers first, until there are too many problems. */
     @Transactional
     public void problem(long tuning, Tuning.Problem problem, LeaseHolder holder) {
         desk.problem(leases, desk.open(leases, tuning, problem.fencingToken(), holder), problem.problem());

@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tuning as REST and pages show it.
+ * A tuning for REST and pages.
  *
- * @param checkpointId whose weights it begins with
+ * @param checkpointId with the initial weights
  * @param rootId the checkpoint that workers offer
  * @param done steps so far
- * @param resultId the checkpoint that it made; null before the end
- * @param sha256 of the weights that it made
+ * @param resultId the checkpoint that it produced; null before the end
+ * @param sha256 of its weights
  */
 public record TuningView(
         long id,

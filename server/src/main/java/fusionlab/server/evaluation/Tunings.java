@@ -23,13 +23,13 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Robust fine-tunings of checkpoints, kept once for all who ask: by parent, architecture and settings. Those who need one leave a demand, as for
+ * Robust fine-tunings of checkpoints, each stored once, by parent, architecture and settings. Tasks that need one register a demand, as for
  * {@link Evaluations}.
  */
 @Component
 public class Tunings {
 
-    /** What a safetensors file has beside the numbers. */
+    /** The size of a safetensors file without its numbers. */
     private static final long HEADER_BYTES = 1 << 20;
 
     private final JdbcClient jdbc;
@@ -54,7 +54,7 @@ public class Tunings {
         this.limits = limits;
     }
 
-    /** What weights of a checkpoint are: itself, or what tunings have made of it; empty if not all of them are done. */
+    /** The checkpoint with given weights: the checkpoint itself, or the result of tunings; empty if not all of them are done. */
     public Optional<Checkpoint> made(Checkpoint checkpoint, Weights weights) {
         Optional<Checkpoint> made = Optional.of(checkpoint);
         for (Tuning tuning : weights.history()) {
@@ -78,7 +78,7 @@ public class Tunings {
         return Evaluations.same(checkpoint.topology(), tuning.architecture());
     }
 
-    /** Asks workers for weights whose predecessors exist; what failed or was cancelled is tried again. */
+    /** Queues tunings whose initial weights exist; failed and cancelled ones are tried again. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void demand(Demander demander, Checkpoint checkpoint, Weights wanted) {
         Checkpoint parent = made(checkpoint, wanted.before()).orElseThrow();
@@ -109,10 +109,10 @@ public class Tunings {
         desk.queued(leases, parent.root());
     }
 
-    /** Takes all demands of one back; what nobody else wants is cancelled, and its worker learns of it with its next heartbeat. */
+    /** Withdraws all demands of a task; work that nobody else wants is cancelled, and its worker learns of it with its next heartbeat. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void release(Demander demander) {
-        // Locked first, so that the second statement sees who has demanded the same meanwhile.
+        // Locked first, so that the second statement sees concurrent demands for the same tuning.
         jdbc.sql("""
                         select t.id from tuning t join tuning_demand d on d.tuning_id = t.id where d.demander = :demander
                          order by t.id for update of t""").param("demander", demander.toString()).query(Long.class).list();
@@ -124,7 +124,7 @@ public class Tunings {
                 .update();
     }
 
-    /** What one demands and is not done; at most one at a time. */
+    /** A task's unfinished tuning; at most one at a time. */
     public Optional<TuningProgress> open(Demander demander) {
         return jdbc.sql("""
                         select t.id, t.state, t.progress_done as done, t.progress_total as total, t.loss, t.worker, t.problem
@@ -135,7 +135,7 @@ public class Tunings {
                 .optional();
     }
 
-    /** Mean over the last tunings of what was tuned of a checkpoint; empty before the first. */
+    /** Mean over the last tunings of a checkpoint and its descendants; empty before the first. */
     public OptionalDouble secondsPerStep(Checkpoint root) {
         return jdbc.sql("""
                         select extract(epoch from finished_at - leased_at)::double precision / progress_total
@@ -144,7 +144,7 @@ public class Tunings {
                 .average();
     }
 
-    /** What is tuned, or was, of a checkpoint and of what came of it, newest first. */
+    /** Tunings of a checkpoint and of its descendants, newest first. */
     public Listing<TuningView> of(long root, Paging paging) {
         List<StoredRow<TuningView>> rows =
                 rows(" where t.root_id = :id order by t.id desc limit :limit offset :offset", root, paging);
@@ -172,12 +172,12 @@ public class Tunings {
                 .list();
     }
 
-    /** Bytes of tuned weights of a checkpoint at most, in half precision. */
+    /** Maximum bytes of a checkpoint's tuned weights, in half precision. */
     static long weightBytes(Checkpoint checkpoint) {
         return Protocols.weightBytes(checkpoint) / Float.BYTES * Short.BYTES + HEADER_BYTES;
     }
 
-    /** @throws InvalidRequestException with the figures, if tuned weights of the checkpoint would not be taken */
+    /** @throws InvalidRequestException with the figures, if tuned weights of the checkpoint would be too large */
     public void requireRoom(String field, Checkpoint checkpoint) {
         long needed = weightBytes(checkpoint);
         long limit = limits.weights().toBytes();
@@ -191,13 +191,13 @@ public class Tunings {
     }
 
     /**
-     * How far a tuning is.
+     * A tuning's progress.
      *
      * @param state QUEUED, LEASED, FAILED or CANCELLED
      * @param done steps, of {@code total}
      * @param loss mean over the last steps, as reported
-     * @param worker who has it, or had it last
-     * @param problem why it failed, or what a worker last had a problem with
+     * @param worker its current or last worker
+     * @param problem why it failed, or a worker's last problem
      */
     public record TuningProgress(
             long id,

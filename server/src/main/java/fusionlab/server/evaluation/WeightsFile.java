@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import org.springframework.http.HttpStatus;
 
-/** An uploaded file of weights, on the disk until it is closed: several of them at once would be much memory. */
+/** An uploaded file of weights, on disk until it is closed, because several at once would need much memory. */
 record WeightsFile(Path path, long size, String sha256) implements AutoCloseable {
 
     private static final int PART = 64 * 1024;
 
     /**
-     * Reads a body to its end, which has a limit of its own ({@link fusionlab.server.limits.LimitProperties#weights}).
+     * Reads a body to its end, with a separate limit ({@link fusionlab.server.limits.LimitProperties#weights}).
      *
-     * @param most bytes that are kept; of what is larger nothing is
+     * @param most limit in bytes; nothing of a larger file is kept
      * @throws LabException if it is larger (413)
      */
     static WeightsFile read(InputStream body, long most) throws IOException {
@@ -37,7 +37,7 @@ record WeightsFile(Path path, long size, String sha256) implements AutoCloseable
         }
     }
 
-    /** Reads on behind the limit, so that the sender can read the answer. */
+    /** Reads on after the limit, so that the sender can read the answer. */
     private static long copy(InputStream body, Path path, long most) throws IOException {
         long size = 0;
         byte[] part = new byte[PART];

@@ -6,7 +6,7 @@ import fusionlab.server.device.ProtocolMismatchException;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.LeaseMetrics;
-import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.WaitingRoom;
 import java.security.Principal;
 import java.time.Duration;
@@ -36,7 +36,7 @@ record WorkerController(
         ProtocolMismatchException.unlessSupported(offer.protocolVersion());
         long checkpoint = gate.with(() -> offers.accept(offer, token.getName()));
         return waiting.await(
-                new Seeker(
+                new LeaseRequest(
                         checkpoint,
                         new LeaseHolder(token.getName(), offer.session()),
                         offer.worker(),

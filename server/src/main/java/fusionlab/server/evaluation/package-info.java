@@ -1,4 +1,4 @@
-/** Measured quality: the checkpoints that workers have, the evaluations they lease piece by piece, and the tables made of them. */
+/** Measured quality: the checkpoints that workers have, the evaluations they lease piece by piece, and the tables made from them. */
 @NullMarked
 package fusionlab.server.evaluation;
 

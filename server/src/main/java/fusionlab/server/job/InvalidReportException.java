@@ -3,7 +3,7 @@ package fusionlab.server.job;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** A report that cannot be true or does not belong to its job (422); {@link #field} says where. */
+/** A report that is implausible or does not belong to its job (422); {@link #field} says where. */
 final class InvalidReportException extends LabException {
 
     InvalidReportException(String field, String message) {

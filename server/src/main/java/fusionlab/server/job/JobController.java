@@ -9,7 +9,7 @@ import fusionlab.server.device.ProtocolMismatchException;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.LeaseMetrics;
-import fusionlab.server.lease.Seeker;
+import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.InvalidRequestException;
@@ -62,7 +62,7 @@ record JobController(
         Duration patience = Duration.ofSeconds(request.waitSeconds());
         LeaseHolder holder = new LeaseHolder(device.getName(), session);
         return request.waitingFor() == null
-                ? waiting.await(new Seeker(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
+                ? waiting.await(new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
                 : waiting.holdBack(holder, patience);
     }
 
@@ -72,10 +72,10 @@ record JobController(
             @RequestBody Lease.Heartbeat heartbeat,
             @AuthenticationPrincipal DevicePrincipal device) {
         String activity = heartbeat.activity();
-        String shown = activity == null ? null : OneLine.beginning(activity, LONGEST_ACTIVITY);
+        String text = activity == null ? null : OneLine.beginning(activity, LONGEST_ACTIVITY);
         return new Lease.HeartbeatAnswer(gate.with(() -> {
             devices.live(device.id(), heartbeat.conditions());
-            return desk.extend(leases, leaseId, heartbeat.fencingToken(), holder(device), heartbeat.done(), shown);
+            return desk.extend(leases, leaseId, heartbeat.fencingToken(), holder(device), heartbeat.done(), text);
         }));
     }
 
@@ -107,7 +107,7 @@ record JobController(
         return reports.take(device, leaseId, report);
     }
 
-    /** Reports and heartbeats name no session: the device's token is checked. */
+    /** Reports and heartbeats have no session: the device's token is checked. */
     private static LeaseHolder holder(DevicePrincipal device) {
         return new LeaseHolder(device.getName(), null);
     }

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job has come to its end. Published inside the transaction that ends it, so that what follows from it is stored with it or not at all.
+ * A job has ended. Published inside the transaction that ends it, so that its consequences are stored with it or not at all.
  *
- * @param deviceSeconds device time that the job took, as far as the lab itself could witness it
- * @param samples number of samples that were stored
- * @param problems what could not be measured, with reasons
- * @param reason why it did not succeed; null when it did
+ * @param deviceSeconds device time of the job, as far as the lab could observe it
+ * @param samples number of stored samples
+ * @param problems cells and networks that could not be measured, with reasons
+ * @param reason why it failed; null on success
  */
 public record JobFinished(
         long jobId,
@@ -23,13 +23,13 @@ public record JobFinished(
         @Nullable String reason) {
 
     public enum End {
-        /** Samples were reported, perhaps fewer than asked for. */
+        /** Samples were reported, perhaps fewer than requested. */
         DONE,
         /** The device cannot run the profile. */
         REFUSED,
-        /** Nothing usable came out, and the report names the blocks or networks that are to blame. */
+        /** No usable samples, and the report names the responsible blocks or networks. */
         FAILED,
-        /** Lent as often as is allowed, without a usable report. */
+        /** Leased as often as allowed, without a usable report. */
         EXHAUSTED
     }
 }

@@ -5,8 +5,8 @@ import fusionlab.protocol.Lease;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.lease.Candidates;
 import fusionlab.server.lease.Ended;
+import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.LeasedWork;
-import fusionlab.server.lease.Seeker;
 import fusionlab.server.lease.WorkKind;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Jobs as the lease desk sees them. A device has one lease at a time, by the unique index {@code job_one_lease}: two would disturb each other. */
+/** Jobs for the lease desk. A device has one lease at a time, by the unique index {@code job_one_lease}: two would disturb each other. */
 @Component
 record JobLeases(
         JdbcClient database, StoredJson json, JobProperties properties, JobLog log, ApplicationEventPublisher events)
@@ -28,7 +28,7 @@ record JobLeases(
     }
 
     @Override
-    public Candidates candidates(Seeker seeker) {
+    public Candidates candidates(LeaseRequest request) {
         return new Candidates(
                 "not exists (select from job other where other.queue = w.queue and other.state = 'LEASED')",
                 "w.priority desc,",
@@ -45,7 +45,7 @@ record JobLeases(
     }
 
     @Override
-    public Lease lease(long id, long fencingToken, Seeker seeker) {
+    public Lease lease(long id, long fencingToken, LeaseRequest request) {
         String payload = database.sql("select payload from job where id = :id")
                 .param("id", id)
                 .query(String.class)
@@ -72,7 +72,7 @@ record JobLeases(
         if (ended.failed()) {
             String reason = ended.silent()
                     ? "The agent fell silent " + ended.attempts()
-                            + " times while it worked on this; see the agent's log for memory or crashes."
+                            + " times while working on this; see the agent's log for memory problems or crashes."
                     : "Leased " + ended.attempts() + " times without a usable report; the last problem: "
                             + ended.problem();
             events.publishEvent(new JobFinished(

@@ -8,7 +8,7 @@ import fusionlab.server.lease.WorkState;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Writes into the devices' logs what becomes of their jobs. */
+/** Writes the outcomes of jobs to the devices' logs. */
 @Component
 record JobLog(DeviceLog log) {
 
@@ -67,7 +67,7 @@ record JobLog(DeviceLog log) {
         }
     }
 
-    /** What befell the job as a whole, and cost none of the rounds that it had. */
+    /** Problems of the job as a whole, which cost none of its rounds. */
     private static Optional<String> trouble(Report report) {
         return report.problems().stream()
                 .filter(problem -> problem.key().isEmpty() && !problem.reason().isBlank())

@@ -10,11 +10,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param expiry without a heartbeat a job is leased again after this time
  * @param heartbeat how often agents report progress
- * @param sweep how often expired leases are looked for
- * @param recheck how often waiting agents' queues are looked at, so that another replica's jobs are seen
- * @param tolerance by how much a report's times may exceed the time since its lease, where the two clocks differ
+ * @param sweep interval of the sweep for expired leases
+ * @param recheck interval of polling waiting agents' queues for other replicas' jobs
+ * @param tolerance by how much a report's times may exceed the time since its lease, because the clocks differ
  * @param maximumWaiting agents that may wait for work at the same time
- * @param waitingOfDevice agents of one device that may: more are answered at once
+ * @param waitingOfDevice the same for one device; more are answered at once
  */
 @ConfigurationProperties("fusionlab.lease")
 record JobProperties(

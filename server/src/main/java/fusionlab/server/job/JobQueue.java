@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class JobQueue {
 
-    /** A whole UNet can be more than the device's memory holds: that does not change by trying. */
+    /** A whole UNet may exceed the device's memory; trying again does not help. */
     private static final int ATTEMPTS_WITH_UNET = 3;
 
     private final JdbcClient database;
@@ -49,7 +49,7 @@ public class JobQueue {
                 .ifPresent(this::lockDevice);
     }
 
-    /** Stores a job; agents that wait for one are woken when the transaction has committed. */
+    /** Stores a job; waiting agents are woken after the commit. */
     @Transactional(propagation = Propagation.MANDATORY)
     public long enqueue(long campaignId, long deviceId, Job job) {
         long id = database.sql("""
@@ -68,13 +68,13 @@ public class JobQueue {
         return id;
     }
 
-    /** Takes all unfinished jobs of a campaign back; an agent at work on one learns of it with its next heartbeat. */
+    /** Cancels all unfinished jobs of a campaign; an agent working on one learns of it with its next heartbeat. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(long campaignId) {
         desk.cancel(leases, "w.campaign_id = :campaign", Map.of("campaign", campaignId));
     }
 
-    /** The campaign's job that is not finished yet. */
+    /** The campaign's unfinished job. */
     public Optional<OpenJob> openJob(long campaignId) {
         return database.sql("""
                         select id, state = 'LEASED' as leased, progress_done as done, progress_total as total, activity,
@@ -86,7 +86,7 @@ public class JobQueue {
                 .optional();
     }
 
-    /** How many jobs a campaign has had. */
+    /** Number of jobs of a campaign so far. */
     public int count(long campaignId) {
         return database.sql("select count(*) from job where campaign_id = :campaign")
                 .param("campaign", campaignId)
@@ -94,7 +94,7 @@ public class JobQueue {
                 .single();
     }
 
-    /** How many of a campaign's jobs were about one whole network. */
+    /** Number of a campaign's jobs for one whole network. */
     public int count(long campaignId, String architecture) {
         return database.sql("""
                         select count(*) from job
@@ -119,10 +119,10 @@ public class JobQueue {
     private record Reported(ReportedConditions conditions) {}
 
     /**
-     * A job that is waiting or being worked on.
+     * A queued or leased job.
      *
      * @param network the architecture of the whole network in it, if any
-     * @param leasedSeconds how long it has been leased
+     * @param leasedSeconds time since the lease
      */
     public record OpenJob(
             long id,
@@ -133,7 +133,7 @@ public class JobQueue {
             @Nullable String network,
             double leasedSeconds) {
 
-        /** Until its last round, by those that are done; 0 before the first. */
+        /** Estimated time until its last round, from the finished rounds; 0 before the first. */
         public double secondsLeft() {
             return done == 0 ? 0 : leasedSeconds * (total - done) / done;
         }

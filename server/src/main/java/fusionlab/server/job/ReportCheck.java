@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Agents are not trusted: nothing of a report is stored before it has passed here. Times of day are not looked at: a phone whose clock is
- * wrong or set anew measures as well as any, see {@link Samples#store}.
+ * Agents are not trusted: a report is checked here before anything is stored. Times of day are not checked: a phone with a wrong or changed
+ * clock measures just as well, see {@link Samples#store}.
  */
 final class ReportCheck {
 
@@ -24,7 +24,7 @@ final class ReportCheck {
     private final Duration most;
     private final Set<String> keys;
 
-    /** @param most the time since the loan, on the database's clock, and a tolerance: nobody measures longer */
+    /** @param most the time since the lease on the database's clock, plus a tolerance */
     ReportCheck(Job job, Duration most) {
         this.job = job;
         this.most = most;
@@ -48,7 +48,7 @@ final class ReportCheck {
         states(required("states", report.states()));
     }
 
-    /** Every key once a round and the sentinel before each of them is the most that a job can give. */
+    /** A job gives at most every key once per round, and the sentinel before each of them. */
     private int sampleLimit() {
         long perRound = 2L * keys.size();
         return (int) Math.min(Protocol.MAX_SAMPLES, job.rounds() * perRound);
@@ -77,7 +77,7 @@ final class ReportCheck {
                 nanos <= most.toNanos(),
                 field,
                 "says " + Duration.ofNanos(nanos).toSeconds() + " s, more than the " + most.toSeconds()
-                        + " s since the job was lent");
+                        + " s since the job was leased");
     }
 
     private void run(String field, Report.@Nullable Run run, Set<Long> places) {
@@ -126,7 +126,7 @@ final class ReportCheck {
             Report.RoundState state = required("states[" + i + "]", states.get(i));
             required("states[" + i + "].conditions", state.conditions());
             round("states[" + i + "].round", state.round());
-            require(rounds.add(state.round()), "states[" + i + "].round", "comes twice");
+            require(rounds.add(state.round()), "states[" + i + "].round", "appears twice");
         }
     }
 

@@ -3,7 +3,7 @@ package fusionlab.server.job;
 import fusionlab.protocol.Report;
 import fusionlab.unet.RuntimeProfile;
 
-/** Under what conditions a report's samples were taken. */
+/** The conditions of a report's samples. */
 public record ReportedConditions(
         RuntimeProfile profile,
         String agentVersion,

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes the agents' reports: checked, stored with the end of the job in one transaction, and counted once. */
+/** Accepts the agents' reports: checks them, stores them with the end of the job in one transaction, and counts them once. */
 @Component
 class Reports {
 
@@ -60,10 +60,10 @@ class Reports {
     }
 
     /**
-     * @return false if the very same report had been taken before
+     * @return false if the same report had already been accepted
      * @throws fusionlab.server.lease.LeaseNotFoundException if the device has no such lease
      * @throws fusionlab.server.lease.StaleLeaseException if the lease is no longer the newest one, or ended otherwise
-     * @throws InvalidReportException naming the field that cannot be true
+     * @throws InvalidReportException naming the implausible field
      */
     @Transactional
     public boolean take(DevicePrincipal device, long jobId, Report report) {
@@ -77,7 +77,7 @@ class Reports {
         new ReportCheck(row.job(), leased(held).plus(properties.tolerance())).check(report);
         Ending ending = held.cancelled() ? new Ending(WorkState.CANCELLED, null, null) : Ending.of(report, held);
         if (ending.state() != WorkState.QUEUED) {
-            // What is tried again is measured again, in the same rounds.
+            // A retried job is measured again, in the same rounds.
             samples.store(jobId, row.campaignId(), report.samples());
             rounds.store(jobId, report.states());
             stored.increment(report.samples().size());
@@ -103,7 +103,7 @@ class Reports {
         return Duration.ofNanos(Math.max(0, Math.round(held.leasedSeconds() * 1e9)));
     }
 
-    /** By the agent's clock, but never more than the time since the lease, which also counts where the device's clock went backwards. */
+    /** By the agent's clock, but at most the time since the lease, which is also used if the device's clock went backwards. */
     private static double deviceSeconds(Report report, HeldLease held) {
         double byDevice = (report.finishedAtMillis() - report.startedAtMillis()) / 1000.0;
         return byDevice < 0 ? held.leasedSeconds() : Math.min(byDevice, held.leasedSeconds());
@@ -128,7 +128,7 @@ class Reports {
 
     private record Row(long campaignId, Job job) {}
 
-    /** What is kept of a report beside its samples. */
+    /** The stored part of a report without its samples. */
     private record Stored(ReportedConditions conditions, Report.Outcome outcome, List<Report.Problem> problems) {
 
         Stored(ReportedConditions conditions, Report report) {
@@ -136,7 +136,7 @@ class Reports {
         }
     }
 
-    /** @param end null while the job is to be tried again, or was cancelled */
+    /** @param end null if the job is tried again or was cancelled */
     private record Ending(
             WorkState state,
             JobFinished.@Nullable End end,

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
-/** The state that a device was in during each round: what its samples are to be read with. */
+/** The device's state during each round, as context for its samples. */
 @Component
 record RoundStates(JdbcClient database, StoredJson json) {
 
@@ -27,7 +27,7 @@ record RoundStates(JdbcClient database, StoredJson json) {
         }
         database.sql("""
                         insert into round_state (job_id, round, conditions)
-                        select :job, round, cast(conditions as jsonb) from unnest(:rounds, :conditions) as told (round, conditions)""")
+                        select :job, round, cast(conditions as jsonb) from unnest(:rounds, :conditions) as reported (round, conditions)""")
                 .param("job", jobId)
                 .param("rounds", new SqlArrayValue("integer", (Object[]) rounds))
                 .param("conditions", new SqlArrayValue("text", (Object[]) documents))

@@ -39,7 +39,7 @@ public class Samples {
                 .list();
     }
 
-    /** What a campaign has measured in the window of one whole network: the network's own runs and the blocks beside it. */
+    /** A campaign's samples in the window of one whole network: the network's runs and those of its blocks. */
     public List<Sample> besideNetwork(long campaignId, String architecture) {
         return database.sql("""
                         select s.key, s.round, s.run_order, s.wall_ns, s.cpu_ns, s.load, s.state from sample s
@@ -92,7 +92,7 @@ public class Samples {
                 .single();
     }
 
-    /** From the first to the last sample of a campaign, by the device's clock as far as that can be true. */
+    /** From the first to the last sample of a campaign, by the device's clock as far as it is plausible. */
     public Window window(long campaignId) {
         return database.sql("select min(measured_at), max(measured_at) from sample where campaign_id = :campaign")
                 .param("campaign", campaignId)
@@ -105,8 +105,8 @@ public class Samples {
     public record Window(Instant from, Instant to) {}
 
     /**
-     * One row a timed run, all in one statement. A run's time of day is the device's as long as it can be true: within the lease, give or
-     * take five minutes; else it is the nearest time that can.
+     * One row per timed run, all in one statement. A run's time of day is the device's if it is plausible: within the lease, give or take
+     * five minutes; otherwise the nearest plausible time.
      */
     void store(long jobId, long campaignId, List<Report.Run> runs) {
         int count = runs.size();
@@ -151,9 +151,9 @@ public class Samples {
     }
 
     /**
-     * A stored run; a load that the agent did not know is null.
+     * A stored run; an unknown load is null.
      *
-     * @param conditions the device's state in its round; null if the agent did not tell
+     * @param conditions the device's state in its round; null if not reported
      */
     public record Run(
             long jobId,

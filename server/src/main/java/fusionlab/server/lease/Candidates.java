@@ -3,11 +3,11 @@ package fusionlab.server.lease;
 import java.util.Map;
 
 /**
- * Which of the rows that wait in its queue a seeker may have.
+ * The rows of a queue that a request may get.
  *
  * @param condition SQL about the row {@code w}
  * @param order SQL, empty or ending in a comma; the id decides last
- * @param parameters of the two
+ * @param parameters of condition and order
  */
 public record Candidates(String condition, String order, Map<String, ?> parameters) {
 

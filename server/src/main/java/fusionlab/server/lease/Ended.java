@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * A lease that ended without a result.
  *
  * @param id of the work
- * @param state QUEUED if it is tried again, or FAILED
+ * @param state QUEUED if the work is tried again, or FAILED
  * @param attempts leases so far
- * @param silent whether it ran out; otherwise {@code problem} says why it ended
+ * @param silent whether it expired; otherwise {@code problem} says why it ended
  */
 public record Ended(
         long id,

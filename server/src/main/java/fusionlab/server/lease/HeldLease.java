@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lease whose holder has been checked, and whose row is locked until the transaction ends.
  *
- * @param worker name of the holder for people
- * @param digest of the result that was taken; null before
- * @param leasedSeconds since it was leased
+ * @param worker the holder's name, for people
+ * @param digest of the accepted result; null before
+ * @param leasedSeconds time since the lease
  */
 public record HeldLease(
         long id,
@@ -21,9 +21,9 @@ public record HeldLease(
         double leasedSeconds) {
 
     /**
-     * Whether the very same result has been taken before.
+     * Whether the same result has already been accepted.
      *
-     * @throws StaleLeaseException if another one has, or the work was given up
+     * @throws StaleLeaseException if another result has, or the work has failed
      */
     public boolean repeats(String resultDigest) {
         if (resultDigest.equals(digest)) {
@@ -39,7 +39,9 @@ public record HeldLease(
         return state == WorkState.CANCELLED;
     }
 
-    /** Whether the holder may go on. A lease that ran out is taken up again as long as nobody else has the work: a slow network must not cost it. */
+    /**
+     * Whether the holder may continue. An expired lease stays usable as long as nobody else has the work: a slow network must not cost it.
+     */
     boolean open() {
         return digest == null && (state == WorkState.LEASED || state == WorkState.QUEUED);
     }

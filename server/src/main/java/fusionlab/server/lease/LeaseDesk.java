@@ -18,8 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Leases work of all kinds. All times are the database's, so that servers need not agree on the time. Each lease raises the fencing token of its
- * work; only the holder of the newest one may extend or end it. Thread-safe; any number of servers may share one database.
+ * Leases work of all kinds. All times are the database's, so that servers need no synchronised clocks. Each lease raises the fencing token
+ * of its work; only the holder of the newest one may extend or end it. Thread-safe; any number of servers may share one database.
  */
 @Component
 public class LeaseDesk {
@@ -27,7 +27,7 @@ public class LeaseDesk {
     private static final int LONGEST_REASON = 500;
     private static final Logger LOG = LoggerFactory.getLogger(LeaseDesk.class);
 
-    /** What the same session had a problem with comes last. */
+    /** Work with which the same session had a problem comes last. */
     private static final String LEASE = """
             update %1$s set state = 'LEASED', leased_at = now(), lease_until = now() + make_interval(secs => :unconfirmed),
                    attempts = attempts + 1, fencing_token = fencing_token + 1, holder = :holder, session = :session, worker = :worker,
@@ -37,7 +37,10 @@ public class LeaseDesk {
                                  %3$s w.id for update skip locked limit 1)
             returning id, fencing_token""";
 
-    /** Who asks holds nothing: the answer was lost. It counts as an attempt, so that what ends in silence each time comes to an end. */
+    /**
+     * The requester holds nothing, so its answer was lost. This counts as an attempt, so that work that always ends in silence fails
+     * eventually.
+     */
     private static final String LEASE_AGAIN = """
             update %1$s set lease_until = now() + make_interval(secs => :unconfirmed), attempts = attempts + 1
             where id = (select id from %1$s where holder = :holder and session = :session and state = 'LEASED' and lease_until > now()
@@ -51,7 +54,7 @@ public class LeaseDesk {
               and digest is null and state in ('LEASED', 'QUEUED')
             returning coalesce(session, '')""";
 
-    /** So that nothing is done twice because the lab was away: holders that still work will extend their leases before this runs out. */
+    /** Keeps an outage from causing duplicate work: holders that still work extend their leases before these expire. */
     private static final String RENEW = """
             update %s set lease_until = greatest(lease_until, now() + make_interval(secs => :expiry))
             where id in (select id from %1$s where state = 'LEASED' and (cast(:id as bigint) is null or id = :id) for update skip locked)""";
@@ -80,7 +83,7 @@ public class LeaseDesk {
     private final TransactionTemplate transaction;
     private final LeaseMetrics metrics;
     private final ApplicationEventPublisher events;
-    private final Map<String, Absence> absences = new ConcurrentHashMap<>();
+    private final Map<String, OutageDetector> outages = new ConcurrentHashMap<>();
 
     LeaseDesk(
             JdbcClient database,
@@ -93,44 +96,44 @@ public class LeaseDesk {
         this.events = events;
     }
 
-    /** Leases the next work that a seeker may have. The lease and what its kind notes about it happen both or neither. */
-    public <L> Optional<L> lease(LeasedWork<L> work, Seeker seeker) {
+    /** Leases the next work that a request may get, in one transaction with the notes of its kind. */
+    public <L> Optional<L> lease(LeasedWork<L> work, LeaseRequest request) {
         return metrics.lease(work, () -> {
-            Optional<StoredRow<L>> next = next(work, seeker);
+            Optional<StoredRow<L>> next = next(work, request);
             while (next.isPresent() && !next.get().isReadable()) {
-                next = next(work, seeker);
+                next = next(work, request);
             }
             return next.map(StoredRow::orThrow);
         });
     }
 
-    private <L> Optional<StoredRow<L>> next(LeasedWork<L> work, Seeker seeker) {
-        Candidates candidates = work.candidates(seeker);
+    private <L> Optional<StoredRow<L>> next(LeasedWork<L> work, LeaseRequest request) {
+        Candidates candidates = work.candidates(request);
         String sql = LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order());
         try {
             return transaction.execute(status -> {
-                work.lock(seeker.queue());
+                work.lock(request.queue());
                 return database.sql(sql)
                         .params(candidates.parameters())
-                        .param("queue", seeker.queue())
+                        .param("queue", request.queue())
                         .param("kind", work.kind().name())
                         .param("unconfirmed", (double)
                                 work.kind().terms().unconfirmed().toSeconds())
-                        .param("holder", seeker.holder().name())
-                        .param("session", seeker.holder().session())
-                        .param("worker", seeker.worker())
+                        .param("holder", request.holder().name())
+                        .param("session", request.holder().session())
+                        .param("worker", request.worker())
                         .query(Row.class)
                         .optional()
-                        .map(row -> read(work, row, seeker));
+                        .map(row -> read(work, row, request));
             });
         } catch (DuplicateKeyException anotherHasTheOneLeaseOfTheQueue) {
             return Optional.empty();
         }
     }
 
-    private <L> StoredRow<L> read(LeasedWork<L> work, Row row, Seeker seeker) {
+    private <L> StoredRow<L> read(LeasedWork<L> work, Row row, LeaseRequest request) {
         StoredRow<L> lease =
-                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), seeker));
+                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), request));
         if (lease.isReadable()) {
             work.leased(row.id(), lease.orThrow());
         } else {
@@ -139,21 +142,21 @@ public class LeaseDesk {
         return lease;
     }
 
-    /** The lease that the seeker's session has already, with the same fencing token; empty for seekers without a session. */
-    public <L> Optional<L> leaseAgain(LeasedWork<L> work, Seeker seeker) {
-        if (seeker.holder().session() == null) {
+    /** The lease that the request's session already has, with the same fencing token; empty for requests without a session. */
+    public <L> Optional<L> leaseAgain(LeasedWork<L> work, LeaseRequest request) {
+        if (request.holder().session() == null) {
             return Optional.empty();
         }
         return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
                 .param("unconfirmed", (double) work.kind().terms().unconfirmed().toSeconds())
-                .param("holder", seeker.holder().name())
-                .param("session", seeker.holder().session())
+                .param("holder", request.holder().name())
+                .param("session", request.holder().session())
                 .query(Row.class)
                 .optional()
-                .map(row -> work.lease(row.id(), row.fencingToken(), seeker));
+                .map(row -> work.lease(row.id(), row.fencingToken(), request));
     }
 
-    /** Takes back a lease that did not reach a holder without a session, which cannot ask for it again; it does not count as an attempt. */
+    /** Takes back an undelivered lease of a holder without a session, which cannot ask for it again; it does not count as an attempt. */
     void giveBack(LeasedWork<?> work, LeaseHolder holder) {
         database.sql("""
                         update %s set state = 'QUEUED', attempts = attempts - 1, lease_until = null, holder = null
@@ -198,15 +201,15 @@ public class LeaseDesk {
         return true;
     }
 
-    /** Gives the lease the whole expiry again, for what takes its holder's time, such as an upload. */
+    /** Extends the lease by the whole expiry, before long operations such as an upload. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void prolong(LeasedWork<?> work, HeldLease held) {
         renew(work, held.id());
     }
 
     /**
-     * The one check that a lease is its bearer's: ids and fencing tokens are small numbers and prove nothing. What is another's looks as if it did not
-     * exist. Locks the row until the transaction ends.
+     * The only check that a lease belongs to its bearer: ids and fencing tokens are small numbers and prove nothing. Another holder's lease
+     * looks as if it did not exist. Locks the row until the transaction ends.
      *
      * @throws LeaseNotFoundException if the holder has no such lease
      * @throws StaleLeaseException if the lease is no longer the newest one
@@ -226,7 +229,7 @@ public class LeaseDesk {
         return row.lease();
     }
 
-    /** As {@link #held}, for what only a lease that goes on may do. */
+    /** Like {@link #held}, for operations that need an active lease. */
     @Transactional(propagation = Propagation.MANDATORY)
     public HeldLease open(LeasedWork<?> work, long id, long token, LeaseHolder holder) {
         HeldLease held = held(work, id, token, holder);
@@ -237,10 +240,10 @@ public class LeaseDesk {
     }
 
     /**
-     * Ends a lease with a result that its kind has stored in this transaction.
+     * Ends a lease with a result that its kind stores in this transaction.
      *
      * @param state QUEUED to try the work again
-     * @param digest of the result, by which a repetition is recognised
+     * @param digest of the result, to recognise a repetition
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void end(LeasedWork<?> work, HeldLease held, WorkState state, String digest) {
@@ -259,8 +262,8 @@ public class LeaseDesk {
     }
 
     /**
-     * Ends a lease without a result: a problem that its holder reports, or a result that was refused. The work is tried again, by others first, until
-     * there were too many attempts or problems. A repetition changes nothing.
+     * Ends a lease without a result: a problem reported by its holder, or a refused result. The work is tried again, by others first, until
+     * there are too many attempts or problems. A repetition changes nothing.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void problem(LeasedWork<?> work, HeldLease held, String problem) {
@@ -279,7 +282,7 @@ public class LeaseDesk {
         }
     }
 
-    /** A result that was refused is a problem of its work: its holder will send no other. */
+    /** A refused result is a problem of its work: its holder will not send another. */
     @Transactional
     public void refused(LeasedWork<?> work, long id, long token, LeaseHolder holder, String why) {
         work.lock(queue(work, id));
@@ -301,7 +304,7 @@ public class LeaseDesk {
                 "{} {}: {}; {}",
                 work.kind().name(),
                 ended.id(),
-                ended.silent() ? "its lease ran out" : ended.problem(),
+                ended.silent() ? "its lease expired" : ended.problem(),
                 ended.failed() ? "given up" : "leased again");
         work.ended(ended);
         if (!ended.failed()) {
@@ -309,14 +312,14 @@ public class LeaseDesk {
         }
     }
 
-    /** Wakes those who wait for the work of a queue, when the transaction has committed. */
+    /** Wakes the requests that wait for a queue, after the commit. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void queued(LeasedWork<?> work, long queue) {
         events.publishEvent(new WorkQueued(work.kind().name(), queue));
     }
 
     /**
-     * Cancels what waits or is being worked on; holders learn of it with their next heartbeat.
+     * Cancels queued and leased work; holders learn of it with their next heartbeat.
      *
      * @param condition SQL about the row {@code w}
      */
@@ -329,7 +332,7 @@ public class LeaseDesk {
                 .update();
     }
 
-    /** Queues again, with all attempts, what was given up or cancelled. @param condition SQL about the row {@code w} */
+    /** Queues failed and cancelled work again, with all attempts. @param condition SQL about the row {@code w} */
     @Transactional(propagation = Propagation.MANDATORY)
     public void retry(LeasedWork<?> work, String condition, Map<String, ?> parameters) {
         database.sql("""
@@ -340,19 +343,20 @@ public class LeaseDesk {
     }
 
     /**
-     * Puts work whose lease ran out back into the queue, or gives it up after the last attempt. After an absence of the server or of the database all
-     * leases are extended instead.
+     * Queues work with an expired lease again, or fails it after the last attempt. After an outage of the server or the database all leases
+     * are extended instead.
      */
     public void expire(LeasedWork<?> work) {
-        database.sql("select 1").query(Integer.class).single(); // waits as long as the database is away
-        Absence absence = absences.computeIfAbsent(
-                work.kind().name(), kind -> new Absence(work.kind().terms().absence()));
-        if (absence.wasLong()) {
+        database.sql("select 1").query(Integer.class).single(); // waits as long as the database is down
+        OutageDetector outage = outages.computeIfAbsent(
+                work.kind().name(),
+                kind -> new OutageDetector(work.kind().terms().outage()));
+        if (outage.detected()) {
             renew(work, null);
         } else {
             expireEach(work);
         }
-        absence.over();
+        outage.swept();
     }
 
     private void expireEach(LeasedWork<?> work) {
@@ -371,9 +375,9 @@ public class LeaseDesk {
                             .ifPresent(ended -> ended(work, ended));
                 });
             } catch (RuntimeException failed) {
-                // The boundary of the sweep: one row must not keep the others leased.
+                // The boundary of the sweep: one row must not block the others.
                 LOG.error(
-                        "The lease of {} {} ran out and could not be ended",
+                        "The lease of {} {} has expired but could not be ended",
                         work.kind().name(),
                         id,
                         failed);

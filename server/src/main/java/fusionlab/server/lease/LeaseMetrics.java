@@ -15,7 +15,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Counts leased work: {@code fusionlab.work} by kind and state, and the times of {@code fusionlab.leases} and {@code fusionlab.results} by kind. */
+/**
+ * Metrics of leased work: {@code fusionlab.work} by kind and state, and the times of {@code fusionlab.leases} and {@code fusionlab.results}
+ * by kind.
+ */
 @Component
 public class LeaseMetrics {
 
@@ -34,7 +37,7 @@ public class LeaseMetrics {
     }
 
     <T> T lease(LeasedWork<?> work, Supplier<T> asking) {
-        return timer("fusionlab.leases", "Time to look for work and lease it, without the waiting", work)
+        return timer("fusionlab.leases", "Time to find and lease work, without waiting", work)
                 .record(asking);
     }
 

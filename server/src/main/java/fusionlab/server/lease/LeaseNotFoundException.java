@@ -3,7 +3,7 @@ package fusionlab.server.lease;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** The holder has no lease of that number: it never had, or it is another's. */
+/** The holder has no lease with that number: it never had it, or it is another's. */
 public final class LeaseNotFoundException extends LabException {
 
     private final long leaseId;
@@ -14,7 +14,7 @@ public final class LeaseNotFoundException extends LabException {
                 Culprit.DEVICE,
                 null,
                 "You hold no lease " + leaseId,
-                "drop the work, and use only leases that you got yourself");
+                "drop the work, and use only your own leases");
         this.leaseId = leaseId;
     }
 

@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 
-/** Looks for expired leases though nobody asks for work. Every replica may do it. */
+/** Ends expired leases at intervals. Every replica may do it. */
 @Configuration(proxyBeanMethods = false)
 record LeaseSweep(LeaseDesk desk, List<LeasedWork<?>> works) implements SchedulingConfigurer {
 

@@ -7,12 +7,12 @@ import java.time.Duration;
  *
  * @param expiry without a heartbeat the work is leased again after this time
  * @param heartbeat how often holders report progress
- * @param sweep how often expired leases are looked for
- * @param recheck how often the queues of those who wait are looked at, so that another replica's work is seen
- * @param attempts leases of one piece of work that may end without a result
- * @param problems that its holders may report, or refused results, before it is given up
- * @param maximumWaiting seekers that may wait at the same time
- * @param waitingOfHolder seekers of one device or token that may
+ * @param sweep interval of the sweep for expired leases
+ * @param recheck interval of polling the queues of waiting requests for other replicas' work
+ * @param attempts maximum leases of one piece of work without a result
+ * @param problems reported problems or refused results before the work fails
+ * @param maximumWaiting maximum number of waiting requests
+ * @param waitingOfHolder the same for one device or token
  */
 public record LeaseTerms(
         Duration expiry,
@@ -32,7 +32,7 @@ public record LeaseTerms(
         if (expiry.compareTo(sweep.multipliedBy(4)) < 0) {
             throw new IllegalArgumentException(
                     prefix + ".expiry must be at least four times " + prefix
-                            + ".sweep: each pause between two sweeps would be an absence otherwise, and no lease would ever end");
+                            + ".sweep: otherwise each pause between two sweeps would count as an outage, and no lease would ever expire");
         }
         if (attempts < 1 || problems < 1) {
             throw new IllegalArgumentException(prefix + ".attempts and .problems must be 1 at least");
@@ -41,15 +41,15 @@ public record LeaseTerms(
     }
 
     /**
-     * How long a lease is that no heartbeat has confirmed: its answer may have gone to a process that has ended, and the next one that asks should
+     * The length of a lease before its first heartbeat: the answer may have gone to a process that has ended, and the next request should
      * not wait for the whole expiry. Holders send the first heartbeat at once, earlier versions after one interval.
      */
     public Duration unconfirmed() {
         return heartbeat.multipliedBy(2);
     }
 
-    /** Between two looks for expired leases: after a longer time server or database were away, and holders could not extend theirs. */
-    Duration absence() {
+    /** Limit between two sweeps: after a longer pause the server or the database was down, and holders could not extend their leases. */
+    Duration outage() {
         return expiry.dividedBy(2);
     }
 

@@ -22,10 +22,10 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * Seekers that wait for work. One that waits holds neither a thread nor a database connection: an event inside this process, and a look at all
- * queues in one query for each kind of work now and then, bring the work to it. Thread-safe.
+ * Requests that wait for work, without a thread or a database connection: an event in this process, and a periodic query of all queues for
+ * each kind of work, bring the work to them. Thread-safe.
  *
- * @param <L> the lease as seekers get it
+ * @param <L> the lease sent to the holder
  */
 public class WaitingRoom<L> {
 
@@ -37,16 +37,16 @@ public class WaitingRoom<L> {
     private final DatabaseGate gate;
     private final JdbcClient database;
     private final ResponseEntity<L> nothing = ResponseEntity.noContent().build();
-    /** Of each queue those that wait, the last that asked first. Guarded by this. */
+    /** Waiting requests by queue, the latest first. Guarded by this. */
     private final Map<Long, Deque<Waiting<L>>> queues = new HashMap<>();
-    /** How many of a holder wait or are held back. Guarded by this. */
+    /** Number of waiting or paused requests by holder. Guarded by this. */
     private final Map<String, Integer> ofHolder = new HashMap<>();
 
     private int total;
 
     private final ScheduledExecutorService threads;
 
-    /** @param works that seekers get here, in the order in which they are looked for; all with the same terms */
+    /** @param works served here, in order of preference; all with the same terms */
     public WaitingRoom(
             LeaseDesk desk, List<? extends LeasedWork<L>> works, DatabaseGate gate, JdbcClient database, String name) {
         this.desk = desk;
@@ -64,36 +64,36 @@ public class WaitingRoom<L> {
     }
 
     /**
-     * Answers with a lease as soon as there is one, or with 204 when the time is over. A session that asks again has lost its connection: the new
-     * request takes the place of the old one, and a lease whose answer got lost is answered again.
+     * Answers with a lease as soon as there is one, or with 204 at the end of the wait. A session that asks again has lost its connection:
+     * the new request replaces the old one, and a lease whose answer was lost is sent again.
      *
-     * @throws BusyException if too many of the same holder wait
+     * @throws BusyException if too many requests of the same holder wait
      */
-    public DeferredResult<ResponseEntity<L>> await(Seeker seeker, Duration patience) {
+    public DeferredResult<ResponseEntity<L>> await(LeaseRequest request, Duration patience) {
         gate.with(() -> {
             works.forEach(desk::expire);
             return true;
         });
         if (patience.isZero() || full()) {
             var answer = new DeferredResult<ResponseEntity<L>>();
-            answer.setResult(again(seeker)
-                    .or(() -> lease(seeker))
+            answer.setResult(again(request)
+                    .or(() -> lease(request))
                     .map(ResponseEntity::ok)
                     .orElse(nothing));
             return answer;
         }
-        Waiting<L> waiting = enter(seeker, patience);
+        Waiting<L> waiting = enter(request, patience);
         try {
-            // In this order: a lease that was made for the connection before must be seen here.
-            again(seeker).ifPresent(lease -> waiting.answer.setResult(ResponseEntity.ok(lease)));
+            // After entering: a lease made for the previous connection must be seen here.
+            again(request).ifPresent(lease -> waiting.answer.setResult(ResponseEntity.ok(lease)));
         } catch (RuntimeException failure) {
             waiting.answer.setErrorResult(failure);
         }
-        offer(seeker.queue());
+        offer(request.queue());
         return waiting.answer;
     }
 
-    /** For a seeker that holds itself back: it is answered when the time is over, so that it does not ask all the time. */
+    /** For a device that does not measure now: its request is answered at the end of the wait, so that it does not ask continuously. */
     public DeferredResult<ResponseEntity<L>> holdBack(LeaseHolder holder, Duration patience) {
         var answer = new DeferredResult<ResponseEntity<L>>(Math.max(1, patience.toMillis()), nothing);
         if (patience.isZero() || full()) {
@@ -112,7 +112,7 @@ public class WaitingRoom<L> {
     private synchronized void count(LeaseHolder holder) {
         int already = ofHolder.getOrDefault(holder.name(), 0);
         if (already >= terms.waitingOfHolder()) {
-            throw new BusyException(already + " of '" + holder.name() + "' wait for work already");
+            throw new BusyException(already + " requests of '" + holder.name() + "' already wait for work");
         }
         ofHolder.put(holder.name(), already + 1);
         total++;
@@ -123,45 +123,48 @@ public class WaitingRoom<L> {
         total--;
     }
 
-    private Waiting<L> enter(Seeker seeker, Duration patience) {
-        Waiting<L> before = before(seeker);
+    private Waiting<L> enter(LeaseRequest request, Duration patience) {
+        Waiting<L> before = before(request);
         if (before != null) {
             before.answer.setResult(nothing);
             leave(before);
         }
-        var waiting = new Waiting<>(seeker, new DeferredResult<ResponseEntity<L>>(patience.toMillis(), nothing));
+        var waiting = new Waiting<>(request, new DeferredResult<ResponseEntity<L>>(patience.toMillis(), nothing));
         synchronized (this) {
-            count(seeker.holder());
-            queues.computeIfAbsent(seeker.queue(), queue -> new ArrayDeque<>()).addFirst(waiting);
+            count(request.holder());
+            queues.computeIfAbsent(request.queue(), queue -> new ArrayDeque<>()).addFirst(waiting);
         }
         waiting.answer.onCompletion(() -> leave(waiting));
         return waiting;
     }
 
-    private synchronized @Nullable Waiting<L> before(Seeker seeker) {
-        return queues.getOrDefault(seeker.queue(), new ArrayDeque<>()).stream()
+    private synchronized @Nullable Waiting<L> before(LeaseRequest request) {
+        return queues.getOrDefault(request.queue(), new ArrayDeque<>()).stream()
                 .filter(each ->
-                        seeker.holder().session() != null && seeker.holder().equals(each.seeker.holder()))
+                        request.holder().session() != null && request.holder().equals(each.request.holder()))
                 .findFirst()
                 .orElse(null);
     }
 
     private synchronized void leave(Waiting<L> waiting) {
-        Deque<Waiting<L>> queue = queues.get(waiting.seeker.queue());
+        Deque<Waiting<L>> queue = queues.get(waiting.request.queue());
         if (queue != null && queue.removeIf(each -> each == waiting)) {
-            leave(waiting.seeker.holder());
+            leave(waiting.request.holder());
             if (queue.isEmpty()) {
-                queues.remove(waiting.seeker.queue());
+                queues.remove(waiting.request.queue());
             }
         }
     }
 
-    /** Hands a queue's work to those that wait, the last that asked first: an older one may be a process that has ended, whose connection nobody closed. */
+    /**
+     * Gives a queue's work to waiting requests, the latest first: an older one may be from a process that has ended without closing its
+     * connection.
+     */
     private void offer(long queue) {
         for (Waiting<L> each : waiting(queue)) {
             if (!each.answer.isSetOrExpired()) {
                 try {
-                    Optional<L> lease = lease(each.seeker);
+                    Optional<L> lease = lease(each.request);
                     if (lease.isPresent()) {
                         hand(each, lease.get());
                     }
@@ -178,25 +181,25 @@ public class WaitingRoom<L> {
 
     private void hand(Waiting<L> to, L lease) {
         if (!to.answer.setResult(ResponseEntity.ok(lease))
-                && to.seeker.holder().session() == null) { // a session asks again and gets its own
+                && to.request.holder().session() == null) { // a session can ask again and get its lease
             gate.with(() -> {
-                works.forEach(work -> desk.giveBack(work, to.seeker.holder()));
+                works.forEach(work -> desk.giveBack(work, to.request.holder()));
                 return true;
             });
         }
     }
 
-    private Optional<L> lease(Seeker seeker) {
-        return gate.with(() -> first(seeker, work -> desk.lease(work, seeker)));
+    private Optional<L> lease(LeaseRequest request) {
+        return gate.with(() -> first(request, work -> desk.lease(work, request)));
     }
 
-    private Optional<L> again(Seeker seeker) {
-        return gate.with(() -> first(seeker, work -> desk.leaseAgain(work, seeker)));
+    private Optional<L> again(LeaseRequest request) {
+        return gate.with(() -> first(request, work -> desk.leaseAgain(work, request)));
     }
 
-    private Optional<L> first(Seeker seeker, java.util.function.Function<LeasedWork<L>, Optional<L>> way) {
+    private Optional<L> first(LeaseRequest request, java.util.function.Function<LeasedWork<L>, Optional<L>> way) {
         for (LeasedWork<L> work : works) {
-            Optional<L> lease = seeker.takes(work.kind().name()) ? way.apply(work) : Optional.empty();
+            Optional<L> lease = request.takes(work.kind().name()) ? way.apply(work) : Optional.empty();
             if (lease.isPresent()) {
                 return lease;
             }
@@ -216,12 +219,12 @@ public class WaitingRoom<L> {
         try {
             queuesWithWork().forEach(this::offer);
         } catch (RuntimeException failure) {
-            // The boundary of this thread: thrown on, nobody would look again.
-            LOG.warn("Could not look for work of those that wait; the next look is in {}", terms.recheck(), failure);
+            // The boundary of this thread: an exception would end the polling.
+            LOG.warn("Could not look for work for waiting requests; trying again in {}", terms.recheck(), failure);
         }
     }
 
-    /** Nothing is looked for while nobody waits. */
+    /** Does not poll while nobody waits. */
     List<Long> queuesWithWork() {
         if (nobodyWaits()) {
             return List.of();
@@ -242,12 +245,12 @@ public class WaitingRoom<L> {
         return queues.isEmpty();
     }
 
-    /** How many wait for a queue's work. */
+    /** Number of requests that wait for a queue. */
     public int waitingOf(long queue) {
         return waiting(queue).size();
     }
 
-    /** Lets everyone go, so that the server can stop at once. */
+    /** Answers all waiting requests, so that the server can stop at once. */
     @PreDestroy
     void close() {
         threads.shutdownNow();
@@ -261,11 +264,11 @@ public class WaitingRoom<L> {
     /** Equal only to itself. */
     private static final class Waiting<L> {
 
-        private final Seeker seeker;
+        private final LeaseRequest request;
         private final DeferredResult<ResponseEntity<L>> answer;
 
-        Waiting(Seeker seeker, DeferredResult<ResponseEntity<L>> answer) {
-            this.seeker = seeker;
+        Waiting(LeaseRequest request, DeferredResult<ResponseEntity<L>> answer) {
+            this.request = request;
             this.answer = answer;
         }
     }

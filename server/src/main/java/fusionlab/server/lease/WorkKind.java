@@ -1,9 +1,9 @@
 package fusionlab.server.lease;
 
 /**
- * A kind of work that is leased.
+ * The name and terms of a kind of leased work.
  *
  * @param name for people, metrics and events: {@code job}
- * @param table which has all columns of {@code leased_work}
+ * @param table its table, with all columns of {@code leased_work}
  */
 public record WorkKind(String name, String table, LeaseTerms terms) {}

@@ -1,4 +1,4 @@
 package fusionlab.server.lease;
 
-/** Work waits in a queue. Published inside the transaction that puts it there; those who wait are woken when it has committed. */
+/** Work has been queued. Published inside the transaction that queues it; waiting requests are woken after the commit. */
 record WorkQueued(String kind, long queue) {}

@@ -1,12 +1,12 @@
 package fusionlab.server.lease;
 
-/** The state of a piece of leased work, as its row has it. */
+/** The state of leased work in its row. */
 public enum WorkState {
-    /** Waits for a holder; one whose lease ran out may still take it up again. */
+    /** Waits for a holder; the holder of an expired lease may still continue it. */
     QUEUED,
     LEASED,
     DONE,
-    /** Given up after too many attempts or problems. */
+    /** Failed after too many attempts or problems. */
     FAILED,
     CANCELLED
 }

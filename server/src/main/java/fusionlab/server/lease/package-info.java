@@ -1,4 +1,4 @@
-/** The lease desk: one way to lease, extend, give back, expire and fence work of any kind, and the room where those wait who ask for it. */
+/** The lease desk: one way to lease, extend, give back, expire and fence work of any kind, and the waiting room for requests. */
 @NullMarked
 package fusionlab.server.lease;
 

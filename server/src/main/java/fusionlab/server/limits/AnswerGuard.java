@@ -9,11 +9,11 @@ import java.io.IOException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Bounds the threads that large answers may take: whoever reads slowly keeps one. Behind the logins, to know who asks. */
+/** Limits the threads for large answers, since a slow reader occupies one. After the login filters, to know the caller. */
 @Component
 class AnswerGuard extends OncePerRequestFilter {
 
-    /** Of 200 threads, of which {@link BodyGuard} lends 128. */
+    /** Of 200 threads, of which {@link BodyGuard} may use 128. */
     private static final int STRANGERS = 32;
 
     /** More than the connections that a browser opens. */

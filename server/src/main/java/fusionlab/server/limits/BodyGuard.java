@@ -16,19 +16,19 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Bounds what the bodies of requests may cost: their size, the time that they take, and the threads that wait for slow ones. Below the
- * servlets, because the container itself reads form fields, and what nobody has read of a body.
+ * Limits request bodies: their size, their duration, and the threads that wait for slow ones. Below the servlets, because the container
+ * itself reads form fields and the unread rest of a body.
  */
 final class BodyGuard extends ValveBase {
 
-    /** Of 200 threads, of which AnswerGuard lends 56 more at most. */
+    /** Of 200 threads, of which AnswerGuard may use up to 56 more. */
     private static final int STRANGERS = 64;
 
     private static final int STRANGERS_OF_ONE_ADDRESS = 8;
     private static final int KNOWN = 64;
     private static final int KNOWN_OF_ONE_NAME = 16;
 
-    /** An unread rest of this length is read, so that the sender sees its answer; the connection of a longer one is cut. */
+    /** An unread rest up to this length is read, so that the sender sees its answer; with a longer one the connection is closed. */
     private static final int LONGEST_REST = 2 << 20;
 
     private final LimitProperties limits;
@@ -69,14 +69,14 @@ final class BodyGuard extends ValveBase {
         }
     }
 
-    /** Whether the body has come to its end. */
+    /** Whether the body has been read to its end. */
     static boolean isRead(org.apache.coyote.Request wire) {
         AtomicBoolean read = new AtomicBoolean();
         wire.action(ActionCode.REQUEST_BODY_FULLY_READ, read);
         return read.get();
     }
 
-    /** The answer goes out first. Who asked before sending, with Expect, was told not to. */
+    /** The answer goes out first. A client that asked with Expect has not sent the body. */
     private static boolean readRest(Request request, Response response) throws IOException {
         if (request.getHeader("Expect") != null) {
             return false;

@@ -7,14 +7,14 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Places for callers who have not shown who they are, counted by address, and for those who have, counted by name.
+ * Places for anonymous callers, counted by address, and for authenticated ones, counted by name.
  *
  * @param strangers by address
  * @param known by name
  */
 record CallerPlaces(Places strangers, Places known) {
 
-    /** The place that the caller of this request may take, as far as it is known now who that is. */
+    /** The place for this request's caller, as far as it is identified yet. */
     Place of(HttpServletRequest request) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         return who == null || who instanceof AnonymousAuthenticationToken
@@ -22,7 +22,7 @@ record CallerPlaces(Places strangers, Places known) {
                 : new Place(known, who.getName());
     }
 
-    /** One caller's. */
+    /** One caller's place. */
     record Place(Places places, String caller) {
 
         boolean enter() {

@@ -14,16 +14,16 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.RelativeRedirectFilter;
 
-/** What stands before all servlets, on every port. */
+/** The container's filters and valves before all servlets, on every port. */
 @Configuration(proxyBeanMethods = false)
-@Order(1) // behind Boot's own, whose error page would answer first
+@Order(1) // after Boot's own, whose error page would answer first
 record ContainerConfiguration(LimitProperties limits, Problems problems)
         implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
-    /** Longer than a phone's network stumbles. */
+    /** Longer than interruptions of a phone's network. */
     private static final Duration SILENCE_IN_A_BODY = Duration.ofSeconds(10);
 
-    /** The container would name host and scheme, of which a proxy with TLS need not tell the lab. */
+    /** The container would add host and scheme, which may be wrong behind a TLS proxy. */
     @Bean
     static FilterRegistrationBean<RelativeRedirectFilter> relativeRedirects() {
         RelativeRedirectFilter filter = new RelativeRedirectFilter();

@@ -10,7 +10,7 @@ import java.io.Writer;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 
-/** One answer. What is large needs a place for as long as it is written; what fits into the network's buffers does not. */
+/** One answer. A large one needs a place while it is written; one that fits into the network's buffers does not. */
 final class GuardedAnswer extends HttpServletResponseWrapper implements AutoCloseable {
 
     static final int LARGE = 64 << 10;
@@ -31,7 +31,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
         this.place = place;
     }
 
-    /** The last bytes wait for the reader too. An answer that was cut must not look whole. */
+    /** The last bytes may wait for the reader too. A truncated answer must not look complete. */
     void finish(boolean goesOn) throws IOException {
         if (cut != null) {
             throw cut;
@@ -41,7 +41,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
         }
     }
 
-    /** Event streams, which have places of their own, go on behind this. */
+    /** Event streams, which have their own places, continue past this. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -86,7 +86,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
         throw cut = new ClientAbortException(TOO_MANY);
     }
 
-    /** What was said of the file is not true of the refusal, such as how long it may be kept. */
+    /** Headers of the file, such as its caching, do not apply to the refusal. */
     private BusyException refused() {
         reset();
         return new BusyException(TOO_MANY);
@@ -123,7 +123,7 @@ final class GuardedAnswer extends HttpServletResponseWrapper implements AutoClos
         written = 0;
     }
 
-    /** Counts characters, which are bytes in nearly all that pages hold. */
+    /** Counts characters, which are bytes in nearly all content of pages. */
     private final class Text extends Writer {
 
         private final PrintWriter out;

@@ -10,7 +10,7 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** One request's body as it comes from the network, whoever reads it: a handler, or the container for its form fields. */
+/** One request's body from the network, read by a handler or by the container for form fields. */
 final class GuardedBody implements InputBuffer {
 
     private final InputBuffer network;
@@ -42,7 +42,7 @@ final class GuardedBody implements InputBuffer {
         if (refused != null) {
             throw refused;
         }
-        // Readers ask once more after the last byte: there is nothing to wait for then.
+        // Readers read once more after the last byte; then there is nothing to wait for.
         int read = network.available() > 0 || BodyGuard.isRead(request.getCoyoteRequest())
                 ? network.doRead(handler)
                 : await(handler);
@@ -56,7 +56,7 @@ final class GuardedBody implements InputBuffer {
         return read;
     }
 
-    /** A thread is lent to the caller for as long as it pleases to send nothing, so few get one at a time. */
+    /** A caller that sends slowly occupies a thread, so only a few may do so at a time. */
     private int await(ApplicationBufferHandler handler) throws IOException {
         CallerPlaces.Place place = places.of(request);
         if (!place.enter()) {
@@ -71,7 +71,7 @@ final class GuardedBody implements InputBuffer {
         }
     }
 
-    /** Also for the error page: the container passes on no cause when it was the one who read. */
+    /** Also for the error page: the container does not pass on the cause of its own reads. */
     private BodyRefusedException refuse(BodyRefusedException why) {
         refused = why;
         request.setAttribute(ProblemPages.PROBLEM, why.problem());

@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How large a request's body may be.
+ * The maximum size of request bodies.
  *
  * @param body of most paths
  * @param imported of the paths that take whole tables
  * @param report of an agent's report of a job
- * @param weights of the weights that a worker has fine-tuned, which are kept in the database
+ * @param weights of a worker's fine-tuned weights, which are stored in the database
  */
 @ConfigurationProperties("fusionlab.limits")
 public record LimitProperties(

@@ -2,7 +2,7 @@ package fusionlab.server.limits;
 
 import java.time.Duration;
 
-/** How long a caller may take to send a body or to read an answer. */
+/** The time limit for sending a body or reading an answer. */
 final class Pace {
 
     private static final Duration GRACE = Duration.ofSeconds(20);

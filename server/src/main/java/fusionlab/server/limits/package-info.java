@@ -1,4 +1,4 @@
-/** What one caller may take of the server: bodies, answers, threads and time. */
+/** Limits for each caller: bodies, answers, threads and time. */
 @NullMarked
 package fusionlab.server.limits;
 

@@ -18,17 +18,17 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Sends changes of things to those who listen. While somebody listens to a thing, it is looked at again and again, once for all of its
- * listeners, so that changes made by any replica are seen. A stream begins with the present state and ends after a final one.
+ * Sends changes of subjects to their listeners. A subject with listeners is polled, once for all of them, so that changes made by any
+ * replica are seen. A stream begins with the current state and ends after a final one.
  *
- * @param <S> the state of such a thing; one that equals the last is not sent again
+ * @param <S> the state of a subject; one that equals the last is not sent again
  */
 public abstract class Broadcast<S> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
-    /** Who reads slowly holds up those behind it: of another thing's listeners, one thread goes on. */
+    /** A slow reader holds up the listeners after it; another thread serves other subjects. */
     private static final int THREADS = 2;
 
     private final String event;
@@ -39,8 +39,8 @@ public abstract class Broadcast<S> implements AutoCloseable {
 
     /**
      * @param event name of the events
-     * @param things what is listened to, in the plural
-     * @param every time between two looks
+     * @param things name of the subjects, in the plural
+     * @param every polling interval
      */
     protected Broadcast(String event, String things, Duration every) {
         this.event = event;
@@ -51,22 +51,22 @@ public abstract class Broadcast<S> implements AutoCloseable {
         this.threads = Executors.newScheduledThreadPool(THREADS, daemons);
     }
 
-    /** Looks at a thing; null if it does not exist any more. */
+    /** Reads a subject's state; null if it no longer exists. */
     protected abstract @Nullable S look(long id);
 
     protected abstract boolean isFinal(S now);
 
     /**
-     * What is sent to listeners.
+     * An update for listeners.
      *
      * @param data of the event
-     * @param cursor up to where its listeners know all
-     * @param news whether it is to be sent even if the state is the same
-     * @param more whether more is left for the next event
+     * @param cursor position up to which listeners are up to date
+     * @param news whether it is sent even if the state is unchanged
+     * @param more whether more remains for the next event
      */
     public record Update(Object data, long cursor, boolean news, boolean more) {}
 
-    /** @param cursor up to where listeners know all; 0 at the beginning */
+    /** @param cursor position up to which listeners are up to date; 0 at the beginning */
     protected Update since(long id, S now, long cursor) {
         return new Update(now, cursor, false, false);
     }
@@ -118,23 +118,22 @@ public abstract class Broadcast<S> implements AutoCloseable {
 
         synchronized void look() {
             try {
-                tell(Broadcast.this.look(id));
+                publish(Broadcast.this.look(id));
                 failing = false;
             } catch (RuntimeException unexpected) {
-                // The boundary of the thread: thrown on, it would end all looks without a word. The database may come
-                // back.
+                // The boundary of the thread: an exception would silently end all polling. The database may come back.
                 if (!failing) {
-                    LOG.warn("The listeners of {} {} learn nothing for now", event, id, unexpected);
+                    LOG.warn("The listeners of {} {} get no updates for now", event, id, unexpected);
                 }
                 failing = true;
             }
         }
 
-        private void tell(@Nullable S now) {
+        private void publish(@Nullable S now) {
             Map<Long, Update> updates = new HashMap<>();
             for (Listener listener : listeners) {
                 boolean ended = now == null
-                        || listener.tell(
+                        || listener.send(
                                 now, updates.computeIfAbsent(listener.cursor, cursor -> since(id, now, cursor)));
                 if (ended) {
                     leave(id, listener);
@@ -156,8 +155,8 @@ public abstract class Broadcast<S> implements AutoCloseable {
             this.emitter = emitter;
         }
 
-        /** @return whether that was the last */
-        boolean tell(S now, Update update) {
+        /** @return whether that was the last event */
+        boolean send(S now, Update update) {
             boolean there = true;
             if (update.news() || !now.equals(last)) {
                 there = send(SseEmitter.event().name(event).data(update.data(), MediaType.APPLICATION_JSON));
@@ -171,7 +170,7 @@ public abstract class Broadcast<S> implements AutoCloseable {
 
         private boolean send(SseEmitter.SseEventBuilder what) {
             heard = System.nanoTime();
-            return EventStreams.tell(emitter, what);
+            return EventStreams.send(emitter, what);
         }
 
         void end() {

@@ -11,7 +11,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Server-sent events: to a bounded number of listeners, a bounded number of them of one caller, and past the buffers of proxies. */
+/** Server-sent events: to a limited number of listeners in all and per caller, and past the buffers of proxies. */
 final class EventStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
@@ -22,7 +22,7 @@ final class EventStreams {
     private final String subject;
     private final Places places = new Places(LISTENERS, LISTENERS_OF_ONE_CALLER);
 
-    /** @param subject what is listened to, in the plural */
+    /** @param subject name of the subjects, in the plural */
     EventStreams(String subject) {
         this.subject = subject;
     }
@@ -46,8 +46,8 @@ final class EventStreams {
         return stream;
     }
 
-    /** @return false if the listener is gone. The container has noticed it too, and ends the stream. */
-    static boolean tell(SseEmitter listener, SseEmitter.SseEventBuilder event) {
+    /** @return false if the listener is gone. The container notices it too, and ends the stream. */
+    static boolean send(SseEmitter listener, SseEmitter.SseEventBuilder event) {
         try {
             listener.send(event);
             return true;

@@ -1,4 +1,4 @@
-/** Server-sent events: one look at a subject for all who listen to it. */
+/** Server-sent events: one poll of a subject for all its listeners. */
 @NullMarked
 package fusionlab.server.live;
 

@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The bridge to the phones of the server's own host.
  *
- * @param enabled whether there is one
+ * @param enabled whether the server runs one
  * @param port of the adb server, which is started if none answers
  * @param name of the bridge; null for the host's
- * @param agentDirectory what is pushed to phones, with its {@code manifest.json}
+ * @param agentDirectory the files pushed to phones, with their {@code manifest.json}
  */
 @ConfigurationProperties("fusionlab.adb")
 record AdbProperties(

@@ -16,8 +16,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * The bridge to the phones of this very host: a client of the server's own plain port, as every other bridge is, with a token that is made at
- * each start. It begins when the server answers, and ends before it stops answering. A host without adb costs a line on the devices' page.
+ * The bridge to the phones of this host: a client of the server's plain port, like every other bridge, with a new token at each start. It
+ * starts once the server answers, and ends before it stops answering. On a host without adb the devices' page shows a line.
  */
 @Component
 @ConditionalOnBooleanProperty("fusionlab.adb.enabled")
@@ -49,7 +49,7 @@ class BridgeInServer implements SmartLifecycle {
                             properties.agentDirectory().toAbsolutePath()),
                     line -> LOG.info("{}", line));
         } catch (UncheckedIOException | IllegalArgumentException cannotStart) {
-            // Hosts go on measuring; phones do not.
+            // Hosts continue measuring; phones do not.
             LOG.error("No bridge to this host's phones: {}", cannotStart.getMessage());
         }
     }
@@ -67,7 +67,7 @@ class BridgeInServer implements SmartLifecycle {
         return bridge != null;
     }
 
-    /** Behind the web server when it starts, before it when it stops. */
+    /** Starts after the web server, and stops before it. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE;

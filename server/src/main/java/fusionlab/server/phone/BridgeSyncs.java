@@ -14,7 +14,7 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes what a bridge tells of its phones, and answers what is wanted of them. */
+/** Stores a bridge's report on its phones, and answers with their wanted states. */
 @Component
 class BridgeSyncs {
 
@@ -46,7 +46,7 @@ class BridgeSyncs {
     }
 
     /**
-     * @param owner whose token the bridge came with
+     * @param owner of the bridge's token
      * @throws ConflictException if the name belongs to another token, or there are too many
      */
     @Transactional
@@ -55,18 +55,18 @@ class BridgeSyncs {
         moves.follow(sync);
         store(sync.bridge(), sync.phones());
         tellDevices(sync.bridge());
-        Map<String, Bridge.Phone> told = new HashMap<>();
-        sync.phones().forEach(phone -> told.put(phone.serial(), phone));
+        Map<String, Bridge.Phone> reported = new HashMap<>();
+        sync.phones().forEach(phone -> reported.put(phone.serial(), phone));
         List<Registered> registered = registered(sync.bridge());
-        registered.forEach(phone -> events(phone, told.get(phone.serial())));
+        registered.forEach(phone -> events(phone, reported.get(phone.serial())));
         return new Bridge.Answer(
                 (int) properties.sync().toSeconds(),
                 registered.stream()
-                        .map(phone -> phone.wanted(tokens, told.get(phone.serial())))
+                        .map(phone -> phone.wanted(tokens, reported.get(phone.serial())))
                         .toList());
     }
 
-    /** A name belongs to who used it first, however long it is silent. */
+    /** A name belongs to the token that used it first, however long it is silent. */
     private void note(Bridge.Sync sync, String owner) {
         int noted = database.sql("""
                         insert into bridge (name, owner, problem, last_seen_at)
@@ -96,19 +96,19 @@ class BridgeSyncs {
                         holder -> new ConflictException(
                                 "bridge",
                                 "The bridge " + name + " belongs to another token",
-                                "start this one with --name and a name of its own, or have an operator hand the name over on the Devices page"))
+                                "start this one with --name and another name, or have an operator hand the name over on the Devices page"))
                 .orElseGet(() -> new ConflictException(
                         "bridge",
                         "There may be " + MOST_BRIDGES + " bridges, and " + MOST_OF_ONE_TOKEN + " of one token",
-                        "have an operator delete bridges that are no more, on the Devices page"));
+                        "have an operator delete bridges that no longer exist, on the Devices page"));
     }
 
-    /** Phones that are not registered are forgotten when they go; registered ones keep what was told last. */
+    /** Unregistered phones are forgotten when they disconnect; registered ones keep their last report. */
     private void store(String bridge, List<Bridge.Phone> phones) {
         SqlArrayValue serials = texts(phones.stream().map(Bridge.Phone::serial).toArray());
         database.sql("""
                         insert into phone (bridge, serial, state, last_seen_at)
-                        select :bridge, serial, jsonb_set(cast(state as jsonb), '{events}', '[]'), now() from unnest(:serials, :states) as told (serial, state)
+                        select :bridge, serial, jsonb_set(cast(state as jsonb), '{events}', '[]'), now() from unnest(:serials, :states) as reported (serial, state)
                         order by serial
                         on conflict (bridge, serial) do update set last_seen_at = excluded.last_seen_at, state = excluded.state || case
                             when excluded.state ->> 'ownSerial' is null and phone.state ->> 'ownSerial' is not null
@@ -126,8 +126,8 @@ class BridgeSyncs {
     }
 
     /**
-     * The state that adb reads stands beside what the agent says; while an agent works the bridge reads none. A system that was updated is
-     * taken over.
+     * The state read by adb is stored in addition to the agent's report; while an agent works the bridge does not read it. A changed system
+     * is updated.
      */
     private void tellDevices(String bridge) {
         database.sql("""
@@ -150,12 +150,12 @@ class BridgeSyncs {
                         where p.bridge = :bridge and d.revoked_at is null order by p.serial""").param("bridge", bridge).query(Registered.class).list();
     }
 
-    private void events(Registered phone, Bridge.@Nullable Phone told) {
-        if (told == null) {
+    private void events(Registered phone, Bridge.@Nullable Phone reported) {
+        if (reported == null) {
             return;
         }
-        for (Bridge.Event event : told.events()) {
-            log.tell(phone.id(), DeviceLog.Severity.INFO, event.text(), time(event.atMillis()), event.id());
+        for (Bridge.Event event : reported.events()) {
+            log.noteReported(phone.id(), DeviceLog.Severity.INFO, event.text(), time(event.atMillis()), event.id());
         }
     }
 
@@ -166,8 +166,8 @@ class BridgeSyncs {
     /** @param id of the device */
     private record Registered(String serial, long id, String name, boolean runWanted) {
 
-        Bridge.Wanted wanted(RegistrationTokens tokens, Bridge.@Nullable Phone told) {
-            boolean asks = told != null && told.needsToken() && runWanted;
+        Bridge.Wanted wanted(RegistrationTokens tokens, Bridge.@Nullable Phone reported) {
+            boolean asks = reported != null && reported.needsToken() && runWanted;
             return new Bridge.Wanted(serial, id, name, runWanted, asks ? tokens.of(id) : null);
         }
     }

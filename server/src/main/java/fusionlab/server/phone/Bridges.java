@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Whose the bridges' names are. A name belongs to the token that used it first, until a person decides otherwise. */
+/** The owners of the bridges' names. A name belongs to the token that used it first, until a person changes that. */
 @Service
 public class Bridges {
 
@@ -36,7 +36,7 @@ public class Bridges {
      *
      * @param tokenId of role BRIDGE; null for the server's own bridge
      * @throws NotFoundException if there is no such bridge or token
-     * @throws ConflictException if the token was revoked, or opens something else
+     * @throws ConflictException if the token is revoked or has another role
      */
     @Transactional
     public BridgeView handOver(String name, @Nullable Long tokenId) {
@@ -49,10 +49,10 @@ public class Bridges {
     }
 
     /**
-     * Forgets a bridge and the phones that it told of.
+     * Deletes a bridge and its phones.
      *
      * @throws NotFoundException if there is none
-     * @throws ConflictException if it is at work, or has phones that are registered
+     * @throws ConflictException if it is active, or has registered phones
      */
     @Transactional
     public void delete(String name) {
@@ -62,7 +62,7 @@ public class Bridges {
                 .optional();
         BridgeView bridge = one(name);
         if (!bridge.away()) {
-            throw new ConflictException(null, "The bridge " + name + " is at work", "end it first, and wait");
+            throw new ConflictException(null, "The bridge " + name + " is active", "stop it first, and wait");
         }
         boolean registered =
                 database.sql("""

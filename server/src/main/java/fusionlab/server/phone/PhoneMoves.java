@@ -7,31 +7,31 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /**
- * A registered phone stays the same phone when adb calls it otherwise: after a change from the cable to the network, or of its address. It
- * is known by its own serial number, as its bridge told last.
+ * A registered phone stays registered when its adb serial changes: from the cable to the network, or to another address. It is recognised
+ * by its own serial number, as last reported by its bridge.
  */
 @Component
 record PhoneMoves(JdbcClient database) {
 
-    /** Where another phone answers now: what was registered there is gone from there. */
+    /** Another phone answers at this adb serial now, so the registered phone is gone from there. */
     private static final String LEAVE = """
             update phone p set serial = left(p.state ->> 'ownSerial', 100) || ' #' || p.id
-            from unnest(:serials, :owns) as told (serial, own)
-            where p.bridge = :bridge and p.device_id is not null and p.serial = told.serial and p.state ->> 'ownSerial' <> told.own""";
+            from unnest(:serials, :owns) as reported (serial, own)
+            where p.bridge = :bridge and p.device_id is not null and p.serial = reported.serial and p.state ->> 'ownSerial' <> reported.own""";
 
     private static final String MAKE_ROOM = """
-            delete from phone p using unnest(:serials, :owns) as told (serial, own)
-            where p.bridge = :bridge and p.device_id is null and p.serial = told.serial
+            delete from phone p using unnest(:serials, :owns) as reported (serial, own)
+            where p.bridge = :bridge and p.device_id is null and p.serial = reported.serial
               and exists (select from phone known where known.bridge = :bridge and known.device_id is not null
-                          and known.state ->> 'ownSerial' = told.own and known.serial <> all (:serials))""";
+                          and known.state ->> 'ownSerial' = reported.own and known.serial <> all (:serials))""";
 
     private static final String MOVE = """
-            update phone p set serial = told.serial
-            from unnest(:serials, :owns) as told (serial, own)
+            update phone p set serial = reported.serial
+            from unnest(:serials, :owns) as reported (serial, own)
             where p.id = (select known.id from phone known where known.bridge = :bridge and known.device_id is not null
-                          and known.state ->> 'ownSerial' = told.own order by known.last_seen_at desc, known.id limit 1)
+                          and known.state ->> 'ownSerial' = reported.own order by known.last_seen_at desc, known.id limit 1)
               and p.serial <> all (:serials)
-              and not exists (select from phone taken where taken.bridge = :bridge and taken.serial = told.serial)""";
+              and not exists (select from phone taken where taken.bridge = :bridge and taken.serial = reported.serial)""";
 
     void follow(Bridge.Sync sync) {
         List<Bridge.Phone> known = sync.phones().stream()

@@ -4,7 +4,7 @@ import fusionlab.server.system.OneLine;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** What a phone is called when nobody names it. */
+/** The default name of a phone. */
 final class PhoneName {
 
     private static final int LONGEST = 80;
@@ -12,7 +12,7 @@ final class PhoneName {
 
     private PhoneName() {}
 
-    /** Maker and model, with a number behind if that name is taken. */
+    /** Maker and model, followed by a number if that name is taken. */
     static String of(PhoneView phone, Predicate<String> taken) {
         String base = cut(model(phone).isEmpty() ? phone.serial() : model(phone));
         String name = base;

@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param sync how often bridges are to tell of their phones
- * @param away a bridge counts as away after this time without a word
+ * @param sync interval of the bridges' reports
+ * @param away a bridge counts as away after this time without a report
  */
 @ConfigurationProperties("fusionlab.phones")
 record PhoneProperties(

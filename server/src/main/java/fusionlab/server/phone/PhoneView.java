@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serial of adb: where the phone is reached
  * @param ownSerial the phone's own serial number, null if unknown
- * @param state as adb sees it, or that it is gone or its bridge away
- * @param remedy what a person can do about the state; null if nothing need be done
+ * @param state as adb sees it, or gone, or its bridge is away
+ * @param remedy what a person can do about the state; null if nothing is needed
  * @param sdk Android API level, 0 if unknown
  * @param simulated not a phone but a test fixture
- * @param agent as its bridge told last
- * @param deviceId the device that it is registered as
- * @param run whether an agent is to run on it
+ * @param agent as last reported by its bridge
+ * @param deviceId its device, if registered
+ * @param run whether an agent should run on it
  */
 public record PhoneView(
         long id,
@@ -50,9 +50,9 @@ public record PhoneView(
         OFFLINE,
         BOOTING,
         UNREADABLE,
-        /** Registered, but its bridge does not see it any more. */
+        /** Registered, but its bridge no longer sees it. */
         GONE,
-        /** Its bridge is silent: nothing is known. */
+        /** Its bridge is silent, so its state is unknown. */
         BRIDGE_AWAY;
 
         @Override
@@ -66,7 +66,7 @@ public record PhoneView(
         return manufacturer + " " + model;
     }
 
-    /** Its own serial number, if adb calls it otherwise, and where adb reaches it; {@code R5CX900, 192.168.9.9:5555 at }. */
+    /** Its own serial number, if different from adb's, and where adb reaches it; {@code R5CX900, 192.168.9.9:5555 at }. */
     public String address() {
         return (ownSerial == null || ownSerial.equals(serial) ? "" : ownSerial + ", ") + serial + " at ";
     }
@@ -119,10 +119,10 @@ public record PhoneView(
     }
 
     /**
-     * As it is stored.
+     * A stored phone.
      *
-     * @param phone what the bridge reported
-     * @param agentsConditions what the agent reported
+     * @param phone the bridge's report
+     * @param agentsConditions the agent's report
      */
     record PhoneRow(
             long id,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads the phones that bridges told of. */
+/** Reads the reported phones. */
 @Component
 class PhoneViews {
 
@@ -53,7 +53,7 @@ class PhoneViews {
                 .map(row -> PhoneView.of(row.orThrow()));
     }
 
-    /** Empty as well if what its bridge told cannot be read. */
+    /** Also empty if its bridge's report cannot be read. */
     Optional<PhoneView> ofDevice(long deviceId) {
         return select(" where p.device_id = :device")
                 .param("device", deviceId)

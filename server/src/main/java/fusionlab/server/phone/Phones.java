@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The phones of all bridges, and what people do with them. */
+/** The phones of all bridges, and operations on them. */
 @Service
 public class Phones {
 
@@ -33,7 +33,7 @@ public class Phones {
         this.log = log;
     }
 
-    /** Those that are not registered first. */
+    /** Unregistered phones first. */
     @Transactional(readOnly = true)
     public Listing<PhoneView> list(Paging paging) {
         return rows.page(paging);
@@ -45,17 +45,17 @@ public class Phones {
         return rows.one(id).orElseThrow(() -> new NotFoundException("phone", id, PATH));
     }
 
-    /** The phone that a device is. */
+    /** The phone of a device. */
     @Transactional(readOnly = true)
     public Optional<PhoneView> ofDevice(long deviceId) {
         return rows.ofDevice(deviceId);
     }
 
     /**
-     * Makes a phone a device of the lab, and has its agent started. A phone whose device was revoked becomes that device again.
+     * Registers a phone as a device of the lab, and starts its agent. A phone whose device was revoked becomes that device again.
      *
-     * @param name of a new device; null for one made of maker and model
-     * @throws ConflictException if it is registered already, or cannot be worked with
+     * @param name of a new device; null for maker and model
+     * @throws ConflictException if it is already registered, or not usable
      */
     @Transactional
     public DeviceView register(long id, @Nullable String name) {
@@ -91,7 +91,7 @@ public class Phones {
         return devices.get(device);
     }
 
-    /** Stops the agent, shuts it out, and leaves the phone alone; what it has measured stays. */
+    /** Stops the agent, revokes its token, and leaves the phone alone; its measurements stay. */
     @Transactional
     public PhoneView unregister(long id) {
         lock(id);
@@ -100,7 +100,7 @@ public class Phones {
         return get(id);
     }
 
-    /** @param run whether an agent is to run on it */
+    /** @param run whether an agent should run on it */
     @Transactional
     public PhoneView run(long id, boolean run) {
         lock(id);

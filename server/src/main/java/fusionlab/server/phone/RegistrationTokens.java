@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * One-time tokens for phones whose agents have not registered yet. A bridge asks again until the agent has used its token: it gets the
- * same one, or the token on its way to the phone would be void on arrival.
+ * One-time tokens for phones whose agents have not registered yet. A bridge asks again until the agent has used its token, and gets the
+ * same one: a new token would invalidate the one on its way to the phone.
  */
 @Component
 class RegistrationTokens {

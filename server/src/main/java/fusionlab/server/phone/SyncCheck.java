@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Bridges are not trusted: counts must be right, a phone without a fit name is left out and said, and other texts are cut to what a page can show. */
+/**
+ * Bridges are not trusted: counts must be right, a phone with an invalid serial is ignored and reported, and other texts are cut to what a
+ * page can show.
+ */
 final class SyncCheck {
 
     static final int MOST_PHONES = 256;
@@ -32,7 +35,7 @@ final class SyncCheck {
     private SyncCheck() {}
 
     /**
-     * The sync as it can be stored.
+     * The cleaned sync for storage.
      *
      * @throws InvalidRequestException naming the first field that is wrong
      */
@@ -57,12 +60,12 @@ final class SyncCheck {
             if (serial.isBlank()
                     || serial.length() > LONGEST_SERIAL
                     || !NAME.matcher(serial).matches()) {
-                problems.add("A phone is left out: its serial number '" + OneLine.of(serial, 40)
+                problems.add("A phone is ignored: its serial number '" + OneLine.of(serial, 40)
                         + "' is not one line of 1 to " + LONGEST_SERIAL + " characters.");
                 continue;
             }
             if (!serials.add(serial)) {
-                throw refused(field + ".serial", "'" + serial + "' comes twice");
+                throw refused(field + ".serial", "'" + serial + "' appears twice");
             }
             if (phone.events().size() > MOST_EVENTS) {
                 throw refused(
@@ -109,7 +112,7 @@ final class SyncCheck {
         return new Bridge.Event(event.atMillis(), event.text(), fit ? id : null);
     }
 
-    /** It stands in addresses. */
+    /** It is part of addresses. */
     private static String bridge(@Nullable String name) {
         if (name == null || !BRIDGE.matcher(name).matches()) {
             throw refused("bridge", "must have 1 to 64 letters, digits, dots, dashes and underscores");

@@ -1,4 +1,4 @@
-/** Phones that bridges see by ADB: which there are, how they stand, registration with one click, start and stop of their agents. */
+/** Phones that bridges see over ADB: list and state, registration with one click, start and stop of their agents. */
 @NullMarked
 package fusionlab.server.phone;
 

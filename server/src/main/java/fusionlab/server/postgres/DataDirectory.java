@@ -34,7 +34,7 @@ final class DataDirectory implements AutoCloseable {
     private final boolean forTheLab;
     private final FileChannel lockFile;
 
-    /** @param forTheLab whether nothing else is kept in it */
+    /** @param forTheLab whether it is used for nothing else */
     private DataDirectory(Path root, boolean forTheLab, FileChannel lockFile) {
         this.root = root;
         this.forTheLab = forTheLab;
@@ -53,7 +53,7 @@ final class DataDirectory implements AutoCloseable {
                 channel.close();
                 throw new PostgresStartException(
                         "another server uses the data directory " + root,
-                        "stop it, or give this one a directory of its own: ./fusionlab server --data DIR");
+                        "stop it, or give this one its own directory: ./fusionlab server --data DIR");
             }
             return new DataDirectory(root, forTheLab, channel);
         } catch (IOException unusable) {
@@ -65,8 +65,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Neither data nor programs are for others to read or to swap. Programs that others could have swapped are unpacked again. A directory
-     * that is not the lab's alone keeps its permissions; only what the lab makes in it is closed.
+     * Other users must not read or replace data or programs. Programs that others could have replaced are unpacked again. A directory that
+     * is not the lab's alone keeps its permissions; only the lab's files in it are protected.
      */
     void closeToOthers() throws IOException {
         boolean wasOpen = OwnerOnly.isOpenToOthers(root);
@@ -85,7 +85,7 @@ final class DataDirectory implements AutoCloseable {
         OwnerOnly.close(programs());
     }
 
-    /** Whether nothing else is kept in it. */
+    /** Whether it is used for nothing else. */
     private static boolean isForTheLab(Path root) throws IOException {
         if (Files.exists(root.resolve("server.lock"))) {
             return true;
@@ -111,7 +111,7 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("postgres-passwords");
     }
 
-    /** The library opens it to everybody at each start; what is around it stays closed. */
+    /** The library makes it accessible to all at each start; the directory around it stays protected. */
     Path unpacked() {
         return programs().resolve("unpacked");
     }
@@ -120,7 +120,7 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("postgres-binaries");
     }
 
-    /** The directory of the programs that were unpacked last. */
+    /** The directory of the latest unpacked programs. */
     Path unpackedPrograms() throws IOException {
         try (Stream<Path> versions = Files.list(unpacked())) {
             return versions.filter(version -> Files.exists(version.resolve("bin")))
@@ -134,7 +134,7 @@ final class DataDirectory implements AutoCloseable {
         return root.toFile().getUsableSpace();
     }
 
-    /** The running postmaster of our data directory; a process that merely got its number does not count. */
+    /** The running postmaster of our data directory; another process that reuses its process id does not count. */
     Optional<ProcessHandle> postmaster() {
         Path pidFile = postgres().resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -163,15 +163,14 @@ final class DataDirectory implements AutoCloseable {
         return Files.exists(named) && Files.isSameFile(named, postgres());
     }
 
-    /** After a kill -9 of the server its postmaster lives on and keeps the data directory to itself. */
+    /** After a kill -9 of the server its postmaster keeps running and blocks the data directory. */
     void stopOrphan() {
         Optional<ProcessHandle> orphan = postmaster();
         if (orphan.isEmpty()) {
             return;
         }
         LOG.info(
-                "Stopping PostgreSQL {} that an earlier server left behind",
-                orphan.get().pid());
+                "Stopping PostgreSQL {} left by an earlier server", orphan.get().pid());
         signalFastShutdown(orphan.get());
         try {
             orphan.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The passwords of the embedded PostgreSQL's two roles: its superuser, who only starts and looks after it, and the owner of the lab's
- * data, as whom the lab works. They are in a file that nobody else can read, never on a command line or in the environment.
+ * The passwords of the embedded PostgreSQL's two roles: the superuser, used only to start and maintain it, and the owner of the lab's data,
+ * used by the lab. They are in a file that only the lab's user can read, never on a command line or in the environment.
  */
 record DatabasePasswords(String superuser, String owner) {
 
@@ -25,7 +25,7 @@ record DatabasePasswords(String superuser, String owner) {
         return new DatabasePasswords(random(), random());
     }
 
-    /** Empty if there is no such file yet, or if it is not whole. */
+    /** Empty if the file is missing or incomplete. */
     static Optional<DatabasePasswords> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -49,7 +49,7 @@ record DatabasePasswords(String superuser, String owner) {
                 """.formatted(SUPERUSER, superuser, OWNER, owner));
     }
 
-    /** They become part of SQL statements. */
+    /** They are inserted into SQL statements. */
     private static boolean isOurs(String password) {
         return password.matches("[0-9a-f]{" + 2 * BYTES + "}");
     }

@@ -14,11 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may do what in the embedded PostgreSQL: the lab's role owns the data and is no superuser, and both roles need their passwords. A
- * cluster that trusts every local user, as {@code initdb} makes it and earlier versions left it, is brought over before its postmaster
- * runs, in single-user mode, so that there is no moment at which others could come in. {@code pg_hba.conf} is written last, with the hash
- * of the passwords: where it is not as below, everything is done again. So a crash in between leaves nothing half done, and passwords that
- * are of another day than the cluster are noticed.
+ * The roles of the embedded PostgreSQL: the lab's role owns the data and is not a superuser, and both roles need passwords. A cluster that
+ * trusts every local user, as {@code initdb} and earlier versions created it, is converted before its postmaster runs, in single-user mode,
+ * so that others never get a chance to connect. {@code pg_hba.conf} is written last, with the hash of the passwords: if it differs from the
+ * expected text, everything is done again. So a crash in between is repaired, and passwords that do not belong to the cluster are noticed.
  */
 record DatabaseRoles(Path cluster, Path passwordFile) {
 
@@ -59,7 +58,7 @@ record DatabaseRoles(Path cluster, Path passwordFile) {
 
     private void runAlone(Path programs, String statements) throws IOException {
         List<String> command = new ArrayList<>();
-        // PostgreSQL refuses to run as root; this is how its postmaster is started as well.
+        // PostgreSQL refuses to run as root; its postmaster is started the same way.
         if (LinuxUtils.isUnshareAvailable()) {
             command.addAll(List.of("unshare", "-U"));
         }
@@ -70,7 +69,7 @@ record DatabaseRoles(Path cluster, Path passwordFile) {
                 cluster.toString(),
                 "-c",
                 "exit_on_error=on",
-                // A statement that fails would be in the log, and its password with it.
+                // A failing statement would be logged, with its password.
                 "-c",
                 "log_min_error_statement=panic",
                 DatabasePasswords.SUPERUSER));

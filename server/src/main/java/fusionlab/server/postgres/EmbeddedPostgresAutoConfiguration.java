@@ -10,14 +10,14 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
-/** Without {@code spring.datasource.url} the server runs on a PostgreSQL of its own. */
+/** Without {@code spring.datasource.url} the server runs its own PostgreSQL. */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
 @ConditionalOnMissingBean(JdbcConnectionDetails.class)
 @Conditional(EmbeddedPostgresAutoConfiguration.NoOtherDatabase.class)
 @EnableConfigurationProperties(EmbeddedPostgresProperties.class)
 class EmbeddedPostgresAutoConfiguration {
 
-    // The pool is made from this bean's details, so Spring closes it before the server they name.
+    // The pool depends on this bean, so Spring closes it before the database.
     @Bean(destroyMethod = "close")
     EmbeddedPostgresServer embeddedPostgresServer(EmbeddedPostgresProperties properties) {
         return EmbeddedPostgresServer.start(

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param dataDirectory where the lab keeps its files; the database lives in {@code postgres} under it
- * @param embeddedPostgres the database that comes along
+ * @param dataDirectory the lab's files; the database is in {@code postgres} under it
+ * @param embeddedPostgres the embedded database
  */
 @ConfigurationProperties("fusionlab")
 record EmbeddedPostgresProperties(
@@ -15,9 +15,9 @@ record EmbeddedPostgresProperties(
         @DefaultValue EmbeddedPostgres embeddedPostgres) {
 
     /**
-     * @param enabled false if another {@code JdbcConnectionDetails} is at hand
+     * @param enabled false if another {@code JdbcConnectionDetails} is provided
      * @param port 0 for any free one
-     * @param startWait how long a start may take before it counts as failed
+     * @param startWait time limit of a start
      */
     record EmbeddedPostgres(
             @DefaultValue("true") boolean enabled,

@@ -12,7 +12,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
  * A real PostgreSQL from Maven artifacts whose data outlives the process. Its port is chosen at the first start and kept, so that the
- * connection pool finds it again when the postmaster had to be started anew. Safe for use by several threads.
+ * connection pool finds it again after a restart of the postmaster. Thread-safe.
  */
 final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase, AutoCloseable {
 
@@ -20,10 +20,10 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** One that recovers for longer is not stopped; the next attempt finds it. */
+    /** A longer recovery is not stopped; the next attempt finds it. */
     private static final Duration RESTART_WAIT = Duration.ofSeconds(20);
 
-    /** Two segments of the log of changes. */
+    /** Two segments of the write-ahead log. */
     private static final long NEEDED_BYTES = 32L << 20;
 
     private final DataDirectory directory;
@@ -64,7 +64,7 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase
         }
     }
 
-    /** A postmaster that came up too late, or that does not let us in, would run on without a server. */
+    /** A postmaster that came up too late, or refuses our login, would keep running without a server. */
     private static void stopWhatWasLeft(DataDirectory directory, RuntimeException failed) {
         try {
             directory.stopOrphan();
@@ -81,8 +81,8 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase
     }
 
     /**
-     * The postmaster died under us. Its orphans need a moment to let go of the shared memory, and a full disk may stay full for long:
-     * it is tried for as long as the lab lives.
+     * The postmaster has died. Its orphans need a moment to release the shared memory, and a disk may stay full for long, so restarts are
+     * tried as long as the lab runs.
      */
     private synchronized void bringBack() {
         int port = postgres.getPort();
@@ -105,7 +105,7 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase
         }
     }
 
-    /** Without room for its log of changes PostgreSQL ends again before it is up, which takes as long as a start may take. */
+    /** Without room for its write-ahead log PostgreSQL ends before it is up, after the whole time limit of a start. */
     private void requireRoom() throws IOException {
         long free = directory.freeBytes();
         if (free < NEEDED_BYTES) {
@@ -138,7 +138,7 @@ final class EmbeddedPostgresServer implements JdbcConnectionDetails, OwnDatabase
     @Override
     public @Nullable String trouble() {
         if (trouble != null) {
-            return "the embedded PostgreSQL is away: " + trouble;
+            return "the embedded PostgreSQL is down: " + trouble;
         }
         try {
             requireRoom();

@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Files and directories that only the lab's own user may touch. Where there are no POSIX permissions, the system's defaults rule. */
+/** Files and directories accessible only to the lab's user. Without POSIX permissions, the system's defaults apply. */
 final class OwnerOnly {
 
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
@@ -26,7 +26,7 @@ final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** Makes it with all its parents; one that is there is left as it is. */
+    /** Creates it with its parents; an existing one is left unchanged. */
     static void createDirectories(Path directory) throws IOException {
         Path parent = directory.getParent();
         if (parent != null) {
@@ -47,7 +47,7 @@ final class OwnerOnly {
         }
     }
 
-    /** Whether somebody else owns it or may write to it. */
+    /** Whether another user owns it or may write to it. */
     static boolean isOpenToOthers(Path directory) throws IOException {
         if (!isPosix(directory)) {
             return false;
@@ -56,7 +56,7 @@ final class OwnerOnly {
         return OTHERS_WRITE.stream().anyMatch(permissions::contains) || !isOurs(directory);
     }
 
-    /** A directory that is written to by everybody, as {@code /tmp}, is so on purpose. */
+    /** A world-writable directory, such as {@code /tmp}, is intended to be so. */
     static boolean mayClose(Path directory) throws IOException {
         return isPosix(directory)
                 && isOurs(directory)

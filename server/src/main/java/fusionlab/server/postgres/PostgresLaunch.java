@@ -23,14 +23,14 @@ record PostgresLaunch(DataDirectory directory, DatabasePasswords passwords) impl
 
     /**
      * @param port 0 for any free one
-     * @param wait how long it may take before it counts as failed
+     * @param wait time limit of the start
      */
     EmbeddedPostgres start(int port, Duration wait) {
         long began = System.nanoTime();
-        // The library looks for what it left behind in the temporary directory, where everybody can leave something.
+        // The library would look for its leftovers in the temporary directory, where anyone can put files.
         System.setProperty("ot.epg.working-dir", directory.unpacked().toString());
         try {
-            // A start that failed keeps the library's own lock; ours is the server's lock on the whole directory.
+            // A failed start keeps the library's lock; ours is the server's lock on the whole directory.
             Files.deleteIfExists(directory.postgres().resolve("epg-lock"));
             EmbeddedPostgres started = EmbeddedPostgres.builder()
                     .setDataDirectory(directory.postgres())
@@ -39,16 +39,16 @@ record PostgresLaunch(DataDirectory directory, DatabasePasswords passwords) impl
                     .setCleanDataDirectory(false)
                     .setDataDirectoryCustomizer(cluster -> establishRoles())
                     .setConnectConfig("password", passwords.superuser())
-                    // The bean is closed after the pool; a hook of its own would race it.
+                    // The bean is closed after the pool; the library's own shutdown hook would race it.
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(wait)
                     .setPort(port)
-                    // The library is made for tests: it passes -F and synchronous_commit=off unless told otherwise.
+                    // The library is made for tests: by default it passes -F and synchronous_commit=off.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("listen_addresses", "localhost")
-                    // Its socket would lie in /tmp, open to every user of the host.
+                    // Its socket would be in /tmp, open to every user of the host.
                     .setServerConfig("unix_socket_directories", "")
                     .setServerConfig("max_connections", "100")
                     .start();
@@ -65,13 +65,13 @@ record PostgresLaunch(DataDirectory directory, DatabasePasswords passwords) impl
         }
     }
 
-    /** The library unpacks once for each resolver; the programs of another directory are not ours. */
+    /** The library unpacks once per resolver; the programs of another directory are not ours. */
     @Override
     public InputStream getPgBinary(String system, String machine) throws IOException {
         return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
     }
 
-    /** Called when the cluster is there and its postmaster is not yet. */
+    /** Called when the cluster exists but its postmaster does not run yet. */
     private void establishRoles() {
         try {
             new DatabaseRoles(directory.postgres(), directory.passwords())
@@ -83,9 +83,9 @@ record PostgresLaunch(DataDirectory directory, DatabasePasswords passwords) impl
 
     private static String remedy() {
         String otherDatabase =
-                "use a PostgreSQL of your own with --spring.datasource.url=jdbc:postgresql://HOST/DATABASE --spring.datasource.username=USER --spring.datasource.password=PASSWORD";
+                "use your own PostgreSQL with --spring.datasource.url=jdbc:postgresql://HOST/DATABASE --spring.datasource.username=USER --spring.datasource.password=PASSWORD";
         return "root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()
-                ? "PostgreSQL does not run as root, and the way round it (unshare) is not available here: start the server as an ordinary user, or "
+                ? "PostgreSQL does not run as root, and the workaround (unshare) is not available here: start the server as an ordinary user, or "
                         + otherDatabase
                 : "look at the lines above for PostgreSQL's own message, or " + otherDatabase;
     }

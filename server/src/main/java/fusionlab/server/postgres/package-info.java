@@ -1,4 +1,4 @@
-/** The PostgreSQL that the server brings along and keeps alive when no other database is named. */
+/** The embedded PostgreSQL that the server runs if no other database is configured. */
 @NullMarked
 package fusionlab.server.postgres;
 

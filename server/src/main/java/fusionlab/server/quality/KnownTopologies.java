@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What a topology's name stands for: a built-in one, or the one that the newest latency table of that name was measured on. */
+/** Topologies by name: the built-in ones, and those of the newest latency table of each name. */
 @Component
 public class KnownTopologies {
 
@@ -20,7 +20,7 @@ public class KnownTopologies {
         this.jdbc = jdbc;
     }
 
-    /** The built-in ones, then those of latency tables. */
+    /** Built-in topologies, then those of latency tables. */
     public List<String> names() {
         return Stream.concat(
                         Topology.builtInNames().stream(),

@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes in tables that the lab's own workers have measured. */
+/** Stores tables measured by the lab's workers. */
 @Component
 public class MeasuredTables {
 
@@ -18,7 +18,7 @@ public class MeasuredTables {
         this.clock = clock;
     }
 
-    /** @return its id; where the name is taken a number is added to it */
+    /** @return its id; if the name is taken a number is added */
     @Transactional(propagation = Propagation.MANDATORY)
     public long save(QualityTable table, String createdBy) {
         String name = table.name();

@@ -28,7 +28,7 @@ record QualityController(QualityTables tables, QualityImport imports) {
     private static final String PATH = "/api/v1/quality-tables";
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
-    /** Parameters replace what the file says, in both of its forms; one that says proxy stays a proxy. */
+    /** Parameters replace the file's fields, in both forms; a file marked as a proxy stays one. */
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})
     ResponseEntity<QualityTables.Details> importFile(
             @RequestBody(required = false) byte @Nullable [] body,
@@ -48,7 +48,7 @@ record QualityController(QualityTables tables, QualityImport imports) {
         return ResponseEntity.created(idempotency.location(id)).body(one(id));
     }
 
-    /** What importing a file would store, without storing it. */
+    /** Shows what an import would store, without storing it. */
     @PostMapping(
             path = "/preview",
             consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})

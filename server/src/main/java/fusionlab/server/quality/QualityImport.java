@@ -20,7 +20,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes quality tables in, if they are what they say they are. */
+/** Imports quality tables after checking them. */
 @Component
 class QualityImport {
 
@@ -43,9 +43,9 @@ class QualityImport {
     }
 
     /**
-     * What a file says of itself; texts are empty where it says nothing.
+     * A file's description; texts are empty if it has none.
      *
-     * @param warnings what the table's users will run into, in sentences
+     * @param warnings warnings for users of the table, in sentences
      */
     record Preview(
             String name,
@@ -57,7 +57,7 @@ class QualityImport {
             int slots,
             List<String> warnings) {}
 
-    /** @throws InvalidRequestException as {@link #file} does, but for a name or topology that can still be given */
+    /** @throws InvalidRequestException like {@link #file}, except for a missing name or topology */
     @Transactional(readOnly = true)
     public Preview preview(byte[] file) {
         QualityTable table = read(file, QualityFormats::preview);
@@ -121,7 +121,7 @@ class QualityImport {
                 .orElseThrow(() -> new InvalidRequestException(
                         "topology",
                         "There is no topology '" + table.topology() + "'",
-                        "name one of " + String.join(", ", Topology.builtInNames())
+                        "give one of " + String.join(", ", Topology.builtInNames())
                                 + ", or one that the lab has a latency table of"));
         Set<String> known = topology.slots().stream().map(Slot::name).collect(Collectors.toSet());
         List<String> unknown = table.slots().keySet().stream()
@@ -149,7 +149,7 @@ class QualityImport {
             throw new InvalidRequestException(
                     field,
                     "The " + field + " is too long, or contains NUL characters",
-                    "say it in at most " + MAX_TEXT + " characters of text");
+                    "give at most " + MAX_TEXT + " characters of text");
         }
     }
 }

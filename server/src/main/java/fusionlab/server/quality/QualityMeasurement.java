@@ -19,7 +19,10 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** A quality table that workers measure: the original, and the original without each of its blocks. A row of {@code quality_measurement}. */
+/**
+ * A quality table being measured by workers: the original, and the original without each of its blocks. A row of {@code
+ * quality_measurement}.
+ */
 @Entity
 class QualityMeasurement {
 
@@ -38,7 +41,7 @@ class QualityMeasurement {
     private String topology;
     private String topologyConfig;
 
-    /** Null if what is stored cannot be read. */
+    /** Null if the stored document cannot be read. */
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable EvaluationProtocol protocol;
 
@@ -100,7 +103,7 @@ class QualityMeasurement {
 
     private void end(State end, Instant now) {
         if (!isRunning()) {
-            throw new IllegalStateException("Quality measurement " + id + " is " + state + " already");
+            throw new IllegalStateException("Quality measurement " + id + " is already " + state + "");
         }
         state = end;
         finishedAt = now;
@@ -142,7 +145,7 @@ class QualityMeasurement {
         return Topology.parse(topology, topologyConfig);
     }
 
-    /** @throws IllegalStateException if what is stored cannot be read */
+    /** @throws IllegalStateException if the stored document cannot be read */
     EvaluationProtocol protocol() {
         if (protocol == null) {
             throw new IllegalStateException("The stored protocol cannot be read");
@@ -150,7 +153,7 @@ class QualityMeasurement {
         return protocol;
     }
 
-    /** @param measuring how far workers are; null at the end */
+    /** @param measuring the workers' progress; null at the end */
     StoredRow<QualityMeasurementView> view(@Nullable Progress measuring) {
         return StoredRow.read(
                 "quality measurement",

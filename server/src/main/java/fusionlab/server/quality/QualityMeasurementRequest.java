@@ -3,10 +3,10 @@ package fusionlab.server.quality;
 import org.jspecify.annotations.Nullable;
 
 /**
- * POST /api/v1/quality-tables/evaluations. What is left out takes its default.
+ * POST /api/v1/quality-tables/evaluations. Absent fields take their defaults.
  *
- * @param checkpoint SHA-256 of the checkpoint or its beginning
- * @param topology whose table it will be: a known topology with the checkpoint's slots; by default the checkpoint's own
+ * @param checkpoint SHA-256 of the checkpoint, or its prefix
+ * @param topology topology of the table: a known one with the checkpoint's slots; by default the checkpoint's own
  * @param prompts for each architecture
  * @param name of the table
  */

@@ -12,14 +12,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A quality measurement as a task of db-scheduler, which sleeps in the database while workers measure. */
+/** A quality measurement as a db-scheduler task, which sleeps in the database while workers measure. */
 @Configuration(proxyBeanMethods = false)
 class QualityMeasurementTask {
 
     static final TaskDescriptor<Void> MEASURE = TaskDescriptor.of("quality-measurement");
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** @param measurements needs the scheduler, which needs its tasks */
+    /** @param measurements lazy, because it needs the scheduler, which needs its tasks */
     @Bean
     CustomTask<Void> measureQuality(ObjectProvider<QualityMeasurements> measurements) {
         return Tasks.custom(MEASURE)

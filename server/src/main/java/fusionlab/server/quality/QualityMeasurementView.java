@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A quality measurement as REST and pages show it.
+ * A quality measurement for REST and pages.
  *
- * @param measuring how far workers are; null at the end
+ * @param measuring the workers' progress; null at the end
  * @param qualityTableId the table, once it is measured
  * @param pearson split-half agreement of the slots' ΔCLIP
  * @param spearman the same of their ranks

@@ -103,11 +103,11 @@ public class QualityMeasurements {
                 .orElseThrow(() -> new InvalidRequestException(
                         "topology",
                         "There is no topology '" + OneLine.beginning(name, 80) + "'",
-                        "name one of " + String.join(", ", Topology.builtInNames())
+                        "give one of " + String.join(", ", Topology.builtInNames())
                                 + ", or one that the lab has a latency table of"));
     }
 
-    /** Takes the request back; a table that is measured stays. */
+    /** Cancels the request; a finished table stays. */
     @Transactional
     public void cancel(long id) {
         QualityMeasurement measurement = repository
@@ -127,7 +127,7 @@ public class QualityMeasurements {
             return false;
         }
         if (!measurement.view(null).isReadable()) {
-            return failed(measurement, "What is stored of it cannot be read");
+            return failed(measurement, "Its stored parameters cannot be read");
         }
         Progress progress = evaluations.progress(measurement.demander());
         if (progress.failure() != null) {

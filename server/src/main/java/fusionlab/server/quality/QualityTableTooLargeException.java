@@ -3,7 +3,7 @@ package fusionlab.server.quality;
 import fusionlab.server.system.LabException;
 import org.springframework.http.HttpStatus;
 
-/** A quality table has a line for each slot; a file of megabytes is something else. */
+/** A quality table has one line per slot; a file of megabytes is not a quality table. */
 final class QualityTableTooLargeException extends LabException {
 
     static final int MOST_BYTES = 1 << 20;
@@ -14,6 +14,6 @@ final class QualityTableTooLargeException extends LabException {
                 Culprit.USER,
                 null,
                 "The quality table has " + bytes + " bytes",
-                "send at most " + MOST_BYTES + " bytes: a line for each slot");
+                "send at most " + MOST_BYTES + " bytes: one line per slot");
     }
 }

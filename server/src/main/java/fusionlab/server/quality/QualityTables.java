@@ -23,9 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 public class QualityTables {
 
-    /** To be said wherever the numbers of a table appear that knows only its topology's name. */
+    /** The warning wherever the numbers of a table without a topology hash appear. */
     public static final String ONLY_THE_NAME =
-            "known by the name of its topology only: that it was made for this very network is not checked";
+            "known by the name of its topology only: whether it was made for this network cannot be checked";
 
     private static final String KIND = "quality table";
 
@@ -56,7 +56,7 @@ public class QualityTables {
                 .orThrow());
     }
 
-    /** All tables of a topology that can be read, newest first. */
+    /** All readable tables of a topology, newest first. */
     public List<Stored> ofTopology(String topology) {
         return repository.findByTopologyOrderByIdDesc(topology).stream()
                 .map(stored -> StoredRow.read(KIND, stored.id(), () -> Stored.of(stored)))
@@ -79,7 +79,7 @@ public class QualityTables {
                 warnings(table, topology));
     }
 
-    /** What the table's users will run into, in sentences. */
+    /** Warnings for users of the table, in sentences. */
     static List<String> warnings(QualityTable table, Optional<Topology> topology) {
         List<String> warnings = new ArrayList<>();
         if (table.proxy()) {
@@ -100,7 +100,7 @@ public class QualityTables {
         }
     }
 
-    /** A table in one line: lists never read the slots. */
+    /** A table in a list, which never reads the slots. */
     public record Summary(
             long id,
             String name,
@@ -116,9 +116,8 @@ public class QualityTables {
      * @param slots in execution order
      * @param missingSlots slots of the topology without a value: a search that may remove them refuses the table
      * @param topologyHash content hash of the topology; null if only its name is known
-     * @param warning how a proxy's numbers are to be read
-     * @param warnings all that the table's users will run into: that of a proxy, slots that are missing, a topology of which only the name is
-     *     known
+     * @param warning the warning about a proxy's numbers
+     * @param warnings all warnings for users of the table: a proxy, missing slots, a topology known only by name
      */
     public record Details(
             @com.fasterxml.jackson.annotation.JsonUnwrapped Summary summary,

@@ -56,7 +56,7 @@ class StoredQualityTable {
         return document;
     }
 
-    /** Written from the table: a file as it was imported knows nothing of what was said beside it, such as that it is a proxy. */
+    /** Written from the table: the imported file lacks what was given in addition to it, such as that it is a proxy. */
     String csv() {
         return QualityFormats.writeCsv(toTable());
     }

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Makes a creation repeatable: a handler that has it as a parameter takes the header {@code Idempotency-Key}. The same key with the same
- * body gives what was created the first time; with another body it is refused (422). Without the header every request creates.
+ * body gives what was created the first time; with another body it is refused (422). Without the header every request creates something.
  */
 public final class Idempotency {
 
@@ -18,15 +18,15 @@ public final class Idempotency {
     }
 
     /**
-     * @param body what decides whether two requests are the same
-     * @param creation makes the thing and gives its id; runs in one transaction with the note of the key
-     * @return the id of the thing created now or by the earlier request
+     * @param body decides whether two requests are the same
+     * @param creation creates the thing and returns its id; runs in one transaction with storing the key
+     * @return the id of the thing, created now or by the earlier request
      */
     public long once(Object body, LongSupplier creation) {
         return creations.once(caller, body, creation);
     }
 
-    /** The address of a thing under the path that it was posted to. */
+    /** The address of a created thing under the path of its request. */
     public URI location(long id) {
         return URI.create(caller.path() + "/" + id);
     }

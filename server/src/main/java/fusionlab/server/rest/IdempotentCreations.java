@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The creations that carried an {@code Idempotency-Key}, kept for a day. */
+/** Creations with an {@code Idempotency-Key}, kept for a day. */
 @Component
 record IdempotentCreations(JdbcClient jdbc, TransactionOperations transactions, JsonMapper json) {
 
@@ -46,7 +46,7 @@ record IdempotentCreations(JdbcClient jdbc, TransactionOperations transactions, 
                 throw new InvalidRequestException(
                         "Idempotency-Key",
                         "This Idempotency-Key was used for another request",
-                        "use a new key, or repeat the very same request");
+                        "use a new key, or repeat exactly the same request");
             }
             String location = earlier.get().location();
             return Long.parseLong(location.substring(location.lastIndexOf('/') + 1));

@@ -12,7 +12,7 @@ import org.springframework.data.domain.Page;
  *
  * @param page counted from 0
  * @param total items on all pages
- * @param unreadable rows of this page of which something stored cannot be read
+ * @param unreadable rows of this page that are partly or wholly unreadable
  */
 public record Listing<T>(List<T> items, int page, int size, long total, List<Unreadable> unreadable) {
 
@@ -50,7 +50,7 @@ public record Listing<T>(List<T> items, int page, int size, long total, List<Unr
                 unreadable(page.getContent()));
     }
 
-    /** Items that are shown, though something of them cannot be read. */
+    /** Items that are shown although partly unreadable. */
     public Listing<T> but(List<UnreadableRowException> partly) {
         return new Listing<>(
                 items, page, size, total, partly.stream().map(Unreadable::of).toList());
@@ -60,7 +60,7 @@ public record Listing<T>(List<T> items, int page, int size, long total, List<Unr
         return new Listing<>(items.stream().map(change).toList(), page, size, total, unreadable);
     }
 
-    /** How many there are beyond this page and those before it. */
+    /** Number of items after this page. */
     public long more() {
         return Math.max(0, total - (page + 1L) * size);
     }

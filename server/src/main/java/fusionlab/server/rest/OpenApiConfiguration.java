@@ -51,7 +51,7 @@ class OpenApiConfiguration {
                 .replaceWithSchema(SseEmitter.class, new StringSchema().description("Server-sent events"));
     }
 
-    /** Version 3.1 of OpenAPI, as springdoc writes it. */
+    /** Version 3.1 of OpenAPI, as written by springdoc. */
     @Bean
     ModelResolver schemaNames(ObjectMapperProvider mappers) {
         return new ModelResolver(mappers.jsonMapper(), new SchemaNames()).openapi31(true);
@@ -80,7 +80,7 @@ class OpenApiConfiguration {
                 .addProperty("remedy", new StringSchema().description("What helps"));
     }
 
-    /** {@code getSearchesById} for GET /api/v1/searches/{id}: of the path, so that it stays when code moves. */
+    /** {@code getSearchesById} for GET /api/v1/searches/{id}: derived from the path, so that it stays the same when code moves. */
     private static String operationId(String method, String path) {
         StringBuilder id = new StringBuilder(method.toLowerCase(Locale.ROOT));
         for (String part : path.replace("/api/v1/", "").replace("{", "by-").split("[^A-Za-z0-9]+")) {
@@ -89,7 +89,7 @@ class OpenApiConfiguration {
         return id.toString();
     }
 
-    /** Without Java's patterns of Unicode classes: they are not regular expressions of JavaScript or Python. */
+    /** Without Java's patterns of Unicode classes: JavaScript and Python do not have them. */
     private static void portable(Schema<?> schema) {
         if (schema.getPattern() != null && schema.getPattern().contains("\\p{")) {
             schema.setPattern(null);
@@ -141,7 +141,7 @@ class OpenApiConfiguration {
                         .schema(new StringSchema().maxLength(IdempotencyResolver.MAX_LENGTH)));
             }
             if (handler.getReturnType().getParameterType() == ResponseEntity.class) {
-                // The handler decides between 200, 201, 202 and 204 as it answers.
+                // The handler decides between 200, 201, 202 and 204.
                 ApiResponse success = operation.getResponses().remove("200");
                 if (success != null) {
                     operation.getResponses().addApiResponse("2XX", success.description("Done"));
@@ -151,7 +151,7 @@ class OpenApiConfiguration {
         };
     }
 
-    /** One path that takes two content types has two handlers and is one operation. */
+    /** A path with two content types has two handlers but is one operation. */
     private static boolean has(Operation operation, String parameter) {
         return operation.getParameters() != null
                 && operation.getParameters().stream().anyMatch(known -> parameter.equals(known.getName()));

@@ -5,7 +5,7 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 
 /**
- * Which page of a list: a handler that has it as a parameter takes the query parameters {@code page} and {@code size}.
+ * The page of a list: a handler that has it as a parameter takes the query parameters {@code page} and {@code size}.
  *
  * @param page from 0
  * @param size 1 to 200

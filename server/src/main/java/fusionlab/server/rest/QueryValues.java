@@ -9,13 +9,13 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
 
 /**
- * How the texts of a query, a path or a header become values, for all handlers: a number is written out and finite, an empty number in a
- * list is no number, and a text has nothing that the database cannot keep. The messages say what would be right.
+ * Converts texts of queries, paths and headers to values, for all handlers: numbers are decimal and finite, an empty list element is not a
+ * number, and texts contain nothing that the database cannot store. The messages say what is expected.
  */
 @ControllerAdvice
 class QueryValues {
 
-    /** Where a converter refuses, Spring falls back to editors of its own, which take 0x10, Infinity and nothing at all for numbers. */
+    /** If a converter refuses, Spring falls back to its own editors, which accept 0x10, Infinity and empty text as numbers. */
     @InitBinder
     void numbers(WebDataBinder binder) {
         binder.registerCustomEditor(Long.class, editor(QueryValues::wholeLong));

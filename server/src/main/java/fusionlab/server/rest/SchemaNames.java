@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Names the schemas of the REST description. Records are nested beside their handlers, so many share a simple name: {@code Row} would be
- * described once, by whichever comes last. A nested one carries the names of what it is nested in.
+ * Names the schemas of the REST description. Records are nested in their handlers' classes, so many share a simple name: {@code Row} would
+ * be described only once, by the last one. A nested record's name includes those of its enclosing classes.
  */
 final class SchemaNames extends TypeNameResolver {
 

@@ -20,11 +20,11 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Refuses a query parameter that the handler does not have, before anything is done: one that is dropped silently turns a mistyped
- * {@code proxy=true} into a table that is no proxy. Only what stands in the address counts; fields of forms are no query.
+ * Refuses a query parameter that the handler does not have, before anything is done: silently dropping a mistyped {@code proxy=true} would
+ * store a proxy as a real table. Only parameters in the address count, not form fields.
  *
- * <p>A handler takes what its {@link RequestParam}s name, and {@code page} and {@code size} for a {@link Paging}. Nothing below
- * {@code /api/v1} binds a query to an object; what did would be refused with its first request.
+ * <p>A handler has its {@link RequestParam}s, and {@code page} and {@code size} for a {@link Paging}. No handler below {@code /api/v1}
+ * binds a query to an object; its first request would be refused.
  */
 final class UnknownParameters implements HandlerInterceptor {
 
@@ -41,10 +41,10 @@ final class UnknownParameters implements HandlerInterceptor {
         for (String pair : query.split("&")) {
             String name = name(pair);
             if (!name.isEmpty() && !taken.contains(name)) {
-                String shown = OneLine.of(name, 80);
+                String shortened = OneLine.of(name, 80);
                 throw new BadParameterException(
-                        shown,
-                        "There is no parameter " + shown,
+                        shortened,
+                        "There is no parameter " + shortened,
                         taken.isEmpty()
                                 ? "leave it out: this address takes no parameters"
                                 : "use one of " + String.join(", ", taken));
@@ -53,7 +53,7 @@ final class UnknownParameters implements HandlerInterceptor {
         return true;
     }
 
-    /** Spring answers them itself, for all handlers of the address together. */
+    /** Spring answers these itself, for all handlers of the address together. */
     private static boolean isOptions(HttpServletRequest request) {
         return HttpMethod.OPTIONS.matches(request.getMethod());
     }

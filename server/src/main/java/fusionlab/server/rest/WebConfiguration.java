@@ -12,11 +12,11 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What handlers may have as parameters, and what never reaches them. */
+/** Handler parameters, and requests that never reach a handler. */
 @Configuration(proxyBeanMethods = false)
 record WebConfiguration(IdempotentCreations creations) implements WebMvcConfigurer {
 
-    /** Browsers ask for it beside whatever has no page to name the icon. */
+    /** Browsers request it for answers without a page that names the icon. */
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addRedirectViewController("/favicon.ico", "/images/mark.svg");
@@ -36,7 +36,7 @@ record WebConfiguration(IdempotentCreations creations) implements WebMvcConfigur
     @Override
     public void addInterceptors(InterceptorRegistry interceptors) {
         interceptors.addInterceptor(new HandlerInterceptor() {
-            /** A body of any type: an assertion fails where Spring reads the headers, as if it were the server's fault. */
+            /** A wildcard body type would fail an assertion in Spring and look like a server error. */
             @Override
             public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
                     throws HttpMediaTypeNotSupportedException {

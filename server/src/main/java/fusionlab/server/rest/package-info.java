@@ -1,4 +1,4 @@
-/** What REST requests and answers share: pages of lists, idempotency keys, query parameters and the OpenAPI document. */
+/** Common parts of REST requests and answers: pages of lists, idempotency keys, query parameters and the OpenAPI document. */
 @NullMarked
 package fusionlab.server.rest;
 

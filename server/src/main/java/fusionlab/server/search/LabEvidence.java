@@ -138,11 +138,11 @@ record LabEvidence(
                 latencyTables.find(run.latencyTableId()).orElseThrow();
         QualityTables.Stored qualities =
                 qualityTables.find(run.qualityTableId()).orElseThrow();
-        MeasuredParameters online = problems.parameters(run).online();
+        MeasuredParameters measuring = problems.parameters(run).online();
         return new Proof(
                 run.id(),
-                online != null,
-                online == null ? 0 : online.stepsOfTuning(),
+                measuring != null,
+                measuring == null ? 0 : measuring.stepsOfTuning(),
                 problems.of(run),
                 String.valueOf(run.result()),
                 latencies.json(),

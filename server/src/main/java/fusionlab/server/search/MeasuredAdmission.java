@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Turns a request for a measured search into parameters, with what it will cost, or says what is wrong and what would be right. */
+/** Turns a request for a measured search into parameters, with an estimate of its cost, or reports what is wrong and what is expected. */
 @Component
 record MeasuredAdmission(
         SearchAdmission admission, Checkpoints checkpoints, Tunings tunings, MeasuredEstimate estimates) {
@@ -44,7 +44,7 @@ record MeasuredAdmission(
             throw refused(
                     "algorithm",
                     request.algorithm() + " needs a whole quality table",
-                    "take evolution, or let workers make a table first: POST /api/v1/quality-tables/evaluations");
+                    "take evolution, or let workers measure a table first: POST /api/v1/quality-tables/evaluations");
         }
         LatencyTable latencies = admission.latencies(latencyTableId);
         Checkpoint checkpoint = checkpoint(request.checkpoint());
@@ -54,19 +54,23 @@ record MeasuredAdmission(
         }
         SearchParameters parameters =
                 admission.parameters(request, latencies, anything(latencies), request.clipFloor());
-        MeasuredParameters online = online(request, checkpoint, latencies);
-        checkTuning(parameters, checkpoint, online);
+        MeasuredParameters measuring = measuring(request, checkpoint, latencies);
+        checkTuning(parameters, checkpoint, measuring);
         MeasuredEffort effort = MeasuredEffort.of(new MeasuredProblem(
-                latencies, parameters.forProblem(), online.forProblem(), label(online), online.stepsOfTuning()));
+                latencies,
+                parameters.forProblem(),
+                measuring.forProblem(),
+                label(measuring),
+                measuring.stepsOfTuning()));
         return new SearchAdmission.Admitted(
                 latencyTableId,
                 null,
                 checkpoint.id(),
-                parameters.measuring(online.with(estimates.of(effort, checkpoint, online))));
+                parameters.measuring(measuring.with(estimates.of(effort, checkpoint, measuring))));
     }
 
-    static MeasuredProblem.Label label(MeasuredParameters online) {
-        return new MeasuredProblem.Label("measured", online.source(), online.protocolText(), online.proxy());
+    static MeasuredProblem.Label label(MeasuredParameters measuring) {
+        return new MeasuredProblem.Label("measured", measuring.source(), measuring.protocolText(), measuring.proxy());
     }
 
     private Checkpoint checkpoint(@Nullable String hash) {
@@ -81,7 +85,7 @@ record MeasuredAdmission(
                         "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
     }
 
-    private static MeasuredParameters online(SearchRequest request, Checkpoint checkpoint, LatencyTable latencies) {
+    private static MeasuredParameters measuring(SearchRequest request, Checkpoint checkpoint, LatencyTable latencies) {
         int all = checkpoint.promptCount();
         int first = within("prompts", request.prompts(), 2, all, Math.min(FIRST_PROMPTS, all));
         int most = within("maxPrompts", request.maxPrompts(), first, all, Math.min(Math.max(first, MOST_PROMPTS), all));
@@ -102,8 +106,8 @@ record MeasuredAdmission(
                 MeasuredProblem.Prompts.heldOut(first, most, checkpoint.promptCount()));
     }
 
-    private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, MeasuredParameters online) {
-        if (online.stepsOfTuning() == 0) {
+    private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, MeasuredParameters measuring) {
+        if (measuring.stepsOfTuning() == 0) {
             return;
         }
         if (parameters.copies()) {

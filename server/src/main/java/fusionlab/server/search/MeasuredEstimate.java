@@ -13,18 +13,18 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What a measured search will cost with the workers that are there. */
+/** The estimated cost of a measured search with the current workers. */
 @Component
 record MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
 
-    MeasuredParameters.Estimate of(MeasuredEffort effort, Checkpoint checkpoint, MeasuredParameters online) {
+    MeasuredParameters.Estimate of(MeasuredEffort effort, Checkpoint checkpoint, MeasuredParameters measuring) {
         List<Worker> present = checkpoints.workers(checkpoint.id()).stream()
                 .filter(Worker::present)
                 .toList();
         long weights = Protocols.weightBytes(checkpoint);
         Long free =
                 present.stream().map(Worker::freeMemoryBytes).min(Long::compare).orElse(null);
-        boolean tunes = online.stepsOfTuning() > 0;
+        boolean tunes = measuring.stepsOfTuning() > 0;
         OptionalDouble tuningStep = tunes ? tunings.secondsPerStep(checkpoint) : OptionalDouble.of(0);
         return new MeasuredParameters.Estimate(
                 List.of(effort.fewestRounds(), effort.mostRounds()),
@@ -32,15 +32,15 @@ record MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
                 List.of(effort.fewestPrompts(), effort.mostPrompts()),
                 List.of(effort.fewestTunings(), effort.mostTunings()),
                 present.size(),
-                seconds(effort, online, present, tuningStep),
+                seconds(effort, measuring, present, tuningStep),
                 weights,
                 free,
-                warnings(online, present, weights, free, tuningStep));
+                warnings(measuring, present, weights, free, tuningStep));
     }
 
-    /** @param tuningStep seconds of a step of fine-tuning, which one worker does while the others wait; empty if that is not known */
+    /** @param tuningStep seconds of a fine-tuning step, which one worker runs while the others wait; empty if unknown */
     private static @Nullable List<Double> seconds(
-            MeasuredEffort effort, MeasuredParameters online, List<Worker> present, OptionalDouble tuningStep) {
+            MeasuredEffort effort, MeasuredParameters measuring, List<Worker> present, OptionalDouble tuningStep) {
         double pace = present.stream()
                 .map(Worker::secondsPerPromptStep)
                 .filter(Objects::nonNull)
@@ -49,38 +49,38 @@ record MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
         if (pace == 0 || tuningStep.isEmpty()) {
             return null;
         }
-        int steps = online.protocol().steps();
-        double tuning = online.stepsOfTuning() * tuningStep.getAsDouble();
+        int steps = measuring.protocol().steps();
+        double tuning = measuring.stepsOfTuning() * tuningStep.getAsDouble();
         double fewest = effort.fewestPrompts() * steps / pace + effort.fewestTunings() * tuning;
         double most = effort.mostPrompts() * steps / pace + effort.mostTunings() * tuning;
-        // A pace that makes no finite time tells nothing, and would be stored as what no reader takes for a number.
+        // An infinite time is meaningless, and JSON could not store it.
         return Double.isFinite(most) ? List.of(fewest, most) : null;
     }
 
     private static List<String> warnings(
-            MeasuredParameters online,
+            MeasuredParameters measuring,
             List<Worker> present,
             long weights,
             @Nullable Long free,
             OptionalDouble tuningStep) {
         List<String> warnings = new ArrayList<>();
         if (present.isEmpty()) {
-            warnings.add("no worker with this checkpoint is there now: the search would wait for one");
-        } else if (online.stepsOfTuning() > 0 && present.stream().noneMatch(Worker::tunes)) {
-            warnings.add("no worker that is there now fine-tunes this checkpoint: the search would wait for one");
+            warnings.add("no worker with this checkpoint is present: the search would wait for one");
+        } else if (measuring.stepsOfTuning() > 0 && present.stream().noneMatch(Worker::tunes)) {
+            warnings.add("no present worker fine-tunes this checkpoint: the search would wait for one");
         }
         if (tuningStep.isEmpty()) {
-            warnings.add("how long fine-tuning takes is not known before it was done once with this checkpoint");
+            warnings.add("the duration of fine-tuning is unknown until it has been done once with this checkpoint");
         }
         if (free != null && free < weights) {
-            warnings.add("a worker has less memory free than the UNet's weights take in single precision");
+            warnings.add("a worker has less free memory than the UNet's weights need in single precision");
         }
-        if (online.heldOut() == 0) {
+        if (measuring.heldOut() == 0) {
             warnings.add(
-                    "no prompts are left for the end: it is compared on those of the choice, which favours the winner;"
+                    "no prompts are left for the final comparison: it uses those of the choice, which favours the winner;"
                             + " fewer maxPrompts leave some");
         }
-        if (online.proxy()) {
+        if (measuring.proxy()) {
             warnings.add("proxy: the checkpoint is of another network than the topology that is searched");
         }
         return List.copyOf(warnings);

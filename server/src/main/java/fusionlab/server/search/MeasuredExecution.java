@@ -29,8 +29,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Takes a measured search as far as the measurements allow. It remembers nothing but the measurements and tuned weights, which are kept: after a
- * crash at any point, or on another replica, the same decisions follow from them again.
+ * Advances a measured search as far as the measurements allow. Its only state is the stored measurements and tuned weights: after a crash
+ * at any point, or on another replica, the same decisions follow from them.
  */
 @Component
 record MeasuredExecution(
@@ -63,7 +63,7 @@ record MeasuredExecution(
         } catch (DataAccessException | TransactionException again) {
             throw again;
         } catch (RuntimeException unexpected) {
-            // The boundary of the scheduler's thread: a search that cannot end would be tried for ever.
+            // The boundary of the scheduler's thread: a search that cannot end would be retried forever.
             LOG.error("Search {} failed", id, unexpected);
             end(id, run -> run.failed("The search failed unexpectedly; see the server's log", null, clock.instant()));
         }

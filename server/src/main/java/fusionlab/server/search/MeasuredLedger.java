@@ -15,7 +15,7 @@ import fusionlab.unet.Architecture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Names the evaluation behind each number of a measured search. */
+/** Adds the evaluation behind each number of a measured search. */
 @Component
 record MeasuredLedger(Evaluations evaluations, Tunings tunings) {
 
@@ -30,7 +30,7 @@ record MeasuredLedger(Evaluations evaluations, Tunings tunings) {
         return new Named(checkpoint, parameters.protocol()).end(ended, parameters);
     }
 
-    /** What was measured on a checkpoint under a protocol. */
+    /** The measurements on a checkpoint under a protocol. */
     private final class Named {
 
         private final Checkpoint checkpoint;

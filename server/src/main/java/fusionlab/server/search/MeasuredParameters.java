@@ -7,16 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a search measures quality meanwhile.
+ * The measurement parameters of a measured search.
  *
  * @param checkpoint SHA-256 of the weights
  * @param prompts for each architecture
- * @param maxPrompts where a decision needs more
+ * @param maxPrompts maximum if a decision needs more
  * @param clipTolerance half-width of the 95 % interval of a difference in CLIP that is narrow enough
  * @param proxy whether the checkpoint is of another network than the topology that is searched
- * @param estimate what it was expected to cost
+ * @param estimate its cost estimate
  * @param tuningSteps of robust fine-tuning after each round; null for none
- * @param heldOut prompts behind {@code maxPrompts} for the comparison in the end, decided when the search was accepted; 0 if it is made on the first
+ * @param heldOut prompts after {@code maxPrompts} for the final comparison, fixed when the search was accepted; 0 if it uses the first
  *     {@code maxPrompts}, as in searches of earlier versions
  */
 public record MeasuredParameters(
@@ -57,14 +57,14 @@ public record MeasuredParameters(
 
     /**
      * @param rounds fewest and most
-     * @param evaluations fewest and most; those that are there already are not taken off
+     * @param evaluations fewest and most, including existing ones
      * @param prompts fewest and most, over all evaluations
      * @param workers that have the checkpoint now
-     * @param tunings fewest and most fine-tunings, one after each round; null in what was estimated before there were any
+     * @param tunings fewest and most fine-tunings, one after each round; null in estimates from before fine-tuning existed
      * @param seconds fewest and most with these workers; null if none has reported its speed
-     * @param weightBytes of the UNet in single precision; a worker needs more than that
-     * @param freeMemoryBytes of the worker that has least; null if there is none
-     * @param warnings what a person should know before the search is accepted
+     * @param weightBytes of the UNet in single precision; a worker needs more
+     * @param freeMemoryBytes of the worker with the least; null without workers
+     * @param warnings for people, before the search is accepted
      */
     public record Estimate(
             List<Integer> rounds,

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One search and its state. Change it only with the row locked ({@link SearchRepository#lock}): the handler, a revived handler on
- * another replica and people who cancel all come here.
+ * One search and its state. Change it only with the row locked ({@link SearchRepository#lock}): the handler, a revived handler on another
+ * replica and cancellations change it concurrently.
  */
 @Entity
 @Table(name = "search_run")
@@ -55,8 +55,8 @@ class Search {
     protected Search() {}
 
     /**
-     * @param parameters the JSON form of {@link SearchParameters}: as text, so that a row which cannot be read can still be locked, ended and left out
-     * @param qualityTableId null until workers have measured the first round on the checkpoint
+     * @param parameters the JSON form of {@link SearchParameters}: as text, so that an unreadable row can still be locked and ended
+     * @param qualityTableId null until the first round of a measured search has been measured
      */
     Search(
             long latencyTableId,
@@ -74,7 +74,7 @@ class Search {
         this.createdAt = now;
     }
 
-    /** As {@link #begin}, of a measured search: the measurements stay, and so do the rounds that they decided. */
+    /** Like {@link #begin}, for a measured search: the measurements stay, and so do the rounds that they decided. */
     boolean resume(Instant now) {
         int rounds = roundsDone;
         boolean goesOn = begin(now);
@@ -82,12 +82,12 @@ class Search {
         return goesOn;
     }
 
-    /** The table of the first round, once there is one. */
+    /** Sets the table of the first round. */
     void measured(long tableId) {
         qualityTableId = tableId;
     }
 
-    /** Also after a crash: what the first attempt did is forgotten. @return whether there is anything to do */
+    /** Also after a crash: the first attempt's progress is discarded. @return whether there is anything to do */
     boolean begin(Instant now) {
         if (state.isFinal()) {
             return false;
@@ -102,7 +102,7 @@ class Search {
         return true;
     }
 
-    /** @return whether to go on */
+    /** @return whether to continue */
     boolean progressed(int rounds) {
         if (state != SearchState.RUNNING) {
             return false;
@@ -120,7 +120,7 @@ class Search {
         }
     }
 
-    /** @param ledger how far it came; null if there is none */
+    /** @param ledger the partial result; null if there is none */
     void failed(String why, @Nullable Ledger ledger, Instant now) {
         if (!state.isFinal()) {
             problem = why;
@@ -138,7 +138,10 @@ class Search {
         winnerGap = ledger.winner().gapToExact();
     }
 
-    /** Ledgers of measured searches have Jackson's line breaks from the first version on, those of others Gson's: their bytes are in bundles and stay. */
+    /**
+     * Ledgers of measured searches have had Jackson's line breaks since the first version, others Gson's; bundles contain their bytes, so
+     * this stays.
+     */
     private static String laidOut(Ledger ledger) {
         JsonMapper json = JsonMapper.shared();
         return ledger.measured() == null
@@ -152,7 +155,7 @@ class Search {
         }
     }
 
-    /** What has not begun is cancelled at once, what runs stops at its next round, what has ended stays. */
+    /** A queued search is cancelled at once, a running one stops at its next round, an ended one stays. */
     void cancel(Instant now) {
         if (state.isFinal()) {
             return;
@@ -180,7 +183,7 @@ class Search {
         return latencyTableId;
     }
 
-    /** @throws IllegalStateException while the first round of a measured search is not known */
+    /** @throws IllegalStateException if the first round of a measured search is not done */
     long qualityTableId() {
         if (qualityTableId == null) {
             throw new IllegalStateException("search " + id + " has no quality table yet");
@@ -191,7 +194,7 @@ class Search {
     /** @throws IllegalStateException if it is a search on a quality table */
     long requiredCheckpointId() {
         if (checkpointId == null) {
-            throw new IllegalStateException("search " + id + " measures nothing");
+            throw new IllegalStateException("search " + id + " is not a measured search");
         }
         return checkpointId;
     }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Turns a request into parameters that a search can run with, or says what is wrong and what would be right. */
+/** Turns a request into valid parameters of a search, or reports what is wrong and what is expected. */
 @Component
 class SearchAdmission {
 
@@ -63,7 +63,7 @@ class SearchAdmission {
         if (Boolean.TRUE.equals(request.copies())) {
             throw refused(
                     "copies",
-                    "No quality table knows what a copy gains, and a copy that gains nothing only costs latency",
+                    "No quality table has the gain of a copy, and a copy without gain only costs latency",
                     "leave copies out, or let workers measure it: qualitySource workers");
         }
         checkTopology(latencies, qualities);
@@ -75,7 +75,7 @@ class SearchAdmission {
                 parameters(request, latencies, qualities, clipFloor(request.clipFloor(), qualities)));
     }
 
-    /** A search on a table has no use for what workers would need. */
+    /** Refuses parameters of measured searches in a search on a table. */
     private static void refuseWithoutWorkers(SearchRequest request) {
         String source = request.qualitySource();
         if (source != null && !source.equals("table")) {
@@ -92,8 +92,7 @@ class SearchAdmission {
         unused.put("tuningSteps", request.tuningSteps());
         unused.forEach((field, value) -> {
             if (value != null) {
-                throw refused(
-                        field, field + " is for searches on workers", "add qualitySource workers, or leave it out");
+                throw refused(field, field + " is for measured searches", "add qualitySource workers, or leave it out");
             }
         });
     }
@@ -106,7 +105,7 @@ class SearchAdmission {
                 .table();
     }
 
-    /** What does not depend on where quality comes from. */
+    /** Checks that do not depend on the source of quality. */
     SearchParameters parameters(
             SearchRequest request, LatencyTable latencies, QualityTable qualities, @Nullable Double clipFloor) {
         List<SlotKind> kinds = kinds(request.kinds());
@@ -115,7 +114,7 @@ class SearchAdmission {
                 target(request, space(latencies, qualities, kinds, copies)),
                 request.latencyTargetPercent(),
                 algorithm(request.algorithm()),
-                // Fits a JSON number of every client, which are exact to 2^53.
+                // Fits JSON numbers of every client, which are exact to 2^53.
                 request.seed() == null ? seeds.nextInt(1, Integer.MAX_VALUE) : request.seed(),
                 within("groupSize", request.groupSize(), 1, MAX_GROUP, 1),
                 clipFloor,
@@ -155,11 +154,11 @@ class SearchAdmission {
             throw refused(
                     "qualityTableId",
                     "The quality table has no ΔCLIP for " + String.join(", ", unknown),
-                    "measure them and import a whole table, or restrict the search to kinds that do not need them");
+                    "measure them and import a complete table, or restrict the search to kinds that do not need them");
         }
     }
 
-    /** The space that the search itself will use, so that both agree on what can be reached. */
+    /** The search's own space, so that admission and search agree on what is reachable. */
     private static Space space(LatencyTable latencies, QualityTable qualities, List<SlotKind> kinds, boolean copies) {
         var anyTarget = new SearchProblem.Parameters(
                 Double.MAX_VALUE, ALGORITHM, 0, 1, null, EnumSet.copyOf(kinds), copies, DEFAULT_ROUNDS);
@@ -184,7 +183,7 @@ class SearchAdmission {
         }
         String field = milliseconds == null ? "latencyTargetPercent" : "latencyTargetMs";
         double given = milliseconds == null ? percent : milliseconds;
-        // With a copy of each block the whole takes twice as long.
+        // With a copy of each block the network takes twice as long.
         int mostPercent = Boolean.TRUE.equals(request.copies()) ? 200 : 100;
         double mostMs = Math.ceil(space.originalMs() * mostPercent / 100 * 1000) / 1000;
         if (!(given > 0 && given <= (milliseconds == null ? mostPercent : mostMs))) {
@@ -203,19 +202,19 @@ class SearchAdmission {
                     field,
                     String.format(
                             Locale.ROOT,
-                            "The target of %.3f ms is below the floor of the space: with everything removed that may go, %.3f ms remain",
+                            "The target of %.3f ms is below the floor of the space: with everything removed that may be, %.3f ms remain",
                             target,
                             space.floorMs()),
                     String.format(
                             Locale.ROOT,
-                            "ask for at least %.3f ms (%.1f %% of the original), or allow more kinds of block to go",
+                            "ask for at least %.3f ms (%.1f %% of the original), or allow more kinds of block to be removed",
                             Math.ceil(space.floorMs() * 1000) / 1000,
                             Math.ceil(space.floorMs() / space.originalMs() * 1000) / 10));
         }
         return target;
     }
 
-    /** As it was given: 5, not 5.0. */
+    /** As given: 5, not 5.0. */
     private static String number(double given) {
         return given == Math.rint(given) && Math.abs(given) < 1e9
                 ? Long.toString((long) given)
@@ -245,7 +244,7 @@ class SearchAdmission {
                     .orElseThrow(() -> refused("kinds", "There is no kind of block '" + name + "'", kindsRemedy())));
         }
         if (kinds.isEmpty()) {
-            throw refused("kinds", "No kind of block may go", kindsRemedy());
+            throw refused("kinds", "No kind of block may be removed", kindsRemedy());
         }
         return List.copyOf(kinds);
     }
@@ -264,7 +263,7 @@ class SearchAdmission {
         if (!Double.isFinite(qualities.baselineClip())) {
             throw refused(
                     "clipFloor",
-                    "The quality table does not say the original's CLIP",
+                    "The quality table lacks the original's CLIP",
                     "import it with baselineClip, or leave clipFloor out");
         }
         if (floor > qualities.baselineClip()) {

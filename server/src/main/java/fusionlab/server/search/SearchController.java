@@ -30,7 +30,7 @@ record SearchController(SearchDesk desk, Searches searches, SearchEvents events)
         return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
     }
 
-    /** What a measured search would cost; nothing is stored. */
+    /** The cost estimate of a measured search; nothing is stored. */
     @PostMapping("/estimates")
     MeasuredParameters.Estimate estimate(@RequestBody SearchRequest request) {
         return desk.estimate(request);

@@ -58,14 +58,12 @@ public class SearchDesk {
         return id;
     }
 
-    /** What a measured search would cost. */
+    /** The cost estimate of a measured search. */
     @Transactional(readOnly = true)
     public MeasuredParameters.Estimate estimate(SearchRequest request) {
         if (!request.onWorkers()) {
             throw new InvalidRequestException(
-                    "qualitySource",
-                    "Only a search that workers measure has an estimate",
-                    "set qualitySource to workers");
+                    "qualitySource", "Only a measured search has an estimate", "set qualitySource to workers");
         }
         return measured.admit(request).parameters().requiredOnline().estimate();
     }

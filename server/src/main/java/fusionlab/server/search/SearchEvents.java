@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Event {@code search}: how a search gets on, whichever replica runs it, with the rounds that are new to the listener. */
+/** Event {@code search}: a search's progress, whichever replica runs it, with the rounds that are new to the listener. */
 @Component
 class SearchEvents extends Broadcast<Searches.Details> {
 
@@ -34,7 +34,7 @@ class SearchEvents extends Broadcast<Searches.Details> {
         return now.summary().state().isFinal();
     }
 
-    /** The search was looked at first: a final one has all its rounds. */
+    /** The search is read first: a final one has all its rounds. */
     @Override
     protected Update since(long id, Searches.Details now, long cursor) {
         List<Round> rounds = searches.rounds(id, (int) cursor, ROUNDS_AN_EVENT);

@@ -23,8 +23,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Runs one search from its beginning to its end. May be called again for the same search at any time, after a crash or by another
- * replica: it starts over, and the outcome is the same because the problem decides it.
+ * Runs one search from its beginning to its end. May be called again for the same search at any time, after a crash or by another replica:
+ * it starts over, with the same outcome, because the problem decides it.
  */
 @Component
 record SearchExecution(
@@ -69,7 +69,7 @@ record SearchExecution(
         }
     }
 
-    /** The boundary of the scheduler's thread: a search that cannot end would be tried for ever. */
+    /** The boundary of the scheduler's thread: a search that cannot end would be retried forever. */
     private void endUnexpectedly(long id, RuntimeException failure) {
         LOG.error("Search {} failed", id, failure);
         change(id, run -> run.failed("The search failed unexpectedly; see the server's log", null, clock.instant()));
@@ -123,7 +123,7 @@ record SearchExecution(
         if (outcome instanceof SearchResult.Outcome.Unreachable unreachable) {
             return String.format(
                     Locale.ROOT,
-                    "The target is below what removals can reach, %.3f ms: raise it, or allow more kinds of block to go",
+                    "The target is below what removals can reach, %.3f ms: raise it, or allow more kinds of block to be removed",
                     unreachable.floorMs());
         }
         if (outcome instanceof SearchResult.Outcome.ClipFloorReached) {

@@ -1,9 +1,9 @@
 package fusionlab.server.search;
 
-/** The server stops in the middle of a search; it is run again from its beginning when a server is there. */
+/** The server stops during a search; it runs again from its beginning on the next server. */
 final class SearchInterruptedException extends RuntimeException {
 
     SearchInterruptedException() {
-        super("The server stops; the search will be run again");
+        super("The server is stopping; the search will run again");
     }
 }

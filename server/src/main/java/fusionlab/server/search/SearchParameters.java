@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All parameters of a search as they are stored and shown, the generated seed included.
+ * All parameters of a search as stored and shown, including the generated seed.
  *
- * @param online how quality is measured meanwhile; null for a search on a quality table
- * @param latencyTargetPercent what was asked for, if the target was given in per cent of the original's predicted latency
+ * @param online the measurement of a measured search; null for a search on a quality table
+ * @param latencyTargetPercent the requested target, if given in per cent of the original's predicted latency
  */
 public record SearchParameters(
         double latencyTargetMs,

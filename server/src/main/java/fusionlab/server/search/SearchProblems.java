@@ -12,7 +12,7 @@ import fusionlab.server.table.LatencyTables;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Puts together what a stored search was given. Tables never change, so the same search is the same problem for ever. */
+/** Assembles the problem of a stored search. Tables never change, so a search always gives the same problem. */
 @Component
 record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, StoredJson json) {
 
@@ -32,7 +32,7 @@ record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, 
                 parameters(run).forProblem());
     }
 
-    /** That of a measured search. */
+    /** The problem of a measured search. */
     MeasuredProblem measured(Search run) {
         SearchParameters parameters = parameters(run);
         MeasuredParameters how = parameters.requiredOnline();
@@ -46,7 +46,7 @@ record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, 
                 how.stepsOfTuning());
     }
 
-    /** The result with the hashes of the two tables that it came from. */
+    /** The result with the hashes of its two tables. */
     Ledger ledger(Search search, SearchProblem problem, SearchResult result, @Nullable Measured measured) {
         return Ledger.of(
                 problem,

@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Collects rounds and hands them over a few times a second, so that a search of a hundred thousand rounds does not wait for the database.
- * For one thread.
+ * Collects rounds and stores them a few times a second, so that a search of a hundred thousand rounds does not wait for the database. For
+ * one thread.
  */
 final class SearchProgress implements SearchAlgorithm.Progress {
 
-    /** What is handed over: rounds in ascending order, and how many there were in all. */
+    /** A batch: rounds in ascending order, and their total number so far. */
     record Batch(List<SearchResult.Round> rounds, int roundsDone) {}
 
     private static final int BATCH = 500;
@@ -26,7 +26,7 @@ final class SearchProgress implements SearchAlgorithm.Progress {
     private long handedOver = System.nanoTime();
 
     /**
-     * @param sink takes rounds, and says whether to go on
+     * @param sink stores rounds, and returns whether to continue
      * @param stopping whether the server is about to stop
      */
     SearchProgress(Predicate<Batch> sink, BooleanSupplier stopping) {
@@ -50,7 +50,7 @@ final class SearchProgress implements SearchAlgorithm.Progress {
         return !due || handOver();
     }
 
-    /** @return whether to go on */
+    /** @return whether to continue */
     boolean handOver() {
         boolean goOn = sink.test(new Batch(List.copyOf(waiting), done));
         waiting.clear();

@@ -4,19 +4,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * POST /api/v1/searches. What is left out takes its default.
+ * POST /api/v1/searches. Absent fields take their defaults.
  *
  * @param latencyTargetMs this or {@code latencyTargetPercent}
  * @param latencyTargetPercent of the original's predicted latency
  * @param algorithm {@code evolution} by default
- * @param seed made up, and stored, if there is none
+ * @param seed generated, and stored, if absent
  * @param qualitySource {@code table} (by default) or {@code workers}
- * @param checkpoint with {@code workers}: SHA-256 of the checkpoint or its beginning
+ * @param checkpoint with {@code workers}: SHA-256 of the checkpoint, or its prefix
  * @param prompts with {@code workers}: prompts for each architecture
- * @param maxPrompts with {@code workers}: prompts where a decision needs more; the comparison in the end takes as many others where there are any
+ * @param maxPrompts with {@code workers}: maximum prompts if a decision needs more; the final comparison takes as many others if there are
+ *     any
  * @param clipTolerance with {@code workers}: half-width of the interval of a difference in CLIP that is narrow enough
  * @param steps with {@code workers}: sampling steps
- * @param sampler with {@code workers}: as a quality table's protocol names it; the world's own by default. What was measured with the same is not measured again
+ * @param sampler with {@code workers}: as a quality table's protocol names it; the world's own by default. Measurements with the same
+ *     protocol are reused
  * @param guidance with {@code workers}: guidance scale
  * @param tuningSteps with {@code workers}: steps of robust fine-tuning after each round, 0 (by default) for none
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The rounds of a search while it runs. Writing the same round twice leaves one: a revived search repeats itself bit for bit. */
+/** The rounds of a search while it runs. Writing the same round twice leaves one: a revived search repeats its rounds bit for bit. */
 @Component
 record SearchRounds(JdbcTemplate batches, JdbcClient jdbc, StoredJson json) {
 
@@ -34,7 +34,7 @@ record SearchRounds(JdbcTemplate batches, JdbcClient jdbc, StoredJson json) {
                         .toList());
     }
 
-    /** Ascending, after the given number, without those that cannot be read. */
+    /** Ascending, after the given number, without unreadable ones. */
     List<Round> after(long searchId, int number, int limit) {
         return jdbc
                 .sql("""
@@ -49,7 +49,7 @@ record SearchRounds(JdbcTemplate batches, JdbcClient jdbc, StoredJson json) {
                 .toList();
     }
 
-    /** The round of the highest number: numbers may have gaps. */
+    /** The round with the highest number: numbers may have gaps. */
     Optional<Round> last(long searchId) {
         return jdbc.sql("select document from search_round where search_run_id = :id order by number desc limit 1")
                 .param("id", searchId)

@@ -15,7 +15,7 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Searches as db-scheduler's tasks: one row each, named by the search's id, taken over by another replica after a crash. */
+/** Searches as db-scheduler tasks: one row each, with the search's id as instance, taken over by another replica after a crash. */
 @Configuration(proxyBeanMethods = false)
 class SearchTask {
 
@@ -34,7 +34,10 @@ class SearchTask {
                                 .isShuttingDown()));
     }
 
-    /** While a measured search waits for workers its task sleeps in the database and holds no thread: it runs again after a second, or as soon as it can go on. */
+    /**
+     * While a measured search waits for workers its task sleeps in the database without a thread: it runs again after a second, or as soon
+     * as it can continue.
+     */
     @Bean
     CustomTask<Void> runMeasuredSearch(MeasuredExecution execution) {
         return Tasks.custom(MEASURED)
@@ -50,7 +53,7 @@ class SearchTask {
         return new DemandingTask(MeasuredExecution.DEMANDER, MEASURED);
     }
 
-    /** Rounds name a fine-tuning only where there was one; what else is unknown is null. */
+    /** Rounds have a fine-tuning only if there was one; other unknown values are null. */
     @Bean
     JsonMapperBuilderCustomizer roundsWithoutTuning() {
         return json -> json.withConfigOverride(

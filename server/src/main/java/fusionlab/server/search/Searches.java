@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** What REST and pages show of searches. */
+/** Searches for REST and pages. */
 @Component
 public class Searches {
 
@@ -69,22 +69,22 @@ public class Searches {
         return list("true", "s.id desc", paging);
     }
 
-    /** Those on a latency table, newest first. */
+    /** Searches on a latency table, newest first. */
     public Listing<Line> ofTable(long tableId, Paging paging) {
         return list("s.latency_table_id = " + tableId, "s.id desc", paging);
     }
 
-    /** Those that have not ended, oldest first. */
+    /** Unfinished searches, oldest first. */
     public Listing<Line> running(Paging paging) {
         return list("s.state in ('QUEUED', 'RUNNING')", "s.id", paging);
     }
 
-    /** The latest that found a winner. */
+    /** The latest searches with a winner. */
     public List<Line> winners(int most) {
         return lines("s.winner_id is not null", "s.id desc", most, 0);
     }
 
-    /** The latest that found this architecture. */
+    /** The latest searches that found this architecture. */
     List<Line> wonBy(long architectureId, int most) {
         return lines("s.state = 'DONE' and s.winner_id = " + architectureId, "s.id desc", most, 0);
     }
@@ -107,12 +107,12 @@ public class Searches {
         return line(id).map(this::details);
     }
 
-    /** A search as lists show it. */
+    /** A search in a list. */
     public Optional<Line> line(long id) {
         return jdbc.sql(COLUMNS + " where s.id = ?").param(id).query(lines).optional();
     }
 
-    /** Rounds after the given number, ascending: those of a running search too. */
+    /** Rounds after the given number, ascending, also of a running search. */
     public List<Round> rounds(long id, int after, int limit) {
         return rounds.after(id, after, limit);
     }
@@ -147,8 +147,8 @@ public class Searches {
     /**
      * A search without its result.
      *
-     * @param qualityTableId null while workers measure the first round
-     * @param parameters null if what is stored cannot be read; {@code problem} says so
+     * @param qualityTableId null until the first round has been measured
+     * @param parameters null if unreadable; then {@code problem} says so
      */
     public record Summary(
             long id,
@@ -179,16 +179,16 @@ public class Searches {
         }
     }
 
-    /** A search in a list: no list reads ledgers. */
+    /** A search in a list, which never reads ledgers. */
     public record Line(Summary search, Numbers numbers) {}
 
     /**
      * Further columns of a search.
      *
      * @param winnerMs predicted latency of the winner
-     * @param winnerGap what it loses beyond the optimum
+     * @param winnerGap loss beyond the optimum
      * @param checkpointId of a measured search
-     * @param qualitySource who measured quality, on which checkpoint
+     * @param qualitySource the source of quality: who measured it, on which checkpoint
      */
     public record Numbers(
             @Nullable Double winnerMs,
@@ -198,10 +198,10 @@ public class Searches {
             String qualitySource) {}
 
     /**
-     * @param warning how a proxy's numbers are to be read
-     * @param measuring how far workers are with what the search waits for; null on a quality table, and at the end
-     * @param tuning the fine-tuning that it waits for; null if it does not
-     * @param reachedMs predicted latency after the last round that is done; null before the first
+     * @param warning the warning about a proxy's numbers
+     * @param measuring the workers' progress on what the search waits for; null on a quality table, and at the end
+     * @param tuning the fine-tuning that it waits for; null if none
+     * @param reachedMs predicted latency after the last finished round; null before the first
      * @param result the ledger ({@code docs/formats.md}), null before the end
      */
     public record Details(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Latency tables side by side, cell by cell.
  *
  * @param tables in the order asked for; ratios are to the first
- * @param cells in execution order of the first, then what only others have
+ * @param cells in execution order of the first table, then cells that only others have
  */
 public record TableComparison(List<Table> tables, List<Row> cells) {
 
@@ -28,14 +28,14 @@ public record TableComparison(List<Table> tables, List<Row> cells) {
             int latentSize,
             RuntimeProfile profile) {}
 
-    /** @param values in the order of the tables; null where a table lacks the cell */
+    /** @param values in the order of the tables; null if a table lacks the cell */
     public record Row(String key, List<@Nullable Value> values) {}
 
     /**
-     * @param ratio of the median to the first table's; null if that lacks the cell
+     * @param ratio of the median to the first table's; null if the first lacks the cell
      * @param ratioLow lower end of the ratio's 95 % interval ({@link Ratio}), if both tables are independent
      * @param ratioHigh upper end
-     * @param distinct whether 1 lies outside of it
+     * @param distinct whether 1 lies outside the interval
      */
     public record Value(
             double medianMs,

@@ -23,7 +23,7 @@ public class TableComparisons {
 
     /**
      * @param tables ids of 2 to 6 different tables
-     * @throws NotFoundException naming the id that there is not
+     * @throws NotFoundException naming the unknown id
      */
     @GetMapping(path = "/api/v1/architectures/compare", params = "tables")
     public TableComparison compare(@RequestParam("tables") List<Long> tables) {
@@ -32,7 +32,7 @@ public class TableComparisons {
             throw new BadParameterException(
                     "tables",
                     ids.size() + " tables cannot be compared",
-                    "name " + FEWEST + " to " + MOST + " different ids: tables=1,2");
+                    "give " + FEWEST + " to " + MOST + " different ids: tables=1,2");
         }
         return TableComparison.of(ids.stream().map(this::stored).toList());
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the REST interface to a program. */
+/** A program's token for the REST interface. */
 @Entity
 class ApiToken {
 
@@ -42,7 +42,7 @@ class ApiToken {
         this.createdAt = createdAt;
     }
 
-    /** The same token under a new secret, valid again. */
+    /** Gives the token a new secret and makes it valid again. */
     void replaceSecret(Secret secret) {
         sha256 = secret.sha256();
         revokedAt = null;
@@ -54,7 +54,7 @@ class ApiToken {
         }
     }
 
-    /** Whether the use is worth a write: one a minute is enough. */
+    /** Whether to store this use: once a minute is enough. */
     boolean useIsNews(Instant now) {
         return lastUsedAt == null || lastUsedAt.plus(USE_RESOLUTION).isBefore(now);
     }

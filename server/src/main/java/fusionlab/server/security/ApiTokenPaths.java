@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** API tokens are for operators only, reading included. */
+/** API tokens are for operators only, including reads. */
 @RestController
 @RequestMapping(ApiTokenPaths.PATH)
 @PreAuthorize("hasRole('OPERATOR')")

@@ -14,7 +14,7 @@ import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The tokens that open the REST interface. */
+/** The tokens of the REST interface. */
 @Service
 public class ApiTokens {
 
@@ -28,7 +28,7 @@ public class ApiTokens {
         this.clock = clock;
     }
 
-    /** What may be shown of a token. */
+    /** The visible part of a token. */
     public record View(
             long id,
             String name,
@@ -38,7 +38,7 @@ public class ApiTokens {
             @Nullable Instant lastUsedAt,
             @Nullable Instant revokedAt) {}
 
-    /** @param token its only appearance */
+    /** @param token shown only here */
     public record Created(View view, Secret token) {}
 
     @Transactional
@@ -78,10 +78,10 @@ public class ApiTokens {
     }
 
     /**
-     * The holder of a token for bridges, by the name that its requests come under.
+     * The principal name of a bridge's token.
      *
      * @throws NotFoundException if there is no such token
-     * @throws ConflictException if it was revoked, or opens something else
+     * @throws ConflictException if it is revoked or has another role
      */
     @Transactional(readOnly = true)
     public String bridge(long id) {
@@ -90,21 +90,21 @@ public class ApiTokens {
         if (token.role() != Role.BRIDGE || token.revokedAt() != null) {
             throw new ConflictException(
                     "tokenId",
-                    "API token " + token.name() + " opens no bridge",
-                    "name one of role BRIDGE that is valid");
+                    "API token " + token.name() + " is not valid for bridges",
+                    "give a valid token of role BRIDGE");
         }
         return new TokenPrincipal(token.name()).getName();
     }
 
-    /** Those of role BRIDGE that are valid. */
+    /** Valid tokens of role BRIDGE. */
     @Transactional(readOnly = true)
     public List<View> ofBridges() {
         return stored.findByRoleAndRevokedAtIsNullOrderByName(Role.BRIDGE);
     }
 
     /**
-     * Makes sure that a token of this name has this secret, which comes from the environment. One that was revoked under this very secret
-     * stays revoked: who revoked it knew more than a variable that nobody has changed since.
+     * Makes sure that a token of this name has this secret, which comes from the environment. A token revoked with this same secret stays
+     * revoked: the revocation is newer than the unchanged variable.
      */
     @Transactional
     void ensure(String name, Role role, Secret secret) {

@@ -20,8 +20,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes {@code Authorization: Bearer} for this one request; a session that comes along counts for nothing. Not a bean: Boot would put it
- * before every path.
+ * Authenticates one request by {@code Authorization: Bearer}; its session is ignored. Not a bean: Boot would register it for every path.
  */
 final class BearerFilter extends OncePerRequestFilter {
 

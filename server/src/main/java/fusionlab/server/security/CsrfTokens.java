@@ -10,8 +10,8 @@ import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Whoever is logged in has the token in the session. Before that there is no session, of which strangers could make as many as fill the
- * memory: a cookie holds the token of the only form that is open to them, the login's.
+ * After the login the token is in the session. Before it there is no session, since strangers could fill the memory with sessions: a cookie
+ * holds the token of the only form open to them, the login form.
  */
 @Component
 class CsrfTokens implements CsrfTokenRepository {

@@ -2,9 +2,9 @@ package fusionlab.server.security;
 
 import java.util.Optional;
 
-/** Knows which device a token belongs to. */
+/** Finds the device of a token. */
 public interface DeviceTokens {
 
-    /** Empty if no device has it, or if it was revoked. */
+    /** Empty if the token is unknown or revoked. */
     Optional<DevicePrincipal> holder(Secret token);
 }

@@ -12,7 +12,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Makes sure before the first request that somebody can get in. */
+/** Makes sure before the first request that there is an account. */
 @Component
 class FirstStart implements SmartInitializingSingleton {
 
@@ -59,7 +59,7 @@ class FirstStart implements SmartInitializingSingleton {
         generatedPassword = generated ? password : null;
     }
 
-    /** The last lines of a start, so that nobody has to look for them. */
+    /** Printed as the last lines of a start, so that they are easy to find. */
     @EventListener
     void announce(ApplicationReadyEvent ready) {
         Environment environment = ready.getApplicationContext().getEnvironment();

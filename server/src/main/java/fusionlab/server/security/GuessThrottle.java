@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Slows down guessing: after a number of wrong tries, whoever made them has to wait. Safe for use by several threads. */
+/** Slows down guessing: after a number of wrong tries, the caller has to wait. Thread-safe. */
 final class GuessThrottle {
 
     private static final int REMEMBERED = 10_000;
@@ -25,7 +25,7 @@ final class GuessThrottle {
 
     /**
      * @param allowed wrong tries before the first wait
-     * @param pause how long to wait after the last wrong try, and after how long all is forgotten
+     * @param pause waiting time after the last wrong try, after which wrong tries are forgotten
      */
     GuessThrottle(Clock clock, int allowed, Duration pause) {
         this.clock = clock;
@@ -34,7 +34,7 @@ final class GuessThrottle {
     }
 
     /**
-     * Begins a try, which counts as wrong until it was {@link #right}: many at once are no more than one after the other.
+     * Begins a try, which counts as wrong until {@link #right}, so that parallel tries have no advantage.
      *
      * @return whether it may be made; otherwise it does not count
      */
@@ -50,7 +50,7 @@ final class GuessThrottle {
         return true;
     }
 
-    /** The try was right, or was none: as if it had not been made. */
+    /** The try was right, or was not a try: it does not count. */
     synchronized void right(String guesser) {
         guessers.computeIfPresent(
                 guesser, (name, tries) -> tries.wrong() == 1 ? null : new Tries(tries.wrong() - 1, tries.last()));

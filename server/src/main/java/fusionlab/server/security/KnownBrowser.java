@@ -15,8 +15,8 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
 /**
- * A cookie by which a browser shows that somebody has logged in to an account with it: nobody else's wrong passwords keep it waiting. It
- * opens nothing. Its key is the stored hash of the password, so that it ends with the password, and needs no storage.
+ * A cookie that proves a former login to an account with this browser: other callers' wrong passwords do not make it wait. It gives no
+ * access. Its key is the stored hash of the password, so that it ends with the password and needs no storage.
  */
 record KnownBrowser(String id) {
 
@@ -28,7 +28,7 @@ record KnownBrowser(String id) {
         return cookie == null ? null : cookie.getValue();
     }
 
-    /** Empty unless this account made the cookie. */
+    /** Empty unless the cookie is from this account. */
     static Optional<KnownBrowser> of(@Nullable String cookie, Account account) {
         int dot = cookie == null ? -1 : cookie.indexOf('.');
         if (cookie == null || dot < 1) {
@@ -40,7 +40,7 @@ record KnownBrowser(String id) {
                 : Optional.empty();
     }
 
-    static KnownBrowser anew() {
+    static KnownBrowser create() {
         return new KnownBrowser(Secret.random("flb").value());
     }
 

@@ -14,7 +14,9 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
 
-/** Where a browser is sent to log in, and where it goes from there: never to another host or scheme, whatever stands before the lab. */
+/**
+ * Where a browser is sent to log in, and where it goes from there: never to another host or scheme, whatever proxy is in front of the lab.
+ */
 @Component
 class LoginAnswers {
 
@@ -30,7 +32,7 @@ class LoginAnswers {
         this.refusals = refusals;
     }
 
-    /** A part of a page that is open would only be replaced by the login page. */
+    /** For a partial update of an open page, which would otherwise be replaced by the login page. */
     void ask(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException, ServletException {
         if (isPartOfPage(request)) {
@@ -47,7 +49,7 @@ class LoginAnswers {
         return request.getHeader("HX-Request") != null;
     }
 
-    /** A login page that stood open longer than its session is shown anew. */
+    /** A login page that was open longer than its token is valid is shown again. */
     void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException reason)
             throws IOException, ServletException {
         if (reason instanceof CsrfException && PAGE.equals(request.getServletPath())) {
@@ -65,7 +67,7 @@ class LoginAnswers {
 
     void succeeded(HttpServletRequest request, HttpServletResponse response, Authentication login) throws IOException {
         accounts.findById(login.getName()).ifPresent(account -> {
-            KnownBrowser browser = LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::anew);
+            KnownBrowser browser = LoginRequest.of(login).browser(account).orElseGet(KnownBrowser::create);
             add(response, browser.cookie(request, account));
         });
         add(response, WantedPage.forget(request));

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.springframework.http.ResponseCookie;
 
-/** Cookies that only the login reads: no script sees them, and no other path or site sends them. */
+/** Cookies of the login only: invisible to scripts, and not sent by other paths or sites. */
 final class LoginCookie {
 
     private LoginCookie() {}

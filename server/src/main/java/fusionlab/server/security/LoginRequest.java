@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 
 /**
- * Where a login comes from; the details of its {@link Authentication}.
+ * The origin of a login; the details of its {@link Authentication}.
  *
- * @param knownBrowser what the browser's cookie of {@link KnownBrowser} says, true or not
+ * @param knownBrowser the browser's unverified cookie of {@link KnownBrowser}
  */
 record LoginRequest(String address, @Nullable String knownBrowser) {
 
@@ -30,7 +30,7 @@ record LoginRequest(String address, @Nullable String knownBrowser) {
         throw new IllegalStateException("Logins come from the page only");
     }
 
-    /** Under one address of IPv6 a single machine has as many as it likes: its network counts. */
+    /** A machine can have any number of IPv6 addresses, so its network counts. */
     String network() {
         try {
             InetAddress parsed = InetAddress.getByName(address);

@@ -18,8 +18,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks passwords, but not many wrong ones in a row ({@code docs/decisions/0059-wrong-passwords.md}). Here and not before a path, so that
- * what is counted is the name that is looked up, by whatever way it came.
+ * Checks passwords, but not many wrong ones in a row ({@code docs/decisions/0059-wrong-passwords.md}). Counted here and not in a filter, so
+ * that the looked-up name counts, however it was sent.
  */
 @Component
 class Logins implements AuthenticationProvider {
@@ -46,7 +46,7 @@ class Logins implements AuthenticationProvider {
         this.forAccount = new GuessThrottle(clock, 20, pause);
     }
 
-    /** Too many wrong passwords came; this one was not looked at. */
+    /** There were too many wrong passwords; this one was not checked. */
     static final class MustWaitException extends AuthenticationException {
         MustWaitException() {
             super("too many wrong passwords");
@@ -81,7 +81,10 @@ class Logins implements AuthenticationProvider {
         }
     }
 
-    /** A browser that is known to the account is counted alone: whoever shares its address, or guesses from many, does not keep it out. */
+    /**
+     * A browser known to the account is counted separately: callers with the same address, or guesses from many addresses, do not lock it
+     * out.
+     */
     private Map<GuessThrottle, String> counted(String name, LoginRequest from) {
         String account = name.substring(0, Math.min(LONGEST_USERNAME, name.length()));
         Optional<KnownBrowser> browser = named(name).flatMap(from::browser);
@@ -95,7 +98,7 @@ class Logins implements AuthenticationProvider {
         return counted;
     }
 
-    /** PostgreSQL keeps no text with a NUL, and asked for one it fails. */
+    /** PostgreSQL cannot store NUL, and a query with one fails. */
     private Optional<Account> named(String name) {
         return name.indexOf('\0') < 0 ? accounts.findById(name) : Optional.empty();
     }

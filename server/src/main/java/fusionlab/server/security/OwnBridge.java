@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 
-/** The token of the bridge to phones that runs inside of this server: made anew at each start, kept in memory only. */
+/** The token of the bridge inside this server: generated at each start, kept in memory only. */
 @Component
 public class OwnBridge {
 
-    /** No API token is named so: their names begin with {@code token:}. */
+    /** Cannot clash with API tokens, whose principal names begin with {@code token:}. */
     public static final String NAME = "server";
 
     private final Secret token = Secret.random("flown");

@@ -11,7 +11,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
 
-/** The answers 401, 403 and 503 of the paths for programs; never a redirect to the login page. */
+/** Answers 401, 403 and 503 on the paths for programs; never a redirect to the login page. */
 @Component
 record Refusals(Problems problems, SecurityLog log) {
 
@@ -20,7 +20,7 @@ record Refusals(Problems problems, SecurityLog log) {
         unauthenticated(request, response, "The token is wrong or was revoked");
     }
 
-    /** A page that sends its CSRF token, or a part of one, had a session once; who sends neither is a program. */
+    /** A request with a CSRF token, or from a part of a page, once had a session; any other is from a program. */
     void unauthenticated(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getHeader("X-CSRF-TOKEN") == null && request.getHeader("HX-Request") == null) {
             unauthenticated(request, response, "Nobody is logged in");

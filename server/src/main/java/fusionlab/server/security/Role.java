@@ -1,6 +1,6 @@
 package fusionlab.server.security;
 
-/** A viewer reads; an operator also writes; a bridge to phones may tell of them, a quality worker may lease evaluations, and both nothing else. */
+/** A viewer reads; an operator also writes; a bridge may only report phones, a worker may only lease evaluations. */
 public enum Role {
     VIEWER,
     OPERATOR,

@@ -11,7 +11,7 @@ public record Secret(String value) {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** @param prefix tells a person what the token is for, as in {@code flapi} */
+    /** @param prefix shows people the kind of token, as in {@code flapi} */
     public static Secret random(String prefix) {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);

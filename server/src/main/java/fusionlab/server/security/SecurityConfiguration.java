@@ -81,7 +81,7 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** Never makes a session; a chain that checks CSRF still reads the one that the dashboard's login made. */
+    /** Never creates a session; a chain that checks CSRF still reads the session of the dashboard's login. */
     private static HttpSecurity stateless(HttpSecurity http, Refusals refusals) throws Exception {
         return headers(http)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
@@ -92,7 +92,7 @@ class SecurityConfiguration {
                         .accessDeniedHandler(refusals::forbidden));
     }
 
-    /** Makes a session at the login and not before. */
+    /** Creates a session at the login and not before. */
     @Bean
     @Order(3)
     SecurityFilterChain people(HttpSecurity http, CsrfTokens csrfTokens, LoginAnswers answers) throws Exception {
@@ -131,7 +131,7 @@ class SecurityConfiguration {
         return http.headers(
                 headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
-                        // It would keep browsers from the plain port, which stays beside the TLS one.
+                        // HSTS would keep browsers from the plain port, which stays open in addition to the TLS one.
                         .httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
     }

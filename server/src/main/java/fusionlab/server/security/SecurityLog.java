@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Who was let in and who was not, never with a secret. What others can bring about is cut off at a number of lines a minute. */
+/** Logs successful and refused logins, never with a secret. Events that strangers can cause are limited to a number of lines per minute. */
 @Component
 public class SecurityLog {
 
@@ -29,40 +29,40 @@ public class SecurityLog {
     private record Lines(Instant from, int count) {}
 
     void wrongPassword(String name, String address) {
-        warn("Wrong password", "for '" + shown(name) + "' from " + address);
+        warn("Wrong password", "for '" + printable(name) + "' from " + address);
     }
 
     void throttled(String name, String address) {
-        warn("Login must wait after too many wrong passwords", "for '" + shown(name) + "' from " + address);
+        warn("Login must wait after too many wrong passwords", "for '" + printable(name) + "' from " + address);
     }
 
     void loggedIn(String name, String address) {
-        LOG.info("'{}' logged in from {}", shown(name), address);
+        LOG.info("'{}' logged in from {}", printable(name), address);
     }
 
     public void refusedToken(String method, String path, String address) {
-        warn("Wrong or revoked token", "from " + address + ": " + shown(method) + " " + shown(path));
+        warn("Wrong or revoked token", "from " + address + ": " + printable(method) + " " + printable(path));
     }
 
     void created(ApiTokens.View token) {
         LOG.info(
                 "API token {} '{}' of role {} was created by '{}'",
                 token.id(),
-                shown(token.name()),
+                printable(token.name()),
                 token.role(),
-                shown(token.createdBy()));
+                printable(token.createdBy()));
     }
 
     void revoked(ApiTokens.View token, String by) {
-        LOG.info("API token {} '{}' was revoked by '{}'", token.id(), shown(token.name()), shown(by));
+        LOG.info("API token {} '{}' was revoked by '{}'", token.id(), printable(token.name()), printable(by));
     }
 
     public void deviceRegistered(long id, String name, String address) {
-        LOG.info("Device {} '{}' got a token from {}", id, shown(name), address);
+        LOG.info("Device {} '{}' got a token from {}", id, printable(name), address);
     }
 
     public void deviceRevoked(long id, String name) {
-        LOG.info("The token of device {} '{}' was revoked", id, shown(name));
+        LOG.info("The token of device {} '{}' was revoked", id, printable(name));
     }
 
     void staysRevoked() {
@@ -96,7 +96,7 @@ public class SecurityLog {
         return counted;
     }
 
-    private static String shown(String text) {
+    private static String printable(String text) {
         return OneLine.of(text, LONGEST_NAME);
     }
 }

@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param adminPassword password of the account {@code admin}; empty: made up at the first start and printed once
- * @param apiToken an API token of role OPERATOR that exists from the start on; empty: none
+ * @param adminPassword password of the account {@code admin}; empty: generated at the first start and printed once
+ * @param apiToken an API token of role OPERATOR that exists from the start; empty: none
  */
 @ConfigurationProperties("fusionlab.security")
 record SecurityProperties(

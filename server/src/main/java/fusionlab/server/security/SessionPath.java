@@ -4,7 +4,7 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A page that was open while its session ended and another began asks here for the token to send its form with. */
+/** An open page whose session was replaced by another gets here the CSRF token for its form. */
 @RestController
 class SessionPath {
 

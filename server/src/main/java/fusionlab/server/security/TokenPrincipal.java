@@ -2,7 +2,7 @@ package fusionlab.server.security;
 
 import java.security.Principal;
 
-/** A program that came with an API token. */
+/** A program authenticated by an API token. */
 record TokenPrincipal(String name) implements Principal {
 
     @Override

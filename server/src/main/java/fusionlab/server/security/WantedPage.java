@@ -10,19 +10,19 @@ import java.util.regex.Pattern;
 import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
-/** The page that somebody asked for before the login. A cookie keeps it: whoever has no account takes no memory of the lab. */
+/** The page requested before the login. It is kept in a cookie, so that strangers use no memory of the lab. */
 final class WantedPage {
 
     private static final String COOKIE = "fusionlab-wanted";
     private static final Duration LIFE = Duration.ofHours(1);
     private static final int LONGEST = 1500;
 
-    /** Of this host: what begins with two slashes, or with one and a backslash, names another one. */
+    /** Only of this host: a path that begins with two slashes, or with a slash and a backslash, names another one. */
     private static final Pattern OWN = Pattern.compile("/(?![/\\\\])[\\x21-\\x7e]*");
 
     private WantedPage() {}
 
-    /** Empty if it is no page that could be shown later. */
+    /** Empty if the request is not for a page that could be shown later. */
     static Optional<ResponseCookie> keep(HttpServletRequest request) {
         String query = request.getQueryString();
         String page = request.getRequestURI() + (query == null ? "" : "?" + query);
@@ -33,7 +33,7 @@ final class WantedPage {
         return Optional.of(LoginCookie.of(request, COOKIE, value, LIFE));
     }
 
-    /** Only what {@link #keep} could have written: others may set cookies for this host too. */
+    /** Accepts only what {@link #keep} could have written: others may set cookies for this host too. */
     static Optional<String> of(HttpServletRequest request) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);
         if (cookie == null) {

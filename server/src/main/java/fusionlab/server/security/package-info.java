@@ -1,4 +1,4 @@
-/** Who may do what: accounts, API tokens, device tokens and the filter chains. */
+/** Access control: accounts, API tokens, device tokens and the filter chains. */
 @NullMarked
 package fusionlab.server.security;
 

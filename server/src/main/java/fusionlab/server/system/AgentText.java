@@ -8,8 +8,9 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.jdk.StringDeserializer;
 
 /**
- * Text from agents, bridges and workers, in which what PostgreSQL cannot store (NUL, halves of surrogate pairs) becomes a replacement character: refused,
- * an odd message of some library would cost what was measured. Text from people is read as it is, and refused where it is checked.
+ * Text from agents, bridges and workers: characters that PostgreSQL cannot store (NUL, halves of surrogate pairs) become replacement
+ * characters, because refusing a library's odd message would lose the measurement. Text from people is not changed, and refused where it is
+ * checked.
  */
 final class AgentText extends StringDeserializer {
 

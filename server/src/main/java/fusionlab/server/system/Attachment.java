@@ -9,9 +9,9 @@ import org.springframework.http.ResponseEntity;
 /**
  * A file to be downloaded.
  *
- * @param what how its name begins: what kind of thing it is
- * @param of the thing's own name in any script, empty for none. People choose it: only its letters, digits and marks reach a file system
- * @param ending with its dot, and what else stands behind the name
+ * @param what beginning of its name: the kind of thing
+ * @param of the thing's name in any script, empty for none. People choose it, so only its letters, digits and marks are used
+ * @param ending with its dot, and anything else after the name
  */
 public record Attachment(String what, String of, String ending) {
 

@@ -5,7 +5,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.util.unit.DataSize;
 
-/** A request's body is not read to its end. For the container it is the request's fault: any other failure of reading is a caller who is gone and needs no answer. */
+/**
+ * A request's body is not read to its end. The container treats this as a bad request; any other read failure means that the caller is gone
+ * and needs no answer.
+ */
 public final class BodyRefusedException extends BadRequestException {
 
     private final HttpStatus status;
@@ -22,7 +25,7 @@ public final class BodyRefusedException extends BadRequestException {
     public static BodyRefusedException tooLarge(DataSize limit) {
         return new BodyRefusedException(
                 HttpStatus.CONTENT_TOO_LARGE,
-                "The request's body is larger than the " + limit.toKilobytes() + " KiB that this path takes",
+                "The request's body is larger than the " + limit.toKilobytes() + " KiB that this path accepts",
                 "send less in one request");
     }
 

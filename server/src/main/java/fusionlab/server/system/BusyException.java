@@ -2,7 +2,7 @@ package fusionlab.server.system;
 
 import org.springframework.http.HttpStatus;
 
-/** The lab cannot take the request now (503); the same request can succeed later. */
+/** The lab cannot handle the request now (503); the same request can succeed later. */
 public final class BusyException extends LabException {
 
     public BusyException(String detail) {

@@ -3,7 +3,7 @@ package fusionlab.server.system;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** The request is well-formed but does not fit what is there. */
+/** The request is well-formed but conflicts with the current state. */
 public final class ConflictException extends LabException {
 
     public ConflictException(@Nullable String field, String detail, String remedy) {

@@ -14,7 +14,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
-/** Answers requests so malformed that no filter and no handler sees them, in place of the container's own page. */
+/** Answers requests too malformed to reach a filter or handler, instead of the container's own page. */
 public final class ErrorReports extends ErrorReportValve {
 
     private static final String PAGE = """
@@ -31,7 +31,7 @@ public final class ErrorReports extends ErrorReportValve {
         this.problems = problems;
     }
 
-    /** Who decodes the query first may be a filter, a page's template or a handler: here there is one answer to all of them. */
+    /** A filter, a page's template or a handler may be the first to decode the query: this gives the same answer for all of them. */
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         Parameters parameters = request.getCoyoteRequest().getParameters();
@@ -39,7 +39,7 @@ public final class ErrorReports extends ErrorReportValve {
         try {
             parameters.handleQueryParameters();
         } catch (InvalidParameterException malformed) {
-            if (response.isError()) { // the address is malformed as well, and refused already: report() says so
+            if (response.isError()) { // the address is malformed too and already refused: report() answers
                 super.invoke(request, response);
                 return;
             }

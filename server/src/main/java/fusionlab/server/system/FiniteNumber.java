@@ -5,12 +5,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 
-/** Jackson takes the string "NaN" for a number, and 1e999 for infinity; a measurement is neither. */
+/** Refuses NaN and infinity: Jackson reads the string "NaN" as a number, and 1e999 as infinity. */
 final class FiniteNumber extends StdScalarDeserializer<Double> {
 
     private final boolean needed;
 
-    /** @param needed whether null is refused, as it is for a primitive */
+    /** @param needed whether null is refused, as for a primitive */
     FiniteNumber(boolean needed) {
         super(needed ? Double.TYPE : Double.class);
         this.needed = needed;

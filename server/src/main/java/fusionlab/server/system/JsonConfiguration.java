@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * How bodies are read: a field that a person misspelt is named; what a newer agent or worker says beyond its records is passed over; NaN and
- * infinity are no numbers.
+ * How bodies are read: a person's misspelt field is refused by name; a newer agent's or worker's unknown fields are ignored; NaN and
+ * infinity are refused.
  */
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {

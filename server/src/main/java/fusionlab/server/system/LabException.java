@@ -4,10 +4,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** An expected failure that the caller is told about: what is wrong, whose fault it is, and what to do. */
+/** An expected failure, reported to the caller: what is wrong, whose fault it is, and what to do. */
 public abstract class LabException extends RuntimeException {
 
-    /** Who can do something about it. */
+    /** Who can fix it. */
     public enum Culprit {
         USER,
         DEVICE,
@@ -21,8 +21,8 @@ public abstract class LabException extends RuntimeException {
 
     /**
      * @param detail what is wrong, with the value in question
-     * @param field the request's field to blame, if there is one
-     * @param remedy what to do, as an order
+     * @param field the request's wrong field, if there is one
+     * @param remedy what to do, in the imperative
      */
     protected LabException(HttpStatus status, Culprit culprit, @Nullable String field, String detail, String remedy) {
         super(detail);
@@ -32,7 +32,7 @@ public abstract class LabException extends RuntimeException {
         this.remedy = remedy;
     }
 
-    /** More that a program may want to know; stands in the answer beside detail and remedy. */
+    /** Additional properties for programs, sent in addition to detail and remedy. */
     public Map<String, Object> properties() {
         return Map.of();
     }

@@ -2,7 +2,7 @@ package fusionlab.server.system;
 
 import org.jspecify.annotations.Nullable;
 
-/** JSON has no NaN: what is unknown is null. */
+/** JSON has no NaN: unknown numbers are null. */
 public final class Numbers {
 
     private Numbers() {}

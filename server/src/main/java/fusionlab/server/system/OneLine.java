@@ -2,7 +2,7 @@ package fusionlab.server.system;
 
 import java.util.regex.Pattern;
 
-/** Text that others sent, made fit for one line of a page: nothing that {@link PlainText} refuses, and not too long. */
+/** Makes text from outside fit one line of a page: without characters that {@link PlainText} refuses, and not too long. */
 public final class OneLine {
 
     private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\\u200C\\u200D]]+");

@@ -9,21 +9,21 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * The database is away, full or too busy: no fault of the request, which can succeed later. Which of Spring's, JPA's and Hibernate's
- * exceptions a failure ends up in depends on the moment; PostgreSQL's code in the innermost one does not.
+ * The database is down, full or too busy: not the request's fault, so it can succeed later. Depending on timing, a failure becomes one of
+ * Spring's, JPA's or Hibernate's exceptions; PostgreSQL's code in the innermost one is always the same.
  *
  * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL Error Codes</a>
  */
 public final class Outage {
 
-    /** Connection lost; resources used up; shutting down, starting or cancelled; I/O; lock not to be had; deadlock; read-only. */
+    /** Connection lost; resources used up; shutting down, starting or cancelled; I/O; lock not available; deadlock; read-only. */
     private static final Pattern STATES = Pattern.compile("08...|53...|57P0.|57014|58030|55P03|40001|40P01|25006");
 
     private static final String DISK_FULL = "53100";
 
     private Outage() {}
 
-    /** What to answer if the failure is one; empty for all others. */
+    /** The answer if the failure is an outage; empty for all others. */
     public static Optional<ProblemDetail> problem(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql

@@ -3,7 +3,7 @@ package fusionlab.server.system;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A number of places, of which one caller can take some only. Safe for use by several threads. */
+/** A number of places with a limit per caller. Thread-safe. */
 public final class Places {
 
     private final int all;
@@ -16,7 +16,7 @@ public final class Places {
         this.ofOne = ofOne;
     }
 
-    /** Whether there was a place for this caller, who has to {@link #leave} it then. */
+    /** Takes a place. @return false if there was none; otherwise the caller must {@link #leave} it */
     public synchronized boolean enter(String caller) {
         int earlier = callers.getOrDefault(caller, 0);
         if (taken >= all || earlier >= ofOne) {

@@ -10,8 +10,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Any Unicode text on one line that looks like what it is: no control characters, line separators or halves of surrogate pairs, and no
- * format characters, which are invisible or turn the direction of writing. The joiners U+200C and U+200D are allowed: Persian and emoji
+ * Any Unicode text on one line that looks like what it contains: no control characters, line separators or halves of surrogate pairs, and
+ * no format characters, which are invisible or turn the direction of writing. The joiners U+200C and U+200D are allowed: Persian and emoji
  * need them.
  */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})

@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.annotation.Order;
 
-/** In the words of {@code ./fusionlab server}, before Boot's own, which advises to configure the application. */
+/** Replaces Boot's advice by options of {@code ./fusionlab server}. */
 @Order(0)
 final class PortInUseAnalyzer extends AbstractFailureAnalyzer<PortInUseException> {
 
@@ -15,7 +15,7 @@ final class PortInUseAnalyzer extends AbstractFailureAnalyzer<PortInUseException
                 "Another program listens on port " + cause.getPort() + ".",
                 "Stop it, or choose another port: ./fusionlab server --port "
                         + (cause.getPort() == 0 ? 8081 : cause.getPort() + 1)
-                        + ". If it is a FusionLab too, give this one a data directory of its own as well: --data DIR.",
+                        + ". If it is a FusionLab too, give this one its own data directory too: --data DIR.",
                 cause);
     }
 }

@@ -41,13 +41,13 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Every failure of a handler becomes a problem that names the field and the remedy, and never more than that. */
+/** Every failure of a handler becomes a problem with field and remedy, and without internal details. */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    /** PostgreSQL's words for a NUL, as such in a text and escaped in jsonb. */
+    /** PostgreSQL's messages for a NUL, literal in a text and escaped in jsonb. */
     private static final Set<String> UNSTORABLE = Set.of("22021", "22P05");
 
     @ExceptionHandler
@@ -62,7 +62,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(failure, problem, request);
     }
 
-    /** The caller went away; there is nobody to answer. */
+    /** The caller has disconnected; there is nobody to answer. */
     @Override
     protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
             AsyncRequestNotUsableException ended, WebRequest request) {
@@ -70,13 +70,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return null;
     }
 
-    /** Left to the filter chain, which knows whether to ask for a login. */
+    /** Left to the filter chain, which decides whether to ask for a login. */
     @ExceptionHandler
     void denied(AccessDeniedException denied) {
         throw denied;
     }
 
-    /** Everything that Spring does not know: of the container, the database, and bugs. */
+    /** Failures unknown to Spring: from the container, the database, and bugs. */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> other(Exception failure, WebRequest request) {
@@ -89,7 +89,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     failure, bad("The query or form cannot be decoded", null, "percent-encode it as UTF-8"), request);
         }
         if (failure instanceof RequestRejectedException) { // such as a control character in the name of a parameter
-            String detail = "A name or a value of the request holds characters that are not allowed";
+            String detail = "A name or a value of the request contains characters that are not allowed";
             return answer(failure, bad(detail, null, "leave out control characters"), request);
         }
         if (failure instanceof DataIntegrityViolationException violation) {
@@ -146,11 +146,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (failure instanceof HttpMediaTypeNotSupportedException wrong) {
             String detail = wrong.getContentType() == null
                     ? "The request has no valid Content-Type"
-                    : "This path does not take " + wrong.getContentType();
+                    : "This path does not accept " + wrong.getContentType();
             return Problems.of(status, detail, "Content-Type", "send " + wrong.getSupportedMediaTypes());
         }
         if (failure instanceof HttpMediaTypeNotAcceptableException wrong) {
-            String detail = "This path cannot answer in the form asked for";
+            String detail = "This path cannot answer in the requested form";
             return Problems.of(status, detail, "Accept", "accept " + wrong.getSupportedMediaTypes());
         }
         return StatusProblems.of(status);
@@ -217,7 +217,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return send(failure, problem, new HttpHeaders(), request);
     }
 
-    /** Programs get the problem itself; for a browser the container's error page is filled from it. */
+    /** Programs get the problem itself; for browsers it fills the container's error page. */
     private @Nullable ResponseEntity<Object> send(
             Exception failure, ProblemDetail problem, HttpHeaders headers, WebRequest webRequest) {
         HttpServletRequest request = ((ServletWebRequest) webRequest).getRequest();
@@ -231,7 +231,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             headers.set(HttpHeaders.RETRY_AFTER, "2");
         }
         if (Problems.wantsProblemJson(request, request.getRequestURI())) {
-            // Whatever the caller accepts: a refusal without a word helps nobody.
+            // Sent whatever the caller accepts: an empty refusal helps nobody.
             return ResponseEntity.status(problem.getStatus())
                     .headers(headers)
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 
-/** The last resort: failures that no handler saw, as a problem for programs and as the page {@code error} for people. */
+/** The last resort: failures outside handlers, as a problem for programs and as the page {@code error} for people. */
 @Controller
 public class ProblemPages implements ErrorController {
 

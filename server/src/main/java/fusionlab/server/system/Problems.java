@@ -33,7 +33,7 @@ public class Problems {
         return problem;
     }
 
-    /** For filters, which stand outside of the reach of exception handlers. */
+    /** For filters, which exception handlers do not cover. */
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
         if (response.isCommitted()) {

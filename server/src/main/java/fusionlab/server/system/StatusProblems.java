@@ -5,7 +5,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
-/** What to say when nothing but the status is known. */
+/** Problem texts when only the status is known. */
 final class StatusProblems {
 
     private record Words(String detail, String remedy) {}

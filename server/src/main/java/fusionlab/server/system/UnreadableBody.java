@@ -17,12 +17,12 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
-/** Says what is wrong with a JSON body, and where, without the names of classes. */
+/** Reports what is wrong with a JSON body, and where, without class names. */
 public final class UnreadableBody {
 
     private static final int SHOWN = 80;
 
-    /** What Jackson says of where an object began is about its own source, not about the body. */
+    /** Jackson's note on where an object began refers to its own source, not to the body. */
     private static final String START_MARKER = " \\(start marker";
 
     private UnreadableBody() {}
@@ -71,7 +71,7 @@ public final class UnreadableBody {
         return Problems.of(HttpStatus.BAD_REQUEST, detail, path.isEmpty() ? null : path, remedy);
     }
 
-    /** Records check themselves: their messages begin with the field that is wrong, and are nothing but its name if it is missing. */
+    /** Records validate themselves: their messages begin with the wrong field, and consist of its name only if it is missing. */
     private static ProblemDetail refused(ValueInstantiationException invalid, RuntimeException cause) {
         String message = String.valueOf(cause.getMessage());
         String field = field(invalid.getType().getRawClass(), message);
@@ -83,7 +83,7 @@ public final class UnreadableBody {
         return Problems.of(HttpStatus.UNPROCESSABLE_CONTENT, detail, path.isEmpty() ? null : path, remedy);
     }
 
-    /** The message's first word if it names a component of the record, or what is in one, as {@code host.cores}. */
+    /** The message's first word if it names a component of the record or a part of one, such as {@code host.cores}. */
     private static String field(Class<?> record, String message) {
         String word = message.split(" ", 2)[0];
         String name = word.split("[.\\[]", 2)[0];

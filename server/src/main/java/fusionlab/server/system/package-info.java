@@ -1,4 +1,4 @@
-/** What every feature stands on: problems, texts and JSON. */
+/** The base of all features: problems, texts and JSON. */
 @NullMarked
 package fusionlab.server.system;
 

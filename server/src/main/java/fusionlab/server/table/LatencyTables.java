@@ -40,10 +40,10 @@ public class LatencyTables {
     }
 
     /**
-     * Keeps a table under the next version of its name.
+     * Stores a table under the next version of its name.
      *
      * @param deviceId the device that it was measured on
-     * @param campaignId the campaign whose samples it is made of
+     * @param campaignId the campaign of its samples
      * @return the id
      */
     @Transactional
@@ -51,13 +51,13 @@ public class LatencyTables {
         return keep(table, TableOrigin.MEASURED, deviceId, campaignId, createdBy);
     }
 
-    /** Keeps a table that somebody else has measured. */
+    /** Stores an imported table. */
     @Transactional
     public long keepImported(LatencyTable table, String createdBy) {
         return keep(table, TableOrigin.IMPORTED, null, null, createdBy);
     }
 
-    /** Keeps a table made of others, and notes of which. */
+    /** Stores a pool and its parts. */
     @Transactional
     public long keepPool(LatencyTable table, List<Long> parts, String createdBy) {
         long id = keep(table, TableOrigin.POOLED, null, null, createdBy);
@@ -102,7 +102,7 @@ public class LatencyTables {
                 .single();
     }
 
-    /** A table as it is kept: the very text that its hash is of. */
+    /** A stored table: exactly the text that its hash covers. */
     public record Document(long id, String json, String sha256) {
 
         public LatencyTable table() {
@@ -121,7 +121,7 @@ public class LatencyTables {
                 .optional();
     }
 
-    /** Those that can be read of the newest fifty of a topology, newest first. */
+    /** The readable ones among the newest fifty tables of a topology, newest first. */
     public List<Document> ofTopology(String topology) {
         return database
                 .sql(
@@ -162,7 +162,7 @@ public class LatencyTables {
                 .orElseThrow(() -> unknown(id));
     }
 
-    /** The tables that a pool is made of; none for others. */
+    /** The tables of a pool; none for others. */
     public List<TableEntry> parts(long id) {
         return database.sql(
                         ENTRIES + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
@@ -176,7 +176,7 @@ public class LatencyTables {
         return numbers("select campaign_id, id from latency_table where campaign_id in (:ids)", campaignIds);
     }
 
-    /** How many tables were measured on each of the devices that have any. */
+    /** The number of tables by device, for devices that have any. */
     public Map<Long, Long> countByDevice(Collection<Long> deviceIds) {
         return numbers(
                 "select device_id, count(*) from latency_table where device_id in (:ids) group by device_id",

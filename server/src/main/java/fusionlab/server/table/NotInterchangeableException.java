@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 
-/** Tables of several units whose cells may not stand for each other; says which. */
+/** Tables of several units with cells that are not interchangeable; names them. */
 final class NotInterchangeableException extends LabException {
 
     private static final int NAMED = 5;
@@ -21,7 +21,7 @@ final class NotInterchangeableException extends LabException {
                 Culprit.USER,
                 "tableIds",
                 detail(assessment.interchange()),
-                "leave out the unit that differs, measure undecided cells more precisely, or give a larger margin and answer for it");
+                "leave out the unit that differs, measure undecided cells more precisely, or give a larger margin if you can justify it");
         this.cells = assessment.interchange().objections().stream()
                 .map(cell -> Map.<String, Object>of(
                         "key", cell.key(),
@@ -55,7 +55,7 @@ final class NotInterchangeableException extends LabException {
         String more = objections.size() > NAMED ? "; and " + (objections.size() - NAMED) + " more" : "";
         return String.format(
                         Locale.ROOT,
-                        "%d of %d cells are not shown to be interchangeable within %.3g %%: ",
+                        "%d of %d cells could not be shown to be interchangeable within %.3g %%: ",
                         objections.size(),
                         interchange.cells().size(),
                         100 * interchange.margin())

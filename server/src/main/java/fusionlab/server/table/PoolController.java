@@ -15,8 +15,8 @@ import org.springframework.web.bind.annotation.RestController;
 record PoolController(Pools pools, LatencyTables tables) {
 
     /**
-     * @param name null for one made of the model
-     * @param margin ratio that may lie between two units; null for 0.06
+     * @param name null for a name from the model
+     * @param margin allowed ratio between two units; null for 0.06
      */
     record Request(
             @Nullable List<Long> tableIds,

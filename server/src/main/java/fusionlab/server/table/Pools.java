@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Makes one table of those of several units of a model, if their cells are interchangeable. */
+/** Merges the tables of several units of a model into one, if their cells are interchangeable. */
 @Component
 public class Pools {
 
@@ -28,12 +28,12 @@ public class Pools {
     /**
      * Whether tables can be pooled.
      *
-     * @param tableIds in the order that indices in {@code interchange} count
+     * @param tableIds in the order of the indices in {@code interchange}
      */
     public record Assessment(List<Long> tableIds, List<LatencyTable> tables, Interchange interchange) {}
 
     /**
-     * @param margin null for the usual one
+     * @param margin null for the default
      * @throws InvalidRequestException if the tables are not of several units of one model under the same conditions
      */
     @Transactional(readOnly = true)
@@ -45,23 +45,22 @@ public class Pools {
                         .distinct()
                         .toList();
         if (ids.size() < 2 || ids.size() > MOST_UNITS) {
-            throw refused("There are " + ids.size() + " different tables", "name 2 to " + MOST_UNITS);
+            throw refused("There are " + ids.size() + " different tables", "give 2 to " + MOST_UNITS);
         }
         double within = margin == null ? Interchange.USUAL_MARGIN : margin;
         if (!(within > 0 && within <= 1)) {
             throw new InvalidRequestException(
-                    "margin", "margin is " + within, "give the ratio that may lie between two units, such as 0.06");
+                    "margin", "margin is " + within, "give the allowed ratio between two units, such as 0.06");
         }
         List<TableEntry> entries = ids.stream().map(tables::entry).toList();
         entries.forEach(table -> {
             if (table.origin() != TableOrigin.MEASURED) {
                 throw refused(
-                        "Table " + table.id() + " is " + table.origin(),
-                        "name tables that devices of this lab measured");
+                        "Table " + table.id() + " is " + table.origin(), "give tables measured by devices of this lab");
             }
         });
         if (entries.stream().map(TableEntry::deviceId).distinct().count() < ids.size()) {
-            throw refused("Two of the tables are of one device", "name one table of each unit");
+            throw refused("Two of the tables are of one device", "give one table of each unit");
         }
         List<LatencyTable> read = ids.stream().map(tables::get).toList();
         same(read, "model", table -> table.provenance().model());
@@ -70,7 +69,7 @@ public class Pools {
         same(read, "profile, the runtime's version included", table -> table.provenance()
                 .profile());
         if (read.get(0).provenance().model().isBlank()) {
-            throw refused("The tables name no model", "say the devices' model when they are registered");
+            throw refused("The tables name no model", "give the devices' model at registration");
         }
         return new Assessment(ids, read, Interchange.of(read, within));
     }
@@ -102,7 +101,7 @@ public class Pools {
 
     private static void same(List<LatencyTable> tables, String what, Function<LatencyTable, Object> field) {
         if (tables.stream().map(field).distinct().count() > 1) {
-            throw refused("The tables differ in " + what, "name tables of several units of one model, measured alike");
+            throw refused("The tables differ in " + what, "give tables of several units of one model, measured alike");
         }
     }
 

@@ -10,9 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether a table still speaks of its device as it is: the build of OS and drivers or the runtime's version may have changed since it was
- * measured. Judged anew at each reading, from the table's provenance and what the device's agent says now; what one of the two does not say
- * is no change. A pool is stale if one of its tables is.
+ * Whether a table still describes its device: the build of OS and drivers or the runtime's version may have changed since it was measured.
+ * Judged on each read from the table's provenance and the agent's current facts; a value missing on either side is not a change. A pool is
+ * stale if one of its tables is.
  */
 @Component
 public class Staleness {
@@ -25,8 +25,8 @@ public class Staleness {
 
     /**
      * @param what {@code OS and drivers}, or {@code runtime}
-     * @param then as the table says
-     * @param now as the device says
+     * @param then the table's value
+     * @param now the device's value
      */
     public record Change(String device, String what, String then, String now) {}
 
@@ -34,7 +34,7 @@ public class Staleness {
         return of(List.of(tableId)).getOrDefault(tableId, List.of());
     }
 
-    /** The stale ones among the tables, with what has changed. */
+    /** The stale tables with their changes. */
     public Map<Long, List<Change>> of(List<Long> tableIds) {
         if (tableIds.isEmpty()) {
             return Map.of();

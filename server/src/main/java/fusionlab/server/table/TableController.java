@@ -62,7 +62,7 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
         return download(id, "csv", CSV, LatencyTables.Document::csv);
     }
 
-    /** The lab's own forms, or samples that another tool has measured: told apart by what is in the file. */
+    /** Accepts the lab's own forms, or samples measured by another tool; the content decides which. */
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, "text/csv"})
     ResponseEntity<TableView> importFile(
             @RequestBody(required = false) byte @Nullable [] body, Idempotency idempotency, Principal principal) {
@@ -125,14 +125,14 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
         return new Attachment("latency", table.name(), "-v" + table.version() + "." + ending).response(type, text);
     }
 
-    /** @param stale whether its device has changed since */
+    /** @param stale whether its device has changed since the measurement */
     record ListedTable(@JsonUnwrapped TableEntry table, boolean stale) {}
 
     record Items<T>(List<T> items) {}
 
     /**
-     * @param additivity the error of adding up in the interval, which is one of 95 % only where that error was validated
-     * @param missing keys of cells that the table lacks; then there is no number
+     * @param additivity the error of adding up in the interval, which is a 95 % interval only if that error was validated
+     * @param missing keys of missing cells; then there is no prediction
      */
     record Answer(
             String architecture,

@@ -6,10 +6,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a latency table is known by: all but its cells.
+ * A latency table without its cells.
  *
- * @param device its name in this lab, or the one that an imported table gives
- * @param simulated whether no real device stands behind it
+ * @param device its name in this lab, or the one in an imported table
+ * @param simulated whether it is not from a real device
  */
 public record TableEntry(
         long id,

@@ -2,13 +2,13 @@ package fusionlab.server.table;
 
 import java.util.Locale;
 
-/** How a table came to be; in JSON in lower case. */
+/** The origin of a table; in JSON in lower case. */
 public enum TableOrigin {
-    /** By a campaign of this lab. */
+    /** Measured by a campaign of this lab. */
     MEASURED,
-    /** Elsewhere. */
+    /** Imported. */
     IMPORTED,
-    /** From the tables of several units of one model. */
+    /** Merged from the tables of several units of one model. */
     POOLED;
 
     @Override

@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A latency table for people and pages: which block is which, where it stands, and what share of the unchanged network it takes.
+ * A latency table for REST and pages: each block with its positions and its share of the unchanged network.
  *
- * @param pooledFrom ids of the tables that a pool is made of
- * @param stale what has changed on its device since it was measured; empty while it still holds
+ * @param pooledFrom ids of a pool's tables
+ * @param stale changes of its device since the measurement; empty if there are none
  * @param originalMs the unchanged network's predicted latency; null if a cell is missing
- * @param additivity the error of adding up in its interval, which is one of 95 % only where that error was validated
+ * @param additivity the error of adding up in its interval, which is a 95 % interval only if that error was validated
  */
 public record TableView(
         @JsonUnwrapped TableEntry entry,
@@ -41,12 +41,12 @@ public record TableView(
     /**
      * One cell.
      *
-     * @param positions where the block stands in the unchanged network, by diffusers name; empty for what only removals leave
+     * @param positions positions of the block in the unchanged network, by diffusers name; empty for a block that only removals leave
      * @param slots removable slots among them
      * @param count how often it runs in the unchanged network
      * @param medianMs with its 95 % interval from {@code lowMs} to {@code highMs}
-     * @param meanMs what it adds to a network, which sums and shares are made of, with an interval of its own
-     * @param sharePercent its part of the unchanged network's latency
+     * @param meanMs its contribution to a network, used in sums and shares, with its own interval
+     * @param sharePercent its share of the unchanged network's latency
      */
     public record Cell(
             String key,

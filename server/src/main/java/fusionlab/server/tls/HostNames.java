@@ -36,7 +36,7 @@ record HostNames(Set<String> names, Set<String> addresses) {
                 }
             }
         } catch (UnknownHostException | SocketException unknown) {
-            // The names known so far must do: a certificate for localhost still serves phones over adb reverse.
+            // The names known so far are used: a certificate for localhost still serves phones over adb reverse.
         }
         return new HostNames(names, addresses);
     }
@@ -62,7 +62,7 @@ record HostNames(Set<String> names, Set<String> addresses) {
         return new GeneralName(GeneralName.dNSName, name);
     }
 
-    /** @param address or a range of them, {@code 10.0.0.0/8} */
+    /** @param address an address or a range, {@code 10.0.0.0/8} */
     static GeneralName ip(String address) {
         return new GeneralName(GeneralName.iPAddress, address);
     }

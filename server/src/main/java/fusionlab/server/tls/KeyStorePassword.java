@@ -14,16 +14,16 @@ import java.security.KeyStore;
 import java.util.Collections;
 import java.util.UUID;
 
-/** What opens the key stores: made up once, in a file that only the lab's user reads. */
+/** The password of the key stores: generated once, in a file that only the lab's user can read. */
 record KeyStorePassword(Path file) {
 
-    /** Of every lab's key stores, before each lab made up its own. */
+    /** The password of all labs' key stores before each lab had its own. */
     private static final char[] EARLIER = "fusionlab".toCharArray();
 
-    /** The one of this directory, whose key stores it opens from here on. */
+    /** The password of this directory's key stores; converts older ones. */
     static KeyStorePassword in(Path directory, Path... stores) throws IOException, GeneralSecurityException {
         KeyStorePassword password = new KeyStorePassword(directory.resolve("password"));
-        if (!Files.exists(password.file) || Files.size(password.file) == 0) { // empty after a full disk
+        if (!Files.exists(password.file) || Files.size(password.file) == 0) { // may be empty after a full disk
             Path fresh = directory.resolve("password.new");
             Files.deleteIfExists(fresh);
             create(fresh);
@@ -71,7 +71,7 @@ record KeyStorePassword(Path file) {
         save(keys, store);
     }
 
-    /** Writes a key store that this password opens, at once or not at all. */
+    /** Writes a key store with this password, atomically. */
     void save(KeyStore keys, Path store) throws IOException, GeneralSecurityException {
         Path changed = store.resolveSibling(store.getFileName() + ".new");
         Files.deleteIfExists(changed);

@@ -44,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lab's own authority and the certificate that it issues to this machine, in the data directory. A phone has to trust the
- * authority once; the certificate may be issued again whenever it runs out or the machine's addresses change.
+ * The lab's own authority and the certificate that it issues to this machine, in the data directory. A phone has to trust the authority
+ * once; the certificate is issued again when it expires or the machine's addresses change.
  */
 final class LabCertificate {
 
@@ -75,7 +75,7 @@ final class LabCertificate {
         this.password = KeyStorePassword.in(directory, authorityKeyStore(), keyStore());
     }
 
-    /** What is there, or what is made now. */
+    /** The existing certificate, or a new one. */
     static LabCertificate in(Path directory, HostNames names, Clock clock) {
         try {
             Files.createDirectories(directory);
@@ -112,12 +112,12 @@ final class LabCertificate {
         return directory.resolve("fusionlab-authority.crt");
     }
 
-    /** Of the key store. */
+    /** The password of the key store. */
     KeyStorePassword password() {
         return password;
     }
 
-    /** SHA-256 of the authority's certificate, as phones and browsers show it. */
+    /** SHA-256 of the authority's certificate, as shown by phones and browsers. */
     static String fingerprint(Path authority) {
         try {
             byte[] hash =
@@ -134,7 +134,7 @@ final class LabCertificate {
         }
     }
 
-    /** An authority that was made before its names were limited may issue for all. */
+    /** An authority made before names were limited may issue certificates for any name. */
     private HostNames permitted(HostNames names) throws IOException, GeneralSecurityException {
         X509Certificate authority = read(authority());
         Optional<NameConstraints> constraints = NameConstraints.of(authority);
@@ -232,7 +232,7 @@ final class LabCertificate {
                     && known.containsAll(names.names())
                     && names.addresses().stream().allMatch(address -> address.contains(":") || known.contains(address));
         } catch (GeneralSecurityException | IOException unreadable) {
-            return false; // it is made anew
+            return false; // it is made again
         }
     }
 }

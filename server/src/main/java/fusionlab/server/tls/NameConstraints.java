@@ -13,8 +13,8 @@ import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
 import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 
 /**
- * What an authority may issue certificates for (RFC 5280, section 4.2.1.10): names and addresses of private networks, and those that this
- * machine had when the authority was made. A thief of its key can pretend to be a machine of such a network, but no site of the world.
+ * The names that an authority may issue certificates for (RFC 5280, section 4.2.1.10): names and addresses of private networks, and those
+ * that this machine had when the authority was made. A stolen key can impersonate a machine of such a network, but not a public site.
  */
 record NameConstraints(org.bouncycastle.asn1.x509.NameConstraints extension) {
 
@@ -35,7 +35,7 @@ record NameConstraints(org.bouncycastle.asn1.x509.NameConstraints extension) {
                             .map(HostNames::ip))
             .toList();
 
-    /** Those of an authority; empty if it has none. */
+    /** The constraints of an authority; empty if it has none. */
     static Optional<NameConstraints> of(X509Certificate authority) {
         return Optional.ofNullable(authority.getExtensionValue(Extension.nameConstraints.getId()))
                 .map(octets -> new NameConstraints(org.bouncycastle.asn1.x509.NameConstraints.getInstance(
@@ -57,12 +57,12 @@ record NameConstraints(org.bouncycastle.asn1.x509.NameConstraints extension) {
         return new NameConstraints(new org.bouncycastle.asn1.x509.NameConstraints(permitted, null));
     }
 
-    /** What of a machine's names and addresses is permitted. */
+    /** The permitted ones of a machine's names and addresses. */
     HostNames permitted(HostNames machine) {
         return machine.filtered(this::permits);
     }
 
-    /** The rest of them. */
+    /** The others. */
     HostNames leftOut(HostNames machine) {
         return machine.filtered(name -> !permits(name));
     }

@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Listens with TLS as well, with the plain port's limits. The plain port stays: agents of hosts and the bridge to phones need no certificate
- * on their own network.
+ * Listens with TLS in addition, with the plain port's limits. The plain port stays: host agents and the bridge need no certificate on their
+ * own network.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("fusionlab.tls.enabled")
@@ -51,7 +51,7 @@ class TlsConnector {
         };
     }
 
-    @SuppressWarnings("unchecked") // what does not take this protocol throws nothing: the class is checked as Boot does
+    @SuppressWarnings("unchecked") // a factory for another protocol does not throw, so the class is checked as in Boot
     private static void customize(TomcatProtocolHandlerCustomizer<?> customizer, Http11NioProtocol protocol) {
         LambdaSafe.callback(TomcatProtocolHandlerCustomizer.class, customizer, protocol)
                 .invoke(plain -> plain.customize(protocol));
@@ -72,7 +72,7 @@ class TlsConnector {
         certificate.setCertificateKeystorePasswordFile(own.password().file().toString());
         certificate.setCertificateKeyAlias("server");
         LOG.info(
-                "HTTPS on port {} with the lab's own certificate for {} and {}. Phones must be told once to trust its authority: /agent/trust, SHA-256 fingerprint {}",
+                "HTTPS on port {} with the lab's own certificate for {} and {}. Phones must trust its authority once: /agent/trust, SHA-256 fingerprint {}",
                 properties.port(),
                 names.names(),
                 names.addresses(),

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param enabled whether to listen with TLS as well
- * @param port of the TLS connector; 0 for any that is free
+ * @param enabled whether to listen with TLS in addition
+ * @param port of the TLS connector; 0 for any free port
  * @param certificate the server's certificate and its chain, PEM; with {@code key}. Without them the lab makes its own
  * @param key the certificate's private key, PEM
  */

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 final class TlsStartException extends RuntimeException {
 
     TlsStartException(String message, @Nullable Throwable cause) {
-        super(
-                "HTTPS cannot be offered: " + message + ". Start without --tls, or give a certificate of your own.",
-                cause);
+        super("HTTPS cannot be offered: " + message + ". Start without --tls, or give your own certificate.", cause);
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Tells a person how a phone comes to trust the lab's own authority. Without signing in: the certificate is no secret. */
+/** Explains how to make a phone trust the lab's own authority. Needs no login: the certificate is not a secret. */
 @Controller
 class TrustPage {
 

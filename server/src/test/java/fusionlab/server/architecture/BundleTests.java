@@ -105,7 +105,7 @@ class BundleTests {
     }
 
     @Test
-    void macsBesideALatencyAreThoseOfTheTablesLatents() throws Exception {
+    void macsNextToALatencyAreThoseOfTheTablesLatents() throws Exception {
         Topology topology = SyntheticTables.smallWithContext("bundle-larger", 40);
         int size = 2 * topology.latentSize();
         JsonNode search = search(topology, size);
@@ -178,25 +178,25 @@ class BundleTests {
         return lab.viewer().get("/api/v1/searches/" + accepted.id()).json();
     }
 
-    /** A virtual machine tells its processor and no model. */
+    /** A virtual machine reports its processor and no model. */
     private static LatencyTable ofAHost(LatencyTable table) {
-        Provenance said = table.provenance();
+        Provenance from = table.provenance();
         Provenance host = new Provenance(
-                said.device(),
+                from.device(),
                 "",
                 "Intel",
-                said.os(),
-                said.osFingerprint(),
-                said.agentVersion(),
-                said.profile(),
-                said.topology(),
-                said.topologyConfig(),
-                said.latentSize(),
-                said.measuredFrom(),
-                said.measuredTo(),
-                said.meanLoad(),
-                said.rounds(),
-                said.source());
+                from.os(),
+                from.osFingerprint(),
+                from.agentVersion(),
+                from.profile(),
+                from.topology(),
+                from.topologyConfig(),
+                from.latentSize(),
+                from.measuredFrom(),
+                from.measuredTo(),
+                from.meanLoad(),
+                from.rounds(),
+                from.source());
         return new LatencyTable(
                 table.name(), table.version(), host, table.sentinelKey(), table.cells(), table.missing());
     }

@@ -84,8 +84,8 @@ class BrowserRecoveryTests {
     }
 
     @Test
-    void a_page_that_slept_begins_anew_with_the_round_at_hand() {
-        // In the first round: what the worker tells of a later one may have been heard already while a round is stored.
+    void a_page_that_slept_repeats_its_current_round() {
+        // In the first round: the worker's messages about a later one may already have arrived while a round is stored.
         browser.at("round 1 of", 1, "const real = Date.now; Date.now = () => real() + 3_600_000");
 
         assertWhole(campaign("asleep"));
@@ -138,12 +138,12 @@ class BrowserRecoveryTests {
 
         Page second = chromium.another();
         second.navigate(lab.address() + "/agent");
-        assertThat(second.locator("#said")).containsText("Another tab of this browser is measuring already");
+        assertThat(second.locator("#status")).containsText("Another tab of this browser is measuring already");
         assertThat(second.locator("#activity")).hasText("Not started.");
         chromium.page().close();
 
         assertThat(second.locator("#activity")).containsText("Waiting for work");
-        assertThat(second.locator("#said")).isHidden();
+        assertThat(second.locator("#status")).isHidden();
     }
 
     @Test
@@ -156,7 +156,7 @@ class BrowserRecoveryTests {
                 .evaluate(
                         "() => localStorage.setItem('fusionlab.tab', JSON.stringify({ tab: 'another', at: Date.now() }))");
 
-        assertThat(chromium.page().locator("#said")).containsText("has taken over");
+        assertThat(chromium.page().locator("#status")).containsText("has taken over");
         assertThat(chromium.page().locator("#start")).isVisible();
     }
 
@@ -188,13 +188,13 @@ class BrowserRecoveryTests {
         return campaign;
     }
 
-    /** Done in one loan, with each round once. */
+    /** Done in one lease, with each round once. */
     private void assertWhole(long campaign) {
         Answer done = browser.awaitEnd(campaign);
         assertThat(done.text("state")).isEqualTo("DONE");
         assertThat(done.json().path("problems")).as(done.body()).isEmpty();
         assertThat(query("select max(attempts) from job where campaign_id = ?", campaign))
-                .as("loans of one job: the page took its own up again")
+                .as("leases of one job: the page continued its own")
                 .isEqualTo(1);
         assertThat(query(
                         "select count(*) - count(distinct (round, run_order)) from sample where campaign_id = ?",

@@ -59,9 +59,9 @@ class RuntimePackagingTests {
                 directory.resolve("out").toString());
         builder.environment().merge("PATH", directory.resolve("bin").toString(), (path, first) -> first + ":" + path);
         Process process = builder.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
     }
 }

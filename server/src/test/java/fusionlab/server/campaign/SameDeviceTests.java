@@ -91,7 +91,7 @@ class SameDeviceTests {
     }
 
     @Test
-    void theSentinelTellsWhetherADeviceIsStillTheSame() {
+    void theSentinelShowsWhetherADeviceIsStillTheSame() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "same-device").taking(SameDeviceTests::ms, key -> 0.002);
         table(agent);
         table(agent);

@@ -55,7 +55,7 @@ class TablePlanTests {
     }
 
     @Test
-    void only_wide_cells_get_more_with_the_sentinel_beside_them() {
+    void only_wide_cells_get_more_together_with_the_sentinel() {
         Map<String, Estimate> estimates = all(9, 500, 0.01);
         estimates.put("block-3", estimate(9, 500, 0.06));
 
@@ -112,17 +112,17 @@ class TablePlanTests {
         for (int trial = 0; trial < 10_000; trial++) {
             int total = 1 + random.nextInt(40);
             int done = random.nextInt(total + 1);
-            double lent = random.nextInt(4) == 0 ? 0 : random.nextDouble() * 90;
+            double leased = random.nextInt(4) == 0 ? 0 : random.nextDouble() * 90;
             double budgetLeft = random.nextDouble() * 120 - 10;
             double planned = random.nextDouble() * 120;
-            var job = new JobQueue.OpenJob(1, lent > 0, done, total, null, null, lent);
+            var job = new JobQueue.OpenJob(1, leased > 0, done, total, null, null, leased);
 
             Double left = Remaining.seconds(planned, budgetLeft, job);
 
             if (left != null) {
-                double round = done == 0 ? 0 : lent / done;
-                assertThat(left).isPositive().isLessThanOrEqualTo(Math.max(budgetLeft - lent, round));
-                assertThat(left).isLessThanOrEqualTo(Math.max(planned - lent, job.secondsLeft()));
+                double round = done == 0 ? 0 : leased / done;
+                assertThat(left).isPositive().isLessThanOrEqualTo(Math.max(budgetLeft - leased, round));
+                assertThat(left).isLessThanOrEqualTo(Math.max(planned - leased, job.secondsLeft()));
             }
         }
     }

@@ -132,7 +132,7 @@ class ValidationTests {
     }
 
     @Test
-    void the_sentinel_and_all_blocks_of_the_network_stand_in_the_rotation() {
+    void the_sentinel_and_all_blocks_of_the_network_are_in_the_rotation() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "validation-rotation").taking(this::additive, key -> 0.002);
         long table = table(agent);
         validate(table, Map.of("architectures", List.of("mid_block.attentions.0=2"), "rounds", 5));

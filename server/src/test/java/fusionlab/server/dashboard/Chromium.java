@@ -24,7 +24,7 @@ public final class Chromium implements AutoCloseable {
     public static final int WIDE = 1280;
     public static final int NARROW = 390;
 
-    /** So long that only what hangs meets it, whatever runs beside the tests. */
+    /** So long that only a hanging page reaches it, whatever else runs on the machine. */
     private static final double PATIENCE_MILLIS = 240_000;
 
     static {
@@ -140,7 +140,7 @@ public final class Chromium implements AutoCloseable {
                 "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)");
     }
 
-    /** Waits until the page has been laid out and drawn anew, plots included. */
+    /** Waits until the page has been laid out and redrawn, plots included. */
     private void settle() {
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>"
                 + " requestAnimationFrame(done))))");

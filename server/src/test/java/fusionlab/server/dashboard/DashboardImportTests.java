@@ -66,7 +66,7 @@ class DashboardImportTests {
         type(page, 0, "2.5", "2.4", "2.9", "20");
         type(page, 3, "7", "", "", "");
         page.click("#typed button[type=submit]");
-        assertThat(page.locator(".form-problem")).containsText("is not whole");
+        assertThat(page.locator(".form-problem")).containsText("is incomplete");
         type(page, 3, "7", "7.5", "8", "10");
         page.click("#typed button[type=submit]");
         assertThat(page.locator(".form-problem")).containsText("must lie between");
@@ -143,7 +143,7 @@ class DashboardImportTests {
     }
 
     @Test
-    void nothing_to_import_is_said_in_plain_words() {
+    void nothing_to_import_is_reported_in_plain_words() {
         Page page = dashboard.page();
         dashboard.open("/tables");
         page.click("#import button");

@@ -87,7 +87,7 @@ class DashboardTests {
         agent.report(lease.leaseId(), agent.measured(lease));
         agent.workOff();
         assertThat(page.locator("[data-state]")).hasText("done");
-        // The page loads itself anew at the end, which alone takes this button away: go nowhere before.
+        // The page reloads itself at the end, and only that removes this button: do not navigate before.
         assertThat(page.locator("button:has-text('Cancel campaign')")).hasCount(0);
         page.waitForLoadState();
         assertThat(page.locator("text=see where time goes")).isVisible();

@@ -50,22 +50,22 @@ class MeasuredPagesTests {
         long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("pages", topology));
         Page page = dashboard.page();
         dashboard.open("/tables/" + table);
-        page.click("summary:has-text('workers measure meanwhile')");
+        page.click("summary:has-text('Measured search')");
         page.selectOption("#checkpoint", checkpoint);
-        page.fill("#onlineTarget", "80");
+        page.fill("#measuredTarget", "80");
         page.fill("#prompts", "16");
         page.fill("#maxPrompts", "32");
         page.click("button:has-text('Estimate')");
         assertThat(page.locator("#estimate")).containsText("evaluations");
         dashboard.photograph("table-online");
-        page.click("form:has(#onlineTarget) button:has-text('Start search')");
+        page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
         assertThat(page.locator("#live")).containsText("Being measured");
         assertThat(page.locator("[data-state]")).hasText("running");
         dashboard.photograph("search-measuring");
         try (ScriptedWorker working = worker.start()) {
             assertThat(page.locator("#live")).containsText("Measured in the end");
-            // The page loads itself anew at the end, which alone takes this button away: look at nothing before.
+            // The page reloads itself at the end, and only that removes this button: check nothing before.
             assertThat(page.locator("button:has-text('Cancel search')")).hasCount(0);
             page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Split-half agreement");
@@ -107,7 +107,7 @@ class MeasuredPagesTests {
     }
 
     @Test
-    void fine_tuning_between_rounds_is_asked_for_followed_and_told_in_the_end() throws InterruptedException {
+    void fine_tuning_between_rounds_is_requested_followed_and_reported_in_the_end() throws InterruptedException {
         Topology topology = SyntheticTables.small("tuned-pages");
         String checkpoint = ScriptedWorker.checkpoint("tuned-pages");
         ScriptedWorker worker = ScriptedWorker.tuning(
@@ -119,18 +119,18 @@ class MeasuredPagesTests {
         long table = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("tuned-pages", topology));
         Page page = dashboard.page();
         dashboard.open("/tables/" + table);
-        page.click("summary:has-text('workers measure meanwhile')");
+        page.click("summary:has-text('Measured search')");
         page.selectOption("#checkpoint", checkpoint);
-        page.fill("#onlineTarget", "70");
+        page.fill("#measuredTarget", "70");
         page.fill("#prompts", "16");
         page.fill("#maxPrompts", Integer.toString(ScriptedWorker.PROMPTS));
         page.fill("#tuningSteps", "400");
         page.click("button:has-text('Estimate')");
         assertThat(page.locator("#estimate")).containsText("fine-tunings");
         assertThat(page.locator("#estimate")).containsText("fewer maxPrompts leave some");
-        page.click("form:has(#onlineTarget) button:has-text('Start search')");
+        page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
-        Evaluation.Lease lease = untilTuningLent(worker);
+        Evaluation.Lease lease = untilTuningLeased(worker);
         worker.client()
                 .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234));
         assertThat(page.locator("#live")).containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.");
@@ -156,7 +156,7 @@ class MeasuredPagesTests {
         }
     }
 
-    private static Evaluation.Lease untilTuningLent(ScriptedWorker worker) {
+    private static Evaluation.Lease untilTuningLeased(ScriptedWorker worker) {
         for (int i = 0; i < 400; i++) {
             Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(1));
             if (answer.status() == 200) {
@@ -167,6 +167,6 @@ class MeasuredPagesTests {
                 worker.work(lease);
             }
         }
-        throw new AssertionError("no tuning was lent");
+        throw new AssertionError("no tuning was leased");
     }
 }

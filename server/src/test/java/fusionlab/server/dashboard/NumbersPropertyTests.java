@@ -26,7 +26,7 @@ class NumbersPropertyTests {
     private static final Topology SMALL = SyntheticTables.small("small");
     private static final LatencyTable TABLE = SyntheticTables.latencies("made", SMALL);
 
-    private final Shown show = new Shown();
+    private final Formats show = new Formats();
 
     @Provide
     Arbitrary<Double> numbers() {
@@ -52,7 +52,7 @@ class NumbersPropertyTests {
                         show.seconds(number),
                         show.range(number, number),
                         show.clipRange(0.3, number),
-                        Shown.twoDigits(number)))
+                        Formats.twoDigits(number)))
                 .allSatisfy(text -> assertThat(text).doesNotContain("NaN", "Infinity", "null", "E+"));
     }
 

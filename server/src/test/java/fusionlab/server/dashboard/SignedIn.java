@@ -45,7 +45,7 @@ final class SignedIn implements AutoCloseable {
         chromium.complaints().removeIf(complaint -> complaint.contains(part));
     }
 
-    /** Of the page as it stands. */
+    /** Of the current page. */
     void photograph(String name) {
         assertThat(chromium.photograph(PICTURES, name))
                 .as("pixels that %s is too wide", chromium.path())

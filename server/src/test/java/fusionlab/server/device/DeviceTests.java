@@ -85,7 +85,7 @@ class DeviceTests {
     }
 
     @Test
-    void anAgentOfAnotherProtocolVersionIsToldToUpdate() {
+    void anAgentOfAnotherProtocolVersionIsAskedToUpdate() {
         Answer refused = lab.anonymous().post(Protocol.REGISTER, new Registration.Request(99, "x", "future", Lab.HOST));
 
         assertThat(refused.status()).isEqualTo(426);

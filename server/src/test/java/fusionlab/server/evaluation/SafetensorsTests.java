@@ -22,7 +22,7 @@ class SafetensorsTests {
     private Path folder;
 
     @Test
-    void an_empty_tensor_may_stand_at_any_place() {
+    void an_empty_tensor_may_be_at_any_place() {
         String header = "{\"a\": " + TENSOR.formatted(1, 0, 4) + ", \"scaled_fp8\": " + TENSOR.formatted(0, 0, 0) + "}";
 
         assertThatCode(() -> Safetensors.require(file(header, 4))).doesNotThrowAnyException();
@@ -42,8 +42,7 @@ class SafetensorsTests {
         String twice = "{\"a\": " + TENSOR.formatted(1, 0, 4) + ", \"a\": " + TENSOR.formatted(1, 0, 4) + "}";
 
         assertThatThrownBy(() -> Safetensors.require(file(twice, 4))).isInstanceOf(InvalidResultException.class);
-        assertThatThrownBy(() -> Safetensors.require(file("{}\0\0", 0)))
-                .hasMessageContaining("filled up with NUL bytes");
+        assertThatThrownBy(() -> Safetensors.require(file("{}\0\0", 0))).hasMessageContaining("padded with NUL bytes");
     }
 
     @ParameterizedTest
@@ -51,7 +50,7 @@ class SafetensorsTests {
         "version https://git-lfs.github.com/spec/v1, is a pointer of Git LFS",
         "<!doctype html><title>Sign in</title>, is a web page"
     })
-    void what_was_sent_instead_is_told(String content, String message) throws IOException {
+    void what_was_sent_instead_is_named(String content, String message) throws IOException {
         Path file = Files.writeString(folder.resolve("weights"), content);
 
         assertThatThrownBy(() -> Safetensors.require(file))

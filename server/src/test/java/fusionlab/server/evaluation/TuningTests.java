@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** How tunings are lent, and what becomes of what workers make of them. */
+/** How tunings are leased, and what happens to their results. */
 @ServerTest
 class TuningTests {
 
@@ -47,9 +47,9 @@ class TuningTests {
     void whoTunesGetsTheTuningAndWhatItMakesIsKeptOnceAndEvaluatedByThoseWhoTune() {
         Wanted wanted = wanted("kept");
         ScriptedWorker plain = worker("kept", false);
-        endsNow(wanted.lend());
+        endsNow(wanted.lease());
         assertThat(plain.lease()).isEmpty();
-        Lease lease = wanted.lend();
+        Lease lease = wanted.lease();
         Tuning tuning = Objects.requireNonNull(lease.tuning());
         assertThat(lease.work()).isNull();
         assertThat(tuning.checkpoint()).isEqualTo(ScriptedWorker.checkpoint("kept"));
@@ -60,11 +60,11 @@ class TuningTests {
         assertThat(tuning.seed()).isEqualTo(6);
 
         beat(wanted.worker(), lease, 120, 0.25);
-        JsonNode told = wanted.search().path("tuning");
-        assertThat(told.path("done").asInt()).as(told.toString()).isEqualTo(120);
-        assertThat(told.path("total").asInt()).isEqualTo(STEPS);
-        assertThat(told.path("loss").asDouble()).isEqualTo(0.25);
-        assertThat(told.path("worker").asString()).isEqualTo("scripted");
+        JsonNode progress = wanted.search().path("tuning");
+        assertThat(progress.path("done").asInt()).as(progress.toString()).isEqualTo(120);
+        assertThat(progress.path("total").asInt()).isEqualTo(STEPS);
+        assertThat(progress.path("loss").asDouble()).isEqualTo(0.25);
+        assertThat(progress.path("worker").asString()).isEqualTo("scripted");
 
         byte[] weights = ScriptedWorker.weights(tuning);
         assertThat(accepted(wanted.worker().upload(lease, weights))).isTrue();
@@ -91,7 +91,7 @@ class TuningTests {
                 .isEqualTo(404);
         assertThat(lab.viewer().get("/api/v1/checkpoints?size=200").body()).doesNotContain(sha256);
 
-        Lease piece = untilLent(wanted.worker());
+        Lease piece = untilLeased(wanted.worker());
         Evaluation.Work work = Objects.requireNonNull(piece.work());
         assertThat(work.weights()).isEqualTo(sha256);
         assertThat(work.checkpoint()).isEqualTo(sha256);
@@ -101,7 +101,7 @@ class TuningTests {
     @Test
     void uploadsThatCannotBeTakenAreRefusedAndChangeNothing() {
         Wanted wanted = wanted("refused-weights");
-        Lease lease = wanted.lend();
+        Lease lease = wanted.lease();
         byte[] weights = ScriptedWorker.weights(Objects.requireNonNull(lease.tuning()));
         ScriptedWorker worker = wanted.worker();
 
@@ -145,7 +145,7 @@ class TuningTests {
     @Test
     void weightsAsLargeAsTheyMayBeComeOutAsTheyWentIn() {
         Wanted wanted = wanted("large-weights");
-        Lease lease = wanted.lend();
+        Lease lease = wanted.lease();
         long most = Tunings.weightBytes(
                 checkpoints.find(checkpoint("large-weights")).orElseThrow());
         byte[] weights = safetensors((int) most);
@@ -160,22 +160,22 @@ class TuningTests {
     private static byte[] safetensors(int size) {
         int header = 128;
         int numbers = (size - 8 - header) / 2;
-        String told =
+        String head =
                 "{\"w\":{\"dtype\":\"F16\",\"shape\":[" + numbers + "],\"data_offsets\":[0," + 2 * numbers + "]}}";
         byte[] random = new byte[2 * numbers];
         new Random(7).nextBytes(random);
         return ByteBuffer.allocate(8 + header + random.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header)
-                .put((told + " ".repeat(header - told.length())).getBytes(StandardCharsets.UTF_8))
+                .put((head + " ".repeat(header - head.length())).getBytes(StandardCharsets.UTF_8))
                 .put(random)
                 .array();
     }
 
     @Test
-    void aLoanThatRanOutIsTakenUpAgainUnlessSomeoneElseHasIt() {
+    void anExpiredLeaseContinuesUnlessSomeoneElseHasIt() {
         Wanted wanted = wanted("late-tuning");
-        Lease lease = wanted.lend();
+        Lease lease = wanted.lease();
         endsNow(lease);
         worker("elsewhere-tuning", true).lease();
         assertThat(state(lease)).startsWith("QUEUED");
@@ -187,20 +187,20 @@ class TuningTests {
         assertThat(state(lease)).startsWith("LEASED");
         endsNow(lease);
         ScriptedWorker fast = worker("late-tuning", true);
-        Lease anew = fast.lease().orElseThrow();
-        assertThat(anew.leaseId()).isEqualTo(lease.leaseId());
-        assertThat(anew.fencingToken()).isGreaterThan(lease.fencingToken());
+        Lease again = fast.lease().orElseThrow();
+        assertThat(again.leaseId()).isEqualTo(lease.leaseId());
+        assertThat(again.fencingToken()).isGreaterThan(lease.fencingToken());
         byte[] weights = ScriptedWorker.weights(Objects.requireNonNull(lease.tuning()));
         assertThat(beat(wanted.worker(), lease, 6, null).status()).isEqualTo(404);
         assertThat(wanted.worker().upload(lease, weights).status()).isEqualTo(404);
-        assertThat(accepted(fast.upload(anew, weights))).isTrue();
+        assertThat(accepted(fast.upload(again, weights))).isTrue();
     }
 
     @Test
-    void aProblemIsTriedThreeTimesByOthersFirstAndThenTheReasonIsTold() {
+    void aProblemIsTriedThreeTimesByOthersFirstAndThenTheReasonIsReported() {
         Wanted wanted = wanted("diverging");
         for (int i = 1; i <= 3; i++) {
-            Lease lease = wanted.lend();
+            Lease lease = wanted.lease();
             assertThat(problem(wanted.worker(), lease, "the loss is\nnot a number")
                             .status())
                     .isEqualTo(200);
@@ -219,7 +219,7 @@ class TuningTests {
     void aTuningOverWhichWorkersFallSilentFiveTimesIsGivenUp() {
         Wanted wanted = wanted("silent");
         for (int i = 1; i <= 5; i++) {
-            Lease lease = wanted.lend();
+            Lease lease = wanted.lease();
             assertThat(state(lease)).isEqualTo("LEASED " + i + " 0");
             endsNow(lease);
         }
@@ -230,7 +230,7 @@ class TuningTests {
     @Test
     void aCancelledSearchCancelsItsTuningUnlessAnotherWaitsForIt() {
         Wanted one = wanted("shared-tuning");
-        Lease lease = one.lend();
+        Lease lease = one.lease();
         Wanted two = new Wanted(one.worker(), search("shared-tuning"));
         two.untilTuning();
         lab.operator().delete(SEARCHES + "/" + one.id());
@@ -243,9 +243,9 @@ class TuningTests {
                 .isTrue();
         assertThat(one.worker().lease()).isEmpty();
 
-        // Wanted once more, it is queued anew.
+        // Wanted once more, it is queued again.
         Wanted three = new Wanted(one.worker(), search("shared-tuning"));
-        assertThat(three.lend().leaseId()).isEqualTo(lease.leaseId());
+        assertThat(three.lease().leaseId()).isEqualTo(lease.leaseId());
     }
 
     private Wanted wanted(String name) {
@@ -302,16 +302,16 @@ class TuningTests {
             return lab.operator().get(SEARCHES + "/" + id).json();
         }
 
-        /** Evaluates until the tuning is lent. */
-        Lease lend() {
+        /** Evaluates until the tuning is leased. */
+        Lease lease() {
             for (int i = 0; i < 200; i++) {
-                Lease lease = untilLent(worker);
+                Lease lease = untilLeased(worker);
                 if (lease.tuning() != null) {
                     return lease;
                 }
                 worker.work(lease);
             }
-            throw new AssertionError("no tuning was lent");
+            throw new AssertionError("no tuning was leased");
         }
 
         void untilTuning() {
@@ -332,14 +332,14 @@ class TuningTests {
         }
     }
 
-    private static Lease untilLent(ScriptedWorker worker) {
+    private static Lease untilLeased(ScriptedWorker worker) {
         for (int i = 0; i < 60; i++) {
             Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(1));
             if (answer.status() == 200) {
                 return answer.as(Lease.class);
             }
         }
-        throw new AssertionError("nothing was lent");
+        throw new AssertionError("nothing was leased");
     }
 
     private static Answer beat(ScriptedWorker worker, Lease lease, int done, @Nullable Double loss) {

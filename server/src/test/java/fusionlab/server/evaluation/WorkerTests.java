@@ -96,7 +96,7 @@ class WorkerTests {
         ScriptedWorker worker = worker(SyntheticTables.small("refused"), checkpoint);
         worker.lease();
         ask(checkpoint, 16);
-        Lease lease = untilLent(worker);
+        Lease lease = untilLeased(worker);
         Result good = worker.result(lease);
         List<Double> wrong = new ArrayList<>(good.scores());
         wrong.set(3, 1.5);
@@ -118,27 +118,27 @@ class WorkerTests {
                 worker,
                 new Result(good.fencingToken(), checkpoint, good.scores(), 3_600, 1, List.of(), null),
                 "wallSeconds");
-        Lease anew = untilLent(worker);
-        String nan = "{\"fencingToken\":" + anew.fencingToken() + ",\"checkpoint\":\"" + checkpoint
+        Lease again = untilLeased(worker);
+        String nan = "{\"fencingToken\":" + again.fencingToken() + ",\"checkpoint\":\"" + checkpoint
                 + "\",\"scores\":[NaN],\"wallSeconds\":1,\"cpuSeconds\":1}";
-        assertThat(worker.client().post(Evaluation.result(anew.leaseId()), nan).status())
+        assertThat(worker.client().post(Evaluation.result(again.leaseId()), nan).status())
                 .isEqualTo(400);
-        assertThat(worker.report(anew).json().path("accepted").asBoolean()).isTrue();
-        assertThat(worker.report(anew).json().path("accepted").asBoolean()).isFalse();
-        List<Double> others = new ArrayList<>(worker.result(anew).scores());
+        assertThat(worker.report(again).json().path("accepted").asBoolean()).isTrue();
+        assertThat(worker.report(again).json().path("accepted").asBoolean()).isFalse();
+        List<Double> others = new ArrayList<>(worker.result(again).scores());
         others.set(0, 0.5);
         Answer different = worker.client()
-                .post(Evaluation.result(anew.leaseId()), with(worker.result(anew), others, checkpoint, List.of()));
+                .post(Evaluation.result(again.leaseId()), with(worker.result(again), others, checkpoint, List.of()));
         assertThat(different.status()).isEqualTo(409);
         assertThat(worker.client()
-                        .post(Evaluation.result(999_999_999L), worker.result(anew))
+                        .post(Evaluation.result(999_999_999L), worker.result(again))
                         .status())
                 .isEqualTo(404);
     }
 
     /** Each refusal is a problem of its piece, so each is of a piece of its own. */
     private void refused(ScriptedWorker worker, Result result, String field) {
-        Lease lease = untilLent(worker);
+        Lease lease = untilLeased(worker);
         Answer answer = worker.client()
                 .post(
                         Evaluation.result(lease.leaseId()),
@@ -160,13 +160,13 @@ class WorkerTests {
     }
 
     @Test
-    void aLoanThatRanOutIsTakenUpAgainUnlessSomeoneElseHasIt() {
+    void anExpiredLeaseContinuesUnlessSomeoneElseHasIt() {
         String checkpoint = ScriptedWorker.checkpoint("late");
         Topology topology = SyntheticTables.small("late");
         ScriptedWorker slow = worker(topology, checkpoint);
         slow.lease();
         ask(checkpoint, 16);
-        Lease lease = untilLent(slow);
+        Lease lease = untilLeased(slow);
         assertThat(secondsLeft(lease)).isLessThanOrEqualTo(10);
         assertThat(beat(slow, lease).status()).isEqualTo(200);
         assertThat(secondsLeft(lease)).isGreaterThan(50);
@@ -176,11 +176,11 @@ class WorkerTests {
         assertThat(beat(slow, lease).json().path("cancelled").asBoolean()).isFalse();
         expire(lease);
         ScriptedWorker fast = worker(topology, checkpoint);
-        List<Lease> lent = new ArrayList<>();
+        List<Lease> leases = new ArrayList<>();
         for (Optional<Lease> next = fast.lease(); next.isPresent(); next = fast.lease()) {
-            lent.add(next.get());
+            leases.add(next.get());
         }
-        assertThat(lent).anySatisfy(each -> {
+        assertThat(leases).anySatisfy(each -> {
             assertThat(each.leaseId()).isEqualTo(lease.leaseId());
             assertThat(each.fencingToken()).isGreaterThan(lease.fencingToken());
         });
@@ -195,7 +195,7 @@ class WorkerTests {
         ScriptedWorker owner = worker(topology, checkpoint);
         owner.lease();
         ask(checkpoint, 16);
-        Lease lease = untilLent(owner);
+        Lease lease = untilLeased(owner);
         ScriptedWorker thief = worker(topology, ScriptedWorker.checkpoint("another of foreign"));
         thief.lease();
         Lab.Client sameToken = owner.client().header(Evaluation.SESSION, "another process");
@@ -234,14 +234,14 @@ class WorkerTests {
     }
 
     @Test
-    void aProblemIsTriedThreeTimesAndThenTheReasonIsTold() {
+    void aProblemIsTriedThreeTimesAndThenTheReasonIsReported() {
         String checkpoint = ScriptedWorker.checkpoint("memory");
         ScriptedWorker worker = worker(SyntheticTables.small("memory"), checkpoint);
         worker.lease();
         long id = ask(checkpoint, 16).id();
         JsonNode made = lab.operator().get(TABLES + "/" + id).json();
         for (int i = 0; i < 200 && made.path("state").asString().equals("RUNNING"); i++) {
-            lend(worker, 1).ifPresent(lease -> worker.problem(lease, "out of memory:\n12 GB are needed"));
+            lease(worker, 1).ifPresent(lease -> worker.problem(lease, "out of memory:\n12 GB are needed"));
             made = lab.operator().get(TABLES + "/" + id).json();
         }
         assertThat(made.path("state").asString()).isEqualTo("FAILED");
@@ -255,7 +255,7 @@ class WorkerTests {
         ScriptedWorker worker = worker(SyntheticTables.small("looked-at"), checkpoint);
         worker.lease();
         ask(checkpoint, 16);
-        Lease lease = untilLent(worker);
+        Lease lease = untilLeased(worker);
         worker.report(lease);
 
         JsonNode seen = lab.viewer()
@@ -400,17 +400,17 @@ class WorkerTests {
         });
     }
 
-    private static Lease untilLent(ScriptedWorker worker) {
+    private static Lease untilLeased(ScriptedWorker worker) {
         for (int i = 0; i < 60; i++) {
-            Optional<Lease> lease = lend(worker, 1);
+            Optional<Lease> lease = lease(worker, 1);
             if (lease.isPresent()) {
                 return lease.get();
             }
         }
-        throw new AssertionError("nothing was lent");
+        throw new AssertionError("nothing was leased");
     }
 
-    private static Optional<Lease> lend(ScriptedWorker worker, int seconds) {
+    private static Optional<Lease> lease(ScriptedWorker worker, int seconds) {
         Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(seconds));
         return answer.status() == 200 ? Optional.of(answer.as(Lease.class)) : Optional.empty();
     }

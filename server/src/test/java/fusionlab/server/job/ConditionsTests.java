@@ -26,7 +26,7 @@ class ConditionsTests {
     }
 
     @Test
-    void anAgentThatHoldsItselfBackIsLentNothingAndItsReasonIsShown() {
+    void anAgentThatDoesNotMeasureGetsNoLeaseAndItsReasonIsShown() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "conditions-waiting");
         campaign(agent);
 
@@ -50,7 +50,7 @@ class ConditionsTests {
     }
 
     @Test
-    void theStateOfEachRoundStandsWithItsSamples() {
+    void theStateOfEachRoundIsStoredWithItsSamples() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "conditions-rounds");
         long campaign = campaign(agent);
         Lease lease = agent.lease();

@@ -49,7 +49,7 @@ class LeaseTests {
     }
 
     @Test
-    void a_device_has_one_loan_at_a_time_and_each_loan_raises_the_fencing_token() {
+    void a_device_has_one_lease_at_a_time_and_each_lease_raises_the_fencing_token() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-fencing");
         campaign(agent);
 
@@ -64,7 +64,7 @@ class LeaseTests {
     }
 
     @Test
-    void many_agents_of_one_device_get_one_loan_together() {
+    void many_agents_of_one_device_get_one_lease_together() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-crowd");
         campaign(agent);
         database.sql("""
@@ -124,7 +124,7 @@ class LeaseTests {
     }
 
     @Test
-    void an_expired_loan_that_nobody_else_has_taken_is_still_good() {
+    void an_expired_lease_that_nobody_else_has_taken_is_still_good() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-slow-network");
         campaign(agent);
         Lease lease = agent.lease();
@@ -157,7 +157,7 @@ class LeaseTests {
     }
 
     @Test
-    void a_heartbeat_extends_the_loan_and_tells_the_progress() {
+    void a_heartbeat_extends_the_lease_and_reports_the_progress() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-heartbeat");
         long campaign = campaign(agent);
         Lease lease = agent.lease();
@@ -222,7 +222,7 @@ class LeaseTests {
     }
 
     @Test
-    void runs_that_took_longer_than_the_loan_is_old_are_refused() {
+    void runs_that_took_longer_than_the_lease_is_old_are_refused() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-longer-than-itself");
         campaign(agent);
         Lease lease = agent.lease();
@@ -237,7 +237,7 @@ class LeaseTests {
     }
 
     @Test
-    void a_refused_report_ends_its_loan_and_the_last_one_the_campaign() {
+    void a_refused_report_ends_its_lease_and_the_last_one_the_campaign() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-refused");
         long campaign = campaign(agent);
         for (int attempt = 1; attempt <= 5; attempt++) {
@@ -259,7 +259,7 @@ class LeaseTests {
     }
 
     @Test
-    void a_report_of_failure_with_samples_does_not_stand_in_the_way_of_the_next() {
+    void a_report_of_failure_with_samples_does_not_block_the_next() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-failed-once");
         campaign(agent);
         Lease first = agent.lease();

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What becomes of loans when answers are lost, and while the lab is away. */
+/** What happens to leases when answers are lost, and during outages of the lab. */
 @ServerTest
 class LostAnswerTests {
 
@@ -62,7 +62,7 @@ class LostAnswerTests {
         ScriptedAgent agent = ScriptedAgent.register(lab, "dead-process").inSession("killed");
         CompletableFuture<Answer> killed = CompletableFuture.supplyAsync(() -> agent.ask(8));
         await().until(() -> agents.waitingOf(agent.deviceId()) == 1);
-        agent.inSession("started anew");
+        agent.inSession("restarted");
         CompletableFuture<Answer> alive = CompletableFuture.supplyAsync(() -> agent.ask(25));
         await().until(() -> agents.waitingOf(agent.deviceId()) == 2);
         lab.askForTable(agent.deviceId());
@@ -71,7 +71,7 @@ class LostAnswerTests {
     }
 
     @Test
-    void a_loan_whose_line_in_the_log_fails_was_not_made() {
+    void a_lease_whose_log_entry_fails_was_not_made() {
         ScriptedAgent agent = agent("no-log");
         database.sql("""
                         create function refuse_line() returns trigger language plpgsql as
@@ -86,7 +86,7 @@ class LostAnswerTests {
     }
 
     @Test
-    void a_device_may_have_so_many_agents_waiting_and_is_told_when_there_are_more() {
+    void a_device_may_have_only_so_many_agents_waiting_and_more_are_refused() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "crowd-waiting");
         List<CompletableFuture<Answer>> asking = new ArrayList<>();
         for (int i = 0; i <= properties.waitingOfDevice(); i++) {

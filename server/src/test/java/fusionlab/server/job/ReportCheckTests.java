@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class ReportCheckTests {
 
-    private static final Duration LENT = Duration.ofSeconds(10);
+    private static final Duration LEASED = Duration.ofSeconds(10);
 
     private final Job job =
             new Job(RuntimeProfile.onnxCpu(1), 8, "a", List.of("a", "b"), List.of(), 0, 5, 0, 60_000, 60_000, 1);
 
     @Test
-    void all_runs_together_last_no_longer_than_the_loan() {
+    void all_runs_together_last_no_longer_than_the_lease() {
         assertThatCode(() -> check(1_000_000_000L, 0, 10_000_000_000L)).doesNotThrowAnyException();
 
         assertThatThrownBy(() -> check(1_000_000_001L, 0, 0)).hasMessageContaining("samples says 10 s");
@@ -32,7 +32,7 @@ class ReportCheckTests {
         List<Report.Run> runs = IntStream.range(0, 10)
                 .mapToObj(i -> new Report.Run(i % 2 == 0 ? "a" : "b", i / 2, i % 2, wallNanos, 0, -1, "ok", 0))
                 .toList();
-        new ReportCheck(job, LENT)
+        new ReportCheck(job, LEASED)
                 .check(new Report(
                         1,
                         Report.Outcome.COMPLETED,

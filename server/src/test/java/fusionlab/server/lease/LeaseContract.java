@@ -211,7 +211,7 @@ public abstract class LeaseContract {
 
     @Test
     void after_an_absence_of_the_lab_leases_are_extended_once_instead_of_ending() {
-        Scene scene = scene("absence");
+        Scene scene = scene("outage");
         Held lease = leased(scene.owner());
         LeaseDesk restarted = replica();
 
@@ -235,12 +235,12 @@ public abstract class LeaseContract {
 
         assertThat(state(scene, lease)).isEqualTo("LEASED");
         long queue = Long.parseLong(column(scene, lease, "queue"));
-        Seeker seeker = new Seeker(
+        LeaseRequest request = new LeaseRequest(
                 queue,
                 new LeaseHolder("somebody", "else"),
                 null,
                 Set.of(scene.work().kind().name()));
-        assertThat(other.lease(scene.work(), seeker)).isEmpty();
+        assertThat(other.lease(scene.work(), request)).isEmpty();
         LeaseHolder holder = new LeaseHolder(column(scene, lease, "holder"), null);
         assertThat(other.extend(scene.work(), lease.id(), lease.token(), holder, 0, null))
                 .isFalse();

@@ -38,8 +38,8 @@ class WaitingRoomTests {
 
     @Test
     void a_session_that_asks_again_takes_the_place_of_its_older_request() {
-        DeferredResult<ResponseEntity<String>> older = room.await(seeker("one", "session"), PATIENCE);
-        DeferredResult<ResponseEntity<String>> newer = room.await(seeker("one", "session"), PATIENCE);
+        DeferredResult<ResponseEntity<String>> older = room.await(request("one", "session"), PATIENCE);
+        DeferredResult<ResponseEntity<String>> newer = room.await(request("one", "session"), PATIENCE);
 
         assertThat(older.hasResult()).isTrue();
         assertThat(newer.hasResult()).isFalse();
@@ -48,33 +48,33 @@ class WaitingRoomTests {
 
     @Test
     void one_holder_leaves_room_for_others() {
-        room.await(seeker("one", "a"), PATIENCE);
-        room.await(seeker("one", "b"), PATIENCE);
+        room.await(request("one", "a"), PATIENCE);
+        room.await(request("one", "b"), PATIENCE);
 
-        assertThatThrownBy(() -> room.await(seeker("one", "c"), PATIENCE)).isInstanceOf(BusyException.class);
+        assertThatThrownBy(() -> room.await(request("one", "c"), PATIENCE)).isInstanceOf(BusyException.class);
         assertThatThrownBy(() -> room.holdBack(new LeaseHolder("one", "d"), PATIENCE))
                 .isInstanceOf(BusyException.class);
-        assertThat(room.await(seeker("another", "a"), PATIENCE).hasResult()).isFalse();
+        assertThat(room.await(request("another", "a"), PATIENCE).hasResult()).isFalse();
         assertThat(room.waitingOf(7)).isEqualTo(3);
     }
 
     @Test
     void those_beyond_the_places_are_answered_at_once() {
         for (String holder : List.of("one", "two", "three", "four")) {
-            assertThat(room.await(seeker(holder, "a"), PATIENCE).hasResult()).isFalse();
+            assertThat(room.await(request(holder, "a"), PATIENCE).hasResult()).isFalse();
         }
-        assertThat(room.await(seeker("five", "a"), PATIENCE).hasResult()).isTrue();
+        assertThat(room.await(request("five", "a"), PATIENCE).hasResult()).isTrue();
     }
 
     @Test
     void everyone_is_let_go_when_the_server_stops() {
-        DeferredResult<ResponseEntity<String>> waiting = room.await(seeker("one", "a"), PATIENCE);
+        DeferredResult<ResponseEntity<String>> waiting = room.await(request("one", "a"), PATIENCE);
         room.close();
         assertThat(waiting.hasResult()).isTrue();
     }
 
-    private static Seeker seeker(String holder, String session) {
-        return new Seeker(7, new LeaseHolder(holder, session), null, Set.of("nothing"));
+    private static LeaseRequest request(String holder, String session) {
+        return new LeaseRequest(7, new LeaseHolder(holder, session), null, Set.of("nothing"));
     }
 
     /** Work of which there never is any. */
@@ -97,7 +97,7 @@ class WaitingRoomTests {
         }
 
         @Override
-        public String lease(long id, long fencingToken, Seeker seeker) {
+        public String lease(long id, long fencingToken, LeaseRequest request) {
             throw new IllegalStateException("there is no work");
         }
     }

@@ -50,7 +50,7 @@ class SlowBodyTests {
     }
 
     @Test
-    void whoIsTooManyIsToldAtOnceAndWhoSendsAllIsServed() throws IOException {
+    void tooManyCallersAreRefusedAtOnceAndCompleteBodiesAreServed() throws IOException {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int number = 0; number < 9; number++) {
@@ -97,7 +97,7 @@ class SlowBodyTests {
     }
 
     @Test
-    void whoLogsInTooSlowlyBesideTooManyOthersIsAnswered() throws IOException {
+    void aSlowLoginAmongTooManyOthersIsAnswered() throws IOException {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int number = 0; number < 9; number++) {

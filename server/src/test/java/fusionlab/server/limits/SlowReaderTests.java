@@ -58,7 +58,7 @@ class SlowReaderTests {
     }
 
     @Test
-    void whoIsTooManyIsToldWhenToComeAgainAndNothingOfTheFile() throws IOException {
+    void tooManyReadersAreAskedToComeAgainAndGetNothingOfTheFile() throws IOException {
         fill();
 
         Answer refused = lab.anonymous().get(LargeAnswers.FILE);

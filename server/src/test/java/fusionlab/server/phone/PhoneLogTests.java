@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What stands in the log of a phone, and how often. */
+/** The entries in the log of a phone, and how often they appear. */
 @ServerTest
 class PhoneLogTests {
 
@@ -25,7 +25,7 @@ class PhoneLogTests {
     }
 
     @Test
-    void whatABridgeSendsAgainStandsInTheLogOnceWhateverItsClockSays() {
+    void whatABridgeSendsAgainIsLoggedOnceWhateverItsClockSays() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "log-1");
         long device = registered(bridge, "LOG-1");
         long fast = System.currentTimeMillis() + 3_600_000;
@@ -50,7 +50,7 @@ class PhoneLogTests {
     }
 
     @Test
-    void eventsOfABridgeThatNamesNoneAreToldApartByTimeAndText() {
+    void eventsOfABridgeWithoutIdsAreDistinguishedByTimeAndText() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "log-3");
         long device = registered(bridge, "LOG-3");
         Bridge.Phone phone =
@@ -89,15 +89,15 @@ class PhoneLogTests {
                                 Lab.HOST))
                 .text("deviceToken");
 
-        waits(token, "The battery has 41.3 degrees Celsius; waiting until it is below 40.");
-        waits(token, "The battery has 40.9 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 41.3 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 40.9 degrees Celsius; waiting until it is below 40.");
         waits(token, "The battery is at 29 % and not charging.");
         waits(token, null);
 
         assertThat(log(device)).filteredOn(text -> text.startsWith("Waits")).hasSize(2);
         assertThat(log(device)).containsOnlyOnce("Ready to measure");
-        waits(token, "The battery has 40.2 degrees Celsius; waiting until it is below 40.");
-        waits(token, "The battery has 40.1 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 40.2 degrees Celsius; waiting until it is below 40.");
+        waits(token, "The battery is at 40.1 degrees Celsius; waiting until it is below 40.");
         assertThat(lab.viewer().get("/api/v1/devices/" + device).text("waitingFor"))
                 .contains("40.1 degrees");
     }

@@ -140,7 +140,7 @@ class PhoneTests {
     }
 
     @Test
-    void aPhoneThatIsNotReadyIsNotRegisteredAndTheRemedyIsTold() {
+    void aPhoneThatIsNotReadyIsNotRegisteredAndTheRemedyIsGiven() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "rack-3");
         bridge.sync(
                 ScriptedBridge.phone("R5CX3", Bridge.State.UNAUTHORIZED, "Unlock the phone and accept the question"));
@@ -248,7 +248,7 @@ class PhoneTests {
                 .filteredOn(item -> item.path("name").asString().equals("rack-unfit"))
                 .singleElement()
                 .satisfies(item -> assertThat(item.path("problem").asString())
-                        .startsWith("A phone is left out: its serial number '" + (start.equals("x") ? "xxx" : "")));
+                        .startsWith("A phone is ignored: its serial number '" + (start.equals("x") ? "xxx" : "")));
         database.sql("delete from bridge where name = 'rack-unfit'").update();
     }
 

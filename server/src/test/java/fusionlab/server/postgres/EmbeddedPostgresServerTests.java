@@ -171,7 +171,7 @@ class EmbeddedPostgresServerTests {
     }
 
     @Test
-    void whatKeepsPostgresDownIsSaidAndItComesBackWhenThatIsOver() throws Exception {
+    void whatKeepsPostgresDownIsReportedAndItComesBackAfterwards() throws Exception {
         try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, 0, START_WAIT)) {
             assertThat(server.trouble()).isNull();
             Path settings = directory.resolve("postgres/postgresql.conf");

@@ -53,10 +53,10 @@ class QualityTableTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&proxy=false"})
-    void aFileThatSaysProxyStaysOneWhateverIsSentBesideIt(String beside) {
+    void aFileMarkedAsAProxyStaysOneWhateverIsSentWithIt(String extra) {
         String csv = "# fusionlab-quality-table: 1\n# source: s\n# proxy: true\n" + ROW;
 
-        Answer answer = importCsv("stays a proxy" + beside, "sd-v1.5", beside, csv);
+        Answer answer = importCsv("stays a proxy" + extra, "sd-v1.5", extra, csv);
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
         assertThat(answer.json().path("proxy").asBoolean()).isTrue();
@@ -149,9 +149,9 @@ class QualityTableTests {
         assertThat(preview.text("name")).isEqualTo("scenes-proxy");
         assertThat(preview.json().path("proxy").asBoolean()).isTrue();
         assertThat(preview.json().path("slots").asInt()).isEqualTo(37);
-        for (Answer told : java.util.List.of(preview, answer)) {
-            assertThat(told.json().path("warnings")).hasSize(2);
-            assertThat(told.json().path("warnings").get(1).asString())
+        for (Answer each : java.util.List.of(preview, answer)) {
+            assertThat(each.json().path("warnings")).hasSize(2);
+            assertThat(each.json().path("warnings").get(1).asString())
                     .startsWith("1 of 38 slots of sd-v1.5 have no ΔCLIP (mid_block.attentions.0)");
         }
         assertThat(answer.json().path("missingSlots").get(0).asString()).isEqualTo("mid_block.attentions.0");

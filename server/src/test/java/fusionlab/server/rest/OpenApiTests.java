@@ -62,7 +62,7 @@ class OpenApiTests {
     }
 
     @Test
-    void nothingIsSaidInWordsOfJavaAlone() {
+    void nothingIsDescribedInJavaTermsOnly() {
         assertThat(document.toString())
                 .doesNotContain("\\\\p{")
                 .doesNotContain("SseEmitter")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Algorithm 1 on quality that workers measure meanwhile. The scores are made up, by {@link ScriptedWorker}. */
+/** Measured searches. The scores are made up, by {@link ScriptedWorker}. */
 @ServerTest
 class MeasuredSearchTests {
 
@@ -171,7 +171,7 @@ class MeasuredSearchTests {
     }
 
     @Test
-    void aWorkerThatDiesLosesItsLoanAndTheResultStaysTheSame() throws InterruptedException {
+    void aWorkerThatDiesLosesItsLeaseAndTheResultStaysTheSame() throws InterruptedException {
         Topology topology = SyntheticTables.small("dying");
         JsonNode undisturbed;
         String calm = ScriptedWorker.checkpoint("calm");
@@ -184,7 +184,7 @@ class MeasuredSearchTests {
         ScriptedWorker dying = ScriptedWorker.of(lab, topology, stormy, MeasuredSearchTests::quality);
         dying.lease();
         long id = lab.operator().post(PATH, request(topology, stormy)).id();
-        var lost = untilLent(dying);
+        var lost = untilLeased(dying);
         jdbc.sql("update evaluation_piece set lease_until = now() - interval '1 second' where id = :id")
                 .param("id", lost.leaseId())
                 .update();
@@ -252,7 +252,7 @@ class MeasuredSearchTests {
         ScriptedWorker worker = ScriptedWorker.of(lab, topology, checkpoint, MeasuredSearchTests::quality);
         worker.lease();
         long id = lab.operator().post(PATH, request(topology, checkpoint)).id();
-        var lease = untilLent(worker);
+        var lease = untilLeased(worker);
         lab.operator().delete(PATH + "/" + id);
         List<JsonNode> events = SearchEventStream.untilItsEnd(lab, id);
         assertThat(events.get(events.size() - 1).path("state").asString()).isEqualTo("CANCELLED");
@@ -299,14 +299,14 @@ class MeasuredSearchTests {
         assertThat(answer.text("remedy")).isNotEmpty();
     }
 
-    private fusionlab.protocol.Evaluation.Lease untilLent(ScriptedWorker worker) {
+    private fusionlab.protocol.Evaluation.Lease untilLeased(ScriptedWorker worker) {
         for (int i = 0; i < 200; i++) {
             var lease = worker.client().post(fusionlab.protocol.Evaluation.LEASES, worker.offer(1));
             if (lease.status() == 200) {
                 return lease.as(fusionlab.protocol.Evaluation.Lease.class);
             }
         }
-        throw new AssertionError("nothing was lent");
+        throw new AssertionError("nothing was leased");
     }
 
     private void awaitCheckpoint(String checkpoint) {

@@ -165,7 +165,7 @@ class SearchTests {
     }
 
     @Test
-    void aTargetThatIsMissingOrImpossibleIsSaidSo() {
+    void aTargetThatIsMissingOrImpossibleIsRefused() {
         Map<String, Object> request = request(SyntheticTables.latencies("no-target", SD), "no-target");
         assertThat(lab.operator().post(PATH, request).text("detail")).isEqualTo("No target is given");
         request.put("latencyTargetMs", -5);
@@ -177,7 +177,7 @@ class SearchTests {
     }
 
     @Test
-    void aWholeNumberThatIsTooLargeIsToldWhatFits() {
+    void aWholeNumberThatIsTooLargeIsRefusedWithTheLimit() {
         Answer seed = lab.operator().post(PATH, "{\"latencyTableId\": 1, \"seed\": 99999999999999999999}");
         assertThat(seed.status()).as(seed.toString()).isEqualTo(400);
         assertThat(seed.text("field")).isEqualTo("seed");
@@ -208,7 +208,7 @@ class SearchTests {
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
         assertThat(answer.text("field")).isEqualTo("qualitySource");
-        assertThat(answer.text("detail")).isEqualTo("Only a search that workers measure has an estimate");
+        assertThat(answer.text("detail")).isEqualTo("Only a measured search has an estimate");
         assertThat(answer.text("remedy")).isEqualTo("set qualitySource to workers");
     }
 

@@ -97,7 +97,7 @@ class TunedSearchTests {
         ScriptedWorker dying = tuning(topology, stormy);
         dying.lease();
         long id = lab.operator().post(PATH, request(topology, stormy)).id();
-        Evaluation.Lease lost = untilTuningLent(dying);
+        Evaluation.Lease lost = untilTuningLeased(dying);
         jdbc.sql("update tuning set lease_until = now() - interval '1 second' where id = :id")
                 .param("id", lost.leaseId())
                 .update();
@@ -129,7 +129,7 @@ class TunedSearchTests {
         ScriptedWorker.of(lab, large, other, MeasuredSearchTests::quality).lease();
         assertRefused(request(large, other), Map.of(), "fusionlab.limits.weights");
         JsonNode estimate = lab.operator().post(PATH + "/estimates", good).json();
-        assertThat(estimate.path("warnings").toString()).contains("no worker that is there now fine-tunes");
+        assertThat(estimate.path("warnings").toString()).contains("no present worker fine-tunes");
     }
 
     private void assertRefused(Map<String, Object> good, Map<String, Object> changes, String remedy) {
@@ -145,7 +145,7 @@ class TunedSearchTests {
         return ScriptedWorker.tuning(lab, topology, checkpoint, MeasuredSearchTests::quality);
     }
 
-    private static Evaluation.Lease untilTuningLent(ScriptedWorker worker) {
+    private static Evaluation.Lease untilTuningLeased(ScriptedWorker worker) {
         for (int i = 0; i < 400; i++) {
             Answer answer = worker.client().post(Evaluation.LEASES, worker.offer(1));
             if (answer.status() == 200) {
@@ -156,7 +156,7 @@ class TunedSearchTests {
                 worker.work(lease);
             }
         }
-        throw new AssertionError("no tuning was lent");
+        throw new AssertionError("no tuning was leased");
     }
 
     private long checkpointOf(long evaluation) {

@@ -64,8 +64,9 @@ class LoginsTests {
     @Test
     void aBrowserThatTheAccountKnowsIsNotKeptOutByAnybodyElse() {
         Account admin = accounts.findById("admin").orElseThrow();
-        String cookie =
-                KnownBrowser.anew().cookie(new MockHttpServletRequest(), admin).getValue();
+        String cookie = KnownBrowser.create()
+                .cookie(new MockHttpServletRequest(), admin)
+                .getValue();
         wrong(5, "admin", "192.0.2.1");
         mustWait("admin", "192.0.2.1");
 

@@ -101,7 +101,7 @@ class SessionTests {
     }
 
     @Test
-    void aLoginIsSentToNoOtherHostOrSchemeWhateverStandsBefore() {
+    void aLoginIsSentToNoOtherHostOrSchemeWhateverIsInFront() {
         Answer asked = lab.anonymous().header("Accept", "text/html").get("/devices?page=1");
         assertThat(asked.header("Location")).isEqualTo("/login");
 
@@ -132,14 +132,14 @@ class SessionTests {
     }
 
     @Test
-    void aLoginPageThatStoodOpenForTooLongIsShownAnew() {
+    void aLoginPageThatWasOpenForTooLongIsShownAgain() {
         Answer answer = login(new Session("fusionlab=gone", "stale"), "admin", "any", "127.0.0.1");
 
         assertThat(answer.header("Location")).isEqualTo("/login?expired");
     }
 
     @Test
-    void aPageWhoseSessionEndedIsToldSo() {
+    void aPageWhoseSessionEndedGetsAProblem() {
         Answer part = lab.anonymous().header("HX-Request", "true").get("/devices/rows");
         Answer form = lab.anonymous()
                 .header("Cookie", "fusionlab=gone")

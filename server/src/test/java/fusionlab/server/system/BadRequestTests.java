@@ -297,7 +297,7 @@ class BadRequestTests {
     }
 
     @Test
-    void aStreamThatTellsNoLengthIsRefusedWhenItPassesTheLimit() throws IOException {
+    void aStreamWithoutALengthIsRefusedWhenItPassesTheLimit() throws IOException {
         assertThat(upload("Transfer-Encoding: chunked\r\n\r\n", 1_100)).startsWith("HTTP/1.1 413");
     }
 

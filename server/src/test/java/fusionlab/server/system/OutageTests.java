@@ -27,7 +27,7 @@ class OutageTests {
     }
 
     @Test
-    void aFullDiskIsSaid() {
+    void aFullDiskIsReported() {
         assertThat(Outage.problem(new IllegalStateException(new SQLException("words", "53100"))))
                 .hasValueSatisfying(problem -> assertThat(problem.getDetail()).contains("disk"));
     }

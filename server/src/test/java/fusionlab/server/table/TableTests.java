@@ -67,7 +67,7 @@ class TableTests {
     }
 
     @Test
-    void cells_say_where_they_stand_and_their_shares_add_up() {
+    void cells_have_their_positions_and_their_shares_add_up() {
         Answer view = lab.operator().post(TABLES, TableJson.write(table("shares", 2.0)));
 
         double shares = 0;
@@ -150,7 +150,7 @@ class TableTests {
     }
 
     @Test
-    void a_file_is_told_by_what_is_in_it_and_an_empty_one_is_called_so() {
+    void a_file_is_recognised_by_its_content_and_an_empty_one_is_reported() {
         Answer jsonAsCsv = lab.operator().post(TABLES, "text/csv", TableJson.write(table("json as csv", 2.0)));
         Answer empty = lab.operator().post(TABLES, "text/csv", "");
         Answer prose = lab.operator().post(TABLES, "text/csv", "hello\n");

@@ -215,7 +215,7 @@ public final class ScriptedWorker implements AutoCloseable {
         }
     }
 
-    /** Delivers what came of a tuning. */
+    /** Delivers the result of a tuning. */
     public Answer upload(Evaluation.Lease lease, byte[] weights) {
         return upload(lease, weights, sha256(weights));
     }
@@ -229,7 +229,7 @@ public final class ScriptedWorker implements AutoCloseable {
                         "application/octet-stream");
     }
 
-    /** Does what is lent. */
+    /** Does a leased piece of work. */
     public Answer work(Evaluation.Lease lease) {
         Tuning tuning = lease.tuning();
         if (tuning == null) {
@@ -252,7 +252,7 @@ public final class ScriptedWorker implements AutoCloseable {
         }
     }
 
-    /** Does whatever is lent until it is closed. */
+    /** Does all leased work until it is closed. */
     public ScriptedWorker start() {
         thread = new Thread(this::work, "scripted-worker");
         thread.start();

@@ -2,7 +2,7 @@ package fusionlab.unet.config;
 
 import java.util.TreeSet;
 
-/** What must hold between fields, told by the field that most likely is to blame. */
+/** Constraints between fields, reported for the field that is most likely wrong. */
 final class ConfigConsistency {
 
     private ConfigConsistency() {}

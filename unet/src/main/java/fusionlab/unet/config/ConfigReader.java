@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Typed access to the fields of a {@code config.json}: every complaint names the field, what stands there and what would be right. */
+/** Typed access to the fields of a {@code config.json}: every error names the field, its value and what is expected. */
 final class ConfigReader {
 
     private static final int MAX_CHARACTERS = 256 * 1024;
@@ -29,7 +29,7 @@ final class ConfigReader {
         if (json.length() > MAX_CHARACTERS) {
             throw new InvalidTopologyException("config.json", "is longer than " + MAX_CHARACTERS + " characters");
         }
-        String mistaken = MistakenFile.told(json);
+        String mistaken = MistakenFile.describe(json);
         if (mistaken != null) {
             throw new InvalidTopologyException("config.json", mistaken);
         }
@@ -41,7 +41,7 @@ final class ConfigReader {
         }
     }
 
-    /** What begins otherwise than JSON is best known by its beginning. */
+    /** What does not begin like JSON is easiest to recognise by its beginning. */
     private static String start(String json) {
         String text = json.trim();
         boolean known = text.isEmpty() || text.startsWith("{") || text.startsWith("[");
@@ -113,7 +113,7 @@ final class ConfigReader {
         return Collections.nCopies(stages, integer(field, minimum, maximum));
     }
 
-    /** One number for all, or a list with, for each stage, a number for all its layers or a list with one for each layer. */
+    /** One number for all, or a list with one entry per stage: a number for all its layers, or a list with one per layer. */
     List<List<Integer>> perLayer(String field, List<Integer> layers, int absent, int minimum, int maximum) {
         List<List<Integer>> result = new ArrayList<>();
         JsonElement value = has(field) ? fields.get(field) : null;

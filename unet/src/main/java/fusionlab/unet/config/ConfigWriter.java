@@ -24,8 +24,8 @@ public final class ConfigWriter {
     }
 
     /**
-     * What decides what the network computes, as one line; neither the name nor the usual latent size, nor numbers of attention where there is
-     * none. The usual time embedding is left out, as it was before other ones were told apart.
+     * Everything that decides what the network computes, as one line: not the name, the usual latent size or attention's numbers where
+     * there is no attention. The usual time embedding is left out, so that hashes from before other embeddings existed stay valid.
      */
     public static String structure(TopologyConfig config) {
         JsonObject fields = fields(UsedFields.of(config));

@@ -2,7 +2,7 @@ package fusionlab.unet.config;
 
 import fusionlab.unet.text.OneLine;
 
-/** A config.json that is no UNet we can build: {@link #field} says where, the message says what would be right. */
+/** A config.json that is not a UNet we can build: {@link #field} says where, the message says what is expected. */
 public final class InvalidTopologyException extends IllegalArgumentException {
 
     private final String field;

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The structural fields of a diffusers {@code UNet2DConditionModel} config. Lists have one entry per down stage, unless
- * said otherwise; up stages mirror them.
+ * The structural fields of a diffusers {@code UNet2DConditionModel} config. Lists have one entry per down stage unless noted otherwise; up
+ * stages mirror them.
  *
  * @param attention which down stages attend; {@code upAttention} is in the order of the up stages
  * @param layers ResNets per down stage; an up stage has one more
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param midResnets ResNets of the mid block: 0 without a mid block, 1 or 2
  * @param addedChannels width of the added embedding's input (SDXL: 2816), 0 without one
  * @param conditionChannels width of the condition that the time embedding adds (latent consistency models: 256), 0 without one
- * @param counts blocks that stand at a slot where that is not 1
+ * @param counts blocks per slot, where that is not 1
  */
 public record TopologyConfig(
         int sampleSize,
@@ -52,7 +52,7 @@ public record TopologyConfig(
     /** Fields that change no structure but belong to the checkpoint's config. */
     public record Passed(boolean flipSinToCos, double frequencyShift, boolean upcastAttention) {}
 
-    /** @throws InvalidTopologyException naming the field and what would be right */
+    /** @throws InvalidTopologyException naming the field and what is expected */
     public static TopologyConfig read(String json) {
         ConfigReader reader = ConfigReader.of(json);
         UnsupportedFields.refuse(reader);

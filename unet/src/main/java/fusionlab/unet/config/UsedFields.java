@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A config in which what no attention uses has the value of one that is used, so that equal networks have equal configs: stages without attention
- * have heads, text widths and depths as well.
+ * Replaces values that no attention uses by one that is used, so that equal networks have equal configs: configs give heads, text widths
+ * and depths for stages without attention too.
  */
 final class UsedFields {
 
@@ -75,7 +75,7 @@ final class UsedFields {
         return depths;
     }
 
-    /** Of a down stage without attention: what its mirror or the mid block has, or else the first that attends. */
+    /** For a down stage without attention: the value of its mirror or of the mid block, or else of the first stage that attends. */
     private int depth(int stage) {
         if (stage == last && midAttends()) {
             return config.midDepth();

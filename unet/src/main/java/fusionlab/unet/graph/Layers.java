@@ -10,10 +10,10 @@ import java.util.function.Supplier;
  */
 public interface Layers<V> {
 
-    /** What the names of the nodes and weights that follow begin with. */
+    /** Sets the prefix of the names of the following nodes and weights. */
     void scope(String nodes, String weights);
 
-    /** Appends one unit; nothing made inside but its result is used outside, so that what computes at once can free it. */
+    /** Appends one unit; only its result is used outside, so that an implementation that computes at once can free the rest. */
     default V unit(Supplier<V> unit) {
         return unit.get();
     }
@@ -56,7 +56,7 @@ public interface Layers<V> {
     /** The inverse of {@link #tokens}. */
     V pixels(V tokens, V like);
 
-    /** @param context the keys' and values' tokens; the tokens themselves for self-attention */
+    /** @param context tokens of the keys and values; the tokens themselves for self-attention */
     V attention(String name, V tokens, V context, int heads);
 
     /** Linear to twice four times the channels, gated by GELU, and back. */

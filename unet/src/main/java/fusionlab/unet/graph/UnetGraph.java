@@ -51,7 +51,7 @@ public final class UnetGraph<V> {
         return hidden;
     }
 
-    /** The text's input, whether or not an attention is left, so that all architectures of a topology are fed alike. */
+    /** The text input exists even if no attention is left, so that all architectures of a topology have the same inputs. */
     private @Nullable V context(List<Place> places) {
         for (Place place : places) {
             if (place.slot() != null && place.slot().kind() == SlotKind.CROSS_ATTENTION) {

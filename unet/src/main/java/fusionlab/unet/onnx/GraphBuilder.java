@@ -44,7 +44,7 @@ final class GraphBuilder {
         this.opset = opset;
     }
 
-    /** What the names of the nodes and weights that follow begin with. */
+    /** The prefix of the names of the following nodes and weights. */
     void scope(String nodes, String weights) {
         nodePrefix = nodes;
         weightPrefix = weights;

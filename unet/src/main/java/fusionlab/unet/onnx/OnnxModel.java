@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param bytes the serialised ModelProto, kilobytes
  * @param weights the external initializers in the order of first use; names are diffusers tensor names
- * @param inputs names and shapes to be fed
+ * @param inputs names and shapes of the inputs
  * @param output name and shape of the one output
  */
 @SuppressWarnings("ArrayRecordComponent") // handed to the runtime as it is

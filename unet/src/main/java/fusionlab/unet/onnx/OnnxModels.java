@@ -54,7 +54,7 @@ public final class OnnxModels {
     }
 
     /**
-     * What of a runtime profile decides the graph.
+     * The parts of a runtime profile that decide the graph.
      *
      * @param batch 1 to 64
      */

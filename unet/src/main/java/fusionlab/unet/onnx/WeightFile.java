@@ -12,9 +12,9 @@ import java.util.Map;
 
 /**
  * One file of generated numbers, slices of which are a model's weights: for runtimes that read external data by offset, as ONNX Runtime Web
- * does, and cannot be handed tensors by name. Laid out as the pool of {@link SeededWeights}: matrices and biases first, then the scales
- * of normalisations. Whoever runs the model makes the numbers, and need not make the same ones as {@link SeededWeights}: the
- * time of a block depends on their size, not on their values, as long as none is zero or denormal.
+ * does, and cannot be handed tensors by name. Laid out as the pool of {@link SeededWeights}: matrices and biases first, then the scales of
+ * normalisations. The runtime that runs the model generates the numbers, and they need not equal those of {@link SeededWeights}: the time
+ * of a block depends on their size, not on their values, as long as none is zero or denormal.
  */
 public final class WeightFile {
 
@@ -23,7 +23,7 @@ public final class WeightFile {
     /** Numbers in the file. */
     public static final int ELEMENTS = SeededWeights.POOL;
 
-    /** How many of the last ones are scales, of about one. */
+    /** How many of the last numbers are scales, near one. */
     public static final int SCALES = SeededWeights.SCALES;
 
     private WeightFile() {}

@@ -3,7 +3,7 @@ package fusionlab.unet.text;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What Gson says of a text, in words for those who wrote the text: it addresses those who call it. */
+/** Gson's messages, reworded for the author of the text: Gson addresses the calling programmer. */
 public final class JsonFault {
 
     private static final Pattern PLACE = Pattern.compile(" at line (\\d+) column (\\d+)");

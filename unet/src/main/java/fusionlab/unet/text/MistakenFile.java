@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Files that are often found in the place of a model's own: what a failed download, a clone without LFS or a merge leaves. */
+/** Files often found in place of a model's file: left by a failed download, a clone without LFS or a merge. */
 public final class MistakenFile {
 
     private static final Pattern CONFLICT = Pattern.compile("(?ms)^<{7} .*^={7}$");
 
     private MistakenFile() {}
 
-    /** What stands there instead, with the way out; null if it is none of these. @param text the file's, or its beginning */
-    public static @Nullable String told(String text) {
+    /** What the file is instead, with the remedy; null if it is none of these. @param text the file's text, or its beginning */
+    public static @Nullable String describe(String text) {
         String start = text.substring(0, Math.min(text.length(), 100)).trim().toLowerCase(Locale.ROOT);
         if (start.startsWith("version https://git-lfs")) {
             return "is a pointer of Git LFS, not the file itself; fetch it with 'git lfs pull'";
@@ -30,7 +30,7 @@ public final class MistakenFile {
         return null;
     }
 
-    /** @throws CharacterCodingException whose message says in what the text is instead */
+    /** @throws CharacterCodingException whose message names the actual encoding */
     public static String utf8(byte[] bytes) throws CharacterCodingException {
         try {
             String text = StandardCharsets.UTF_8

@@ -2,20 +2,20 @@ package fusionlab.unet.text;
 
 import java.util.Collection;
 
-/** Finds what somebody who mistyped a name may have meant. */
+/** Finds what a mistyped name may have meant. */
 public final class NearestName {
 
     private static final int LONGEST_COMPARED = 100;
 
     private NearestName() {}
 
-    /** {@code ; the nearest is 'sd-v1.5'}, or nothing where no known name is like it. */
+    /** {@code ; the nearest is 'sd-v1.5'}, or an empty text if no known name is similar. */
     public static String advice(String name, Collection<String> known) {
         String nearest = of(name, known);
         return nearest.isEmpty() ? "" : "; the nearest is '" + nearest + "'";
     }
 
-    /** The known name with the least edit distance; empty where none holds the name or half of its letters. */
+    /** The known name with the least edit distance; empty if none contains the name or half of its letters. */
     private static String of(String name, Collection<String> known) {
         String compared = name.length() <= LONGEST_COMPARED ? name : name.substring(0, LONGEST_COMPARED);
         String nearest = "";

@@ -1,13 +1,13 @@
 package fusionlab.unet.text;
 
-/** Messages are one line, whatever of other people's texts they quote. */
+/** Keeps messages on one line, whatever text from outside they quote. */
 public final class OneLine {
 
     private static final int LONGEST = 1_000;
 
     private OneLine() {}
 
-    /** The text with spaces for line feeds and other controls, cut off where nobody reads on. */
+    /** The text with line feeds and other control characters replaced by spaces, cut to a readable length. */
     public static String of(String text) {
         StringBuilder line = new StringBuilder(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
         for (int i = 0; i < line.length(); i++) {

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.io.StringReader;
 
 /**
- * The one way in which JSON from outside is read: to the letter of RFC 8259, no name twice in one object, nesting of at most 20, nothing behind
- * the end. Numbers stay as they are written.
+ * The only reader for JSON from outside: strictly RFC 8259, no duplicate names in an object, nesting of at most 20, nothing after the end.
+ * Numbers stay as they are written.
  */
 public final class StrictJson {
 
@@ -26,7 +26,7 @@ public final class StrictJson {
         this.reader = reader;
     }
 
-    /** @throws UnreadableJsonException naming place and problem, for what is no JSON object as well */
+    /** @throws UnreadableJsonException naming place and problem, also for what is not a JSON object */
     public static JsonObject object(String json) {
         JsonReader reader = reader(json);
         try {
@@ -40,7 +40,7 @@ public final class StrictJson {
         throw new UnreadableJsonException("", "must be an object");
     }
 
-    /** For documents that are too large for a tree; the caller sees to the rest of the rules. */
+    /** For documents too large for a tree; the caller checks the other rules. */
     public static JsonReader reader(String json) {
         JsonReader reader = new JsonReader(new StringReader(json));
         reader.setStrictness(Strictness.STRICT);
@@ -80,7 +80,7 @@ public final class StrictJson {
         while (reader.hasNext()) {
             String name = reader.nextName();
             if (object.has(name)) {
-                throw new UnreadableJsonException(place(), "stands twice in one object; leave it once");
+                throw new UnreadableJsonException(place(), "appears twice in one object; remove one of them");
             }
             object.add(name, element(depth + 1));
         }

@@ -1,6 +1,6 @@
 package fusionlab.unet.text;
 
-/** A text that {@link StrictJson} does not take. */
+/** A text that {@link StrictJson} does not accept. */
 public final class UnreadableJsonException extends IllegalArgumentException {
 
     private final String where;

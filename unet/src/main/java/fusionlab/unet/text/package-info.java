@@ -1,4 +1,4 @@
-/** Texts from outside: JSON that is read strictly, files that are something else, names that were mistyped, messages of one line. */
+/** Text from outside: strict JSON, mistaken files, mistyped names, messages of one line. */
 @NullMarked
 package fusionlab.unet.text;
 

@@ -56,7 +56,7 @@ final class GraphBuilder {
     }
 
     /**
-     * An fp32 tensor, or for int8 a matrix that the operator takes as it is.
+     * An fp32 tensor, or for int8 a matrix that the operator takes unconverted.
      *
      * @param shape as TFLite sees it; its size is the weight's; output channels come first
      */
@@ -88,7 +88,9 @@ final class GraphBuilder {
         return new StoredWeight(weight, layout, kept ? Precision.FP32 : precision);
     }
 
-    /** Symmetric. The bound of the generated values is known, and each channel's largest value is near it: so they all have one scale. */
+    /**
+     * Symmetric. The bound of the generated values is known and each channel's largest value is near it, so one scale serves all channels.
+     */
     private static QuantizationParametersT byOutputChannel(int channels) {
         QuantizationParametersT quantization = new QuantizationParametersT();
         float[] scales = new float[channels];

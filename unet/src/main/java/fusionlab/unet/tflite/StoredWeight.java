@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
  * A tensor of weights as TFLite lays it out.
  *
  * @param weight name, dimensions as in the ONNX form, and role
- * @param layout how its values are turned
+ * @param layout how its values are reordered
  * @param precision of its numbers; of int8 the scale is {@link SeededWeights#INT8_STEP} in every output channel
  */
 public record StoredWeight(Weight weight, Layout layout, Precision precision) {

@@ -67,8 +67,8 @@ final class TfliteLayers implements Layers<Value> {
     }
 
     /**
-     * Statistics by channel and then by group, so that no pass over the image has the few channels of a group as its inner loop;
-     * then one multiplication and one addition by channel.
+     * Statistics by channel and then by group, so that no pass over the image has a group's few channels as its inner loop; then one
+     * multiplication and one addition per channel.
      */
     @Override
     public Value groupNorm(String name, Value image, int groups, float epsilon) {

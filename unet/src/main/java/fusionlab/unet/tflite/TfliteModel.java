@@ -23,7 +23,7 @@ import org.tensorflow.lite.schema.SubGraphT;
 /**
  * A generated graph without its weights. A flatbuffer ends at 2 GB and a whole UNet is 3.4 GB, so weights are never in it: each is named by
  * its distance from the flatbuffer's first byte and its size ({@code Buffer.offset} and {@code size} of the schema), and lies somewhere
- * behind. Thread-safe.
+ * after it. Thread-safe.
  */
 public final class TfliteModel {
 
@@ -70,7 +70,7 @@ public final class TfliteModel {
         static final Constant NONE = new Constant(new byte[0], null);
     }
 
-    /** What has to be put behind the flatbuffer, in the order of first use. */
+    /** What has to follow the flatbuffer, in the order of first use. */
     public List<StoredWeight> weights() {
         return constants.stream().map(Constant::weight).filter(Objects::nonNull).collect(Collectors.toList());
     }

@@ -1,6 +1,6 @@
 package fusionlab.unet.weights;
 
-/** IEEE binary16 of the values we write: normal numbers and zero. The JDK's own conversion came with 20. */
+/** IEEE binary16 of the values we write: normal numbers and zero. The JDK has its own conversion only since 20. */
 public final class HalfPrecision {
 
     private HalfPrecision() {}
@@ -16,12 +16,12 @@ public final class HalfPrecision {
         int rounded = magnitude + 0xfff + (magnitude >>> 13 & 1);
         int half = (rounded >>> 13) - (112 << 10);
         if (half < 0x400 || half >= 0x7c00) {
-            throw new ArithmeticException(value + " is no normal number in half precision");
+            throw new ArithmeticException(value + " is not a normal number in half precision");
         }
         return (short) (sign | half);
     }
 
-    /** Of what {@link #bits} gives. */
+    /** The inverse of {@link #bits}. */
     public static float value(short bits) {
         int magnitude = bits & 0x7fff;
         int sign = (bits & 0x8000) << 16;

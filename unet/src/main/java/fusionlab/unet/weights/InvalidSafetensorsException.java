@@ -3,7 +3,7 @@ package fusionlab.unet.weights;
 import fusionlab.unet.text.OneLine;
 import java.nio.file.Path;
 
-/** A safetensors file that is broken, or does not hold what is asked of it. */
+/** A safetensors file that is broken or lacks what is asked for. */
 public final class InvalidSafetensorsException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

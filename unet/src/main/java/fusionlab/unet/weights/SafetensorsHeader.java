@@ -21,14 +21,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a safetensors file (https://huggingface.co/docs/safetensors), held to all that the format demands: its length in eight bytes, JSON
- * with type, shape and place of each tensor, and behind it the numbers of all tensors without a gap.
+ * The header of a safetensors file (https://huggingface.co/docs/safetensors), checked against all rules of the format: its length in eight
+ * bytes, JSON with type, shape and place of each tensor, then the numbers of all tensors without a gap.
  *
  * @param dataStart where in the file the numbers begin
  */
 public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadata, long dataStart) {
 
-    /** What the reference implementation reads. */
+    /** The limit of the reference implementation. */
     public static final int MAX_BYTES = 100_000_000;
 
     private static final String METADATA = "__metadata__";
@@ -37,21 +37,21 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
     private static final Map<String, Integer> WIDTHS =
             Map.of("F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "I16", 2, "I8", 1, "U8", 1, "BOOL", 1);
 
-    /** Of which type and shape a tensor is, and where it lies behind the header. */
+    /** A tensor's type and shape, and its place after the header. */
     public record Entry(String type, List<Long> shape, long begin, long end) {}
 
-    /** Bytes of a number of a type that {@link #read} lets through. */
+    /** Bytes per number, for the types that {@link #read} accepts. */
     public static int width(String type) {
         return Objects.requireNonNull(WIDTHS.get(type));
     }
 
     /**
-     * @param mostBytes that the header may have
+     * @param mostBytes limit for the header
      * @throws InvalidSafetensorsException if the file is truncated, corrupt or something else
      */
     public static SafetensorsHeader read(Path file, FileChannel channel, int mostBytes) throws IOException {
         long size = channel.size();
-        String mistaken = MistakenFile.told(text(file, channel, 0, (int) Math.min(size, MISTAKEN_BYTES)));
+        String mistaken = MistakenFile.describe(text(file, channel, 0, (int) Math.min(size, MISTAKEN_BYTES)));
         if (mistaken != null) {
             throw new InvalidSafetensorsException(file, mistaken);
         }
@@ -62,27 +62,26 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
         if (length < 2 || length > mostBytes || length > size - Long.BYTES) {
             throw new InvalidSafetensorsException(
                     file,
-                    "is no safetensors file or is truncated: a header of " + Long.toUnsignedString(length)
+                    "is not a safetensors file or is truncated: a header of " + Long.toUnsignedString(length)
                             + " bytes in a file of " + size);
         }
         String json = text(file, channel, Long.BYTES, (int) length);
         if (json.endsWith("\0")) {
             throw new InvalidSafetensorsException(
-                    file, "has a header that is filled up with NUL bytes; safetensors are filled up with spaces");
+                    file, "has a header padded with NUL bytes; safetensors headers are padded with spaces");
         }
         long start = Long.BYTES + length;
         SafetensorsHeader header = new SafetensorsHeader(new LinkedHashMap<>(), new LinkedHashMap<>(), start);
         try {
             header.fill(file, StrictJson.reader(json));
         } catch (IOException | IllegalStateException | NumberFormatException problem) {
-            throw new InvalidSafetensorsException(
-                    file, "has a header that is not what safetensors have: " + JsonFault.words(problem));
+            throw new InvalidSafetensorsException(file, "has an invalid header: " + JsonFault.words(problem));
         }
         requireWhole(file, header.entries, size - start);
         return header;
     }
 
-    /** A header may be too large for a tree. */
+    /** Streamed, since a header may be too large for a tree. */
     private void fill(Path file, JsonReader reader) throws IOException {
         reader.beginObject();
         while (reader.hasNext()) {
@@ -164,7 +163,7 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
         }
     }
 
-    /** Tensors lie one behind another without gaps and overlaps, and fill the file. */
+    /** Tensors follow one another without gaps or overlaps, and fill the file. */
     private static void requireWhole(Path file, Map<String, Entry> entries, long dataBytes) {
         List<Map.Entry<String, Entry>> placed = new ArrayList<>(entries.entrySet());
         // an empty tensor begins where the next one does
@@ -189,7 +188,7 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
         }
         if (end < dataBytes) {
             throw new InvalidSafetensorsException(
-                    file, "has " + (dataBytes - end) + " bytes behind its last tensor that its header does not know");
+                    file, "has " + (dataBytes - end) + " bytes after its last tensor that its header does not mention");
         }
     }
 

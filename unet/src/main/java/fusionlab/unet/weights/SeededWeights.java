@@ -9,8 +9,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Random weights as slices of one shared direct buffer of 120 MB, the same for the same seed on every machine: which slice
- * is decided by the weight's name. Thread-safe.
+ * Random weights as slices of one shared direct buffer of 120 MB, the same for the same seed on every machine; the weight's name decides
+ * which slice. Thread-safe.
  *
  * <p>Matrices and biases are +-(2^-7 to 2^-5), so that activations stay near one through a whole UNet in either precision;
  * the scales of normalisations are 0.9 to 1.1. Nothing is zero or denormal: denormals cost 3.5 to 5 times the time.
@@ -23,7 +23,7 @@ public final class SeededWeights {
     public static final int SCALES = 1 << 16;
 
     private static final int MATRICES = POOL - SCALES;
-    /** What the pool takes in fp32. */
+    /** The pool's size in fp32. */
     public static final int POOL_BYTES = POOL * Float.BYTES;
 
     /** One step of int8: the largest magnitude of a matrix's numbers, 2^-5, is 127 of them, the least 32. */
@@ -72,7 +72,7 @@ public final class SeededWeights {
     }
 
     /**
-     * Index of the pool's number with which the weight begins.
+     * Index of the weight's first number in the pool.
      *
      * @throws IllegalArgumentException if the weight is larger than the pool
      */
@@ -124,7 +124,7 @@ public final class SeededWeights {
         }
     }
 
-    /** In steps of {@link #INT8_STEP}; what is over the range, as scales of normalisations are, becomes its end. */
+    /** In steps of {@link #INT8_STEP}; values out of range, such as scales of normalisations, are clamped. */
     public static byte int8(float value) {
         return (byte) Math.max(-127, Math.min(127, Math.round(value / INT8_STEP)));
     }

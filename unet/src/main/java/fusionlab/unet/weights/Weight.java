@@ -3,7 +3,7 @@ package fusionlab.unet.weights;
 import java.util.List;
 
 /**
- * A tensor of weights that a generated model leaves outside of itself.
+ * A tensor of weights that is external to its generated model.
  *
  * @param name diffusers tensor name
  * @param dimensions convolutions are [out, in, height, width] as in a checkpoint; linear weights are [in, out] here and transposed there

@@ -83,7 +83,7 @@ final class UnetReference {
         return place(name + ".upsamplers.0", hidden, null);
     }
 
-    /** Runs what stands at a place; nothing there is the identity. */
+    /** Runs the units of a place; an empty place is the identity. */
     private float[] place(String name, float[] x, float @Nullable [] skip) {
         float[] hidden = x;
         for (Unit unit : units.getOrDefault(name, List.of())) {

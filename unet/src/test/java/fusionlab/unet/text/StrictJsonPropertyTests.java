@@ -79,7 +79,7 @@ class StrictJsonPropertyTests {
             assertThatThrownBy(() -> StrictJson.object(json)).as(json).isInstanceOf(UnreadableJsonException.class);
         }
         assertThatThrownBy(() -> StrictJson.object("{\"b\": [{\"a\": 1, \"a\": 1}]}"))
-                .hasMessage("b[0].a stands twice in one object; leave it once");
+                .hasMessage("b[0].a appears twice in one object; remove one of them");
         assertThatThrownBy(() -> StrictJson.object("[]")).hasMessage("document must be an object");
         assertThatThrownBy(() -> StrictJson.object("{} 1"))
                 .hasMessage("document is not valid JSON: malformed JSON at line 1, column 5");

@@ -43,7 +43,7 @@ class TextPropertyTests {
     @Property
     void bytes_are_text_or_refused(@ForAll byte[] bytes) {
         try {
-            MistakenFile.told(MistakenFile.utf8(bytes));
+            MistakenFile.describe(MistakenFile.utf8(bytes));
         } catch (CharacterCodingException refused) {
             assertThat(refused.getMessage()).endsWith("save it as UTF-8");
         }
@@ -73,14 +73,14 @@ class TextPropertyTests {
     }
 
     @Example
-    void what_stands_in_a_files_place_is_named() {
-        assertThat(MistakenFile.told("  version https://git-lfs.github.com/spec/v1\n"))
+    void what_is_in_a_files_place_is_named() {
+        assertThat(MistakenFile.describe("  version https://git-lfs.github.com/spec/v1\n"))
                 .contains("git lfs pull");
-        assertThat(MistakenFile.told("\n<!DOCTYPE html>")).contains("is a web page");
-        assertThat(MistakenFile.told("<HTML>")).contains("is a web page");
-        assertThat(MistakenFile.told("{\n<<<<<<< ours\n1\n=======\n2\n>>>>>>> theirs\n}"))
+        assertThat(MistakenFile.describe("\n<!DOCTYPE html>")).contains("is a web page");
+        assertThat(MistakenFile.describe("<HTML>")).contains("is a web page");
+        assertThat(MistakenFile.describe("{\n<<<<<<< ours\n1\n=======\n2\n>>>>>>> theirs\n}"))
                 .contains("merge conflict");
-        assertThat(MistakenFile.told("{}")).isNull();
+        assertThat(MistakenFile.describe("{}")).isNull();
     }
 
     /** By the definition: without its table. */

@@ -36,6 +36,6 @@ class HalfPrecisionPropertyTests {
         assertThat(HalfPrecision.bits(1 + 0x1p-11f)).as("a tie").isEqualTo(HalfPrecision.bits(1));
         assertThat(HalfPrecision.bits(1 + 3 * 0x1p-11f)).as("a tie").isEqualTo(HalfPrecision.bits(1 + 0x1p-9f));
         assertThatThrownBy(() -> HalfPrecision.bits(65_520)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> HalfPrecision.bits(0x1p-15f)).hasMessageContaining("no normal number");
+        assertThatThrownBy(() -> HalfPrecision.bits(0x1p-15f)).hasMessageContaining("not a normal number");
     }
 }

@@ -78,7 +78,7 @@ class SafetensorsHeaderPropertyTests {
                 .isInstanceOf(InvalidSafetensorsException.class);
         assertThatThrownBy(() -> read(Arrays.copyOf(content, content.length + 1)))
                 .isInstanceOf(InvalidSafetensorsException.class)
-                .hasMessageContaining("1 bytes behind its last tensor");
+                .hasMessageContaining("1 bytes after its last tensor");
     }
 
     @Property(tries = 500)
@@ -103,7 +103,7 @@ class SafetensorsHeaderPropertyTests {
     }
 
     @Example
-    void a_header_may_be_as_long_as_was_said() throws IOException {
+    void a_header_may_be_as_long_as_its_length_field() throws IOException {
         byte[] content = content(Map.of(), Map.of());
         Files.write(file, content);
         try (FileChannel channel = FileChannel.open(file)) {

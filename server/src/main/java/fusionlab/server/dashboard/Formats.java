@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** How numbers and times are written on pages; {@code @show} in templates. Units stand in the headers. */
+/** Formats numbers and times for pages; {@code @show} in templates. Units are in the headers. */
 @Component("show")
-final class Shown {
+final class Formats {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -63,7 +63,7 @@ final class Shown {
         return known(score) ? ClipText.plain(score) : NOTHING;
     }
 
-    /** A standard error of CLIP, where a word and no dash has to follow "standard error". */
+    /** A standard error of CLIP, after the words "standard error", where a dash does not fit. */
     public String clipError(@Nullable Double error) {
         return known(error) ? clip(error) : "unknown";
     }
@@ -77,7 +77,7 @@ final class Shown {
         return known(change) ? ClipText.change(change, error == null ? Double.NaN : error) : NOTHING;
     }
 
-    /** What is stored as a loss of CLIP, as a change: nobody has to read a negative loss. */
+    /** A stored loss of CLIP as a change, so that nobody has to read a negative loss. */
     public String changeOfLoss(@Nullable Double loss) {
         return changeOfLoss(loss, null);
     }
@@ -108,7 +108,7 @@ final class Shown {
                 : new BigDecimal(number).round(new MathContext(2)).toPlainString();
     }
 
-    /** All its digits, and no powers of ten: for settings that people have chosen. */
+    /** All digits without powers of ten, for settings that people have chosen. */
     public String plain(double number) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
@@ -193,24 +193,24 @@ final class Shown {
     }
 
     /**
-     * Parted by semicolons; {@code Name:text; Kind; Tables:number; Interval, ms:figure; Search:key}: figures cannot be sorted, keys are numbers
-     * without the style of numbers, and of {@code Bar:hidden} nobody sees the name.
+     * Separated by semicolons; {@code Name:text; Kind; Tables:number; Interval, ms:figure; Search:key}: figures cannot be sorted, keys are
+     * numbers without the style of numbers, and the name of {@code Bar:hidden} is visually hidden.
      */
     public List<Column> columns(String written) {
         return Arrays.stream(written.split(";\\s*", -1)).map(Column::of).toList();
     }
 
-    /** Twice as long, in whole minutes, a day at most: what to offer where a budget was too small. */
+    /** Twice as long, in whole minutes, a day at most: the suggestion after a budget was too small. */
     public int moreMinutes(int budgetSeconds) {
         return Math.min(1_440, (2 * budgetSeconds + 59) / 60);
     }
 
-    /** What has to be said of a proxy's numbers. */
+    /** The warning about a proxy's numbers. */
     public String proxy(String source, String topology) {
         return ProxyWarning.of(source, topology);
     }
 
-    /** A flag of a cell in a word or two, where there is no room for all of its name. @param small whether it is too small to matter */
+    /** A cell's flag in a word or two, for narrow places. @param small whether it is too small to matter */
     public String brief(Flag flag, boolean small) {
         return switch (flag) {
             case WIDE_INTERVAL -> small ? "wide, small" : "wide";
@@ -224,7 +224,7 @@ final class Shown {
         };
     }
 
-    /** What a flag's badge says at length. */
+    /** The explanation of a flag's badge. */
     public String atLength(Flag flag, boolean small) {
         if (flag != Flag.WIDE_INTERVAL) {
             return words(flag);
@@ -233,7 +233,7 @@ final class Shown {
                 + (small ? ", but in all uses at most 0.1 % of the network: too small to matter" : "");
     }
 
-    /** The badge's colour for how a campaign stands: what ended without all that was asked for is not simply good. */
+    /** The badge's colour for a campaign: one that ended without all it was asked for is not simply good. */
     public String tone(Object state, int imprecise) {
         return imprecise > 0 ? "warn" : tone(state);
     }

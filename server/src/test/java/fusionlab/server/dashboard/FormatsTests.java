@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ShownTests {
+class FormatsTests {
 
-    private final Shown show = new Shown();
+    private final Formats show = new Formats();
 
     @Test
     void a_tables_head_is_written_as_a_line() {
         assertThat(show.columns("Bar:hidden; Name:text; Interval, ms:figure; Tables:number; Search:key; Ratio 1:2; "))
                 .containsExactly(
-                        new Shown.Column("Bar", null, null, true),
-                        new Shown.Column("Name", "text", null, false),
-                        new Shown.Column("Interval, ms", null, "number", false),
-                        new Shown.Column("Tables", "number", "number", false),
-                        new Shown.Column("Search", "number", null, false),
-                        new Shown.Column("Ratio 1:2", null, null, false),
-                        new Shown.Column("", null, null, false));
+                        new Formats.Column("Bar", null, null, true),
+                        new Formats.Column("Name", "text", null, false),
+                        new Formats.Column("Interval, ms", null, "number", false),
+                        new Formats.Column("Tables", "number", "number", false),
+                        new Formats.Column("Search", "number", null, false),
+                        new Formats.Column("Ratio 1:2", null, null, false),
+                        new Formats.Column("", null, null, false));
     }
 
     @Test
