@@ -60,11 +60,11 @@ class TuningTests {
         assertThat(tuning.seed()).isEqualTo(6);
 
         beat(wanted.worker(), lease, 120, 0.25);
-        JsonNode tuning = wanted.search().path("tuning");
-        assertThat(tuning.path("done").asInt()).as(tuning.toString()).isEqualTo(120);
-        assertThat(tuning.path("total").asInt()).isEqualTo(STEPS);
-        assertThat(tuning.path("loss").asDouble()).isEqualTo(0.25);
-        assertThat(tuning.path("worker").asString()).isEqualTo("scripted");
+        JsonNode progress = wanted.search().path("tuning");
+        assertThat(progress.path("done").asInt()).as(progress.toString()).isEqualTo(120);
+        assertThat(progress.path("total").asInt()).isEqualTo(STEPS);
+        assertThat(progress.path("loss").asDouble()).isEqualTo(0.25);
+        assertThat(progress.path("worker").asString()).isEqualTo("scripted");
 
         byte[] weights = ScriptedWorker.weights(tuning);
         assertThat(accepted(wanted.worker().upload(lease, weights))).isTrue();
