@@ -13,7 +13,7 @@ public sealed interface Prediction {
 
     /**
      * The same with several threads, which every block wakes again and which compete with everything else on the machine. Whole networks
-     * with two threads on two cores were off by 2 % in the median, by 5 to 7 % at worst ({@code docs/measurement.md}).
+     * with two threads on two cores were off by 1 to 3 % in the median, by 4 to 7 % at worst ({@code docs/measurement.md}).
      */
     double ADDITIVITY_OF_THREADS = 0.05;
 
