@@ -7,13 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code /proc}, of which Android shows the shell user a part. */
-final class ProcFiles {
-
-    private final Path proc;
-
-    ProcFiles(Path proc) {
-        this.proc = proc;
-    }
+record ProcFiles(Path proc) {
 
     /** The file's text; empty where it may not be read. */
     String text(String name) {

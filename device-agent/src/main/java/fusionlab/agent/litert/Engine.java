@@ -16,20 +16,11 @@ import org.jspecify.annotations.Nullable;
  * What all interpreters of one provider share: kernels, delegate, and one pool of threads. By itself each interpreter has a pool of its
  * own, whose threads spin on after a run and take the cores from the next interpreter's.
  */
-final class Engine {
-
-    private final OpResolver operators;
-    private final int threads;
-    private final ExternalCpuBackendContext shared;
-    private final @Nullable TfLiteDelegate delegate;
-
-    private Engine(
-            OpResolver operators, int threads, ExternalCpuBackendContext shared, @Nullable TfLiteDelegate delegate) {
-        this.operators = operators;
-        this.threads = threads;
-        this.shared = shared;
-        this.delegate = delegate;
-    }
+record Engine(
+        OpResolver operators,
+        int threads,
+        ExternalCpuBackendContext shared,
+        @Nullable TfLiteDelegate delegate) {
 
     /** XNNPACK, and the runtime's own kernels for what it does not take. */
     static Engine cpu(int threads, ExternalCpuBackendContext shared) {
@@ -39,14 +30,6 @@ final class Engine {
     /** A delegate, and the runtime's own kernels for what it does not take. */
     static Engine of(TfLiteDelegate delegate, int threads, ExternalCpuBackendContext shared) {
         return new Engine(new BuiltinOpResolverWithoutDefaultDelegates(), threads, shared, delegate);
-    }
-
-    OpResolver operators() {
-        return operators;
-    }
-
-    int threads() {
-        return threads;
     }
 
     void prepare(Interpreter interpreter) throws ModelException {
