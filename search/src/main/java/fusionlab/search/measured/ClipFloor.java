@@ -8,15 +8,7 @@ import java.util.Locale;
  * The lowest measured CLIP that a removal may lead to. Where it lies below the original is decided once, on the prompts that every architecture is
  * scored on; from then on what counts is the loss against the original in pairs, which does not move when a decision takes more prompts.
  */
-final class ClipFloor {
-
-    private final MeasuredProblem problem;
-    private final Measurements measurements;
-
-    ClipFloor(MeasuredProblem problem, Measurements measurements) {
-        this.problem = problem;
-        this.measurements = measurements;
-    }
+record ClipFloor(MeasuredProblem problem, Measurements measurements) {
 
     /**
      * Whether the floor can be compared with the original's CLIP: asked first, so that a floor that cannot be kept costs one evaluation.
