@@ -12,18 +12,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Asks a lab that is away again and again, at growing intervals. Not thread-safe. */
-final class Delivery {
+record Delivery(Patience patience, Consumer<String> log) {
 
     /** A server that is back lets loans run anew: what is done must come before they are over, or it is done again. */
     private static final int TRIES_WITHIN_A_LEASE = 3;
-
-    private final Patience patience;
-    private final Consumer<String> log;
-
-    Delivery(Patience patience, Consumer<String> log) {
-        this.patience = patience;
-        this.log = log;
-    }
 
     /** Problems are told in a few lines. */
     static String shortened(String problem) {
