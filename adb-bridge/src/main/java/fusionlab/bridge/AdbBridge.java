@@ -205,11 +205,7 @@ public final class AdbBridge implements AutoCloseable {
     }
 
     private static Duration bounded(Duration wish) {
-        Duration least = Duration.ofSeconds(1);
-        if (wish.compareTo(least) < 0) {
-            return least;
-        }
-        return wish.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wish;
+        return Duration.ofSeconds(Math.max(1, Math.min(LONGEST_PAUSE.toSeconds(), wish.toSeconds())));
     }
 
     /** Reports each problem once. */

@@ -5,13 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A command's output, searched defensively: vendors add lines, and versions change them. */
-public final class Dump {
-
-    private final String text;
-
-    public Dump(String text) {
-        this.text = text;
-    }
+public record Dump(String text) {
 
     /** The first group of the first match in any line. */
     public Optional<String> find(Pattern pattern) {

@@ -1,10 +1,12 @@
 package fusionlab.lab;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A lab's REST interface for an operator. All calls throw {@link LabException}s whose message begins with the request. Thread-safe. */
 public final class LabRest {
@@ -29,6 +31,11 @@ public final class LabRest {
 
     public JsonObject get(String path) {
         return object("GET " + path, send("GET " + path, lab.get(path)));
+    }
+
+    /** What a list holds, or the page of it that the path asks for. */
+    public Stream<JsonObject> items(String path) {
+        return get(path).getAsJsonArray("items").asList().stream().map(JsonElement::getAsJsonObject);
     }
 
     public String text(String path) {

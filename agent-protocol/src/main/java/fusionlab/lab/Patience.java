@@ -3,19 +3,12 @@ package fusionlab.lab;
 import fusionlab.protocol.BackOff;
 import java.util.function.Consumer;
 
-/** The growing pauses between retries while the lab is unreachable. Not thread-safe. */
-public final class Patience {
-
-    private final BackOff backOff;
-    private final StopSignal stop;
-    private final Consumer<String> log;
-
-    /** @param stop ends a pause early */
-    public Patience(BackOff backOff, StopSignal stop, Consumer<String> log) {
-        this.backOff = backOff;
-        this.stop = stop;
-        this.log = log;
-    }
+/**
+ * The growing pauses between retries while the lab is unreachable. Not thread-safe.
+ *
+ * @param stop ends a pause early
+ */
+public record Patience(BackOff backOff, StopSignal stop, Consumer<String> log) {
 
     /** To be called after each answered call. */
     public void answered() {

@@ -1,5 +1,9 @@
 package fusionlab.protocol;
 
+import static fusionlab.protocol.EvaluationProtocol.require;
+import static fusionlab.protocol.EvaluationProtocol.requireSha256;
+import static fusionlab.protocol.EvaluationProtocol.requireText;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,28 +78,24 @@ public final class Evaluation {
             Boolean tunes) {
 
         public Offer {
-            EvaluationProtocol.requireText("workerVersion", workerVersion, 80);
-            EvaluationProtocol.requireText("worker", worker, 80);
-            EvaluationProtocol.requireText("session", session, 80);
-            EvaluationProtocol.requireSha256("checkpoint", checkpoint);
-            EvaluationProtocol.requireText("world", world, 80);
-            EvaluationProtocol.requireText("topologyConfig", topologyConfig, MAX_CONFIG);
-            EvaluationProtocol.requireSha256("promptSet", promptSet);
-            if (promptCount < 1 || promptCount > MAX_PROMPTS) {
-                throw new IllegalArgumentException("promptCount must be 1 to " + MAX_PROMPTS + ", not " + promptCount);
-            }
-            EvaluationProtocol.requireSha256("scorer", scorer);
-            if (secondsPerPromptStep != null && !(secondsPerPromptStep > 0 && secondsPerPromptStep < 1e6)) {
-                throw new IllegalArgumentException(
-                        "secondsPerPromptStep must be above 0, or absent, not " + secondsPerPromptStep);
-            }
-            if (memoryBytes < 0 || freeMemoryBytes < 0) {
-                throw new IllegalArgumentException("memoryBytes and freeMemoryBytes must be 0 or more");
-            }
-            if (waitSeconds < 0 || waitSeconds > Protocol.MAX_WAIT_SECONDS) {
-                throw new IllegalArgumentException(
-                        "waitSeconds must be 0 to " + Protocol.MAX_WAIT_SECONDS + ", not " + waitSeconds);
-            }
+            requireText("workerVersion", workerVersion, 80);
+            requireText("worker", worker, 80);
+            requireText("session", session, 80);
+            requireSha256("checkpoint", checkpoint);
+            requireText("world", world, 80);
+            requireText("topologyConfig", topologyConfig, MAX_CONFIG);
+            requireSha256("promptSet", promptSet);
+            require(
+                    promptCount >= 1 && promptCount <= MAX_PROMPTS,
+                    "promptCount must be 1 to " + MAX_PROMPTS + ", not " + promptCount);
+            requireSha256("scorer", scorer);
+            require(
+                    secondsPerPromptStep == null || secondsPerPromptStep > 0 && secondsPerPromptStep < 1e6,
+                    "secondsPerPromptStep must be above 0, or absent, not " + secondsPerPromptStep);
+            require(memoryBytes >= 0 && freeMemoryBytes >= 0, "memoryBytes and freeMemoryBytes must be 0 or more");
+            require(
+                    waitSeconds >= 0 && waitSeconds <= Protocol.MAX_WAIT_SECONDS,
+                    "waitSeconds must be 0 to " + Protocol.MAX_WAIT_SECONDS + ", not " + waitSeconds);
             tunes = tunes == null ? Boolean.FALSE : tunes;
         }
     }
@@ -118,9 +118,7 @@ public final class Evaluation {
             @Nullable Tuning tuning) {
 
         public Lease {
-            if ((work == null) == (tuning == null)) {
-                throw new IllegalArgumentException("A lease has either work or a tuning");
-            }
+            require((work == null) != (tuning == null), "A lease has either work or a tuning");
         }
     }
 
@@ -147,14 +145,13 @@ public final class Evaluation {
 
         public Work {
             Objects.requireNonNull(protocol, "protocol");
-            EvaluationProtocol.requireSha256("checkpoint", checkpoint);
+            requireSha256("checkpoint", checkpoint);
             Tuning.requireNamesCheckpoint(weights, checkpoint);
             counts = counts == null ? Map.of() : counts;
             counts.values().forEach(count -> Objects.requireNonNull(count, "counts"));
-            if (from < 0 || to <= from || to - from > MAX_CHUNK) {
-                throw new IllegalArgumentException(
-                        "A piece has 1 to " + MAX_CHUNK + " prompts, not " + from + " to " + to);
-            }
+            require(
+                    from >= 0 && to > from && to - from <= MAX_CHUNK,
+                    "A piece has 1 to " + MAX_CHUNK + " prompts, not " + from + " to " + to);
         }
     }
 

@@ -42,15 +42,11 @@ public record EvaluationProtocol(
         requireText("world", world, 80);
         requireSha256("promptSet", promptSet);
         requireSha256("scorer", scorer);
-        if (steps < 1 || steps > MAX_STEPS) {
-            throw new IllegalArgumentException("steps must be 1 to " + MAX_STEPS + ", not " + steps);
-        }
-        if (!(guidance >= 0 && guidance <= MAX_GUIDANCE)) {
-            throw new IllegalArgumentException("guidance must be 0 to " + MAX_GUIDANCE + ", not " + guidance);
-        }
-        if (!SAMPLERS.contains(sampler)) {
-            throw new IllegalArgumentException("sampler must be one of " + SAMPLERS + ", not " + sampler);
-        }
+        require(steps >= 1 && steps <= MAX_STEPS, "steps must be 1 to " + MAX_STEPS + ", not " + steps);
+        require(
+                guidance >= 0 && guidance <= MAX_GUIDANCE,
+                "guidance must be 0 to " + MAX_GUIDANCE + ", not " + guidance);
+        require(SAMPLERS.contains(sampler), "sampler must be one of " + SAMPLERS + ", not " + sampler);
         guidance += 0.0; // no negative zero
     }
 
@@ -71,15 +67,19 @@ public record EvaluationProtocol(
 
     static void requireSha256(String field, String value) {
         Objects.requireNonNull(value, field);
-        if (!SHA_256.matcher(value).matches()) {
-            throw new IllegalArgumentException(field + " must be a SHA-256 in 64 lower-case hex digits");
-        }
+        require(SHA_256.matcher(value).matches(), field + " must be a SHA-256 in 64 lower-case hex digits");
     }
 
     static void requireText(String field, String value, int longest) {
         Objects.requireNonNull(value, field);
-        if (value.isEmpty() || value.length() > longest || value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(field + " must have 1 to " + longest + " characters");
+        require(
+                !value.isEmpty() && value.length() <= longest && value.indexOf('\0') < 0,
+                field + " must have 1 to " + longest + " characters");
+    }
+
+    static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
         }
     }
 }

@@ -1,5 +1,9 @@
 package fusionlab.protocol;
 
+import static fusionlab.protocol.EvaluationProtocol.require;
+import static fusionlab.protocol.EvaluationProtocol.requireSha256;
+import static fusionlab.protocol.EvaluationProtocol.requireText;
+
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,26 +55,19 @@ public record Tuning(
     private static final int MAX_BLOCKS = 100;
 
     public Tuning {
-        EvaluationProtocol.requireSha256("checkpoint", checkpoint);
+        requireSha256("checkpoint", checkpoint);
         requireNamesCheckpoint(weights, checkpoint);
         counts = counts == null ? Map.of() : counts;
-        if (counts.size() > MAX_SLOTS) {
-            throw new IllegalArgumentException(
-                    "counts must have at most " + MAX_SLOTS + " slots, not " + counts.size());
-        }
+        require(counts.size() <= MAX_SLOTS, "counts must have at most " + MAX_SLOTS + " slots, not " + counts.size());
         counts.forEach(Tuning::requireCount);
-        if (steps < 1 || steps > MAX_STEPS) {
-            throw new IllegalArgumentException("steps must be 1 to " + MAX_STEPS + ", not " + steps);
-        }
-        if (batch < 1 || batch > MAX_BATCH) {
-            throw new IllegalArgumentException("batch must be 1 to " + MAX_BATCH + ", not " + batch);
-        }
-        if (!(learningRate > 0 && learningRate <= 1)) {
-            throw new IllegalArgumentException("learningRate must be above 0 and at most 1, not " + learningRate);
-        }
-        if (!(skipProbability >= 0 && skipProbability < 1)) {
-            throw new IllegalArgumentException("skipProbability must be 0 to 1 (excluded), not " + skipProbability);
-        }
+        require(steps >= 1 && steps <= MAX_STEPS, "steps must be 1 to " + MAX_STEPS + ", not " + steps);
+        require(batch >= 1 && batch <= MAX_BATCH, "batch must be 1 to " + MAX_BATCH + ", not " + batch);
+        require(
+                learningRate > 0 && learningRate <= 1,
+                "learningRate must be above 0 and at most 1, not " + learningRate);
+        require(
+                skipProbability >= 0 && skipProbability < 1,
+                "skipProbability must be 0 to 1 (excluded), not " + skipProbability);
         skipProbability += 0.0; // no negative zero
     }
 
@@ -91,21 +88,21 @@ public record Tuning(
 
     /** GET the bytes of a file of tuned weights. */
     public static String file(String sha256) {
-        EvaluationProtocol.requireSha256("sha256", sha256);
+        requireSha256("sha256", sha256);
         return FILES + "/" + sha256;
     }
 
     static void requireNamesCheckpoint(@Nullable String weights, String checkpoint) {
-        if (weights != null && !weights.equals(checkpoint)) {
-            throw new IllegalArgumentException("weights must be absent or name the checkpoint, not " + weights);
-        }
+        require(
+                weights == null || weights.equals(checkpoint),
+                "weights must be absent or name the checkpoint, not " + weights);
     }
 
     private static void requireCount(String slot, Integer count) {
-        EvaluationProtocol.requireText("slot", slot, 200);
-        if (count == null || count < 0 || count > MAX_BLOCKS) {
-            throw new IllegalArgumentException("counts must be 0 to " + MAX_BLOCKS + ", not " + count + " for " + slot);
-        }
+        requireText("slot", slot, 200);
+        require(
+                count != null && count >= 0 && count <= MAX_BLOCKS,
+                "counts must be 0 to " + MAX_BLOCKS + ", not " + count + " for " + slot);
     }
 
     /**
@@ -119,13 +116,10 @@ public record Tuning(
             @Nullable Double loss) {
 
         public Heartbeat {
-            if (done < 0 || total < 1 || done > total || total > MAX_STEPS) {
-                throw new IllegalArgumentException(
-                        "done must be 0 to total, total 1 to " + MAX_STEPS + ", not " + done + " of " + total);
-            }
-            if (loss != null && !Double.isFinite(loss)) {
-                throw new IllegalArgumentException("loss must be a number, or absent");
-            }
+            require(
+                    done >= 0 && total >= 1 && done <= total && total <= MAX_STEPS,
+                    "done must be 0 to total, total 1 to " + MAX_STEPS + ", not " + done + " of " + total);
+            require(loss == null || Double.isFinite(loss), "loss must be a number, or absent");
         }
     }
 
@@ -133,7 +127,7 @@ public record Tuning(
     public record Problem(long fencingToken, String problem) {
 
         public Problem {
-            EvaluationProtocol.requireText("problem", Objects.requireNonNull(problem, "problem"), MAX_PROBLEM);
+            requireText("problem", Objects.requireNonNull(problem, "problem"), MAX_PROBLEM);
         }
     }
 }

@@ -27,6 +27,7 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     public static void main(String[] words) {
+        Locale.setDefault(Locale.ROOT); // what is printed is compared between machines
         System.exit(commandLine().execute(words));
     }
 

@@ -11,15 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Exchanges a one-time token for a device token, once; later starts use the device token from the state directory. */
-final class Enrolment {
-
-    private final Agent.Wiring wiring;
-    private final String server;
-
-    Enrolment(Agent.Wiring wiring, String server) {
-        this.wiring = wiring;
-        this.server = server;
-    }
+record Enrolment(Agent.Wiring wiring, String server) {
 
     /**
      * @param token null if none was given

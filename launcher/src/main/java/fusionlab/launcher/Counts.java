@@ -128,10 +128,10 @@ record Counts(
     }
 
     private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
+        return Text.of("%,d", value);
     }
 
     private static String giga(long macs) {
-        return String.format(Locale.ROOT, "%.3f", macs / 1e9);
+        return Text.of("%.3f", macs / 1e9);
     }
 }

@@ -10,13 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The parts of this machine that matter to the lab. */
-final class Machine {
+public final class Machine {
 
     /** The 64x64 demo holds 27 block sessions in addition to the server. */
     private static final double DEMO_GIB = 6;
@@ -49,8 +48,7 @@ final class Machine {
     }
 
     private static Finding node() {
-        Optional<String> npm = onPath("npm");
-        return node(firstLine("node", "--version"), npm.isPresent());
+        return node(firstLine("node", "--version"), onPath("npm").isPresent());
     }
 
     /** @param version as {@code node --version} prints it; empty where there is none */
@@ -72,7 +70,7 @@ final class Machine {
     private static Finding memory() {
         HostMemory memory = HostMemory.now();
         double free = memory.freeGib();
-        String found = String.format(Locale.ROOT, "%.1f GiB of %.1f GiB available", free, memory.totalGib());
+        String found = Text.of("%.1f GiB of %.1f GiB available", free, memory.totalGib());
         if (free < DEMO_GIB) {
             return Finding.warn(
                     "memory", found, "demo at 64x64 needs about 6 GiB: end other programs, or demo --quick");
@@ -86,7 +84,7 @@ final class Machine {
     private static Finding cores() {
         int cores = Runtime.getRuntime().availableProcessors();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        String found = String.format(Locale.ROOT, "%d, one-minute load %.2f", cores, load);
+        String found = Text.of("%d, one-minute load %.2f", cores, load);
         if (cores < 2) {
             return Finding.warn("cores", found, "with one core the server disturbs the measurement: use two or more");
         }
@@ -97,7 +95,7 @@ final class Machine {
 
     private static Finding disk() {
         double free = new File(".").getUsableSpace() / GIB;
-        String found = String.format(Locale.ROOT, "%.1f GiB free here", free);
+        String found = Text.of("%.1f GiB free here", free);
         return free < 3
                 ? Finding.warn("disk", found, "3 GiB are needed for build, database and bundles")
                 : Finding.ok("disk", found);
@@ -139,7 +137,7 @@ final class Machine {
 
     private static final double GIB = 1L << 30;
 
-    private static Optional<String> onPath(String program) {
+    public static Optional<String> onPath(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Stream.of(path.split(File.pathSeparator, -1))
                 .filter(directory -> !directory.isEmpty())
@@ -167,11 +165,11 @@ final class Machine {
                             .filter(line -> !line.isEmpty())
                             .findFirst()
                     : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
             return Optional.empty();
         }
+        return Optional.empty();
     }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -174,16 +173,10 @@ final class SearchCommand implements Callable<Integer> {
         byte[] file = new InputFile(quality).bytes();
         try {
             QualityTable preview = QualityFormats.preview(file);
-            QualityTable read = QualityFormats.read(
-                    file,
-                    new QualityDescription(
-                            preview.name().isBlank() ? stem(quality) : null,
-                            preview.topology().isBlank() ? topology.name() : null,
-                            null,
-                            null,
-                            proxy,
-                            baselineClip));
-            return read.validate(topology);
+            String name = preview.name().isBlank() ? stem(quality) : null;
+            String network = preview.topology().isBlank() ? topology.name() : null;
+            return QualityFormats.read(file, new QualityDescription(name, network, null, null, proxy, baselineClip))
+                    .validate(topology);
         } catch (IllegalArgumentException e) {
             throw new Failure(quality + ": " + e.getMessage(), e);
         }
@@ -205,11 +198,11 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private double targetMs(LatencyTable latencies, Topology topology) {
-        if (!(latencies.predict(topology.original()) instanceof Prediction.Predicted original)) {
-            throw new Failure(table + ": "
-                    + new MissingCellException(((Prediction.Missing) latencies.predict(topology.original())).keys())
-                            .getMessage());
+        Prediction prediction = latencies.predict(topology.original());
+        if (prediction instanceof Prediction.Missing missing) {
+            throw new Failure(table + ": " + new MissingCellException(missing.keys()).getMessage());
         }
+        Prediction.Predicted original = (Prediction.Predicted) prediction;
         if (target.percent != null) {
             if (!(target.percent > 0 && target.percent <= 100)) {
                 throw usage("--target-percent must be above 0 and at most 100, not " + target.percent);
@@ -218,11 +211,8 @@ final class SearchCommand implements Callable<Integer> {
         }
         double most = Math.ceil(original.ms() * 1000) / 1000;
         if (target.ms == null || !(target.ms > 0 && target.ms <= most)) {
-            throw usage(String.format(
-                    Locale.ROOT,
-                    "--target-ms must be above 0 and at most the original's %.3f ms, not %s",
-                    most,
-                    target.ms));
+            throw usage(
+                    Text.of("--target-ms must be above 0 and at most the original's %.3f ms, not %s", most, target.ms));
         }
         return target.ms;
     }

@@ -1,101 +1,86 @@
 package fusionlab.launcher;
 
+import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.search.ClipText;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.search.quality.ProxyWarning;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.Action;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A search result for people: outcome, winner, ledger, gap, ties, and the warning where the quality table is a proxy. */
 record SearchText(SearchProblem problem, SearchResult result) {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
         SearchProblem.Parameters parameters = problem.parameters();
-        line(
-                text,
-                "table    %s, version %d",
-                problem.latencies().name(),
-                problem.latencies().version());
-        line(
-                text,
-                "quality  %s%s",
-                problem.qualities().name(),
-                problem.qualities().proxy() ? " (proxy)" : "");
-        line(
-                text,
+        LatencyTable latencies = problem.latencies();
+        QualityTable qualities = problem.qualities();
+        List<String> lines = new ArrayList<>();
+        lines.add(Text.of("table    %s, version %d", latencies.name(), latencies.version()));
+        lines.add("quality  " + qualities.name() + (qualities.proxy() ? " (proxy)" : ""));
+        lines.add(Text.of(
                 "search   %s, seed %d, target %.2f ms",
-                parameters.algorithm(),
-                parameters.seed(),
-                parameters.latencyTargetMs());
-        text.append('\n').append(ledger()).append("\n\n");
-        line(text, "%s", outcome(problem, result));
-        if (problem.latencies().predict(problem.topology().original()) instanceof Prediction.Predicted base) {
-            line(text, "original %s", latency(problem, base));
+                parameters.algorithm(), parameters.seed(), parameters.latencyTargetMs()));
+        lines.addAll(List.of("", ledger().toString(), "", outcome(problem, result)));
+        if (latencies.predict(problem.topology().original()) instanceof Prediction.Predicted base) {
+            lines.add("original " + latency(base));
         }
-        line(text, "winner   %s", latency(problem, result.latency()));
-        String warning = problem.latencies().additivity().warning();
+        lines.add("winner   " + latency(result.latency()));
+        String warning = latencies.additivity().warning();
         if (!warning.isEmpty()) {
-            line(text, "WARNING  the intervals of latencies are %s", warning);
+            lines.add("WARNING  the intervals of latencies are " + warning);
         }
-        line(text, "removed  %s", list(result.winner().removed()));
-        line(text, "copied   %s", list(result.winner().copied()));
-        line(text, "hash     %s", result.winner().contentHash());
-        line(
-                text,
+        lines.add("removed  " + list(result.winner().removed()));
+        lines.add("copied   " + list(result.winner().copied()));
+        lines.add("hash     " + result.winner().contentHash());
+        lines.add(Text.of(
                 "CLIP     %s, standard error %s (additive estimate)",
-                ClipText.changeOfLoss(result.clipLoss(), result.clipLossError()),
-                error(result.clipLossError()));
+                ClipText.changeOfLoss(result.clipLoss(), result.clipLossError()), error(result.clipLossError())));
         Double gap = result.gapToExact();
         if (gap != null) {
-            line(
-                    text,
+            lines.add(Text.of(
                     "gap      %s of CLIP to the exact optimum of removals, which has CLIP %s; front of %d points",
                     ClipText.plain(gap),
                     ClipText.change(gap - result.clipLoss()),
-                    result.front().size());
+                    result.front().size()));
         }
         for (List<String> tie : result.ties()) {
-            line(
-                    text,
-                    "tie      %s is indistinguishable from %s",
-                    tie.get(0),
-                    String.join(", ", tie.subList(1, tie.size())));
+            lines.add("tie      " + tie.get(0) + " is indistinguishable from "
+                    + String.join(", ", tie.subList(1, tie.size())));
         }
-        if (problem.qualities().knowsOnlyTheName()) {
-            line(
-                    text,
+        if (qualities.knowsOnlyTheName()) {
+            lines.add(Text.of(
                     "WARNING  the quality table knows only the name of its topology, %s: whether it was measured for this network cannot be checked",
-                    problem.qualities().topology());
+                    qualities.topology()));
         }
-        if (problem.qualities().proxy()) {
-            line(text, "WARNING  the quality numbers are a proxy's. %s", ProxyWarning.of(problem.qualities()));
+        if (qualities.proxy()) {
+            lines.add("WARNING  the quality numbers are a proxy's. " + ProxyWarning.of(qualities));
         }
-        return text.toString().stripTrailing();
+        return String.join("\n", lines).stripTrailing();
     }
 
     static String outcome(SearchProblem problem, SearchResult result) {
         double target = problem.parameters().latencyTargetMs();
         Outcome outcome = result.outcome();
         if (outcome instanceof Outcome.TargetMet) {
-            return format(
+            return Text.of(
                     "target met: %.2f ms of %.2f ms allowed", result.latency().ms(), target);
         }
         if (outcome instanceof Outcome.Unreachable unreachable) {
-            return format(
+            return Text.of(
                     "target of %.2f ms not reachable: with everything removed that may be, %.2f ms remain; raise the target or allow more kinds",
                     target, unreachable.floorMs());
         }
         if (outcome instanceof Outcome.ClipFloorReached) {
-            return format(
+            return Text.of(
                     "the CLIP floor forbids what %.2f ms would need; lower the floor or raise the target", target);
         }
-        return format(
+        return Text.of(
                 "target of %.2f ms not met within %d rounds; allow more rounds",
                 target, problem.parameters().rounds());
     }
@@ -122,10 +107,10 @@ record SearchText(SearchProblem problem, SearchResult result) {
                         step.action().slot(),
                         ClipText.change(step.deltaClip(), step.deltaClipError()),
                         error(step.deltaClipError()),
-                        format("%.2f", step.savedMs()),
-                        format("%.2f to %.2f", step.savedLowMs(), step.savedHighMs()),
-                        known("%+.6f", step.value()),
-                        last ? format("%.2f", round.latencyMs()) : "",
+                        Text.of("%.2f", step.savedMs()),
+                        Text.of("%.2f to %.2f", step.savedLowMs(), step.savedHighMs()),
+                        Double.isNaN(step.value()) ? "unknown" : Text.of("%+.6f", step.value()),
+                        last ? Text.of("%.2f", round.latencyMs()) : "",
                         last ? ClipText.changeOfLoss(round.clipLoss(), Double.NaN) : "",
                         step.note());
             }
@@ -133,8 +118,8 @@ record SearchText(SearchProblem problem, SearchResult result) {
         return table;
     }
 
-    private static String latency(SearchProblem problem, Prediction.Predicted predicted) {
-        return format(
+    private String latency(Prediction.Predicted predicted) {
+        return Text.of(
                 "%.2f ms (%s: %.2f to %.2f)",
                 predicted.ms(), problem.latencies().additivity().level(), predicted.lowMs(), predicted.highMs());
     }
@@ -143,19 +128,7 @@ record SearchText(SearchProblem problem, SearchResult result) {
         return slots.isEmpty() ? "none" : String.join(", ", slots);
     }
 
-    private static void line(StringBuilder text, String format, Object... arguments) {
-        text.append(format(format, arguments)).append('\n');
-    }
-
     private static String error(double error) {
         return Double.isNaN(error) ? "unknown" : ClipText.plain(error);
-    }
-
-    private static String known(String format, double number) {
-        return Double.isNaN(number) ? "unknown" : format(format, number);
-    }
-
-    private static String format(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }

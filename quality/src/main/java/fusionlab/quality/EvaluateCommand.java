@@ -6,17 +6,13 @@ import fusionlab.quality.evaluation.ExamplePicture;
 import fusionlab.quality.evaluation.World;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: the CLIP score of one architecture. */
 @Command(
@@ -27,9 +23,6 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
 
     private static final int PICTURES = 16;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private WorldOptions options;
@@ -54,31 +47,23 @@ final class EvaluateCommand implements Callable<Integer> {
                 throw options.usage("--architecture: " + unknown.getMessage());
             }
             ChunkScores scores = options.scores(world, evaluator, chosen, pictures == null ? 0 : PICTURES);
-            PrintWriter output = spec.commandLine().getOut();
-            output.println(chosen);
-            output.println("checkpoint " + world.checkpointHash());
-            output.println(options.words());
-            output.printf(
-                    Locale.ROOT,
-                    "CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU%n",
-                    scores.mean(),
-                    scores.standardError(),
-                    scores.wallSeconds(),
-                    scores.cpuSeconds());
+            options.say("%s%ncheckpoint %s%n%s", chosen, world.checkpointHash(), options.words());
+            options.say(
+                    "CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU",
+                    scores.mean(), scores.standardError(), scores.wallSeconds(), scores.cpuSeconds());
             if (pictures != null) {
-                write(scores, pictures, output);
+                write(scores, pictures);
             }
-            output.flush();
         }
         return 0;
     }
 
-    private static void write(ChunkScores scores, Path folder, PrintWriter output) throws IOException {
+    private void write(ChunkScores scores, Path folder) throws IOException {
         Files.createDirectories(folder);
         for (ExamplePicture picture : scores.pictures()) {
             Path file = folder.resolve(picture.promptIndex() + ".png");
             Files.write(file, picture.png());
-            output.println(file + ": " + picture.prompt());
+            options.say("%s: %s", file, picture.prompt());
         }
     }
 }

@@ -9,23 +9,19 @@ import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code removals}: whether the order of a quality table is useful. */
 @Command(
@@ -36,9 +32,6 @@ import picocli.CommandLine.Spec;
                         + " and prints what is left of the CLIP score.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RemovalsCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private WorldOptions options;
@@ -68,63 +61,41 @@ final class RemovalsCommand implements Callable<Integer> {
                 random.add(shuffled);
             }
             ChunkScores base = options.scores(world, evaluator, world.topology().original(), 0);
-            spec.commandLine().getOut().printf(Locale.ROOT, "original: CLIP %.4f%n", base.mean());
+            options.say("original: CLIP %.4f", base.mean());
             for (int count : counts) {
                 if (count < 1 || count > measured.size()) {
                     throw options.usage("--remove must be 1 to " + measured.size() + ", not " + count);
                 }
-                compare(world, evaluator, base, measured, random, count);
+                without(world, evaluator, base, measured.subList(0, count), "the order of the table");
+                double sum = 0;
+                for (int order = 0; order < orders; order++) {
+                    List<String> removed = random.get(order).subList(0, count);
+                    sum += without(world, evaluator, base, removed, "random order " + (order + 1));
+                }
+                if (orders > 0) {
+                    options.say("%d removed, mean of the random orders: CLIP %.4f", count, sum / orders);
+                }
             }
         }
         return 0;
     }
 
-    private void compare(
-            World world,
-            Evaluator evaluator,
-            ChunkScores base,
-            List<String> measured,
-            List<List<String>> random,
-            int count)
+    /** Returns the mean of the scores. */
+    private double without(World world, Evaluator evaluator, ChunkScores base, List<String> removed, String order)
             throws InterruptedException {
-        say(count + " removed in the order of the table", base, without(world, evaluator, measured, count));
-        double sum = 0;
-        for (int order = 0; order < random.size(); order++) {
-            ChunkScores scores = without(world, evaluator, random.get(order), count);
-            say(count + " removed in random order " + (order + 1), base, scores);
-            sum += scores.mean();
-        }
-        if (!random.isEmpty()) {
-            spec.commandLine()
-                    .getOut()
-                    .printf(
-                            Locale.ROOT,
-                            "%d removed, mean of the random orders: CLIP %.4f%n",
-                            count,
-                            sum / random.size());
-        }
-    }
-
-    private void say(String what, ChunkScores base, ChunkScores scores) {
+        Map<String, Integer> none = removed.stream().collect(Collectors.toMap(slot -> slot, slot -> 0));
+        ChunkScores scores = options.scores(world, evaluator, Architecture.of(world.topology(), none), 0);
         PairedDifference loss = PairedDifference.of(
                 base.numbers(), scores.numbers(), base.scores().size());
-        PrintWriter output = spec.commandLine().getOut();
-        output.printf(
-                Locale.ROOT,
-                "%s: CLIP %.4f, %.1f %% of the original; loss %.4f, standard error %.4f%n",
-                what,
+        options.say(
+                "%d removed in %s: CLIP %.4f, %.1f %% of the original; loss %.4f, standard error %.4f",
+                removed.size(),
+                order,
                 scores.mean(),
                 100 * scores.mean() / base.mean(),
                 loss.mean(),
                 loss.standardError());
-        output.flush();
-    }
-
-    private ChunkScores without(World world, Evaluator evaluator, List<String> order, int count)
-            throws InterruptedException {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        order.subList(0, count).forEach(slot -> counts.put(slot, 0));
-        return options.scores(world, evaluator, Architecture.of(world.topology(), counts), 0);
+        return scores.mean();
     }
 
     /** The slots of the table, the least valuable first. */

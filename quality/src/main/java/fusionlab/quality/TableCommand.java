@@ -2,6 +2,7 @@ package fusionlab.quality;
 
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
 import fusionlab.search.PairedDifference;
 import fusionlab.search.measured.SplitHalf;
@@ -12,20 +13,17 @@ import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code table}: the value of each block. */
 @Command(
@@ -36,9 +34,6 @@ import picocli.CommandLine.Spec;
                         + " as a quality table (docs/formats.md).")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TableCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private WorldOptions options;
@@ -66,17 +61,12 @@ final class TableCommand implements Callable<Integer> {
     }
 
     private void measure(World world, Evaluator evaluator) throws InterruptedException, IOException {
-        PrintWriter output = spec.commandLine().getOut();
         Architecture original = world.topology().original();
         ChunkScores base = options.scores(world, evaluator, original, 0);
         double[] with = base.numbers();
-        output.printf(
-                Locale.ROOT,
-                "original: CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU%n",
-                base.mean(),
-                base.standardError(),
-                base.wallSeconds(),
-                base.cpuSeconds());
+        options.say(
+                "original: CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU",
+                base.mean(), base.standardError(), base.wallSeconds(), base.cpuSeconds());
         Map<String, DeltaClip> slots = new LinkedHashMap<>();
         List<double[]> differences = new ArrayList<>();
         double wall = base.wallSeconds();
@@ -87,52 +77,34 @@ final class TableCommand implements Callable<Integer> {
             double[] without = scores.numbers();
             PairedDifference delta = PairedDifference.of(with, without, with.length);
             slots.put(slot.name(), new DeltaClip(delta.mean(), delta.standardError()));
-            differences.add(differences(with, without));
+            differences.add(IntStream.range(0, with.length)
+                    .mapToDouble(k -> with[k] - without[k])
+                    .toArray());
             wall += scores.wallSeconds();
             cpu += scores.cpuSeconds();
             undecided += delta.distinct() ? 0 : 1;
-            output.printf(
-                    Locale.ROOT,
-                    "%-32s ΔCLIP %+.4f, standard error %.4f%s%n",
-                    slot.name(),
-                    delta.mean(),
-                    delta.standardError(),
-                    delta.distinct() ? "" : ", not distinct from 0");
-            output.flush();
+            options.say(
+                    "%-32s ΔCLIP %+.4f, standard error %.4f%s",
+                    slot.name(), delta.mean(), delta.standardError(), delta.distinct() ? "" : ", not distinct from 0");
         }
         SplitHalf agreement = SplitHalf.of(differences);
-        output.printf(
-                Locale.ROOT,
-                "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not distinct from 0%n",
-                slots.size(),
-                wall,
-                cpu,
-                agreement.pearson(),
-                agreement.spearman(),
-                undecided);
+        options.say(
+                "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not distinct from 0",
+                slots.size(), wall, cpu, agreement.pearson(), agreement.spearman(), undecided);
         boolean proxy = !topology.equals(world.topology().name());
         QualityTable table =
                 new QualityTable(name, source(world, proxy), options.words(), proxy, topology, base.mean(), slots);
         Files.writeString(out, QualityFormats.writeCsv(table));
-        output.println("written to " + out);
-        output.flush();
+        options.say("written to %s", out);
     }
 
     private static String source(World world, boolean proxy) {
+        Surroundings measured = world.surroundings();
         return (proxy
-                        ? "A proxy: measured on the world "
-                                + world.surroundings().name() + ", not on the network that it is used for. "
+                        ? "A proxy: measured on the world " + measured.name()
+                                + ", not on the network that it is used for. "
                         : "")
                 + "Made by ./fusionlab quality table; checkpoint " + world.checkpointHash() + ", scorer "
-                + world.surroundings().scorerHash() + ", prompts "
-                + world.surroundings().promptSetHash();
-    }
-
-    private static double[] differences(double[] with, double[] without) {
-        double[] differences = new double[with.length];
-        for (int i = 0; i < with.length; i++) {
-            differences[i] = with[i] - without[i];
-        }
-        return differences;
+                + measured.scorerHash() + ", prompts " + measured.promptSetHash();
     }
 }

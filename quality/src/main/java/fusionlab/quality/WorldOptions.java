@@ -5,11 +5,14 @@ import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
+import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.unet.Architecture;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,20 +70,14 @@ final class WorldOptions {
     }
 
     EvaluationProtocol protocol(World opened) {
-        if (prompts < 2 || prompts > opened.surroundings().prompts().size()) {
-            throw usage(
-                    "--prompts must be 2 to " + opened.surroundings().prompts().size() + ", not " + prompts);
+        Surroundings world = opened.surroundings();
+        int most = world.prompts().size();
+        if (prompts < 2 || prompts > most) {
+            throw usage("--prompts must be 2 to " + most + ", not " + prompts);
         }
         try {
             return new EvaluationProtocol(
-                    words(),
-                    opened.surroundings().name(),
-                    opened.surroundings().promptSetHash(),
-                    opened.surroundings().scorerHash(),
-                    steps,
-                    guidance,
-                    sampler,
-                    seed);
+                    words(), world.name(), world.promptSetHash(), world.scorerHash(), steps, guidance, sampler, seed);
         } catch (IllegalArgumentException outOfBounds) {
             throw usage(String.valueOf(outOfBounds.getMessage()));
         }
@@ -101,6 +98,13 @@ final class WorldOptions {
     ChunkScores scores(World opened, Evaluator evaluator, Architecture architecture, int pictures)
             throws InterruptedException {
         return evaluator.evaluate(opened, protocol(opened), architecture, 0, prompts, pictures, Progress.NONE);
+    }
+
+    /** A line on standard output, at once. */
+    void say(String format, Object... values) {
+        PrintWriter output = spec.commandLine().getOut();
+        output.println(String.format(Locale.ROOT, format, values));
+        output.flush();
     }
 
     ParameterException usage(String message) {

@@ -11,19 +11,13 @@ import org.jspecify.annotations.Nullable;
  * All sets of removals that no other set beats in both latency and loss (Nemhauser and Ullmann's dominance lists): slots are independent in
  * both, so the front of the first k slots follows from that of the first k-1 by merging it with its copy shifted by each choice at slot k.
  * Exact in whole picoseconds and trillionths; of sets with equal sums, the one that removes fewer of the later slots is kept.
+ *
+ * @param whole false if the list had to be thinned, and so may miss points
  */
-final class Front {
+record Front(List<Node> nodes, boolean whole) {
 
     /** Longer lists are thinned; real ones have a few thousand points. */
     static final int LONGEST = 500_000;
-
-    private final List<Node> nodes;
-    private final boolean whole;
-
-    private Front(List<Node> nodes, boolean whole) {
-        this.nodes = nodes;
-        this.whole = whole;
-    }
 
     static Front of(Space space) {
         return of(space, LONGEST);
@@ -49,11 +43,6 @@ final class Front {
             front = merged;
         }
         return new Front(front, whole);
-    }
-
-    /** False if the list had to be thinned, and so may miss points. */
-    boolean whole() {
-        return whole;
     }
 
     /** The point of least loss that meets target and floor, null if there is none. */

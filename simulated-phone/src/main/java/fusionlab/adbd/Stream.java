@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -148,8 +149,7 @@ final class Stream {
                 if (gone) {
                     throw new IOException("the stream is closed");
                 }
-                byte[] data = new byte[count];
-                System.arraycopy(source, offset + sent, data, 0, count);
+                byte[] data = Arrays.copyOfRange(source, offset + sent, offset + sent + count);
                 connection.send(new Packet(Packet.WRTE, local, remote, data));
                 sent += count;
             }

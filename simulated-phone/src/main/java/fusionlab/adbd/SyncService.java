@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** {@code sync:}, the file service (AOSP, {@code adb/SYNC.TXT}): STAT, STA2, LIST, SEND, RECV. */
 record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Service {
@@ -123,12 +124,7 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
         try (InputStream in = Files.newInputStream(file)) {
             byte[] chunk = new byte[CHUNK];
             for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
-                out.write(ByteBuffer.allocate(8 + count)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .put("DATA".getBytes(StandardCharsets.US_ASCII))
-                        .putInt(count)
-                        .put(chunk, 0, count)
-                        .array());
+                out.write(framed("DATA", Arrays.copyOf(chunk, count)));
             }
             out.write(numbered("DONE", 0));
         } catch (NoSuchFileException e) {
@@ -147,10 +143,13 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
     }
 
     private static byte[] fail(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(8 + bytes.length)
-                .put(numbered("FAIL", bytes.length))
-                .put(bytes)
+        return framed("FAIL", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] framed(String id, byte[] content) {
+        return ByteBuffer.allocate(8 + content.length)
+                .put(numbered(id, content.length))
+                .put(content)
                 .array();
     }
 }

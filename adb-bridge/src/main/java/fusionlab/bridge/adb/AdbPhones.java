@@ -7,7 +7,7 @@ import com.android.ddmlib.Log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +42,7 @@ public final class AdbPhones implements AutoCloseable {
     /** All phones that adb currently knows. */
     public List<Sight> sights() throws IOException {
         List<Sight> sights = new ArrayList<>();
-        Map<String, String> states = server.devices();
-        states.forEach((serial, words) -> {
+        server.devices().forEach((serial, words) -> {
             IDevice device = device(serial);
             boolean ready = Sight.of(serial, words).unusable().isPresent()
                     || !words.equals("device")
@@ -60,12 +59,10 @@ public final class AdbPhones implements AutoCloseable {
     }
 
     private @Nullable IDevice device(String serial) {
-        for (IDevice device : bridge.getDevices()) {
-            if (device.getSerialNumber().equals(serial)) {
-                return device;
-            }
-        }
-        return null;
+        return Stream.of(bridge.getDevices())
+                .filter(device -> device.getSerialNumber().equals(serial))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

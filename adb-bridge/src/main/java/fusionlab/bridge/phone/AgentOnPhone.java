@@ -8,27 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's directory on one phone, and operations on it. Every step can be repeated after a dropped connection. */
-final class AgentOnPhone {
+record AgentOnPhone(PhoneLink link, Timing timing) {
 
     static final String DIRECTORY = "/data/local/tmp/fusionlab";
 
     private static final String INCOMING = DIRECTORY + "/incoming";
     private static final int EXIT_ABSENT = 44;
-
-    private final PhoneLink link;
-    private final Timing timing;
-
-    AgentOnPhone(PhoneLink link, Timing timing) {
-        this.link = link;
-        this.timing = timing;
-    }
 
     AgentStatus status() throws LostException, InterruptedException {
         String script = DIRECTORY + "/" + AgentFiles.SCRIPT;
@@ -46,12 +37,10 @@ final class AgentOnPhone {
         String output = link.run(
                         "cd " + DIRECTORY + " 2>/dev/null && sha256sum " + names + " 2>/dev/null", timing.longCall())
                 .output();
-        Map<String, String> sums = new HashMap<>();
-        output.lines().map(line -> line.strip().split("\\s+[*]?", 2)).forEach(parts -> {
-            if (parts.length == 2) {
-                sums.put(parts[1], parts[0]);
-            }
-        });
+        Map<String, String> sums = output.lines()
+                .map(line -> line.strip().split("\\s+[*]?", 2))
+                .filter(parts -> parts.length == 2)
+                .collect(Collectors.toMap(parts -> parts[1], parts -> parts[0], (first, second) -> second));
         return content.items().stream()
                 .filter(item -> !item.sha256().equals(sums.get(item.target())))
                 .toList();

@@ -1,7 +1,6 @@
 package fusionlab.bridge.phone;
 
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +32,7 @@ record AgentStatus(
     }
 
     static AgentStatus parse(String output) {
-        Map<String, String> values = output.lines()
-                .filter(line -> line.indexOf('=') > 0)
-                .collect(Collectors.toMap(
-                        line -> line.substring(0, line.indexOf('=')),
-                        line -> line.substring(line.indexOf('=') + 1).strip(),
-                        (first, second) -> second));
+        Map<String, String> values = PhoneFacts.values(output);
         return new AgentStatus(
                 true,
                 values.getOrDefault("owner", ""),

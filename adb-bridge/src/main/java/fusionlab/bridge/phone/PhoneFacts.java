@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,15 +62,7 @@ record PhoneFacts(
     }
 
     static PhoneFacts parse(String output) {
-        Map<String, String> values = new LinkedHashMap<>();
-        output.lines().forEach(line -> {
-            int equals = line.indexOf('=');
-            if (equals > 0) {
-                values.put(
-                        line.substring(0, equals).strip(),
-                        line.substring(equals + 1).strip());
-            }
-        });
+        Map<String, String> values = values(output);
         values.values().removeIf(value -> value.isEmpty() || value.equalsIgnoreCase("unknown"));
         String soc = (values.getOrDefault("ro.soc.manufacturer", "") + " " + values.getOrDefault("ro.soc.model", ""))
                 .strip();
@@ -90,6 +83,18 @@ record PhoneFacts(
                 number(values.getOrDefault("ro.build.version.sdk", "")),
                 values.getOrDefault("ro.build.fingerprint", ""),
                 values.getOrDefault("ro.fusionlab.simulated", "").equals("1"));
+    }
+
+    /** Of lines such as {@code name=value}; the last of a name counts. */
+    static Map<String, String> values(String output) {
+        return output.lines()
+                .map(line -> line.split("=", 2))
+                .filter(parts -> parts.length == 2 && !parts[0].isEmpty())
+                .collect(Collectors.toMap(
+                        parts -> parts[0].strip(),
+                        parts -> parts[1].strip(),
+                        (first, second) -> second,
+                        LinkedHashMap::new));
     }
 
     /** Whether {@code phone} was reported with these facts. */

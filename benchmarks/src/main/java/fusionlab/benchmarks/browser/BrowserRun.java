@@ -57,12 +57,9 @@ public record BrowserRun(URI server, String token, Path browser, Plan plan) {
             JsonObject checked = lab.post(
                     table + "/validations",
                     Map.of(
-                            "architectures",
-                            plan.networks(),
-                            "rounds",
-                            plan.rounds(),
-                            "budgetSeconds",
-                            VALIDATION_SECONDS));
+                            "architectures", plan.networks(),
+                            "rounds", plan.rounds(),
+                            "budgetSeconds", VALIDATION_SECONDS));
             JsonObject measured = end(lab, checked.get("id").getAsLong(), out);
             summary.line(
                     "one-minute load at the end: %.2f, of which this run's own is about %d", load(), plan.threads());

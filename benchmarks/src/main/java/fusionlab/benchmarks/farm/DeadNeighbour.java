@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -70,12 +69,8 @@ public final class DeadNeighbour {
             double well = deadFirst ? second : first;
             logs[pair] = Math.log(dead / well);
             out.printf(
-                    Locale.ROOT,
                     "pair %d: the others measure %.4f of their time, %.4f with a dead neighbour, ratio %.4f%n",
-                    pair + 1,
-                    well,
-                    dead,
-                    dead / well);
+                    pair + 1, well, dead, dead / well);
         }
         double mean = Arrays.stream(logs).average().orElseThrow();
         double variance =
@@ -85,14 +80,8 @@ public final class DeadNeighbour {
         double high = Math.exp(mean + half);
         boolean within = low > 1 - LIMIT && high < 1 + LIMIT;
         out.printf(
-                Locale.ROOT,
                 "%d phones, one %s: the others' throughput is %.4f of what it is without, 95 %% interval %.4f to %.4f: %s%n",
-                devices.size(),
-                fault,
-                Math.exp(mean),
-                low,
-                high,
-                within ? "within 5 %" : "not shown to be within 5 %");
+                devices.size(), fault, Math.exp(mean), low, high, within ? "within 5 %" : "not shown to be within 5 %");
         return within;
     }
 

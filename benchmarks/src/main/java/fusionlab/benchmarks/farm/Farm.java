@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -61,8 +60,7 @@ public final class Farm {
         awaitHealth(lab);
         long began = System.nanoTime();
         setUp();
-        out.printf(
-                Locale.ROOT, "%d devices registered, a campaign each, in %.1f s%n", agents.size(), secondsSince(began));
+        out.printf("%d devices registered, a campaign each, in %.1f s%n", agents.size(), secondsSince(began));
         long start = System.nanoTime();
         List<Thread> working = agents.stream()
                 .map(agent -> new Thread(null, agent::work, "farm", STACK_BYTES))
@@ -106,18 +104,22 @@ public final class Farm {
         lab.post("/api/v1/campaigns", campaign(created.get("id").getAsLong()));
     }
 
-    static JsonObject campaign(long device) {
-        JsonObject profile = new JsonObject();
-        profile.addProperty("threads", 1);
-        JsonObject body = new JsonObject();
-        body.addProperty("deviceId", device);
-        body.addProperty("topology", "farm");
-        body.add("topologyConfig", JsonParser.parseString(TOPOLOGY));
-        body.addProperty("latentSize", 16);
-        body.add("profile", profile);
-        body.addProperty("minimumRounds", 1000);
-        body.addProperty("budgetSeconds", 86_400);
-        return body;
+    static Map<String, Object> campaign(long device) {
+        return Map.of(
+                "deviceId",
+                device,
+                "topology",
+                "farm",
+                "topologyConfig",
+                JsonParser.parseString(TOPOLOGY),
+                "latentSize",
+                16,
+                "profile",
+                Map.of("threads", 1),
+                "minimumRounds",
+                1000,
+                "budgetSeconds",
+                86_400);
     }
 
     private long starved() {
@@ -129,7 +131,6 @@ public final class Farm {
         out.println(totals.leases().row("leases", seconds));
         out.println(totals.reports().row("reports", seconds));
         out.printf(
-                Locale.ROOT,
                 "%d agents in %.0f s: %d errors, %d starved, %d to %d jobs each, %d requests without work, %d sent again on a new connection, %.0f samples/s%n",
                 agents.size(),
                 seconds,

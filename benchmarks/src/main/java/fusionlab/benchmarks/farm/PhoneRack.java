@@ -1,6 +1,5 @@
 package fusionlab.benchmarks.farm;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import fusionlab.adbd.PhoneModel;
 import fusionlab.adbd.SimulatedPhone;
@@ -17,14 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Simulated phones at a bridge and an adb server of their own. */
 final class PhoneRack implements AutoCloseable {
 
     private static final String BRIDGE = "phones-benchmark";
+    private static final String PHONES = "/api/v1/phones?size=200";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final LabRest lab;
@@ -71,7 +72,6 @@ final class PhoneRack implements AutoCloseable {
 
     /** Plugs in so many phones, registers them all and waits for their agents. Returns the devices' ids in the phones' order. */
     List<Long> plugIn(int count) throws IOException, InterruptedException {
-        awaitAdb();
         for (int i = 0; i < count; i++) {
             SimulatedPhone phone =
                     SimulatedPhone.start(PhoneModel.ofThisHost("Bench " + i), Files.createDirectories(folder(i)), 0);
@@ -80,14 +80,12 @@ final class PhoneRack implements AutoCloseable {
         }
         await("all phones to be seen", () -> count("state", "online") == count);
         Map<String, Long> devices = new HashMap<>();
-        for (JsonElement item : phonesOfLab()) {
-            JsonObject phone = item.getAsJsonObject();
-            devices.put(
-                    phone.get("serial").getAsString(),
-                    lab.post("/api/v1/phones/" + phone.get("id").getAsLong() + "/registration", new JsonObject())
-                            .get("id")
-                            .getAsLong());
-        }
+        lab.items(PHONES)
+                .forEach(phone -> devices.put(
+                        phone.get("serial").getAsString(),
+                        lab.post("/api/v1/phones/" + phone.get("id").getAsLong() + "/registration", new JsonObject())
+                                .get("id")
+                                .getAsLong()));
         await("all agents to run", () -> count("agent", "RUNNING") == count);
         return phones.stream()
                 .map(phone -> Objects.requireNonNull(devices.get(phone.serial())))
@@ -108,8 +106,8 @@ final class PhoneRack implements AutoCloseable {
     }
 
     /** {@code adb connect}. */
-    void connect(SimulatedPhone phone) throws IOException {
-        adb("host:connect:" + phone.serial());
+    void connect(SimulatedPhone phone) throws IOException, InterruptedException {
+        phone.connectTo(adbPort);
     }
 
     /** Makes the device measure until the campaign is cancelled. */
@@ -118,16 +116,12 @@ final class PhoneRack implements AutoCloseable {
     }
 
     /** Rounds that each device has measured since it was registered. */
-    Map<Long, Integer> rounds() throws IOException, InterruptedException {
-        Map<Long, Integer> rounds = new HashMap<>();
-        for (JsonElement item : lab.get("/api/v1/campaigns?size=200").getAsJsonArray("items")) {
-            JsonObject campaign = item.getAsJsonObject();
-            rounds.merge(
-                    campaign.get("deviceId").getAsLong(),
-                    campaign.get("roundsDone").getAsInt(),
-                    Integer::sum);
-        }
-        return rounds;
+    Map<Long, Integer> rounds() {
+        return lab.items("/api/v1/campaigns?size=200")
+                .collect(Collectors.toMap(
+                        campaign -> campaign.get("deviceId").getAsLong(),
+                        campaign -> campaign.get("roundsDone").getAsInt(),
+                        Integer::sum));
     }
 
     /** The bridge's processor time over the given time, as a share of one core. */
@@ -139,51 +133,21 @@ final class PhoneRack implements AutoCloseable {
         return used.toNanos() / (double) (System.nanoTime() - began);
     }
 
-    private Iterable<JsonElement> phonesOfLab() throws IOException, InterruptedException {
-        return lab.get("/api/v1/phones?size=200").getAsJsonArray("items");
-    }
-
     /** Number of phones whose field has the value in the lab. */
-    long count(String field, String value) throws IOException, InterruptedException {
-        long count = 0;
-        for (JsonElement phone : phonesOfLab()) {
-            if (phone.getAsJsonObject().get(field).getAsString().equals(value)) {
-                count++;
-            }
-        }
-        return count;
+    long count(String field, String value) {
+        return lab.items(PHONES)
+                .filter(phone -> phone.get(field).getAsString().equals(value))
+                .count();
     }
 
-    interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
-
-    void await(String what, Condition condition) throws IOException, InterruptedException {
+    void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.holds()) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline || !bridge.isAlive()) {
                 throw new IllegalStateException(
                         "timed out waiting for " + what + "; the bridge's log: " + directory.resolve("bridge.log"));
             }
             Thread.sleep(500);
-        }
-    }
-
-    private void awaitAdb() throws IOException, InterruptedException {
-        await("the adb server", () -> {
-            try {
-                return adb("host:version").startsWith("OKAY");
-            } catch (IOException e) {
-                return false;
-            }
-        });
-    }
-
-    private String adb(String request) throws IOException {
-        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
-            String text = String.format(Locale.ROOT, "%04x%s", request.length(), request);
-            server.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-            return new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -193,6 +157,9 @@ final class PhoneRack implements AutoCloseable {
         for (SimulatedPhone phone : phones) {
             phone.close();
         }
-        adb("host:kill");
+        try (Socket adb = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
+            adb.getOutputStream().write("0009host:kill".getBytes(StandardCharsets.US_ASCII));
+            adb.getInputStream().readAllBytes();
+        }
     }
 }

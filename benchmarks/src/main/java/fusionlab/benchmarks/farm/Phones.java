@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Many simulated phones at one bridge: whether any starves under load, and what the bridge costs when idle. */
@@ -26,11 +25,7 @@ public final class Phones {
         try (PhoneRack rack = new PhoneRack(server, apiToken, root, PhoneAgent.class)) {
             long began = System.nanoTime();
             List<Long> devices = rack.plugIn(count);
-            out.printf(
-                    Locale.ROOT,
-                    "%d phones found, registered and running in %.0f s%n",
-                    count,
-                    (System.nanoTime() - began) / 1e9);
+            out.printf("%d phones found, registered and running in %.0f s%n", count, (System.nanoTime() - began) / 1e9);
             double idle = rack.cores(window);
             devices.forEach(rack::startCampaign);
             double busy = rack.cores(window);
@@ -41,7 +36,6 @@ public final class Phones {
                     .toList();
             long starved = rounds.stream().filter(it -> it == 0).count();
             out.printf(
-                    Locale.ROOT,
                     "%d phones: %d starved, %d to %d rounds each in %d s (median %d); bridge %.2f cores idle, %.2f busy%n",
                     count,
                     starved,

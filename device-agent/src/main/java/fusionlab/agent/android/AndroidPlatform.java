@@ -132,11 +132,7 @@ public final class AndroidPlatform implements Platform {
         for (String property : new String[] {"java.library.path", "java.io.tmpdir", "user.home"}) {
             words.add("-D" + property + "=" + System.getProperty(property, ""));
         }
-        words.add("/");
-        words.add(mainClass);
-        words.add("runner");
-        words.add(runtime);
-        words.add(Integer.toString(threads));
+        words.addAll(List.of("/", mainClass, "runner", runtime, Integer.toString(threads)));
         return words;
     }
 

@@ -5,7 +5,7 @@ import fusionlab.protocol.Conditions;
 import java.util.function.Supplier;
 
 /** Vitals of the measuring process on a phone. */
-final class AndroidVitals implements Vitals {
+record AndroidVitals(ProcFiles proc, Supplier<Conditions> latest) implements Vitals {
 
     /** Clock ticks per second in {@code /proc/self/stat}: 100 on all Android devices. */
     private static final long NANOS_OF_TICK = 10_000_000;
@@ -13,14 +13,6 @@ final class AndroidVitals implements Vitals {
     private static final int USER = 11;
     private static final int SYSTEM = 12;
     private static final int LIGHT = 1;
-
-    private final ProcFiles proc;
-    private final Supplier<Conditions> conditions;
-
-    AndroidVitals(ProcFiles proc, Supplier<Conditions> conditions) {
-        this.proc = proc;
-        this.conditions = conditions;
-    }
 
     /** The program's name, in parentheses, may contain anything, so fields are counted from after it. */
     @Override
@@ -34,19 +26,19 @@ final class AndroidVitals implements Vitals {
 
     @Override
     public Conditions conditions() {
-        return conditions.get();
+        return latest.get();
     }
 
     @Override
     public double load() {
-        Double load = conditions.get().load();
+        Double load = latest.get().load();
         return load == null ? Double.NaN : load;
     }
 
     /** A status of none does not mean full clock speed; the sentinel shows throttling. */
     @Override
     public String state() {
-        Integer status = conditions.get().thermalStatus();
+        Integer status = latest.get().thermalStatus();
         return status != null && status >= LIGHT ? "throttled" : "unknown";
     }
 

@@ -7,13 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code /proc}, partly readable for Android's shell user. */
-final class ProcFiles {
-
-    private final Path proc;
-
-    ProcFiles(Path proc) {
-        this.proc = proc;
-    }
+record ProcFiles(Path proc) {
 
     /** The file's text; empty if it may not be read. */
     String text(String name) {

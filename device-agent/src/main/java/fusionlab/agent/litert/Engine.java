@@ -16,20 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Shared by all interpreters of one provider: kernels, delegate, and one thread pool. By default each interpreter has its own pool, whose
  * threads keep spinning after a run and take the cores from the next interpreter.
  */
-final class Engine {
-
-    private final OpResolver operators;
-    private final int threads;
-    private final ExternalCpuBackendContext shared;
-    private final @Nullable TfLiteDelegate delegate;
-
-    private Engine(
-            OpResolver operators, int threads, ExternalCpuBackendContext shared, @Nullable TfLiteDelegate delegate) {
-        this.operators = operators;
-        this.threads = threads;
-        this.shared = shared;
-        this.delegate = delegate;
-    }
+record Engine(
+        OpResolver operators,
+        int threads,
+        ExternalCpuBackendContext shared,
+        @Nullable TfLiteDelegate delegate) {
 
     /** XNNPACK, and the runtime's own kernels for operators that it does not take. */
     static Engine cpu(int threads, ExternalCpuBackendContext shared) {
@@ -39,14 +30,6 @@ final class Engine {
     /** A delegate, and the runtime's own kernels for operators that it does not take. */
     static Engine of(TfLiteDelegate delegate, int threads, ExternalCpuBackendContext shared) {
         return new Engine(new BuiltinOpResolverWithoutDefaultDelegates(), threads, shared, delegate);
-    }
-
-    OpResolver operators() {
-        return operators;
-    }
-
-    int threads() {
-        return threads;
     }
 
     void prepare(Interpreter interpreter) throws ModelException {

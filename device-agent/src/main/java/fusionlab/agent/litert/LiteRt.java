@@ -85,12 +85,9 @@ public final class LiteRt implements ModelRuntime {
         if (!profile.runtime().equals(NAME)) {
             return Optional.of("This process measures with " + NAME + ", not with " + profile.runtime() + ".");
         }
-        if (!profile.runtimeVersion().isEmpty() && !profile.runtimeVersion().equals(version)) {
-            return Optional.of("This agent has " + NAME + " " + version + ", not " + profile.runtimeVersion()
-                    + "; measure a new table, latencies of two versions do not compare.");
-        }
-        if (profile.threads() != threads) {
-            return Optional.of("This process has " + threads + " threads, not " + profile.threads() + ".");
+        Optional<String> other = ModelRuntime.otherwise(profile, NAME, version, threads);
+        if (other.isPresent()) {
+            return other;
         }
         if (profile.attentionForm() != AttentionForm.PLAIN) {
             return Optional.of("LiteRT has no operator for attention as a whole: ask for the attention form PLAIN, not "

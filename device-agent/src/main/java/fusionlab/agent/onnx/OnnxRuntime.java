@@ -78,12 +78,9 @@ public final class OnnxRuntime implements ModelRuntime {
             return Optional.of("This agent measures with " + NAME + ", not with " + profile.runtime() + ".");
         }
         String version = environment.getVersion();
-        if (!profile.runtimeVersion().isEmpty() && !profile.runtimeVersion().equals(version)) {
-            return Optional.of("This agent has " + NAME + " " + version + ", not " + profile.runtimeVersion()
-                    + "; measure a new table, latencies of two versions do not compare.");
-        }
-        if (profile.threads() != threads) {
-            return Optional.of("This process has " + threads + " threads, not " + profile.threads() + ".");
+        Optional<String> otherwise = ModelRuntime.otherwise(profile, NAME, version, threads);
+        if (otherwise.isPresent()) {
+            return otherwise;
         }
         if (profile.precision() == Precision.INT8) {
             return Optional.of(

@@ -15,9 +15,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,19 +104,14 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Oldest lease first. */
     public List<Undelivered> undelivered() {
-        List<Undelivered> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
-            files.forEach(file -> {
-                Undelivered report = Undelivered.at(file);
-                if (report != null) {
-                    found.add(report);
-                }
-            });
+            return files.map(Undelivered::at)
+                    .filter(Objects::nonNull)
+                    .sorted(Comparator.comparingLong(report -> report.leaseId))
+                    .collect(Collectors.toList());
         } catch (IOException e) {
             throw new StateException("The state directory " + directory + " cannot be read: " + e, e);
         }
-        found.sort((a, b) -> Long.compare(a.leaseId, b.leaseId));
-        return found;
     }
 
     private void write(Path file, String content) {
@@ -153,15 +150,7 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     /** A report on disk that the lab has not accepted. */
-    public static final class Undelivered {
-
-        private final Path file;
-        private final long leaseId;
-
-        private Undelivered(Path file, long leaseId) {
-            this.file = file;
-            this.leaseId = leaseId;
-        }
+    public record Undelivered(Path file, long leaseId) {
 
         static @Nullable Undelivered at(Path file) {
             String name = file.getFileName().toString();
@@ -174,10 +163,6 @@ public final class StateDirectory implements AutoCloseable {
             } catch (NumberFormatException e) {
                 return null;
             }
-        }
-
-        public long leaseId() {
-            return leaseId;
         }
 
         public String json() {

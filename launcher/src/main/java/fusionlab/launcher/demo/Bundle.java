@@ -21,6 +21,12 @@ record Bundle(Path zip, Path directory, int files) {
 
     private static final String SUMS = "SHA256SUMS";
 
+    /** For people: where it is. */
+    @Override
+    public String toString() {
+        return zip + " (" + files + " files verified), unpacked in " + directory;
+    }
+
     /** @throws Failure if it cannot be written, names a path outside itself, or does not match its checksums */
     static Bundle unpack(byte[] content, Path out) {
         Path zip = out.resolve("bundle.zip");

@@ -117,15 +117,14 @@ public final class ChildProcess {
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                descendants.forEach(ProcessHandle::destroyForcibly);
+            if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
-            descendants.forEach(ProcessHandle::destroyForcibly);
             Thread.currentThread().interrupt();
         }
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** kill -9. */

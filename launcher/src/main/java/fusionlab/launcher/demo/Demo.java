@@ -6,6 +6,7 @@ import fusionlab.lab.LabRest;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
+import fusionlab.launcher.Text;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
@@ -20,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the demo, from the empty host to the bundle on disk. */
@@ -71,15 +75,14 @@ final class Demo {
     /** @throws Failure if any of the demo's promises does not hold */
     void run() throws InterruptedException {
         Validation.requireMemory(options);
-        out.printf(
-                Locale.ROOT,
-                "FusionLab demo: SD-v1.5 at %dx%d latents in %s, %d thread(s), %s; target %s %% of the original%n",
+        out.println(Text.of(
+                "FusionLab demo: SD-v1.5 at %dx%d latents in %s, %d thread(s), %s; target %s %% of the original",
                 options.latentSize(),
                 options.latentSize(),
                 options.precision,
                 options.threadCount(),
                 where(),
-                number(options.targetPercent));
+                number(options.targetPercent)));
         Path place = (options.out == null ? Path.of("fusionlab-out", stamp) : options.out)
                 .toAbsolutePath()
                 .normalize();
@@ -173,23 +176,18 @@ final class Demo {
                 client,
                 "/api/v1/campaigns/" + campaign.get("id").getAsLong(),
                 state -> progress.show(
-                        String.format(
-                                Locale.ROOT,
-                                "round %d, %d of %d cells precise%s",
-                                integer(state, "roundsDone"),
-                                integer(state, "cellsPrecise"),
-                                integer(state, "cellsTotal"),
-                                state.has("activity") && !state.get("activity").isJsonNull()
-                                        ? ", " + state.get("activity").getAsString()
-                                        : ""),
+                        "round " + integer(state, "roundsDone") + ", " + integer(state, "cellsPrecise") + " of "
+                                + integer(state, "cellsTotal") + " cells precise"
+                                + known(state, "activity")
+                                        .map(it -> ", " + it.getAsString())
+                                        .orElse(""),
                         remaining(state)));
     }
 
     static @Nullable Duration remaining(JsonObject state) {
-        JsonElement seconds = state.get("remainingSeconds");
-        return seconds == null || seconds.isJsonNull()
-                ? null
-                : Duration.ofMillis((long) (seconds.getAsDouble() * 1000));
+        return known(state, "remainingSeconds")
+                .map(seconds -> Duration.ofMillis((long) (seconds.getAsDouble() * 1000)))
+                .orElse(null);
     }
 
     private static void requireComplete(Topology topology, LatencyTable table) {
@@ -215,7 +213,7 @@ final class Demo {
                 client,
                 "/api/v1/searches/" + search.get("id").getAsLong(),
                 state -> progress.show("round " + integer(state, "roundsDone"), null));
-        if (!done.has("winnerId") || done.get("winnerId").isJsonNull()) {
+        if (known(done, "winnerId").isEmpty()) {
             throw new Failure("the search found no winner: " + problem(done));
         }
         return done;
@@ -245,11 +243,23 @@ final class Demo {
                 place);
     }
 
-    private interface Watcher {
-        void see(JsonObject state);
+    private JsonObject await(LabRest client, String path, Consumer<JsonObject> watcher) throws InterruptedException {
+        return await(client, path, state -> path + " ended " + state, watcher, this::pause);
     }
 
-    private JsonObject await(LabRest client, String path, Watcher watcher) throws InterruptedException {
+    /**
+     * Follows a campaign or a search to its end.
+     *
+     * @param failure what to say of one that ends in a state other than DONE; its problem follows
+     * @param watcher sees it while it runs
+     */
+    static JsonObject await(
+            LabRest client,
+            String path,
+            UnaryOperator<String> failure,
+            Consumer<JsonObject> watcher,
+            Validation.Pause pause)
+            throws InterruptedException {
         while (true) {
             JsonObject state = client.get(path);
             String name = state.get("state").getAsString();
@@ -257,10 +267,10 @@ final class Demo {
                 return state;
             }
             if (name.equals("FAILED") || name.equals("CANCELLED")) {
-                throw new Failure(path + " ended " + name + ": " + problem(state));
+                throw new Failure(failure.apply(name) + ": " + problem(state));
             }
-            watcher.see(state);
-            pause();
+            watcher.accept(state);
+            pause.pause();
         }
     }
 
@@ -278,19 +288,15 @@ final class Demo {
     }
 
     static String problem(JsonObject state) {
-        JsonElement problem = state.get("problem");
-        return problem == null || problem.isJsonNull() ? "no reason given" : problem.getAsString();
+        return known(state, "problem").map(JsonElement::getAsString).orElse("no reason given");
     }
 
     static int integer(JsonObject object, String field) {
-        JsonElement value = object.get(field);
-        return value == null || value.isJsonNull() ? 0 : value.getAsInt();
+        return known(object, field).map(JsonElement::getAsInt).orElse(0);
     }
 
-    /** NaN where there is none. */
-    static double decimal(JsonObject object, String field) {
-        JsonElement value = object.get(field);
-        return value == null || value.isJsonNull() ? Double.NaN : value.getAsDouble();
+    private static Optional<JsonElement> known(JsonObject object, String field) {
+        return Optional.ofNullable(object.get(field)).filter(value -> !value.isJsonNull());
     }
 
     static String number(double value) {

@@ -88,63 +88,54 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (options.port < 0 || options.port > 65535) {
-            throw usage("--port must be 0 to 65535, not " + options.port);
-        }
-        if (!(options.targetPercent > 0 && options.targetPercent <= 100)) {
-            throw usage("--target-percent must be above 0 and at most 100, not " + options.targetPercent);
-        }
-        if (!options.runtime.equals("onnxruntime") && !options.runtime.equals("litert")) {
-            throw usage("--runtime must be onnxruntime or litert, not " + options.runtime);
-        }
-        if (!List.of("fp32", "fp16", "int8").contains(options.precision)) {
-            throw usage("--precision must be fp32, fp16 or int8, not " + options.precision);
-        }
-        if (options.precision.equals("int8") && !options.runtime.equals("litert") && !options.adbSimulated) {
-            throw usage("--precision int8 needs --runtime litert");
-        }
+        require(options.port >= 0 && options.port <= 65535, "--port must be 0 to 65535, not " + options.port);
+        require(
+                options.targetPercent > 0 && options.targetPercent <= 100,
+                "--target-percent must be above 0 and at most 100, not " + options.targetPercent);
+        require(
+                List.of("onnxruntime", "litert").contains(options.runtime),
+                "--runtime must be onnxruntime or litert, not " + options.runtime);
+        require(
+                List.of("fp32", "fp16", "int8").contains(options.precision),
+                "--precision must be fp32, fp16 or int8, not " + options.precision);
+        require(
+                !options.precision.equals("int8") || options.runtime.equals("litert") || options.adbSimulated,
+                "--precision int8 needs --runtime litert");
+        String processor = System.getProperty("os.arch", "");
         profile()
-                .unfitFor(
-                        System.getProperty("os.arch", "").equals("amd64")
-                                ? "x86_64"
-                                : System.getProperty("os.arch", ""))
-                .ifPresent(why -> {
-                    throw usage("--precision " + options.precision + ": " + why);
-                });
+                .unfitFor(processor.equals("amd64") ? "x86_64" : processor)
+                .ifPresent(why -> require(false, "--precision " + options.precision + ": " + why));
         int latent = options.latentSize();
-        if (latent < 8 || latent > 256 || latent % 8 != 0) {
-            throw usage("--latent must be a multiple of 8 from 8 to 256, not " + latent);
-        }
+        require(
+                latent >= 8 && latent <= 256 && latent % 8 == 0,
+                "--latent must be a multiple of 8 from 8 to 256, not " + latent);
         int cores = Runtime.getRuntime().availableProcessors();
-        if (options.threadCount() < 1 || options.threadCount() > cores) {
-            throw usage("--threads must be 1 to " + cores + ", the cores of this host, not " + options.threadCount());
+        require(
+                options.threadCount() >= 1 && options.threadCount() <= cores,
+                "--threads must be 1 to " + cores + ", the cores of this host, not " + options.threadCount());
+        Path checkpoint = options.checkpoint;
+        if (checkpoint != null) {
+            require(options.online, "--checkpoint is for --online");
+            require(Files.isDirectory(checkpoint), "--checkpoint: there is no folder " + checkpoint);
+            require(
+                    Files.isRegularFile(checkpoint.resolve("unet.safetensors")),
+                    "--checkpoint: " + checkpoint
+                            + " holds no unet.safetensors: name a folder that ./fusionlab quality train has finished");
         }
-        if (options.checkpoint != null && !options.online) {
-            throw usage("--checkpoint is for --online");
-        }
-        if (options.checkpoint != null && !Files.isDirectory(options.checkpoint)) {
-            throw usage("--checkpoint: there is no folder " + options.checkpoint);
-        }
-        if (options.checkpoint != null && !Files.isRegularFile(options.checkpoint.resolve("unet.safetensors"))) {
-            throw usage("--checkpoint: " + options.checkpoint
-                    + " holds no unet.safetensors: name a folder that ./fusionlab quality train has finished");
-        }
-        if (options.tuningSteps < 0 || options.tuningSteps > MAX_TUNING_STEPS) {
-            throw usage("--tuning-steps must be 0 to " + MAX_TUNING_STEPS + ", not " + options.tuningSteps);
-        }
-        if (options.tuningSteps > 0 && !options.online) {
-            throw usage("--tuning-steps is for --online");
-        }
-        if (options.adbSimulated && options.validate) {
-            throw usage("--validate is not for --adb-simulated");
-        }
-        if (options.budgetSeconds() < 10 || options.budgetSeconds() > 86_400) {
-            throw usage("--budget must be 10 to 86400 seconds, not " + options.budgetSeconds());
-        }
+        require(
+                options.tuningSteps >= 0 && options.tuningSteps <= MAX_TUNING_STEPS,
+                "--tuning-steps must be 0 to " + MAX_TUNING_STEPS + ", not " + options.tuningSteps);
+        require(options.tuningSteps == 0 || options.online, "--tuning-steps is for --online");
+        require(!options.adbSimulated || !options.validate, "--validate is not for --adb-simulated");
+        require(
+                options.budgetSeconds() >= 10 && options.budgetSeconds() <= 86_400,
+                "--budget must be 10 to 86400 seconds, not " + options.budgetSeconds());
     }
 
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
+    private void require(boolean holds, String message) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
     }
 
     /** The project's directory: passed by the script, otherwise two levels above this program's jar. */

@@ -2,6 +2,7 @@ package fusionlab.launcher.demo;
 
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.launcher.Failure;
+import fusionlab.launcher.Text;
 import fusionlab.launcher.TextTable;
 import fusionlab.search.ClipText;
 import fusionlab.search.ledger.Ledger;
@@ -11,7 +12,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,7 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
         double target = ledger.parameters().latencyTargetMs();
         double found = milliseconds(measured.winner());
         if (!(found <= target * (1 + 1e-9))) {
-            throw new Failure(String.format(
-                    Locale.ROOT, "the measured winner takes %.1f ms, the target was %.1f ms", found, target));
+            throw new Failure(Text.of("the measured winner takes %.1f ms, the target was %.1f ms", found, target));
         }
         if (measured.winner().evaluation() == 0) {
             throw new Failure("the measured winner was not evaluated itself");
@@ -46,39 +46,33 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
     }
 
     void print(PrintWriter out) {
-        line(
-                out,
+        out.println(Text.of(
                 "%nMeasured search: Algorithm 1 on measured quality, done in %s. PROXY: all CLIP here is of the tiny world '%s' (checkpoint",
-                Progress.text(elapsed),
-                measured.world());
-        line(
-                out,
+                Progress.text(elapsed), measured.world()));
+        out.println(Text.of(
                 "%s; %s; %d to %d prompts), and says nothing quantitative about SD-v1.5.",
                 measured.checkpoint().substring(0, 12),
                 measured.protocol().name(),
                 measured.prompts(),
-                measured.maxPrompts());
-        line(out, "%nEach round scores all remaining removals again on the remaining UNet:");
+                measured.maxPrompts()));
+        out.println(Text.of("%nEach round scores all remaining removals again on the remaining UNet:"));
         out.println(rounds());
-        line(
-                out,
+        out.println(Text.of(
                 "%nEvaluated by themselves on %d prompts %s, the same noise:",
                 measured.winner().prompts(),
-                measured.comparedOnHeldOut() ? "that no decision has seen" : "that the winner was chosen on as well");
+                measured.comparedOnHeldOut() ? "that no decision has seen" : "that the winner was chosen on as well"));
         out.println(compared());
-        line(
-                out,
-                "change of CLIP of the winner: %s measured, %s by adding up",
-                interval(-ledger.winner().clipLoss(), ledger.winner().clipLossError()),
-                interval(-measured.additiveLoss(), measured.additiveLossError()));
+        out.println("change of CLIP of the winner: "
+                + interval(-ledger.winner().clipLoss(), ledger.winner().clipLossError()) + " measured, "
+                + interval(-measured.additiveLoss(), measured.additiveLossError()) + " by adding up");
         if (measured.tuning() != null) {
-            line(out, "%s", tuned(measured.tuning()));
+            out.println(tuned(measured.tuning()));
         }
-        line(out, "%s", verdict("evolution", measured.oneShot(), measured.gain(), measured.gainError()));
+        out.println(verdict("evolution", measured.oneShot(), measured.gain(), measured.gainError()));
         if (measured.exact() != null && measured.exactGain() != null) {
-            line(out, "%s", verdict("exact", measured.exact(), measured.exactGain(), measured.exactGainError()));
+            out.println(verdict("exact", measured.exact(), measured.exactGain(), measured.exactGainError()));
         }
-        line(out, "bundle    %s (%d files verified), unpacked in %s", bundle.zip(), bundle.files(), bundle.directory());
+        out.println("bundle    " + bundle);
     }
 
     private TextTable rounds() {
@@ -141,18 +135,15 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
 
     private double milliseconds(Measured.Clip of) {
         Predicted original = ledger.original();
-        if (of.latencyMs() != null) {
-            return of.latencyMs();
-        }
-        return original == null ? Double.NaN : original.ms();
+        double unchanged = original == null ? Double.NaN : original.ms();
+        return Objects.requireNonNullElse(of.latencyMs(), unchanged);
     }
 
     private static String tuned(Measured.Tuning tuning) {
         String what = !distinct(tuning.gain(), tuning.gainError())
                 ? "made no measurable difference to the winner"
                 : tuning.gain() > 0 ? "helped the winner" : "did NOT help the winner";
-        return String.format(
-                Locale.ROOT,
+        return Text.of(
                 "fine-tuning, %,d steps after each round, %s: %s in proxy CLIP, in pairs (weights %s).%n"
                         + "The choices of the one-shot searches are not tuned: the comparison with them includes this effect.",
                 tuning.steps(),
@@ -186,19 +177,12 @@ record MeasuredReport(Ledger ledger, Measured measured, Bundle bundle, Duration 
     private static String interval(double mean, @Nullable Double error) {
         return error == null
                 ? ClipText.change(mean)
-                : String.format(
-                        Locale.ROOT,
-                        "%s (95 %%: %s to %s)",
-                        ClipText.change(mean, error),
-                        ClipText.change(mean - CONFIDENCE * error, error),
-                        ClipText.change(mean + CONFIDENCE * error, error));
+                : ClipText.change(mean, error) + " (95 %: "
+                        + ClipText.change(mean - CONFIDENCE * error, error) + " to "
+                        + ClipText.change(mean + CONFIDENCE * error, error) + ")";
     }
 
     private static String number(String format, @Nullable Double value) {
-        return value == null || value.isNaN() ? "-" : String.format(Locale.ROOT, format, value);
-    }
-
-    private static void line(PrintWriter out, String format, Object... arguments) {
-        out.println(String.format(Locale.ROOT, format, arguments));
+        return value == null || value.isNaN() ? "-" : Text.of(format, value);
     }
 }

@@ -1,32 +1,20 @@
 package fusionlab.launcher.demo;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
+import fusionlab.launcher.Text;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A measured search on the lab's workers, followed to its end. */
-final class MeasuredSearch {
+record MeasuredSearch(LabRest client, Effort effort, Progress progress, Validation.Pause pause) {
 
     private static final String SEARCHES = "/api/v1/searches";
     private static final Set<String> UNFINISHED = Set.of("QUEUED", "RUNNING");
-
-    private final LabRest client;
-    private final Effort effort;
-    private final Progress progress;
-    private final Validation.Pause pause;
-
-    MeasuredSearch(LabRest client, Effort effort, Progress progress, Validation.Pause pause) {
-        this.client = client;
-        this.effort = effort;
-        this.progress = progress;
-        this.pause = pause;
-    }
 
     /** Returns the search with its ledger. @throws Failure if it finds no winner, or takes far longer than it should */
     JsonObject run(long latencyTable, String checkpoint, double targetPercent, long seed) throws InterruptedException {
@@ -46,94 +34,69 @@ final class MeasuredSearch {
         if (effort.tuningSteps() > 0) {
             body.addProperty("tuningSteps", effort.tuningSteps());
         }
-        JsonObject estimate = client.post(SEARCHES + "/estimates", body);
+        Estimate estimate = read(client.post(SEARCHES + "/estimates", body), Estimate.class);
         announce(estimate);
-        double prompts = middle(estimate);
+        double prompts = Math.sqrt(estimate.prompts.get(0) * estimate.prompts.get(1));
         cancelForgotten();
         String path = SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
         long begun = System.nanoTime();
-        while (true) {
-            JsonObject state = client.get(path);
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
-            switch (state.get("state").getAsString()) {
-                case "DONE" -> {
-                    return state;
-                }
-                case "FAILED", "CANCELLED" ->
-                    throw new Failure("the measured search " + path + " ended "
-                            + state.get("state").getAsString() + ": " + Demo.problem(state));
-                default -> progress.show(detail(state), left(state, prompts, elapsed));
-            }
-            if (elapsed.compareTo(effort.limit()) > 0) {
-                client.delete(path);
-                throw new Failure("the measured search was not done after "
-                        + effort.limit().toMinutes()
-                        + " minutes and was cancelled; this machine may be too busy. It was at: " + detail(state));
-            }
-            pause.pause();
-        }
+        return Demo.await(
+                client,
+                path,
+                state -> "the measured search " + path + " ended " + state,
+                answer -> {
+                    State state = read(answer, State.class);
+                    Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
+                    progress.show(detail(state), left(state, prompts, elapsed));
+                    if (elapsed.compareTo(effort.limit()) > 0) {
+                        client.delete(path);
+                        throw new Failure("the measured search was not done after "
+                                + effort.limit().toMinutes()
+                                + " minutes and was cancelled; this machine may be too busy. It was at: "
+                                + detail(state));
+                    }
+                },
+                pause);
     }
 
     /** An aborted demo leaves its search in the database, where it would continue and take its share of the workers. */
     private void cancelForgotten() {
-        for (JsonElement item : client.get(SEARCHES + "?size=200").getAsJsonArray("items")) {
-            JsonObject search = item.getAsJsonObject();
-            if (UNFINISHED.contains(search.get("state").getAsString())) {
-                client.delete(SEARCHES + "/" + search.get("id").getAsLong());
-            }
-        }
+        client.items(SEARCHES + "?size=200")
+                .filter(search -> UNFINISHED.contains(search.get("state").getAsString()))
+                .forEach(search ->
+                        client.delete(SEARCHES + "/" + search.get("id").getAsLong()));
     }
 
-    private void announce(JsonObject estimate) {
-        JsonElement seconds = estimate.get("seconds");
-        String time = seconds == null || seconds.isJsonNull()
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        ", %s to %s",
-                        minutes(seconds.getAsJsonArray().get(0)),
-                        minutes(seconds.getAsJsonArray().get(1)));
-        progress.say(String.format(
-                Locale.ROOT,
+    private void announce(Estimate estimate) {
+        List<Double> seconds = estimate.seconds;
+        progress.say(Text.of(
                 "Measured search: %d workers, %d to %d rounds with %d to %d evaluations%s%s (the most: if every choice were close)",
-                Demo.integer(estimate, "workers"),
-                estimate.getAsJsonArray("rounds").get(0).getAsInt(),
-                estimate.getAsJsonArray("rounds").get(1).getAsInt(),
-                estimate.getAsJsonArray("evaluations").get(0).getAsInt(),
-                estimate.getAsJsonArray("evaluations").get(1).getAsInt(),
+                estimate.workers,
+                estimate.rounds.get(0),
+                estimate.rounds.get(1),
+                estimate.evaluations.get(0),
+                estimate.evaluations.get(1),
                 effort.tuningSteps() == 0
                         ? ""
-                        : String.format(
-                                Locale.ROOT, ", %,d steps of fine-tuning after each round", effort.tuningSteps()),
-                time));
+                        : Text.of(", %,d steps of fine-tuning after each round", effort.tuningSteps()),
+                seconds == null ? "" : ", " + minutes(seconds.get(0)) + " to " + minutes(seconds.get(1))));
     }
 
-    private static String minutes(JsonElement seconds) {
-        return Progress.text(Duration.ofSeconds(Math.round(seconds.getAsDouble())));
+    private static String minutes(double seconds) {
+        return Progress.text(Duration.ofSeconds(Math.round(seconds)));
     }
 
-    private static String detail(JsonObject state) {
-        JsonElement measuring = state.get("measuring");
-        String work = measuring == null || measuring.isJsonNull()
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        ", %d of %d evaluations",
-                        Demo.integer(measuring.getAsJsonObject(), "done"),
-                        Demo.integer(measuring.getAsJsonObject(), "evaluations"));
-        Double reached = reached(state);
-        JsonObject tuning = tuning(state);
-        if (tuning != null) {
-            work = String.format(
-                    Locale.ROOT,
-                    ", tuning, step %d of %d",
-                    Demo.integer(tuning, "done"),
-                    Demo.integer(tuning, "total"));
+    private static String detail(State state) {
+        String work = "";
+        if (state.tuning != null) {
+            work = Text.of(", tuning, step %d of %d", state.tuning.done, state.tuning.total);
+        } else if (state.measuring != null) {
+            work = Text.of(", %d of %d evaluations", state.measuring.done, state.measuring.evaluations);
         }
-        return "round " + (Demo.integer(state, "roundsDone") + 1)
-                + (reached == null
+        return "round " + (state.roundsDone + 1)
+                + (state.reachedMs == null
                         ? ""
-                        : String.format(Locale.ROOT, ", %.1f ms on the way to %.1f", reached, target(state)))
+                        : Text.of(", %.1f ms on the way to %.1f", state.reachedMs, state.parameters.latencyTargetMs))
                 + work;
     }
 
@@ -143,33 +106,38 @@ final class MeasuredSearch {
      *
      * @param prompts of the whole search, or as many as it has already asked for
      */
-    private static @Nullable Duration left(JsonObject state, double prompts, Duration elapsed) {
-        JsonElement measuring = state.get("measuring");
-        if (measuring == null || measuring.isJsonNull() || tuning(state) != null) {
+    private static @Nullable Duration left(State state, double prompts, Duration elapsed) {
+        Measuring measuring = state.measuring;
+        if (measuring == null || measuring.promptsDone == 0 || state.tuning != null) {
             return null;
         }
-        double done = Demo.integer(measuring.getAsJsonObject(), "promptsDone");
-        double needed = Math.max(prompts, Demo.integer(measuring.getAsJsonObject(), "prompts"));
-        return done == 0 ? null : Duration.ofMillis((long) (elapsed.toMillis() * (needed - done) / done));
+        double done = measuring.promptsDone;
+        double needed = Math.max(prompts, measuring.prompts);
+        return Duration.ofMillis((long) (elapsed.toMillis() * (needed - done) / done));
     }
 
-    /** The fine-tuning that the search waits for; null if there is none. */
-    private static @Nullable JsonObject tuning(JsonObject state) {
-        JsonElement tuning = state.get("tuning");
-        return tuning == null || tuning.isJsonNull() ? null : tuning.getAsJsonObject();
+    private static <T> T read(JsonObject answer, Class<T> type) {
+        return new Gson().fromJson(answer, type);
     }
 
-    private static double middle(JsonObject estimate) {
-        JsonArray prompts = estimate.getAsJsonArray("prompts");
-        return Math.sqrt(prompts.get(0).getAsDouble() * prompts.get(1).getAsDouble());
-    }
+    private record Estimate(
+            int workers,
+            List<Integer> rounds,
+            List<Long> evaluations,
+            List<Double> prompts,
+            @Nullable List<Double> seconds) {}
 
-    private static @Nullable Double reached(JsonObject state) {
-        JsonElement reached = state.get("reachedMs");
-        return reached == null || reached.isJsonNull() ? null : Double.valueOf(reached.getAsDouble());
-    }
+    /** @param tuning that the search waits for; null if there is none */
+    private record State(
+            int roundsDone,
+            @Nullable Double reachedMs,
+            @Nullable Measuring measuring,
+            @Nullable Tuning tuning,
+            Parameters parameters) {}
 
-    static double target(JsonObject search) {
-        return search.getAsJsonObject("parameters").get("latencyTargetMs").getAsDouble();
-    }
+    private record Measuring(int done, int evaluations, long prompts, long promptsDone) {}
+
+    private record Tuning(int done, int total) {}
+
+    private record Parameters(double latencyTargetMs) {}
 }

@@ -1,11 +1,9 @@
 package fusionlab.launcher.demo;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import fusionlab.lab.LabException;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
-import java.io.File;
+import fusionlab.launcher.Machine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A simulated phone, its own adb server, and the bridge between that and the lab; the phone is registered and deregistered over REST, as a
@@ -30,7 +27,7 @@ final class PhoneOverAdb implements AutoCloseable {
     private final String name;
     private final int adbPort;
     private final Path storage;
-    private final long token;
+    private final ApiToken token;
     private final ChildProcess bridge;
     private final ChildProcess phone;
     private long id;
@@ -42,8 +39,7 @@ final class PhoneOverAdb implements AutoCloseable {
         this.name = name;
         this.adbPort = Lab.freePort();
         this.storage = data.resolve("phones").resolve(name);
-        JsonObject created = client.post("/api/v1/api-tokens", Map.of("name", name, "role", "BRIDGE"));
-        this.token = created.get("id").getAsLong();
+        this.token = ApiToken.create(client, name, "BRIDGE");
         this.bridge = ChildProcess.startJar(
                 "bridge",
                 root.resolve("adb-bridge/target/adb-bridge.jar"),
@@ -56,7 +52,7 @@ final class PhoneOverAdb implements AutoCloseable {
                         name,
                         "--agent",
                         root.resolve("device-agent/target/phone").toString()),
-                Map.of("FUSIONLAB_BRIDGE_TOKEN", created.get("token").getAsString()),
+                Map.of("FUSIONLAB_BRIDGE_TOKEN", token.secret()),
                 data.resolve("bridge.log"));
         this.phone = ChildProcess.startJar(
                 "simulated phone",
@@ -67,9 +63,7 @@ final class PhoneOverAdb implements AutoCloseable {
     }
 
     private static void requireAdb() {
-        boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "adb")));
-        if (!there && System.getenv("ANDROID_HOME") == null) {
+        if (Machine.onPath("adb").isEmpty() && System.getenv("ANDROID_HOME") == null) {
             throw new Failure("--adb-simulated needs adb: install it (Debian, Ubuntu: apt-get install adb)");
         }
     }
@@ -110,12 +104,9 @@ final class PhoneOverAdb implements AutoCloseable {
     }
 
     private Optional<JsonObject> find() {
-        for (JsonElement item : client.get("/api/v1/phones").getAsJsonArray("items")) {
-            if (item.getAsJsonObject().get("bridge").getAsString().equals(name)) {
-                return Optional.of(item.getAsJsonObject());
-            }
-        }
-        return Optional.empty();
+        return client.items("/api/v1/phones")
+                .filter(phone -> phone.get("bridge").getAsString().equals(name))
+                .findFirst();
     }
 
     @Override
@@ -128,15 +119,7 @@ final class PhoneOverAdb implements AutoCloseable {
         } catch (IOException e) {
             return; // it never came up
         } finally {
-            revokeToken();
-        }
-    }
-
-    private void revokeToken() {
-        try {
-            client.delete("/api/v1/api-tokens/" + token);
-        } catch (LabException e) {
-            return; // the server is gone, so the token is useless
+            token.revoke();
         }
     }
 }

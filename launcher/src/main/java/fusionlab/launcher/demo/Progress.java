@@ -1,12 +1,12 @@
 package fusionlab.launcher.demo;
 
+import fusionlab.launcher.Text;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +54,7 @@ final class Progress {
             return;
         }
         printed = now;
-        String line = String.format(
-                Locale.ROOT,
+        String line = Text.of(
                 "[%d/%d] %s%s | %s elapsed, about %s left",
                 current + 1,
                 phases.size(),
@@ -93,16 +92,12 @@ final class Progress {
     private Duration remaining(Instant now, @Nullable Duration ofPhase) {
         Duration left =
                 ofPhase == null ? phases.get(current).planned().minus(Duration.between(phaseStarted, now)) : ofPhase;
-        if (left.isNegative()) {
-            left = Duration.ZERO;
-        }
-        for (Phase phase : phases.subList(current + 1, phases.size())) {
-            left = left.plus(phase.planned());
-        }
-        return left;
+        return phases.subList(current + 1, phases.size()).stream()
+                .map(Phase::planned)
+                .reduce(left.isNegative() ? Duration.ZERO : left, Duration::plus);
     }
 
     static String text(Duration duration) {
-        return String.format(Locale.ROOT, "%d:%02d", duration.toMinutes(), duration.toSecondsPart());
+        return Text.of("%d:%02d", duration.toMinutes(), duration.toSecondsPart());
     }
 }

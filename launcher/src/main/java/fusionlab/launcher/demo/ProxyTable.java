@@ -1,6 +1,5 @@
 package fusionlab.launcher.demo;
 
-import com.google.gson.JsonElement;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.unet.ContentHash;
@@ -21,14 +20,12 @@ final class ProxyTable {
     static long imported(LabRest client, Path root, String topology) {
         String csv = read(root.resolve(FILE));
         String name = "scenes-proxy-" + ContentHash.of(csv).substring(0, 8);
-        for (JsonElement item : client.get("/api/v1/quality-tables?size=200").getAsJsonArray("items")) {
-            if (item.getAsJsonObject().get("name").getAsString().equals(name)) {
-                return item.getAsJsonObject().get("id").getAsLong();
-            }
-        }
         String query =
                 "?name=" + name + "&topology=" + URLEncoder.encode(topology, StandardCharsets.UTF_8) + "&proxy=true";
-        return client.post("/api/v1/quality-tables" + query, "text/csv", csv)
+        return client.items("/api/v1/quality-tables?size=200")
+                .filter(table -> table.get("name").getAsString().equals(name))
+                .findFirst()
+                .orElseGet(() -> client.post("/api/v1/quality-tables" + query, "text/csv", csv))
                 .get("id")
                 .getAsLong();
     }

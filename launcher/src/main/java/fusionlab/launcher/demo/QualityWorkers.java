@@ -1,8 +1,6 @@
 package fusionlab.launcher.demo;
 
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import fusionlab.lab.LabException;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.io.IOException;
@@ -30,7 +28,7 @@ final class QualityWorkers implements AutoCloseable {
     private final LabRest client;
     private final String name;
     private final Path tokenFile;
-    private final long token;
+    private final ApiToken token;
     private final List<ChildProcess> processes = new ArrayList<>();
     private boolean closed;
 
@@ -39,13 +37,13 @@ final class QualityWorkers implements AutoCloseable {
         this.client = client;
         this.name = name;
         this.tokenFile = data.resolve("worker-token");
-        JsonObject created = client.post("/api/v1/api-tokens", Map.of("name", name, "role", "WORKER"));
-        this.token = created.get("id").getAsLong();
+        this.token = ApiToken.create(client, name, "WORKER");
         try {
-            keep(created.get("token").getAsString());
-        } catch (Failure e) {
-            revoke();
-            throw e;
+            Files.deleteIfExists(tokenFile);
+            Credentials.keep(tokenFile, token.secret() + "\n"); // others see a command line
+        } catch (IOException e) {
+            token.revoke();
+            throw new Failure("cannot keep the workers' token in " + tokenFile + ": " + e.getMessage(), e);
         }
     }
 
@@ -79,16 +77,6 @@ final class QualityWorkers implements AutoCloseable {
         }
     }
 
-    /** In a file that only its owner can read: command lines are visible to others. */
-    private void keep(String secret) {
-        try {
-            Files.deleteIfExists(tokenFile);
-            Credentials.keep(tokenFile, secret + "\n");
-        } catch (IOException e) {
-            throw new Failure("cannot keep the workers' token in " + tokenFile + ": " + e.getMessage(), e);
-        }
-    }
-
     ChildProcess first() {
         return processes.get(0);
     }
@@ -96,26 +84,19 @@ final class QualityWorkers implements AutoCloseable {
     /** The SHA-256 of the checkpoint, once the lab knows all processes. @throws Failure if one has ended */
     Optional<String> checkpoint() {
         processes.forEach(ChildProcess::requireAlive);
-        for (JsonElement item : client.get("/api/v1/checkpoints").getAsJsonArray("items")) {
-            JsonObject checkpoint = item.getAsJsonObject();
-            if (Demo.integer(checkpoint, "workers") >= PROCESSES
-                    && ours(checkpoint.get("id").getAsLong()) == PROCESSES) {
-                return Optional.of(checkpoint.get("sha256").getAsString());
-            }
-        }
-        return Optional.empty();
+        return client.items("/api/v1/checkpoints")
+                .filter(checkpoint -> Demo.integer(checkpoint, "workers") >= PROCESSES
+                        && ours(checkpoint.get("id").getAsLong()) == PROCESSES)
+                .map(checkpoint -> checkpoint.get("sha256").getAsString())
+                .findFirst();
     }
 
-    private int ours(long checkpoint) {
-        int present = 0;
-        for (JsonElement item : client.get("/api/v1/checkpoints/" + checkpoint).getAsJsonArray("processes")) {
-            JsonObject worker = item.getAsJsonObject();
-            if (worker.get("present").getAsBoolean()
-                    && worker.get("name").getAsString().startsWith(name + "-")) {
-                present++;
-            }
-        }
-        return present;
+    private long ours(long checkpoint) {
+        return client.get("/api/v1/checkpoints/" + checkpoint).getAsJsonArray("processes").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(worker -> worker.get("present").getAsBoolean()
+                        && worker.get("name").getAsString().startsWith(name + "-"))
+                .count();
     }
 
     /** A single worker can finish the work. @throws Failure if all have ended */
@@ -130,19 +111,11 @@ final class QualityWorkers implements AutoCloseable {
         closed = true;
         processes.forEach(ChildProcess::ask);
         processes.forEach(process -> process.stop(PATIENCE));
-        revoke();
+        token.revoke();
         try {
             Files.deleteIfExists(tokenFile);
         } catch (IOException e) {
             return; // its token is no longer valid
-        }
-    }
-
-    private void revoke() {
-        try {
-            client.delete("/api/v1/api-tokens/" + token);
-        } catch (LabException e) {
-            return; // the server is gone, so the token is useless
         }
     }
 }

@@ -1,17 +1,17 @@
 package fusionlab.launcher.demo;
 
-import com.google.gson.JsonElement;
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import fusionlab.host.HostMemory;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
+import fusionlab.launcher.Text;
 import fusionlab.launcher.TextTable;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Whole networks measured end to end, compared with the table's predictions. */
@@ -20,12 +20,12 @@ record Validation(List<Network> networks) {
     /** @param problem why it could not be measured, or null */
     record Network(
             String architecture,
-            double measuredMs,
-            double predictedMs,
-            double predictedLowMs,
-            double predictedHighMs,
-            double errorPercent,
-            boolean inside,
+            @Nullable Double measuredMs,
+            @Nullable Double predictedMs,
+            @Nullable Double predictedLowMs,
+            @Nullable Double predictedHighMs,
+            @Nullable Double errorPercent,
+            @Nullable Boolean inside,
             @Nullable String problem) {}
 
     interface Pause {
@@ -40,8 +40,7 @@ record Validation(List<Network> networks) {
         double needed = options.latentSize() > 32 ? 14 : 9;
         double available = HostMemory.now().freeGib();
         if (available < needed) {
-            throw new Failure(String.format(
-                    Locale.ROOT,
+            throw new Failure(Text.of(
                     "--validate at %dx%d latents needs about %.0f GiB of memory and %.1f GiB are available: end other programs%s, or leave --validate out",
                     options.latentSize(),
                     options.latentSize(),
@@ -61,50 +60,20 @@ record Validation(List<Network> networks) {
             Pause pause,
             Progress progress)
             throws InterruptedException {
-        Map<String, Object> body = Map.of(
-                "deviceId",
-                device,
-                "architectures",
-                architectures,
-                "rounds",
-                rounds,
-                "budgetSeconds",
-                budget.toSeconds());
-        long id = client.post("/api/v1/latency-tables/" + table + "/validations", body)
-                .get("id")
-                .getAsLong();
-        while (true) {
-            JsonObject state = client.get("/api/v1/campaigns/" + id);
-            switch (state.get("state").getAsString()) {
-                case "DONE" -> {
-                    return of(state);
-                }
-                case "FAILED", "CANCELLED" -> throw new Failure("the validation failed: " + Demo.problem(state));
-                default -> progress.show("round " + Demo.integer(state, "roundsDone"), Demo.remaining(state));
-            }
-            pause.pause();
-        }
-    }
-
-    private static Validation of(JsonObject campaign) {
-        List<Network> networks = new ArrayList<>();
-        for (JsonElement item : campaign.getAsJsonArray("networks")) {
-            JsonObject network = item.getAsJsonObject();
-            networks.add(new Network(
-                    network.get("architecture").getAsString(),
-                    Demo.decimal(network, "measuredMs"),
-                    Demo.decimal(network, "predictedMs"),
-                    Demo.decimal(network, "predictedLowMs"),
-                    Demo.decimal(network, "predictedHighMs"),
-                    Demo.decimal(network, "errorPercent"),
-                    network.has("inside")
-                            && !network.get("inside").isJsonNull()
-                            && network.get("inside").getAsBoolean(),
-                    network.has("problem") && !network.get("problem").isJsonNull()
-                            ? network.get("problem").getAsString()
-                            : null));
-        }
-        return new Validation(networks);
+        JsonObject campaign = client.post(
+                "/api/v1/latency-tables/" + table + "/validations",
+                Map.of(
+                        "deviceId", device,
+                        "architectures", architectures,
+                        "rounds", rounds,
+                        "budgetSeconds", budget.toSeconds()));
+        JsonObject done = Demo.await(
+                client,
+                "/api/v1/campaigns/" + campaign.get("id").getAsLong(),
+                state -> "the validation failed",
+                state -> progress.show("round " + Demo.integer(state, "roundsDone"), Demo.remaining(state)),
+                pause);
+        return new Gson().fromJson(done, Validation.class);
     }
 
     void print(PrintWriter out) {
@@ -112,16 +81,16 @@ record Validation(List<Network> networks) {
                 new TextTable("measured ms", "predicted ms", "<interval", "error", "<inside", "<architecture");
         for (Network it : networks) {
             table.row(
-                    decimal(it.measuredMs),
-                    decimal(it.predictedMs),
-                    decimal(it.predictedLowMs) + " to " + decimal(it.predictedHighMs),
-                    String.format(Locale.ROOT, "%+.2f %%", it.errorPercent),
-                    it.problem == null ? (it.inside ? "yes" : "no") : it.problem,
+                    Text.of("%.1f", known(it.measuredMs)),
+                    Text.of("%.1f", known(it.predictedMs)),
+                    Text.of("%.1f to %.1f", known(it.predictedLowMs), known(it.predictedHighMs)),
+                    Text.of("%+.2f %%", known(it.errorPercent)),
+                    Objects.requireNonNullElse(it.problem, Boolean.TRUE.equals(it.inside) ? "yes" : "no"),
                     it.architecture.length() <= 60 ? it.architecture : it.architecture.substring(0, 57) + "...");
         }
         double[] errors = networks.stream()
                 .filter(it -> it.problem == null)
-                .mapToDouble(it -> Math.abs(it.errorPercent))
+                .mapToDouble(it -> Math.abs(known(it.errorPercent)))
                 .sorted()
                 .toArray();
         out.println();
@@ -129,13 +98,12 @@ record Validation(List<Network> networks) {
         out.println(table);
         if (errors.length > 0) {
             double median = (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;
-            out.printf(
-                    Locale.ROOT,
-                    "%d networks: median |error| %.2f %%, worst %.2f %%, %d within the predicted interval%n",
-                    errors.length,
-                    median,
-                    errors[errors.length - 1],
-                    networks.stream().filter(Network::inside).count());
+            long inside = networks.stream()
+                    .filter(it -> Boolean.TRUE.equals(it.inside))
+                    .count();
+            out.println(Text.of(
+                    "%d networks: median |error| %.2f %%, worst %.2f %%, %d within the predicted interval",
+                    errors.length, median, errors[errors.length - 1], inside));
         }
     }
 
@@ -148,7 +116,7 @@ record Validation(List<Network> networks) {
         }
     }
 
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+    private static double known(@Nullable Double value) {
+        return Objects.requireNonNullElse(value, Double.NaN);
     }
 }

@@ -56,12 +56,7 @@ final class ClipScorer {
                 .div(Tensor.create(deviation, 1, 3, 1, 1).to(placed));
         Tensor pictureSide = unit(layers.linear("visual_projection", image.pooled(pixels)));
         Tensor textSide = unit(layers.linear("text_projection", text.pooled(tokens)));
-        float[] values = Floats.of(pictureSide.mul(textSide).sum(-1));
-        double[] scores = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            scores[i] = values[i];
-        }
-        return scores;
+        return Floats.doubles(pictureSide.mul(textSide).sum(-1));
     }
 
     private static Tensor unit(Tensor embeddings) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * CLIP's byte-pair encoder of a folder with {@code vocab.json} and {@code merges.txt}, by Hugging Face's own library. Thread-safe.
  * Texts are cut to the model's length; the rest is padded, as the {@code CLIPTokenizer} of transformers does with {@code padding="max_length"}.
  */
-final class ClipTokenizer implements AutoCloseable {
+record ClipTokenizer(HuggingFaceTokenizer library, long start, long end, long pad, int length)
+        implements AutoCloseable {
 
     private static final String START = "<|startoftext|>";
     private static final String END = "<|endoftext|>";
@@ -29,20 +30,6 @@ final class ClipTokenizer implements AutoCloseable {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("RUST_FLAVOR", "cpu");
         System.setProperty("slf4j.internal.verbosity", "ERROR"); // suppresses its complaint about a missing logger
-    }
-
-    private final HuggingFaceTokenizer library;
-    private final long start;
-    private final long end;
-    private final long pad;
-    private final int length;
-
-    private ClipTokenizer(HuggingFaceTokenizer library, long start, long end, long pad, int length) {
-        this.library = library;
-        this.start = start;
-        this.end = end;
-        this.pad = pad;
-        this.length = length;
     }
 
     /**
@@ -91,10 +78,6 @@ final class ClipTokenizer implements AutoCloseable {
 
     List<long[]> tokens(List<String> texts) {
         return texts.stream().map(this::tokens).toList();
-    }
-
-    int length() {
-        return length;
     }
 
     @Override

@@ -14,17 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A JSON file of a checkpoint with checked access to its fields; every error names the file and the field. */
-final class ConfigFile {
+record ConfigFile(Path path, JsonObject fields) {
 
     private static final long MAX_BYTES = 1 << 20;
-
-    private final Path path;
-    private final JsonObject fields;
-
-    private ConfigFile(Path path, JsonObject fields) {
-        this.path = path;
-        this.fields = fields;
-    }
 
     static ConfigFile read(Path path) {
         if (!Files.isRegularFile(path)) {
@@ -47,10 +39,6 @@ final class ConfigFile {
         } catch (UnreadableJsonException e) {
             throw new CheckpointException(path, (e.where() + " " + e.problem()).strip(), e);
         }
-    }
-
-    Path path() {
-        return path;
     }
 
     boolean has(String field) {

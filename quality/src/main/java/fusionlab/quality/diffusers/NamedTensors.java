@@ -13,17 +13,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** The tensors of one part of a checkpoint on the computing device, held until closed. */
-final class NamedTensors implements AutoCloseable {
-
-    private final Path folder;
-    private final Map<String, Tensor> tensors;
-    private final Compute compute;
-
-    private NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) {
-        this.folder = folder;
-        this.tensors = tensors;
-        this.compute = compute;
-    }
+record NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) implements AutoCloseable {
 
     /** Bytes that {@link #load} will hold in single precision, from the files' headers alone. */
     static long bytes(Path folder, Predicate<String> wanted) {

@@ -3,6 +3,7 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.scenes.Scene.Attribute;
 import fusionlab.quality.tensors.Floats;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -55,10 +57,10 @@ record AttributeGates(Map<Attribute, Double> accuracy, double matched, double sh
                 Tensor images = clip.images(view.of(Floats.tensor(
                         SceneDrawing.draw(batch, random), batch.size(), Scenes.CHANNELS, Scenes.SIZE, Scenes.SIZE)));
                 double[] own = similarities(clip, images, batch);
-                matched += sum(own);
+                matched += Arrays.stream(own).sum();
                 List<Scene> rotated = new ArrayList<>(batch.subList(1, batch.size()));
                 rotated.add(batch.get(0));
-                shuffled += sum(similarities(clip, images, rotated));
+                shuffled += Arrays.stream(similarities(clip, images, rotated)).sum();
                 for (Attribute attribute : Attribute.values()) {
                     List<Scene> wrong = batch.stream()
                             .map(scene -> scene.changed(attribute, random))
@@ -74,24 +76,11 @@ record AttributeGates(Map<Attribute, Double> accuracy, double matched, double sh
 
     private static double[] similarities(SceneClip clip, Tensor images, List<Scene> scenes) {
         Tensor texts = clip.texts(scenes.stream().map(Scene::caption).toList());
-        return SceneWeights.numbers(images.mul(texts).sum(new long[] {1}));
+        return Floats.doubles(images.mul(texts).sum(new long[] {1}));
     }
 
     private static int larger(double[] ones, double[] others) {
-        int count = 0;
-        for (int i = 0; i < ones.length; i++) {
-            if (ones[i] > others[i]) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    private static double sum(double[] numbers) {
-        double sum = 0;
-        for (double number : numbers) {
-            sum += number;
-        }
-        return sum;
+        return (int)
+                IntStream.range(0, ones.length).filter(i -> ones[i] > others[i]).count();
     }
 }

@@ -1,10 +1,10 @@
 package fusionlab.quality.scenes;
 
 import fusionlab.quality.tensors.Floats;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -12,21 +12,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Trains the autoencoder on drawn pictures: squared error, with noise on the latents so that the decoder tolerates a UNet's errors. */
-final class AutoencoderTraining {
+record AutoencoderTraining(int steps, long seed) {
 
     private static final int BATCH = 32;
     private static final double RATE = 3e-3;
     private static final double NOISE = .1;
     private static final double SMALLNESS = 2e-4;
     private static final int NORMALISATION = 1_024;
-
-    private final int steps;
-    private final long seed;
-
-    AutoencoderTraining(int steps, long seed) {
-        this.steps = steps;
-        this.seed = seed;
-    }
 
     SceneAutoencoder run(StepReport report) {
         SceneAutoencoder autoencoder = SceneAutoencoder.random(seed);
@@ -60,10 +52,10 @@ final class AutoencoderTraining {
     }
 
     private static Tensor pictures(int count, RandomGenerator random) {
-        List<Scene> scenes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            scenes.add(Scenes.training().get(random.nextInt(Scenes.training().size())));
-        }
+        List<Scene> scenes = Stream.generate(() ->
+                        Scenes.training().get(random.nextInt(Scenes.training().size())))
+                .limit(count)
+                .toList();
         return Floats.tensor(SceneDrawing.draw(scenes, random), count, Scenes.CHANNELS, Scenes.SIZE, Scenes.SIZE);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  * Trains CLIP on drawn pictures. In addition to the other captions of its batch, each picture has captions that differ from its own in one
  * attribute (hard negatives, as NegCLIP of Yuksekgonul et al., 2023): without them it stays blind to shapes.
  */
-final class ClipTraining {
+record ClipTraining(int steps, long seed) {
 
     private static final int BATCH = 64;
     private static final double RATE = 1.5e-3;
@@ -29,14 +30,6 @@ final class ClipTraining {
     private static final List<Attribute> NEGATIVES = List.of(Attribute.SHAPE, Attribute.RELATION, Attribute.COLOUR);
     /** Attempts to find another change when one leads to a held-out caption, before a colour is changed instead. */
     private static final int ATTEMPTS = 20;
-
-    private final int steps;
-    private final long seed;
-
-    ClipTraining(int steps, long seed) {
-        this.steps = steps;
-        this.seed = seed;
-    }
 
     SceneClip run(StepReport report) {
         SceneClip clip = SceneClip.random(seed);
@@ -116,10 +109,6 @@ final class ClipTraining {
     }
 
     private static Tensor numbers() {
-        long[] numbers = new long[BATCH];
-        for (int i = 0; i < BATCH; i++) {
-            numbers[i] = i;
-        }
-        return Tensor.create(numbers, BATCH);
+        return Tensor.create(LongStream.range(0, BATCH).toArray(), BATCH);
     }
 }

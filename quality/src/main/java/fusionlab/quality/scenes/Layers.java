@@ -1,21 +1,22 @@
 package fusionlab.quality.scenes;
 
 import fusionlab.quality.tensors.Floats;
+import fusionlab.quality.tensors.NamedLayers;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Named parameters of a small network, randomly initialised from a seed, and the layers that use them. Not thread-safe while it is trained. */
-final class Layers {
+final class Layers extends NamedLayers {
 
     private static final double EPSILON = 1e-5;
     private static final int GROUPS = 8;
@@ -38,7 +39,13 @@ final class Layers {
         return parameters;
     }
 
-    Tensor get(String name) {
+    @Override
+    protected @Nullable Tensor find(String name) {
+        return tensors.get(name);
+    }
+
+    @Override
+    public Tensor tensor(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("There is no parameter " + name);
@@ -55,7 +62,7 @@ final class Layers {
     void assign(String name, Tensor values) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            get(name).copy_(values);
+            tensor(name).copy_(values);
         }
     }
 
@@ -93,43 +100,15 @@ final class Layers {
     }
 
     Tensor convolution(String name, Tensor input, int stride) {
-        Tensor weight = get(name + ".weight");
-        long padding = weight.size(2) / 2;
-        return torch.conv2d(
-                input,
-                weight,
-                new TensorOptional(get(name + ".bias")),
-                new long[] {stride, stride},
-                new long[] {padding, padding},
-                new long[] {1, 1},
-                1);
-    }
-
-    Tensor linear(String name, Tensor input) {
-        Tensor bias = tensors.get(name + ".bias");
-        Tensor weight = get(name + ".weight");
-        return bias == null ? torch.linear(input, weight) : torch.linear(input, weight, new TensorOptional(bias));
+        return convolution(name, input, stride, tensor(name + ".weight").size(2) / 2);
     }
 
     Tensor groupNorm(String name, Tensor input) {
-        return torch.group_norm(
-                input,
-                GROUPS,
-                new TensorOptional(get(name + ".weight")),
-                new TensorOptional(get(name + ".bias")),
-                EPSILON,
-                false);
+        return groupNorm(name, input, GROUPS, EPSILON);
     }
 
     Tensor layerNorm(String name, Tensor input) {
-        Tensor weight = get(name + ".weight");
-        return torch.layer_norm(
-                input,
-                new long[] {weight.size(0)},
-                new TensorOptional(weight),
-                new TensorOptional(get(name + ".bias")),
-                EPSILON,
-                false);
+        return layerNorm(name, input, EPSILON);
     }
 
     private void declare(String name, float[] values, long... shape) {
@@ -143,10 +122,6 @@ final class Layers {
     }
 
     private static int size(long... shape) {
-        long size = 1;
-        for (long extent : shape) {
-            size *= extent;
-        }
-        return Math.toIntExact(size);
+        return Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
     }
 }

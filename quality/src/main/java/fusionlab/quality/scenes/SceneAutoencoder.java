@@ -57,12 +57,12 @@ public final class SceneAutoencoder {
 
     /** Latents of pictures. */
     public Tensor encode(Tensor pictures) {
-        return rawLatents(pictures).sub(layers.get(SHIFT)).div(layers.get(SCALE));
+        return rawLatents(pictures).sub(layers.tensor(SHIFT)).div(layers.tensor(SCALE));
     }
 
     /** Pictures of latents, clamped to -1..1. */
     public Tensor decode(Tensor latents) {
-        Tensor raw = latents.mul(layers.get(SCALE)).add(layers.get(SHIFT));
+        Tensor raw = latents.mul(layers.tensor(SCALE)).add(layers.tensor(SHIFT));
         return pictures(raw).clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
     }
 
@@ -71,7 +71,7 @@ public final class SceneAutoencoder {
         long[] all = {0, 2, 3};
         layers.freeze();
         layers.assign(SHIFT, rawLatents.mean(all, true, new ScalarTypeOptional()));
-        Tensor centred = rawLatents.sub(layers.get(SHIFT));
+        Tensor centred = rawLatents.sub(layers.tensor(SHIFT));
         Tensor variance = centred.mul(centred).mean(all, true, new ScalarTypeOptional());
         layers.assign(SCALE, variance.sqrt());
     }

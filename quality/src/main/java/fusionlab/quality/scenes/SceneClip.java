@@ -70,7 +70,7 @@ public final class SceneClip {
     /** The contexts that the UNet attends to: [B, 12, 64]; the empty caption gives the unconditional context. */
     public Tensor contexts(List<String> captions) {
         Tensor tokens = Tensor.create(CaptionTokens.of(captions), captions.size(), CaptionTokens.LENGTH);
-        Tensor hidden = torch.embedding(layers.get("text.token"), tokens).add(layers.get("text.position"));
+        Tensor hidden = torch.embedding(layers.tensor("text.token"), tokens).add(layers.tensor("text.position"));
         for (int layer = 0; layer < TEXT_LAYERS; layer++) {
             String name = "text.layer." + layer;
             hidden = hidden.add(attention(name, layers.layerNorm(name + ".norm1", hidden)));
@@ -100,7 +100,7 @@ public final class SceneClip {
 
     /** The factor of cosine similarities in training. */
     Tensor temperature() {
-        return layers.get(TEMPERATURE)
+        return layers.tensor(TEMPERATURE)
                 .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(COLDEST)))
                 .exp();
     }

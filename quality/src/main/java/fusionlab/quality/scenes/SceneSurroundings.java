@@ -3,6 +3,7 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.training.LatentSource;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ final class SceneSurroundings implements Surroundings {
 
     @Override
     public double[] scores(Tensor images, List<String> prompts) {
-        return SceneWeights.numbers(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
+        return Floats.doubles(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
     }
 
     /** The pictures that the shipped UNet was trained on; worlds with other settings are tuned on the same. */

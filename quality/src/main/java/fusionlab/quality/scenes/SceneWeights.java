@@ -1,15 +1,14 @@
 package fusionlab.quality.scenes;
 
-import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.Safetensors;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -60,19 +59,6 @@ final class SceneWeights {
     }
 
     private static List<Long> shape(Tensor tensor) {
-        List<Long> shape = new ArrayList<>();
-        for (long dimension = 0; dimension < tensor.dim(); dimension++) {
-            shape.add(tensor.size(dimension));
-        }
-        return shape;
-    }
-
-    static double[] numbers(Tensor tensor) {
-        float[] floats = Floats.of(tensor);
-        double[] numbers = new double[floats.length];
-        for (int i = 0; i < floats.length; i++) {
-            numbers[i] = floats[i];
-        }
-        return numbers;
+        return LongStream.range(0, tensor.dim()).map(tensor::size).boxed().toList();
     }
 }

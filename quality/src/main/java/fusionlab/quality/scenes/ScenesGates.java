@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Measures the parts of a world on held-out scenes, reports each figure, and fails if one is not good enough. */
-final class ScenesGates {
+record ScenesGates(ScenesSettings.Gates gates, Consumer<String> lines) {
 
     private static final long SEED = 98;
     private static final int PICTURES = 256;
@@ -29,14 +29,6 @@ final class ScenesGates {
     private static final int GRID_COLUMNS = 8;
     private static final Sampling SAMPLING =
             new Sampling(Sampler.DDIM, ScenesWorld.SCHEDULE, ScenesWorld.PARAMETERIZATION, 12, 3);
-
-    private final ScenesSettings.Gates gates;
-    private final Consumer<String> lines;
-
-    ScenesGates(ScenesSettings.Gates gates, Consumer<String> lines) {
-        this.gates = gates;
-        this.lines = lines;
-    }
 
     void autoencoder(SceneAutoencoder autoencoder) {
         List<Scene> scenes =
@@ -99,18 +91,17 @@ final class ScenesGates {
     }
 
     private void atLeast(String what, double figure, double needed) {
-        say(what, figure);
-        if (!(figure >= needed)) {
-            throw new FailedGateException(
-                    String.format(Locale.ROOT, "%s: %.4f, but at least %.2f is needed", what, figure, needed));
-        }
+        require(figure >= needed, what, figure, "at least %.2f is needed", needed);
     }
 
     private void atMost(String what, double figure, double allowed) {
+        require(figure <= allowed, what, figure, "at most %.2f is allowed", allowed);
+    }
+
+    private void require(boolean passed, String what, double figure, String rule, double bound) {
         say(what, figure);
-        if (!(figure <= allowed)) {
-            throw new FailedGateException(
-                    String.format(Locale.ROOT, "%s: %.4f, but at most %.2f is allowed", what, figure, allowed));
+        if (!passed) {
+            throw new FailedGateException(String.format(Locale.ROOT, "%s: %.4f, but " + rule, what, figure, bound));
         }
     }
 

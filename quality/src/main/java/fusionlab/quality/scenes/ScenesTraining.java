@@ -31,8 +31,11 @@ import java.util.function.Supplier;
  * Trains the world from scratch: autoencoder and CLIP (at once, if there are two threads), then the UNet. Each part is written in half
  * precision and read back before the next is trained on it, so that what is trained fits what is shipped, and a training that is continued
  * gives the same as one in one go. Parts made with other settings are made again.
+ *
+ * @param folder where the parts go
+ * @param lines progress and figures, for people; called by several threads
  */
-public final class ScenesTraining {
+public record ScenesTraining(Path folder, ScenesSettings settings, Clock clock, Consumer<String> lines) {
 
     /** Small: more steps for the same computation. */
     private static final int BATCH = 32;
@@ -40,22 +43,6 @@ public final class ScenesTraining {
     private static final double RAMP = .2;
     private static final int REPORT_STEPS = 50;
     private static final int CHECKPOINT_STEPS = 200;
-
-    private final Path folder;
-    private final ScenesSettings settings;
-    private final Clock clock;
-    private final Consumer<String> lines;
-
-    /**
-     * @param folder where the parts go
-     * @param lines progress and figures, for people; called by several threads
-     */
-    public ScenesTraining(Path folder, ScenesSettings settings, Clock clock, Consumer<String> lines) {
-        this.folder = folder;
-        this.settings = settings;
-        this.clock = clock;
-        this.lines = lines;
-    }
 
     /** @throws FailedGateException if a part is not good enough; the parts before it are kept */
     public void run() {

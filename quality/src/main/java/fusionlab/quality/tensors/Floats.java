@@ -1,5 +1,6 @@
 package fusionlab.quality.tensors;
 
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -27,6 +28,12 @@ public final class Floats {
             new FloatPointer(tensor.data_ptr()).put(values);
         }
         return tensor;
+    }
+
+    /** {@link #of} as doubles. */
+    public static double[] doubles(Tensor tensor) {
+        float[] values = of(tensor);
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 
     /** A tensor's values, row-major, wherever it is and whatever its type and its order in memory. */

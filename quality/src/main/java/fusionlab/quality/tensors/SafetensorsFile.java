@@ -16,19 +16,9 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** One open file. */
-final class SafetensorsFile implements AutoCloseable {
+record SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header) implements AutoCloseable {
 
     private static final int CHUNK = 1 << 30;
-
-    private final Path file;
-    private final FileChannel channel;
-    private final SafetensorsHeader header;
-
-    private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header) {
-        this.file = file;
-        this.channel = channel;
-        this.header = header;
-    }
 
     static SafetensorsFile open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -39,14 +29,6 @@ final class SafetensorsFile implements AutoCloseable {
             channel.close();
             throw problem;
         }
-    }
-
-    Path file() {
-        return file;
-    }
-
-    SafetensorsHeader header() {
-        return header;
     }
 
     /** A new tensor in the file's type, in the caller's PointerScope. */

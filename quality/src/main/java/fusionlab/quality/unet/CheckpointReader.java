@@ -19,17 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Reads a topology's tensors from a checkpoint and checks their names and shapes. */
-final class CheckpointReader {
-
-    private final Topology topology;
-    private final Path source;
-    private final Compute compute;
-
-    CheckpointReader(Topology topology, Path source, Compute compute) {
-        this.topology = topology;
-        this.source = source;
-        this.compute = compute;
-    }
+record CheckpointReader(Topology topology, Path source, Compute compute) {
 
     Map<String, Tensor> read() throws IOException {
         Map<String, Tensor> weights = new LinkedHashMap<>();

@@ -14,19 +14,10 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * Initial weights as PyTorch initialises diffusers' modules: uniform within one over the root of the inputs, normalisations one and zero.
  * Each tensor's numbers follow from the seed and its name alone, on every machine.
+ *
+ * @param preserving whether the last layer of each residual branch and of the UNet begins at zero, which helps training
  */
-final class RandomWeights {
-
-    private final long seed;
-    private final boolean preserving;
-    private final Compute compute;
-
-    /** @param preserving whether the last layer of each residual branch and of the UNet begins at zero, which helps training */
-    RandomWeights(long seed, boolean preserving, Compute compute) {
-        this.seed = seed;
-        this.preserving = preserving;
-        this.compute = compute;
-    }
+record RandomWeights(long seed, boolean preserving, Compute compute) {
 
     Map<String, org.bytedeco.pytorch.Tensor> of(List<Tensor> tensors) {
         Map<String, List<Integer>> shapes = new HashMap<>();

@@ -12,18 +12,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Retries while the lab is unreachable, at growing intervals. Not thread-safe. */
-final class Delivery {
+record Delivery(Patience patience, Consumer<String> log) {
 
     /** A server that comes back renews its leases: results must arrive before they expire, or the work is done again. */
     private static final int TRIES_WITHIN_A_LEASE = 3;
-
-    private final Patience patience;
-    private final Consumer<String> log;
-
-    Delivery(Patience patience, Consumer<String> log) {
-        this.patience = patience;
-        this.log = log;
-    }
 
     /** Problems are reported in a few lines. */
     static String shortened(String problem) {

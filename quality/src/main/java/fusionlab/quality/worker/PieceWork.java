@@ -17,29 +17,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /** Evaluates a leased piece and delivers the scores. */
-final class PieceWork {
-
-    private final Lab lab;
-    private final TunedWeights weights;
-    private final Evaluator evaluator;
-    private final Delivery delivery;
-    private final StopSignal stop;
-    private final Consumer<String> log;
-
-    PieceWork(
-            Lab lab,
-            TunedWeights weights,
-            Evaluator evaluator,
-            Delivery delivery,
-            StopSignal stop,
-            Consumer<String> log) {
-        this.lab = lab;
-        this.weights = weights;
-        this.evaluator = evaluator;
-        this.delivery = delivery;
-        this.stop = stop;
-        this.log = log;
-    }
+record PieceWork(
+        Lab lab, TunedWeights weights, Evaluator evaluator, Delivery delivery, StopSignal stop, Consumer<String> log) {
 
     /** Returns the seconds that a prompt took in a sampling step, decoding and scoring included. */
     OptionalDouble run(Evaluation.Lease lease, Evaluation.Work work) throws InterruptedException {

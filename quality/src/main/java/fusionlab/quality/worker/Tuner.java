@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Fine-tunes a world's UNet in an architecture: the same tuning with as many threads gives the same file on one machine. */
-final class Tuner {
+record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) {
 
     private static final int WARMUP_STEPS = 60;
     private static final double WEIGHT_DECAY = .01;
@@ -36,16 +36,6 @@ final class Tuner {
     private static final double LOSS_DECAY = .9;
 
     private static final int LINES = 10;
-
-    private final int threads;
-    private final Supplier<MachineMemory> memory;
-    private final Consumer<String> log;
-
-    Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) {
-        this.threads = threads;
-        this.memory = memory;
-        this.log = log;
-    }
 
     /**
      * Writes the moving average of the weights, in half precision; weights that the architecture does not use stay unchanged.

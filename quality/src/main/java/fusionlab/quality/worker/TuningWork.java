@@ -15,23 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a leased tuning: trains, uploads the weights, and keeps them, because they will be evaluated next. */
-final class TuningWork {
-
-    private final Lab lab;
-    private final TunedWeights weights;
-    private final Tuner tuner;
-    private final Delivery delivery;
-    private final StopSignal stop;
-    private final Consumer<String> log;
-
-    TuningWork(Lab lab, TunedWeights weights, Tuner tuner, Delivery delivery, StopSignal stop, Consumer<String> log) {
-        this.lab = lab;
-        this.weights = weights;
-        this.tuner = tuner;
-        this.delivery = delivery;
-        this.stop = stop;
-        this.log = log;
-    }
+record TuningWork(
+        Lab lab, TunedWeights weights, Tuner tuner, Delivery delivery, StopSignal stop, Consumer<String> log) {
 
     /** The lease is held until the weights are accepted: the upload may take longer than a lease lasts. */
     void run(Evaluation.Lease lease, Tuning tuning) throws InterruptedException {

@@ -9,15 +9,7 @@ import java.util.Locale;
  * architecture is scored on; from then on the paired loss against the original counts, which does not move when a decision takes more
  * prompts.
  */
-final class ClipFloor {
-
-    private final MeasuredProblem problem;
-    private final Measurements measurements;
-
-    ClipFloor(MeasuredProblem problem, Measurements measurements) {
-        this.problem = problem;
-        this.measurements = measurements;
-    }
+record ClipFloor(MeasuredProblem problem, Measurements measurements) {
 
     /**
      * Whether the floor can be compared with the original's CLIP: checked first, so that an impossible floor costs one evaluation only.

@@ -14,16 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Typed access to the fields of a {@code config.json}: every error names the field, its value and what is expected. */
-final class ConfigReader {
+record ConfigReader(JsonObject fields) {
 
     private static final int MAX_CHARACTERS = 256 * 1024;
     private static final int QUOTED_CHARACTERS = 60;
-
-    private final JsonObject fields;
-
-    private ConfigReader(JsonObject fields) {
-        this.fields = fields;
-    }
 
     static ConfigReader of(String json) {
         if (json.length() > MAX_CHARACTERS) {

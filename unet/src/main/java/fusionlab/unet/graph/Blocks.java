@@ -6,16 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Each block kind, as diffusers computes it. */
-public final class Blocks<V> {
+public record Blocks<V>(Layers<V> layers) {
 
     private static final float RESNET_EPSILON = 1e-5f;
     private static final float TRANSFORMER_EPSILON = 1e-6f;
-
-    private final Layers<V> layers;
-
-    public Blocks(Layers<V> layers) {
-        this.layers = layers;
-    }
 
     /** What a block is fed; null what its kind does not use. */
     record Feed<V>(

@@ -7,17 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The layers in ONNX's operators; images are [batch, channels, height, width]. */
-final class OnnxLayers implements Layers<Value> {
-
-    private final GraphBuilder graph;
-    private final long batch;
-    private final AttentionForm attentionForm;
-
-    OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) {
-        this.graph = graph;
-        this.batch = batch;
-        this.attentionForm = attentionForm;
-    }
+record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) implements Layers<Value> {
 
     @Override
     public void scope(String nodes, String weights) {

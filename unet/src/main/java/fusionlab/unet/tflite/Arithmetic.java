@@ -7,13 +7,7 @@ import java.util.stream.Collectors;
 import org.tensorflow.lite.schema.BuiltinOperator;
 
 /** Operators without weights; the smaller operand is broadcast. */
-final class Arithmetic {
-
-    private final GraphBuilder graph;
-
-    Arithmetic(GraphBuilder graph) {
-        this.graph = graph;
-    }
+record Arithmetic(GraphBuilder graph) {
 
     Value add(Value left, Value right) {
         return graph.operator(BuiltinOperator.ADD, broadcast(left, right), Operators.add(), left, right);
