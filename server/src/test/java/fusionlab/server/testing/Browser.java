@@ -34,6 +34,12 @@ public final class Browser {
         return page(path).body();
     }
 
+    /** What a page's script fetches. */
+    public HttpResponse<String> fetch(String path) {
+        page("/");
+        return send(HttpRequest.newBuilder(URI.create(address + path)).GET(), "application/json");
+    }
+
     private HttpResponse<String> page(String path) {
         HttpResponse<String> page = get(path);
         if (!page.uri().getPath().equals("/login")) {
@@ -59,8 +65,12 @@ public final class Browser {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, "text/html");
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String accept) {
         try {
-            return client.send(request.setHeader("Accept", "text/html").build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.setHeader("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
         } catch (InterruptedException interrupted) {
