@@ -19,7 +19,7 @@ record BundleReadme(StoredArchitecture stored, Architecture architecture, Eviden
     private static final String ADDITIVE = "losses are added up, which is an estimate.";
     private static final String MEASURED =
             "this table is that of the search's first round, later rounds and the loss of the whole were measured anew.";
-    private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>#|!~])");
+    private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>#|!~&])");
 
     String text() {
         return String.join("\n", what(), provenance(), quality(), verify(), load(), replay(), contents());

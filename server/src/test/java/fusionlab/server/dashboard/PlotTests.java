@@ -11,12 +11,11 @@ import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
-import java.net.URLEncoder;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,10 +41,12 @@ class PlotTests {
         agent.workOff(PlotTests::throttlingRoundThree);
         long table = lab.operator().get("/api/v1/campaigns/" + campaign).number("latencyTableId");
         JsonNode view = lab.operator().get("/api/v1/latency-tables/" + table).json();
+        Map<String, String> links = Html.parse(browser.body("/tables/" + table)).tags().stream()
+                .filter(tag -> !tag.attribute("data-samples").isEmpty())
+                .collect(Collectors.toMap(tag -> tag.attribute("data-name"), tag -> tag.attribute("data-samples")));
         for (JsonNode cell : view.path("cells")) {
             String key = cell.path("key").asString();
-            JsonNode samples =
-                    plot("/tables/" + table + "/samples.json?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+            JsonNode samples = plot(links.getOrDefault(key, ""));
 
             List<Double> counted = new ArrayList<>();
             for (JsonNode sample : samples) {
