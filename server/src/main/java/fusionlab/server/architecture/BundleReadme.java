@@ -21,7 +21,7 @@ import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 /** The bundle's {@code README.md}, written to be understood without the lab; its text is in {@code templates/bundle-readme.md}. */
 record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof, boolean validated) {
 
-    private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>#|!~])");
+    private static final Pattern MARKUP = Pattern.compile("([\\\\`*_{}\\[\\]<>#|!~&])");
     private static final TemplateEngine TEMPLATES = templates();
 
     private static TemplateEngine templates() {

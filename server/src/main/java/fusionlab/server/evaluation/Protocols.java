@@ -3,6 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.util.List;
@@ -27,6 +28,12 @@ public final class Protocols {
         int howMany = steps == null ? (tiny ? 12 : 25) : steps;
         double scale = guidance == null ? (tiny ? 3 : 7.5) : guidance;
         String how = sampler == null ? (tiny ? EvaluationProtocol.DDIM : EvaluationProtocol.DPM_SOLVER_PP) : sampler;
+        if (!EvaluationProtocol.SAMPLERS.contains(how)) {
+            throw new InvalidRequestException(
+                    "sampler",
+                    "sampler must be one of " + EvaluationProtocol.SAMPLERS + ", not " + OneLine.of(how, 80),
+                    "correct the value");
+        }
         try {
             return new EvaluationProtocol(
                     how + " " + howMany + " steps, guidance " + scale,

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Pages as a signed-in administrator's browser gets them, without running their scripts. */
+/** Pages as the browser of somebody who is signed in gets them, the administrator where nobody is named, without running their scripts. */
 public final class Browser {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
@@ -21,9 +21,17 @@ public final class Browser {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
     private final String address;
+    private final String username;
+    private final String password;
 
     public Browser(String address) {
+        this(address, "admin", ServerTest.ADMIN_PASSWORD);
+    }
+
+    public Browser(String address, String username, String password) {
         this.address = address;
+        this.username = username;
+        this.password = password;
     }
 
     public int status(String path) {
@@ -32,6 +40,12 @@ public final class Browser {
 
     public String body(String path) {
         return page(path).body();
+    }
+
+    /** What a page's script fetches. */
+    public HttpResponse<String> fetch(String path) {
+        page("/");
+        return send(HttpRequest.newBuilder(URI.create(address + path)).GET(), "application/json");
     }
 
     private HttpResponse<String> page(String path) {
@@ -45,8 +59,8 @@ public final class Browser {
         }
         send(HttpRequest.newBuilder(URI.create(address + "/login"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("username=admin&password="
-                        + encoded(ServerTest.ADMIN_PASSWORD) + "&_csrf=" + encoded(token.group(1)))));
+                .POST(HttpRequest.BodyPublishers.ofString("username=" + encoded(username) + "&password="
+                        + encoded(password) + "&_csrf=" + encoded(token.group(1)))));
         return get(path);
     }
 
@@ -59,8 +73,12 @@ public final class Browser {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, "text/html");
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String accept) {
         try {
-            return client.send(request.setHeader("Accept", "text/html").build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.setHeader("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
         } catch (InterruptedException interrupted) {

@@ -1,0 +1,147 @@
+package fusionlab.server.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ServerTest;
+import fusionlab.unet.Topology;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Lists of more rows than a page shows say how many there are, and stay pages of a bearable size. */
+@ServerTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ManyRowsTests {
+
+    private static final int MANY = 450;
+    private static final int LARGEST_PAGE = 1 << 20;
+
+    private final Lab lab;
+    private final JdbcClient database;
+    private final Browser browser;
+    private final Map<String, String> made = new LinkedHashMap<>();
+
+    ManyRowsTests(Lab lab, JdbcClient database) {
+        this.lab = lab;
+        this.database = database;
+        this.browser = new Browser(lab.address());
+    }
+
+    @BeforeAll
+    void fill() {
+        make("device", """
+                insert into device (name, kind) select 'many ' || n, 'HOST' from generate_series(1, :many) n""");
+        String device = "(select min(id) from device where name like 'many %')";
+        make("campaign", """
+                insert into campaign (device_id, kind, state, topology, topology_config, latent_size, profile, precision_target, minimum_rounds,
+                    budget_seconds, seed, sentinel_key, created_by, started_at)
+                select %s, 'TABLE', 'CANCELLED', 'many', '{}', 32,
+                    '{"runtime": "onnxruntime", "runtimeVersion": "", "provider": "cpu", "threads": 1, "precision": "FP32", "batch": 1,
+                      "attentionForm": "PLAIN", "regime": "COLD"}', 0.03, 1, 60, 1, 'many', 'test', now()
+                from generate_series(1, :many) n""".formatted(device));
+        make("latency_table", """
+                insert into latency_table (name, version, topology, latent_size, document, sha256, created_by)
+                select 'many ' || n, 1, 'many', 32, '{"provenance": {"device": "many"}}', 'x', 'many' from generate_series(1, :many) n""");
+        make("architecture", """
+                insert into architecture (topology, topology_config, counts, content_hash, origin)
+                select 'bk-sdm-tiny', '%s', 'base', 'many ' || n, 'test' from generate_series(1, :many) n""".formatted(Topology.builtIn("bk-sdm-tiny").configJson()));
+    }
+
+    private void make(String table, String insert) {
+        long before = database.sql("select coalesce(max(id), 0) from " + table)
+                .query(Long.class)
+                .single();
+        database.sql(insert).param("many", MANY).update();
+        made.put(table, "id > " + before + " and id <= " + (before + MANY));
+    }
+
+    @AfterAll
+    void remove() {
+        for (String table : List.of("architecture", "latency_table", "campaign", "device")) {
+            database.sql("delete from " + table + " where " + made.get(table)).update();
+        }
+    }
+
+    @Test
+    void eachListSaysHowManyThereAreBeyondThoseThatItShows() {
+        for (Map.Entry<String, String> list : Map.of(
+                        "/devices", "devices",
+                        "/tables", "latency tables",
+                        "/architectures", "architectures")
+                .entrySet()) {
+            String body = browser.body(list.getKey());
+            long total = lab.operator()
+                    .get("/api/v1/" + list.getValue().replace(' ', '-') + "?size=1")
+                    .number("total");
+
+            assertThat(total).isGreaterThanOrEqualTo(MANY);
+            assertThat(Html.parse(body).text())
+                    .as(list.getKey())
+                    .containsPattern(" of " + total + "\\s+" + list.getValue());
+            assertThat(body.length()).as(list.getKey()).isLessThan(LARGEST_PAGE);
+        }
+    }
+
+    @Test
+    void aDeviceWithManyCampaignsShowsTheNewestAndItsPageStaysSmall() {
+        long device = database.sql("select min(id) from device where name like 'many %'")
+                .query(Long.class)
+                .single();
+
+        String body = browser.body("/devices/" + device);
+
+        assertThat(Html.parse(body).problems()).isEmpty();
+        assertThat(body.length()).isLessThan(LARGEST_PAGE);
+        long newest = lab.operator()
+                .get("/api/v1/campaigns?size=1&deviceId=" + device)
+                .json()
+                .path("items")
+                .path(0)
+                .path("id")
+                .asLong();
+        assertThat(body).contains("/campaigns/" + newest + "\"");
+    }
+
+    @Test
+    void theFirstPageStaysSmall() {
+        assertThat(browser.body("/").length()).isLessThan(LARGEST_PAGE);
+        assertThat(browser.status("/overview/running")).isEqualTo(200);
+    }
+
+    @Test
+    void rowsThatCannotBeReadAmongManyAreNamedAndTheOthersShown() {
+        database.sql("update architecture set topology_config = '{}' where content_hash in ('many 440', 'many 441')")
+                .update();
+
+        Answer list = lab.operator().get("/api/v1/architectures?size=200");
+
+        assertThat(list.json().path("unreadable").size()).isGreaterThanOrEqualTo(2);
+        assertThat(list.json().path("items").size())
+                .isEqualTo(200 - list.json().path("unreadable").size());
+        assertThat(Html.parse(browser.body("/architectures")).text()).contains("cannot be read", " of ");
+    }
+
+    @Test
+    void pagesOfRestReachTheLastOfThem() {
+        for (String list : List.of("devices", "campaigns", "latency-tables")) {
+            long total = lab.operator().get("/api/v1/" + list + "?size=1").number("total");
+            long last = (total - 1) / 200;
+
+            long shown = lab.operator()
+                    .get("/api/v1/" + list + "?size=200&page=" + last)
+                    .json()
+                    .path("items")
+                    .size();
+
+            assertThat(shown).as(list).isEqualTo(total - last * 200).isPositive();
+        }
+    }
+}
