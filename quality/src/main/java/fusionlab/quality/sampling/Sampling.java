@@ -106,7 +106,8 @@ public record Sampling(
         Level now = levels.get(levels.size() - 2);
         double step = next.logRatio() - now.logRatio();
         double lastStep = levels.size() == 3 ? now.logRatio() - levels.get(0).logRatio() : Double.POSITIVE_INFINITY;
-        double correction = step / lastStep / 2;
+        double correction =
+                lastStep == 0 ? 0 : step / lastStep / 2; // of a thousand time steps, two are rounded to the same
         Tensor direction = before == null || next.sigma() == 0 || !(correction > 0)
                 ? picture
                 : combined(picture, 1 + correction, before, -correction);

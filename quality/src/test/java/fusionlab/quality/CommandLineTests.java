@@ -1,0 +1,82 @@
+package fusionlab.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Wrong usage is one line that says what would be right, and exit code 2; nothing is computed before. */
+class CommandLineTests {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train | Missing required option: '--world=WORLD'",
+                "evaluate | Missing required option: '--world=WORLD'",
+                "table --world scenes | Missing required option: '--out=FILE'",
+                "removals --world scenes | Missing required option: '--table=FILE'",
+                "evaluate --world scenes --steps many | a whole number from -2147483648 to 2147483647, not 'many'",
+                "evaluate --world scenes --steps 1.5 | a whole number from",
+                "evaluate --world scenes --steps 99999999999 | a whole number from",
+                "evaluate --world scenes --seed 1e3 | a whole number from -9223372036854775808",
+                "evaluate --world scenes --guidance NaN | a finite decimal number such as 12.5, not 'NaN'",
+                "evaluate --world scenes --guidance Infinity | a finite decimal number",
+                "evaluate --world scenes --guidance 1e999 | a finite decimal number",
+                "evaluate --world scenes --guidance 0x1p3 | a finite decimal number",
+                "evaluate --world scenes --guidance 3f | a finite decimal number",
+                "evaluate --world scenes --prompts 1 | --prompts must be 2 to ",
+                "evaluate --world scenes --prompts 999999 | --prompts must be 2 to ",
+                "evaluate --world scenes --steps 0 | steps must be 1 to",
+                "evaluate --world scenes --sampler euler | euler",
+                "evaluate --world scenes --threads 0 | --threads must be at least 1, not 0",
+                "evaluate --world scenes --architecture nothing=0 | --architecture: There is no slot 'nothing'",
+                "removals --world scenes --table t.csv --remove x | a whole number from",
+                "train --world scenes --skip -0.1 | --skip 0 to 1 (excluded)",
+                "train --world scenes --threads 0 | threads",
+                "paint | Unmatched argument",
+                "evaluate --world scenes --colour red | Unknown options: '--colour', 'red'"
+            })
+    void what_cannot_be_is_refused_in_a_line_before_anything_is_done(String words, String complaint) {
+        assertThat(run(words.split(" "))).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).first().asString().startsWith("fusionlab: ");
+        assertThat(err.toString())
+                .contains(complaint)
+                .contains("; see ./fusionlab quality")
+                .endsWith("--help\n");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "table", "removals", "worker"})
+    void every_command_has_a_help_that_says_what_it_does(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString())
+                .contains("Usage: ./fusionlab quality " + command)
+                .doesNotContain("${");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void a_version_is_told_and_no_command_is_wrong_usage() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("fusionlab ");
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("Missing required subcommand");
+    }
+
+    private int run(String... words) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words);
+    }
+}
