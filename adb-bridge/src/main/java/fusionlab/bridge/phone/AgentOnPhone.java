@@ -61,7 +61,7 @@ final class AgentOnPhone {
     void push(List<AgentFiles.Item> items, String owner) throws LostException, InterruptedException {
         link.run(
                         "mkdir -p " + DIRECTORY + "/lib " + DIRECTORY + "/state " + INCOMING + " && chmod 700 "
-                                + DIRECTORY + " && echo '" + owner + "' >" + DIRECTORY + "/owner",
+                                + DIRECTORY + " && echo '" + owner.replace("'", "'\\''") + "' >" + DIRECTORY + "/owner",
                         timing.call())
                 .orLost("making " + DIRECTORY);
         for (AgentFiles.Item item : items) {
