@@ -33,7 +33,10 @@ final class AgentOnPhone {
     AgentStatus status() throws LostException, InterruptedException {
         String script = DIRECTORY + "/" + AgentFiles.SCRIPT;
         ShellAnswer answer = link.run(
-                "if [ -f " + script + " ]; then sh " + script + " status; else (exit " + EXIT_ABSENT + "); fi",
+                "if [ -f " + script + " ]; then sh " + script + " status; elif [ -d " + DIRECTORY
+                        + " ]; then echo \"owner=$(cat " + DIRECTORY + "/owner 2>/dev/null)\"; else (exit "
+                        + EXIT_ABSENT
+                        + "); fi", // a bridge may have died before it had pushed the script
                 timing.call());
         return answer.exit() == EXIT_ABSENT
                 ? AgentStatus.ABSENT
