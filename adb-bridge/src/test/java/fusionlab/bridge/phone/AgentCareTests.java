@@ -102,7 +102,7 @@ class AgentCareTests extends CaredPhone {
     }
 
     @Test
-    void an_agent_of_another_device_is_stopped_and_registered_anew() throws Exception {
+    void an_agent_of_another_device_is_stopped_and_registered_again() throws Exception {
         untilRunning(care(supply));
         AgentCare care = care(supply);
         Bridge.Wanted other = new Bridge.Wanted("SIM1", 8, "phone", true, null);

@@ -19,7 +19,7 @@ class EventsTests {
     }
 
     @Test
-    void they_are_told_in_their_order_and_begin_like_a_sentence() {
+    void they_come_in_their_order_and_begin_like_a_sentence() {
         events.add("agent started");
         events.add("");
         events.add("ärger");
