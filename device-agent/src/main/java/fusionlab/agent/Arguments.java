@@ -96,7 +96,8 @@ record Arguments(
             return null;
         }
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+            String token = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+            return token.isEmpty() ? null : token;
         } catch (IOException e) {
             throw new UsageException("--token-file " + file + " cannot be read: " + e.getMessage());
         }

@@ -68,4 +68,24 @@ class ArgumentsTests {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining(text);
     }
+
+    @Test
+    void a_token_file_that_is_empty_is_no_token(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("token"), " \n");
+        assertThat(Arguments.parse("--token-file", file.toString()).token()).isNull();
+        assertThatThrownBy(() -> Arguments.parse("--token-file", directory.toString()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--token-file");
+    }
+
+    @Test
+    void the_last_of_two_values_counts_and_files_are_found_wherever_the_agent_is_started() {
+        Arguments arguments = Arguments.parse(
+                "--state", "a", "--state", "b", "--delegate", "lib.so", "--stop-file", "stop", "--token", " t\n");
+        assertThat(arguments.state()).isEqualTo(Path.of("b").toAbsolutePath());
+        assertThat(arguments.delegate()).isEqualTo(Path.of("lib.so").toAbsolutePath());
+        assertThat(arguments.stopFile()).isEqualTo(Path.of("stop").toAbsolutePath());
+        assertThat(arguments.token()).isEqualTo("t");
+        assertThat(arguments.once() || arguments.help() || arguments.version()).isFalse();
+    }
 }

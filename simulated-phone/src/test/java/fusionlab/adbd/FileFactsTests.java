@@ -37,7 +37,7 @@ class FileFactsTests {
     }
 
     @Test
-    void a_directory_is_distinguished_from_a_file() throws IOException {
+    void a_directory_has_another_type_than_a_file() throws IOException {
         assertThat(FileFacts.of(folder).mode() & 0170000).isEqualTo(0040000);
         assertThat(FileFacts.of(Files.createFile(folder.resolve("a"))).mode() & 0170000)
                 .isEqualTo(0100000);

@@ -92,7 +92,11 @@ public final class AdbServer {
 
     /** Ends the server; for tests and the demo, which start one. */
     public void kill() throws IOException {
-        ask("host:kill");
+        try {
+            ask("host:kill");
+        } catch (EOFException e) {
+            return; // it is not answered in full
+        }
     }
 
     private String ask(String request) throws IOException {
@@ -101,8 +105,6 @@ public final class AdbServer {
             send(socket, request);
             requireOkay(in);
             return text(in);
-        } catch (EOFException e) {
-            return ""; // the answer to kill may be incomplete
         }
     }
 
@@ -143,13 +145,11 @@ public final class AdbServer {
     }
 
     private static String text(DataInputStream in) throws IOException {
-        int length;
-        try {
-            length = Integer.parseInt(new String(readFully(in, 4), StandardCharsets.US_ASCII), HEX);
-        } catch (NumberFormatException e) {
-            throw new IOException("not an adb server's answer", e);
+        String length = new String(readFully(in, 4), StandardCharsets.US_ASCII);
+        if (!length.matches("[0-9A-Fa-f]{4}")) {
+            throw new IOException("not an adb server's answer");
         }
-        return new String(readFully(in, length), StandardCharsets.UTF_8);
+        return new String(readFully(in, Integer.parseInt(length, HEX)), StandardCharsets.UTF_8);
     }
 
     private static byte[] readFully(DataInputStream in, int length) throws IOException {

@@ -57,7 +57,7 @@ public record Sight(
                     Bridge.State.OFFLINE,
                     "The phone is in the " + state + ", not in Android; restart it: adb -s " + serial + " reboot.");
         }
-        boolean network = serial.contains(":");
+        boolean network = serial.contains(":") || serial.contains("._tcp");
         return new Sight(
                 serial,
                 Bridge.State.OFFLINE,

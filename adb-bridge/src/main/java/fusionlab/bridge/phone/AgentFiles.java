@@ -67,6 +67,7 @@ public record AgentFiles(Path directory) {
             if (manifest == null || manifest.files == null || manifest.files.isEmpty()) {
                 throw new IOException(file + " names no files");
             }
+            manifest.requirePlain(file);
             return manifest;
         } catch (JsonParseException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
@@ -81,7 +82,23 @@ public record AgentFiles(Path directory) {
         return target;
     }
 
-    private record Manifest(@Nullable String main, List<Entry> files) {}
+    private record Manifest(@Nullable String main, List<Entry> files) {
+
+        /** Class and checksums go into shell commands too. */
+        void requirePlain(Path file) throws IOException {
+            if (main != null && !main.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+                throw new IOException(file + " is damaged: '" + main + "' names no class");
+            }
+            for (Entry entry : files) {
+                if (entry == null || entry.source == null || entry.target == null || entry.abi == null) {
+                    throw new IOException(file + " is damaged: a file without source, target or abi");
+                }
+                if (entry.sha256 == null || !entry.sha256.matches("[0-9a-f]+")) {
+                    throw new IOException(file + " is damaged: " + entry.target + " has no checksum");
+                }
+            }
+        }
+    }
 
     private record Entry(String source, String target, String abi, String sha256) {}
 }

@@ -24,7 +24,10 @@ record AgentOnPhone(PhoneLink link, Timing timing) {
     AgentStatus status() throws LostException, InterruptedException {
         String script = DIRECTORY + "/" + AgentFiles.SCRIPT;
         ShellAnswer answer = link.run(
-                "if [ -f " + script + " ]; then sh " + script + " status; else (exit " + EXIT_ABSENT + "); fi",
+                "if [ -f " + script + " ]; then sh " + script + " status; elif [ -d " + DIRECTORY
+                        + " ]; then echo \"owner=$(cat " + DIRECTORY + "/owner 2>/dev/null)\"; else (exit "
+                        + EXIT_ABSENT
+                        + "); fi", // a bridge may have died before it had pushed the script
                 timing.call());
         return answer.exit() == EXIT_ABSENT
                 ? AgentStatus.ABSENT
@@ -50,7 +53,7 @@ record AgentOnPhone(PhoneLink link, Timing timing) {
     void push(List<AgentFiles.Item> items, String owner) throws LostException, InterruptedException {
         link.run(
                         "mkdir -p " + DIRECTORY + "/lib " + DIRECTORY + "/state " + INCOMING + " && chmod 700 "
-                                + DIRECTORY + " && echo '" + owner + "' >" + DIRECTORY + "/owner",
+                                + DIRECTORY + " && echo '" + owner.replace("'", "'\\''") + "' >" + DIRECTORY + "/owner",
                         timing.call())
                 .orLost("making " + DIRECTORY);
         for (AgentFiles.Item item : items) {

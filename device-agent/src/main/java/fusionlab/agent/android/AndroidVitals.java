@@ -19,7 +19,7 @@ record AndroidVitals(ProcFiles proc, Supplier<Conditions> latest) implements Vit
     public long cpuNanos() {
         String stat = proc.text("self/stat");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
-        return fields.length > SYSTEM && (fields[USER] + fields[SYSTEM]).matches("\\d{2,18}")
+        return fields.length > SYSTEM && fields[USER].matches("\\d{1,9}") && fields[SYSTEM].matches("\\d{1,9}")
                 ? (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) * NANOS_OF_TICK
                 : 0;
     }

@@ -9,6 +9,11 @@ package fusionlab.agent.state;
  */
 public record Identity(String server, String registeredWith, long deviceId, String deviceName, String deviceToken) {
 
+    /** JSON leaves null what is missing. */
+    boolean isWhole() {
+        return server != null && registeredWith != null && deviceName != null && deviceToken != null;
+    }
+
     @Override
     public String toString() {
         return "device " + deviceId + " (" + deviceName + ")"; // never the token

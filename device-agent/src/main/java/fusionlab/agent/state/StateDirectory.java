@@ -73,10 +73,15 @@ public final class StateDirectory implements AutoCloseable {
     public Optional<Identity> identity() {
         Path file = directory.resolve(IDENTITY);
         try {
-            return Files.exists(file)
-                    ? Optional.ofNullable(
-                            gson.fromJson(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), Identity.class))
-                    : Optional.empty();
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            String json = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            Identity identity = gson.fromJson(json, Identity.class);
+            if (identity != null && !identity.isWhole()) {
+                throw new JsonParseException("a part of it is missing");
+            }
+            return Optional.ofNullable(identity);
         } catch (IOException | JsonParseException e) {
             throw new StateException(
                     file + " cannot be read (" + e.getMessage() + "); remove it and register again with a new token.",
