@@ -36,8 +36,8 @@ record DiffusersForm(
             "This config alone describes the architecture: load the kept tensors into UNet2DConditionModel.from_config(config).";
     private static final String NOT_EXPRESSIBLE =
             "No diffusers config expresses this architecture: its blocks differ inside a stage. The config is the topology's own. Build it with "
-                    + "UNet2DConditionModel.from_config(config), then remove the residual branch of each removed block (an attention becomes the "
-                    + "identity, a ResNet leaves its shortcut) and put copies directly after their original.";
+                    + "UNet2DConditionModel.from_config(config), then take out the residual branch of each removed block (an attention becomes the "
+                    + "identity, a ResNet leaves its shortcut) and put copies right behind their original.";
 
     record Copy(String name, String from) {}
 

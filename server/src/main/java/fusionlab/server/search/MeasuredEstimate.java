@@ -65,19 +65,19 @@ record MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
             OptionalDouble tuningStep) {
         List<String> warnings = new ArrayList<>();
         if (present.isEmpty()) {
-            warnings.add("no worker with this checkpoint is present: the search would wait for one");
+            warnings.add("no worker with this checkpoint is there now: the search would wait for one");
         } else if (measuring.stepsOfTuning() > 0 && present.stream().noneMatch(Worker::tunes)) {
-            warnings.add("no present worker fine-tunes this checkpoint: the search would wait for one");
+            warnings.add("no worker that is there now fine-tunes this checkpoint: the search would wait for one");
         }
         if (tuningStep.isEmpty()) {
-            warnings.add("the duration of fine-tuning is unknown until it has been done once with this checkpoint");
+            warnings.add("how long fine-tuning takes is not known before it was done once with this checkpoint");
         }
         if (free != null && free < weights) {
-            warnings.add("a worker has less free memory than the UNet's weights need in single precision");
+            warnings.add("a worker has less memory free than the UNet's weights take in single precision");
         }
         if (measuring.heldOut() == 0) {
             warnings.add(
-                    "no prompts are left for the final comparison: it uses those of the choice, which favours the winner;"
+                    "no prompts are left for the end: it is compared on those of the choice, which favours the winner;"
                             + " fewer maxPrompts leave some");
         }
         if (measuring.proxy()) {

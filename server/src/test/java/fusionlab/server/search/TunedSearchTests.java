@@ -129,7 +129,7 @@ class TunedSearchTests {
         ScriptedWorker.of(lab, large, other, MeasuredSearchTests::quality).lease();
         assertRefused(request(large, other), Map.of(), "fusionlab.limits.weights");
         JsonNode estimate = lab.operator().post(PATH + "/estimates", good).json();
-        assertThat(estimate.path("warnings").toString()).contains("no present worker fine-tunes");
+        assertThat(estimate.path("warnings").toString()).contains("no worker that is there now fine-tunes");
     }
 
     private void assertRefused(Map<String, Object> good, Map<String, Object> changes, String remedy) {
