@@ -127,6 +127,6 @@ abstract class CaredPhone {
     }
 
     List<String> said() {
-        return events.untold().stream().map(Bridge.Event::text).toList();
+        return events.unsent().stream().map(Bridge.Event::text).toList();
     }
 }

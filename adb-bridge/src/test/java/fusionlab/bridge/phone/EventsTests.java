@@ -15,7 +15,7 @@ class EventsTests {
     private final Events events = new Events();
 
     private List<String> texts() {
-        return events.untold().stream().map(Bridge.Event::text).toList();
+        return events.unsent().stream().map(Bridge.Event::text).toList();
     }
 
     @Test
@@ -38,20 +38,20 @@ class EventsTests {
     void what_the_lab_has_taken_goes_and_what_came_meanwhile_stays() {
         events.add("first");
         events.add("same");
-        List<Bridge.Event> sent = events.untold();
+        List<Bridge.Event> sent = events.unsent();
         events.add("same");
-        events.told(sent);
+        events.sent(sent);
         assertThat(texts()).containsExactly("Same");
-        events.told(sent); // an answer that comes twice
+        events.sent(sent); // an answer that comes twice
         assertThat(texts()).containsExactly("Same");
     }
 
     @Test
     void what_was_sent_in_vain_is_sent_again_as_the_same_event() {
         events.add("first");
-        List<Bridge.Event> sent = events.untold();
+        List<Bridge.Event> sent = events.unsent();
         events.add("second");
-        assertThat(events.untold()).startsWith(sent.get(0)).hasSize(2);
+        assertThat(events.unsent()).startsWith(sent.get(0)).hasSize(2);
     }
 
     @Test
@@ -71,8 +71,8 @@ class EventsTests {
         }
         threads.shutdown();
         other.add("x");
-        List<Bridge.Event> all = new ArrayList<>(events.untold());
-        all.addAll(other.untold());
+        List<Bridge.Event> all = new ArrayList<>(events.unsent());
+        all.addAll(other.unsent());
         assertThat(all).extracting(Bridge.Event::id).hasSize(81).doesNotHaveDuplicates();
     }
 }
