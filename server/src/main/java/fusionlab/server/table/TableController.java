@@ -36,7 +36,9 @@ import org.springframework.web.bind.annotation.RestController;
 record TableController(LatencyTables tables, Staleness staleness, Samples samples) {
 
     private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
-    private static final int LONGEST_NAME = 160;
+    /** Of the longest that labs themselves give: a pool's, with model, topology and profile. */
+    private static final int LONGEST_NAME = 400;
+
     private static final int LONGEST_DEVICE = 1_000;
 
     @GetMapping
