@@ -77,9 +77,9 @@ class PresenceTests {
     @Test
     void whatIsToldLateIsNotedWithinTheLastDayAndOnceByItsName() {
         long device = lab.device("presence told " + System.nanoTime()).id();
-        log.tell(device, DeviceLog.Severity.ERROR, "from 1970", Instant.EPOCH, "a");
-        log.tell(device, DeviceLog.Severity.ERROR, "from 2100", Instant.parse("2100-01-01T00:00:00Z"), "b");
-        log.tell(device, DeviceLog.Severity.ERROR, "told again", Instant.EPOCH, "a");
+        log.noteReported(device, DeviceLog.Severity.ERROR, "from 1970", Instant.EPOCH, "a");
+        log.noteReported(device, DeviceLog.Severity.ERROR, "from 2100", Instant.parse("2100-01-01T00:00:00Z"), "b");
+        log.noteReported(device, DeviceLog.Severity.ERROR, "told again", Instant.EPOCH, "a");
 
         List<DeviceLog.Event> events = log.of(device, new Paging(0, 10)).items();
 

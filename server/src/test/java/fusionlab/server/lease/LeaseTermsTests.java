@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LeaseTermsTests {
 
-    /** A lease must survive a heartbeat that is lost, and the pause between two sweeps must not look like an absence. */
+    /** A lease must survive a heartbeat that is lost, and the pause between two sweeps must not look like an outage. */
     @Property
     void terms_that_are_taken_let_a_holder_that_works_keep_its_lease(
             @ForAll @IntRange(min = 1, max = 120) int expiry,
@@ -23,7 +23,7 @@ class LeaseTermsTests {
         if (expiry >= 2 * heartbeat && expiry >= 4 * sweep) {
             assertThatCode(() -> terms.checked("fusionlab.any")).doesNotThrowAnyException();
             assertThat(terms.unconfirmed()).isLessThanOrEqualTo(terms.expiry());
-            assertThat(terms.absence()).isGreaterThanOrEqualTo(Duration.ofSeconds(2L * sweep));
+            assertThat(terms.outage()).isGreaterThanOrEqualTo(Duration.ofSeconds(2L * sweep));
             assertThat(terms.expirySeconds()).isEqualTo(expiry);
             assertThat(terms.heartbeatSeconds()).isEqualTo(heartbeat);
         } else {
