@@ -3,11 +3,11 @@ package fusionlab.quality.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fusionlab.protocol.BackOff;
 import fusionlab.lab.LabAwayException;
 import fusionlab.lab.LabRefusedException;
 import fusionlab.lab.Patience;
 import fusionlab.lab.StopSignal;
+import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import java.util.ArrayList;
