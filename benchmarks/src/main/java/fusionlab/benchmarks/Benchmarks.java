@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "benchmark", mixinStandardHelpOptions = true)
 public final class Benchmarks {
 
+    private static final int USAGE = 2;
+
     private Benchmarks() {}
 
     public static void main(String[] words) {
@@ -32,7 +34,15 @@ public final class Benchmarks {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Benchmarks());
+        CommandLine line = new CommandLine(new Benchmarks());
+        line.setExecutionExceptionHandler((e, command, result) -> {
+            if (e instanceof IllegalArgumentException wrong) {
+                command.getErr().println(wrong.getMessage());
+                return USAGE;
+            }
+            throw e;
+        });
+        return line;
     }
 
     @Command(description = "many simulated agents with small jobs: load from leases and reports")
@@ -54,6 +64,7 @@ public final class Benchmarks {
     }
 
     private static int run(URI server, int agents, Farm.Load load, long seconds) throws InterruptedException {
+        require(agents > 0 && seconds > 0, "AGENTS and SECONDS must be above 0");
         return code(new Farm(server, token(), agents, load).run(Duration.ofSeconds(seconds), System.out));
     }
 
@@ -66,6 +77,8 @@ public final class Benchmarks {
             @Parameters(paramLabel = "hanging|half-open", arity = "0..1") @Nullable String fault,
             @Parameters(paramLabel = "PAIRS", arity = "0..1", defaultValue = "0") int pairs)
             throws Exception {
+        require(count > 0 && seconds > 0, "COUNT and SECONDS must be above 0");
+        require(mood == null || mood.matches("hanging|half-open"), "a phone dies hanging or half-open, not " + mood);
         Duration window = Duration.ofSeconds(seconds);
         if (fault == null) {
             return code(Phones.run(server, token(), root, count, window, System.out));
@@ -93,6 +106,12 @@ public final class Benchmarks {
 
     private static int code(boolean good) {
         return good ? 0 : 1;
+    }
+
+    private static void require(boolean good, String message) {
+        if (!good) {
+            throw new IllegalArgumentException(message);
+        }
     }
 
     private static String token() {

@@ -22,6 +22,16 @@ class BenchmarksTests {
                 "browser http://lab",
                 "browser http://lab chromium --nonsense 1",
                 "browser http://lab chromium --rounds 0",
+                "farm http://lab 0 60",
+                "farm http://lab 5 0",
+                "farm http://lab 5 60", // and no token
+                "ingest http://lab -1 60",
+                "phones http://lab . 0 60",
+                "phones http://lab . 4 -1",
+                "phones http://lab . 4 60 well 4",
+                "phones http://lab . 4 60 dead 4",
+                "phones http://lab . 4 60 hanging few",
+                "browser http://lab chromium", // and no token
                 "other"
             })
     void what_is_not_understood_is_wrong_usage(String words) {

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,12 +18,6 @@ public final class DeadNeighbour {
 
     private static final double LIMIT = 0.05;
     private static final int FEWEST_PAIRS = 3;
-
-    /** Two-sided 95 % of Student's t for 1, 2, ... degrees of freedom. */
-    private static final double[] STUDENT = {
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
-        2.110, 2.101, 2.093, 2.086
-    };
 
     private final PhoneRack rack;
     private final List<Long> devices;
@@ -44,9 +37,9 @@ public final class DeadNeighbour {
     public static boolean run(
             URI server, String apiToken, Path root, int count, Fault fault, int pairs, Duration window, PrintStream out)
             throws IOException, InterruptedException {
-        if (count < 2 || pairs < FEWEST_PAIRS || pairs > STUDENT.length) {
-            throw new IllegalArgumentException(
-                    "give two phones or more, and " + FEWEST_PAIRS + " to " + STUDENT.length + " pairs of windows");
+        if (count < 2 || pairs < FEWEST_PAIRS || pairs > PairedRatio.MOST_PAIRS) {
+            throw new IllegalArgumentException("give two phones or more, and " + FEWEST_PAIRS + " to "
+                    + PairedRatio.MOST_PAIRS + " pairs of windows");
         }
         try (PhoneRack rack = new PhoneRack(server, apiToken, root, PacedPhoneAgent.class)) {
             List<Long> devices = rack.plugIn(count);
@@ -72,16 +65,16 @@ public final class DeadNeighbour {
                     "pair %d: the others measure %.4f of their time, %.4f with a dead neighbour, ratio %.4f%n",
                     pair + 1, well, dead, dead / well);
         }
-        double mean = Arrays.stream(logs).average().orElseThrow();
-        double variance =
-                Arrays.stream(logs).map(it -> (it - mean) * (it - mean)).sum() / (pairs - 1);
-        double half = STUDENT[pairs - 2] * Math.sqrt(variance / pairs);
-        double low = Math.exp(mean - half);
-        double high = Math.exp(mean + half);
-        boolean within = low > 1 - LIMIT && high < 1 + LIMIT;
+        PairedRatio ratio = PairedRatio.of(logs);
+        boolean within = ratio.low() > 1 - LIMIT && ratio.high() < 1 + LIMIT;
         out.printf(
                 "%d phones, one %s: the others' throughput is %.4f of what it is without, 95 %% interval %.4f to %.4f: %s%n",
-                devices.size(), fault, Math.exp(mean), low, high, within ? "within 5 %" : "not shown to be within 5 %");
+                devices.size(),
+                fault,
+                ratio.mean(),
+                ratio.low(),
+                ratio.high(),
+                within ? "within 5 %" : "not shown to be within 5 %");
         return within;
     }
 
