@@ -43,8 +43,7 @@ class EvaluationController {
 
     @GetMapping(CHECKPOINTS + "/{id:\\d+}")
     CheckpointDetails checkpoint(@PathVariable long id) {
-        Checkpoints.Checkpoint checkpoint =
-                checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
+        Checkpoints.Checkpoint checkpoint = found(id);
         return new CheckpointDetails(
                 checkpoint,
                 checkpoints.workers(id),
@@ -56,8 +55,11 @@ class EvaluationController {
     /** What was fine-tuned of a checkpoint, or is. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningRow> tunings(@PathVariable long id, Paging paging) {
-        checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
-        return tunings.of(id, paging);
+        return tunings.of(found(id).id(), paging);
+    }
+
+    private Checkpoints.Checkpoint found(long id) {
+        return checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
     }
 
     /** The safetensors of a checkpoint that was fine-tuned here. */
