@@ -78,7 +78,7 @@ public final class Benchmarks {
             @Parameters(paramLabel = "PAIRS", arity = "0..1", defaultValue = "0") int pairs)
             throws Exception {
         require(count > 0 && seconds > 0, "COUNT and SECONDS must be above 0");
-        require(mood == null || mood.matches("hanging|half-open"), "a phone dies hanging or half-open, not " + mood);
+        require(fault == null || fault.matches("hanging|half-open"), "a phone dies hanging or half-open, not " + fault);
         Duration window = Duration.ofSeconds(seconds);
         if (fault == null) {
             return code(Phones.run(server, token(), root, count, window, System.out));

@@ -31,8 +31,7 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
 
     @GetMapping(CHECKPOINTS + "/{id:\\d+}")
     CheckpointDetails checkpoint(@PathVariable long id) {
-        Checkpoints.Checkpoint checkpoint =
-                checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
+        Checkpoints.Checkpoint checkpoint = found(id);
         return new CheckpointDetails(
                 checkpoint,
                 checkpoints.workers(id),
@@ -44,8 +43,11 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
     /** Fine-tunings of a checkpoint, running or finished. */
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/tunings")
     Listing<TuningView> tunings(@PathVariable long id, Paging paging) {
-        checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
-        return tunings.of(id, paging);
+        return tunings.of(found(id).id(), paging);
+    }
+
+    private Checkpoints.Checkpoint found(long id) {
+        return checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
     }
 
     /** The safetensors file of a fine-tuned checkpoint. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -117,7 +118,7 @@ class QueryValuesPropertyTests {
     }
 
     private <T> T read(String text, Class<T> type) {
-        return binder.convertIfNecessary(text, type);
+        return Objects.requireNonNull(binder.convertIfNecessary(text, type));
     }
 
     private void assertRefused(String text, Class<?> type, String remedy) {

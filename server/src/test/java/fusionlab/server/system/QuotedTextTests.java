@@ -2,8 +2,10 @@ package fusionlab.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.protocol.Lease;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ServerTest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +87,19 @@ class QuotedTextTests {
             assertThat(answer.status()).as("%d: %s", plain, answer).isEqualTo(400);
             assertWhole(answer);
         }
+    }
+
+    @Test
+    void whatAnAgentSaysOfItsWorkIsCutBetweenCharacters() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "long activity " + System.nanoTime());
+        long campaign = lab.askForTable(agent.deviceId()).id();
+        Lease lease = agent.lease();
+
+        Answer heard = agent.heartbeat(lease.leaseId(), lease.fencingToken(), 0, "x".repeat(199) + EMOJI.repeat(9));
+
+        assertThat(heard.status()).as(heard.toString()).isEqualTo(200);
+        assertThat(lab.operator().get("/api/v1/campaigns/" + campaign).text("activity"))
+                .isEqualTo("x".repeat(199));
     }
 
     @Test

@@ -72,6 +72,17 @@ class TextPropertyTests {
     }
 
     @Property
+    void the_beginning_of_a_text_is_as_long_as_may_be_and_cuts_no_pair(
+            @ForAll("texts") String text, @ForAll @IntRange(max = 40) int most) {
+        String beginning = OneLine.beginning(text, most);
+
+        assertThat(text).startsWith(beginning);
+        assertThat(beginning.length()).isBetween(Math.min(text.length(), most) - 1, most);
+        assertThat(beginning.length() == Math.min(text.length(), most))
+                .isNotEqualTo(text.length() > most && most > 0 && Character.isHighSurrogate(text.charAt(most - 1)));
+    }
+
+    @Property
     void a_name_is_taken_as_it_is_or_refused_with_its_field_and_a_remedy(
             @ForAll("texts") String text, @ForAll @IntRange(min = 1, max = 20) int longest) {
         boolean fit = !text.isBlank()
