@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -127,7 +128,7 @@ class GraphFormTests {
                     .collect(Collectors.toMap(StringStringEntryProto::getKey, StringStringEntryProto::getValue));
             long offset = Long.parseLong(entries.getOrDefault("offset", "-1"));
             long length = Long.parseLong(entries.getOrDefault("length", "-1"));
-            boolean scale = weights.get(tensor.getName()).role() == Weight.Role.NORM_SCALE;
+            boolean scale = Objects.requireNonNull(weights.get(tensor.getName())).role() == Weight.Role.NORM_SCALE;
             long scales = (WeightFile.ELEMENTS - WeightFile.SCALES) * width;
             assertThat(entries).containsEntry("location", WeightFile.NAME).hasSize(3);
             assertThat(length).as(tensor.getName()).isEqualTo(elements(tensor) * width);

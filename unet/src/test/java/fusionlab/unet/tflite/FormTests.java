@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -120,7 +121,7 @@ class FormTests {
                 .collect(Collectors.toMap(TensorT::getName, tensor -> tensor));
         long end = tflite.bytes(weight -> 2).length;
         for (StoredWeight weight : tflite.weights()) {
-            TensorT tensor = tensors.get(weight.weight().name());
+            TensorT tensor = Objects.requireNonNull(tensors.get(weight.weight().name()));
             ReadModel.Outside place = model.outside(tensor);
             assertThat(place.offset() % 64).isZero();
             assertThat(place.offset()).isBetween(end, end + 63);
