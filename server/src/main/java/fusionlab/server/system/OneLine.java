@@ -18,7 +18,7 @@ public final class OneLine {
         return beginning(line, longest - 1) + "…";
     }
 
-    /** The first characters of a text; half of a pair that stands for one character is none. */
+    /** The first characters of a text; half a surrogate pair is left out. */
     public static String beginning(String text, int most) {
         if (text.length() <= most) {
             return text;

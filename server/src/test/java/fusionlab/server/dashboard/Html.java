@@ -123,7 +123,7 @@ final class Html {
         return HtmlUtils.htmlUnescape(text.toString());
     }
 
-    /** Fields and buttons of the form that stands at that place of {@link #tags}. */
+    /** Fields and buttons of the form at that place of {@link #tags}. */
     List<Tag> fieldsOf(int form) {
         return tags.stream()
                 .filter(tag -> tag.form() == form

@@ -121,7 +121,7 @@ class NumbersPropertyTests {
     }
 
     @Property(tries = 200)
-    void each_ratio_stands_within_its_interval_and_the_one_has_its_place(
+    void each_ratio_lies_within_its_interval_and_the_one_has_its_place(
             @ForAll("times") List<Double> times, @ForAll @DoubleRange(min = 1.01, max = 3) double spread) {
         RatioPlot plot = RatioPlot.of("one", with(times, spread), "other", TABLE);
 

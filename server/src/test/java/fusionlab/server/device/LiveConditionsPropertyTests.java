@@ -35,21 +35,21 @@ class LiveConditionsPropertyTests {
     }
 
     @Property
-    void what_cannot_be_true_is_unknown_and_all_else_stays(@ForAll("states") Conditions told) {
-        Conditions plausible = Objects.requireNonNull(LiveConditions.plausible(told));
+    void what_cannot_be_true_is_unknown_and_all_else_stays(@ForAll("states") Conditions reported) {
+        Conditions plausible = Objects.requireNonNull(LiveConditions.plausible(reported));
 
         assertThat(LiveConditions.plausible(plausible)).isEqualTo(plausible);
-        within(told.batteryPercent(), plausible.batteryPercent(), 0, 100);
-        within(told.temperatureC(), plausible.temperatureC(), -60, 200);
-        within(told.thermalStatus(), plausible.thermalStatus(), 0, 6);
-        within(told.load(), plausible.load(), 0, 100_000);
-        assertThat(plausible.charging()).isEqualTo(told.charging());
-        assertThat(plausible.screenOn()).isEqualTo(told.screenOn());
+        within(reported.batteryPercent(), plausible.batteryPercent(), 0, 100);
+        within(reported.temperatureC(), plausible.temperatureC(), -60, 200);
+        within(reported.thermalStatus(), plausible.thermalStatus(), 0, 6);
+        within(reported.load(), plausible.load(), 0, 100_000);
+        assertThat(plausible.charging()).isEqualTo(reported.charging());
+        assertThat(plausible.screenOn()).isEqualTo(reported.screenOn());
     }
 
-    private static void within(@Nullable Number told, @Nullable Number plausible, double low, double high) {
-        boolean possible = told != null && told.doubleValue() >= low && told.doubleValue() <= high;
-        assertThat(plausible).isEqualTo(possible ? told : null);
+    private static void within(@Nullable Number reported, @Nullable Number plausible, double low, double high) {
+        boolean possible = reported != null && reported.doubleValue() >= low && reported.doubleValue() <= high;
+        assertThat(plausible).isEqualTo(possible ? reported : null);
     }
 
     @Property

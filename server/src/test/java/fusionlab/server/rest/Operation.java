@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  */
 record Operation(String method, String path, List<String> required, boolean isPaged, List<String> bodies) {
 
-    /** All of them, whoever may call them. */
+    /** All of them, with any permission. */
     static List<Operation> all(Lab lab) {
         List<Operation> operations = new ArrayList<>();
         JsonNode paths = lab.operator().get("/v3/api-docs").json().path("paths");

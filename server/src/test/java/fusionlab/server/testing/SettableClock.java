@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands still until it is put forward. */
+/** Does not move until it is advanced. */
 public final class SettableClock extends Clock {
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
