@@ -15,7 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** A campaign guards its own state: whatever comes in whatever order, it does what its state allows or refuses and stays as it is. */
+/** A campaign guards its own state: whatever comes in whatever order, it does what its state allows, or refuses and stays. */
 class CampaignStatePropertyTests {
 
     private static final Topology TOPOLOGY = Topology.builtIn("bk-sdm-tiny");

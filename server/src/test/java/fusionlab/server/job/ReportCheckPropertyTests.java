@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whatever part of an honest job an honest report covers, it is taken; with one thing changed it is refused by that field. */
+/** An honest report of any part of a job is taken; with one thing changed it is refused by that field. */
 class ReportCheckPropertyTests {
 
     private static final Duration LENT = Duration.ofMinutes(10);
