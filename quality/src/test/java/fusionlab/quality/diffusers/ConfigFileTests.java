@@ -121,7 +121,7 @@ class ConfigFileTests {
                 "{\"prediction_type\": \"sample\"} | supported: epsilon, v_prediction",
                 "{\"rescale_betas_zero_snr\": true} | which is not supported",
                 "[] | must be an object",
-                "{\"a\": 1, \"a\": 2} | stands twice",
+                "{\"a\": 1, \"a\": 2} | appears twice",
                 "`` | is not valid JSON"
             })
     void another_schedule_is_refused_and_not_sampled_wrongly(String json, String complaint) {
