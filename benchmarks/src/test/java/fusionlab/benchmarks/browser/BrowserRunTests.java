@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,10 @@ class BrowserRunTests {
         };
     }
 
+    private JsonObject posted(String path) {
+        return Objects.requireNonNull(posted.get(path), path);
+    }
+
     private boolean run(Plan plan) throws Exception {
         URI address = URI.create("http://127.0.0.1:" + lab.getAddress().getPort());
         return new BrowserRun(address, "operator", browser, plan)
@@ -113,13 +118,13 @@ class BrowserRunTests {
         assertThat(Files.readString(folder.resolve("words")))
                 .contains("--headless", "/agent#token=once&start=1")
                 .doesNotContain("operator");
-        JsonObject campaign = posted.get("/api/v1/campaigns");
+        JsonObject campaign = posted("/api/v1/campaigns");
         assertThat(campaign.get("deviceId").getAsLong()).isEqualTo(3);
         assertThat(campaign.getAsJsonObject("topologyConfig").get("sample_size").getAsInt())
                 .isEqualTo(16);
         assertThat(campaign.get("precisionTarget").getAsDouble()).isEqualTo(0.03);
         assertThat(campaign.get("minimumRounds").getAsInt()).isEqualTo(5);
-        assertThat(posted.get("/api/v1/latency-tables/5/validations")
+        assertThat(posted("/api/v1/latency-tables/5/validations")
                         .getAsJsonArray("architectures")
                         .get(0)
                         .getAsString())
@@ -134,7 +139,7 @@ class BrowserRunTests {
         errorPercent = 30;
         assertThat(run(plan(true))).isFalse();
         assertThat(run(plan(false))).isTrue();
-        assertThat(posted.get("/api/v1/campaigns").get("precisionTarget").getAsDouble())
+        assertThat(posted("/api/v1/campaigns").get("precisionTarget").getAsDouble())
                 .isEqualTo(1);
     }
 

@@ -17,6 +17,7 @@ import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -120,12 +121,8 @@ class RunnerLoopTests {
     }
 
     private Report report() throws IOException {
-        while (true) {
-            Report report = next().report();
-            if (report != null) {
-                return report;
-            }
-        }
+        Report report = next().report();
+        return report == null ? report() : report;
     }
 
     @Test
@@ -133,8 +130,7 @@ class RunnerLoopTests {
         assertThat(next().ready()).extracting(Bench.Toolkit::runtime).isEqualTo("onnxruntime");
         assertThat(next().ready()).extracting(Bench.Toolkit::runtime).isEqualTo("litert");
         order(1, 0);
-        RunnerMessage.Step step = next().step();
-        assertThat(step).isNotNull();
+        RunnerMessage.Step step = Objects.requireNonNull(next().step());
         assertThat(step.done()).isEqualTo(1);
         assertThat(step.conditions()).extracting(Conditions::batteryPercent).isEqualTo(50);
         assertThat(next().report())
@@ -165,8 +161,7 @@ class RunnerLoopTests {
         order(3, 0);
         assertThat(begun.poll(300, TimeUnit.MILLISECONDS)).as("2 goes on").isNull();
         orders.close();
-        Report last = report();
-        assertThat(last.startedAtMillis()).isEqualTo(2);
+        assertThat(report().startedAtMillis()).isEqualTo(2);
     }
 
     @Test

@@ -39,6 +39,8 @@ class ConfigFileTests {
         assertThat(vae.largestMap(64)).as("256 channels at 512 x 512").isEqualTo(256L * 512 * 512);
         assertThat(vae.shift()).isZero();
         assertThat(vae.postQuant()).isTrue();
+        assertThatThrownBy(() -> vae("{\"mid_block_add_attention\": false}"))
+                .hasMessageContaining("no attention in its mid block");
         VaeShape absent = vae("{}");
         assertThat(absent.channels()).containsExactly(64);
         assertThat(absent.scaling()).isEqualTo(0.18215);
@@ -76,8 +78,7 @@ class ConfigFileTests {
                 "scaling_factor | 1e999 | that is not finite",
                 "act_fn | \"gelu\" | 'gelu'; supported: silu",
                 "act_fn | 3 | that is no text",
-                "use_post_quant_conv | 1 | neither true nor false",
-                "mid_block_add_attention | false | no attention in its mid block"
+                "use_post_quant_conv | 1 | neither true nor false"
             })
     void what_no_decoder_has_is_refused_by_file_and_field(String field, String json, String complaint)
             throws IOException {

@@ -128,12 +128,8 @@ class GraphFormTests {
                     .collect(Collectors.toMap(StringStringEntryProto::getKey, StringStringEntryProto::getValue));
             long offset = Long.parseLong(entries.getOrDefault("offset", "-1"));
             long length = Long.parseLong(entries.getOrDefault("length", "-1"));
-<<<<<<< HEAD
             boolean scale =
                     Objects.requireNonNull(weights.get(tensor.getName())).role() == Weight.Role.NORM_SCALE;
-=======
-            boolean scale = Objects.requireNonNull(weights.get(tensor.getName())).role() == Weight.Role.NORM_SCALE;
->>>>>>> 8be575131f3b0b1fe3991bafeee2f282bd975296
             long scales = (WeightFile.ELEMENTS - WeightFile.SCALES) * width;
             assertThat(entries).containsEntry("location", WeightFile.NAME).hasSize(3);
             assertThat(length).as(tensor.getName()).isEqualTo(elements(tensor) * width);
