@@ -21,17 +21,17 @@ class ScriptTests {
     @TempDir
     private Path folder;
 
-    private record Ran(int code, String said) {}
+    private record Ran(int code, String printed) {}
 
     private Ran run(String... words) throws IOException, InterruptedException {
-        Path said = Files.createTempFile(folder, "said", ".txt");
+        Path printed = Files.createTempFile(folder, "printed", ".txt");
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
+                .redirectOutput(printed.toFile());
         builder.environment().put("TMPDIR", folder.toString());
         int code = builder.start().waitFor();
-        return new Ran(code, Files.readString(said));
+        return new Ran(code, Files.readString(printed));
     }
 
     private Ran script(String line) throws IOException, InterruptedException {
@@ -58,8 +58,8 @@ class ScriptTests {
     })
     void help_is_given_without_building_anything(String line, String contains) throws Exception {
         assertThat(script(line)).satisfies(ran -> {
-            assertThat(ran.code()).as(ran.said()).isZero();
-            assertThat(ran.said()).contains(contains);
+            assertThat(ran.code()).as(ran.printed()).isZero();
+            assertThat(ran.printed()).contains(contains);
         });
     }
 
@@ -83,8 +83,8 @@ class ScriptTests {
             })
     void what_is_wrong_is_said_before_anything_is_built(String line) throws Exception {
         assertThat(script(line)).satisfies(ran -> {
-            assertThat(ran.code()).as(ran.said()).isEqualTo(2);
-            assertThat(ran.said().strip().lines()).hasSize(1);
+            assertThat(ran.code()).as(ran.printed()).isEqualTo(2);
+            assertThat(ran.printed().strip().lines()).hasSize(1);
         });
         assertThat(folder).as("nothing is left behind").isDirectoryNotContaining("glob:**/tmp.*");
     }
@@ -93,7 +93,7 @@ class ScriptTests {
     void a_lab_that_is_not_there_is_named_with_the_remedy() throws Exception {
         assertThat(script("busy-share nowhere")).satisfies(ran -> {
             assertThat(ran.code()).isEqualTo(1);
-            assertThat(ran.said()).contains("./fusionlab demo");
+            assertThat(ran.printed()).contains("./fusionlab demo");
         });
     }
 }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * distributed in proportion to their durations.
  *
  * @param factor time of all runs over the time of the same runs, none counted for more than {@link Drift#LOADED} times its block's median; 1 or more
- * @param halfWidth of the factor's 95 % interval, from how much the rounds differ; 0 where there are too few to tell
+ * @param halfWidth of the factor's 95 % interval, from how much the rounds differ; 0 if there are too few
  */
 record Interruptions(double factor, double halfWidth) {
 

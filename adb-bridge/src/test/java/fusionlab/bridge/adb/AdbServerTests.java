@@ -138,7 +138,7 @@ class AdbServerTests {
 
     @ParameterizedTest
     @CsvSource({"exit 3,could not be started", "exit 0,does not answer"})
-    void a_program_that_starts_no_server_is_named(String does, String said, @TempDir Path folder) throws Exception {
+    void a_program_that_starts_no_server_is_named(String does, String expected, @TempDir Path folder) throws Exception {
         adb.close();
         Path tools = Files.createDirectories(folder.resolve("platform-tools"));
         Path program =
@@ -147,7 +147,7 @@ class AdbServerTests {
         Map<String, String> environment = new HashMap<>(Map.of("ANDROID_SDK_ROOT", folder.toString()));
         assertThatThrownBy(() -> new AdbServer(adb.port(), environment).ensureRunning())
                 .isInstanceOf(AdbUnavailableException.class)
-                .hasMessageContaining(said);
+                .hasMessageContaining(expected);
         assertThat(folder.resolve("words")).hasContent("-P " + adb.port() + " start-server");
     }
 

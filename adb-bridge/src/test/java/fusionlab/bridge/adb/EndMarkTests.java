@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A dropped connection ends like a finished command: only the mark tells them apart. */
+/** A dropped connection ends like a finished command: only the mark distinguishes them. */
 class EndMarkTests {
 
     private static final List<String> OUTPUTS =

@@ -89,11 +89,11 @@ public final class LocalPhone implements AutoCloseable {
                 .directory(root.toFile());
         builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("FUSIONLAB_SIMULATED_PHONE", root.toString()); // ended with it
-        Path said = Files.createTempFile("shell", ".out"); // what is detached would hold a pipe open
-        Process process = builder.redirectOutput(said.toFile()).start();
+        Path captured = Files.createTempFile("shell", ".out"); // what is detached would hold a pipe open
+        Process process = builder.redirectOutput(captured.toFile()).start();
         process.waitFor();
-        byte[] bytes = Files.readAllBytes(said);
-        Files.delete(said);
+        byte[] bytes = Files.readAllBytes(captured);
+        Files.delete(captured);
         if (drops) {
             throw new IOException("closed");
         }

@@ -88,7 +88,7 @@ class AgentCareTests extends CaredPhone {
         Path report = Files.writeString(home.resolve("state/7-1.report.json"), "{}");
         agent("exit 3");
         AgentCare care = care(supply);
-        for (int looks = 0; looks < 50 && !said().toString().contains("code 3"); looks++) {
+        for (int looks = 0; looks < 50 && !reported().toString().contains("code 3"); looks++) {
             String pid = Files.exists(home.resolve("agent.pid")) ? Files.readString(home.resolve("agent.pid")) : "";
             if (looks == 0) {
                 new ProcessBuilder("kill", "-KILL", pid.strip()).start().waitFor();
@@ -96,7 +96,7 @@ class AgentCareTests extends CaredPhone {
             tend(care, wanted(null));
         }
         assertThat(care.needsToken()).isTrue();
-        assertThat(said()).anyMatch(event -> event.contains("code 3"));
+        assertThat(reported()).anyMatch(event -> event.contains("code 3"));
         assertThat(home.resolve("state/device.json")).doesNotExist();
         assertThat(report).exists();
     }
@@ -107,7 +107,7 @@ class AgentCareTests extends CaredPhone {
         AgentCare care = care(supply);
         Bridge.Wanted other = new Bridge.Wanted("SIM1", 8, "phone", true, null);
         care.tend(other, Set.of(), FACTS, Duration.ofHours(1));
-        assertThat(said()).anyMatch(event -> event.contains("device 7") && event.contains("8"));
+        assertThat(reported()).anyMatch(event -> event.contains("device 7") && event.contains("8"));
         care.tend(other, Set.of(), FACTS, Duration.ofHours(1));
         assertThat(care.needsToken()).isTrue();
         assertThat(home.resolve("state/device.json")).doesNotExist();

@@ -126,7 +126,7 @@ abstract class CaredPhone {
         return Files.readAllLines(home.resolve("starts")).size();
     }
 
-    List<String> said() {
+    List<String> reported() {
         return events.unsent().stream().map(Bridge.Event::text).toList();
     }
 }

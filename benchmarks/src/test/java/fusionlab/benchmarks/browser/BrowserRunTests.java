@@ -65,13 +65,13 @@ class BrowserRunTests {
             if (!body.isEmpty()) {
                 posted.put(path, JsonParser.parseString(body).getAsJsonObject());
             }
-            byte[] bytes = said(path).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = scripted(path).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
     }
 
-    private String said(String path) {
+    private String scripted(String path) {
         String campaign =
                 "\"cellsPrecise\": 4, \"cellsTotal\": 4, \"roundsDone\": 9, \"spentSeconds\": 3, \"sentinelKey\": \"resnet\"";
         return switch (path) {

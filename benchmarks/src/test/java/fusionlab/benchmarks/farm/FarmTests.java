@@ -40,20 +40,20 @@ class FarmTests {
                 .run(WINDOW, new PrintStream(text, true, StandardCharsets.UTF_8));
     }
 
-    private String said() {
+    private String printed() {
         return text.toString(StandardCharsets.UTF_8);
     }
 
     private int number(String pattern) {
-        Matcher matcher = Pattern.compile(pattern).matcher(said());
-        assertThat(matcher.find()).as(pattern + " in " + said()).isTrue();
+        Matcher matcher = Pattern.compile(pattern).matcher(printed());
+        assertThat(matcher.find()).as(pattern + " in " + printed()).isTrue();
         return Integer.parseInt(matcher.group(1));
     }
 
     @Test
     void each_agent_has_a_device_and_a_campaign_and_all_that_was_reported_is_counted() throws Exception {
         lab.notHealthyYet.set(1);
-        assertThat(run(5, Farm.Load.SMALL_JOBS)).as(said()).isTrue();
+        assertThat(run(5, Farm.Load.SMALL_JOBS)).as(printed()).isTrue();
         assertThat(lab.authorizations).containsExactly("Bearer " + FarmLab.TOKEN);
         assertThat(lab.campaigns)
                 .extracting(campaign -> campaign.get("deviceId").getAsLong())
@@ -65,7 +65,7 @@ class FarmTests {
         int reports = number("reports +(\\d+)");
         assertThat(reports).isPositive().isLessThanOrEqualTo(lab.reports.size());
         assertThat(number("leases +(\\d+)")).isGreaterThanOrEqualTo(reports);
-        assertThat(said()).contains("5 agents in 0 s: 0 errors, 0 starved").contains("5 devices registered");
+        assertThat(printed()).contains("5 agents in 0 s: 0 errors, 0 starved").contains("5 devices registered");
         assertThat(lab.reports).allSatisfy(report -> assertThat(report.samples())
                 .hasSize(4)
                 .allSatisfy(run -> assertThat(run.wallNanos()).isBetween(3_600_000_000L, 4_400_000_000L)));
@@ -83,7 +83,7 @@ class FarmTests {
     void an_agent_without_work_starves_and_that_is_not_good() throws Exception {
         lab.idle = 2;
         assertThat(run(3, Farm.Load.SMALL_JOBS)).isFalse();
-        assertThat(said()).contains("0 errors, 1 starved, 0 to ");
+        assertThat(printed()).contains("0 errors, 1 starved, 0 to ");
         assertThat(number("(\\d+) requests without work")).isPositive();
     }
 
@@ -91,16 +91,16 @@ class FarmTests {
     void a_lab_that_takes_no_reports_is_not_good_and_says_why() throws Exception {
         lab.failing = 1;
         assertThat(run(2, Farm.Load.SMALL_JOBS)).isFalse();
-        assertThat(said()).contains("first error: ").contains("disk full");
+        assertThat(printed()).contains("first error: ").contains("disk full");
         assertThat(number("s: (\\d+) errors")).isPositive();
     }
 
     @Test
     void a_broken_connection_is_made_good_and_named() throws Exception {
         lab.dropping.set(1);
-        assertThat(run(2, Farm.Load.SMALL_JOBS)).as(said()).isTrue();
+        assertThat(run(2, Farm.Load.SMALL_JOBS)).as(printed()).isTrue();
         assertThat(number("(\\d+) sent again")).isOne();
-        assertThat(said()).contains("first broken connection: ");
+        assertThat(printed()).contains("first broken connection: ");
     }
 
     @Test

@@ -70,10 +70,10 @@ class RunnerLoopTests {
     @BeforeEach
     void start() throws IOException {
         orders = new PipedOutputStream();
-        PipedInputStream said = new PipedInputStream(1 << 16);
-        news = new BufferedReader(new InputStreamReader(said, StandardCharsets.UTF_8));
+        PipedInputStream written = new PipedInputStream(1 << 16);
+        news = new BufferedReader(new InputStreamReader(written, StandardCharsets.UTF_8));
         PipedInputStream in = new PipedInputStream(orders, 1 << 16);
-        loop = new RunnerLoop(bench, new PrintStream(new PipedOutputStream(said), true, StandardCharsets.UTF_8));
+        loop = new RunnerLoop(bench, new PrintStream(new PipedOutputStream(written), true, StandardCharsets.UTF_8));
         running = new Thread(() -> {
             try {
                 loop.run(in);

@@ -61,7 +61,7 @@ class WatchdogTests {
             watchdog.begin("slow", slow);
             assertThat(slow.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(watchdog.end()).as("because of its time").isTrue();
-            assertThat(watchdog.end()).as("said once").isFalse();
+            assertThat(watchdog.end()).as("reported once").isFalse();
             watchdog.begin("next", next);
             assertThat(watchdog.end()).isFalse();
         }

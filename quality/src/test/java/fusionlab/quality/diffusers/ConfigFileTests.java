@@ -65,19 +65,19 @@ class ConfigFileTests {
                 "block_out_channels | [] | that 32 groups do not divide",
                 "block_out_channels | [32, 32, 32, 32, 32, 32, 32, 32, 32] | more than 8 stages",
                 "block_out_channels | [32768] | more than 8 stages or 16384 channels",
-                "block_out_channels | 128 | that is no list",
-                "block_out_channels | [\"128\"] | something else than finite numbers",
-                "block_out_channels | [1e999] | something else than finite numbers",
+                "block_out_channels | 128 | that is not a list",
+                "block_out_channels | [\"128\"] | something other than finite numbers",
+                "block_out_channels | [1e999] | something other than finite numbers",
                 "norm_num_groups | 0 | it must be 1 to 1024",
                 "norm_num_groups | 1.5 | it must be 1 to 1024",
-                "norm_num_groups | \"many\" | that is no number",
-                "norm_num_groups | [32, 32] | that is no number",
+                "norm_num_groups | \"many\" | that is not a number",
+                "norm_num_groups | [32, 32] | that is not a number",
                 "layers_per_block | 17 | it must be 1 to 16",
                 "latent_channels | 257 | it must be 1 to 256",
                 "scaling_factor | 0 | has a scaling_factor of 0",
                 "scaling_factor | 1e999 | that is not finite",
                 "act_fn | \"gelu\" | 'gelu'; supported: silu",
-                "act_fn | 3 | that is no text",
+                "act_fn | 3 | that is not a text",
                 "use_post_quant_conv | 1 | neither true nor false"
             })
     void what_no_decoder_has_is_refused_by_file_and_field(String field, String json, String complaint)
@@ -122,7 +122,7 @@ class ConfigFileTests {
                 "{\"prediction_type\": \"sample\"} | supported: epsilon, v_prediction",
                 "{\"rescale_betas_zero_snr\": true} | which is not supported",
                 "[] | must be an object",
-                "{\"a\": 1, \"a\": 2} | stands twice",
+                "{\"a\": 1, \"a\": 2} | appears twice",
                 "`` | is not valid JSON"
             })
     void another_schedule_is_refused_and_not_sampled_wrongly(String json, String complaint) {
@@ -171,7 +171,7 @@ class ConfigFileTests {
     @Test
     void a_file_that_is_too_large_or_none_is_no_configuration() throws IOException {
         assertThatThrownBy(() -> ConfigFile.read(write("config.json", " ".repeat((1 << 20) + 1))))
-                .hasMessageContaining("it is no configuration");
+                .hasMessageContaining("it is not a configuration");
         assertThat(ConfigFile.read(write("config.json", "{}" + " ".repeat((1 << 20) - 2)))
                         .has("a"))
                 .isFalse();

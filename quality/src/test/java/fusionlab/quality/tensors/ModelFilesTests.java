@@ -102,16 +102,16 @@ class ModelFilesTests {
             value = {
                 "{} | has no weight_map",
                 "{\"weight_map\": {}} | has no weight_map",
-                "{\"weight_map\": 3} | is no index of shards",
-                "{\"weight_map\": {\"x\": [1, 2]}} | is no index of shards",
-                "{\"weight_map\": {\"x\": {}}} | is no index of shards",
+                "{\"weight_map\": 3} | is not an index of shards",
+                "{\"weight_map\": {\"x\": [1, 2]}} | is not an index of shards",
+                "{\"weight_map\": {\"x\": {}}} | is not an index of shards",
                 "{\"weight_map\": {\"x\": \"/etc/a.safetensors\"}} | names a shard outside of its folder",
                 "{\"weight_map\": {\"x\": \"a\\\\b.safetensors\"}} | names a shard outside of its folder",
                 "{\"weight_map\": {\"x\": \"a.bin\"}} | names a shard outside of its folder: a.bin",
                 "{\"weight_map\": {\"x\": \"gone.safetensors\"}} | names a shard that is not there: gone.safetensors",
                 "{\"weight_map\": {\"x\": \"a\", \"x\": \"b\"}} | twice",
-                "<html> | is no index of shards",
-                "'' | is no index of shards"
+                "<html> | is not an index of shards",
+                "'' | is not an index of shards"
             })
     void a_broken_index_is_refused_by_what_is_wrong(String json, String complaint) throws IOException {
         Path index = Files.writeString(folder.resolve("a.safetensors.index.json"), json);

@@ -98,8 +98,8 @@ class SettingsPropertyTests {
             @ForAll @IntRange(min = 1, max = 5) int every, @ForAll @IntRange(min = 1, max = 4) int reports) {
         int steps = every * reports;
         TrainingSettings settings = TrainingSettings.of(steps, 1, 1).with(SkipProbability.constant(0.25));
-        List<TrainingProgress.Report> told = new ArrayList<>();
-        Pace pace = new Pace(settings, 0, Duration.ZERO, told::add);
+        List<TrainingProgress.Report> received = new ArrayList<>();
+        Pace pace = new Pace(settings, 0, Duration.ZERO, received::add);
         for (int step = 1; step <= steps; step++) {
             pace.done(step, 2.0 * step, 1e-3 / step, pace.progress(step));
             if (step % every == 0) {
@@ -107,18 +107,18 @@ class SettingsPropertyTests {
             }
         }
 
-        assertThat(told).hasSize(reports);
+        assertThat(received).hasSize(reports);
         for (int i = 0; i < reports; i++) {
             double mean = i * every + (every + 1) / 2.0;
-            assertThat(told.get(i).step()).isEqualTo((long) (i + 1) * every);
-            assertThat(told.get(i).loss()).isCloseTo(mean, within(1e-9));
-            assertThat(told.get(i).gradientNorm()).isCloseTo(2 * mean, within(1e-9));
-            assertThat(told.get(i).learningRate()).isEqualTo(1e-3 / ((i + 1) * every));
-            assertThat(told.get(i).skip()).isEqualTo(0.25);
-            assertThat(told.get(i).imagesPerSecond()).isPositive();
-            assertThat(told.get(i).remaining().isNegative()).isFalse();
+            assertThat(received.get(i).step()).isEqualTo((long) (i + 1) * every);
+            assertThat(received.get(i).loss()).isCloseTo(mean, within(1e-9));
+            assertThat(received.get(i).gradientNorm()).isCloseTo(2 * mean, within(1e-9));
+            assertThat(received.get(i).learningRate()).isEqualTo(1e-3 / ((i + 1) * every));
+            assertThat(received.get(i).skip()).isEqualTo(0.25);
+            assertThat(received.get(i).imagesPerSecond()).isPositive();
+            assertThat(received.get(i).remaining().isNegative()).isFalse();
         }
-        assertThat(told.get(reports - 1).remaining()).isZero();
+        assertThat(received.get(reports - 1).remaining()).isZero();
         assertThat(pace.progress(steps)).isEqualTo(1);
     }
 

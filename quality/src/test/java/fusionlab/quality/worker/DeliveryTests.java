@@ -85,7 +85,7 @@ class DeliveryTests {
         assertThat(log).last().isEqualTo("it is lost: away");
     }
 
-    /** Or the lab would have lent it to another before it is asked again. */
+    /** Otherwise the lab would have leased it to another before the next try. */
     @Test
     void no_pause_is_longer_than_a_third_of_the_lease() throws InterruptedException {
         Delivery slow = new Delivery(new Patience(new BackOff(100_000_000, new Random(1)), stop, log::add), log::add);

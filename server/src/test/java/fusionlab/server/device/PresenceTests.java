@@ -76,16 +76,16 @@ class PresenceTests {
 
     @Test
     void whatIsToldLateIsNotedWithinTheLastDayAndOnceByItsName() {
-        long device = lab.device("presence told " + System.nanoTime()).id();
+        long device = lab.device("presence reported " + System.nanoTime()).id();
         log.noteReported(device, DeviceLog.Severity.ERROR, "from 1970", Instant.EPOCH, "a");
         log.noteReported(device, DeviceLog.Severity.ERROR, "from 2100", Instant.parse("2100-01-01T00:00:00Z"), "b");
-        log.noteReported(device, DeviceLog.Severity.ERROR, "told again", Instant.EPOCH, "a");
+        log.noteReported(device, DeviceLog.Severity.ERROR, "reported again", Instant.EPOCH, "a");
 
         List<DeviceLog.Event> events = log.of(device, new Paging(0, 10)).items();
 
         assertThat(events.stream().map(DeviceLog.Event::text))
                 .contains("from 1970", "from 2100")
-                .doesNotContain("told again");
+                .doesNotContain("reported again");
         assertThat(events)
                 .allMatch(event -> event.at().isAfter(Instant.now().minus(Duration.ofHours(25)))
                         && event.at().isBefore(Instant.now().plusSeconds(60)));

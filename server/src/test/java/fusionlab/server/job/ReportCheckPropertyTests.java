@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** An honest report of any part of a job is taken; with one thing changed it is refused by that field. */
 class ReportCheckPropertyTests {
 
-    private static final Duration LENT = Duration.ofMinutes(10);
+    private static final Duration LEASED = Duration.ofMinutes(10);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -133,7 +133,7 @@ class ReportCheckPropertyTests {
 
     @Property(tries = 200)
     void an_honest_report_is_taken(@ForAll("scenes") Scene scene) {
-        assertThatCode(() -> new ReportCheck(scene.job(), LENT).check(scene.report()))
+        assertThatCode(() -> new ReportCheck(scene.job(), LEASED).check(scene.report()))
                 .doesNotThrowAnyException();
     }
 
@@ -147,7 +147,7 @@ class ReportCheckPropertyTests {
 
         Report changed = changed(scene.report(), change.at().replace("#", run), change.value());
 
-        assertThatThrownBy(() -> new ReportCheck(scene.job(), LENT).check(changed))
+        assertThatThrownBy(() -> new ReportCheck(scene.job(), LEASED).check(changed))
                 .isInstanceOfSatisfying(InvalidReportException.class, refused -> assertThat(refused.field())
                         .as(change.toString())
                         .isEqualTo(change.field().replace("#", run)));
@@ -167,7 +167,7 @@ class ReportCheckPropertyTests {
         ObjectNode tree = JSON.valueToTree(scene.report());
         tree.set("samples", JSON.valueToTree(runs));
 
-        assertThatThrownBy(() -> new ReportCheck(scene.job(), LENT).check(JSON.treeToValue(tree, Report.class)))
+        assertThatThrownBy(() -> new ReportCheck(scene.job(), LEASED).check(JSON.treeToValue(tree, Report.class)))
                 .isInstanceOf(InvalidReportException.class)
                 .hasMessageContaining("repeats round");
     }

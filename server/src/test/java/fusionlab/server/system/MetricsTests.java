@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the lab tells of itself in numbers. */
+/** The lab's metrics. */
 @ServerTest
 class MetricsTests {
 
