@@ -134,7 +134,7 @@ class WireFieldPropertyTests {
         }
     }
 
-    /** What stands for "nobody said": COLD is the regime of all profiles from before there were two. */
+    /** The values of what was not said: COLD is the regime of all profiles from before there were two. */
     private static boolean isEmpty(JsonElement value) {
         if (value.isJsonPrimitive()) {
             String text = value.getAsString();
