@@ -98,7 +98,7 @@ class MutatedDumpPropertyTests {
     }
 
     @Property
-    void a_value_that_is_no_number_in_bounds_is_unknown(@ForAll("wrong") String wrong, @ForAll("keys") String key) {
+    void a_value_out_of_bounds_or_not_a_number_is_unknown(@ForAll("wrong") String wrong, @ForAll("keys") String key) {
         Map<String, String> dumps = mutated(
                 line -> line.strip().startsWith(key + ":") ? List.of("  " + key + ": " + wrong) : List.of(line));
         Conditions now = read(dumps, wrong);

@@ -53,7 +53,7 @@ class HostFilesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"max", "", "-1", "0x10", "1.5", "9999999999999999999", "1 2", "１"})
-    void what_is_no_number_is_none(String text) throws IOException {
+    void other_text_is_not_read_as_a_number(String text) throws IOException {
         assertThat(HostFiles.number(file(text))).isEmpty();
     }
 

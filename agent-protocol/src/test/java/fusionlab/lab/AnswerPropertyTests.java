@@ -41,7 +41,7 @@ class AnswerPropertyTests {
     }
 
     @Property
-    void text_of_any_kind_is_read_or_is_no_answer(@ForAll("texts") String text, @ForAll("types") Class<?> type) {
+    void text_of_any_kind_is_read_or_refused(@ForAll("texts") String text, @ForAll("types") Class<?> type) {
         Answer answer = answer(text.getBytes(StandardCharsets.UTF_8));
         Throwable thrown = catchThrowable(() -> answer.as(type));
         if (thrown != null) {
@@ -56,7 +56,7 @@ class AnswerPropertyTests {
     }
 
     @Property
-    void bytes_that_are_no_text_are_no_answer(@ForAll byte[] bytes, @ForAll("types") Class<?> type) {
+    void bytes_that_are_not_text_are_refused(@ForAll byte[] bytes, @ForAll("types") Class<?> type) {
         Throwable thrown = catchThrowable(() -> answer(bytes).as(type));
         if (thrown != null) {
             assertThat(thrown).isInstanceOf(LabAwayException.class);

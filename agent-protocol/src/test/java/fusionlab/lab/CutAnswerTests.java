@@ -46,7 +46,7 @@ class CutAnswerTests {
 
     @ParameterizedTest
     @ValueSource(strings = {SIZED, CHUNKED})
-    void the_beginning_of_a_good_answer_is_no_answer(String whole) {
+    void the_beginning_of_a_good_answer_is_not_taken_for_an_answer(String whole) {
         for (int length = 0; length < whole.length() - 2; length++) {
             lab.answers(whole.substring(0, length));
             assertThatThrownBy(() -> lab.client().get("/").send().as(Report.Answer.class))
@@ -61,7 +61,7 @@ class CutAnswerTests {
     }
 
     @Test
-    void the_beginning_of_a_refusal_is_this_refusal_or_no_answer() {
+    void the_beginning_of_a_refusal_is_not_taken_for_another_one() {
         for (int length = 0; length < REFUSED.length(); length++) {
             lab.answers(REFUSED.substring(0, length));
             Throwable thrown = catchThrowable(() -> lab.client().get("/").send());
@@ -74,7 +74,7 @@ class CutAnswerTests {
     }
 
     @Test
-    void a_file_that_breaks_off_is_no_file() throws IOException {
+    void a_file_that_breaks_off_is_a_failure() throws IOException {
         Path file = folder.resolve("file");
         lab.answers("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + "x".repeat(99));
         assertThatThrownBy(() -> lab.client().get("/file").into(file, 1_000)).isInstanceOf(LabAwayException.class);

@@ -97,7 +97,7 @@ class LabRestTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://a host/4", "mailto:lab", "::", "", "#4"})
-    void a_place_that_is_no_address_is_the_lab_s_failure(String location) throws IOException {
+    void a_location_that_is_not_an_address_is_the_lab_s_failure(String location) throws IOException {
         try (RawLab raw = new RawLab(out -> out.write(
                 ("HTTP/1.1 201 Created\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n").getBytes()))) {
             LabRest rest = new LabRest(raw.address(), "test", "secret");

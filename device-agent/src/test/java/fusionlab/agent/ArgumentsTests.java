@@ -70,7 +70,7 @@ class ArgumentsTests {
     }
 
     @Test
-    void a_token_file_that_is_empty_is_no_token(@TempDir Path directory) throws IOException {
+    void an_empty_token_file_counts_as_absent(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("token"), " \n");
         assertThat(Arguments.parse("--token-file", file.toString()).token()).isNull();
         assertThatThrownBy(() -> Arguments.parse("--token-file", directory.toString()))

@@ -63,7 +63,7 @@ record SyncService(PhoneStorage storage, SimulatedPhone phone) implements Servic
         }
     }
 
-    /** Of what is no directory there are no entries, and no word of it. */
+    /** Anything but a directory has no entries, and that is not an error. */
     private static void list(Path directory, OutputStream out) throws IOException {
         if (Files.isDirectory(directory)) {
             try (var files = Files.newDirectoryStream(directory)) {

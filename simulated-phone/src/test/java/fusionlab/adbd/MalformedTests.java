@@ -134,7 +134,7 @@ class MalformedTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"00ffffffff", "0000000080", "0001001000", "07"})
-    void input_of_a_shell_that_is_no_frame_ends_the_input_alone(String frame) throws IOException {
+    void malformed_input_of_a_shell_ends_the_input_alone(String frame) throws IOException {
         try (AdbSide adb = AdbSide.greeted(phone)) {
             AdbSide.Talk cat = adb.open("shell,v2,raw:cat; echo ended");
             cat.write(HexFormat.of().parseHex(frame));
@@ -155,7 +155,7 @@ class MalformedTests {
                 "forward:;",
                 "forward:norebind:"
             })
-    void a_reverse_of_what_is_no_port_is_refused(String command) throws IOException {
+    void a_reverse_of_anything_but_a_port_is_refused(String command) throws IOException {
         try (AdbSide adb = AdbSide.greeted(phone)) {
             assertThat(adb.text("reverse:" + command)).startsWith("FAIL");
             assertThat(adb.text("reverse:list-forward")).isEqualTo("0000");

@@ -152,7 +152,7 @@ class AdbServerTests {
     }
 
     @Test
-    void a_folder_or_a_file_that_cannot_be_run_is_no_program(@TempDir Path folder) throws IOException {
+    void a_folder_or_a_file_that_cannot_be_run_is_passed_over(@TempDir Path folder) throws IOException {
         Files.createDirectories(folder.resolve("one/adb"));
         Files.writeString(Files.createDirectories(folder.resolve("two")).resolve("adb"), "no program");
         assertThat(AdbExecutable.find(Map.of("PATH", folder.resolve("one") + "::" + folder.resolve("two"))))

@@ -57,12 +57,12 @@ class EndMarkTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"__rc=\n", "__rc=x\n", "__rc=99999999999\n", "__rc=1 2\n"})
-    void a_mark_without_a_code_is_none(String text) {
+    void a_mark_without_a_code_does_not_count(String text) {
         assertThat(answer(text.getBytes(StandardCharsets.UTF_8), new Random(1))).isEmpty();
     }
 
     @Test
-    void output_without_an_end_takes_no_memory_without_an_end_and_is_no_answer() {
+    void output_without_an_end_takes_limited_memory_and_does_not_count() {
         EndMark mark = new EndMark(60_000);
         byte[] chunk = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 20; i++) {

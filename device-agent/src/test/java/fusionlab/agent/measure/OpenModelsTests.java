@@ -57,7 +57,7 @@ class OpenModelsTests {
     }
 
     @Test
-    void what_cannot_be_read_as_a_block_or_a_network_is_a_reason_and_not_a_crash() {
+    void a_malformed_block_or_network_is_a_reason_and_not_a_crash() {
         Job job = job(KEYS.subList(0, 2));
         models.enter(job);
         for (String key : List.of("", "nonsense", KEYS.get(0) + "x", "network:base")) {

@@ -63,7 +63,7 @@ class RotationPropertyTests {
     void an_order_is_the_same_on_every_device_and_whatever_else_the_job_says(
             @ForAll @IntRange(max = 40) int others, @ForAll long seed, @ForAll int round) {
         List<String> alone = Rotation.order(job(others, 0, seed, false), round);
-        List<String> together = Rotation.order(job(others, 2, seed, true), round);
-        assertThat(together.subList(2, together.size())).isEqualTo(alone);
+        List<String> more = Rotation.order(job(others, 2, seed, true), round);
+        assertThat(more.subList(2, more.size())).isEqualTo(alone);
     }
 }

@@ -69,7 +69,7 @@ class ThrottlingPropertyTests {
     }
 
     @Property
-    void what_waits_for_a_core_is_no_heat_unless_nobody_knows_its_cpu_time(
+    void waiting_for_a_core_does_not_count_as_heat_unless_the_cpu_time_is_unknown(
             @ForAll @DoubleRange(min = 1.2, max = 10) double factor, @ForAll @DoubleRange(max = 1.04) double cpu) {
         Throttling throttling = after(3, 8, 1_000_000);
         boolean known = (long) (8 * cpu * 1e6) > 0;

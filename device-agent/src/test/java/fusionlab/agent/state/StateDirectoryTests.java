@@ -156,7 +156,7 @@ class StateDirectoryTests {
     }
 
     @Test
-    void a_directory_that_cannot_be_used_is_said() throws IOException {
+    void a_directory_that_cannot_be_used_is_named() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x");
         assertThatThrownBy(() -> StateDirectory.open(file))
                 .isInstanceOf(StateException.class)
