@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Links to a simulated phone's storage without adb: commands run in this host's shell, as {@code adb shell} would run them, and calls can
@@ -78,7 +79,8 @@ public final class LocalPhone implements AutoCloseable {
         damages = now;
     }
 
-    private Object shell(String command, IShellOutputReceiver output) throws IOException, InterruptedException {
+    private @Nullable Object shell(String command, IShellOutputReceiver output)
+            throws IOException, InterruptedException {
         boolean drops = drops(command);
         if (drops && drop == Drop.BEFORE) {
             throw new IOException("closed");
@@ -101,7 +103,7 @@ public final class LocalPhone implements AutoCloseable {
         return null;
     }
 
-    private Object push(Path file, String target) throws IOException, SyncException {
+    private @Nullable Object push(Path file, String target) throws IOException, SyncException {
         boolean drops = drops("push " + target);
         Path place = root.resolve(target.substring(1));
         if (drops || damages) {
