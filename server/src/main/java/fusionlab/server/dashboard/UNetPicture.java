@@ -43,7 +43,7 @@ record UNetPicture(
             boolean stacked) {
 
         private static Cell fixed(String name, UNetLayout.Box box) {
-            return new Cell(box, "fixed", sign(box), "", name + ": always there", null, false);
+            return new Cell(box, "fixed", sign(box), "", name + ": not removable", null, false);
         }
     }
 
