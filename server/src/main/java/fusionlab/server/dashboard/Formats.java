@@ -2,7 +2,6 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
 import fusionlab.search.ClipText;
-import fusionlab.search.quality.ProxyWarning;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -207,7 +206,8 @@ final class Formats {
 
     /** The warning about a proxy's numbers. */
     public String proxy(String source, String topology) {
-        return ProxyWarning.of(source, topology);
+        return "These numbers were not measured on " + topology + " and say nothing quantitative about it. "
+                + (source.isBlank() ? "Source unknown." : "Source: " + source.strip());
     }
 
     /** A cell's flag in a word or two, for narrow places. @param small whether it is too small to matter */
