@@ -61,7 +61,7 @@ class Agent {
     this.run?.stop();
     await this.shelf.clear();
     this.page.show(null, false, false);
-    this.page.say('This browser has forgotten the device. The lab still has what was measured.', 'good');
+    this.page.say('This browser has forgotten the device. The lab keeps its measurements.', 'good');
   }
 
   /** @param patience until when to wait for another tab to end */

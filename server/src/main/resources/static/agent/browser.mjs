@@ -99,6 +99,6 @@ export async function checks() {
     ['SIMD', WebAssembly.validate(SIMD), WebAssembly.validate(SIMD) ? 'WebAssembly has vector instructions' : 'this browser is too old (iOS needs 16.4 or newer)'],
     ['Clock', clockTick() <= 0.1, `steps of ${Number(clockTick().toPrecision(1))} ms; short blocks are run several times for one sample`],
     ['Screen stays on', 'wakeLock' in navigator, 'wakeLock' in navigator ? 'the page keeps it on while it measures' : 'this browser cannot keep the screen on: set auto-lock to never while measuring'],
-    ['WebGPU', adapter !== null, adapter ? 'there is an adapter; tick the box to allow campaigns that use it' : secure ? 'none in this browser (iOS needs 26 or newer)' : 'needs a secure address'],
+    ['WebGPU', adapter !== null, adapter ? 'available; tick the box to allow campaigns that use it' : secure ? 'none in this browser (iOS needs 26 or newer)' : 'needs a secure address'],
   ];
 }

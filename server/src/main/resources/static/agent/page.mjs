@@ -25,7 +25,7 @@ export class Page {
   on({ start, pause, forget, webgpu, choose }) {
     byId('start').onclick = start;
     byId('pause').onclick = pause;
-    byId('forget').onclick = () => { if (window.confirm('Forget this device? What was not yet sent to the lab is lost.')) forget(); };
+    byId('forget').onclick = () => { if (window.confirm('Forget this device? Measurements that were not sent to the lab yet are lost.')) forget(); };
     byId('webgpu').onchange = (event) => webgpu(event.target.checked);
     byId('choose')?.addEventListener('submit', async (event) => {
       event.preventDefault();
@@ -74,7 +74,7 @@ export class Page {
   running(running) {
     byId('start').hidden = running;
     byId('pause').hidden = !running;
-    byId('start').textContent = this.begun ? 'Go on' : 'Start measuring';
+    byId('start').textContent = this.begun ? 'Resume' : 'Start measuring';
     this.begun = true;
     if (!running) this.doing('Paused. Nothing is measured.');
   }

@@ -39,7 +39,7 @@
     line.id = 'signed-out';
     line.className = 'notice warn';
     line.setAttribute('role', 'alert');
-    line.append('You were signed out, and this page is no longer updated. ', signInLink(), ' in another tab: this page then continues, with what you typed.');
+    line.append('You were signed out, so this page is no longer updated. ', signInLink(), ' in another tab: then this page continues and keeps your entries.');
     document.getElementById('content').prepend(line);
   });
 
@@ -62,12 +62,12 @@
     if (file && file.files.length === 0 && !form.querySelector('[data-pasted]')?.value.trim()) return { detail: 'Nothing to import: choose a file, or paste JSON', cell: file };
     if (!form.dataset.rows) return null;
     const rows = filled(form);
-    if (rows.length === 0) return { detail: 'Nothing was typed: fill in at least one row' };
+    if (rows.length === 0) return { detail: 'All rows are empty: fill in at least one' };
     for (const row of rows) {
       const empty = cells(row).find((cell) => cell.value === '');
-      if (empty) return { detail: `${row.dataset.key} is incomplete: median, least, most and runs belong together`, cell: empty };
+      if (empty) return { detail: `${row.dataset.key} is incomplete: fill in median, minimum, maximum and runs`, cell: empty };
       const [median, low, high] = cells(row).map((cell) => Number(cell.value));
-      if (low > median || median > high) return { detail: `${row.dataset.key}: the median must lie between the least and the most`, cell: cells(row)[0] };
+      if (low > median || median > high) return { detail: `${row.dataset.key}: the median must lie between the minimum and the maximum`, cell: cells(row)[0] };
     }
     return null;
   }

@@ -54,7 +54,7 @@
     sentinel(place, answer) {
       const { points: rows } = answer.items[Number(place.dataset.series)] ?? { points: [] };
       const edge = { stroke: colour('--series-1'), width: 1, dash: [3, 3], points: { show: false } };
-      const series = [{ label: 'campaign' }, { label: 'median, ms', ...points('--series-1', 1.5, 8) }, { label: '95 % from', ...edge }, { label: 'to', ...edge },
+      const series = [{ label: 'campaign' }, { label: 'median, ms', ...points('--series-1', 1.5, 8) }, { label: '95 % interval from', ...edge }, { label: 'to', ...edge },
         { label: 'changed', ...points('--bad', 0, 12) }, { label: 'first', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], points: { show: false } }];
       const all = rows.flatMap((row) => [row.lowMs, row.highMs]);
       const column = (value) => rows.map(value);

@@ -62,7 +62,7 @@
         for (const box of boxes) box.disabled = !box.checked && ticked.length >= most;
         const button = form.querySelector('button');
         button.disabled = ticked.length < 2;
-        form.querySelector('[data-chosen]').textContent = ticked.length < 2 ? `Tick two to ${most} to compare` : `${ticked.length} chosen`;
+        form.querySelector('[data-chosen]').textContent = ticked.length < 2 ? `Tick 2 to ${most} to compare` : `${ticked.length} chosen`;
       };
       document.addEventListener('change', (event) => { if (event.target.getAttribute?.('form') === form.id) update(); });
       form.addEventListener('submit', (event) => {

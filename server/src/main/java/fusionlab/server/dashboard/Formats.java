@@ -2,7 +2,6 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
 import fusionlab.search.ClipText;
-import fusionlab.search.quality.ProxyWarning;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -207,7 +206,8 @@ final class Formats {
 
     /** The warning about a proxy's numbers. */
     public String proxy(String source, String topology) {
-        return ProxyWarning.of(source, topology);
+        return "These numbers were not measured on " + topology + " and say nothing quantitative about it. "
+                + (source.isBlank() ? "Source unknown." : "Source: " + source.strip());
     }
 
     /** A cell's flag in a word or two, for narrow places. @param small whether it is too small to matter */
@@ -215,7 +215,7 @@ final class Formats {
         return switch (flag) {
             case WIDE_INTERVAL -> small ? "wide, small" : "wide";
             case HIGH_SPREAD -> "spread";
-            case TWO_HUMPS -> "two humps";
+            case TWO_HUMPS -> "two modes";
             case THROTTLED -> "throttled";
             case FEW_SAMPLES -> "few runs";
             case ROUNDS_LEFT_OUT -> "left out";
@@ -226,11 +226,18 @@ final class Formats {
 
     /** The explanation of a flag's badge. */
     public String atLength(Flag flag, boolean small) {
-        if (flag != Flag.WIDE_INTERVAL) {
-            return words(flag);
-        }
-        return "half its interval is wider than the precision target"
-                + (small ? ", but in all uses at most 0.1 % of the network: too small to matter" : "");
+        return switch (flag) {
+            case WIDE_INTERVAL ->
+                "half its interval is wider than the precision target"
+                        + (small ? ", but in all uses at most 0.1 % of the whole UNet: too small to matter" : "");
+            case HIGH_SPREAD -> "large spread between runs";
+            case TWO_HUMPS -> "two modes: the device switched between two ways of running the block";
+            case THROTTLED -> "the device slowed down during the measurement";
+            case FEW_SAMPLES -> "too few runs for a 95 % interval: it shows minimum and maximum instead";
+            case ROUNDS_LEFT_OUT -> "rounds with other load or throttling were left out";
+            case LOADED_ROUNDS_KEPT -> "rounds with other load were kept, because too few others remained";
+            case NOT_NORMALISED -> "measured without a sentinel: drift is not corrected";
+        };
     }
 
     /** The badge's colour for a campaign: one that ended without all it was asked for is not simply good. */

@@ -105,7 +105,7 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
         String how = tuned ? "The measured search with fine-tuning" : "The measured search";
         String verdict;
         if (measured.winner().architecture().equals(other.architecture())) {
-            verdict = "The measured search led to the same architecture as " + rival
+            verdict = "The measured search found the same architecture as " + rival
                     + (tuned ? "; they differ only by the fine-tuning." : ".");
         } else if (!distinct(gain, gainError)) {
             verdict = how + " and " + rival + " do not differ significantly in CLIP.";

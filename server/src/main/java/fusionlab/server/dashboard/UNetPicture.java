@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 record UNetPicture(
         UNetLayout layout, List<Cell> cells, @Nullable LatencyScale scale, String summary) {
 
+    /** Longer numbers would cover the sign in their box; the title still has them. */
+    private static final int MOST_DIGITS = 8;
+
     /**
      * @param box its position
      * @param style class of the style sheet
@@ -43,7 +46,7 @@ record UNetPicture(
             boolean stacked) {
 
         private static Cell fixed(String name, UNetLayout.Box box) {
-            return new Cell(box, "fixed", sign(box), "", name + ": always there", null, false);
+            return new Cell(box, "fixed", sign(box), "", name + ": not removable", null, false);
         }
     }
 
@@ -123,7 +126,7 @@ record UNetPicture(
                     box,
                     unclear ? "unknown" : scale.step(1000 * value),
                     sign(box),
-                    digits,
+                    digits.length() > MOST_DIGITS ? "≈ 0" : digits,
                     name + ": " + digits + " thousandths of " + unit
                             + (unclear ? ", not significantly different from zero" : ""),
                     null,

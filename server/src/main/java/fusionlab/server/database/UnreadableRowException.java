@@ -17,7 +17,7 @@ public final class UnreadableRowException extends LabException {
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 Culprit.LAB,
                 null,
-                "What is stored of " + kind + " " + id + " cannot be read",
+                "The stored data of " + kind + " " + id + " cannot be read",
                 "mend or delete its row in the database; a newer version may have written it");
         this.kind = kind;
         this.id = id;

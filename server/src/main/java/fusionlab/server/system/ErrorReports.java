@@ -20,8 +20,8 @@ public final class ErrorReports extends ErrorReportValve {
     private static final String PAGE = """
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>Not possible · FusionLab</title></head>
-            <body><h1>That did not work</h1><p>%s</p><p>What helps: %s.</p><p>Status %d</p></body>
+            <head><meta charset="utf-8"><title>Error · FusionLab</title></head>
+            <body><h1>Something went wrong</h1><p>%s</p><p>What to do: %s.</p><p>Status %d</p></body>
             </html>
             """;
 

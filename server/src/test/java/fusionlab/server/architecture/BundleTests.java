@@ -137,9 +137,9 @@ class BundleTests {
                 .contains("<td class=\"nowrap\">" + size + "×" + size + "</td>")
                 .contains("<th scope=\"col\" class=\"number\">Change of CLIP</th>");
         assertThat(browser.body("/searches/" + search.path("id").asLong()))
-                .contains("Change of CLIP after", "Change of CLIP, additive")
-                .containsPattern("Change of CLIP, additive</dt><dd><span>-0[.]0")
-                .contains("It was not measured on bundle-larger and says nothing quantitative about it.")
+                .contains("Change of CLIP after", "Change of CLIP, additive estimate")
+                .containsPattern("Change of CLIP, additive estimate</dt><dd><span>-0[.]0")
+                .contains("not measured on bundle-larger and say nothing quantitative about it.")
                 .doesNotContain("tiny UNet", "CLIP loss");
     }
 

@@ -31,7 +31,7 @@ class DashboardAccessTests {
     void an_address_that_leads_nowhere_gets_a_friendly_page() {
         dashboard.open("/architectures/987654321");
 
-        assertThat(dashboard.page().locator("h1")).hasText("There is nothing here");
+        assertThat(dashboard.page().locator("h1")).hasText("Page not found");
         assertThat(dashboard.page().content()).doesNotContain("Exception");
         dashboard.expectComplaint("404");
         dashboard.photograph("error");

@@ -58,7 +58,7 @@ class DashboardDeviceTests {
         ScriptedAgent agent = phoneAgent(bridge);
         agent.ask(0, new Conditions(22, false, 41.0, 2, true, 0.4), "temperature 41 °C; it measures below 40 °C");
         dashboard.open("/devices/" + agent.deviceId());
-        assertThat(page.locator("#device-live")).containsText("Waits before it measures: temperature 41 °C");
+        assertThat(page.locator("#device-live")).containsText("Waiting to measure: temperature 41 °C");
         assertThat(page.locator("#precision option"))
                 .hasText(new String[] {"fp32"}); // what its processor and runtime can, and no more
         assertThat(page.locator("#threads")).hasAttribute("max", "2");

@@ -90,9 +90,9 @@ class DashboardTests {
         // The page reloads itself at the end, and only that removes this button: do not navigate before.
         assertThat(page.locator("button:has-text('Cancel campaign')")).hasCount(0);
         page.waitForLoadState();
-        assertThat(page.locator("text=see where time goes")).isVisible();
+        assertThat(page.locator("text=see where the time goes")).isVisible();
         dashboard.photograph(dashboard.path(), "campaign-done");
-        page.click("text=see where time goes");
+        page.click("text=see where the time goes");
         dashboard.awaitPage("/tables/\\d+$");
     }
 
@@ -157,7 +157,7 @@ class DashboardTests {
         dashboard.photograph("/compare?ids=" + winner, "compare-architectures");
         dashboard.open("/tables");
         page.locator("input[form=compare]").first().check();
-        assertThat(page.locator("[data-chosen]")).containsText("Tick two");
+        assertThat(page.locator("[data-chosen]")).containsText("Tick 2 to 6");
         dashboard.photograph(
                 "/compare?tables=" + page.locator("input[form=compare]").first().inputValue(), "compare-tables");
     }

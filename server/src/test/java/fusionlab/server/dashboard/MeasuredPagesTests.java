@@ -60,11 +60,11 @@ class MeasuredPagesTests {
         dashboard.photograph("table-online");
         page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
-        assertThat(page.locator("#live")).containsText("Being measured");
+        assertThat(page.locator("#live")).containsText("Measurement in progress");
         assertThat(page.locator("[data-state]")).hasText("running");
         dashboard.photograph("search-measuring");
         try (ScriptedWorker working = worker.start()) {
-            assertThat(page.locator("#live")).containsText("Measured in the end");
+            assertThat(page.locator("#live")).containsText("Final comparison");
             // The page reloads itself at the end, and only that removes this button: check nothing before.
             assertThat(page.locator("button:has-text('Cancel search')")).hasCount(0);
             page.waitForLoadState();
@@ -84,7 +84,7 @@ class MeasuredPagesTests {
             page.fill("#prompts", "16");
             page.click("button:has-text('Measure')");
             page.waitForURL(Pattern.compile("/quality$"));
-            assertThat(page.locator("main")).containsText("Tables that workers make");
+            assertThat(page.locator("main")).containsText("Quality measurements");
             long made = lab.operator()
                     .get("/api/v1/quality-tables/evaluations")
                     .json()
@@ -137,19 +137,19 @@ class MeasuredPagesTests {
         dashboard.photograph("search-tuning");
         worker.work(lease);
         try (ScriptedWorker working = worker.start()) {
-            assertThat(page.locator("#live")).containsText("Measured in the end");
+            assertThat(page.locator("#live")).containsText("Final comparison");
             assertThat(page.locator("button:has-text('Cancel search')")).hasCount(0);
             page.waitForLoadState();
             assertThat(page.locator("#live")).containsText("Fine-tuning made the winner better.");
             assertThat(page.locator("#live")).containsText("Winner, not fine-tuned");
-            assertThat(page.locator("#live")).containsText("Prompts 1 to 346, the same noise for all. The winner was");
+            assertThat(page.locator("#live")).containsText("Prompts 1 to 346, the same noise for all. The search used");
             assertThat(page.locator("#live")).containsText("before that CLIP");
             assertThat(page.locator("main")).containsText("400 steps");
             dashboard.photograph("search-tuned");
             page.click("#end-heading ~ dl a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
             assertThat(page.locator("main"))
-                    .containsText("400 steps of 32, learning rate 0.0002, blocks skipped with 0.1,");
+                    .containsText("400 steps of 32, learning rate 0.0002, blocks skipped with probability 0.1,");
             page.click("dd a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
             dashboard.photograph("checkpoint-tuned");

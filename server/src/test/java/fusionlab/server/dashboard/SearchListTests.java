@@ -82,7 +82,7 @@ class SearchListTests {
         dashboard.open("/searches/" + renamed);
 
         assertThat(dashboard.page().locator("#live"))
-                .containsText("What is stored of the ledger of search " + renamed + " cannot be read");
+                .containsText("The stored data of the ledger of search " + renamed + " cannot be read");
         assertThat(dashboard.page().locator("main")).containsText("Started by");
         Answer ledger = lab.operator().get("/api/v1/searches/" + renamed);
         org.assertj.core.api.Assertions.assertThat(

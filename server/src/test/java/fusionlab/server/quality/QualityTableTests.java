@@ -61,8 +61,7 @@ class QualityTableTests {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
         assertThat(answer.json().path("proxy").asBoolean()).isTrue();
         assertThat(new Browser(lab.address()).body("/quality/" + answer.id()))
-                .contains(
-                        "its source is &#39;s&#39;. It was not measured on sd-v1.5 and says nothing quantitative about")
+                .contains("not measured on sd-v1.5 and say nothing quantitative about it. Source: s<")
                 .doesNotContain("tiny UNet");
         assertThat(lab.viewer().get(PATH + "/" + answer.id() + ".csv").body()).contains("# proxy: true");
     }
