@@ -45,8 +45,8 @@ public record Additivity(double share, boolean validated) {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "not validated: no whole UNet was compared with the sum of its blocks under such conditions (device, runtime,"
-                                + " precision, way of measuring); the interval uses the %.0f %% that were seen with fp32 on x86 CPUs",
+                        "not validated: no whole network was held against the sum of its blocks under such conditions (device, runtime,"
+                                + " precision, way of measuring); the interval borrows the %.0f %% that were seen with fp32 on x86 CPUs",
                         100 * share);
     }
 }
