@@ -114,7 +114,7 @@ class CheckpointTests {
                 "weights/conv_in.bias | weights/conv_in.boss | lacks the tensor weights/conv_in.bias",
                 "average/conv_in.bias | weights/conv_in.biaz | lacks the tensor average/conv_in.bias",
                 "F32 | F64 | a place of",
-                "{\"__meta | ?\"__meta | not what safetensors have"
+                "{\"__meta | ?\"__meta | malformed JSON"
             })
     void a_header_that_says_something_else_is_refused(String right, String wrong, String complaint) throws IOException {
         byte[] whole = Files.readAllBytes(file);

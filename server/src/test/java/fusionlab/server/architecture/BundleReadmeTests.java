@@ -36,8 +36,8 @@ class BundleReadmeTests {
     @Test
     void aMeasuredSearchSaysWhoseEvaluationsItNeeds() {
         assertThat(readme("a", false, true, 0, true))
-                .contains("later rounds and the loss of the whole were measured.\n\n## Verify")
-                .contains("## Find it again\n\nWorkers measured the quality again in each round;")
+                .contains("later rounds and the loss of the whole were measured anew.\n\n## Verify")
+                .contains("## Find it again\n\nWorkers measured the quality anew in each round;")
                 .endsWith("- `validation.json`: the whole UNet measured against the prediction\n")
                 .doesNotContain("fine-tuned", "added up, which", "proxy");
     }
@@ -46,7 +46,7 @@ class BundleReadmeTests {
     void aTunedSearchSaysThatItsLossNeedsTheTunedWeights() {
         assertThat(readme("a", false, true, 12_000, false))
                 .contains(
-                        "were measured.\n**That loss is with weights that were fine-tuned for 12,000 steps after each round.**")
+                        "were measured anew.\n**That loss is with weights that were fine-tuned for 12,000 steps after each round.**")
                 .contains("as `untuned`.\n\n## Verify");
     }
 
