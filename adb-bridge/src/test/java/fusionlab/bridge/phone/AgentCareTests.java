@@ -55,13 +55,13 @@ class AgentCareTests extends CaredPhone {
     @Test
     void an_agent_that_ends_again_and_again_is_suspended_with_its_last_words() throws Exception {
         agent("echo no memory; exit 7");
-        AgentCare care = care(supply);
+        AgentCare care = new AgentCare(local.link(), supply, SLOW_TO_SETTLE, events);
         for (int looks = 0; looks < 200 && care.state() != Bridge.Agent.SUSPENDED; looks++) {
             tend(care, wanted("token-1"));
         }
         assertThat(care.state()).isEqualTo(Bridge.Agent.SUSPENDED);
         assertThat(care.problem()).contains("7", "no memory");
-        assertThat(starts()).isEqualTo(5);
+        assertThat(starts()).as(reported().toString()).isEqualTo(5);
         assertThat(setting("system", "screen_brightness"))
                 .as("restored by the phone")
                 .isEqualTo("128");

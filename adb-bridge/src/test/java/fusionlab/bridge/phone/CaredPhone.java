@@ -35,6 +35,19 @@ abstract class CaredPhone {
             SHORT,
             Duration.ofMinutes(5),
             Duration.ofSeconds(5));
+    /** An agent that is seen between its start and its end has not settled, so its end counts like the ones before. */
+    static final Timing SLOW_TO_SETTLE = new Timing(
+            QUICK.call(),
+            QUICK.longCall(),
+            Duration.ofMinutes(1),
+            QUICK.work(),
+            QUICK.conditions(),
+            QUICK.boot(),
+            QUICK.restart(),
+            QUICK.breaker(),
+            QUICK.silence(),
+            QUICK.grace());
+
     static final PhoneFacts FACTS =
             new PhoneFacts(true, "SIM1", "boot", "", "", "", List.of("x86_64"), "13", 33, "", true);
     static final String OWNER = "bench@http://lab.example/it's";
