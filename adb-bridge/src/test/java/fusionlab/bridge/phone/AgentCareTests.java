@@ -61,7 +61,10 @@ class AgentCareTests extends CaredPhone {
         }
         assertThat(care.state()).isEqualTo(Bridge.Agent.SUSPENDED);
         assertThat(care.problem()).contains("7", "no memory");
-        assertThat(starts()).as(reported().toString()).isEqualTo(5);
+        // On a slow machine the shortest pauses are over before the bridge looks: then it starts once more.
+        assertThat(starts()).as(reported().toString()).isGreaterThanOrEqualTo(5).isEqualTo((int) reported().stream()
+                .filter(event -> event.startsWith("Agent ended with code 7: no memory"))
+                .count());
         assertThat(setting("system", "screen_brightness"))
                 .as("restored by the phone")
                 .isEqualTo("128");

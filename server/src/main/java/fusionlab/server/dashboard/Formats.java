@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -50,21 +51,21 @@ final class Formats {
     }
 
     public String percent(@Nullable Double percent) {
-        return known(percent) ? format("%.1f", percent) : NOTHING;
+        return known(percent, NOTHING, it -> format("%.1f", it));
     }
 
     public String signedPercent(@Nullable Double percent) {
-        return known(percent) ? format("%+.1f", percent) : NOTHING;
+        return known(percent, NOTHING, it -> format("%+.1f", it));
     }
 
     /** A score of CLIP, or the size of an error. */
     public String clip(@Nullable Double score) {
-        return known(score) ? ClipText.plain(score) : NOTHING;
+        return known(score, NOTHING, ClipText::plain);
     }
 
     /** A standard error of CLIP, after the words "standard error", where a dash does not fit. */
     public String clipError(@Nullable Double error) {
-        return known(error) ? clip(error) : "unknown";
+        return known(error, "unknown", ClipText::plain);
     }
 
     /** A change of CLIP: positive is a gain. */
@@ -73,7 +74,7 @@ final class Formats {
     }
 
     public String signedClip(@Nullable Double change, @Nullable Double error) {
-        return known(change) ? ClipText.change(change, error == null ? Double.NaN : error) : NOTHING;
+        return known(change, NOTHING, it -> ClipText.change(it, error == null ? Double.NaN : error));
     }
 
     /** A stored loss of CLIP as a change, so that nobody has to read a negative loss. */
@@ -87,8 +88,7 @@ final class Formats {
 
     /** Three significant digits, for quantities without a unit of their own such as ΔCLIP per ms. */
     public String significant(@Nullable Double number) {
-        String digits = known(number) ? format("%.3g", number) : NOTHING;
-        return known(number) && number == 0 ? "0" : digits;
+        return known(number, NOTHING, it -> it == 0 ? "0" : format("%.3g", it));
     }
 
     public String count(@Nullable Number number) {
@@ -256,8 +256,8 @@ final class Formats {
         };
     }
 
-    private static boolean known(@Nullable Double number) {
-        return number != null && Double.isFinite(number);
+    private static String known(@Nullable Double number, String otherwise, DoubleFunction<String> words) {
+        return number == null || !Double.isFinite(number) ? otherwise : words.apply(number);
     }
 
     private static String format(String pattern, Object... values) {
