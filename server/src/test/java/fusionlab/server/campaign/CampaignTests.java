@@ -239,7 +239,7 @@ class CampaignTests {
                 .contains(missed)
                 .containsPattern("; [0-9]+ more are wider but too small to matter");
         assertThat(browser.body("/tables/" + done.number("latencyTableId")))
-                .contains(missed, ">wide<", ">wide, small<", "too small to matter", "± %, wider of median and mean");
+                .contains(missed, ">wide<", ">wide, small<", "too small to matter", ">Half-width, %<");
 
         String again = "/api/v1/latency-tables/" + done.number("latencyTableId") + "/remeasurement";
         assertThat(lab.operator().post(again, Map.of("budgetSeconds", 0)).text("field"))
