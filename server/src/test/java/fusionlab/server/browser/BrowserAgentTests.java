@@ -71,7 +71,7 @@ class BrowserAgentTests {
     void who_is_signed_in_names_the_device_on_the_phone_itself_and_may_have_it_forgotten() {
         Page page = chromium.page();
         chromium.open("/agent");
-        assertThat(page.locator("#unknown")).containsText("one-time token");
+        assertThat(page.locator("#unknown")).containsText("one-time link");
         page.click("#unknown a.button");
         page.fill("#username", "admin");
         page.fill("#password", ServerTest.ADMIN_PASSWORD);
