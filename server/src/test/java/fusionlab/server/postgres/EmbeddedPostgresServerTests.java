@@ -181,7 +181,7 @@ class EmbeddedPostgresServerTests {
             postmaster(directory).destroyForcibly();
 
             await().atMost(Duration.ofSeconds(90)).until(() -> server.failedAttempts() > 1);
-            assertThat(server.trouble()).contains("is away");
+            assertThat(server.trouble()).contains("is down");
             Files.writeString(settings, good);
             await().atMost(Duration.ofSeconds(90)).until(() -> server.trouble() == null);
             assertThat(asks(server, "select 1")).isEqualTo("1");
