@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Something of everything, and all of it named as badly as the lab allows. */
@@ -143,23 +144,7 @@ final class FullLab {
                 lease = answer.status() == 200 ? Optional.of(answer.as(Evaluation.Lease.class)) : Optional.empty();
             }
             worker.work(lease.orElseThrow());
+            return Objects.requireNonNull(lease.orElseThrow().work()).evaluationId();
         }
-        long id = lab.operator()
-                .get("/api/v1/checkpoints?size=200")
-                .json()
-                .path("items")
-                .valueStream()
-                .filter(item -> item.path("sha256").asString().equals(checkpoint))
-                .findFirst()
-                .orElseThrow()
-                .path("id")
-                .asLong();
-        return lab.operator()
-                .get("/api/v1/evaluations?checkpoint=" + id)
-                .json()
-                .path("items")
-                .path(0)
-                .path("id")
-                .asLong();
     }
 }
