@@ -31,7 +31,7 @@ final class FileSet {
 
     FileSet add(String name, byte[] bytes) {
         if (files.putIfAbsent(name, bytes) != null) {
-            throw new IllegalArgumentException("There is already a file " + name + "");
+            throw new IllegalArgumentException("There is already a file " + name);
         }
         return this;
     }

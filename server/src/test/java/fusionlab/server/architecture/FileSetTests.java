@@ -23,6 +23,6 @@ class FileSetTests {
     @Test
     void aNameIsTakenOnce() {
         FileSet files = new FileSet().add("a", "one");
-        assertThatThrownBy(() -> files.add("a", "two")).hasMessageContaining("a already");
+        assertThatThrownBy(() -> files.add("a", "two")).hasMessageContaining("already a file a");
     }
 }
