@@ -14,7 +14,7 @@ if [ ! -s "$data/PG_VERSION" ]; then
   chmod 700 "$data"
   printf %s "$POSTGRES_PASSWORD" >/run/password
   chown postgres /run/password
-  as_postgres /pg/bin/initdb -D "$data" -U "$user" --pwfile=/run/password -A scram-sha-256 >/dev/null
+  as_postgres /pg/bin/initdb -D "$data" -U "$user" --pwfile=/run/password --encoding=UTF8 --locale=C.UTF-8 -A scram-sha-256 >/dev/null
   rm /run/password
   echo 'host all all all scram-sha-256' >>"$data/pg_hba.conf"
   if [ "$database" != postgres ]; then

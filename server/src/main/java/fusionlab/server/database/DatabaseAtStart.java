@@ -1,13 +1,15 @@
 package fusionlab.server.database;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes sure that the database answers before the server starts: waits for one that is still starting, and reports one that refuses. */
+/** Makes sure that the database answers before the server starts: waits for one that is still starting, and reports one that refuses or cannot store every text. */
 final class DatabaseAtStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseAtStart.class);
@@ -18,7 +20,7 @@ final class DatabaseAtStart {
 
     /**
      * @param url for people
-     * @throws DatabaseAtStartException if it does not answer in time, or does not know the user or the database
+     * @throws DatabaseAtStartException if it does not answer in time, does not know the user or the database, or is not in UTF-8
      */
     static void await(DataSource database, String url, Duration patience) {
         String place = url.replaceFirst("\\?.*", "");
@@ -26,11 +28,13 @@ final class DatabaseAtStart {
         long nextNote = System.nanoTime();
         while (true) {
             try (Connection connection = database.getConnection()) {
-                connection.isValid((int) PAUSE.toSeconds());
+                requireUtf8(connection, place);
                 return;
             } catch (SQLException failed) {
                 if (refuses(failed) || System.nanoTime() > end) {
-                    throw new DatabaseAtStartException(place, refuses(failed), failed);
+                    throw refuses(failed)
+                            ? DatabaseAtStartException.refuses(place, failed)
+                            : DatabaseAtStartException.silent(place, failed);
                 }
                 if (System.nanoTime() >= nextNote) {
                     LOG.warn(
@@ -41,6 +45,17 @@ final class DatabaseAtStart {
                     nextNote = System.nanoTime() + BETWEEN_NOTES.toNanos();
                 }
                 pause(place, failed);
+            }
+        }
+    }
+
+    /** Elsewhere lengths are counted in bytes, and some characters have no place. */
+    private static void requireUtf8(Connection connection, String place) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show server_encoding")) {
+            row.next();
+            if (!row.getString(1).equals("UTF8")) {
+                throw DatabaseAtStartException.notUtf8(place, row.getString(1));
             }
         }
     }
@@ -56,7 +71,7 @@ final class DatabaseAtStart {
             Thread.sleep(PAUSE.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new DatabaseAtStartException(place, false, failed);
+            throw DatabaseAtStartException.silent(place, failed);
         }
     }
 }

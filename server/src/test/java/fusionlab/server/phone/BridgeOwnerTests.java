@@ -104,11 +104,11 @@ class BridgeOwnerTests {
     }
 
     @Test
-    void anOperatorDeletesABridgeThatIsNoMoreAndHasNoRegisteredPhone() {
+    void anOperatorDeletesABridgeThatIsGoneAndHasNoRegisteredPhone() {
         ScriptedBridge bridge = ScriptedBridge.start(lab, "owned-4");
         bridge.sync(ScriptedBridge.phone("OWNED-4"));
         assertThat(lab.operator().delete("/api/v1/bridges/owned-4").text("detail"))
-                .contains("at work");
+                .contains("is active");
         long phone = lab.operator().get("/api/v1/phones?size=200").json().path("items").values().stream()
                 .filter(it -> it.path("serial").asString().equals("OWNED-4"))
                 .findFirst()

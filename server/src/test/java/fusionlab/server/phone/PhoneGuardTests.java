@@ -119,7 +119,7 @@ class PhoneGuardTests {
     }
 
     @Test
-    void aSerialNumberThatTurnsTheWritingIsLeftOutAndNamed() {
+    void aSerialNumberThatTurnsTheWritingIsIgnoredAndNamed() {
         String name = "guard-turned-" + unique;
         ScriptedBridge.start(lab, name)
                 .sync(ScriptedBridge.phone("fit " + unique), ScriptedBridge.phone("gnp\u202e" + unique));
@@ -129,7 +129,7 @@ class PhoneGuardTests {
                         .param("name", name)
                         .query(String.class)
                         .single())
-                .startsWith("A phone is left out: its serial number 'gnp " + unique);
+                .startsWith("A phone is ignored: its serial number 'gnp " + unique);
     }
 
     @ParameterizedTest
@@ -144,14 +144,14 @@ class PhoneGuardTests {
     }
 
     @Test
-    void aBridgeAtWorkIsNotDeleted() {
+    void anActiveBridgeIsNotDeleted() {
         String name = "guard-busy-" + unique;
         ScriptedBridge.start(lab, name).sync();
 
         Answer refused = lab.operator().delete("/api/v1/bridges/" + name);
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(409);
-        assertThat(refused.text("remedy")).contains("end it first");
+        assertThat(refused.text("remedy")).contains("stop it first");
     }
 
     private long seen(String kind) {
