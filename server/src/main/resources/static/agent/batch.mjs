@@ -26,7 +26,9 @@ export async function fitBatch(session, tick, provider, sample) {
       continue;
     }
     if (session.batch >= most) {
-      throw new ClockTooCoarse(`This browser's clock is too coarse: its steps are ${Number(tick.toPrecision(2))} ms, and ${most} runs take ${Number(span.toPrecision(2))} ms where a sample must span ${STEPS_A_SAMPLE} steps. Open the page over HTTPS, or use a browser that does not blur its clock`);
+      const [step, taken] = [tick, span].map((ms) => Number(ms.toPrecision(2)));
+      throw new ClockTooCoarse(`This browser's clock is too coarse: its steps are ${step} ms, and ${most} runs take ${taken} ms `
+        + `where a sample must span ${STEPS_A_SAMPLE} steps. Open the page over HTTPS, or use a browser that does not blur its clock`);
     }
     good = 0;
     session.batch = Math.min(most, Math.max(session.batch + 1, Math.ceil(session.batch * ROOM * needed / Math.max(span, tick))));

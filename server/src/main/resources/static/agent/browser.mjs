@@ -93,9 +93,15 @@ const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 
 export async function checks() {
   const secure = self.isSecureContext;
   const adapter = await gpuAdapter();
+  const isolated = self.crossOriginIsolated;
   return [
-    ['Secure address', secure, secure ? 'this page came over HTTPS, or from this machine' : 'this page came over plain HTTP: open the lab\'s https address (./fusionlab server --tls); without it there are no threads, no WebGPU, and the screen cannot be kept on'],
-    ['Threads', self.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined', self.crossOriginIsolated ? `${navigator.hardwareConcurrency ?? 1} logical cores, shared memory` : 'the browser gives this page no shared memory: only campaigns with one thread can run'],
+    ['Secure address', secure, secure
+      ? 'this page came over HTTPS, or from this machine'
+      : 'this page came over plain HTTP: open the lab\'s https address (./fusionlab server --tls); '
+        + 'without it there are no threads, no WebGPU, and the screen cannot be kept on'],
+    ['Threads', isolated && typeof SharedArrayBuffer !== 'undefined', isolated
+      ? `${navigator.hardwareConcurrency ?? 1} logical cores, shared memory`
+      : 'the browser gives this page no shared memory: only campaigns with one thread can run'],
     ['SIMD', WebAssembly.validate(SIMD), WebAssembly.validate(SIMD) ? 'WebAssembly has vector instructions' : 'this browser is too old (iOS needs 16.4 or newer)'],
     ['Clock', clockTick() <= 0.1, `steps of ${Number(clockTick().toPrecision(1))} ms; short blocks are run several times for one sample`],
     ['Screen stays on', 'wakeLock' in navigator, 'wakeLock' in navigator ? 'the page keeps it on while it measures' : 'this browser cannot keep the screen on: set auto-lock to never while measuring'],

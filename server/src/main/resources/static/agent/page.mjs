@@ -83,7 +83,10 @@ export class Page {
     byId('job').hidden = job === null;
     if (job === null) return;
     const { provider, threads, precision, attentionForm } = job.profile;
-    byId('job-title').textContent = `${job.configurations.length} blocks${job.networks.length ? ` and ${job.networks.length} whole network` : ''} at ${job.latentSize}x${job.latentSize}, ${provider}, ${threads === 1 ? 'one thread' : `${threads} threads`}, ${precision.toLowerCase()}, attention ${attentionForm.toLowerCase().replace('_', '-')}`;
+    const networks = job.networks.length ? ` and ${job.networks.length} whole network` : '';
+    byId('job-title').textContent = `${job.configurations.length} blocks${networks} at ${job.latentSize}x${job.latentSize}, `
+      + `${provider}, ${threads === 1 ? 'one thread' : `${threads} threads`}, ${precision.toLowerCase()}, `
+      + `attention ${attentionForm.toLowerCase().replace('_', '-')}`;
   }
 
   progress({ done, total, activity }) {

@@ -167,7 +167,8 @@ class Measurement {
 
   demandRoom(needed, held) {
     if (held + needed <= this.room) return;
-    throw new Error(`needs about ${(needed / 1e9).toFixed(2)} GB${held > 0 ? ` on top of ${(held / 1e9).toFixed(2)} GB of other blocks` : ''}; a tab of this device may use ${(this.room / 1e9).toFixed(1)} GB`);
+    const others = held > 0 ? ` on top of ${(held / 1e9).toFixed(2)} GB of other blocks` : '';
+    throw new Error(`needs about ${(needed / 1e9).toFixed(2)} GB${others}; a tab of this device may use ${(this.room / 1e9).toFixed(1)} GB`);
   }
 
   async warmUp(key) {

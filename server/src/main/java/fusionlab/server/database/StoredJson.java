@@ -4,9 +4,11 @@ import java.sql.Array;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ public class StoredJson {
 
     private final JsonMapper mapper;
     private final DefaultConversionService conversions = new DefaultConversionService();
+    private final Map<Class<?>, RowMapper<?>> rows = new ConcurrentHashMap<>();
 
     StoredJson(JsonMapper strict) {
         this.mapper = strict.rebuild()
@@ -50,8 +53,9 @@ public class StoredJson {
     }
 
     /** Maps rows to records by column names; a {@code jsonb} becomes the component's record, an array a list. */
+    @SuppressWarnings("unchecked") // each class is the key of its own mapper
     public <T> RowMapper<T> rows(Class<T> type) {
-        return new SimplePropertyRowMapper<>(type, conversions);
+        return (RowMapper<T>) rows.computeIfAbsent(type, it -> new SimplePropertyRowMapper<>(it, conversions));
     }
 
     /** As {@link #rows(Class)} for rows with an {@code id}: an unreadable row is marked as such. @param kind of the row, for people */
