@@ -24,9 +24,7 @@ record VaeShape(
     private static final int MAX_CHANNELS = 16_384;
 
     static VaeShape read(ConfigFile config) {
-        List<Integer> channels = config.numbers("block_out_channels", List.of(64.0)).stream()
-                .map(Double::intValue)
-                .toList();
+        List<Double> channels = config.numbers("block_out_channels", List.of(64.0));
         int groups = config.integer("norm_num_groups", 32, 1, 1024);
         config.oneOf("act_fn", "silu");
         if (channels.size() > MAX_STAGES || channels.stream().anyMatch(width -> width > MAX_CHANNELS)) {
@@ -46,7 +44,7 @@ record VaeShape(
             throw new CheckpointException(config.path(), "has a scaling_factor of 0");
         }
         return new VaeShape(
-                channels,
+                channels.stream().map(Double::intValue).toList(),
                 config.integer("layers_per_block", 1, 1, 16) + 1,
                 groups,
                 config.integer("latent_channels", 4, 1, 256),

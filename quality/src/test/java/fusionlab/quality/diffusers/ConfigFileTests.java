@@ -61,6 +61,7 @@ class ConfigFileTests {
             quoteCharacter = '`',
             value = {
                 "block_out_channels | [128, 250] | that 32 groups do not divide",
+                "block_out_channels | [128, 256.5] | that 32 groups do not divide",
                 "block_out_channels | [16] | that 32 groups do not divide",
                 "block_out_channels | [] | that 32 groups do not divide",
                 "block_out_channels | [32, 32, 32, 32, 32, 32, 32, 32, 32] | more than 8 stages",

@@ -5,6 +5,7 @@ import fusionlab.search.Place;
 import fusionlab.search.Space;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a measured search may cost, before anything is measured. At least: the removals that save most go first and no decision needs more
@@ -26,9 +27,8 @@ public record MeasuredEffort(
     /** @throws MissingCellException if the latency table lacks a cell that the problem needs */
     public static MeasuredEffort of(MeasuredProblem problem) {
         Space space = problem.unmeasured();
-        Comparator<Place> bySaving = Comparator.comparingLong(place -> place.saved(Math.max(1, place.originalCount())));
-        Turns quick = turns(problem, space, bySaving.reversed());
-        Turns slow = turns(problem, space, bySaving);
+        Turns quick = turns(problem, space, true);
+        Turns slow = turns(problem, space, false);
         // A winner with tuned weights is compared with itself before all tuning.
         int compared = COMPARED + (problem.tunes() ? 1 : 0);
         return new MeasuredEffort(
@@ -44,10 +44,16 @@ public record MeasuredEffort(
                 problem.tunes() ? slow.rounds : 0);
     }
 
-    private static Turns turns(MeasuredProblem problem, Space space, Comparator<Place> order) {
-        List<Place> removable = space.places().stream()
+    /** @param quick removals that save most go first, and empty the smallest slots first; else those that save least, from the largest slots */
+    private static Turns turns(MeasuredProblem problem, Space space, boolean quick) {
+        List<Place> places = space.places().stream()
                 .filter(place -> place.originalCount() > 0 && place.saved(place.originalCount()) > 0)
-                .sorted(order.thenComparing(Place::position))
+                .toList();
+        List<Long> savings = places.stream()
+                .flatMap(
+                        place -> IntStream.rangeClosed(1, place.originalCount()).mapToObj(place::saved))
+                .filter(saved -> saved > 0)
+                .sorted(quick ? Comparator.reverseOrder() : Comparator.naturalOrder())
                 .toList();
         long picoseconds = space.originalPicoseconds();
         int group = space.parameters().groupSize();
@@ -55,18 +61,29 @@ public record MeasuredEffort(
         int rounds = 0;
         long evaluations = 1L + space.places().size();
         while (!space.meetsTarget(picoseconds)
-                && removed < removable.size()
+                && removed < savings.size()
                 && rounds < space.parameters().rounds()) {
-            for (int i = 0; i < group && removed < removable.size() && !space.meetsTarget(picoseconds); i++) {
-                Place place = removable.get(removed++);
-                picoseconds -= place.saved(place.originalCount());
+            // A group has at most one block of each slot.
+            int together = quick ? group : Math.max(1, Math.min(group, notEmptied(places, removed)));
+            for (int i = 0; i < together && removed < savings.size() && !space.meetsTarget(picoseconds); i++) {
+                picoseconds -= savings.get(removed++);
             }
+            int left = quick ? notEmptied(places, removed) : Math.min(places.size(), savings.size() - removed);
             rounds++;
             boolean again = !space.meetsTarget(picoseconds);
             // A group of one is among the removals that were scored already; with tuned weights it is measured again.
-            evaluations += (group > 1 ? 1 : 0) + (problem.tunes() ? 1 : 0) + (again ? removable.size() - removed : 0);
+            evaluations += (group > 1 ? 1 : 0) + (problem.tunes() ? 1 : 0) + (again ? left : 0);
         }
         return new Turns(rounds, evaluations);
+    }
+
+    private static int notEmptied(List<Place> places, int removed) {
+        int left = places.size();
+        for (int count : places.stream().mapToInt(Place::originalCount).sorted().toArray()) {
+            removed -= count;
+            left -= removed >= 0 ? 1 : 0;
+        }
+        return left;
     }
 
     private record Turns(int rounds, long evaluations) {}

@@ -183,10 +183,12 @@ class MeasuredLawsPropertyTests {
         return state;
     }
 
-    @Property(tries = 25)
+    @Property(tries = 40)
     void the_effort_that_was_named_is_enough_and_no_less_is_needed(
-            @ForAll @IntRange(max = 999) int seed, @ForAll @DoubleRange(min = 0.5, max = 0.99) double share) {
-        LatencyTable latencies = SmallProblems.latencies(SmallProblems.PLAIN, seed, 1);
+            @ForAll boolean plain,
+            @ForAll @IntRange(max = 999) int seed,
+            @ForAll @DoubleRange(min = 0.5, max = 0.99) double share) {
+        LatencyTable latencies = SmallProblems.latencies(plain ? SmallProblems.PLAIN : SmallProblems.TOPOLOGY, seed, 1);
         MeasuredProblem problem = problem(latencies, seed, share, null, seed % 3 == 0 ? 100 : 0);
         Assume.that(reachable(problem));
         MadeUpQuality quality = quality(seed);
