@@ -4,6 +4,7 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
@@ -33,7 +34,7 @@ class ApiTokenPaths {
     }
 
     record NewToken(
-            @NotNull @Size(min = 1, max = 80) @PlainText String name,
+            @NotBlank @Size(max = 80) @PlainText String name,
 
             @NotNull Role role) {}
 

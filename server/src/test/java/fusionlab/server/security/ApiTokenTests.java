@@ -7,6 +7,8 @@ import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ServerTest
 class ApiTokenTests {
@@ -45,6 +47,15 @@ class ApiTokenTests {
 
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.text("field")).isEqualTo("name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  "})
+    void aNameIsNotBlank(String name) {
+        Answer refused = lab.operator().post("/api/v1/api-tokens", Map.of("name", name, "role", "VIEWER"));
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+        assertThat(refused.text("field")).isEqualTo("name");
     }
 
     @Test
