@@ -54,7 +54,7 @@ class ApiTokenTests {
     void aNameIsNotBlank(String name) {
         Answer refused = lab.operator().post("/api/v1/api-tokens", Map.of("name", name, "role", "VIEWER"));
 
-        assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
         assertThat(refused.text("field")).isEqualTo("name");
     }
 
