@@ -79,6 +79,14 @@ public final class SmallProblems {
         return Tables.table(topology, cells);
     }
 
+    /** One millisecond for each configuration. */
+    public static LatencyTable ones(Topology topology) {
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        topology.configurations(topology.latentSize())
+                .forEach(configuration -> cells.put(configuration.key(), Tables.estimate(1, 0.01)));
+        return Tables.table(topology, cells);
+    }
+
     static QualityTable qualities(long seed) {
         Random random = new Random(-seed - 1);
         Map<String, DeltaClip> slots = new LinkedHashMap<>();
