@@ -49,15 +49,14 @@ class PieceResults {
     @Transactional
     public boolean take(long piece, Result result, LeaseHolder holder) {
         HeldLease held = desk.held(leases, piece, result.fencingToken(), holder);
+        if (result.problem() != null) {
+            return desk.problem(leases, held, String.valueOf(result.problem()));
+        }
         String digest = ContentHash.of(json.write(result));
         if (held.repeats(digest)) {
             return false;
         }
         Row row = row(piece);
-        if (result.problem() != null) {
-            desk.problem(leases, held, String.valueOf(result.problem()));
-            return true;
-        }
         List<byte[]> pictures =
                 ResultCheck.pictures(result, row.checkpoint(), row.fromPrompt(), row.toPrompt(), held.leasedSeconds());
         store(piece, result);
@@ -93,9 +92,13 @@ class PieceResults {
 
     private Row row(long piece) {
         return jdbc.sql("""
-                        select p.evaluation_id, p.from_prompt, p.to_prompt, c.sha256 as checkpoint, cast(e.protocol ->> 'steps' as integer) as steps
+                        select p.id, p.evaluation_id, p.from_prompt, p.to_prompt, c.sha256 as checkpoint, cast(e.protocol ->> 'steps' as integer) as steps
                         from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id join evaluation e on e.id = p.evaluation_id
-                        where p.id = :piece""").param("piece", piece).query(Row.class).single();
+                        where p.id = :piece""")
+                .param("piece", piece)
+                .query(json.rows(PieceLeases.KIND, Row.class))
+                .single()
+                .orThrow();
     }
 
     private record Row(long evaluationId, int fromPrompt, int toPrompt, String checkpoint, int steps) {}

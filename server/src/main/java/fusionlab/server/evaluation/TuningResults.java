@@ -107,7 +107,7 @@ class TuningResults {
     /** Tries again, with other workers first, until there are too many problems. */
     @Transactional
     public void problem(long tuning, Tuning.Problem problem, LeaseHolder holder) {
-        desk.problem(leases, desk.open(leases, tuning, problem.fencingToken(), holder), problem.problem());
+        desk.problem(leases, desk.held(leases, tuning, problem.fencingToken(), holder), problem.problem());
     }
 
     private Checkpoint parent(long tuning) {

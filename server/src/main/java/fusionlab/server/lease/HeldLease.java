@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A lease whose holder has been checked, and whose row is locked until the transaction ends.
  *
  * @param worker the holder's name, for people
- * @param digest of the accepted result; null before
+ * @param digest of the accepted result, {@link #PROBLEM} after a problem; null before
  * @param leasedSeconds time since the lease
  */
 public record HeldLease(
@@ -20,6 +20,9 @@ public record HeldLease(
         @Nullable String digest,
         double leasedSeconds) {
 
+    /** In place of a digest: the lease has ended without a result. */
+    static final String PROBLEM = "problem";
+
     /**
      * Whether the same result has already been accepted.
      *
@@ -29,10 +32,15 @@ public record HeldLease(
         if (resultDigest.equals(digest)) {
             return true;
         }
-        if (digest != null || state == WorkState.FAILED) {
+        if ((digest != null && !problemReported()) || state == WorkState.FAILED) {
             throw new StaleLeaseException(id, fencingToken);
         }
         return false;
+    }
+
+    /** Such a lease cannot be extended; a result still counts as long as nobody else has the work. */
+    boolean problemReported() {
+        return PROBLEM.equals(digest);
     }
 
     public boolean cancelled() {

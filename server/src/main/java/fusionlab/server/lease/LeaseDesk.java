@@ -43,8 +43,8 @@ public class LeaseDesk {
      */
     private static final String LEASE_AGAIN = """
             update %1$s set lease_until = now() + make_interval(secs => :unconfirmed), attempts = attempts + 1
-            where id = (select id from %1$s where holder = :holder and session = :session and state = 'LEASED' and lease_until > now()
-                           and attempts < max_attempts order by id for update skip locked limit 1)
+            where id = (select id from %1$s where queue = :queue and holder = :holder and session = :session and state = 'LEASED'
+                           and lease_until > now() and attempts < max_attempts order by id for update skip locked limit 1)
             returning id, fencing_token""";
 
     private static final String EXTEND = """
@@ -68,7 +68,7 @@ public class LeaseDesk {
             returning id, state, attempts, true as silent, problem""";
 
     private static final String PROBLEM = """
-            update %s set problems = problems + 1, problem = :problem, lease_until = null,
+            update %s set problems = problems + 1, problem = :problem, digest = :digest, lease_until = null,
                    state = case when problems + 1 >= max_problems or attempts >= max_attempts or :final then 'FAILED' else 'QUEUED' end,
                    finished_at = case when problems + 1 >= max_problems or attempts >= max_attempts or :final then now() end
             where id = :id and state = 'LEASED'
@@ -124,19 +124,26 @@ public class LeaseDesk {
                         .param("worker", request.worker())
                         .query(Row.class)
                         .optional()
-                        .map(row -> read(work, row, request));
+                        .map(row -> leased(work, row, request));
             });
         } catch (DuplicateKeyException anotherHasTheOneLeaseOfTheQueue) {
             return Optional.empty();
         }
     }
 
+    private <L> StoredRow<L> leased(LeasedWork<L> work, Row row, LeaseRequest request) {
+        StoredRow<L> lease = read(work, row, request);
+        if (lease.isReadable()) {
+            work.leased(row.id(), lease.orThrow());
+        }
+        return lease;
+    }
+
+    /** What the holder gets. Work that cannot be read is given up. */
     private <L> StoredRow<L> read(LeasedWork<L> work, Row row, LeaseRequest request) {
         StoredRow<L> lease =
                 StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), request));
-        if (lease.isReadable()) {
-            work.leased(row.id(), lease.orThrow());
-        } else {
+        if (!lease.isReadable()) {
             end(work, row.id(), lease.problem(), true);
         }
         return lease;
@@ -147,13 +154,20 @@ public class LeaseDesk {
         if (request.holder().session() == null) {
             return Optional.empty();
         }
-        return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
-                .param("unconfirmed", (double) work.kind().terms().unconfirmed().toSeconds())
-                .param("holder", request.holder().name())
-                .param("session", request.holder().session())
-                .query(Row.class)
-                .optional()
-                .map(row -> work.lease(row.id(), row.fencingToken(), request));
+        return transaction.execute(status -> {
+            work.lock(request.queue());
+            return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
+                    .param("queue", request.queue())
+                    .param("unconfirmed", (double)
+                            work.kind().terms().unconfirmed().toSeconds())
+                    .param("holder", request.holder().name())
+                    .param("session", request.holder().session())
+                    .query(Row.class)
+                    .optional()
+                    .map(row -> read(work, row, request))
+                    .filter(StoredRow::isReadable)
+                    .map(StoredRow::orThrow);
+        });
     }
 
     /** Takes back an undelivered lease of a holder without a session, which cannot ask for it again; it does not count as an attempt. */
@@ -229,16 +243,6 @@ public class LeaseDesk {
         return row.lease();
     }
 
-    /** Like {@link #held}, for operations that need an active lease. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public HeldLease open(LeasedWork<?> work, long id, long token, LeaseHolder holder) {
-        HeldLease held = held(work, id, token, holder);
-        if (!held.open() && !held.cancelled()) {
-            throw new StaleLeaseException(id, token);
-        }
-        return held;
-    }
-
     /**
      * Ends a lease with a result that its kind stores in this transaction.
      *
@@ -263,10 +267,19 @@ public class LeaseDesk {
 
     /**
      * Ends a lease without a result: a problem reported by its holder, or a refused result. The work is tried again, by others first, until
-     * there are too many attempts or problems. A repetition changes nothing.
+     * there are too many attempts or problems.
+     *
+     * @return false if a problem has already been reported: a repetition changes nothing
+     * @throws StaleLeaseException if the work has ended otherwise
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void problem(LeasedWork<?> work, HeldLease held, String problem) {
+    public boolean problem(LeasedWork<?> work, HeldLease held, String problem) {
+        if (held.problemReported() && held.state() == WorkState.QUEUED) {
+            return false;
+        }
+        if (!held.open() && !held.cancelled()) {
+            throw new StaleLeaseException(held.id(), held.fencingToken());
+        }
         if (held.state() == WorkState.LEASED) {
             String reason = OneLine.of(problem, LONGEST_REASON);
             database.sql("""
@@ -280,6 +293,7 @@ public class LeaseDesk {
                     .update();
             end(work, held.id(), held.worker() == null ? reason : "Worker " + held.worker() + ": " + reason, false);
         }
+        return true;
     }
 
     /** A refused result is a problem of its work: its holder will not send another. */
@@ -292,6 +306,7 @@ public class LeaseDesk {
     private void end(LeasedWork<?> work, long id, String problem, boolean forGood) {
         database.sql(PROBLEM.formatted(work.kind().table()))
                 .param("problem", problem)
+                .param("digest", HeldLease.PROBLEM)
                 .param("final", forGood)
                 .param("id", id)
                 .query(Ended.class)

@@ -210,6 +210,24 @@ public abstract class LeaseContract {
     }
 
     @Test
+    void a_problem_ends_its_lease_for_good() {
+        Scene scene = scene("problem");
+        Holder owner = scene.owner().inSession("one");
+        Held lease = leased(owner);
+        assertThat(owner.deliverWrong(lease).status()).isIn(200, 422);
+        String before = row(scene, lease);
+
+        assertThat(owner.heartbeat(lease).status()).isEqualTo(409);
+        assertThat(owner.deliverWrong(lease).status()).isIn(200, 422);
+
+        assertThat(row(scene, lease)).isEqualTo(before);
+        Holder another = scene.owner().inSession("two");
+        Held second = leased(another);
+        assertThat(second.id()).isEqualTo(lease.id());
+        assertThat(accepted(another.deliver(second))).isTrue();
+    }
+
+    @Test
     void after_an_absence_of_the_lab_leases_are_extended_once_instead_of_ending() {
         Scene scene = scene("outage");
         Held lease = leased(scene.owner());
@@ -290,6 +308,19 @@ public abstract class LeaseContract {
 
         assertThat(state(scene, lease)).isEqualTo("FAILED");
         assertThat(column(scene, lease, "problem")).isNotEmpty();
+    }
+
+    @Test
+    void a_payload_that_can_no_longer_be_read_is_given_up_when_its_session_asks_again() {
+        Scene scene = scene("unreadable-again");
+        Holder owner = scene.owner().inSession("one");
+        Held lease = leased(owner);
+        damage(lease.id());
+
+        assertThat(owner.lease()).isEmpty();
+
+        assertThat(state(scene, lease)).isEqualTo("FAILED");
+        assertThat(column(scene, lease, "problem")).contains("cannot be read");
     }
 
     /** Stores a payload that no version of the lab could have written. */
