@@ -52,7 +52,7 @@ record WideCells(Set<String> small, int missed, boolean sentinel) {
         String text = small.isEmpty()
                 ? ""
                 : "; " + small.size() + (missed > 0 ? " more" : "") + wider(small.size()) + " but too small to matter";
-        return sentinel ? text + "; the sentinel is wider too" : text;
+        return sentinel ? text + "; the sentinel missed the target too" : text;
     }
 
     private static String wider(int count) {

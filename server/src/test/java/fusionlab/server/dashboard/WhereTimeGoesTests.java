@@ -73,7 +73,7 @@ class WhereTimeGoesTests {
                 .orElseThrow();
         LatencyTable anchored = new LatencyTable("wide", 1, WHOLE.provenance(), heavy, cells, Map.of());
         assertThat(WhereTimeGoes.of(SD, anchored).wide().missed()).isEqualTo(wide.missed() - 1);
-        assertThat(WhereTimeGoes.of(SD, anchored).wide().others()).endsWith("; the sentinel is wider too");
+        assertThat(WhereTimeGoes.of(SD, anchored).wide().others()).endsWith("; the sentinel missed the target too");
         assertThat(new Formats().brief(Flag.WIDE_INTERVAL, true)).isEqualTo("wide, small");
     }
 
