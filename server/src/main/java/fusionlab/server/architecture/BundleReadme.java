@@ -4,6 +4,7 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Provenance;
 import fusionlab.search.quality.ProxyWarning;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.List;
@@ -90,8 +91,9 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
         return slots.isEmpty() ? "nothing" : "`" + String.join("`, `", slots) + "`";
     }
 
-    /** Text from outside stays plain text: no markup, no line breaks. */
+    /** Text from outside stays plain text: no markup, line breaks, or characters that are invisible or turn the direction of writing. */
     public String plain(String text) {
-        return MARKUP.matcher(text.replaceAll("\\s+", " ").strip()).replaceAll("\\\\$1");
+        String line = OneLine.fact(text.replaceAll("\\s+", " "), Integer.MAX_VALUE);
+        return MARKUP.matcher(line).replaceAll("\\\\$1");
     }
 }

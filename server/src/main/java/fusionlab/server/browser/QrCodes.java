@@ -28,8 +28,10 @@ class QrCodes {
     ResponseEntity<String> draw(@RequestBody Request request) {
         String text = request.text();
         if (text == null || text.isEmpty() || text.length() > LONGEST) {
-            throw new InvalidRequestException(
-                    "text", "There is no text to draw", "give 1 to " + LONGEST + " characters");
+            String detail = text == null || text.isEmpty()
+                    ? "There is no text to draw"
+                    : "The text is too long: it has " + text.length() + " characters";
+            throw new InvalidRequestException("text", detail, "give 1 to " + LONGEST + " characters");
         }
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(svg(text));
     }

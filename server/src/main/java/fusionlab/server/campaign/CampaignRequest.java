@@ -7,8 +7,6 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
-import fusionlab.unet.UnknownTopologyException;
-import fusionlab.unet.config.InvalidTopologyException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +45,11 @@ record CampaignRequest(
             List.of("cpu", "nnapi", "external"),
             RuntimeProfile.WEB,
             List.of("wasm", "webgpu"));
+
+    /** An explicit null is the same as an absent field. */
+    CampaignRequest {
+        topologyConfig = topologyConfig == null || topologyConfig.isNull() ? null : topologyConfig;
+    }
 
     record Profile(
             @Nullable String runtime,
@@ -132,27 +135,7 @@ record CampaignRequest(
     }
 
     Topology parsedTopology() {
-        try {
-            if (topologyConfig != null) {
-                return Topology.parse(topology == null ? "custom" : topology, topologyConfig.toString());
-            }
-            return Topology.builtIn(required("topology", topology));
-        } catch (UnknownTopologyException unknown) {
-            throw new InvalidRequestException(
-                    "topology",
-                    String.valueOf(unknown.getMessage()),
-                    "give one of " + Topology.builtInNames() + ", or topologyConfig");
-        } catch (InvalidTopologyException invalid) {
-            throw new InvalidRequestException(
-                    "topologyConfig." + invalid.field(),
-                    String.valueOf(invalid.getMessage()),
-                    "send the config.json of a UNet2DConditionModel");
-        } catch (IllegalArgumentException invalid) {
-            throw new InvalidRequestException(
-                    "topology",
-                    String.valueOf(invalid.getMessage()),
-                    "give a name of letters, digits, dots and dashes");
-        }
+        return RequestedTopology.of(topology, topologyConfig);
     }
 
     List<BlockConfiguration> configurations(Topology parsed) {

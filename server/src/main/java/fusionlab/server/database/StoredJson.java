@@ -19,12 +19,17 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * Reads and writes documents in the database. Requests are read strictly; a stored document may come from an earlier or later version, so
- * unknown fields are ignored and missing numbers read as zero.
+ * unknown fields are ignored, missing numbers read as zero, and values are converted to the type of their field.
  */
 @Component
 public class StoredJson {
@@ -39,6 +44,13 @@ public class StoredJson {
         this.mapper = strict.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(
+                                CoercionInputShape.Integer, CoercionAction.TryConvert)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.TryConvert)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.TryConvert))
                 .build();
         conversions.addConverter(new Documents());
         conversions.addConverter(Array.class, List.class, StoredJson::list);

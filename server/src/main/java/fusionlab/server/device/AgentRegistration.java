@@ -30,9 +30,9 @@ record AgentRegistration(
     Registration.Response register(@RequestBody Registration.Request body, HttpServletRequest request) {
         ProtocolMismatchException.unlessSupported(body.protocolVersion());
         Secret oneTime = new Secret(required("registrationToken", body.registrationToken()));
-        String version = body.agentVersion();
-        HostFacts facts = body.host();
-        FactsCheck.require(version, facts);
+        FactsCheck.require(body.agentVersion(), body.host());
+        String version = FactsCheck.shown(body.agentVersion());
+        HostFacts facts = FactsCheck.shown(body.host());
         // No limit for wrong tokens: 256 random bits cannot be guessed, and a limit would lock out valid ones from the
         // same address.
         Optional<Registration.Response> registered =

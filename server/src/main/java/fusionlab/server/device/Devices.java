@@ -143,7 +143,8 @@ public class Devices {
             @Nullable String waitingFor) {
         FactsCheck.require(agentVersion, facts);
         Device device = find(id);
-        device.describe(agentVersion, facts, clock.instant(), properties.factsEvery());
+        device.describe(
+                FactsCheck.shown(agentVersion), FactsCheck.shown(facts), clock.instant(), properties.factsEvery());
         String reason = waitingFor == null ? null : OneLine.of(waitingFor, LONGEST_REASON);
         if (device.ready(LiveConditions.plausible(conditions), reason, clock.instant())) {
             log.note(id, DeviceLog.Severity.INFO, reason == null ? "Ready to measure" : "Waits: " + reason);

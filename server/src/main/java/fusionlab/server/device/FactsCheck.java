@@ -2,6 +2,8 @@ package fusionlab.server.device;
 
 import fusionlab.protocol.HostFacts;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.OneLine;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,29 @@ final class FactsCheck {
                 check.letters <= LONGEST_TOGETHER,
                 "host",
                 "must have at most " + LONGEST_TOGETHER + " characters together, not " + check.letters);
+    }
+
+    /** Each on one line that looks like what it contains; what differs in nothing else is one. */
+    static HostFacts shown(HostFacts host) {
+        Map<String, String> runtimes = new LinkedHashMap<>();
+        host.runtimes().forEach((name, version) -> runtimes.put(shown(name), shown(version)));
+        Map<String, List<String>> providers = new LinkedHashMap<>();
+        host.providers()
+                .forEach((runtime, names) -> providers.put(
+                        shown(runtime), names.stream().map(FactsCheck::shown).toList()));
+        return new HostFacts(
+                shown(host.os()),
+                shown(host.osFingerprint()),
+                shown(host.processor()),
+                host.cores(),
+                host.memoryBytes(),
+                shown(host.instructionSet()),
+                runtimes,
+                providers);
+    }
+
+    static String shown(String text) {
+        return OneLine.fact(text, LONGEST_TEXT);
     }
 
     private void providers(Map<String, List<String>> providers) {

@@ -5,6 +5,7 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.BusyException;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.Topology;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,6 +15,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** The workers' offers: their checkpoint, and their process. */
 @Component
 class Offers {
+
+    /** Of a worker and of its version. */
+    static final int LONGEST_NAME = 80;
 
     private final JdbcClient jdbc;
     private final Checkpoints checkpoints;
@@ -73,8 +77,8 @@ class Offers {
                                where worker.token = excluded.token returning xmax = 0""")
                 .param("session", offer.session())
                 .param("checkpoint", stored.id())
-                .param("name", offer.worker())
-                .param("version", offer.workerVersion())
+                .param("name", OneLine.of(offer.worker(), LONGEST_NAME))
+                .param("version", OneLine.of(offer.workerVersion(), LONGEST_NAME))
                 .param("token", token)
                 .param("seconds", offer.secondsPerPromptStep())
                 .param("memory", offer.memoryBytes())

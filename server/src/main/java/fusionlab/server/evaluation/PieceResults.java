@@ -7,6 +7,7 @@ import fusionlab.server.lease.HeldLease;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.WorkState;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.ContentHash;
 import java.util.List;
 import org.springframework.context.ApplicationEventPublisher;
@@ -85,7 +86,7 @@ class PieceResults {
                         on conflict do nothing""")
                 .param("evaluation", evaluation)
                 .param("index", picture.promptIndex())
-                .param("prompt", picture.prompt())
+                .param("prompt", OneLine.fact(picture.prompt(), picture.prompt().length()))
                 .param("png", png)
                 .update();
     }

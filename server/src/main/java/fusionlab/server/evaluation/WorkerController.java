@@ -8,6 +8,7 @@ import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.LeaseMetrics;
 import fusionlab.server.lease.LeaseRequest;
 import fusionlab.server.lease.WaitingRoom;
+import fusionlab.server.system.OneLine;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Set;
@@ -39,7 +40,7 @@ record WorkerController(
                 new LeaseRequest(
                         checkpoint,
                         new LeaseHolder(token.getName(), offer.session()),
-                        offer.worker(),
+                        OneLine.of(offer.worker(), Offers.LONGEST_NAME),
                         offer.tunes() ? Set.of(PieceLeases.KIND, TuningLeases.KIND) : Set.of(PieceLeases.KIND)),
                 Duration.ofSeconds(offer.waitSeconds()));
     }

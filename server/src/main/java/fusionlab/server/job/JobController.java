@@ -72,7 +72,7 @@ record JobController(
             @RequestBody Lease.Heartbeat heartbeat,
             @AuthenticationPrincipal DevicePrincipal device) {
         String activity = heartbeat.activity();
-        String text = activity == null ? null : OneLine.beginning(activity, LONGEST_ACTIVITY);
+        String text = activity == null ? null : OneLine.fact(activity, LONGEST_ACTIVITY);
         return new Lease.HeartbeatAnswer(gate.with(() -> {
             devices.live(device.id(), heartbeat.conditions());
             return desk.extend(leases, leaseId, heartbeat.fencingToken(), holder(device), heartbeat.done(), text);

@@ -8,6 +8,7 @@ import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.WorkState;
 import fusionlab.server.security.DevicePrincipal;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.ContentHash;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,15 +67,16 @@ class Reports {
      * @throws InvalidReportException naming the implausible field
      */
     @Transactional
-    public boolean take(DevicePrincipal device, long jobId, Report report) {
+    public boolean take(DevicePrincipal device, long jobId, Report sent) {
         leases.lock(device.id());
-        HeldLease held = desk.held(leases, jobId, report.fencingToken(), new LeaseHolder(device.getName(), null));
-        String digest = ContentHash.of(json.write(report));
+        HeldLease held = desk.held(leases, jobId, sent.fencingToken(), new LeaseHolder(device.getName(), null));
+        String digest = ContentHash.of(json.write(sent));
         if (held.repeats(digest)) {
             return false;
         }
         Row row = row(jobId);
-        new ReportCheck(row.job(), leased(held).plus(properties.tolerance())).check(report);
+        new ReportCheck(row.job(), leased(held).plus(properties.tolerance())).check(sent);
+        Report report = shown(sent);
         Ending ending = held.cancelled() ? new Ending(WorkState.CANCELLED, null, null) : Ending.of(report, held);
         if (ending.state() != WorkState.QUEUED) {
             // A retried job is measured again, in the same rounds.
@@ -97,6 +99,29 @@ class Reports {
                     ending.reason()));
         }
         return true;
+    }
+
+    /** Its texts each on one line that looks like what it contains; they become reasons, events and provenance. */
+    private static Report shown(Report report) {
+        return new Report(
+                report.fencingToken(),
+                report.outcome(),
+                report.profile().withRuntimeVersion(line(report.profile().runtimeVersion())),
+                line(report.agentVersion()),
+                report.startedAtMillis(),
+                report.finishedAtMillis(),
+                report.prepareNanos(),
+                report.inferenceNanos(),
+                report.rounds(),
+                report.samples(),
+                report.problems().stream()
+                        .map(problem -> new Report.Problem(problem.key(), line(problem.reason())))
+                        .toList(),
+                report.states());
+    }
+
+    private static String line(String text) {
+        return OneLine.fact(text, text.length());
     }
 
     private static Duration leased(HeldLease held) {

@@ -112,7 +112,7 @@ public class WaitingRoom<L> {
     private synchronized void count(LeaseHolder holder) {
         int already = ofHolder.getOrDefault(holder.name(), 0);
         if (already >= terms.waitingOfHolder()) {
-            throw new BusyException(already + " requests of '" + holder.name() + "' already wait for work");
+            throw new BusyException(already + " requests of " + holder.itself() + " already wait for work");
         }
         ofHolder.put(holder.name(), already + 1);
         total++;

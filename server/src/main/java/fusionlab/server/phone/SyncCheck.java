@@ -125,7 +125,7 @@ final class SyncCheck {
     }
 
     private static String fact(@Nullable String value, int longest) {
-        return value == null || value.isBlank() ? "" : OneLine.of(value, longest);
+        return value == null ? "" : OneLine.fact(value, longest);
     }
 
     private static InvalidRequestException refused(String field, String what) {

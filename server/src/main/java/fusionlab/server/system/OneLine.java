@@ -18,6 +18,11 @@ public final class OneLine {
         return beginning(line, longest - 1) + "…";
     }
 
+    /** As {@link #of}, but what is blank becomes empty: an unknown fact has no text. */
+    public static String fact(String text, int longest) {
+        return text.isBlank() ? "" : of(text, longest);
+    }
+
     /** The first characters of a text; half a surrogate pair is left out. */
     public static String beginning(String text, int most) {
         if (text.length() <= most) {

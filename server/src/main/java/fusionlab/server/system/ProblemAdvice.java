@@ -147,13 +147,20 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             String detail = wrong.getContentType() == null
                     ? "The request has no valid Content-Type"
                     : "This path does not accept " + wrong.getContentType();
-            return Problems.of(status, detail, "Content-Type", "send " + wrong.getSupportedMediaTypes());
+            return Problems.of(status, detail, "Content-Type", "send " + listed(wrong.getSupportedMediaTypes()));
         }
         if (failure instanceof HttpMediaTypeNotAcceptableException wrong) {
             String detail = "This path cannot answer in the requested form";
-            return Problems.of(status, detail, "Accept", "accept " + wrong.getSupportedMediaTypes());
+            return Problems.of(status, detail, "Accept", "accept " + listed(wrong.getSupportedMediaTypes()));
         }
         return StatusProblems.of(status);
+    }
+
+    /** Spring lists none if the header cannot be parsed: then no handler was asked. */
+    private static String listed(List<MediaType> supported) {
+        return supported.isEmpty()
+                ? MediaType.APPLICATION_JSON_VALUE
+                : supported.stream().map(MediaType::toString).distinct().collect(Collectors.joining(" or "));
     }
 
     private static ProblemDetail constraint(DataIntegrityViolationException violation) {

@@ -1,6 +1,8 @@
 package fusionlab.server.system;
 
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ public final class UnreadableBody {
     /** Jackson's note on where an object began refers to its own source, not to the body. */
     private static final String START_MARKER = " \\(start marker";
 
+    /** Jackson has no type of its own for it. */
+    private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*?)\"$", Pattern.DOTALL);
+
     private UnreadableBody() {}
 
     static ProblemDetail problem(HttpMessageNotReadableException unreadable) {
@@ -37,6 +42,11 @@ public final class UnreadableBody {
             return bad(number + " is too large" + position(large), path, expectedNumber(large.getTargetType()));
         }
         if (json instanceof StreamReadException) {
+            Matcher twice = TWICE.matcher(String.valueOf(json.getOriginalMessage()));
+            if (twice.lookingAt()) {
+                String name = shortened((path.isEmpty() ? "" : path + ".") + twice.group(1));
+                return bad("The field " + name + " comes twice" + position(json), name, "send it once");
+            }
             String fault = firstSentence(json.getOriginalMessage());
             return bad(
                     "The body is not valid JSON" + position(json) + ": " + fault,

@@ -2,6 +2,7 @@ package fusionlab.server.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.server.system.PlainText;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
@@ -26,6 +27,7 @@ import org.commonmark.node.Node;
 import org.commonmark.node.StrongEmphasis;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.text.TextContentRenderer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,6 +80,31 @@ class BundleTextTests {
         String text = TextContentRenderer.builder().extensions(TABLES).build().render(document);
         assertThat(text).contains("Table " + name + ", version");
         assertThat(text).contains(": " + name + "\n").contains("Protocol: " + name);
+    }
+
+    @Test
+    void whatIsInvisibleOrTurnsTheDirectionOfWritingIsNotInTheReadme() throws IOException {
+        Topology topology = SyntheticTables.smallWithContext("bundle-turned", 64);
+        long latencies = SyntheticTables.importLatencies(lab, SyntheticTables.latencies("turned", topology));
+        long qualities = SyntheticTables.importQualities(
+                lab,
+                encoded("turned " + System.nanoTime()),
+                "bundle-turned",
+                SyntheticTables.qualityCsv(topology),
+                "&source=" + encoded("a\u202egnp.exe\u2028# b\u200b c") + "&protocol=" + encoded("d\u2029\u0007e"));
+        Answer search = lab.operator()
+                .post(
+                        "/api/v1/searches",
+                        Map.of("latencyTableId", latencies, "qualityTableId", qualities, "latencyTargetPercent", 70));
+        lab.operator().get("/api/v1/searches/" + search.id() + "/events");
+        long winner = lab.operator().get("/api/v1/searches/" + search.id()).number("winnerId");
+
+        String readme = readme(lab.operator()
+                .get("/api/v1/architectures/" + winner + "/download?search=" + search.id())
+                .bytes());
+
+        assertThat(readme).contains("a gnp.exe \\# b  c").contains("Protocol: d e");
+        assertThat(readme.replace("\n", "")).matches(PlainText.PATTERN);
     }
 
     /** What no name may turn into. */

@@ -95,6 +95,7 @@ class QrCodeTests {
             assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
             assertThat(refused.text("field")).isEqualTo("text");
             assertThat(refused.text("remedy")).contains("1 to 1000");
+            assertThat(refused.text("detail")).contains(body.containsValue("x".repeat(1_001)) ? "too long" : "no text");
         }
     }
 }

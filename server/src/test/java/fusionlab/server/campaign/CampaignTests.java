@@ -193,6 +193,15 @@ class CampaignTests {
     }
 
     @Test
+    void a_null_config_of_a_topology_is_none() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-null-config");
+        Map<String, Object> without = new HashMap<>();
+        without.put("topologyConfig", null);
+
+        assertThat(show(start(agent, without)).text("topology")).isEqualTo("sd-v1.5");
+    }
+
+    @Test
     void a_cancelled_campaign_stops_the_agent_and_keeps_what_it_reports() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-cancel");
         long campaign = start(agent, Map.of());
@@ -348,6 +357,10 @@ class CampaignTests {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-nonsense");
 
         assertRefused(agent, Map.of("topology", "sd-v9"), "topology");
+        assertRefused(agent, Map.of("topologyConfig", "not a config"), "topologyConfig");
+        assertRefused(agent, Map.of("topologyConfig", List.of()), "topologyConfig");
+        assertRefused(agent, Map.of("topologyConfig", Map.of("sample_size", 64)), "topologyConfig.block_out_channels");
+        assertRefused(agent, Map.of("topologyConfig", Map.of(), "topology", "a b"), "topology");
         assertRefused(agent, Map.of("latentSize", 9), "latentSize");
         assertRefused(agent, Map.of("latentSize", -8), "latentSize");
         for (int size : new int[] {7, 12, 264}) {

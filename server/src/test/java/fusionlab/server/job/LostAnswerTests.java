@@ -95,6 +95,9 @@ class LostAnswerTests {
         assertThat(asking.stream().map(each -> each.join().status()))
                 .containsOnlyOnce(503)
                 .contains(204);
+        assertThat(asking.stream().map(CompletableFuture::join).filter(answer -> answer.status() == 503))
+                .allSatisfy(refused -> assertThat(refused.text("detail"))
+                        .isEqualTo(properties.waitingOfDevice() + " requests of this device already wait for work"));
     }
 
     private ScriptedAgent agent(String name) {

@@ -99,7 +99,7 @@ class QuotedTextTests {
 
         assertThat(heard.status()).as(heard.toString()).isEqualTo(200);
         assertThat(lab.operator().get("/api/v1/campaigns/" + campaign).text("activity"))
-                .isEqualTo("x".repeat(199));
+                .isEqualTo("x".repeat(199) + "…");
     }
 
     @Test
