@@ -24,8 +24,8 @@ public final class UnreadableBody {
 
     private static final int SHOWN = 80;
 
-    /** Jackson's note on where an object began refers to its own source, not to the body. */
-    private static final String START_MARKER = " \\(start marker";
+    /** Jackson's notes on where an object began, in its own source, and on how a program would allow more. */
+    private static final String NOTES = " \\(start marker|: enable `";
 
     /** Jackson has no type of its own for it. */
     private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*?)\"$", Pattern.DOTALL);
@@ -69,10 +69,9 @@ public final class UnreadableBody {
                     path + " cannot be '" + shortened(String.valueOf(format.getValue())) + "'", path, expected(format));
         }
         if (json instanceof MismatchedInputException mismatch) {
-            return bad(
-                    (path.isEmpty() ? "The body" : path) + " has the wrong form" + position(json),
-                    path,
-                    expected(mismatch));
+            String fault =
+                    json.getOriginalMessage().startsWith("Cannot map `null`") ? " is missing" : " has the wrong form";
+            return bad((path.isEmpty() ? "The body" : path) + fault + position(json), path, expected(mismatch));
         }
         return bad("The body cannot be read" + position(json), path, "see /v3/api-docs");
     }
@@ -167,7 +166,7 @@ public final class UnreadableBody {
     private static String firstSentence(@Nullable String message) {
         return message == null
                 ? "unreadable"
-                : shortened(message.lines().findFirst().orElse("").split(START_MARKER, 2)[0]);
+                : shortened(message.lines().findFirst().orElse("").split(NOTES, 2)[0]);
     }
 
     public static String shortened(String text) {

@@ -68,6 +68,28 @@ class BodyFormTests {
     }
 
     @Test
+    void numbersThatJsonDoesNotHaveAreNamedWithoutAdviceToProgrammers() {
+        Answer refused =
+                lab.operator().post("/api/v1/searches", "{\"latencyTableId\": 1, \"latencyTargetPercent\": NaN}");
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+        assertThat(refused.text("detail"))
+                .contains("NaN")
+                .doesNotContain("enable")
+                .doesNotContain("Feature");
+    }
+
+    @Test
+    void aNumberThatIsMissingIsCalledMissing() {
+        Answer refused = lab.device("missing " + System.nanoTime())
+                .agent()
+                .post(Protocol.LEASES, "{\"protocolVersion\": 2, \"agentVersion\": \"a\"}");
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+        assertThat(refused.text("detail")).startsWith("waitSeconds is missing");
+    }
+
+    @Test
     void anAgentsNumbersAreNotCutEither() {
         Answer refused = lab.device("cut " + System.nanoTime()).agent().post(Protocol.LEASES, """
                         {"protocolVersion": 2, "agentVersion": "a", "waitSeconds": 0.5, "host": {"os": "x", "cores": 1, "memoryBytes": 1}}""");
