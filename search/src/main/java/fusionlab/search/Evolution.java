@@ -12,24 +12,14 @@ import java.util.List;
  * the current architecture and executes the group of lowest value. It makes no copies: no table has the gain of a copy. What the paper
  * leaves open is decided in {@code docs/search.md}.
  */
-final class Evolution implements SearchAlgorithm {
+final class Evolution extends SearchAlgorithm {
 
     @Override
-    public String name() {
-        return "evolution";
-    }
-
-    @Override
-    public SearchResult search(SearchProblem problem, Progress progress) {
-        Space space = Space.of(problem);
-        Proof proof = new Proof(space);
-        if (!space.reachable()) {
-            return proof.unreachable();
-        }
+    SearchResult search(Space space, Proof proof, Progress progress) {
         Comparator<Place> tieBreak = Comparator.comparingInt(TieBreak.of(space)::rank);
         Walk walk = new Walk(space);
         List<Round> rounds = new ArrayList<>();
-        while (rounds.size() < problem.parameters().rounds()) {
+        while (rounds.size() < space.parameters().rounds()) {
             List<Step> steps = removals(space, walk, proof.ties(), tieBreak);
             if (steps.isEmpty()) {
                 Outcome end = walk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();

@@ -5,20 +5,10 @@ import fusionlab.search.SearchResult.Round;
 import java.util.List;
 
 /** The set of removals with the least additive loss of all that meet the target, read off the exact {@link Front}. Makes no copies. */
-final class Exact implements SearchAlgorithm {
+final class Exact extends SearchAlgorithm {
 
     @Override
-    public String name() {
-        return "exact";
-    }
-
-    @Override
-    public SearchResult search(SearchProblem problem, Progress progress) {
-        Space space = Space.of(problem);
-        Proof proof = new Proof(space);
-        if (!space.reachable()) {
-            return proof.unreachable();
-        }
+    SearchResult search(Space space, Proof proof, Progress progress) {
         Front.Node best = proof.front().best(space);
         Front.Node chosen = best == null ? proof.front().fastest(space) : best;
         Outcome outcome = best == null ? new Outcome.ClipFloorReached() : new Outcome.TargetMet();

@@ -27,29 +27,19 @@ import java.util.random.RandomGenerator;
  * NSGA-II (Deb et al. 2002) over latency and loss, by Jenetics: a population of sets of removals, from which the set of least loss that meets target and
  * floor is kept. A round is a generation; only rounds that found something better are reported. Makes no copies.
  */
-final class Nsga2 implements SearchAlgorithm {
+final class Nsga2 extends SearchAlgorithm {
 
     private static final int POPULATION = 100;
     private static final int MOST_GENERATIONS = 1_000;
     private static final double EVEN = 0.5;
 
     @Override
-    public String name() {
-        return "nsga2";
-    }
-
-    @Override
-    public SearchResult search(SearchProblem problem, Progress progress) {
-        Space space = Space.of(problem);
-        Proof proof = new Proof(space);
-        if (!space.reachable()) {
-            return proof.unreachable();
-        }
+    SearchResult search(Space space, Proof proof, Progress progress) {
         Walk untouched = new Walk(space);
         if (untouched.targetMet()) {
             return proof.result(new Outcome.TargetMet(), untouched, List.of());
         }
-        Random random = new Random(problem.parameters().seed());
+        Random random = new Random(space.parameters().seed());
         return RandomRegistry.with(random, scoped -> new Run(space, proof).evolve(progress));
     }
 

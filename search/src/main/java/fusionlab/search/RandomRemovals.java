@@ -10,25 +10,15 @@ import java.util.Random;
  * The baseline: removes in random order until the target is met, once per round, and keeps the draw with the least loss. A removal that
  * saves nothing or would break the CLIP floor is skipped.
  */
-final class RandomRemovals implements SearchAlgorithm {
+final class RandomRemovals extends SearchAlgorithm {
 
     @Override
-    public String name() {
-        return "random";
-    }
-
-    @Override
-    public SearchResult search(SearchProblem problem, Progress progress) {
-        Space space = Space.of(problem);
-        Proof proof = new Proof(space);
-        if (!space.reachable()) {
-            return proof.unreachable();
-        }
-        Random random = new Random(problem.parameters().seed());
+    SearchResult search(Space space, Proof proof, Progress progress) {
+        Random random = new Random(space.parameters().seed());
         List<Place> best = List.of();
         Walk bestWalk = new Walk(space);
         boolean cancelled = false;
-        for (int draw = 1; draw <= problem.parameters().rounds() && !cancelled; draw++) {
+        for (int draw = 1; draw <= space.parameters().rounds() && !cancelled; draw++) {
             Walk walk = new Walk(space);
             List<Place> removals = draw(space, walk, random);
             if (draw == 1 || better(walk, bestWalk)) {

@@ -3,9 +3,7 @@ package fusionlab.search;
 import java.util.List;
 
 /** A search over removals and copies. Implementations are stateless, pure and replayable. */
-public interface SearchAlgorithm {
-
-    String name();
+public abstract class SearchAlgorithm {
 
     /**
      * Runs to its end, or until {@code progress} cancels.
@@ -14,10 +12,17 @@ public interface SearchAlgorithm {
      * @throws MissingCellException if the table lacks a cell that the problem needs
      * @throws IllegalArgumentException if the problem contradicts itself, naming what and the remedy
      */
-    SearchResult search(SearchProblem problem, Progress progress);
+    public final SearchResult search(SearchProblem problem, Progress progress) {
+        Space space = Space.of(problem);
+        Proof proof = new Proof(space);
+        return space.reachable() ? search(space, proof, progress) : proof.unreachable();
+    }
+
+    /** For a target that removals can reach. */
+    abstract SearchResult search(Space space, Proof proof, Progress progress);
 
     /** The algorithm that {@link SearchProblem.Parameters#algorithm} names. @throws IllegalArgumentException naming the known ones */
-    static SearchAlgorithm named(String name) {
+    public static SearchAlgorithm named(String name) {
         return switch (name) {
             case "evolution" -> new Evolution();
             case "exact" -> new Exact();
@@ -27,7 +32,7 @@ public interface SearchAlgorithm {
         };
     }
 
-    static List<String> names() {
+    public static List<String> names() {
         return List.of("evolution", "exact", "random", "nsga2");
     }
 
@@ -37,7 +42,7 @@ public interface SearchAlgorithm {
     }
 
     /** Called after each round; {@code random} and {@code nsga2} report only what is better than all before. */
-    interface Progress {
+    public interface Progress {
 
         Progress NONE = round -> true;
 
