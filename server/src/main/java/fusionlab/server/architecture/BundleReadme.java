@@ -90,6 +90,11 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
         return slots.isEmpty() ? "nothing" : "`" + String.join("`, `", slots) + "`";
     }
 
+    /** An unknown text takes its separator with it. */
+    public String after(String separator, String text) {
+        return text.isBlank() ? "" : separator + plain(text);
+    }
+
     /** Text from outside stays plain text: no markup, no line breaks. */
     public String plain(String text) {
         return MARKUP.matcher(text.replaceAll("\\s+", " ").strip()).replaceAll("\\\\$1");
