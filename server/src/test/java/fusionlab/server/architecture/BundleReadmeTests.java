@@ -74,7 +74,8 @@ class BundleReadmeTests {
         var latencies = new LatencyTable("latencies", 1, anonymous, "", known.cells(), Map.of());
 
         assertThat(readme(latencies, qualities("a", "", "", false), false, 0, false))
-                .contains("\nTable latencies, version 1: device phone.\nRuntime onnxruntime, provider cpu, 1 thread(s),")
+                .contains(
+                        "\nTable latencies, version 1: device phone.\nRuntime onnxruntime, provider cpu, 1 thread(s),")
                 .contains(" to 2026-01-01T00:01:00Z.\n")
                 .contains("\nTable a\nProtocol: not given\n");
         assertThat(readme("a", false, false, 0, false))
