@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,10 +93,11 @@ public final class Main implements Callable<Integer> {
         CommandLine line = new CommandLine(new Main(environment));
         line.registerConverter(URI.class, Main::address);
         line.registerConverter(int.class, Main::port);
-        line.setParameterExceptionHandler((e, words) -> ended(USAGE, e.getMessage() + "; see --help."));
+        line.setParameterExceptionHandler((e, words) -> ended(
+                e.getCommandLine(), USAGE, oneLine(e).replaceFirst("\\.$", "") + "; see ./fusionlab bridge --help"));
         line.setExecutionExceptionHandler((e, command, result) -> {
             if (e instanceof UncheckedIOException) {
-                return ended(FAILED, e.getMessage());
+                return ended(command, FAILED, oneLine(e));
             }
             throw e;
         });
@@ -148,6 +148,7 @@ public final class Main implements Callable<Integer> {
             Thread.sleep(LOOK_MILLIS);
         }
         return ended(
+                spec.commandLine(),
                 REFUSED,
                 "The server refused this bridge. Make a new API token of role BRIDGE, and start with --token.");
     }
@@ -160,8 +161,13 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private static int ended(int code, @Nullable String message) {
-        System.err.println(message);
+    private static String oneLine(Exception problem) {
+        return String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static int ended(CommandLine command, int code, String message) {
+        command.getErr().println("fusionlab: " + message);
+        command.getErr().flush();
         return code;
     }
 

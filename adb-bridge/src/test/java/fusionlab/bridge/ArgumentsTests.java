@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.bridge.phone.AgentFiles;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,14 @@ class ArgumentsTests {
             })
     void what_is_wrong_is_named(String words) {
         assertThatThrownBy(() -> parse(Map.of(), words.split(" "))).isInstanceOf(ParameterException.class);
-        assertThat(Main.commandLine(Map.of()).execute(words.split(" "))).isEqualTo(2);
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine(Map.of()).setErr(new PrintWriter(err));
+        assertThat(line.execute(words.split(" "))).isEqualTo(2);
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .startsWith("fusionlab: ")
+                .doesNotContain(".;")
+                .endsWith("; see ./fusionlab bridge --help" + System.lineSeparator());
     }
 
     @Test

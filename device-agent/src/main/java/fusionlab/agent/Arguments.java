@@ -64,7 +64,7 @@ record Arguments(
                 case "--once" -> once = true;
                 case "--help", "-h" -> help = true;
                 case "--version" -> version = true;
-                default -> throw new UsageException("Unknown argument '" + option + "'; see --help.");
+                default -> throw new UsageException("Unknown argument '" + option + "'");
             }
         }
         return new Arguments(server, token, state, delegate, stopFile, once, help, version);
@@ -73,7 +73,7 @@ record Arguments(
     private static String value(String option, Iterator<String> rest) {
         String value = rest.hasNext() ? rest.next() : "";
         if (value.trim().isEmpty() || value.startsWith("--")) {
-            throw new UsageException(option + " needs a value; see --help.");
+            throw new UsageException(option + " needs a value");
         }
         return value;
     }

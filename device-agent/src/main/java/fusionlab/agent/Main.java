@@ -64,12 +64,12 @@ public final class Main {
             }
             return work(arguments);
         } catch (UsageException e) {
-            return failed(2, e.getMessage());
+            return ended(2, String.valueOf(e.getMessage()).replaceFirst("\\.$", "") + "; see ./fusionlab agent --help");
         } catch (LabRefusedException e) {
             int code = e.unauthorized() ? TOKEN_REFUSED : REFUSED;
-            return failed(code, "The server refused this agent (" + e.getMessage() + ")." + remedy(e));
+            return ended(code, "The server refused this agent (" + e.getMessage() + ")." + remedy(e));
         } catch (StateException e) {
-            return failed(4, e.getMessage());
+            return ended(4, e.getMessage());
         }
     }
 
@@ -161,7 +161,7 @@ public final class Main {
         }
         return state.identity()
                 .map(identity -> URI.create(identity.server()))
-                .orElseThrow(() -> new UsageException("--server URL is missing; see --help."));
+                .orElseThrow(() -> new UsageException("--server URL is missing"));
     }
 
     private static String remedy(LabRefusedException e) {
@@ -169,6 +169,10 @@ public final class Main {
                 ? " Get a new registration token on the device's page, or with POST /api/v1/devices/{id}/registration-token,"
                         + " and start with --token."
                 : "";
+    }
+
+    private static int ended(int code, @Nullable String message) {
+        return failed(code, "fusionlab: " + message);
     }
 
     private static int failed(int code, @Nullable String message) {

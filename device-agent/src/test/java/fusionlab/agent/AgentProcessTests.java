@@ -94,7 +94,13 @@ class AgentProcessTests {
         Process agent = start("--server", lab.uri().toString(), "--token", "guessed");
         assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(agent.exitValue()).isEqualTo(3);
-        assertThat(errors()).hasSize(1).first().asString().contains("401").contains("new registration token");
+        assertThat(errors())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("fusionlab: The server refused")
+                .contains("401")
+                .contains("new registration token");
     }
 
     @Test
@@ -102,7 +108,13 @@ class AgentProcessTests {
         Process agent = start("--server", lab.uri().toString());
         assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(agent.exitValue()).isEqualTo(2);
-        assertThat(errors()).hasSize(1).first().asString().contains("--token");
+        assertThat(errors())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("fusionlab: ")
+                .contains("--token")
+                .endsWith("token; see ./fusionlab agent --help");
     }
 
     private Process start(String... arguments) throws IOException {

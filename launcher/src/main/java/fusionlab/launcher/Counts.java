@@ -37,6 +37,7 @@ record Counts(
     record Part(
             String position, @Nullable String slot, String stage, Unit.Role role, String configuration, Cost cost) {}
 
+    /** @param uses 0 if only other removals or copies lead to it: a table for searches needs it nevertheless */
     record Configuration(String key, int uses, Cost cost) {}
 
     static Counts of(Architecture architecture, int latentSize) {
@@ -61,6 +62,7 @@ record Counts(
             stages.merge(stage, new Stage(stage, 1, cost), (a, b) -> new Stage(stage, a.units + 1, a.cost.plus(cost)));
             uses.merge(unit.configuration(), 1, Integer::sum);
         }
+        topology.configurations(latentSize).forEach(possible -> uses.putIfAbsent(possible, 0));
         List<Configuration> configurations = uses.entrySet().stream()
                 .map(e -> new Configuration(
                         e.getKey().key(), e.getValue(), e.getKey().cost()))
@@ -102,7 +104,9 @@ record Counts(
                 part.configuration));
         TextTable byKey = new TextTable(
                 "<block configuration", "uses", "parameters of one", "GMACs with attention", "GMACs without");
-        configurations.forEach(it -> byKey.row(cells(it.key, it.uses, it.cost)));
+        List<Configuration> used =
+                configurations.stream().filter(it -> it.uses > 0).toList();
+        used.forEach(it -> byKey.row(cells(it.key, it.uses, it.cost)));
         return """
                 %s, latents %dx%d, batch 1, architecture %s
                 MACs with attention count both attention products; MACs without leave them out (thop's convention).
@@ -113,8 +117,7 @@ record Counts(
 
                 %d distinct block configurations
 
-                %s""".formatted(
-                        topology, latentSize, latentSize, architecture, byStage, byUnit, configurations.size(), byKey);
+                %s""".formatted(topology, latentSize, latentSize, architecture, byStage, byUnit, used.size(), byKey);
     }
 
     private static String[] cells(String name, int count, Cost cost) {

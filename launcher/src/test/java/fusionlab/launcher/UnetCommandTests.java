@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +54,30 @@ class UnetCommandTests {
         JsonObject counts = json("sd-v1.5", "--latent", "64");
 
         assertThat(counts.getAsJsonArray("units")).hasSize(47);
-        assertThat(counts.getAsJsonArray("configurations")).hasSize(27);
+        assertThat(counts.getAsJsonArray("configurations"))
+                .filteredOn(it -> it.getAsJsonObject().get("uses").getAsInt() > 0)
+                .hasSize(27);
+    }
+
+    @Test
+    void a_table_of_all_listed_configurations_suffices_for_each_removal_and_copy() {
+        Topology topology = Topology.builtIn("sd-v1.5");
+
+        for (String architecture : List.of("base", "down_blocks.1.resnets.0=0,mid_block.attentions.0=2")) {
+            JsonObject counts = json("sd-v1.5", "--latent", "64", "--architecture", architecture);
+            assertThat(counts.getAsJsonArray("configurations"))
+                    .extracting(it -> it.getAsJsonObject().get("key").getAsString())
+                    .containsExactlyInAnyOrderElementsOf(topology.configurations(64).stream()
+                            .map(BlockConfiguration::key)
+                            .toList())
+                    .filteredOn(key -> key.startsWith("shortcut-"))
+                    .hasSize(10);
+            int units = 0;
+            for (JsonElement it : counts.getAsJsonArray("configurations")) {
+                units += it.getAsJsonObject().get("uses").getAsInt();
+            }
+            assertThat(counts.getAsJsonArray("units")).hasSize(units);
+        }
     }
 
     @ParameterizedTest

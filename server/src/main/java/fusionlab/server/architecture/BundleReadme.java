@@ -91,6 +91,11 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
         return slots.isEmpty() ? "nothing" : "`" + String.join("`, `", slots) + "`";
     }
 
+    /** An unknown text takes its separator with it. */
+    public String after(String separator, String text) {
+        return text.isBlank() ? "" : separator + plain(text);
+    }
+
     /** Text from outside stays plain text: no markup, line breaks, or characters that are invisible or turn the direction of writing. */
     public String plain(String text) {
         String line = OneLine.fact(text.replaceAll("\\s+", " "), Integer.MAX_VALUE);

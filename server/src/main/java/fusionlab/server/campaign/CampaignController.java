@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
@@ -44,11 +45,15 @@ record CampaignController(Campaigns campaigns, CampaignViews views, CampaignEven
         return views.get(id);
     }
 
-    /** Cancelling an ended campaign changes nothing. */
+    /** Cancelling an ended campaign changes nothing. One that cannot be read is cancelled too: 204, as there is nothing to show. */
     @DeleteMapping("/{id}")
-    CampaignView cancel(@PathVariable long id) {
+    ResponseEntity<CampaignView> cancel(@PathVariable long id) {
         campaigns.cancel(id);
-        return views.get(id);
+        try {
+            return ResponseEntity.ok(views.get(id));
+        } catch (UnreadableRowException cancelledAllTheSame) {
+            return ResponseEntity.noContent().build();
+        }
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

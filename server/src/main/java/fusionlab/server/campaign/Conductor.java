@@ -61,7 +61,9 @@ class Conductor {
         if (job.end() == JobFinished.End.REFUSED) {
             end(campaign, "The device refuses this profile: " + job.reason());
         } else if (job.end() == JobFinished.End.EXHAUSTED && !validating.survives(campaign, job)) {
-            end(campaign, "A job was tried several times without a result: " + job.reason());
+            end(campaign, "A job ended without a result: " + job.reason());
+        } else if (job.end() == JobFinished.End.UNREADABLE && !validating.survives(campaign, job)) {
+            end(campaign, String.valueOf(job.reason()));
         } else {
             carryOn(campaign);
         }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @DynamicUpdate
 class Device {
 
+    private static final String UNREADABLE =
+            "A stored report of this device's agent or bridge cannot be read; its values count as unknown";
+
     /** Degrees, percentages and the like, which change while the reason stays the same. */
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:[.,]\\d+)?");
 
@@ -213,6 +216,7 @@ class Device {
                 state == DeviceState.ONLINE ? waitingFor : null,
                 simulated,
                 registeredAt,
-                createdAt);
+                createdAt,
+                isPartlyUnreadable() ? UNREADABLE : null);
     }
 }

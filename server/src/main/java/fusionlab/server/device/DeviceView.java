@@ -1,5 +1,6 @@
 package fusionlab.server.device;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditions its state as last reported by its agent or its bridge; null if never reported
  * @param waitingFor why its agent does not measure; null if it is ready or offline
  * @param simulated whether it is not a real device
+ * @param problem that a report of its agent or bridge is unreadable; null and left out if all can be read
  */
 public record DeviceView(
         long id,
@@ -33,7 +35,8 @@ public record DeviceView(
         @Nullable String waitingFor,
         boolean simulated,
         @Nullable Instant registeredAt,
-        Instant createdAt) {
+        Instant createdAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String problem) {
 
     /** Its processor, from the registration or else from its agent; empty if unknown. */
     public String processor() {

@@ -30,6 +30,8 @@ public record JobFinished(
         /** No usable samples, and the report names the responsible blocks or networks. */
         FAILED,
         /** Leased as often as allowed, without a usable report. */
-        EXHAUSTED
+        EXHAUSTED,
+        /** Given up before that: its payload cannot be read. */
+        UNREADABLE
     }
 }

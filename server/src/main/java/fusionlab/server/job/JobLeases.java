@@ -10,6 +10,7 @@ import fusionlab.server.lease.LeasedWork;
 import fusionlab.server.lease.WorkKind;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -70,22 +71,30 @@ record JobLeases(
             log.silent(row.deviceId(), ended.id(), ended.failed());
         }
         if (ended.failed()) {
-            String reason = ended.silent()
-                    ? "The agent fell silent " + ended.attempts()
-                            + " times while working on this; see the agent's log for memory problems or crashes."
-                    : "Leased " + ended.attempts() + " times without a usable report; the last problem: "
-                            + ended.problem();
+            boolean early = !ended.silent() && ended.attempts() < row.maxAttempts();
+            JobFinished.End end = early ? JobFinished.End.UNREADABLE : JobFinished.End.EXHAUSTED;
             events.publishEvent(new JobFinished(
-                    ended.id(), row.campaignId(), row.deviceId(), JobFinished.End.EXHAUSTED, 0, 0, List.of(), reason));
+                    ended.id(), row.campaignId(), row.deviceId(), end, 0, 0, List.of(), reason(ended, early)));
         }
     }
 
+    private static @Nullable String reason(Ended ended, boolean early) {
+        String times = ended.attempts() == 1 ? "once" : ended.attempts() + " times";
+        if (ended.silent()) {
+            return "The agent fell silent " + times
+                    + " while working on this; see the agent's log for memory problems or crashes.";
+        }
+        return early
+                ? ended.problem()
+                : "Leased " + times + " without a usable report; the last problem: " + ended.problem();
+    }
+
     private Row row(long id) {
-        return database.sql("select campaign_id, device_id from job where id = :id")
+        return database.sql("select campaign_id, device_id, max_attempts from job where id = :id")
                 .param("id", id)
                 .query(Row.class)
                 .single();
     }
 
-    private record Row(long campaignId, long deviceId) {}
+    private record Row(long campaignId, long deviceId, int maxAttempts) {}
 }

@@ -108,7 +108,7 @@ class OpenApiConfiguration {
                                 .title("FusionLab")
                                 .version(properties == null ? "development" : properties.getVersion())
                                 .description(
-                                        "Device lab and architecture search for on-device diffusion UNets. Errors are application/problem+json with detail, field and remedy. A query parameter that an operation does not have is refused."))
+                                        "Device lab and architecture search for on-device diffusion UNets. Errors are application/problem+json with detail, field and remedy. A query parameter that an operation does not have, or that is given twice without being a list, is refused."))
                 .components(new Components()
                         .addSecuritySchemes(
                                 "apiToken",

@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +22,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Refuses a query parameter that the handler does not have, before anything is done: silently dropping a mistyped {@code proxy=true} would
- * store a proxy as a real table. Only parameters in the address count, not form fields.
+ * Refuses a query parameter that the handler does not have, or that is given more often than it reads, before anything is done: silently
+ * dropping a mistyped {@code proxy=true} would store a proxy as a real table. Only parameters in the address count, not form fields.
  *
  * <p>A handler has its {@link RequestParam}s, and {@code page} and {@code size} for a {@link Paging}. No handler below {@code /api/v1}
  * binds a query to an object; its first request would be refused.
@@ -29,7 +31,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 final class UnknownParameters implements HandlerInterceptor {
 
     private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
-    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+    /** By handler: the parameters, and whether each may be repeated. */
+    private final Map<Method, Map<String, Boolean>> known = new ConcurrentHashMap<>();
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
@@ -37,17 +40,21 @@ final class UnknownParameters implements HandlerInterceptor {
         if (query == null || !(handler instanceof HandlerMethod method) || isOptions(request)) {
             return true;
         }
-        Set<String> taken = known.computeIfAbsent(method.getMethod(), any -> namesOf(method));
+        Map<String, Boolean> taken = known.computeIfAbsent(method.getMethod(), any -> parametersOf(method));
+        Set<String> given = new HashSet<>();
         for (String pair : query.split("&")) {
             String name = name(pair);
-            if (!name.isEmpty() && !taken.contains(name)) {
+            if (!name.isEmpty() && !taken.containsKey(name)) {
                 String shortened = OneLine.of(name, 80);
                 throw new BadParameterException(
                         shortened,
                         "There is no parameter " + shortened,
                         taken.isEmpty()
                                 ? "leave it out: this address takes no parameters"
-                                : "use one of " + String.join(", ", taken));
+                                : "use one of " + String.join(", ", taken.keySet()));
+            }
+            if (!given.add(name) && !taken.getOrDefault(name, true)) {
+                throw new BadParameterException(name, name + " is given more than once", "give it once");
             }
         }
         return true;
@@ -67,17 +74,19 @@ final class UnknownParameters implements HandlerInterceptor {
         }
     }
 
-    private Set<String> namesOf(HandlerMethod handler) {
-        Set<String> found = new LinkedHashSet<>();
+    private Map<String, Boolean> parametersOf(HandlerMethod handler) {
+        Map<String, Boolean> found = new LinkedHashMap<>();
         for (MethodParameter parameter : handler.getMethodParameters()) {
             RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
             if (parameter.getParameterType() == Paging.class) {
-                found.add("page");
-                found.add("size");
+                found.put("page", false);
+                found.put("size", false);
             } else if (annotation != null) {
                 parameter.initParameterNameDiscovery(names);
                 String own = parameter.getParameterName();
-                found.add(annotation.name().isEmpty() && own != null ? own : annotation.name());
+                found.put(
+                        annotation.name().isEmpty() && own != null ? own : annotation.name(),
+                        Collection.class.isAssignableFrom(parameter.getParameterType()));
             }
         }
         return found;

@@ -38,8 +38,7 @@ record SearchController(SearchDesk desk, Searches searches, SearchEvents events)
 
     @GetMapping
     Listing<Searches.Summary> list(Paging paging) {
-        Listing<Searches.Line> lines = searches.list(paging);
-        return Listing.of(lines.items().stream().map(Searches.Line::search).toList(), paging, lines.total());
+        return searches.list(paging).map(Searches.Line::search);
     }
 
     @GetMapping("/{id:\\d+}")

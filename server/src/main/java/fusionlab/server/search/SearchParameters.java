@@ -4,6 +4,7 @@ import fusionlab.search.SearchProblem;
 import fusionlab.unet.SlotKind;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ public record SearchParameters(
         boolean copies,
         int rounds,
         @Nullable MeasuredParameters online) {
+
+    /** A stored document without these is unreadable. */
+    public SearchParameters {
+        Objects.requireNonNull(algorithm, "algorithm");
+        kinds = List.copyOf(kinds);
+    }
 
     /** @throws IllegalStateException if it is a search on a quality table */
     MeasuredParameters requiredOnline() {

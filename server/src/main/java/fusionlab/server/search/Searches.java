@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.search.ledger.Round;
 import fusionlab.search.quality.ProxyWarning;
 import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
@@ -93,7 +94,13 @@ public class Searches {
         long total = jdbc.sql("select count(*) from search_run s where " + which)
                 .query(Long.class)
                 .single();
-        return Listing.of(lines(which, order, paging.size(), paging.offset()), paging, total);
+        List<Line> lines = lines(which, order, paging.size(), paging.offset());
+        return Listing.of(lines, paging, total)
+                .but(lines.stream()
+                        .map(Line::search)
+                        .filter(search -> search.parameters() == null)
+                        .map(search -> new UnreadableRowException("search", search.id(), null))
+                        .toList());
     }
 
     private List<Line> lines(String which, String order, int most, long offset) {

@@ -3,6 +3,7 @@ package fusionlab.server.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.Provenance;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.search.quality.QualityTable.DeltaClip;
@@ -50,13 +51,58 @@ class BundleReadmeTests {
                 .contains("as `untuned`.\n\n## Verify");
     }
 
+    @Test
+    void textsThatNobodyGaveLeaveNoGaps() {
+        LatencyTable known = SyntheticTables.latencies("latencies", SMALL);
+        Provenance provenance = known.provenance();
+        var anonymous = new Provenance(
+                "phone",
+                "",
+                "",
+                "",
+                "",
+                "",
+                provenance.profile().withRuntimeVersion(""),
+                SMALL.name(),
+                SMALL.configJson(),
+                provenance.latentSize(),
+                provenance.measuredFrom(),
+                provenance.measuredTo(),
+                Double.NaN,
+                0,
+                "");
+        var latencies = new LatencyTable("latencies", 1, anonymous, "", known.cells(), Map.of());
+
+        assertThat(readme(latencies, qualities("a", "", "", false), false, 0, false))
+                .contains(
+                        "\nTable latencies, version 1: device phone.\nRuntime onnxruntime, provider cpu, 1 thread(s),")
+                .contains(" to 2026-01-01T00:01:00Z.\n")
+                .contains("\nTable a\nProtocol: not given\n");
+        assertThat(readme("a", false, false, 0, false))
+                .contains("device synthetic (none, none), none.\nRuntime onnxruntime 0, provider cpu,")
+                .contains("; source: made up for tests.\n")
+                .contains("\nProtocol: some protocol\n");
+    }
+
     private static String readme(String name, boolean proxy, boolean measured, int tuningSteps, boolean validated) {
+        return readme(
+                SyntheticTables.latencies("latencies", SMALL),
+                qualities(name, "some <source>", "some\nprotocol", proxy),
+                measured,
+                tuningSteps,
+                validated);
+    }
+
+    private static QualityTable qualities(String name, String source, String protocol, boolean proxy) {
         Map<String, DeltaClip> slots = new LinkedHashMap<>();
         for (Slot slot : SMALL.slots()) {
             slots.put(slot.name(), new DeltaClip(.001, .0005));
         }
-        var qualities = new QualityTable(name, "some <source>", "some\nprotocol", proxy, SMALL.name(), .3, slots);
-        LatencyTable latencies = SyntheticTables.latencies("latencies", SMALL);
+        return new QualityTable(name, source, protocol, proxy, SMALL.name(), .3, slots);
+    }
+
+    private static String readme(
+            LatencyTable latencies, QualityTable qualities, boolean measured, int tuningSteps, boolean validated) {
         var parameters =
                 new SearchProblem.Parameters(1.5, "evolution", 1, 1, null, Set.of(SlotKind.values()), false, 10);
         var problem = new SearchProblem(SMALL, latencies, qualities, parameters);

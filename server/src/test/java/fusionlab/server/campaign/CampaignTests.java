@@ -227,6 +227,34 @@ class CampaignTests {
     }
 
     @Test
+    void a_campaign_with_a_profile_that_cannot_be_read_can_be_cancelled() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-unreadable");
+        long campaign = start(agent, Map.of());
+        long next = start(agent, Map.of());
+        Lease lease = agent.lease();
+        database.sql("update campaign set profile = '[]' where id = :id")
+                .param("id", campaign)
+                .update();
+
+        for (int repetition = 0; repetition < 2; repetition++) {
+            assertThat(lab.operator().delete("/api/v1/campaigns/" + campaign).status())
+                    .isEqualTo(204);
+        }
+
+        assertThat(database.sql("select state || ' ' || profile from campaign where id = :id")
+                        .param("id", campaign)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("CANCELLED []");
+        assertThat(agent.heartbeat(lease.leaseId(), lease.fencingToken(), 1, "on")
+                        .json()
+                        .path("cancelled")
+                        .asBoolean())
+                .isTrue();
+        assertThat(show(next).text("state")).isEqualTo("RUNNING");
+    }
+
+    @Test
     void a_table_whose_budget_ended_too_soon_says_how_many_cells_missed_the_target_and_can_have_more_time() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "campaign-imprecise")
                 .taking(key -> key.startsWith("resnet") ? 5 : 0.001, key -> 0.3);

@@ -196,6 +196,35 @@ class LeaseTests {
     }
 
     @Test
+    void an_agent_that_was_trusted_once_fell_silent_once() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "lease-once");
+        long campaign = campaign(agent);
+        Lease lease = agent.lease();
+        database.sql("update job set max_attempts = 1 where id = :id")
+                .param("id", lease.leaseId())
+                .update();
+        expire(lease);
+
+        assertThat(agent.ask(0).status()).isEqualTo(204);
+        assertThat(lab.operator().get("/api/v1/campaigns/" + campaign).text("problem"))
+                .contains("The agent fell silent once while");
+    }
+
+    @Test
+    void a_job_that_cannot_be_read_was_never_tried_and_its_campaign_says_only_that() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "lease-unreadable");
+        long campaign = campaign(agent);
+        database.sql("update job set payload = '[]' where campaign_id = :id")
+                .param("id", campaign)
+                .update();
+
+        assertThat(agent.ask(0).status()).isEqualTo(204);
+        Answer shown = lab.operator().get("/api/v1/campaigns/" + campaign);
+        assertThat(shown.text("state")).isEqualTo("FAILED");
+        assertThat(shown.text("problem")).matches("The stored data of job \\d+ cannot be read");
+    }
+
+    @Test
     void reports_that_cannot_be_true_are_refused_by_field() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "lease-liar");
         campaign(agent);

@@ -136,6 +136,8 @@ class ListContractTests {
                 "size=201",
                 "size=-5",
                 "size=1e2",
+                "page=1&page=2",
+                "size=5&page=0&size=5",
                 "size=٣x"
             })
     void aPageThatCannotBeIsRefusedByEachOfThem(String query) {

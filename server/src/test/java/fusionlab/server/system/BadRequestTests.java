@@ -123,6 +123,8 @@ class BadRequestTests {
         "/architectures/compare?tables=, tables",
         "/campaigns?deviceId=99999999999999999999, deviceId",
         "/campaigns?deviceId=1.5, deviceId",
+        "/campaigns?deviceId=1&deviceId=2, deviceId",
+        "/campaigns?deviceId=1&device%49d=1, deviceId",
         "/evaluations?checkpoint=one, checkpoint",
         "/campaigns/1/samples?key=%00, key",
         "/latency-tables/1/samples?key=a%00b, key",

@@ -147,6 +147,19 @@ class UnreadableRowTests {
         lists(damage);
         details();
         pages();
+        aDeviceIsMarkedAsInTheList();
+    }
+
+    private void aDeviceIsMarkedAsInTheList() {
+        Answer device = lab.operator().get("/api/v1/devices/" + ids.get("device"));
+        String page = browser.body("/devices/" + ids.get("device"));
+        if (listed("/api/v1/devices?size=200", "device")) {
+            assertThat(device.text("problem")).contains("cannot be read");
+            assertThat(page).contains("agent or bridge cannot be read");
+        } else {
+            assertThat(device.json().has("problem")).isFalse();
+            assertThat(page).doesNotContain("agent or bridge cannot be read");
+        }
     }
 
     private void lists(String damage) {
@@ -160,6 +173,7 @@ class UnreadableRowTests {
                 .isEqualTo(unreadable(list + "/" + ids.get(table)) || !isObject(damage)));
         assertThat(listed("/api/v1/devices?size=200", "device") || isObject(damage))
                 .isTrue();
+        assertThat(listed("/api/v1/searches", "search_run")).isTrue();
         assertThat(listed("/api/v1/quality-tables/evaluations", "quality_measurement"))
                 .isTrue();
         for (String list : List.of(
@@ -237,6 +251,8 @@ class UnreadableRowTests {
         }
         assertThat(browser.body("/architectures"))
                 .contains("architecture " + ids.get("architecture") + " cannot be read");
+        assertThat(browser.body("/searches")).contains("search " + ids.get("search_run") + " cannot be read");
+        assertThat(browser.body("/checkpoints/" + ids.get("checkpoint"))).doesNotContain("None yet.");
         for (String path : List.of(
                 "/campaigns/" + ids.get("campaign"),
                 "/tables/" + ids.get("latency_table"),
