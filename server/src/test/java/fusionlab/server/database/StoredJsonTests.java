@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.server.testing.ServerTest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,11 @@ class StoredJsonTests {
         SECOND
     }
 
-    record Document(String name, int count, Kind kind, List<String> words) {}
+    record Document(
+            String name,
+            int count,
+            @Nullable Kind kind,
+            @Nullable List<String> words) {}
 
     @Test
     void documentsOfOtherVersionsAreRead() {
