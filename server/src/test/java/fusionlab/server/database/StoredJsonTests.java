@@ -29,7 +29,10 @@ class StoredJsonTests {
     }
 
     record Document(
-            String name, int count, @Nullable Kind kind, @Nullable List<String> words) {}
+            String name,
+            int count,
+            @Nullable Kind kind,
+            @Nullable List<String> words) {}
 
     @Test
     void documentsOfOtherVersionsAreRead() {

@@ -2,6 +2,7 @@ package fusionlab.server.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.Protocol;
@@ -10,13 +11,16 @@ import fusionlab.protocol.Report;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;
+import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
+import fusionlab.server.testing.SyntheticTables;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What agents say is shown on one line, without characters that are invisible or turn the direction of writing. */
+/** What agents and workers say is shown on one line, without characters that are invisible or turn the direction of writing. */
 @ServerTest
 class ShownTextTests {
 
@@ -105,6 +109,33 @@ class ShownTextTests {
         assertThat(facts(invited.id())).isEqualTo(shown);
         assertThat(stored("select agent_version from device where id = :id", invited.id()))
                 .isEqualTo(SHOWN);
+    }
+
+    @Test
+    void aWorkersNameAndVersionAreLines() {
+        ScriptedWorker worker = ScriptedWorker.of(
+                lab, SyntheticTables.small("shown-worker"), ScriptedWorker.checkpoint("shown-worker"), network -> 0.9);
+        Evaluation.Offer offer = worker.offer();
+        Map<String, Object> odd = new HashMap<>(Map.of(
+                "protocolVersion", Protocol.VERSION,
+                "workerVersion", ODD,
+                "worker", ODD,
+                "session", offer.session(),
+                "checkpoint", offer.checkpoint(),
+                "world", offer.world(),
+                "topologyConfig", offer.topologyConfig(),
+                "promptSet", offer.promptSet(),
+                "promptCount", offer.promptCount()));
+        odd.putAll(Map.of("scorer", offer.scorer(), "memoryBytes", 8, "freeMemoryBytes", 4, "waitSeconds", 0));
+
+        Answer offered = worker.client().post(Evaluation.LEASES, odd);
+
+        assertThat(offered.status()).as(offered.toString()).isEqualTo(204);
+        assertThat(database.sql("select name || '/' || version from worker where session = :session")
+                        .param("session", offer.session())
+                        .query(String.class)
+                        .single())
+                .isEqualTo(SHOWN + "/" + SHOWN);
     }
 
     private HostFacts facts(long device) {
