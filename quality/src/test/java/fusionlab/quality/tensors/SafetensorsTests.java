@@ -57,9 +57,13 @@ class SafetensorsTests {
         assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.part");
     }
 
+    private void sharded(TensorType type, String stem, long shardBytes) throws IOException {
+        Shards.write(new SafetensorsWriter(type, Map.of()), type, folder, stem, tensors(), shardBytes);
+    }
+
     @Test
     void shards_are_read_from_their_folder() throws IOException {
-        new SafetensorsWriter(TensorType.F32, Map.of()).writeSharded(folder, "diffusion_pytorch_model", tensors(), 24);
+        sharded(TensorType.F32, "diffusion_pytorch_model", 24);
 
         try (Safetensors read = Safetensors.open(folder)) {
             assertThat(Floats.of(read.read("a.weight"))).containsExactly(MATRIX);
@@ -86,7 +90,7 @@ class SafetensorsTests {
 
     @Test
     void a_variant_of_shards_is_read_and_goes_behind_full_precision() throws IOException {
-        new SafetensorsWriter(TensorType.F16, Map.of()).writeSharded(folder, "model", tensors(), 12);
+        sharded(TensorType.F16, "model", 12);
         for (int shard = 1; shard <= 2; shard++) {
             String name = "model-0000" + shard + "-of-00002";
             Files.move(folder.resolve(name + ".safetensors"), folder.resolve(name + ".fp16.safetensors"));

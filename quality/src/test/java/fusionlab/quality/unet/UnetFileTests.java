@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.SafetensorsWriter;
+import fusionlab.quality.tensors.Shards;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.unet.Topology;
 import fusionlab.unet.weights.InvalidSafetensorsException;
@@ -63,8 +64,8 @@ class UnetFileTests {
 
     @Test
     void shards_in_a_diffusers_folder_are_loaded() throws IOException {
-        new SafetensorsWriter(TensorType.F32, Map.of())
-                .writeSharded(folder, "diffusion_pytorch_model", unet.parameters(), 100_000);
+        var writer = new SafetensorsWriter(TensorType.F32, Map.of());
+        Shards.write(writer, TensorType.F32, folder, "diffusion_pytorch_model", unet.parameters(), 100_000);
 
         try (Unet loaded = Unet.load(TOPOLOGY, folder)) {
             assertThat(loaded.parameterCount()).isEqualTo(unet.parameterCount());
