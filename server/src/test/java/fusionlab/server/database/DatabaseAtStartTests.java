@@ -50,7 +50,10 @@ class DatabaseAtStartTests {
         try {
             String url = details.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1");
             var ascii = new SimpleDriverDataSource(
-                    new Driver(), url, Objects.requireNonNull(details.getUsername()), details.getPassword());
+                    new Driver(),
+                    url,
+                    Objects.requireNonNull(details.getUsername()),
+                    Objects.requireNonNull(details.getPassword()));
 
             assertThatThrownBy(() -> DatabaseAtStart.await(ascii, url, Duration.ZERO))
                     .isInstanceOfSatisfying(
