@@ -165,6 +165,7 @@ class PageContractTests {
                         .as(kind + part)
                         .isEqualTo(404);
             }
+            assertThat(browser.body("/" + kind + "/987654321")).as(kind).doesNotContain("/api/v1", "api-docs");
             assertThat(Html.parse(browser.body("/" + kind + "/987654321")).problems())
                     .as(kind)
                     .isEmpty();
