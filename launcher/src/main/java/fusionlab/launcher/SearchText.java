@@ -30,6 +30,9 @@ record SearchText(SearchProblem problem, SearchResult result) {
         if (latencies.predict(problem.topology().original()) instanceof Prediction.Predicted base) {
             lines.add("original " + latency(base));
         }
+        if (result.outcome() instanceof Outcome.Unreachable) {
+            return String.join("\n", lines); // nobody won
+        }
         lines.add("winner   " + latency(result.latency()));
         String warning = latencies.additivity().warning();
         if (!warning.isEmpty()) {
@@ -109,7 +112,7 @@ record SearchText(SearchProblem problem, SearchResult result) {
                         error(step.deltaClipError()),
                         Text.of("%.2f", step.savedMs()),
                         Text.of("%.2f to %.2f", step.savedLowMs(), step.savedHighMs()),
-                        Double.isNaN(step.value()) ? "unknown" : Text.of("%+.6f", step.value()),
+                        Double.isNaN(step.value()) ? "unknown" : Text.of("%+.3g", step.value()),
                         last ? Text.of("%.2f", round.latencyMs()) : "",
                         last ? ClipText.changeOfLoss(round.clipLoss(), Double.NaN) : "",
                         step.note());

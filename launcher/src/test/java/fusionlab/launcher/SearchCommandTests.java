@@ -111,6 +111,7 @@ class SearchCommandTests {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("not reachable", "ms remain").hasLineCount(1);
+        assertThat(run.out()).contains("original").doesNotContain("winner", "removed  ", "tie ");
     }
 
     @Test
