@@ -61,16 +61,8 @@ class BundleTextTests {
                 "bundle-text",
                 SyntheticTables.qualityCsv(topology),
                 "&source=" + encoded(name) + "&protocol=" + encoded(name));
-        Answer search = lab.operator()
-                .post(
-                        "/api/v1/searches",
-                        Map.of("latencyTableId", latencies, "qualityTableId", qualities, "latencyTargetPercent", 70));
-        lab.operator().get("/api/v1/searches/" + search.id() + "/events");
-        long winner = lab.operator().get("/api/v1/searches/" + search.id()).number("winnerId");
 
-        String readme = readme(lab.operator()
-                .get("/api/v1/architectures/" + winner + "/download?search=" + search.id())
-                .bytes());
+        String readme = readmeOfTheWinner(latencies, qualities);
 
         Node document = Parser.builder().extensions(TABLES).build().parse(readme);
         Parts parts = new Parts();
@@ -92,6 +84,15 @@ class BundleTextTests {
                 "bundle-turned",
                 SyntheticTables.qualityCsv(topology),
                 "&source=" + encoded("a\u202egnp.exe\u2028# b\u200b c") + "&protocol=" + encoded("d\u2029\u0007e"));
+
+        String readme = readmeOfTheWinner(latencies, qualities);
+
+        assertThat(readme).contains("a gnp.exe \\# b  c").contains("Protocol: d e");
+        assertThat(readme.replace("\n", "")).matches(PlainText.PATTERN);
+    }
+
+    /** After a search to 70 % of the latency. */
+    private String readmeOfTheWinner(long latencies, long qualities) throws IOException {
         Answer search = lab.operator()
                 .post(
                         "/api/v1/searches",
@@ -99,12 +100,9 @@ class BundleTextTests {
         lab.operator().get("/api/v1/searches/" + search.id() + "/events");
         long winner = lab.operator().get("/api/v1/searches/" + search.id()).number("winnerId");
 
-        String readme = readme(lab.operator()
+        return readme(lab.operator()
                 .get("/api/v1/architectures/" + winner + "/download?search=" + search.id())
                 .bytes());
-
-        assertThat(readme).contains("a gnp.exe \\# b  c").contains("Protocol: d e");
-        assertThat(readme.replace("\n", "")).matches(PlainText.PATTERN);
     }
 
     /** What no name may turn into. */
