@@ -1,7 +1,7 @@
 package fusionlab.bridge;
 
 import fusionlab.bridge.adb.AdbServer;
-import java.io.UncheckedIOException;
+import fusionlab.command.CommandLines;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code ./fusionlab bridge}: the bridge in its own process, on the host with the phones. */
 @Command(
-        name = "bridge",
+        name = "./fusionlab bridge",
         sortOptions = false,
         usageHelpWidth = 120,
         description = "The ADB bridge: lets a FusionLab server use the Android phones that are plugged into this host.",
@@ -34,8 +34,6 @@ import picocli.CommandLine.TypeConversionException;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Main implements Callable<Integer> {
 
-    private static final int FAILED = 1;
-    private static final int USAGE = 2;
     private static final int REFUSED = 3;
     private static final int HIGHEST_PORT = 65_535;
     private static final long LOOK_MILLIS = 500;
@@ -90,17 +88,9 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
-        CommandLine line = new CommandLine(new Main(environment));
+        CommandLine line = CommandLines.of(new Main(environment));
         line.registerConverter(URI.class, Main::address);
         line.registerConverter(int.class, Main::port);
-        line.setParameterExceptionHandler((e, words) -> ended(
-                e.getCommandLine(), USAGE, oneLine(e).replaceFirst("\\.$", "") + "; see ./fusionlab bridge --help"));
-        line.setExecutionExceptionHandler((e, command, result) -> {
-            if (e instanceof UncheckedIOException) {
-                return ended(command, FAILED, oneLine(e));
-            }
-            throw e;
-        });
         return line;
     }
 
@@ -147,7 +137,7 @@ public final class Main implements Callable<Integer> {
         while (!bridge.refused()) {
             Thread.sleep(LOOK_MILLIS);
         }
-        return ended(
+        return CommandLines.ended(
                 spec.commandLine(),
                 REFUSED,
                 "The server refused this bridge. Make a new API token of role BRIDGE, and start with --token.");
@@ -159,16 +149,6 @@ public final class Main implements Callable<Integer> {
         } catch (UnknownHostException e) {
             return "bridge";
         }
-    }
-
-    private static String oneLine(Exception problem) {
-        return String.valueOf(problem.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    private static int ended(CommandLine command, int code, String message) {
-        command.getErr().println("fusionlab: " + message);
-        command.getErr().flush();
-        return code;
     }
 
     private static void log(String line) {

@@ -64,6 +64,9 @@ public final class RunnerLoop {
             Ordered latest = null;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 RunnerMessage.Order order = gson.fromJson(line, RunnerMessage.Order.class);
+                if (order == null) {
+                    throw new JsonParseException("an empty line");
+                }
                 Job job = order.job();
                 if (job != null) {
                     latest = new Ordered(order.number(), job, new StopSignal());
@@ -72,7 +75,7 @@ public final class RunnerLoop {
                     latest.stop().stop();
                 }
             }
-        } catch (IOException | JsonParseException e) {
+        } catch (IOException | RuntimeException e) { // Gson wraps what a record's constructor throws
             System.err.println("Reading the agent's orders failed: " + e.getMessage());
         } finally {
             stop();

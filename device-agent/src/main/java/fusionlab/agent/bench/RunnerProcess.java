@@ -1,7 +1,6 @@
 package fusionlab.agent.bench;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import fusionlab.protocol.WireJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -158,7 +157,7 @@ final class RunnerProcess {
                     news.add(gson.fromJson(line, RunnerMessage.News.class));
                 }
             }
-        } catch (IOException | JsonParseException e) {
+        } catch (IOException | RuntimeException e) { // Gson wraps what a record's constructor throws
             System.err.println("Reading from the measuring process failed: " + e.getMessage());
         } finally {
             news.add(RunnerMessage.News.NONE);

@@ -189,9 +189,9 @@ class RunnerLoopTests {
         next();
         order(1, 5);
         assertThat(begun.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
-        order(2, 5);
         news.close();
         end(1);
+        order(2, 5);
         running.join();
         assertThat(running.isAlive()).as("the second was not waited for").isFalse();
     }

@@ -1,5 +1,6 @@
 package fusionlab.server.database;
 
+import fusionlab.server.system.JsonStrictness;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -19,13 +20,7 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 /**
  * Reads and writes documents in the database. Requests are read strictly; a stored document may come from an earlier or later version, so
@@ -41,17 +36,7 @@ public class StoredJson {
     private final Map<Class<?>, RowMapper<?>> rows = new ConcurrentHashMap<>();
 
     StoredJson(JsonMapper strict) {
-        this.mapper = strict.rebuild()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .disable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                .withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(
-                                CoercionInputShape.Integer, CoercionAction.TryConvert)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.TryConvert)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.TryConvert))
-                .build();
+        this.mapper = JsonStrictness.set(strict.rebuild(), false).build();
         conversions.addConverter(new Documents());
         conversions.addConverter(Array.class, List.class, StoredJson::list);
     }

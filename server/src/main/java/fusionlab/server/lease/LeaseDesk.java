@@ -144,7 +144,10 @@ public class LeaseDesk {
         StoredRow<L> lease =
                 StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), request));
         if (!lease.isReadable()) {
-            end(work, row.id(), lease.problem(), true);
+            transaction.executeWithoutResult(status -> {
+                work.lock(request.queue());
+                end(work, row.id(), lease.problem(), true);
+            });
         }
         return lease;
     }
@@ -154,20 +157,16 @@ public class LeaseDesk {
         if (request.holder().session() == null) {
             return Optional.empty();
         }
-        return transaction.execute(status -> {
-            work.lock(request.queue());
-            return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
-                    .param("queue", request.queue())
-                    .param("unconfirmed", (double)
-                            work.kind().terms().unconfirmed().toSeconds())
-                    .param("holder", request.holder().name())
-                    .param("session", request.holder().session())
-                    .query(Row.class)
-                    .optional()
-                    .map(row -> read(work, row, request))
-                    .filter(StoredRow::isReadable)
-                    .map(StoredRow::orThrow);
-        });
+        return database.sql(LEASE_AGAIN.formatted(work.kind().table()))
+                .param("queue", request.queue())
+                .param("unconfirmed", (double) work.kind().terms().unconfirmed().toSeconds())
+                .param("holder", request.holder().name())
+                .param("session", request.holder().session())
+                .query(Row.class)
+                .optional()
+                .map(row -> read(work, row, request))
+                .filter(StoredRow::isReadable)
+                .map(StoredRow::orThrow);
     }
 
     /** Takes back an undelivered lease of a holder without a session, which cannot ask for it again; it does not count as an attempt. */

@@ -14,18 +14,11 @@ import java.util.Set;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.type.LogicalType;
 
 /**
  * How bodies are read: a person's misspelt field is refused by name; a newer agent's or worker's unknown fields are ignored; NaN and
- * infinity are refused. No value is bent to its field's type: a fraction is not cut, a number is neither a text nor an enum's constant, and a
- * field that comes twice is refused.
+ * infinity are refused.
  */
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
@@ -54,13 +47,7 @@ class JsonConfiguration {
     @Bean
     JsonMapperBuilderCustomizer bodies() {
         return json -> {
-            json.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                    .withCoercionConfig(LogicalType.Textual, text -> text.setCoercion(
-                                    CoercionInputShape.Integer, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+            JsonStrictness.set(json, true);
             for (Class<?> type : FROM_AGENTS) {
                 json.withConfigOverride(
                         type,

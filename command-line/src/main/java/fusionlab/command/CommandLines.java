@@ -1,0 +1,71 @@
+package fusionlab.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+
+/**
+ * Makes command lines that are alike: numbers in options with readable errors, and problems as one line on standard error. Exit codes: 0
+ * done, 1 failed, 2 wrong usage.
+ */
+public final class CommandLines {
+
+    private static final String TRACE = "FUSIONLAB_TRACE";
+
+    private CommandLines() {}
+
+    /** @param command an object of picocli's {@code @Command}, or its class */
+    public static CommandLine of(Object command) {
+        CommandLine line = new CommandLine(command);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        OptionNumbers.register(line);
+        line.setParameterExceptionHandler((problem, arguments) -> ended(
+                problem.getCommandLine(),
+                CommandLine.ExitCode.USAGE,
+                oneLine(problem).replaceFirst("\\.$", "") + "; see "
+                        + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help"));
+        line.setExecutionExceptionHandler((problem, failed, arguments) -> failed(problem, failed));
+        return line;
+    }
+
+    /** Says why a command ends. @return {@code code} */
+    public static int ended(CommandLine command, int code, String message) {
+        command.getErr().println("fusionlab: " + message);
+        command.getErr().flush();
+        return code;
+    }
+
+    private static int failed(Exception problem, CommandLine command) {
+        if (problem instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        boolean expected = isExpected(problem);
+        if (!expected && System.getenv(TRACE) != null) {
+            problem.printStackTrace(command.getErr());
+        }
+        String hint = " (" + TRACE + "=1 shows where; please report it)";
+        return ended(
+                command,
+                CommandLine.ExitCode.SOFTWARE,
+                expected
+                        ? oneLine(problem)
+                        : "unexpected " + problem.getClass().getSimpleName() + ": " + oneLine(problem) + hint);
+    }
+
+    /** Messages of our own exceptions, and of these of Java's, say what happened and what helps. */
+    private static boolean isExpected(Exception problem) {
+        return problem.getClass().getName().startsWith("fusionlab.")
+                || problem instanceof IllegalArgumentException
+                || problem instanceof IllegalStateException
+                || problem instanceof IOException
+                || problem instanceof UncheckedIOException
+                || problem instanceof InterruptedException;
+    }
+
+    private static String oneLine(Exception problem) {
+        String message = problem.getMessage();
+        return message == null
+                ? problem.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

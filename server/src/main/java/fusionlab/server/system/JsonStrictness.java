@@ -1,0 +1,32 @@
+package fusionlab.server.system;
+
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Whether JSON must be just what its fields say. Bodies must: no value is bent to its field's type (a fraction is not cut, a number is
+ * neither a text nor an enum's constant), none may be left out or unknown, and no field comes twice. Stored documents need not.
+ */
+public final class JsonStrictness {
+
+    private JsonStrictness() {}
+
+    public static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B set(B json, boolean strict) {
+        CoercionAction otherTypes = strict ? CoercionAction.Fail : CoercionAction.TryConvert;
+        return json.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
+                .configure(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, strict)
+                .configure(DeserializationFeature.ACCEPT_FLOAT_AS_INT, !strict)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
+                .configure(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS, strict)
+                .withCoercionConfig(
+                        LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, otherTypes)
+                                .setCoercion(CoercionInputShape.Float, otherTypes)
+                                .setCoercion(CoercionInputShape.Boolean, otherTypes));
+    }
+}
