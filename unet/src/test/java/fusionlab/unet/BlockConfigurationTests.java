@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockConfigurationTests {
 
@@ -78,12 +79,37 @@ class BlockConfigurationTests {
                 "down-320x640@64x64 | must be equal",
                 "time-320x1280@64x64 | no height",
                 "up-320+320x640@8x8 | no skip channels",
-                "in-4x320@64x64-linear | only cross-attention"
+                "in-4x320@64x64-linear | only cross-attention",
+                "resnet-320x0@64x64-e1280 | out channels must be 1 to",
+                "resnet-320x330@64x64-e1280 | 330 channels must be divisible by groups 32",
+                "resnet-320x320@64x64-e1280-g0 | groups must be 1 to",
+                "resnet-320+99999x320@64x64-e1280 | skip channels must be 1 to",
+                "attention-320x320@64x64-h0-c77x768-d1 | heads must be 1 to",
+                "attention-320x320@64x64-h8-c77x999999-d1 | context channels must be 1 to",
+                "resnet-160x160@1024x1024-e1280 | activations are too large",
+                "resnet-32+128x32@1024x1024-e1280 | activations are too large",
+                "up-64x64@1024x1024 | activations are too large",
+                "attention-32x32@1024x1024-h8-c77x768-d1 | activations are too large",
+                "resnet-3872x3872@8x8-e1280 | weights are too large",
+                "resnet-32x3872@8x8-e1280 | weights are too large"
             })
     void what_is_wrong_in_a_key_is_named(String key, String complaint) {
         assertThatThrownBy(() -> BlockConfiguration.parse(key))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "resnet-128x128@1024x1024-e1280",
+                "up-32x32@1024x1024",
+                "attention-16x16@1024x1024-h8-c77x768-d1-g16",
+                "resnet-3840x3840@8x8-e1280",
+                "resnet-16384x896@8x8-e1280"
+            })
+    void what_is_just_small_enough_is_measured(String key) {
+        assertThat(BlockConfiguration.parse(key).key()).isEqualTo(key);
     }
 
     @Test
