@@ -145,6 +145,40 @@ class TopologyParseTests {
         assertFails(TestConfigs.with(stableDiffusion, field, json), named, complaint);
     }
 
+    /** Counting or measuring another network than the one meant would be worse than refusing it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "center_input_sample | true",
+                "class_embeddings_concat | true",
+                "dual_cross_attention | true",
+                "mid_block_only_cross_attention | true",
+                "only_cross_attention | true",
+                "resnet_skip_time_act | true",
+                "class_embed_type | \"timestep\"",
+                "cross_attention_norm | \"layer_norm\"",
+                "encoder_hid_dim | 768",
+                "encoder_hid_dim_type | \"text_proj\"",
+                "num_class_embeds | 10",
+                "time_embedding_act_fn | \"silu\"",
+                "timestep_post_act | \"silu\"",
+                "_class_name | \"UNet2DModel\"",
+                "act_fn | \"relu\"",
+                "attention_type | \"gated\"",
+                "conv_in_kernel | 1",
+                "conv_out_kernel | 5",
+                "downsample_padding | 0",
+                "mid_block_scale_factor | 2",
+                "norm_eps | 1e-6",
+                "resnet_out_scale_factor | 2",
+                "resnet_time_scale_shift | \"scale_shift\"",
+                "time_embedding_type | \"fourier\""
+            })
+    void a_field_that_means_another_network_is_refused(String field, String json) {
+        assertFails(TestConfigs.with(TestConfigs.SDXL, field, json), field, "must be ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
