@@ -54,7 +54,7 @@ record TuningLeases(
     }
 
     @Override
-    public void leased(long id, Lease lease) {
+    public void leased(long id, Lease lease, LeaseRequest request) {
         jdbc.sql("update tuning set loss = null where id = :id").param("id", id).update();
     }
 

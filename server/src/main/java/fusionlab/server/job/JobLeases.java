@@ -60,8 +60,8 @@ record JobLeases(
     }
 
     @Override
-    public void leased(long id, Lease lease) {
-        log.started(row(id).deviceId(), lease);
+    public void leased(long id, Lease lease, LeaseRequest request) {
+        log.started(request.queue(), lease);
     }
 
     @Override

@@ -99,57 +99,59 @@ public class LeaseDesk {
     /** Leases the next work that a request may get, in one transaction with the notes of its kind. */
     public <L> Optional<L> lease(LeasedWork<L> work, LeaseRequest request) {
         return metrics.lease(work, () -> {
-            Optional<StoredRow<L>> next = next(work, request);
-            while (next.isPresent() && !next.get().isReadable()) {
+            Optional<Leased<L>> next = next(work, request);
+            while (next.isPresent() && givenUp(work, request, next.get())) {
                 next = next(work, request);
             }
-            return next.map(StoredRow::orThrow);
+            return next.map(leased -> leased.lease().orThrow());
         });
     }
 
-    private <L> Optional<StoredRow<L>> next(LeasedWork<L> work, LeaseRequest request) {
+    private <L> Optional<Leased<L>> next(LeasedWork<L> work, LeaseRequest request) {
         Candidates candidates = work.candidates(request);
         String sql = LEASE.formatted(work.kind().table(), candidates.condition(), candidates.order());
         try {
-            return transaction.execute(status -> {
-                work.lock(request.queue());
-                return database.sql(sql)
-                        .params(candidates.parameters())
-                        .param("queue", request.queue())
-                        .param("kind", work.kind().name())
-                        .param("unconfirmed", (double)
-                                work.kind().terms().unconfirmed().toSeconds())
-                        .param("holder", request.holder().name())
-                        .param("session", request.holder().session())
-                        .param("worker", request.worker())
-                        .query(Row.class)
-                        .optional()
-                        .map(row -> leased(work, row, request));
-            });
+            return transaction.execute(status -> database.sql(sql)
+                    .params(candidates.parameters())
+                    .param("queue", request.queue())
+                    .param("kind", work.kind().name())
+                    .param("unconfirmed", (double)
+                            work.kind().terms().unconfirmed().toSeconds())
+                    .param("holder", request.holder().name())
+                    .param("session", request.holder().session())
+                    .param("worker", request.worker())
+                    .query(Row.class)
+                    .optional()
+                    .map(row -> leased(work, row, request)));
         } catch (DuplicateKeyException anotherHasTheOneLeaseOfTheQueue) {
             return Optional.empty();
         }
     }
 
-    private <L> StoredRow<L> leased(LeasedWork<L> work, Row row, LeaseRequest request) {
-        StoredRow<L> lease = read(work, row, request);
-        if (lease.isReadable()) {
-            work.leased(row.id(), lease.orThrow());
+    private <L> Leased<L> leased(LeasedWork<L> work, Row row, LeaseRequest request) {
+        Leased<L> leased = read(work, row, request);
+        if (leased.lease().isReadable()) {
+            work.leased(row.id(), leased.lease().orThrow(), request);
         }
-        return lease;
+        return leased;
     }
 
-    /** What the holder gets. Work that cannot be read is given up. */
-    private <L> StoredRow<L> read(LeasedWork<L> work, Row row, LeaseRequest request) {
-        StoredRow<L> lease =
-                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), request));
-        if (!lease.isReadable()) {
+    private <L> Leased<L> read(LeasedWork<L> work, Row row, LeaseRequest request) {
+        return new Leased<>(
+                row.id(),
+                StoredRow.read(work.kind().name(), row.id(), () -> work.lease(row.id(), row.fencingToken(), request)));
+    }
+
+    /** Gives up work that cannot be read; in its own transaction, because the lock of a queue comes before those of its rows. */
+    private <L> boolean givenUp(LeasedWork<L> work, LeaseRequest request, Leased<L> leased) {
+        boolean unreadable = !leased.lease().isReadable();
+        if (unreadable) {
             transaction.executeWithoutResult(status -> {
                 work.lock(request.queue());
-                end(work, row.id(), lease.problem(), true);
+                end(work, leased.id(), leased.lease().problem(), true);
             });
         }
-        return lease;
+        return unreadable;
     }
 
     /** The lease that the request's session already has, with the same fencing token; empty for requests without a session. */
@@ -165,8 +167,8 @@ public class LeaseDesk {
                 .query(Row.class)
                 .optional()
                 .map(row -> read(work, row, request))
-                .filter(StoredRow::isReadable)
-                .map(StoredRow::orThrow);
+                .filter(leased -> !givenUp(work, request, leased))
+                .map(leased -> leased.lease().orThrow());
     }
 
     /** Takes back an undelivered lease of a holder without a session, which cannot ask for it again; it does not count as an attempt. */
@@ -359,21 +361,25 @@ public class LeaseDesk {
     /**
      * Queues work with an expired lease again, or fails it after the last attempt. After an outage of the server or the database all leases
      * are extended instead.
+     *
+     * @return whether a lease had expired
      */
-    public void expire(LeasedWork<?> work) {
+    public boolean expire(LeasedWork<?> work) {
         database.sql("select 1").query(Integer.class).single(); // waits as long as the database is down
         OutageDetector outage = outages.computeIfAbsent(
                 work.kind().name(),
                 kind -> new OutageDetector(work.kind().terms().outage()));
+        boolean expired = false;
         if (outage.detected()) {
             renew(work, null);
         } else {
-            expireEach(work);
+            expired = expireEach(work);
         }
         outage.swept();
+        return expired;
     }
 
-    private void expireEach(LeasedWork<?> work) {
+    private boolean expireEach(LeasedWork<?> work) {
         List<Long> expired = database.sql("select id from %s where state = 'LEASED' and lease_until < now() order by id"
                         .formatted(work.kind().table()))
                 .query(Long.class)
@@ -397,6 +403,7 @@ public class LeaseDesk {
                         failed);
             }
         }
+        return !expired.isEmpty();
     }
 
     private long queue(LeasedWork<?> work, long id) {
@@ -416,6 +423,8 @@ public class LeaseDesk {
     }
 
     private record Row(long id, long fencingToken) {}
+
+    private record Leased<L>(long id, StoredRow<L> lease) {}
 
     private record HeldRow(
             long id,

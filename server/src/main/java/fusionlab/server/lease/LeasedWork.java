@@ -22,7 +22,7 @@ public interface LeasedWork<L> {
     default void lock(long queue) {}
 
     /** Called in the transaction that leases it. */
-    default void leased(long id, L lease) {}
+    default void leased(long id, L lease, LeaseRequest request) {}
 
     /** Called in the transaction that extends a lease. @param session the holder's process; empty if unknown */
     default void extended(String session) {}

@@ -70,14 +70,11 @@ public class WaitingRoom<L> {
      * @throws BusyException if too many requests of the same holder wait
      */
     public DeferredResult<ResponseEntity<L>> await(LeaseRequest request, Duration patience) {
-        gate.with(() -> {
-            works.forEach(desk::expire);
-            return true;
-        });
         if (patience.isZero() || full()) {
             var answer = new DeferredResult<ResponseEntity<L>>();
             answer.setResult(again(request)
                     .or(() -> lease(request))
+                    .or(() -> expire() ? lease(request) : Optional.empty())
                     .map(ResponseEntity::ok)
                     .orElse(nothing));
             return answer;
@@ -86,10 +83,13 @@ public class WaitingRoom<L> {
         try {
             // After entering: a lease made for the previous connection must be seen here.
             again(request).ifPresent(lease -> waiting.answer.setResult(ResponseEntity.ok(lease)));
+            offer(request.queue());
+            if (!waiting.answer.hasResult()) {
+                expire(); // and queued again, which is offered to those who wait
+            }
         } catch (RuntimeException failure) {
             waiting.answer.setErrorResult(failure);
         }
-        offer(request.queue());
         return waiting.answer;
     }
 
@@ -187,6 +187,11 @@ public class WaitingRoom<L> {
                 return true;
             });
         }
+    }
+
+    /** The lease of a silent holder may have expired since the last sweep. @return whether one had */
+    private boolean expire() {
+        return gate.with(() -> works.stream().map(desk::expire).reduce(false, Boolean::logicalOr));
     }
 
     private Optional<L> lease(LeaseRequest request) {
