@@ -14,14 +14,19 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ConcurrentReferenceHashMap;
 
 /** A measurement that fills one latency table, or validates one. Changed only under the device's lock. */
 @Entity
 @DynamicUpdate // an unreadable profile is null here, but stays unchanged in the row
 @Table(name = "campaign")
 class Campaign {
+
+    /** By name and config, while there is memory: every report plans the next job, and parsing is a quarter of that. */
+    private static final Map<List<String>, Topology> PARSED = new ConcurrentReferenceHashMap<>();
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -215,7 +220,8 @@ class Campaign {
     }
 
     Topology parsedTopology() {
-        return Topology.parse(topology, topologyConfig);
+        return PARSED.computeIfAbsent(
+                List.of(topology, topologyConfig), parts -> Topology.parse(parts.get(0), parts.get(1)));
     }
 
     long id() {

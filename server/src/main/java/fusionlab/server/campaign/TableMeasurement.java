@@ -49,9 +49,11 @@ record TableMeasurement(
 
     /** Three quarters of a tab's memory: a session needs more than its weights. */
     private long room(Campaign campaign) {
+        if (!campaign.rotation().profile().runtime().equals(RuntimeProfile.WEB)) {
+            return Long.MAX_VALUE;
+        }
         HostFacts host = devices.get(campaign.deviceId()).host();
-        boolean browser = campaign.rotation().profile().runtime().equals(RuntimeProfile.WEB);
-        return browser && host != null ? host.memoryBytes() / 4 * 3 : Long.MAX_VALUE;
+        return host == null ? Long.MAX_VALUE : host.memoryBytes() / 4 * 3;
     }
 
     @Override
