@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import fusionlab.latency.Saving;
-import fusionlab.search.Place;
 import fusionlab.search.SearchProblem.Parameters;
 import fusionlab.search.SmallProblems;
 import fusionlab.search.measured.MeasuredProblem.Prompts;
 import fusionlab.unet.SlotKind;
 import java.util.EnumSet;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,65 +68,5 @@ class MeasuredProblemTests {
         assertThatIllegalArgumentException().isThrownBy(() -> problem("evolution", false, -1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> problem("evolution", false, TuningSettings.MOST_STEPS + 1));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 1, 1, 0", "100000, 1, 1e-9, 0.999"})
-    void settings_of_a_tuning_up_to_their_limits_are_taken(int steps, int batch, double rate, double skip) {
-        assertThatCode(() -> new TuningSettings(steps, batch, rate, skip, 0)).doesNotThrowAnyException();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 1, 1, 0",
-        "100001, 1, 1, 0",
-        "1, 0, 1, 0",
-        "1, 1, 0, 0",
-        "1, 1, 1.001, 0",
-        "1, 1, NaN, 0",
-        "1, 1, 1, -0.001",
-        "1, 1, 1, 1",
-        "1, 1, 1, NaN"
-    })
-    void settings_of_a_tuning_beyond_their_limits_are_refused(int steps, int batch, double rate, double skip) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new TuningSettings(steps, batch, rate, skip, 0));
-    }
-
-    /** A removal that saves 1 ms, with the loss of two prompts. */
-    private static Scored removal(double firstLoss, double secondLoss) {
-        Place place = new Place(
-                0,
-                "slot",
-                1,
-                List.of(0L, 1_000_000_000L),
-                List.of(new Saving.Saved(0, 0, 0), new Saving.Saved(1, 1, 1)),
-                0,
-                0);
-        double[] current = {0.9, 0.9};
-        return Scored.of(
-                place,
-                1,
-                SmallProblems.TOPOLOGY.original(),
-                2,
-                new double[] {0.9 - firstLoss, 0.9 - secondLoss},
-                current);
-    }
-
-    @Test
-    void a_choice_is_undecided_while_noise_could_turn_it_and_it_matters() {
-        Scored noisy = removal(0.01, 0.03);
-        assertThat(Scoring.undecided(noisy, removal(0.04, 0.01))).isTrue();
-        assertThat(Scoring.undecided(noisy, removal(0.11, 0.13)))
-                .as("far worse")
-                .isFalse();
-        Scored harmless = removal(-0.01, -0.03);
-        assertThat(Scoring.undecided(harmless, removal(-0.03, -0.01)))
-                .as("both harmless")
-                .isFalse();
-        Scored even = removal(-0.02, 0.02);
-        assertThat(Scoring.undecided(harmless, even)).as("one of them not").isTrue();
-        assertThat(Scoring.undecided(even, harmless))
-                .as("nor the other way round")
-                .isTrue();
     }
 }

@@ -2,9 +2,6 @@ package fusionlab.search.measured;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fusionlab.latency.Saving;
-import fusionlab.search.Place;
-import fusionlab.search.SmallProblems;
 import fusionlab.search.TieBreak;
 import java.util.Comparator;
 import java.util.List;
@@ -14,19 +11,9 @@ class RankingTests {
 
     private final Ranking ranking = new Ranking(new TieBreak(List.of(5, 4, 3, 2, 1, 0)));
 
-    /** A removal that saves {@code ms} (or costs them) and loses {@code loss} in CLIP for each of two prompts. */
+    /** With the same loss for both prompts. */
     private static Scored removal(int position, double ms, double loss) {
-        long picoseconds = Math.round(ms * 1e9);
-        Place place = new Place(
-                position,
-                "slot" + position,
-                1,
-                List.of(0L, picoseconds),
-                List.of(new Saving.Saved(0, 0, 0), new Saving.Saved(ms, ms, ms)),
-                0,
-                0);
-        return Scored.of(
-                place, 1, SmallProblems.TOPOLOGY.original(), 2, new double[] {-loss, -loss}, new double[] {0, 0});
+        return MadeUpRemoval.of(position, ms, loss, loss);
     }
 
     private static List<Integer> order(Comparator<Scored> comparator, Scored... removals) {
