@@ -6,7 +6,7 @@ import picocli.CommandLine;
 
 /**
  * Makes command lines that are alike: numbers in options with readable errors, and problems as one line on standard error. Exit codes: 0
- * done, 1 failed, 2 wrong usage.
+ * done, 1 failed, 2 wrong usage. With FUSIONLAB_TRACE in the environment, a failure's stack trace comes first.
  */
 public final class CommandLines {
 
@@ -14,7 +14,7 @@ public final class CommandLines {
 
     private CommandLines() {}
 
-    /** @param command an object of picocli's {@code @Command}, or its class */
+    /** @param command an object of picocli's {@code @Command} */
     public static CommandLine of(Object command) {
         CommandLine line = new CommandLine(command);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -39,17 +39,15 @@ public final class CommandLines {
         if (problem instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        boolean expected = isExpected(problem);
-        if (!expected && System.getenv(TRACE) != null) {
+        if (System.getenv(TRACE) != null) {
             problem.printStackTrace(command.getErr());
         }
-        String hint = " (" + TRACE + "=1 shows where; please report it)";
-        return ended(
-                command,
-                CommandLine.ExitCode.SOFTWARE,
-                expected
-                        ? oneLine(problem)
-                        : "unexpected " + problem.getClass().getSimpleName() + ": " + oneLine(problem) + hint);
+        String line = oneLine(problem);
+        if (!isExpected(problem)) {
+            line = "unexpected " + problem.getClass().getSimpleName() + ": " + line + " (" + TRACE
+                    + "=1 shows where; please report it)";
+        }
+        return ended(command, CommandLine.ExitCode.SOFTWARE, line);
     }
 
     /** Messages of our own exceptions, and of these of Java's, say what happened and what helps. */

@@ -10,8 +10,8 @@ import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Whether JSON must be just what its fields say. Bodies must: no value is bent to its field's type (a fraction is not cut, a number is
- * neither a text nor an enum's constant), none may be left out or unknown, and no field comes twice. Stored documents need not.
+ * How strictly JSON is read. Bodies strictly: no value is bent to its field's type (a fraction is not cut, a number is neither a text nor an
+ * enum's constant), no field is unknown or comes twice, and no number or boolean that must have a value is missing. Stored documents are not.
  */
 public final class JsonStrictness {
 
