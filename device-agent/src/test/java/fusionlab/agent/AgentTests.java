@@ -186,7 +186,10 @@ class AgentTests {
         lab.comeBack();
         lab.asked.clear();
         new Agent(wiring(), identity(), new FakeBench(), HOST, new StopSignal()).run(true);
-        assertThat(lab.asked.poll()).isEqualTo(Protocol.result(1));
+        // a heartbeat of the first agent may have been on its way when that ended
+        assertThat(lab.asked.stream().filter(path -> !path.endsWith("/heartbeat")))
+                .first()
+                .isEqualTo(Protocol.result(1));
         assertThat(lab.nextReport().outcome()).isEqualTo(Report.Outcome.INTERRUPTED);
         assertThat(state.undelivered()).isEmpty();
     }
