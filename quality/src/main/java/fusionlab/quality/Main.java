@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             TableCommand.class,
             RemovalsCommand.class,
+            ExportCommand.class,
             WorkerCommand.class
         })
 public final class Main {

@@ -1,5 +1,7 @@
 package fusionlab.unet;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import fusionlab.unet.config.Bounds;
 import fusionlab.unet.text.OneLine;
 import java.util.Collections;
@@ -7,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +124,31 @@ public final class Architecture {
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(","));
         return text.isEmpty() ? BASE : text;
+    }
+
+    /**
+     * The topology that has this architecture as its original and that diffusers builds from its config alone; empty if no config can say
+     * it.
+     */
+    public Optional<Topology> uniform() {
+        return new UniformTopology(this).find();
+    }
+
+    /** The config of a topology that has this architecture as its original; diffusers ignores its {@code fusionlab_} fields. */
+    public String configJson() {
+        JsonObject config = ownConfig();
+        JsonObject ours = new JsonObject();
+        counts.forEach((slot, count) -> {
+            if (count != 1) {
+                ours.addProperty(slot, count);
+            }
+        });
+        config.add("fusionlab_counts", ours);
+        return Topology.parse(topology.name(), config.toString()).configJson();
+    }
+
+    JsonObject ownConfig() {
+        return JsonParser.parseString(topology.configJson()).getAsJsonObject();
     }
 
     /** SHA-256 (hex) over the topology's content hash and all counts: equal for equal architectures on every machine. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Topology {
 
     private static final int LONGEST_NAME = 64;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + LONGEST_NAME + "}");
 
     private final String name;
@@ -232,6 +233,21 @@ public final class Topology {
     /** Channels of the latents that go in. */
     public int inChannels() {
         return config.inChannels();
+    }
+
+    /** How time steps are fed to the UNet; as wide as its first stage. */
+    public Sinusoids timeEmbedding() {
+        return embedding(config.channels().get(0));
+    }
+
+    /** How each number of a picture's sizes is fed to SDXL's UNet; of no width for others. */
+    public Sinusoids sizeEmbedding() {
+        return embedding(config.addedTimeChannels());
+    }
+
+    private Sinusoids embedding(int width) {
+        return new Sinusoids(
+                width, config.passed().flipSinToCos(), config.passed().frequencyShift());
     }
 
     @Override

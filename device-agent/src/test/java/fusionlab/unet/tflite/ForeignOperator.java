@@ -15,7 +15,7 @@ public final class ForeignOperator {
     private ForeignOperator() {}
 
     public static TfliteModel model() {
-        GraphBuilder graph = new GraphBuilder(Precision.FP32);
+        GraphBuilder graph = new GraphBuilder(Precision.FP32, Scales.GENERATED);
         TfliteLayers layers = new TfliteLayers(graph, 1);
         layers.scope("foreign", "");
         Value image = layers.convolution("first.", layers.imageInput("x", 8, 4, 4), 8, 3, 1);

@@ -31,7 +31,9 @@ record CheckpointConfig(
     private static final int MAPS_IN_THE_DECODER = 9;
 
     static CheckpointConfig read(CheckpointFolder folder) {
-        Topology topology = topology(folder);
+        UnetFolder unet = UnetFolder.in(folder.path());
+        Topology topology = unet.topology();
+        requireUnconditioned(unet.config(), topology);
         ConfigFile textEncoder = ConfigFile.read(folder.part("text_encoder").resolve("config.json"));
         ConfigFile scorer = ConfigFile.read(folder.part("scorer").resolve("config.json"));
         Path preprocessing = folder.part("scorer").resolve("preprocessor_config.json");
@@ -83,23 +85,6 @@ record CheckpointConfig(
                     file,
                     "has 'time_cond_proj_dim': a latent consistency model, whose sampler is not supported;"
                             + " './fusionlab unet' counts it, and its latency can be measured");
-        }
-    }
-
-    /** Named after the built-in topology that it equals, or else after its folder. */
-    private static Topology topology(CheckpointFolder folder) {
-        Path file = folder.part("unet").resolve("config.json");
-        String json = TextFile.read(file);
-        try {
-            Path name = folder.path().toAbsolutePath().normalize().getFileName();
-            Topology topology = Topology.parse(Topology.nameFor(name == null ? "checkpoint" : name.toString()), json);
-            requireUnconditioned(file, topology);
-            List<String> known = Topology.builtInNames().stream()
-                    .filter(builtIn -> Topology.builtIn(builtIn).contentHash().equals(topology.contentHash()))
-                    .toList();
-            return known.isEmpty() ? topology : Topology.parse(known.get(0), json);
-        } catch (InvalidTopologyException e) {
-            throw new CheckpointException(file, "is not a usable UNet: " + e.getMessage(), e);
         }
     }
 }

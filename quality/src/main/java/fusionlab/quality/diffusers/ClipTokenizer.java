@@ -1,6 +1,7 @@
 package fusionlab.quality.diffusers;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ record ClipTokenizer(HuggingFaceTokenizer library, long start, long end, long pa
 
     private static final String START = "<|startoftext|>";
     private static final String END = "<|endoftext|>";
+    private static final String JOINED = "tokenizer.json";
 
     static {
         // The library's native part comes from its jar; it must not search the network or send usage reports.
@@ -37,8 +40,10 @@ record ClipTokenizer(HuggingFaceTokenizer library, long start, long end, long pa
      * @throws CheckpointException if a file is missing or is not such a vocabulary
      */
     static ClipTokenizer open(Path folder, int positions) {
-        JsonObject vocabulary = vocabulary(folder.resolve("vocab.json"));
-        List<String> merges = merges(folder.resolve("merges.txt"));
+        // transformers 5 writes the two into one file
+        boolean joined = !Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve(JOINED));
+        JsonObject vocabulary = joined ? vocabularyOf(folder.resolve(JOINED)) : vocabulary(folder.resolve("vocab.json"));
+        List<String> merges = joined ? mergesOf(folder.resolve(JOINED)) : merges(folder.resolve("merges.txt"));
         @Nullable ConfigFile config = optional(folder.resolve("tokenizer_config.json"));
         @Nullable ConfigFile special = optional(folder.resolve("special_tokens_map.json"));
         String padding = special != null && special.has("pad_token")
@@ -111,6 +116,40 @@ record ClipTokenizer(HuggingFaceTokenizer library, long start, long end, long pa
             throw new CheckpointException(file, "is not a vocabulary: token to number");
         }
         return vocabulary;
+    }
+
+    private static JsonObject vocabularyOf(Path file) {
+        if (!(bytePairs(file).get("vocab") instanceof JsonObject vocabulary) || vocabulary.isEmpty()) {
+            throw new CheckpointException(file, "has no 'vocab' in its 'model': token to number");
+        }
+        return vocabulary;
+    }
+
+    /** Pairs, or in older files both parts in one text. */
+    private static List<String> mergesOf(Path file) {
+        if (!(bytePairs(file).get("merges") instanceof JsonArray merges)) {
+            throw new CheckpointException(file, "has no 'merges' in its 'model'");
+        }
+        List<String> lines = new ArrayList<>();
+        for (JsonElement merge : merges) {
+            if (merge instanceof JsonArray pair && pair.size() == 2) {
+                lines.add(pair.get(0).getAsString() + " " + pair.get(1).getAsString());
+            } else if (merge instanceof JsonPrimitive text && text.getAsString().split(" ", -1).length == 2) {
+                lines.add(text.getAsString());
+            } else {
+                throw new CheckpointException(file, "has the merge " + merge + ", which is not a pair");
+            }
+        }
+        return lines;
+    }
+
+    private static JsonObject bytePairs(Path file) {
+        if (ConfigFile.json(file).get("model") instanceof JsonObject model
+                && model.get("type") instanceof JsonPrimitive type
+                && type.getAsString().equals("BPE")) {
+            return model;
+        }
+        throw new CheckpointException(file, "has no 'model' of type BPE: it is not a tokenizer of CLIP");
     }
 
     private static List<String> merges(Path file) {

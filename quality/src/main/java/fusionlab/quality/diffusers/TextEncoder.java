@@ -10,7 +10,10 @@ final class TextEncoder {
     /** The value in configs before transformers 4.31 instead of the end token's number; there the largest token ends the text. */
     private static final int LEGACY_END = 2;
 
+    private static final String PREFIX = "text_model.";
+
     private final Layers layers;
+    private final String prefix;
     private final ClipShape shape;
     private final ClipTransformer transformer;
     private final int positions;
@@ -19,14 +22,16 @@ final class TextEncoder {
 
     TextEncoder(Layers layers, ConfigFile config) {
         this.layers = layers;
+        // transformers 5 leaves the prefix out of a text model's own file
+        this.prefix = layers.has("embeddings.token_embedding.weight") ? "" : PREFIX;
         this.shape = ClipShape.read(config, ClipShape.TEXT);
         this.positions = config.integer("max_position_embeddings", 77, 1, 4096);
         this.vocabulary = config.integer("vocab_size", 49_408, 1, 1_000_000);
         this.endToken = config.integer("eos_token_id", LEGACY_END, 0, vocabulary - 1);
-        layers.require("text_model.embeddings.token_embedding.weight", vocabulary, shape.width());
-        layers.require("text_model.embeddings.position_embedding.weight", positions, shape.width());
-        this.transformer = new ClipTransformer(layers, shape, "text_model.encoder", true);
-        layers.requireNorm("text_model.final_layer_norm", shape.width());
+        layers.require(prefix + "embeddings.token_embedding.weight", vocabulary, shape.width());
+        layers.require(prefix + "embeddings.position_embedding.weight", positions, shape.width());
+        this.transformer = new ClipTransformer(layers, shape, prefix + "encoder", true);
+        layers.requireNorm(prefix + "final_layer_norm", shape.width());
     }
 
     int width() {
@@ -49,10 +54,10 @@ final class TextEncoder {
             throw new IllegalArgumentException(length + " tokens where " + positions + " are the most");
         }
         Tensor embedded = torch.embedding(
-                        layers.tensor("text_model.embeddings.token_embedding.weight"), ids(tokens, length))
-                .add(layers.tensor("text_model.embeddings.position_embedding.weight")
+                        layers.tensor(prefix + "embeddings.token_embedding.weight"), ids(tokens, length))
+                .add(layers.tensor(prefix + "embeddings.position_embedding.weight")
                         .narrow(0, 0, length));
-        return layers.layerNorm("text_model.final_layer_norm", transformer.apply(embedded), shape.epsilon());
+        return layers.layerNorm(prefix + "final_layer_norm", transformer.apply(embedded), shape.epsilon());
     }
 
     /** The hidden state at each text's end, [B,D]: what CLIP compares. */

@@ -3,13 +3,14 @@ package fusionlab.quality.diffusers;
 import java.util.List;
 
 /**
- * The size of a decoder, from the {@code config.json} of diffusers' {@code AutoencoderKL}.
+ * The size of encoder and decoder, from the {@code config.json} of diffusers' {@code AutoencoderKL}.
  *
  * @param channels of the encoder's stages; the decoder goes through them backwards
- * @param layers ResNets of one of the decoder's stages
+ * @param layers ResNets of one of the encoder's stages; the decoder has one more
  * @param scaling latents are divided by it before they are decoded
  * @param shift added after the division
- * @param postQuant whether a 1x1 convolution comes first
+ * @param quant whether a 1x1 convolution ends the encoder
+ * @param postQuant whether one begins the decoder
  */
 record VaeShape(
         List<Integer> channels,
@@ -18,6 +19,7 @@ record VaeShape(
         int latentChannels,
         double scaling,
         double shift,
+        boolean quant,
         boolean postQuant) {
 
     private static final int MAX_STAGES = 8;
@@ -45,11 +47,12 @@ record VaeShape(
         }
         return new VaeShape(
                 channels.stream().map(Double::intValue).toList(),
-                config.integer("layers_per_block", 1, 1, 16) + 1,
+                config.integer("layers_per_block", 1, 1, 16),
                 groups,
                 config.integer("latent_channels", 4, 1, 256),
                 scaling,
                 config.number("shift_factor", 0),
+                config.flag("use_quant_conv", true),
                 config.flag("use_post_quant_conv", true));
     }
 

@@ -13,34 +13,76 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
+import java.util.stream.LongStream;
+import java.util.Objects;
+import java.util.List;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
-/** Writes safetensors files, one type for all tensors. A file appears under its name only when it is whole. */
+/** Writes safetensors files. A file appears under its name only when it is whole. */
 public final class SafetensorsWriter {
 
     private static final int ALIGNMENT = 8;
-    private static final int CHUNK = 1 << 30;
 
     private final TensorType type;
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    /** @param metadata for the header, in addition to {@code format}, which transformers requires */
+    /**
+     * @param type of tensors that are written without a form
+     * @param metadata for the header, in addition to {@code format}, which transformers requires
+     */
     public SafetensorsWriter(TensorType type, Map<String, String> metadata) {
         this.type = type;
         this.metadata.put("format", "pt");
         this.metadata.putAll(metadata);
     }
 
+    /** How a tensor is written. */
+    public record Form(TensorType type, List<Long> shape) {
+
+        public long bytes() {
+            return type.bytes() * shape.stream().reduce(1L, Math::multiplyExact);
+        }
+    }
+
+    /** Gives tensors one by one. */
+    @FunctionalInterface
+    public interface Source {
+
+        /** @return the tensor, in the caller's PointerScope */
+        Tensor read(String name) throws IOException;
+    }
+
     /** @throws IllegalArgumentException if a number is not finite in the type that is written */
     public void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        Map<String, Form> forms = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> forms.put(name, new Form(type, shape(tensor))));
+        write(file, forms, name -> Objects.requireNonNull(tensors.get(name)));
+    }
+
+    /**
+     * Holds one tensor at a time.
+     *
+     * @throws IllegalArgumentException if a tensor has another shape, or a number that is not finite in its type
+     */
+    public void write(Path file, Map<String, Form> forms, Source source) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (FileChannel channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                write(channel, tensors);
+                TensorBytes.writeAll(channel, header(forms));
+                for (Map.Entry<String, Form> entry : forms.entrySet()) {
+                    try (PointerScope scope = new PointerScope()) {
+                        Tensor tensor = source.read(entry.getKey());
+                        if (!shape(tensor).equals(entry.getValue().shape())) {
+                            throw new IllegalArgumentException(entry.getKey() + " has the shape " + shape(tensor)
+                                    + ", not " + entry.getValue().shape());
+                        }
+                        TensorBytes.write(
+                                channel, entry.getKey(), tensor, entry.getValue().type());
+                    }
+                }
                 channel.force(true);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -49,62 +91,39 @@ public final class SafetensorsWriter {
         }
     }
 
-    private void write(FileChannel channel, Map<String, Tensor> tensors) throws IOException {
-        byte[] header = header(tensors);
-        ByteBuffer head = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
-        head.putLong(header.length).put(header).flip();
-        writeAll(channel, head);
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            try (PointerScope scope = new PointerScope()) {
-                Tensor stored =
-                        entry.getValue().detach().cpu().to(type.scalarType()).contiguous();
-                if (!torch.isfinite(stored).all().item_bool()) {
-                    throw new IllegalArgumentException(entry.getKey() + " is not finite in " + type);
-                }
-                BytePointer memory = new BytePointer(stored.data_ptr());
-                long bytes = stored.nbytes();
-                for (long done = 0; done < bytes; done += CHUNK) {
-                    memory.position(done).limit(Math.min(bytes, done + CHUNK));
-                    writeAll(channel, memory.asByteBuffer());
-                }
-            }
-        }
+    /** Bytes of the whole file. */
+    public long bytes(Map<String, Form> forms) {
+        return header(forms).remaining()
+                + forms.values().stream().mapToLong(Form::bytes).sum();
     }
 
-    private byte[] header(Map<String, Tensor> tensors) {
+    private ByteBuffer header(Map<String, Form> forms) {
         JsonObject header = new JsonObject();
         JsonObject texts = new JsonObject();
         metadata.forEach(texts::addProperty);
         header.add("__metadata__", texts);
         long offset = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        for (Map.Entry<String, Form> entry : forms.entrySet()) {
             JsonObject place = new JsonObject();
-            place.addProperty("dtype", type.name());
+            place.addProperty("dtype", entry.getValue().type().name());
             JsonArray shape = new JsonArray();
-            for (int i = 0; i < entry.getValue().dim(); i++) {
-                shape.add(entry.getValue().size(i));
-            }
+            entry.getValue().shape().forEach(shape::add);
             place.add("shape", shape);
             JsonArray offsets = new JsonArray();
             offsets.add(offset);
-            offset += bytes(entry.getValue());
+            offset += entry.getValue().bytes();
             offsets.add(offset);
             place.add("data_offsets", offsets);
             header.add(entry.getKey(), place);
         }
-        StringBuilder json = new StringBuilder(header.toString());
-        int length = json.toString().getBytes(StandardCharsets.UTF_8).length;
-        json.append(" ".repeat(Math.floorMod(-length, ALIGNMENT)));
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(json, json.length + Math.floorMod(-json.length, ALIGNMENT));
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + padded.length).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.putLong(padded.length).put(padded).flip();
     }
 
-    private long bytes(Tensor tensor) {
-        return tensor.numel() * type.bytes();
-    }
-
-    private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+    private static List<Long> shape(Tensor tensor) {
+        return LongStream.range(0, tensor.dim()).map(tensor::size).boxed().toList();
     }
 }

@@ -22,11 +22,19 @@ public enum TensorType {
         this.scalarType = scalarType;
     }
 
+    boolean isFloat() {
+        return switch (this) {
+            case F64, F32, F16, BF16 -> true;
+            default -> false;
+        };
+    }
+
     ScalarType scalarType() {
         return scalarType;
     }
 
-    int bytes() {
+    /** Of one number. */
+    public int bytes() {
         return SafetensorsHeader.width(name());
     }
 }

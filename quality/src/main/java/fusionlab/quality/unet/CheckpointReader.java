@@ -39,7 +39,8 @@ record CheckpointReader(Topology topology, Path source, Compute compute) {
         return weights;
     }
 
-    private void requireFitting(Safetensors file) {
+    /** Fails, naming them, if tensors are missing, misshapen or unknown. */
+    void requireFitting(Safetensors file) {
         List<String> missing = new ArrayList<>();
         Set<String> unknown = new LinkedHashSet<>(file.names());
         for (fusionlab.unet.Tensor expected : topology.tensors(topology.original())) {

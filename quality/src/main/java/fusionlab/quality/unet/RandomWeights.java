@@ -19,6 +19,11 @@ import org.bytedeco.javacpp.PointerScope;
  */
 record RandomWeights(long seed, boolean preserving, Compute compute) {
 
+    /** Copies of ResNets, which at first preserve the function. */
+    static RandomWeights ofCopies(Compute compute) {
+        return new RandomWeights(0, true, compute);
+    }
+
     Map<String, org.bytedeco.pytorch.Tensor> of(List<Tensor> tensors) {
         Map<String, List<Integer>> shapes = new HashMap<>();
         tensors.forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));

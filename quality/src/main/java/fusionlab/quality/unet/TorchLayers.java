@@ -1,6 +1,9 @@
 package fusionlab.quality.unet;
 
+import fusionlab.quality.tensors.Compute;
+import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.Scoped;
+import fusionlab.unet.Sinusoids;
 import fusionlab.unet.graph.Layers;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,12 +25,15 @@ final class TorchLayers implements Layers<Tensor> {
 
     private final Weights weights;
     private final Map<String, Tensor> inputs;
+    private final Compute compute;
     private String prefix = "";
     private TensorOptional textMask = new TensorOptional();
 
-    TorchLayers(Weights weights, Map<String, Tensor> inputs) {
+    /** @param inputs by diffusers' names, wherever they are; images, tokens and vectors are brought to where the weights are */
+    TorchLayers(Weights weights, Map<String, Tensor> inputs, Compute compute) {
         this.weights = weights;
         this.inputs = inputs;
+        this.compute = compute;
     }
 
     @Override
@@ -43,12 +49,29 @@ final class TorchLayers implements Layers<Tensor> {
 
     @Override
     public Tensor vectorInput(String name, long channels) {
+        return compute.bring(input(name));
+    }
+
+    @Override
+    public Tensor numberInput(String name) {
         return input(name);
     }
 
     @Override
+    public Tensor numbersInput(String name, long count) {
+        return input(name);
+    }
+
+    /** On the CPU in 32 bits, and only then in the precision of the weights. */
+    @Override
+    public Tensor sinusoids(Tensor numbers, Sinusoids embedding) {
+        float[] embedded = embedding.of(Floats.of(numbers));
+        return compute.bring(Floats.tensor(embedded, numbers.size(0), embedded.length / numbers.size(0)));
+    }
+
+    @Override
     public Tensor tokenInput(String name, long length, long channels) {
-        Tensor tokens = input(name);
+        Tensor tokens = compute.bring(input(name));
         if (tokens.dim() != 3 || tokens.size(2) != channels) {
             throw new IllegalArgumentException(
                     "The context must be [batch, tokens, " + channels + "], not " + Shapes.of(tokens));
@@ -68,7 +91,7 @@ final class TorchLayers implements Layers<Tensor> {
 
     @Override
     public Tensor imageInput(String name, long channels, long height, long width) {
-        return input(name);
+        return compute.bring(input(name));
     }
 
     @Override
@@ -190,7 +213,7 @@ final class TorchLayers implements Layers<Tensor> {
     private Tensor input(String name) {
         Tensor input = inputs.get(name);
         if (input == null) {
-            throw new IllegalArgumentException("UNets with the input '" + name + "' (SDXL) cannot be run yet");
+            throw new IllegalArgumentException("This UNet needs the input '" + name + "', which was not given");
         }
         return input;
     }

@@ -1,12 +1,12 @@
 package fusionlab.quality.unet;
 
 import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.Scoped;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.graph.UnetGraph;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,14 +34,12 @@ public final class Unet implements AutoCloseable {
     private final Compute compute;
     private final Map<String, Tensor> copies = new ConcurrentHashMap<>();
     private final Set<Map<String, Integer>> known = ConcurrentHashMap.newKeySet();
-    private final TimeEmbedding timeEmbedding;
 
     /** @param parameters by name, in execution order; they are kept until {@link #close} */
     private Unet(Topology topology, Map<String, Tensor> parameters, Compute compute) {
         this.topology = topology;
         this.parameters = Collections.unmodifiableMap(parameters);
         this.compute = compute;
-        this.timeEmbedding = new TimeEmbedding(topology);
     }
 
     /** Random weights as diffusers initialises its modules; the same for the same seed everywhere. */
@@ -123,18 +121,34 @@ public final class Unet implements AutoCloseable {
      * @throws IllegalArgumentException if a shape does not fit the topology
      */
     public Tensor predict(Tensor latents, Tensor timesteps, Tensor context, Architecture architecture) {
+        return predict(latents, timesteps, context, Map.of(), architecture);
+    }
+
+    /**
+     * As {@link #predict(Tensor, Tensor, Tensor, Architecture)}, for UNets with more inputs.
+     *
+     * @param conditions by diffusers' names: {@code text_embeds} [batch, width] and {@code time_ids} [batch, 6] for SDXL, {@code
+     *     timestep_cond} [batch, width] for latent consistency models
+     * @throws IllegalArgumentException naming one that is missing
+     */
+    public Tensor predict(
+            Tensor latents,
+            Tensor timesteps,
+            Tensor context,
+            Map<String, Tensor> conditions,
+            Architecture architecture) {
         requireLatents(latents);
         requireRows("time steps", timesteps, latents.size(0));
         requireRows("context", context, latents.size(0));
         addCopies(architecture);
         return Scoped.result(() -> {
-            float[] embedded = timeEmbedding.of(Floats.of(timesteps));
-            Map<String, Tensor> inputs = Map.of(
-                    "sample", compute.bring(latents),
-                    "t_emb", compute.bring(Floats.tensor(embedded, latents.size(0), timeEmbedding.width())),
-                    "context", compute.bring(context));
+            Map<String, Tensor> inputs = new HashMap<>(conditions);
+            inputs.put("sample", latents);
+            inputs.put("timestep", timesteps);
+            inputs.put(Inputs.PIPELINE.text(), context);
+            TorchLayers layers = new TorchLayers(this::weight, inputs, compute);
             int size = Math.toIntExact(latents.size(2));
-            return Compute.home(new UnetGraph<>(architecture, new TorchLayers(this::weight, inputs)).append(size));
+            return Compute.home(new UnetGraph<>(architecture, layers, Inputs.PIPELINE).append(size));
         });
     }
 
@@ -196,7 +210,7 @@ public final class Unet implements AutoCloseable {
                         }
                     }
                 }
-                copies.putAll(new RandomWeights(0, true, compute).of(made));
+                copies.putAll(RandomWeights.ofCopies(compute).of(made));
                 known.add(multiple);
             }
         }

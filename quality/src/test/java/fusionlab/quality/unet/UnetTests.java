@@ -204,7 +204,7 @@ class UnetTests {
         Random random = new Random(7);
         Map<String, float[]> inputs = new HashMap<>();
         inputs.put("sample", gaussian(BATCH * 4 * SIZE * SIZE, random));
-        inputs.put("t_emb", new TimeEmbedding(topology).of(TIMESTEPS));
+        inputs.put("t_emb", topology.timeEmbedding().of(TIMESTEPS));
         var block = topology.places(SIZE).stream()
                 .map(place -> place.original())
                 .filter(original -> original.contextChannels() > 0)

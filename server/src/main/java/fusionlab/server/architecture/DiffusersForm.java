@@ -1,13 +1,9 @@
 package fusionlab.server.architecture;
 
 import fusionlab.unet.Architecture;
-import fusionlab.unet.Slot;
-import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
-import fusionlab.unet.config.InvalidTopologyException;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.weights.Weight;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An architecture for people who work with diffusers: the config, and which tensors of the checkpoint are kept, removed and copied.
@@ -44,12 +38,11 @@ record DiffusersForm(
     static DiffusersForm of(Architecture architecture) {
         Set<String> original = tensors(architecture.topology().original());
         Set<String> own = tensors(architecture);
-        JsonNode config = JSON.readTree(architecture.topology().configJson());
-        Optional<JsonNode> expressed = expressed(architecture, config, own);
+        Optional<Topology> uniform = architecture.uniform();
         return new DiffusersForm(
-                expressed.orElse(config),
-                expressed.isPresent(),
-                expressed.isPresent() ? EXPRESSIBLE : NOT_EXPRESSIBLE,
+                JSON.readTree(uniform.orElse(architecture.topology()).configJson()),
+                uniform.isPresent(),
+                uniform.isPresent() ? EXPRESSIBLE : NOT_EXPRESSIBLE,
                 original.stream().filter(own::contains).toList(),
                 original.stream().filter(name -> !own.contains(name)).toList(),
                 own.stream()
@@ -64,42 +57,5 @@ record DiffusersForm(
                 .stream()
                 .map(Weight::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    /**
-     * Tries the only thing that a config can express, stages without attention, and accepts it only if it gives exactly the same tensors.
-     */
-    private static Optional<JsonNode> expressed(Architecture architecture, JsonNode config, Set<String> tensors) {
-        if (!(config.deepCopy() instanceof ObjectNode candidate)) {
-            return Optional.empty();
-        }
-        withoutAttention(architecture, candidate, "down_block_types", "down_blocks", "DownBlock2D");
-        withoutAttention(architecture, candidate, "up_block_types", "up_blocks", "UpBlock2D");
-        try {
-            Topology topology = Topology.parse(architecture.topology().name(), JSON.writeValueAsString(candidate));
-            boolean plain = topology.original().counts().values().stream().allMatch(count -> count == 1);
-            return plain && tensors(topology.original()).equals(tensors) ? Optional.of(candidate) : Optional.empty();
-        } catch (InvalidTopologyException notBuildable) {
-            return Optional.empty();
-        }
-    }
-
-    private static void withoutAttention(
-            Architecture architecture, ObjectNode config, String field, String stages, String plainType) {
-        if (!(config.get(field) instanceof ArrayNode types)) {
-            return;
-        }
-        for (int stage = 0; stage < types.size(); stage++) {
-            List<String> attentions = new ArrayList<>();
-            String prefix = stages + "." + stage + ".";
-            for (Slot slot : architecture.topology().slots()) {
-                if (slot.kind() == SlotKind.CROSS_ATTENTION && slot.name().startsWith(prefix)) {
-                    attentions.add(slot.name());
-                }
-            }
-            if (!attentions.isEmpty() && attentions.stream().allMatch(name -> architecture.count(name) == 0)) {
-                types.set(stage, plainType);
-            }
-        }
     }
 }

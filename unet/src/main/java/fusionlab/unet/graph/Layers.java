@@ -1,5 +1,6 @@
 package fusionlab.unet.graph;
 
+import fusionlab.unet.Sinusoids;
 import java.util.function.Supplier;
 
 /**
@@ -24,12 +25,22 @@ public interface Layers<V> {
 
     V imageInput(String name, long channels, long height, long width);
 
+    /** One number for each item of the batch, in 32 bits in every precision: fp16 has no 999.5. */
+    V numberInput(String name);
+
+    /** Some numbers for each item of the batch, in 32 bits like {@link #numberInput}. */
+    V numbersInput(String name, long count);
+
+    /** Each number of an item becomes sines and cosines, one after the other: [batch, numbers * width]. */
+    V sinusoids(V numbers, Sinusoids embedding);
+
     long channels(V value);
 
     V add(V left, V right);
 
     V silu(V value);
 
+    /** Images or vectors. */
     V concatenateChannels(V left, V right);
 
     V groupNorm(String name, V image, int groups, float epsilon);

@@ -51,10 +51,26 @@ final class GraphBuilder {
     }
 
     Value input(String name, long... shape) {
+        return input(elementType(), name, shape);
+    }
+
+    /** fp32 whatever the model's number format. */
+    Value floatInput(String name, long... shape) {
+        return input(TensorProto.DataType.FLOAT_VALUE, name, shape);
+    }
+
+    private Value input(int type, String name, long... shape) {
         Value value = Value.of(name, shape);
-        graph.addInput(described(value));
+        graph.addInput(described(value, type));
         inputs.add(new OnnxModel.NamedShape(name, value.shape()));
         return value;
+    }
+
+    /** fp32 numbers in the model's own number format. */
+    Value own(Value floats) {
+        return precision == Precision.FP32
+                ? floats
+                : node("Cast", floats.shape(), List.of(floats.name()), Attributes.of("to", elementType()));
     }
 
     String weight(String name, Weight.Role role, long... shape) {
@@ -131,7 +147,7 @@ final class GraphBuilder {
         });
     }
 
-    /** fp32 whatever the model's number format, as Resize wants its scales. */
+    /** fp32 whatever the model's number format, as Resize wants its scales and time steps are embedded. */
     String floats(float... values) {
         return constant(
                 "f" + Arrays.toString(values), tensor(TensorProto.DataType.FLOAT_VALUE, values.length), tensor -> {
@@ -157,7 +173,7 @@ final class GraphBuilder {
                 .setName(outputName)
                 .addInput(result.name())
                 .addOutput(outputName));
-        graph.addOutput(described(output)).setName(name);
+        graph.addOutput(described(output, elementType())).setName(name);
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("fusionlab")
@@ -190,18 +206,16 @@ final class GraphBuilder {
         return nodePrefix + "/" + operator + "_" + nodes++;
     }
 
-    private ValueInfoProto described(Value value) {
+    private static ValueInfoProto described(Value value, int type) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         value.shape()
                 .forEach(size ->
                         shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size)));
-        TypeProto.Tensor type = TypeProto.Tensor.newBuilder()
-                .setElemType(elementType())
-                .setShape(shape)
-                .build();
+        TypeProto.Tensor tensor =
+                TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape).build();
         return ValueInfoProto.newBuilder()
                 .setName(value.name())
-                .setType(TypeProto.newBuilder().setTensorType(type))
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
                 .build();
     }
 

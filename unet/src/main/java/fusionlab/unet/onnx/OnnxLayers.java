@@ -1,6 +1,7 @@
 package fusionlab.unet.onnx;
 
 import fusionlab.unet.AttentionForm;
+import fusionlab.unet.Sinusoids;
 import fusionlab.unet.graph.Layers;
 import fusionlab.unet.weights.Weight.Role;
 import java.util.ArrayList;
@@ -27,6 +28,31 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
     @Override
     public Value imageInput(String name, long channels, long height, long width) {
         return graph.input(name, batch, channels, height, width);
+    }
+
+    @Override
+    public Value numberInput(String name) {
+        return graph.floatInput(name, batch);
+    }
+
+    @Override
+    public Value numbersInput(String name, long count) {
+        return graph.floatInput(name, batch, count);
+    }
+
+    /** In fp32: at fp16's precision neighbouring time steps would be the same. */
+    @Override
+    public Value sinusoids(Value numbers, Sinusoids embedding) {
+        long count = numbers.shape().size() == 1 ? 1 : numbers.size(1);
+        Value column = graph.reshape(numbers, batch * count, 1);
+        List<Long> half = List.of(batch * count, (long) embedding.width() / 2);
+        Value angles = graph.node("Mul", half, List.of(column.name(), graph.floats(embedding.frequencies())));
+        String sines = graph.node("Sin", half, List.of(angles.name())).name();
+        String cosines = graph.node("Cos", half, List.of(angles.name())).name();
+        List<String> order = embedding.cosinesFirst() ? List.of(cosines, sines) : List.of(sines, cosines);
+        Value rows = graph.node(
+                "Concat", List.of(batch * count, (long) embedding.width()), order, Attributes.of("axis", 1));
+        return graph.reshape(graph.own(rows), batch, count * embedding.width());
     }
 
     @Override

@@ -5,6 +5,7 @@ import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
 import fusionlab.unet.graph.Blocks;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.graph.UnetGraph;
 
 /**
@@ -39,8 +40,13 @@ public final class OnnxModels {
      * @throws IllegalArgumentException if the latent size does not fit the topology
      */
     public static OnnxModel unet(Architecture architecture, int latentSize, Options options) {
+        return unet(architecture, latentSize, options, Inputs.EMBEDDED);
+    }
+
+    /** As {@link #unet(Architecture, int, Options)}, with other inputs. */
+    public static OnnxModel unet(Architecture architecture, int latentSize, Options options, Inputs inputs) {
         GraphBuilder graph = graph(options);
-        Value sample = new UnetGraph<>(architecture, layers(graph, options)).append(latentSize);
+        Value sample = new UnetGraph<>(architecture, layers(graph, options), inputs).append(latentSize);
         return graph.build(architecture.topology().name(), sample, "out_sample");
     }
 

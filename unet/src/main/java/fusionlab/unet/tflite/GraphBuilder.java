@@ -1,7 +1,6 @@
 package fusionlab.unet.tflite;
 
 import fusionlab.unet.Precision;
-import fusionlab.unet.weights.SeededWeights;
 import fusionlab.unet.weights.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +26,7 @@ final class GraphBuilder {
     private static final int FEWEST_QUANTISED = 1024;
 
     private final Precision precision;
+    private final Scales scales;
     private final List<TensorT> tensors = new ArrayList<>();
     private final List<OperatorT> operators = new ArrayList<>();
     private final Map<Integer, Integer> operatorCodes = new LinkedHashMap<>();
@@ -38,8 +38,9 @@ final class GraphBuilder {
     private String nodePrefix = "";
     private String weightPrefix = "";
 
-    GraphBuilder(Precision precision) {
+    GraphBuilder(Precision precision, Scales scales) {
         this.precision = precision;
+        this.scales = scales;
         constants.add(TfliteModel.Constant.NONE);
     }
 
@@ -76,7 +77,7 @@ final class GraphBuilder {
             }
             case INT8 -> {
                 Value quantised = tensor(full, TensorType.INT8, shape, constants.size() - 1);
-                tensors.get(quantised.tensor()).setQuantization(byOutputChannel(shape.get(0)));
+                tensors.get(quantised.tensor()).setQuantization(symmetric(scales.of(stored.weight(), shape.get(0))));
                 yield quantised;
             }
         };
@@ -88,15 +89,10 @@ final class GraphBuilder {
         return new StoredWeight(weight, layout, kept ? Precision.FP32 : precision);
     }
 
-    /**
-     * Symmetric. The bound of the generated values is known and each channel's largest value is near it, so one scale serves all channels.
-     */
-    private static QuantizationParametersT byOutputChannel(int channels) {
+    private static QuantizationParametersT symmetric(float[] byOutputChannel) {
         QuantizationParametersT quantization = new QuantizationParametersT();
-        float[] scales = new float[channels];
-        Arrays.fill(scales, SeededWeights.INT8_STEP);
-        quantization.setScale(scales);
-        quantization.setZeroPoint(new long[channels]);
+        quantization.setScale(byOutputChannel);
+        quantization.setZeroPoint(new long[byOutputChannel.length]);
         quantization.setQuantizedDimension(0);
         return quantization;
     }
@@ -118,6 +114,13 @@ final class GraphBuilder {
         ByteBuffer bytes = littleEndian(values.length * Integer.BYTES);
         bytes.asIntBuffer().put(values);
         return constant(key, TensorType.INT32, shape, bytes);
+    }
+
+    /** One row of numbers. */
+    Value floats(float... values) {
+        ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
+        bytes.asFloatBuffer().put(values);
+        return constant("floats" + Arrays.toString(values), TensorType.FLOAT32, List.of(1, values.length), bytes);
     }
 
     /** A constant filled with one value. */

@@ -8,6 +8,7 @@ import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.BuiltinOptionsUnion;
 import org.tensorflow.lite.schema.ConcatenationOptionsT;
 import org.tensorflow.lite.schema.Conv2DOptionsT;
+import org.tensorflow.lite.schema.CosOptionsT;
 import org.tensorflow.lite.schema.DequantizeOptionsT;
 import org.tensorflow.lite.schema.FullyConnectedOptionsT;
 import org.tensorflow.lite.schema.GeluOptionsT;
@@ -33,6 +34,10 @@ final class Operators {
 
     static BuiltinOptionsUnion none() {
         return of(BuiltinOptions.NONE, null);
+    }
+
+    static BuiltinOptionsUnion cosine() {
+        return of(BuiltinOptions.CosOptions, new CosOptionsT());
     }
 
     static BuiltinOptionsUnion add() {

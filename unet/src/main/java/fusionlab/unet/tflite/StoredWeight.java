@@ -13,7 +13,7 @@ import java.nio.FloatBuffer;
  *
  * @param weight name, dimensions as in the ONNX form, and role
  * @param layout how its values are reordered
- * @param precision of its numbers; of int8 the scale is {@link SeededWeights#INT8_STEP} in every output channel
+ * @param precision of its numbers; of int8 the model has the {@link Scales}
  */
 public record StoredWeight(Weight weight, Layout layout, Precision precision) {
 
@@ -31,7 +31,7 @@ public record StoredWeight(Weight weight, Layout layout, Precision precision) {
     }
 
     /**
-     * Puts the values in TFLite's order, rounded to its precision.
+     * Puts generated values in TFLite's order, rounded to its precision; int8 in steps of {@link SeededWeights#INT8_STEP}.
      *
      * @param values fp32 in the ONNX form's order
      */

@@ -2,6 +2,7 @@ package fusionlab.unet.tflite;
 
 import static fusionlab.unet.tflite.GraphBuilder.shape;
 
+import fusionlab.unet.Sinusoids;
 import fusionlab.unet.graph.Layers;
 import fusionlab.unet.tflite.StoredWeight.Layout;
 import fusionlab.unet.weights.Weight.Role;
@@ -45,6 +46,29 @@ final class TfliteLayers implements Layers<Value> {
     }
 
     @Override
+    public Value numberInput(String name) {
+        return graph.input(name, batch);
+    }
+
+    @Override
+    public Value numbersInput(String name, long count) {
+        return graph.input(name, batch, (int) count);
+    }
+
+    @Override
+    public Value sinusoids(Value numbers, Sinusoids embedding) {
+        int count = numbers.shape().size() == 1 ? 1 : numbers.size(1);
+        Value column = reshape(numbers, List.of(batch * count, 1));
+        Value angles = arithmetic.multiply(column, graph.floats(embedding.frequencies()));
+        Value sines = graph.operator(BuiltinOperator.SIN, angles.shape(), Operators.none(), angles);
+        Value cosines = graph.operator(BuiltinOperator.COS, angles.shape(), Operators.cosine(), angles);
+        Value rows = embedding.cosinesFirst()
+                ? concatenateChannels(cosines, sines)
+                : concatenateChannels(sines, cosines);
+        return reshape(rows, List.of(batch, count * embedding.width()));
+    }
+
+    @Override
     public long channels(Value value) {
         return value.size(-1);
     }
@@ -63,7 +87,8 @@ final class TfliteLayers implements Layers<Value> {
     @Override
     public Value concatenateChannels(Value left, Value right) {
         List<Integer> joined = left.with(-1, left.size(-1) + right.size(-1));
-        return graph.operator(BuiltinOperator.CONCATENATION, joined, Operators.concatenation(3), left, right);
+        int last = joined.size() - 1;
+        return graph.operator(BuiltinOperator.CONCATENATION, joined, Operators.concatenation(last), left, right);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,6 +147,17 @@ public final class TfliteModel {
         return builder.endTable();
     }
 
+    /** Where each weight goes in one file: its distance from the flatbuffer's first byte, in the order of first use. */
+    public Map<StoredWeight, Long> places() {
+        Map<StoredWeight, Long> places = new LinkedHashMap<>();
+        long end = bytes(weight -> Long.MAX_VALUE).length;
+        for (StoredWeight weight : weights()) {
+            places.put(weight, aligned(end));
+            end = aligned(end) + weight.bytes();
+        }
+        return places;
+    }
+
     /**
      * Flatbuffer and weights in one direct buffer, each weight in TFLite's layout: the same computation as the ONNX form with the same
      * weights.
@@ -154,13 +165,11 @@ public final class TfliteModel {
      * @throws IllegalArgumentException if that is over 2 GB, which a Java buffer cannot hold
      */
     public ByteBuffer withWeights(SeededWeights values) {
-        long start = aligned(bytes(weight -> Long.MAX_VALUE).length);
-        Map<StoredWeight, Long> places = new HashMap<>();
-        long end = start;
-        for (StoredWeight weight : weights()) {
-            places.put(weight, end);
-            end = aligned(end + weight.bytes());
-        }
+        Map<StoredWeight, Long> places = places();
+        long end = places.entrySet().stream()
+                .mapToLong(place -> aligned(place.getValue() + place.getKey().bytes()))
+                .max()
+                .orElse(0);
         if (end > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("flatbuffer and weights take " + end + " bytes, over 2 GB");
         }

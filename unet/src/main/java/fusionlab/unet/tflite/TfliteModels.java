@@ -4,6 +4,7 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
 import fusionlab.unet.graph.Blocks;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.graph.UnetGraph;
 
 /**
@@ -16,7 +17,7 @@ public final class TfliteModels {
 
     /** One block as a model of its own; output {@code y}. */
     public static TfliteModel block(BlockConfiguration block, int batch, Precision precision) {
-        GraphBuilder graph = new GraphBuilder(precision);
+        GraphBuilder graph = new GraphBuilder(precision, Scales.GENERATED);
         Value y = new Blocks<>(new TfliteLayers(graph, batch)).alone(block);
         return graph.build(block.key(), y, "y");
     }
@@ -27,8 +28,18 @@ public final class TfliteModels {
      * @throws IllegalArgumentException if the latent size does not fit the topology
      */
     public static TfliteModel unet(Architecture architecture, int latentSize, int batch, Precision precision) {
-        GraphBuilder graph = new GraphBuilder(precision);
-        Value sample = new UnetGraph<>(architecture, new TfliteLayers(graph, batch)).append(latentSize);
+        return unet(architecture, latentSize, batch, precision, Inputs.EMBEDDED, Scales.GENERATED);
+    }
+
+    /**
+     * As {@link #unet(Architecture, int, int, Precision)}, with other inputs.
+     *
+     * @param scales of the weights that will follow, asked once for each int8 weight
+     */
+    public static TfliteModel unet(
+            Architecture architecture, int latentSize, int batch, Precision precision, Inputs inputs, Scales scales) {
+        GraphBuilder graph = new GraphBuilder(precision, scales);
+        Value sample = new UnetGraph<>(architecture, new TfliteLayers(graph, batch), inputs).append(latentSize);
         return graph.build(architecture.topology().name(), sample, "out_sample");
     }
 }

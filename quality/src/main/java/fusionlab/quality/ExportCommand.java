@@ -1,0 +1,121 @@
+package fusionlab.quality;
+
+import fusionlab.quality.diffusers.UnetFolder;
+import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.export.ArchitectureChoice;
+import fusionlab.quality.export.ExportFormat;
+import fusionlab.quality.export.ExportPrecision;
+import fusionlab.quality.export.GraphSize;
+import fusionlab.quality.export.ModelExport;
+import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.unet.Architecture;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code export}: an architecture's weights for other programs. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Writes an architecture of a checkpoint, with its weights, as a model that other programs load (docs/export.md).",
+            "The checkpoint is only read. The model appears when it is whole; nothing is overwritten."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ExportCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--checkpoint",
+            required = true,
+            paramLabel = "DIR",
+            description = "a folder as diffusers writes it, with unet/ in it; or a UNet's own folder")
+    private Path checkpoint;
+
+    @Option(
+            names = "--architecture",
+            paramLabel = "FILE|TEXT",
+            description =
+                    "a winner's bundle (.zip) or its architecture.json, or removals and copies, such as mid_block.attentions.0=0,up_blocks.1.attentions.0=2"
+                            + " (base: the whole UNet)")
+    private String architecture = "base";
+
+    @Option(
+            names = "--format",
+            required = true,
+            paramLabel = "FORMAT",
+            description =
+                    "diffusers: a pipeline; safetensors: the UNet alone; onnx: for ONNX Runtime; tflite: for LiteRT")
+    private ExportFormat format;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description =
+                    "fp32, fp16; bf16 for diffusers and safetensors, int8 for tflite (as in the checkpoint; fp32 for onnx and tflite)")
+    private @Nullable ExportPrecision precision;
+
+    @Option(
+            names = "--form",
+            paramLabel = "NAME",
+            description =
+                    "pruned: without the removed blocks; zeroed: the whole UNet with zeros in their last layers, which loads"
+                            + " wherever the original does, and is not faster (pruned)")
+    private ModelExport.Form form = ModelExport.Form.PRUNED;
+
+    @Option(names = "--latent-size", paramLabel = "N", description = "for onnx and tflite (as in the checkpoint's config)")
+    private @Nullable Integer latentSize;
+
+    @Option(names = "--batch", paramLabel = "N", description = "for onnx and tflite: latents at once (${DEFAULT-VALUE})")
+    private int batch = 1;
+
+    @Option(
+            names = "--copy",
+            description = "for diffusers: copy text encoder, decoder and so on; else they are hard links where possible")
+    private boolean copies;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "a new folder")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        TorchThreads.single();
+        long begun = System.nanoTime();
+        UnetFolder unet = UnetFolder.in(checkpoint);
+        ModelExport export = export(unet);
+        say("%s", export.architecture());
+        try (NoGradGuard guard = new NoGradGuard()) {
+            long bytes = export.write(out, line -> say("%s", line));
+            say("%s: %s in %.1f s", out, MemoryNeed.text(bytes), (System.nanoTime() - begun) / 1e9);
+        }
+        return 0;
+    }
+
+    private ModelExport export(UnetFolder unet) {
+        try {
+            Architecture chosen = ArchitectureChoice.of(architecture, unet.topology());
+            int latents = latentSize == null ? unet.topology().latentSize() : latentSize;
+            return new ModelExport(
+                    unet, checkpoint, chosen, format, precision, form, new GraphSize(latents, batch), copies);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    private void say(String format, Object... arguments) {
+        PrintWriter output = spec.commandLine().getOut();
+        output.println(String.format(Locale.ROOT, format, arguments));
+        output.flush();
+    }
+}

@@ -1,0 +1,105 @@
+package fusionlab.quality.export;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
+import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.text.JsonFault;
+import fusionlab.unet.text.MistakenFile;
+import fusionlab.unet.text.StrictJson;
+import fusionlab.unet.text.UnreadableJsonException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** An architecture as people name it: a winner's bundle, its {@code architecture.json}, or a text of removals and copies. */
+public final class ArchitectureChoice {
+
+    private static final String ENTRY = "architecture.json";
+    private static final int MAX_BYTES = 4 << 20;
+
+    private ArchitectureChoice() {}
+
+    /**
+     * @param choice a file {@code *.zip} or {@code *.json}, or a text such as {@code mid_block.attentions.0=0}
+     * @param topology the checkpoint's
+     * @throws IllegalArgumentException naming what is wrong, also if the architecture is of another topology
+     */
+    public static Architecture of(String choice, Topology topology) {
+        try {
+            if (choice.endsWith(".zip")) {
+                return parsed(choice, fromBundle(Path.of(choice)), topology);
+            }
+            if (choice.endsWith(".json")) {
+                return parsed(choice, limited(choice, Files.size(Path.of(choice)), Files.readAllBytes(Path.of(choice))), topology);
+            }
+            return Architecture.parse(topology, choice);
+        } catch (ZipException broken) {
+            throw new IllegalArgumentException(choice + " is not a ZIP file, or is damaged: " + broken.getMessage());
+        } catch (IOException | InvalidPathException unreadable) {
+            throw new IllegalArgumentException(choice + " cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    private static byte[] fromBundle(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + " is missing");
+        }
+        try (ZipFile bundle = new ZipFile(file.toFile())) {
+            ZipEntry entry = bundle.getEntry(ENTRY);
+            if (entry == null) {
+                throw new IllegalArgumentException(file + " has no " + ENTRY + ": it is not a bundle of a winner");
+            }
+            return bundle.getInputStream(entry).readNBytes(MAX_BYTES);
+        }
+    }
+
+    private static byte[] limited(String name, long bytes, byte[] content) {
+        if (bytes > MAX_BYTES) {
+            throw new IllegalArgumentException(name + " has more than " + MAX_BYTES + " bytes: it is not an " + ENTRY);
+        }
+        return content;
+    }
+
+    private static Architecture parsed(String source, byte[] json, Topology topology) {
+        try {
+            JsonObject file = StrictJson.object(MistakenFile.utf8(json));
+            if (!(file.get("counts") instanceof JsonObject given)) {
+                throw new IllegalArgumentException(source + " has no 'counts': it is not an " + ENTRY);
+            }
+            requireSame(source, file, topology);
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonElement> count : given.entrySet()) {
+                counts.put(count.getKey(), count.getValue().getAsInt());
+            }
+            return Architecture.of(topology, counts);
+        } catch (CharacterCodingException | UnreadableJsonException unreadable) {
+            throw new IllegalArgumentException(source + ": " + unreadable.getMessage());
+        } catch (IllegalStateException | UnsupportedOperationException | NumberFormatException wrong) {
+            throw new IllegalArgumentException(source + " has counts that are not numbers: " + JsonFault.words(wrong));
+        }
+    }
+
+    private static void requireSame(String source, JsonObject file, Topology topology) {
+        if (!(file.get("topologyConfig") instanceof JsonObject config)) {
+            return;
+        }
+        try {
+            Topology own = Topology.parse("own", config.toString());
+            if (!own.contentHash().equals(topology.contentHash())) {
+                throw new IllegalArgumentException(source + " is an architecture of another UNet than the checkpoint's "
+                        + topology.name() + ": their configs differ in structure");
+            }
+        } catch (InvalidTopologyException unusable) {
+            throw new IllegalArgumentException(source + " has an unusable topologyConfig: " + unusable.getMessage());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package fusionlab.quality.export;
+
+import fusionlab.quality.evaluation.MemoryNeed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder that appears under its name only when all of its files are there. */
+final class NewFolder implements AutoCloseable {
+
+    /** Left free on the disk, for others who write there. */
+    private static final long SPARE_BYTES = 64L << 20;
+
+    private final Path target;
+    private final Path part;
+
+    private NewFolder(Path target, Path part) {
+        this.target = target;
+        this.part = part;
+    }
+
+    /** @throws IllegalArgumentException if there is something already */
+    static NewFolder at(Path target) throws IOException {
+        Path full = target.toAbsolutePath().normalize();
+        if (Files.exists(full) && !isEmptyFolder(full)) {
+            throw new IllegalArgumentException(
+                    target + " is already there; name a new folder, or delete it first: nothing is overwritten");
+        }
+        Path parent = full.getParent();
+        if (parent == null || full.getFileName() == null) {
+            throw new IllegalArgumentException(target + " cannot be a new folder");
+        }
+        Files.createDirectories(parent);
+        Path part = full.resolveSibling("." + full.getFileName() + ".part");
+        delete(part); // of an export that was killed
+        return new NewFolder(full, Files.createDirectory(part));
+    }
+
+    /** Where the files are written. */
+    Path path() {
+        return part;
+    }
+
+    /** @throws IllegalArgumentException with the figures */
+    void requireRoom(long bytes) throws IOException {
+        long free = Files.getFileStore(part).getUsableSpace();
+        if (bytes + SPARE_BYTES > free) {
+            throw new IllegalArgumentException("the model needs " + MemoryNeed.text(bytes) + " on the disk of "
+                    + target.getParent() + ", and " + MemoryNeed.text(free) + " are free");
+        }
+    }
+
+    /** Gives the folder its name. */
+    void keep() throws IOException {
+        Files.deleteIfExists(target);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Deletes what was not kept. */
+    @Override
+    public void close() throws IOException {
+        delete(part);
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}
