@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** The files of one model. */
 interface Export {
 
-    /** What {@link #write} needs on the disk, to within a few KiB. */
+    /** What {@link #write} needs on the disk, but for a few KiB of texts. */
     long bytes() throws IOException;
 
     /**

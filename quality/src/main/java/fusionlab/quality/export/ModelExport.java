@@ -41,6 +41,10 @@ public record ModelExport(
     }
 
     public ModelExport {
+        if (!architecture.topology().contentHash().equals(checkpoint.topology().contentHash())) {
+            throw new IllegalArgumentException("the architecture is of another UNet than the checkpoint's "
+                    + checkpoint.topology() + ": their configs differ in structure");
+        }
         if (precision != null && !format.precisions().contains(precision)) {
             throw new IllegalArgumentException(lower(format) + " is written in " + lower(format.precisions()) + ", not in "
                     + lower(precision));

@@ -29,11 +29,12 @@ record OnnxExport(WeightSource weights, Architecture architecture, GraphSize siz
     @Override
     public long bytes() {
         OnnxModel model = model();
-        return model.bytes().length
-                + ExternalData.places(model, precision.ofGraph()).entrySet().stream()
-                        .mapToLong(place -> place.getValue() + bytes(place.getKey()))
-                        .max()
-                        .orElse(0);
+        Map<Weight, Long> places = ExternalData.places(model, precision.ofGraph());
+        long end = places.entrySet().stream()
+                .mapToLong(place -> place.getValue() + bytes(place.getKey()))
+                .max()
+                .orElse(0);
+        return located(model, places).length + end;
     }
 
     @Override
@@ -49,9 +50,13 @@ record OnnxExport(WeightSource weights, Architecture architecture, GraphSize siz
             }
             channel.force(true);
         }
-        OnnxModel located = ExternalData.located(
-                model, precision.ofGraph(), DATA, weight -> Objects.requireNonNull(places.get(weight)));
-        Files.write(folder.resolve(MODEL), located.bytes());
+        Files.write(folder.resolve(MODEL), located(model, places));
+    }
+
+    private byte[] located(OnnxModel model, Map<Weight, Long> places) {
+        return ExternalData.located(
+                        model, precision.ofGraph(), DATA, weight -> Objects.requireNonNull(places.get(weight)))
+                .bytes();
     }
 
     /** Linear weights are transposed there. */

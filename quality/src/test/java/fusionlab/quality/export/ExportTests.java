@@ -28,8 +28,9 @@ class ExportTests {
     static final String REMOVED =
             "down_blocks.0.attentions.1=0,down_blocks.0.resnets.1=0,down_blocks.1.resnets.0=0,mid_block.resnets.1=0,up_blocks.1.resnets.1=0,"
                     + "up_blocks.2.resnets.0=0,up_blocks.3.attentions.1=0";
-    static final String MIXED = REMOVED.replace("up_blocks.1.resnets.1=0", "up_blocks.1.resnets.1=3")
-            + ",mid_block.attentions.0=2,up_blocks.1.attentions.0=2";
+    static final String MIXED =
+            "down_blocks.0.attentions.1=0,down_blocks.0.resnets.1=0,down_blocks.1.resnets.0=0,mid_block.resnets.1=0,up_blocks.1.resnets.1=3,"
+                    + "up_blocks.2.resnets.0=0,up_blocks.3.attentions.1=0,mid_block.attentions.0=2,up_blocks.1.attentions.0=2";
 
     @TempDir
     private Path folder;
@@ -122,8 +123,12 @@ class ExportTests {
                 "\"flip_sin_to_cos\": false, \"freq_shift\": 1"
             })
     void its_inputs_are_those_of_diffusers_pipelines(String more) throws Exception {
-        String config = SmallTopologies.tiny().configJson().strip();
-        Topology topology = Topology.parse("more", config.substring(0, config.length() - 1) + "," + more + "}");
+        String config = SmallTopologies.tiny().configJson();
+        for (String field : more.split(", ")) {
+            String[] parts = field.split(": ");
+            config = SmallTopologies.with(config, parts[0].replace("\"", ""), parts[1]);
+        }
+        Topology topology = Topology.parse("more", config);
         ExportedUnet unet = ExportedUnet.random(folder, topology);
 
         Path exported = unet.export(topology.original(), ExportFormat.ONNX, null);
@@ -185,7 +190,12 @@ class ExportTests {
         Files.writeString(config, SmallTopologies.with(Files.readString(config), "cross_attention_dim", "12"));
 
         assertThatThrownBy(() -> unet.export(unet.topology().original(), ExportFormat.SAFETENSORS, null))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the architecture is of another UNet than the checkpoint's");
+        ExportedUnet changed = ExportedUnet.in(folder);
+        assertThatThrownBy(() -> changed.export(changed.topology().original(), ExportFormat.SAFETENSORS, null))
+                .isInstanceOf(InvalidSafetensorsException.class)
+                .hasMessageContaining("attn2.to_k.weight of shape [16, 8], but checkpoint has [16, 12]");
         assertNothingLeft();
     }
 
