@@ -19,8 +19,8 @@ final class TinyCampaign {
              "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}
             """;
 
-    /** Rounds of some milliseconds each: a job that lasts long enough to be killed in the middle. */
-    private static final int ROUNDS = 250;
+    /** Rounds of some milliseconds each: a job that lasts for seconds on a fast machine, long enough to be killed in the middle. */
+    private static final int ROUNDS = 800;
 
     private static final int SENTINEL_RUNS = 8;
 
