@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
         name = "./fusionlab",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, UnetCommand.class, SearchCommand.class, DoctorCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UnetCommand.class,
+            SearchCommand.class,
+            VerifyCommand.class,
+            DoctorCommand.class
+        })
 public final class Launcher {
 
     private Launcher() {}

@@ -74,15 +74,22 @@ final class ExportCommand implements Callable<Integer> {
                             + " wherever the original does, and is not faster (pruned)")
     private ModelExport.Form form = ModelExport.Form.PRUNED;
 
-    @Option(names = "--latent-size", paramLabel = "N", description = "for onnx and tflite (as in the checkpoint's config)")
+    @Option(
+            names = "--latent-size",
+            paramLabel = "N",
+            description = "for onnx and tflite (as in the checkpoint's config)")
     private @Nullable Integer latentSize;
 
-    @Option(names = "--batch", paramLabel = "N", description = "for onnx and tflite: latents at once (${DEFAULT-VALUE})")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "for onnx and tflite: latents at once (${DEFAULT-VALUE})")
     private int batch = 1;
 
     @Option(
             names = "--copy",
-            description = "for diffusers: copy text encoder, decoder and so on; else they are hard links where possible")
+            description =
+                    "for diffusers: copy text encoder, decoder and so on; else they are hard links where possible")
     private boolean copies;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "a new folder")

@@ -28,8 +28,7 @@ record UniformTopology(Architecture architecture) {
         config.remove("fusionlab_counts");
         try {
             Topology topology = Topology.parse(architecture.topology().name(), config.toString());
-            JsonObject canonical =
-                    JsonParser.parseString(topology.configJson()).getAsJsonObject();
+            JsonObject canonical = JsonParser.parseString(topology.configJson()).getAsJsonObject();
             boolean plain = OWN.stream().noneMatch(canonical::has);
             return plain && tensors(topology.original()).equals(tensors(architecture))
                     ? Optional.of(topology)

@@ -1,12 +1,11 @@
 package fusionlab.launcher.demo;
 
 import fusionlab.launcher.Failure;
-import fusionlab.unet.ContentHash;
+import fusionlab.launcher.SignedBundle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -18,8 +17,6 @@ import java.util.zip.ZipInputStream;
  * @param files number of files whose checksum was verified
  */
 record Bundle(Path zip, Path directory, int files) {
-
-    private static final String SUMS = "SHA256SUMS";
 
     /** For people: where it is. */
     @Override
@@ -45,7 +42,10 @@ record Bundle(Path zip, Path directory, int files) {
                     }
                 }
             }
-            return new Bundle(zip, directory, verify(directory));
+            SignedBundle read = SignedBundle.read(zip);
+            int files = read.requireUnchanged();
+            read.requireSigned(null);
+            return new Bundle(zip, directory, files);
         } catch (IOException e) {
             throw new Failure("cannot put the bundle into " + out + ": " + e.getMessage(), e);
         }
@@ -57,28 +57,5 @@ record Bundle(Path zip, Path directory, int files) {
             throw new Failure("the bundle names a path outside itself: " + name);
         }
         return target;
-    }
-
-    /** Does what {@code sha256sum -c SHA256SUMS} does. Returns the number of files. */
-    static int verify(Path directory) throws IOException {
-        Path sums = directory.resolve(SUMS);
-        if (!Files.exists(sums)) {
-            throw new Failure("the bundle has no " + SUMS);
-        }
-        List<String> lines = Files.readAllLines(sums);
-        for (String line : lines) {
-            String[] parts = line.split(" [ *]", 2);
-            if (parts.length != 2) {
-                throw new Failure(SUMS + " has the line '" + line + "', which is not a line of sha256sum");
-            }
-            Path file = inside(directory, parts[1]);
-            if (!Files.exists(file) || !ContentHash.of(file).equals(parts[0])) {
-                throw new Failure("the bundle is damaged: " + parts[1] + " does not match " + SUMS);
-            }
-        }
-        if (lines.isEmpty()) {
-            throw new Failure("the bundle's " + SUMS + " is empty");
-        }
-        return lines.size();
     }
 }

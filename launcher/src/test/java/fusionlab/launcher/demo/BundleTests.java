@@ -3,16 +3,9 @@ package fusionlab.launcher.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fusionlab.launcher.BundleFixture;
 import fusionlab.launcher.Failure;
-import fusionlab.unet.ContentHash;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,53 +14,32 @@ class BundleTests {
     @TempDir
     Path directory;
 
-    private final Map<String, String> files = new LinkedHashMap<>(Map.of("architecture.json", "{}"));
+    private final BundleFixture files = new BundleFixture().with("architecture.json", "{}");
 
     @Test
-    void files_that_match_their_sums_are_unpacked_next_to_the_zip() throws IOException {
-        files.put("SHA256SUMS", ContentHash.of("{}") + "  architecture.json\n");
+    void files_that_match_their_sums_are_unpacked_next_to_the_zip() throws Exception {
+        Bundle bundle = Bundle.unpack(files.signed().zip(), directory.resolve("out"));
 
-        Bundle bundle = Bundle.unpack(zip(), directory.resolve("out"));
-
-        assertThat(bundle.files()).isEqualTo(1);
+        assertThat(bundle.files()).isEqualTo(2);
         assertThat(bundle.zip()).exists();
         assertThat(bundle.directory().resolve("architecture.json")).hasContent("{}");
     }
 
     @Test
-    void changed_file_is_named() throws IOException {
-        files.put("SHA256SUMS", ContentHash.of("[]") + "  architecture.json\n");
+    void changed_file_is_named() throws Exception {
+        byte[] content = files.signed().with("architecture.json", "[]").zip();
 
-        byte[] content = zip();
         assertThatThrownBy(() -> Bundle.unpack(content, directory))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("architecture.json does not match");
+                .hasMessageContaining("architecture.json was changed");
     }
 
     @Test
-    void missing_sums_are_a_failure() throws IOException {
-        byte[] content = zip();
-        assertThatThrownBy(() -> Bundle.unpack(content, directory)).hasMessageContaining("no SHA256SUMS");
-    }
+    void path_outside_of_the_bundle_is_refused() throws Exception {
+        byte[] content = files.with("../../stolen", "x").zip();
 
-    @Test
-    void path_outside_of_the_bundle_is_refused() throws IOException {
-        files.put("../../stolen", "x");
-
-        byte[] content = zip();
         assertThatThrownBy(() -> Bundle.unpack(content, directory.resolve("deep/er")))
                 .hasMessageContaining("outside itself");
         assertThat(directory.resolve("stolen")).doesNotExist();
-    }
-
-    private byte[] zip() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return bytes.toByteArray();
     }
 }

@@ -5,10 +5,8 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
 import fusionlab.unet.Topology;
-import fusionlab.unet.config.InvalidTopologyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The configurations of a checkpoint, read and checked together before anything large is read.

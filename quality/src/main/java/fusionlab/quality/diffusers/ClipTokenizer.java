@@ -42,7 +42,8 @@ record ClipTokenizer(HuggingFaceTokenizer library, long start, long end, long pa
     static ClipTokenizer open(Path folder, int positions) {
         // transformers 5 writes the two into one file
         boolean joined = !Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve(JOINED));
-        JsonObject vocabulary = joined ? vocabularyOf(folder.resolve(JOINED)) : vocabulary(folder.resolve("vocab.json"));
+        JsonObject vocabulary =
+                joined ? vocabularyOf(folder.resolve(JOINED)) : vocabulary(folder.resolve("vocab.json"));
         List<String> merges = joined ? mergesOf(folder.resolve(JOINED)) : merges(folder.resolve("merges.txt"));
         @Nullable ConfigFile config = optional(folder.resolve("tokenizer_config.json"));
         @Nullable ConfigFile special = optional(folder.resolve("special_tokens_map.json"));

@@ -69,7 +69,8 @@ public final class PipelineFolder {
     /** Parts have a library and a class, both null where a pipeline leaves the part out. */
     private List<String> otherParts() {
         return index.keySet().stream()
-                .filter(name -> !name.equals(UNET) && index.get(name) instanceof JsonArray pair
+                .filter(name -> !name.equals(UNET)
+                        && index.get(name) instanceof JsonArray pair
                         && pair.size() == 2
                         && !pair.get(1).isJsonNull()
                         && name.matches("[A-Za-z0-9_]{1,64}"))

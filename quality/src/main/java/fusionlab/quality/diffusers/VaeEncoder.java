@@ -50,8 +50,8 @@ final class VaeEncoder {
             return Compute.home(shape.quant() ? layers.convolution(OUT, h, 1, 0) : h);
         });
         TensorVector halves = moments.chunk(2, 1);
-        Tensor logarithm = halves.get(1)
-                .clamp(new ScalarOptional(new Scalar(LEAST)), new ScalarOptional(new Scalar(MOST)));
+        Tensor logarithm =
+                halves.get(1).clamp(new ScalarOptional(new Scalar(LEAST)), new ScalarOptional(new Scalar(MOST)));
         return new Distribution(halves.get(0), logarithm.mul(new Scalar(0.5)).exp());
     }
 

@@ -39,7 +39,10 @@ public final class ArchitectureChoice {
                 return parsed(choice, fromBundle(Path.of(choice)), topology);
             }
             if (choice.endsWith(".json")) {
-                return parsed(choice, limited(choice, Files.size(Path.of(choice)), Files.readAllBytes(Path.of(choice))), topology);
+                return parsed(
+                        choice,
+                        limited(choice, Files.size(Path.of(choice)), Files.readAllBytes(Path.of(choice))),
+                        topology);
             }
             return Architecture.parse(topology, choice);
         } catch (ZipException broken) {

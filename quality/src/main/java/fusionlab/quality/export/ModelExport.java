@@ -46,8 +46,8 @@ public record ModelExport(
                     + checkpoint.topology() + ": their configs differ in structure");
         }
         if (precision != null && !format.precisions().contains(precision)) {
-            throw new IllegalArgumentException(lower(format) + " is written in " + lower(format.precisions()) + ", not in "
-                    + lower(precision));
+            throw new IllegalArgumentException(
+                    lower(format) + " is written in " + lower(format.precisions()) + ", not in " + lower(precision));
         }
         if (form == Form.ZEROED) {
             requireZeroable(format, architecture);

@@ -41,8 +41,8 @@ record OnnxExport(WeightSource weights, Architecture architecture, GraphSize siz
     public void write(Path folder, ExportProgress progress) throws IOException {
         OnnxModel model = model();
         Map<Weight, Long> places = ExternalData.places(model, precision.ofGraph());
-        try (FileChannel channel = FileChannel.open(
-                folder.resolve(DATA), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(folder.resolve(DATA), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (Map.Entry<Weight, Long> place : places.entrySet()) {
                 channel.position(place.getValue());
                 write(channel, place.getKey());

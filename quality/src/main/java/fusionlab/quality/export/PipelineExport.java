@@ -53,7 +53,11 @@ record PipelineExport(UnetExport unet, PipelineFolder checkpoint, boolean copies
 
     private JsonObject index() {
         JsonObject index = checkpoint.index().deepCopy();
-        index.add("unet", unet.isUniform() ? pair("diffusers", "UNet2DConditionModel") : pair(UnetExport.LOADER, UnetExport.LOADER_CLASS));
+        index.add(
+                "unet",
+                unet.isUniform()
+                        ? pair("diffusers", "UNet2DConditionModel")
+                        : pair(UnetExport.LOADER, UnetExport.LOADER_CLASS));
         return index;
     }
 

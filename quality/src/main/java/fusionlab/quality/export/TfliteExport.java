@@ -44,8 +44,8 @@ record TfliteExport(WeightSource weights, Architecture architecture, GraphSize s
     public void write(Path folder, ExportProgress progress) throws IOException {
         TfliteModel model = model(this::scales);
         Map<StoredWeight, Long> places = model.places();
-        try (FileChannel channel = FileChannel.open(
-                folder.resolve(MODEL), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(folder.resolve(MODEL), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             byte[] graph = model.bytes(weight -> Objects.requireNonNull(places.get(weight)));
             TensorBytes.writeAll(channel, ByteBuffer.wrap(graph));
             for (Map.Entry<StoredWeight, Long> place : places.entrySet()) {

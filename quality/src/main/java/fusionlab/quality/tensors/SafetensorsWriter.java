@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.LongStream;
-import java.util.Objects;
-import java.util.List;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -80,7 +80,10 @@ public final class SafetensorsWriter {
                                     + ", not " + entry.getValue().shape());
                         }
                         TensorBytes.write(
-                                channel, entry.getKey(), tensor, entry.getValue().type());
+                                channel,
+                                entry.getKey(),
+                                tensor,
+                                entry.getValue().type());
                     }
                 }
                 channel.force(true);

@@ -130,8 +130,7 @@ public final class ArchitectureWeights implements WeightSource, AutoCloseable {
         if (!missing.isEmpty()) {
             throw new InvalidSafetensorsException(
                     file.source(),
-                    "lacks " + missing.size() + " tensors that the architecture needs: "
-                            + Names.some(missing));
+                    "lacks " + missing.size() + " tensors that the architecture needs: " + Names.some(missing));
         }
     }
 }

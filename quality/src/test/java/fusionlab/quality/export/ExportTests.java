@@ -103,7 +103,12 @@ class ExportTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"base | FP32 | 1e-4", REMOVED + " | FP32 | 1e-4", MIXED + " | FP32 | 1e-4", MIXED + " | FP16 | 2e-2"})
+            value = {
+                "base | FP32 | 1e-4",
+                REMOVED + " | FP32 | 1e-4",
+                MIXED + " | FP32 | 1e-4",
+                MIXED + " | FP16 | 2e-2"
+            })
     void onnx_runtime_loads_the_graph_with_its_weights(String text, ExportPrecision precision, double close)
             throws Exception {
         ExportedUnet unet = ExportedUnet.random(folder, SmallTopologies.stableDiffusion());
@@ -138,7 +143,15 @@ class ExportTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"SAFETENSORS, FP32", "SAFETENSORS, FP16", "ONNX, FP32", "ONNX, FP16", "TFLITE, FP32", "TFLITE, FP16", "TFLITE, INT8"})
+    @CsvSource({
+        "SAFETENSORS, FP32",
+        "SAFETENSORS, FP16",
+        "ONNX, FP32",
+        "ONNX, FP16",
+        "TFLITE, FP32",
+        "TFLITE, FP16",
+        "TFLITE, INT8"
+    })
     void files_have_the_announced_size(ExportFormat format, ExportPrecision precision) throws Exception {
         ExportedUnet unet = ExportedUnet.random(folder, SmallTopologies.stableDiffusion());
 
@@ -172,14 +185,16 @@ class ExportTests {
         ExportedUnet unet = ExportedUnet.random(folder, SmallTopologies.tiny());
         unet.fill("conv_out.bias", 1e6f);
 
-        for (ExportFormat format : new ExportFormat[] {ExportFormat.SAFETENSORS, ExportFormat.ONNX, ExportFormat.TFLITE}) {
+        for (ExportFormat format :
+                new ExportFormat[] {ExportFormat.SAFETENSORS, ExportFormat.ONNX, ExportFormat.TFLITE}) {
             assertThatThrownBy(() -> unet.export(unet.topology().original(), format, ExportPrecision.FP16))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("conv_out.bias is not finite in F16");
         }
         unet.fill("conv_out.bias", Float.NaN);
         assertThatThrownBy(() -> unet.export(unet.topology().original(), ExportFormat.SAFETENSORS, null))
-                .hasMessageContaining("conv_out.bias").hasMessageContaining("not finite");
+                .hasMessageContaining("conv_out.bias")
+                .hasMessageContaining("not finite");
         assertNothingLeft();
     }
 

@@ -61,8 +61,10 @@ final class ExportedUnet {
         Path weights = checkpoint().resolve("unet/diffusion_pytorch_model.safetensors");
         try (FileChannel file = FileChannel.open(weights, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             SafetensorsHeader header = SafetensorsHeader.read(weights, file, SafetensorsHeader.MAX_BYTES);
-            SafetensorsHeader.Entry entry = Objects.requireNonNull(header.entries().get(name));
-            ByteBuffer values = ByteBuffer.allocate((int) (entry.end() - entry.begin())).order(ByteOrder.LITTLE_ENDIAN);
+            SafetensorsHeader.Entry entry =
+                    Objects.requireNonNull(header.entries().get(name));
+            ByteBuffer values =
+                    ByteBuffer.allocate((int) (entry.end() - entry.begin())).order(ByteOrder.LITTLE_ENDIAN);
             while (values.hasRemaining()) {
                 values.putFloat(value);
             }
@@ -130,7 +132,8 @@ final class ExportedUnet {
             Map<String, Tensor> conditions = new HashMap<>();
             inputs.forEach((name, values) -> conditions.put(name, Floats.tensor(values, BATCH, values.length / BATCH)));
             int size = unet.topology().latentSize();
-            Tensor text = Floats.tensor(inputs.get("encoder_hidden_states"), BATCH, tokens(unet.topology()), width(unet.topology()));
+            Tensor text = Floats.tensor(
+                    inputs.get("encoder_hidden_states"), BATCH, tokens(unet.topology()), width(unet.topology()));
             return Floats.of(unet.predict(
                     Floats.tensor(inputs.get("sample"), BATCH, 4, size, size),
                     Floats.tensor(TIMESTEPS, BATCH),
@@ -162,8 +165,14 @@ final class ExportedUnet {
         if (one.length != other.length) {
             return Double.POSITIVE_INFINITY;
         }
-        double largest = IntStream.range(0, one.length).mapToDouble(i -> Math.abs(one[i])).max().orElseThrow();
-        return IntStream.range(0, one.length).mapToDouble(i -> Math.abs(one[i] - other[i])).max().orElseThrow()
+        double largest = IntStream.range(0, one.length)
+                .mapToDouble(i -> Math.abs(one[i]))
+                .max()
+                .orElseThrow();
+        return IntStream.range(0, one.length)
+                        .mapToDouble(i -> Math.abs(one[i] - other[i]))
+                        .max()
+                        .orElseThrow()
                 / largest;
     }
 

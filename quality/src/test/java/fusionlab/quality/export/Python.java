@@ -28,8 +28,8 @@ final class Python {
         try {
             int ended = run(output, List.of("-c", "import " + imports));
             if (ended != 0) {
-                String message = "SKIPPED: " + interpreter() + " cannot import " + imports + " ("
-                        + lastLine(output) + "); FUSIONLAB_PYTHON names another interpreter";
+                String message = "SKIPPED: " + interpreter() + " cannot import " + imports + " (" + lastLine(output)
+                        + "); FUSIONLAB_PYTHON names another interpreter";
                 System.out.println(message);
                 abort(message);
             }
@@ -72,9 +72,8 @@ final class Python {
     private static int run(Path output, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(interpreter()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         builder.environment().put("HF_HUB_OFFLINE", "1");
         return builder.start().waitFor();

@@ -16,10 +16,12 @@ class ArchitectureDownload {
 
     private final Architectures architectures;
     private final Evidence evidence;
+    private final BundleSignature signature;
 
-    ArchitectureDownload(Architectures architectures, Evidence evidence) {
+    ArchitectureDownload(Architectures architectures, Evidence evidence, BundleSignature signature) {
         this.architectures = architectures;
         this.evidence = evidence;
+        this.signature = signature;
     }
 
     @SuppressWarnings("ArrayRecordComponent") // passed to the response unchanged
@@ -74,7 +76,8 @@ class ArchitectureDownload {
                                         : "Search " + searchId + " did not find architecture " + stored.id(),
                                 "a bundle needs the search that found the architecture; the formats json, diffusers and onnx do not"));
         return BundleFiles.of(stored, proof, architectures.measurements(stored.id()))
-                .zip();
+                .add("signing-key.pem", signature.publicKey())
+                .zip(signature::of);
     }
 
     private static byte[] utf8(String text) {

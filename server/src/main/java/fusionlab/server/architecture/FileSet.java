@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -20,6 +21,10 @@ import java.util.zip.ZipOutputStream;
 final class FileSet {
 
     static final String MANIFEST = "SHA256SUMS";
+
+    /** Of the manifest. */
+    static final String SIGNATURE = "SHA256SUMS.sig";
+
     /** Not the first moment of zip time, which Java treats as an earlier one and writes with a time zone. */
     private static final LocalDateTime ONE_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
@@ -36,10 +41,16 @@ final class FileSet {
         return this;
     }
 
-    /** All files and a manifest of them for {@code sha256sum -c}. */
-    byte[] zip() {
+    /**
+     * All files, a manifest of them for {@code sha256sum -c}, and the manifest's signature.
+     *
+     * @param signature signs bytes
+     */
+    byte[] zip(UnaryOperator<byte[]> signature) {
         var withManifest = new TreeMap<>(files);
-        withManifest.put(MANIFEST, manifest().getBytes(StandardCharsets.UTF_8));
+        byte[] manifest = manifest().getBytes(StandardCharsets.UTF_8);
+        withManifest.put(MANIFEST, manifest);
+        withManifest.put(SIGNATURE, signature.apply(manifest));
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
             for (var file : withManifest.entrySet()) {

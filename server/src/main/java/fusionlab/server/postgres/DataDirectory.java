@@ -1,5 +1,6 @@
 package fusionlab.server.postgres;
 
+import fusionlab.server.system.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

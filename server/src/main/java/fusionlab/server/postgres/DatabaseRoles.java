@@ -1,5 +1,6 @@
 package fusionlab.server.postgres;
 
+import fusionlab.server.system.OwnerOnly;
 import fusionlab.unet.ContentHash;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package fusionlab.server.postgres;
+package fusionlab.server.system;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Files and directories accessible only to the lab's user. Without POSIX permissions, the system's defaults apply. */
-final class OwnerOnly {
+public final class OwnerOnly {
 
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -27,7 +27,7 @@ final class OwnerOnly {
     private OwnerOnly() {}
 
     /** Creates it with its parents; an existing one is left unchanged. */
-    static void createDirectories(Path directory) throws IOException {
+    public static void createDirectories(Path directory) throws IOException {
         Path parent = directory.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -41,14 +41,15 @@ final class OwnerOnly {
         }
     }
 
-    static void close(Path directory) throws IOException {
+    /** Takes the rights of others away. */
+    public static void close(Path directory) throws IOException {
         if (isPosix(directory)) {
             Files.setPosixFilePermissions(directory, DIRECTORY);
         }
     }
 
     /** Whether another user owns it or may write to it. */
-    static boolean isOpenToOthers(Path directory) throws IOException {
+    public static boolean isOpenToOthers(Path directory) throws IOException {
         if (!isPosix(directory)) {
             return false;
         }
@@ -57,7 +58,7 @@ final class OwnerOnly {
     }
 
     /** A world-writable directory, such as {@code /tmp}, is intended to be so. */
-    static boolean mayClose(Path directory) throws IOException {
+    public static boolean mayClose(Path directory) throws IOException {
         return isPosix(directory)
                 && isOurs(directory)
                 && !Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_WRITE);
@@ -73,7 +74,7 @@ final class OwnerOnly {
     }
 
     /** Replaces the file as a whole: after a crash it holds the old text or the new one. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try (FileChannel channel = FileChannel.open(

@@ -31,7 +31,7 @@ class BundleReadmeTests {
                 .contains(
                         "## Find it again\n\nIn the project's folder, with the path of this one as `bundle`:\n\n```\nbundle=")
                 .doesNotContain("fine-tuned", "validation.json", "in each round", "[(", "th:")
-                .endsWith("tensors kept, removed and copied\n");
+                .endsWith("the signature of `SHA256SUMS`, and the key that checks it\n");
     }
 
     @Test

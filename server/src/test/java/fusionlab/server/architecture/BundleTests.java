@@ -33,7 +33,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -71,6 +75,7 @@ class BundleTests {
                 .contains(
                         "README.md", "architecture.json", "ledger.json", "model.onnx", "SHA256SUMS", "diffusers.json");
         verifyManifest(files);
+        verifySignature(files);
         replay(files, search);
         run(topology, files);
         assertThat(text(files, "README.md"))
@@ -208,12 +213,24 @@ class BundleTests {
         }
         Map<String, String> computed = new LinkedHashMap<>();
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            if (!file.getKey().equals("SHA256SUMS")) {
+            if (!file.getKey().startsWith("SHA256SUMS")) {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 computed.put(file.getKey(), HexFormat.of().formatHex(digest.digest(file.getValue())));
             }
         }
         assertThat(listed).isEqualTo(computed);
+    }
+
+    private void verifySignature(Map<String, byte[]> files) throws Exception {
+        Answer key = lab.viewer().get("/api/v1/signing-key");
+        assertThat(key.header("Content-Type")).startsWith("application/x-pem-file");
+        assertThat(key.body()).isEqualTo(text(files, "signing-key.pem"));
+        String encoded = key.body().replaceAll("-----[A-Z ]+-----|\\s", "");
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initVerify(KeyFactory.getInstance("Ed25519")
+                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(encoded))));
+        signature.update(files.get("SHA256SUMS"));
+        assertThat(signature.verify(files.get("SHA256SUMS.sig"))).isTrue();
     }
 
     /** As the launcher does it, from the bundle's files alone. */

@@ -68,7 +68,7 @@ class BundleTextTests {
         Parts parts = new Parts();
         document.accept(parts);
         assertThat(parts.found).as(readme).isEmpty();
-        assertThat(parts.headings).isEqualTo(7);
+        assertThat(parts.headings).isEqualTo(8);
         String text = TextContentRenderer.builder().extensions(TABLES).build().render(document);
         assertThat(text).contains("Table " + name + ", version");
         assertThat(text).contains(": " + name + "\n").contains("Protocol: " + name);

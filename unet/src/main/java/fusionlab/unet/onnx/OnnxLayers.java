@@ -50,8 +50,8 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
         String sines = graph.node("Sin", half, List.of(angles.name())).name();
         String cosines = graph.node("Cos", half, List.of(angles.name())).name();
         List<String> order = embedding.cosinesFirst() ? List.of(cosines, sines) : List.of(sines, cosines);
-        Value rows = graph.node(
-                "Concat", List.of(batch * count, (long) embedding.width()), order, Attributes.of("axis", 1));
+        Value rows =
+                graph.node("Concat", List.of(batch * count, (long) embedding.width()), order, Attributes.of("axis", 1));
         return graph.reshape(graph.own(rows), batch, count * embedding.width());
     }
 

@@ -62,9 +62,8 @@ final class TfliteLayers implements Layers<Value> {
         Value angles = arithmetic.multiply(column, graph.floats(embedding.frequencies()));
         Value sines = graph.operator(BuiltinOperator.SIN, angles.shape(), Operators.none(), angles);
         Value cosines = graph.operator(BuiltinOperator.COS, angles.shape(), Operators.cosine(), angles);
-        Value rows = embedding.cosinesFirst()
-                ? concatenateChannels(cosines, sines)
-                : concatenateChannels(sines, cosines);
+        Value rows =
+                embedding.cosinesFirst() ? concatenateChannels(cosines, sines) : concatenateChannels(sines, cosines);
         return reshape(rows, List.of(batch, count * embedding.width()));
     }
 
