@@ -57,7 +57,10 @@ final class FinetuningOptions {
     @Option(names = "--cache", paramLabel = "DIR", description = "where encoded pictures are kept (OUT/latents)")
     private @Nullable Path cache;
 
-    @Option(names = "--objective", paramLabel = "NAME", description = "velocity or epsilon: what the UNet predicts (velocity)")
+    @Option(
+            names = "--objective",
+            paramLabel = "NAME",
+            description = "velocity or epsilon: what the UNet predicts (velocity)")
     private Objective objective = Objective.VELOCITY;
 
     @Option(
@@ -143,7 +146,8 @@ final class FinetuningOptions {
             int threads,
             double skip) {
         if (steps < 1 || batch % threads != 0) {
-            throw usage("--steps must be at least 1, --batch (" + batch + ") a multiple of --threads (" + threads + ")");
+            throw usage(
+                    "--steps must be at least 1, --batch (" + batch + ") a multiple of --threads (" + threads + ")");
         }
         return new TrainingSettings(
                 steps,

@@ -46,7 +46,8 @@ record CacheFile(Path file, SafetensorsHeader header) {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             TensorBytes.write(channel, entry.getKey(), entry.getValue(), TensorType.F16);
         }
-        Map<String, String> metadata = new LinkedHashMap<>(); // in one order, so that equal files are equal in each byte
+        Map<String, String> metadata =
+                new LinkedHashMap<>(); // in one order, so that equal files are equal in each byte
         metadata.put(RECIPE, recipe);
         metadata.put(CONTENT, ContentHash.hex(digest.digest()));
         new SafetensorsWriter(TensorType.F16, metadata).write(file, tensors);
@@ -72,7 +73,8 @@ record CacheFile(Path file, SafetensorsHeader header) {
             String content = header.metadata().get(CONTENT);
             if (!recipe.equals(header.metadata().get(RECIPE))
                     || !ContentHash.hex(digest(channel, header.dataStart())).equals(content)) {
-                throw new InvalidSafetensorsException(file, "does not have the content that it had when it was written");
+                throw new InvalidSafetensorsException(
+                        file, "does not have the content that it had when it was written");
             }
             return new CacheFile(file, header);
         }

@@ -85,7 +85,8 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
                 missing == 0
                         ? "all " + present.size() + " shards of latents are in " + folder + ": nothing is encoded"
                         : present.size() + " of " + plans.size() + " shards of latents are in " + folder);
-        long bytes = missing * SHARD * TensorType.F16.bytes() * (product(checkpoint.latentShape()) + product(contextShape));
+        long bytes =
+                missing * SHARD * TensorType.F16.bytes() * (product(checkpoint.latentShape()) + product(contextShape));
         long free = Files.getFileStore(folder).getUsableSpace();
         if (bytes + SPARE_BYTES > free) {
             throw new IllegalArgumentException("the latents need " + MemoryNeed.text(bytes) + " more on the disk of "

@@ -39,7 +39,8 @@ final class MetadataLines {
                 }
             }
         } catch (CharacterCodingException notText) {
-            throw new DataException(file + " behind line " + lines.number, "is not UTF-8 text; save it as UTF-8", notText);
+            throw new DataException(
+                    file + " behind line " + lines.number, "is not UTF-8 text; save it as UTF-8", notText);
         }
         return lines.captions;
     }
@@ -54,7 +55,8 @@ final class MetadataLines {
         Path picture = picture(text(fields, "file_name"));
         String caption = text(fields, fields.has("text") ? "text" : "caption");
         if (captions.put(picture, Captions.of(place(), caption)) != null) {
-            throw new DataException(place(), "names " + picture.getFileName() + " again; remove one of the lines", null);
+            throw new DataException(
+                    place(), "names " + picture.getFileName() + " again; remove one of the lines", null);
         }
     }
 

@@ -52,8 +52,8 @@ record SquarePicture(int size) {
         return reading(name, encoded, reader -> {
             int side = Math.min(reader.getWidth(0), reader.getHeight(0));
             ImageReadParam middle = reader.getDefaultReadParam();
-            middle.setSourceRegion(new Rectangle(
-                    (reader.getWidth(0) - side) / 2, (reader.getHeight(0) - side) / 2, side, side));
+            middle.setSourceRegion(
+                    new Rectangle((reader.getWidth(0) - side) / 2, (reader.getHeight(0) - side) / 2, side, side));
             BufferedImage image = reader.read(0, middle);
             float[] numbers = new float[3 * size * size];
             for (int channel = 0; channel < 3; channel++) {
@@ -73,8 +73,7 @@ record SquarePicture(int size) {
 
     private float[] reading(String name, byte[] encoded, Reading reading) {
         ImageReader reader = reader(name, encoded);
-        try (MemoryCacheImageInputStream stream =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             reader.setInput(stream, true, true);
             Damage damage = new Damage();
             reader.addIIOReadWarningListener(damage);

@@ -76,7 +76,9 @@ record TarShard(Path file) {
         }
         if (before != null) {
             throw new DataException(
-                    place(entry), "is a second picture or caption of " + key + "; give each picture a name of its own", null);
+                    place(entry),
+                    "is a second picture or caption of " + key + "; give each picture a name of its own",
+                    null);
         }
     }
 

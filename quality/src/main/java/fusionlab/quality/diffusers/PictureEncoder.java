@@ -22,7 +22,10 @@ public final class PictureEncoder implements AutoCloseable {
     private final VaeEncoder vae;
 
     private PictureEncoder(
-            TrainableCheckpoint checkpoint, ClipTokenizer tokenizer, NamedTensors textTensors, NamedTensors vaeTensors) {
+            TrainableCheckpoint checkpoint,
+            ClipTokenizer tokenizer,
+            NamedTensors textTensors,
+            NamedTensors vaeTensors) {
         this.checkpoint = checkpoint;
         this.tokenizer = tokenizer;
         this.textTensors = textTensors;
@@ -37,8 +40,7 @@ public final class PictureEncoder implements AutoCloseable {
         NamedTensors text = NamedTensors.load(folder.part("text_encoder"), DrawingParts.TEXT, Compute.USUAL);
         NamedTensors vae = NamedTensors.load(folder.part("vae"), TrainableCheckpoint.ENCODER, Compute.USUAL);
         int positions = new TextEncoder(text.layers(), checkpoint.textEncoder()).positions();
-        return new PictureEncoder(
-                checkpoint, ClipTokenizer.open(folder.part("tokenizer"), positions), text, vae);
+        return new PictureEncoder(checkpoint, ClipTokenizer.open(folder.part("tokenizer"), positions), text, vae);
     }
 
     /** Tokens and width of a caption. */

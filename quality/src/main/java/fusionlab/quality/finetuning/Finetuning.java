@@ -53,8 +53,7 @@ public record Finetuning(
         need.requireMemory(MachineMemory.now());
         folders.requireRoom(need.outBytes());
         TorchThreads.single();
-        CachedLatents latents = new LatentCache(folders.cache(), checkpoint, settings.threads(), lines)
-                .of(pictures);
+        CachedLatents latents = new LatentCache(folders.cache(), checkpoint, settings.threads(), lines).of(pictures);
         try (Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
                 RobustTraining training = new RobustTraining(start, architecture, latents, settings)) {
             training.inputs("data " + latents.hash() + ", weights " + checkpoint.unetHash());
@@ -101,10 +100,11 @@ public record Finetuning(
     private void sayObjective() {
         Parameterization before = checkpoint.parameterization();
         Parameterization after = settings.objective().parameterization();
-        say(before == after
-                ? "the UNet predicts " + name(after) + ", before and after"
-                : "the UNet predicts " + name(before) + " and is trained to predict " + name(after)
-                        + ": the new scheduler_config.json says so, and the loss is high at first");
+        say(
+                before == after
+                        ? "the UNet predicts " + name(after) + ", before and after"
+                        : "the UNet predicts " + name(before) + " and is trained to predict " + name(after)
+                                + ": the new scheduler_config.json says so, and the loss is high at first");
     }
 
     private static String name(Parameterization parameterization) {

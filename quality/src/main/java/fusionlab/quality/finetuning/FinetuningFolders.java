@@ -62,8 +62,8 @@ public record FinetuningFolders(Path checkpoint, Path data, Path out, Path cache
 
     void requireRoom(long bytes, long free) {
         if (bytes + SPARE_BYTES > free) {
-            throw new IllegalArgumentException("this training needs " + MemoryNeed.text(bytes) + " on the disk of " + out
-                    + ", and " + MemoryNeed.text(free) + " are free; make room, or name another --out");
+            throw new IllegalArgumentException("this training needs " + MemoryNeed.text(bytes) + " on the disk of "
+                    + out + ", and " + MemoryNeed.text(free) + " are free; make room, or name another --out");
         }
     }
 }

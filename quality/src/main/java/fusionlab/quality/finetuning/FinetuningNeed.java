@@ -20,10 +20,11 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
 
     static FinetuningNeed of(TrainableCheckpoint checkpoint, Architecture architecture, TrainingSettings settings) {
         int latents = checkpoint.topology().latentSize();
-        long loaded = MemoryNeed.unet(checkpoint.topology().original(), latents, 1).weightBytes();
+        long loaded =
+                MemoryNeed.unet(checkpoint.topology().original(), latents, 1).weightBytes();
         long trained = MemoryNeed.unet(architecture, latents, 1).weightBytes();
-        MemoryNeed added = MemoryNeed.training(
-                architecture, latents, settings.batch() / settings.passes(), settings.threads());
+        MemoryNeed added =
+                MemoryNeed.training(architecture, latents, settings.batch() / settings.passes(), settings.threads());
         return new FinetuningNeed(
                 checkpoint.encodingNeed(settings.threads()),
                 new MemoryNeed(loaded + added.weightBytes(), added.activationBytes()),

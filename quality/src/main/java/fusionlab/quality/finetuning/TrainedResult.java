@@ -32,7 +32,8 @@ record TrainedResult(Path out) {
 
     private static List<Path> children(Path folder) throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
-            return children.sorted(Comparator.comparing((Path child) -> child.endsWith(UNET)).thenComparing(child -> child))
+            return children.sorted(Comparator.comparing((Path child) -> child.endsWith(UNET))
+                            .thenComparing(child -> child))
                     .toList();
         }
     }

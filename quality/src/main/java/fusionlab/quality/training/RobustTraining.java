@@ -42,10 +42,7 @@ public final class RobustTraining implements AutoCloseable {
         this.weights = new TrainedWeights(start, architecture, settings.threads());
     }
 
-    /**
-     * Names what decides this training apart from its settings, such as a hash of the data and the first weights; checkpoints of other
-     * inputs are then refused. To be called first.
-     */
+    /** Names what else decides this training, such as a hash of the data: checkpoints of other inputs are refused. To be called first. */
     public void inputs(String description) {
         inputs = ", " + description;
     }

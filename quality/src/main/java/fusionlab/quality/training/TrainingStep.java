@@ -34,7 +34,8 @@ record TrainingStep(TrainingSettings settings, Architecture architecture, Latent
         double sum = 0;
         for (int pass = 0; pass < settings.passes(); pass++) {
             Part part = new Part(pass, settings.passes());
-            sum += loss(replica, executed, part.of(noisy), part.of(timesteps), part.of(batch.contexts()), part.of(target));
+            sum += loss(
+                    replica, executed, part.of(noisy), part.of(timesteps), part.of(batch.contexts()), part.of(target));
         }
         return sum / settings.passes();
     }

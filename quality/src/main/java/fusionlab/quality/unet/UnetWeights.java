@@ -23,7 +23,9 @@ public record UnetWeights(Unet unet, Architecture architecture) implements Weigh
     @Override
     public org.bytedeco.pytorch.Tensor read(String name) {
         Map<String, org.bytedeco.pytorch.Tensor> own = unet.parameters();
-        org.bytedeco.pytorch.Tensor weight = own.containsKey(name) ? own.get(name) : unet.copiesFor(architecture).get(name);
+        org.bytedeco.pytorch.Tensor weight = own.containsKey(name)
+                ? own.get(name)
+                : unet.copiesFor(architecture).get(name);
         return Objects.requireNonNull(weight, name).detach();
     }
 }

@@ -66,7 +66,10 @@ class PictureFolderTests {
     private void assertFive(Path place) throws IOException {
         List<CaptionedPicture> pictures = new PictureFolder(folder).pictures();
 
-        assertThat(pictures).as(place.toString()).extracting(CaptionedPicture::caption).isEqualTo(FIVE);
+        assertThat(pictures)
+                .as(place.toString())
+                .extracting(CaptionedPicture::caption)
+                .isEqualTo(FIVE);
         for (int i = 0; i < pictures.size(); i++) {
             assertThat(pictures.get(i).read()).isEqualTo(DrawnPictures.encoded(i, "png"));
         }
@@ -106,7 +109,8 @@ class PictureFolderTests {
     void a_picture_without_a_caption_is_named_with_the_remedy() throws IOException {
         DrawnPictures.withTexts(folder, 3);
         Files.delete(folder.resolve("0001.txt"));
-        assertRefused("0001.png has no caption: the file 0001.txt or a line in metadata.jsonl is missing; write a caption");
+        assertRefused(
+                "0001.png has no caption: the file 0001.txt or a line in metadata.jsonl is missing; write a caption");
 
         Files.writeString(folder.resolve("0001.txt"), "\n");
         assertRefused("0001.txt has an empty caption");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,7 @@ class SquarePictureTests {
 
     @Test
     void what_is_no_picture_is_refused_whatever_its_name() {
-        assertRefused("<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8), "is neither PNG nor JPEG, whatever its name says");
+        assertRefused("<html>".getBytes(StandardCharsets.UTF_8), "is neither PNG nor JPEG, whatever its name says");
         assertRefused(new byte[0], "is neither PNG nor JPEG");
     }
 

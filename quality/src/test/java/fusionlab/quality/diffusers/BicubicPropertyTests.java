@@ -14,7 +14,9 @@ class BicubicPropertyTests {
 
     @Property(tries = 100)
     void planes_are_resized_as_tensors_are(
-            @ForAll @IntRange(min = 1, max = 40) int side, @ForAll @IntRange(min = 1, max = 40) int size, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 40) int side,
+            @ForAll @IntRange(min = 1, max = 40) int size,
+            @ForAll long seed) {
         float[] picture = random(2 * side * side, seed);
 
         float[] resized = Bicubic.resize(picture, 2, side, size);
@@ -30,7 +32,9 @@ class BicubicPropertyTests {
 
     @Property(tries = 100)
     void a_mirrored_picture_gives_the_mirrored_result(
-            @ForAll @IntRange(min = 1, max = 40) int side, @ForAll @IntRange(min = 1, max = 40) int size, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 40) int side,
+            @ForAll @IntRange(min = 1, max = 40) int size,
+            @ForAll long seed) {
         float[] picture = random(side * side, seed);
 
         float[] resized = Bicubic.resize(mirrored(picture, side), 1, side, size);

@@ -66,8 +66,7 @@ class LibrariesTests {
                     .write(trained, checkpoint.schedulerJson(Parameterization.V));
         }
 
-        assertThat(difference(
-                        pipeline.predicted(architecture), Python.numbers("exported.py", "diffusers", trained)))
+        assertThat(difference(pipeline.predicted(architecture), Python.numbers("exported.py", "diffusers", trained)))
                 .isLessThan(1e-4);
         assertThat(Files.readString(trained.resolve("scheduler/scheduler_config.json")))
                 .contains("v_prediction");

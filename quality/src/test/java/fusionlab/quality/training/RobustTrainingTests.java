@@ -250,7 +250,8 @@ class RobustTrainingTests {
     void settings_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> settings(0, 1)).hasMessageContaining("steps (0)");
         assertThatThrownBy(() -> settings(5, 2).withBatch(7)).hasMessageContaining("multiple of threads");
-        assertThatThrownBy(() -> settings(5, 2).inPasses(3)).hasMessage("passes (3) must divide the 4 images of each thread");
+        assertThatThrownBy(() -> settings(5, 2).inPasses(3))
+                .hasMessage("passes (3) must divide the 4 images of each thread");
         assertThatThrownBy(() -> SkipProbability.constant(1)).hasMessageContaining("must be 0 to 1");
         assertThatThrownBy(() -> settings(5, 1).within(Duration.ZERO)).hasMessageContaining("limit");
     }
