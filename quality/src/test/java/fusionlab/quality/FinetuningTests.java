@@ -112,6 +112,8 @@ class FinetuningTests {
         assertThat(Files.readAllBytes(killed.resolve(WEIGHTS)))
                 .isEqualTo(Files.readAllBytes(straight.resolve(WEIGHTS)));
 
+        assertThat(losses(killed)).as("a row for each step").hasSize(30);
+
         assertThat(train(killed, options)).isZero();
         assertThat(out.toString()).contains("finished already: " + killed);
         assertThat(train(

@@ -46,7 +46,7 @@ public record Finetuning(
         List<CaptionedPicture> pictures = new PictureFolder(folders.data()).pictures();
         folders.requireOwn();
         say(architecture + ": " + settings.batch() + " pictures a step, " + settings.threads() + " threads, "
-                + settings.passes() + " passes");
+                + (settings.passes() == 1 ? "one pass" : settings.passes() + " passes"));
         sayObjective();
         FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, settings);
         say("needs " + need);
@@ -72,7 +72,7 @@ public record Finetuning(
     }
 
     private void train(RobustTraining training) throws IOException {
-        try (TrainingLog log = new TrainingLog(folders.progress())) {
+        try (TrainingLog log = TrainingLog.after(training.step(), folders.progress())) {
             if (!training.run(new FinetuningProgress(log, lines), 1)) {
                 throw new IllegalStateException(
                         "the training was stopped at step " + training.step() + "; the same command continues it");
