@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,7 +211,7 @@ class RobustTrainingTests {
 
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
         expected.forEach((name, values) -> {
-            float[] others = actual.get(name);
+            float[] others = Objects.requireNonNull(actual.get(name));
             for (int i = 0; i < values.length; i++) {
                 assertThat(others[i]).as(name).isCloseTo(values[i], within(1e-4f));
             }
