@@ -35,8 +35,6 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
     /** Left free on the disk, for others who write there. */
     private static final long SPARE_BYTES = 64L << 20;
 
-    private static final int LINES = 20;
-
     /**
      * Encodes what is missing, and checks what is there by reading it.
      *
@@ -53,8 +51,10 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
                 SquarePicture.RULE,
                 checkpoint.pictureSize() + " pixels, means");
         lines.accept("reading " + pictures.size() + " captioned pictures");
+        List<List<CaptionedPicture>> parts = parts(pictures);
+        ShardProgress reading = new ShardProgress("read the pictures of", parts.size(), lines);
         List<CachePlan> plans = new Parallel(threads)
-                .each(parts(pictures), (index, part) -> CachePlan.of(part, rule, decides), any -> {});
+                .each(parts, part -> CachePlan.of(part, rule, decides), any -> reading.done());
         try (PictureEncoder encoder = checkpoint.encoder()) {
             List<Integer> contextShape = encoder.contextShape();
             Map<Integer, CacheFile> shards = present(plans, contextShape);
@@ -85,14 +85,19 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
                 missing == 0
                         ? "all " + present.size() + " shards of latents are in " + folder + ": nothing is encoded"
                         : present.size() + " of " + plans.size() + " shards of latents are in " + folder);
-        long bytes =
-                missing * SHARD * TensorType.F16.bytes() * (product(checkpoint.latentShape()) + product(contextShape));
-        long free = Files.getFileStore(folder).getUsableSpace();
+        long numbers = (long) product(checkpoint.latentShape()) + product(contextShape);
+        requireRoom(
+                (long) missing * SHARD * TensorType.F16.bytes() * numbers,
+                Files.getFileStore(folder).getUsableSpace());
+        return present;
+    }
+
+    /** @throws IllegalArgumentException with the figures */
+    void requireRoom(long bytes, long free) {
         if (bytes + SPARE_BYTES > free) {
             throw new IllegalArgumentException("the latents need " + MemoryNeed.text(bytes) + " more on the disk of "
                     + folder + ", and " + MemoryNeed.text(free) + " are free; make room, or name another --cache");
         }
-        return present;
     }
 
     private @Nullable CacheFile opened(CachePlan plan, List<Integer> contextShape) throws IOException {
@@ -123,9 +128,9 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
                 missing.add(i);
             }
         }
-        EncodingProgress progress = new EncodingProgress(missing.size(), LINES, lines);
+        ShardProgress progress = new ShardProgress("encoded", missing.size(), lines);
         List<CacheFile> made = new Parallel(threads)
-                .each(missing, (index, number) -> encoded(plans.get(number), rule, encoder), any -> progress.done());
+                .each(missing, number -> encoded(plans.get(number), rule, encoder), any -> progress.done());
         for (int i = 0; i < made.size(); i++) {
             shards.put(missing.get(i), made.get(i));
         }

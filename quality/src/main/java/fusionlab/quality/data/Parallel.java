@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 record Parallel(int threads) {
 
     interface Work<T, R> {
-        R of(int index, T element) throws IOException;
+        R of(T element) throws IOException;
     }
 
     /**
@@ -38,10 +38,9 @@ record Parallel(int threads) {
         });
         try {
             List<Future<R>> running = new ArrayList<>();
-            for (int i = 0; i < elements.size(); i++) {
-                int index = i;
+            for (T element : elements) {
                 running.add(pool.submit(() -> {
-                    R result = work.of(index, elements.get(index));
+                    R result = work.of(element);
                     done.accept(result);
                     return result;
                 }));

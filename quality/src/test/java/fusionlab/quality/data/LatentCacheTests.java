@@ -193,6 +193,17 @@ class LatentCacheTests {
         assertThat(shards()).hasSize(1);
     }
 
+    @Test
+    void a_disk_that_is_too_small_is_refused_with_the_figures() {
+        LatentCache cache = new LatentCache(folder, checkpoint(), 1, lines::add);
+
+        cache.requireRoom(100L << 20, 164L << 20);
+        assertThatThrownBy(() -> cache.requireRoom(100L << 20, (164L << 20) - 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the latents need 100.0 MiB more on the disk of " + folder
+                        + ", and 164.0 MiB are free; make room, or name another --cache");
+    }
+
     private CachedLatents cached(int threads) throws IOException {
         return new LatentCache(folder.resolve("cache"), checkpoint(), threads, lines::add)
                 .of(new PictureFolder(data).pictures());
