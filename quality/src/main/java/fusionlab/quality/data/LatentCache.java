@@ -53,8 +53,8 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
         lines.accept("reading " + pictures.size() + " captioned pictures");
         List<List<CaptionedPicture>> parts = parts(pictures);
         ShardProgress reading = new ShardProgress("read the pictures of", parts.size(), lines);
-        List<CachePlan> plans = new Parallel(threads)
-                .each(parts, part -> CachePlan.of(part, rule, decides), any -> reading.done());
+        List<CachePlan> plans =
+                new Parallel(threads).each(parts, part -> CachePlan.of(part, rule, decides), any -> reading.done());
         try (PictureEncoder encoder = checkpoint.encoder()) {
             List<Integer> contextShape = encoder.contextShape();
             Map<Integer, CacheFile> shards = present(plans, contextShape);

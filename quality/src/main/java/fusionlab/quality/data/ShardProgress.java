@@ -28,14 +28,11 @@ final class ShardProgress {
         if (now - said >= PAUSE_NANOS || done == shards) {
             said = now;
             double seconds = (now - begun) / 1e9;
-            lines.accept(String.format(
-                    Locale.ROOT,
-                    "%s %d of %d shards in %.1f s, about %.0f s left",
-                    verb,
-                    done,
-                    shards,
-                    seconds,
-                    seconds / done * (shards - done)));
+            String rest = done == shards
+                    ? ""
+                    : String.format(Locale.ROOT, ", about %.0f s left", seconds / done * (shards - done));
+            lines.accept(
+                    String.format(Locale.ROOT, "%s %d of %d shards in %.1f s%s", verb, done, shards, seconds, rest));
         }
     }
 }

@@ -58,7 +58,7 @@ final class FinetuningProgress implements TrainingProgress {
         if (seen < STEPS_TO_ESTIMATE) {
             seen++;
             first = (first * (seen - 1) + 1 / report.imagesPerSecond()) / seen;
-            if (seen == STEPS_TO_ESTIMATE) {
+            if (seen == STEPS_TO_ESTIMATE && report.step() < report.steps()) {
                 lines.accept(String.format(
                         Locale.ROOT,
                         "by the first steps: %.3g s for each picture, about %s for the remaining %,d steps",

@@ -51,7 +51,8 @@ public final class TrainingLog implements TrainingProgress, AutoCloseable {
     /** A row that was cut off counts as later. */
     private static boolean isLater(String row, long step) {
         String first = row.substring(0, Math.max(0, row.indexOf(',')));
-        return !first.equals("step") && (!row.endsWith("\n") || !first.matches("\\d{1,18}") || Long.parseLong(first) > step);
+        return !first.equals("step")
+                && (!row.endsWith("\n") || !first.matches("\\d{1,18}") || Long.parseLong(first) > step);
     }
 
     @Override
