@@ -3,35 +3,40 @@ package fusionlab.quality;
 import fusionlab.quality.scenes.ScenesSettings;
 import fusionlab.quality.scenes.ScenesTraining;
 import fusionlab.quality.scenes.ScenesWorld;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code train}: trains a world from scratch. */
+/** {@code train}: trains a world from scratch, or the UNet of a checkpoint. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description =
-                "Trains a world from scratch: autoencoder, CLIP and a UNet that tolerates removals. Parts already in the folder"
-                        + " are kept, so that an interrupted training continues.")
+        description = {
+            "With --world: trains a world from scratch: autoencoder, CLIP and a UNet that tolerates removals.",
+            "With --checkpoint: trains the UNet of a Stable Diffusion folder on captioned pictures (docs/training.md).",
+            "Parts already in the folder are kept, so that an interrupted training continues."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class TrainCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--world", required = true, paramLabel = "WORLD", description = "scenes")
-    private String world;
+    @Option(names = "--world", paramLabel = "WORLD", description = "scenes")
+    private @Nullable String world;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where the weights go (target/scenes)")
-    private Path out = Path.of("target", "scenes");
+    @Option(names = "--out", paramLabel = "DIR", description = "where the weights go (target/scenes for scenes)")
+    private @Nullable Path out;
 
     @Option(names = "--seed", paramLabel = "N", description = "of everything random (${DEFAULT-VALUE})")
     private long seed = 1;
@@ -42,10 +47,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "threads; their number affects the weights (${DEFAULT-VALUE})")
     private int threads = 2;
 
-    @Option(names = "--quick", description = "a few minutes: every part learns something, nothing becomes good")
+    @Option(
+            names = "--quick",
+            description = "for a world: a few minutes: every part learns something, nothing becomes good")
     private boolean quick;
 
-    @Option(names = "--unet-steps", paramLabel = "N", description = "steps of the UNet's training")
+    @Option(names = "--unet-steps", paramLabel = "N", description = "for a world: steps of the UNet's training")
     private @Nullable Integer unetSteps;
 
     @Option(
@@ -56,24 +63,56 @@ final class TrainCommand implements Callable<Integer> {
                             + " trained to tolerate removals")
     private double skip = .1;
 
+    @Mixin
+    private FinetuningOptions finetuning;
+
     @Override
-    public Integer call() {
-        if (!world.equals(ScenesWorld.NAME)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--world: only scenes is trained here, not '" + world + "'");
+    public Integer call() throws IOException {
+        if ((world == null) != finetuning.areGiven()) {
+            throw usage("train takes either --world scenes or --checkpoint DIR with --data DIR");
         }
         if (threads < 1 || !(skip >= 0 && skip < 1) || unetSteps != null && unetSteps < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--threads and --unet-steps must be at least 1, --skip 0 to 1 (excluded)");
+            throw usage("--threads and --unet-steps must be at least 1, --skip 0 to 1 (excluded)");
+        }
+        if (world == null) {
+            if (quick || unetSteps != null) {
+                throw usage("--quick and --unet-steps are for --world, not for --checkpoint");
+            }
+            finetuning.finetuning(out, seed, threads, skip, this::say).run();
+            return 0;
+        }
+        requireNoneOfCheckpoints();
+        scenes(world);
+        return 0;
+    }
+
+    private void scenes(String name) {
+        if (!name.equals(ScenesWorld.NAME)) {
+            throw usage("--world: only scenes is trained here, not '" + name + "'");
         }
         ScenesSettings settings = quick ? ScenesSettings.quick(seed, threads) : ScenesSettings.usual(seed, threads);
         settings = settings.withUnet(unetSteps == null ? settings.unetSteps() : unetSteps, skip);
+        Path folder = out == null ? Path.of("target", "scenes") : out;
+        new ScenesTraining(folder, settings, Clock.systemUTC(), this::say).run();
+    }
+
+    private void requireNoneOfCheckpoints() {
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .filter(option -> option.userObject() instanceof Field field
+                        && field.getDeclaringClass() == FinetuningOptions.class)
+                .findFirst()
+                .ifPresent(option -> {
+                    throw usage(option.longestName() + " is for --checkpoint, not for --world");
+                });
+    }
+
+    private void say(String line) {
         PrintWriter output = spec.commandLine().getOut();
-        new ScenesTraining(out, settings, Clock.systemUTC(), line -> {
-                    output.println(line);
-                    output.flush();
-                })
-                .run();
-        return 0;
+        output.println(line);
+        output.flush();
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -20,7 +20,16 @@ class CommandLineTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "train | Missing required option: '--world=WORLD'",
+                "train | train takes either --world scenes or --checkpoint DIR with --data DIR",
+                "train --world scenes --checkpoint x | train takes either --world scenes or --checkpoint DIR",
+                "train --checkpoint x --data y | train --checkpoint needs --data DIR and --out DIR as well",
+                "train --checkpoint x --data y --out z --quick | --quick and --unet-steps are for --world",
+                "train --world scenes --steps 7 | --steps is for --checkpoint, not for --world",
+                "train --checkpoint x --data y --out z --device cuda | training computes in fp32 on the CPU only",
+                "train --checkpoint x --data y --out z --precision bf16 | training computes in fp32 on the CPU only",
+                "train --checkpoint x --data y --out z --batch 0 | --batch and --accumulate must be at least 1",
+                "train --checkpoint x --data y --out z --ema 1 | --ema 0 to 1 (excluded)",
+                "train --checkpoint x --data y --out z --save-every 0 | --save-every must be at least 1, not 0",
                 "evaluate | Missing required option: '--world=WORLD'",
                 "table --world scenes | Missing required option: '--out=FILE'",
                 "removals --world scenes | Missing required option: '--table=FILE'",

@@ -36,12 +36,7 @@ record CheckpointConfig(
         ConfigFile scorer = ConfigFile.read(folder.part("scorer").resolve("config.json"));
         Path preprocessing = folder.part("scorer").resolve("preprocessor_config.json");
         ConfigFile vaeConfig = ConfigFile.read(folder.part("vae").resolve("config.json"));
-        VaeShape vae = VaeShape.read(vaeConfig);
-        if (vae.latentChannels() != topology.inChannels()) {
-            throw new CheckpointException(
-                    vaeConfig.path(),
-                    "has " + vae.latentChannels() + " latent channels, and the UNet takes " + topology.inChannels());
-        }
+        VaeShape vae = fitting(vaeConfig, topology);
         requireWidth(textEncoder, topology);
         return new CheckpointConfig(
                 topology,
@@ -62,7 +57,18 @@ record CheckpointConfig(
         return new MemoryNeed(denoising.weightBytes() + otherBytes, Math.max(denoising.activationBytes(), decoding));
     }
 
-    private static void requireWidth(ConfigFile textEncoder, Topology topology) {
+    /** The autoencoder's shape, if its latents are the UNet's. */
+    static VaeShape fitting(ConfigFile config, Topology topology) {
+        VaeShape vae = VaeShape.read(config);
+        if (vae.latentChannels() != topology.inChannels()) {
+            throw new CheckpointException(
+                    config.path(),
+                    "has " + vae.latentChannels() + " latent channels, and the UNet takes " + topology.inChannels());
+        }
+        return vae;
+    }
+
+    static void requireWidth(ConfigFile textEncoder, Topology topology) {
         int width = ClipShape.read(textEncoder, ClipShape.TEXT).width();
         topology.configurations(topology.latentSize()).stream()
                 .filter(block -> block.kind() == BlockKind.CROSS_ATTENTION)
@@ -77,7 +83,7 @@ record CheckpointConfig(
     }
 
     /** Latent consistency models take the guidance as an input and need a sampler of their own; without it their scores would be wrong. */
-    private static void requireUnconditioned(Path file, Topology topology) {
+    static void requireUnconditioned(Path file, Topology topology) {
         if (topology.places(topology.latentSize()).get(0).original().isConditioned()) {
             throw new CheckpointException(
                     file,

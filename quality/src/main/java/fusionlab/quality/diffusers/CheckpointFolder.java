@@ -18,12 +18,24 @@ record CheckpointFolder(Path path) {
     private static final List<String> NEEDED = List.of("unet", "text_encoder", "vae", "tokenizer", "scorer");
     private static final List<String> DRAWING = List.of("unet", "text_encoder", "vae", "tokenizer", "scheduler");
 
+    private static final List<String> TRAINING = List.of("unet", "text_encoder", "vae", "tokenizer");
+    private static final List<String> ENCODING = List.of("text_encoder", "tokenizer", "vae");
+
     /** @throws CheckpointException naming all folders that are missing */
     static CheckpointFolder at(Path path) {
+        return at(path, NEEDED);
+    }
+
+    /** As {@link #at(Path)}, where nothing is scored. */
+    static CheckpointFolder withoutScorer(Path path) {
+        return at(path, TRAINING);
+    }
+
+    private static CheckpointFolder at(Path path, List<String> needed) {
         if (!Files.isDirectory(path)) {
             throw new CheckpointException(path, "is not a folder");
         }
-        List<String> missing = NEEDED.stream()
+        List<String> missing = needed.stream()
                 .filter(name -> !Files.isDirectory(path.resolve(name)))
                 .toList();
         if (!missing.isEmpty()) {
@@ -44,6 +56,15 @@ record CheckpointFolder(Path path) {
     /** SHA-256 over all files that decide the pictures, without unused weights. Reads them all: seconds for some GiB. */
     String checkpointHash() {
         return hash(DRAWING);
+    }
+
+    /** SHA-256 over all files that decide latents and texts. */
+    String encodingHash() {
+        return hash(ENCODING);
+    }
+
+    String unetHash() {
+        return hash(List.of("unet"));
     }
 
     String scorerHash() {

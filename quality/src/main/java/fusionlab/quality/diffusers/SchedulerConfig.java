@@ -1,9 +1,12 @@
 package fusionlab.quality.diffusers;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The noise that a checkpoint was trained with, from {@code scheduler/scheduler_config.json}. The sampler named there does not matter:
@@ -30,6 +33,23 @@ record SchedulerConfig(NoiseSchedule schedule, Parameterization parameterization
         return new SchedulerConfig(
                 NoiseSchedule.SCALED_LINEAR,
                 prediction.equals("epsilon") ? Parameterization.EPSILON : Parameterization.V);
+    }
+
+    /** @param config as it is; null for SD-v1.5's */
+    static String predicting(@Nullable JsonObject config, Parameterization predicted) {
+        JsonObject changed = config == null ? new JsonObject() : config.deepCopy();
+        if (config == null) {
+            changed.addProperty("_class_name", "DDIMScheduler");
+            changed.addProperty("beta_schedule", "scaled_linear");
+            changed.addProperty("beta_start", 0.00085);
+            changed.addProperty("beta_end", 0.012);
+            changed.addProperty("num_train_timesteps", 1000);
+            changed.addProperty("clip_sample", false);
+            changed.addProperty("set_alpha_to_one", false);
+            changed.addProperty("steps_offset", 1);
+        }
+        changed.addProperty("prediction_type", predicted == Parameterization.V ? "v_prediction" : "epsilon");
+        return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(changed) + "\n";
     }
 
     private static void require(ConfigFile config, String field, double supported) {

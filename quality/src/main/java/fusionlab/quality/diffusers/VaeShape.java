@@ -66,6 +66,11 @@ record VaeShape(
         return channels.get(channels.size() - 1 - i);
     }
 
+    /** Pixels of a picture along a side for each of its latents. */
+    int factor() {
+        return 1 << (channels.size() - 1);
+    }
+
     boolean isLast(int i) {
         return i == channels.size() - 1;
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,7 @@ record UnetExport(WeightSource weights, Architecture declared, TensorType type) 
         }
         Map<String, SafetensorsWriter.Form> forms = forms();
         writer().write(folder.resolve(WEIGHTS), forms, name -> {
-            progress.written(forms.get(name).bytes());
+            progress.written(Objects.requireNonNull(forms.get(name)).bytes());
             return weights.read(name);
         });
     }

@@ -24,6 +24,7 @@ public final class RobustTraining implements AutoCloseable {
     private final LatentSource source;
     private final TrainingSettings settings;
     private final TrainedWeights weights;
+    private String inputs = "";
     private @Nullable Path checkpoint;
     private long checkpointSteps = Long.MAX_VALUE;
     private long step;
@@ -39,6 +40,11 @@ public final class RobustTraining implements AutoCloseable {
         this.source = source;
         this.settings = settings;
         this.weights = new TrainedWeights(start, architecture, settings.threads());
+    }
+
+    /** Names what else decides this training, such as a hash of the data: checkpoints of other inputs are refused. To be called first. */
+    public void inputs(String description) {
+        inputs = ", " + description;
     }
 
     /** Keeps a checkpoint, rewritten after every so many steps and when a run ends. */
@@ -177,7 +183,7 @@ public final class RobustTraining implements AutoCloseable {
 
     private String description() {
         return "topology " + architecture.topology().contentHash() + ", architecture " + architecture.text() + ", "
-                + settings;
+                + settings + inputs;
     }
 
     private static Thread worker(Runnable work) {

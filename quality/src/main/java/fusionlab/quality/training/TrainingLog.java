@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Progress as CSV, one row per report; a continued training appends its rows. */
 public final class TrainingLog implements TrainingProgress, AutoCloseable {
@@ -28,6 +31,28 @@ public final class TrainingLog implements TrainingProgress, AutoCloseable {
                     "images_per_second",
                     "remaining_s");
         }
+    }
+
+    /** Continues a training after {@code step}: rows of later steps, which will be done again, are removed. */
+    public static TrainingLog after(long step, Path file) throws IOException {
+        if (Files.exists(file)) {
+            Path part = file.resolveSibling(file.getFileName() + ".part");
+            Files.writeString(
+                    part,
+                    Pattern.compile("(?<=\n)")
+                            .splitAsStream(Files.readString(file))
+                            .filter(row -> !isLater(row, step))
+                            .collect(Collectors.joining()));
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return new TrainingLog(file);
+    }
+
+    /** A row that was cut off counts as later. */
+    private static boolean isLater(String row, long step) {
+        String first = row.substring(0, Math.max(0, row.indexOf(',')));
+        return !first.equals("step")
+                && (!row.endsWith("\n") || !first.matches("\\d{1,18}") || Long.parseLong(first) > step);
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param batch images a step, in all threads together; a multiple of {@code threads}
  * @param threads Java threads, each with its part of the batch and its own choice of skipped blocks. Their number affects the result, their
  *     scheduling does not
+ * @param passes forward and backward passes in which a thread goes through its part of the batch. Their number affects the memory, and the
+ *     result only by rounding
  * @param seed of the batches, the noise and the skipped blocks
  */
 public record TrainingSettings(
@@ -21,6 +23,7 @@ public record TrainingSettings(
         @Nullable Duration limit,
         int batch,
         int threads,
+        int passes,
         long seed,
         Optimization optimization,
         SkipProbability skip,
@@ -31,9 +34,26 @@ public record TrainingSettings(
             throw new IllegalArgumentException("steps (" + steps + ") and threads (" + threads
                     + ") must be at least 1, batch (" + batch + ") a multiple of threads");
         }
+        if (passes < 1 || batch / threads % passes != 0) {
+            throw new IllegalArgumentException(
+                    "passes (" + passes + ") must divide the " + batch / threads + " images of each thread");
+        }
         if (limit != null && (limit.isNegative() || limit.isZero())) {
             throw new IllegalArgumentException("limit must be positive, not " + limit);
         }
+    }
+
+    /** In one pass. */
+    public TrainingSettings(
+            long steps,
+            @Nullable Duration limit,
+            int batch,
+            int threads,
+            long seed,
+            Optimization optimization,
+            SkipProbability skip,
+            Objective objective) {
+        this(steps, limit, batch, threads, 1, seed, optimization, skip, objective);
     }
 
     /** The scenes' defaults: batch 64, learning rate 2e-3, skip probability ramped to 0.1, v-prediction, cosine schedule. */
@@ -50,23 +70,27 @@ public record TrainingSettings(
     }
 
     public TrainingSettings with(SkipProbability other) {
-        return new TrainingSettings(steps, limit, batch, threads, seed, optimization, other, objective);
+        return new TrainingSettings(steps, limit, batch, threads, passes, seed, optimization, other, objective);
     }
 
     public TrainingSettings with(Optimization other) {
-        return new TrainingSettings(steps, limit, batch, threads, seed, other, skip, objective);
+        return new TrainingSettings(steps, limit, batch, threads, passes, seed, other, skip, objective);
     }
 
     public TrainingSettings with(Objective other) {
-        return new TrainingSettings(steps, limit, batch, threads, seed, optimization, skip, other);
+        return new TrainingSettings(steps, limit, batch, threads, passes, seed, optimization, skip, other);
     }
 
     public TrainingSettings within(Duration other) {
-        return new TrainingSettings(steps, other, batch, threads, seed, optimization, skip, objective);
+        return new TrainingSettings(steps, other, batch, threads, passes, seed, optimization, skip, objective);
     }
 
     public TrainingSettings withBatch(int other) {
-        return new TrainingSettings(steps, limit, other, threads, seed, optimization, skip, objective);
+        return new TrainingSettings(steps, limit, other, threads, passes, seed, optimization, skip, objective);
+    }
+
+    public TrainingSettings inPasses(int other) {
+        return new TrainingSettings(steps, limit, batch, threads, other, seed, optimization, skip, objective);
     }
 
     /**

@@ -7,6 +7,7 @@ import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +31,37 @@ record TrainingStep(TrainingSettings settings, Architecture architecture, Latent
         float[] noisy = new float[batch.latents().length];
         float[] target = new float[batch.latents().length];
         float[] timesteps = noise(batch.latents(), noisy, target, random);
+        double sum = 0;
+        for (int pass = 0; pass < settings.passes(); pass++) {
+            Part part = new Part(pass, settings.passes());
+            sum += loss(
+                    replica, executed, part.of(noisy), part.of(timesteps), part.of(batch.contexts()), part.of(target));
+        }
+        return sum / settings.passes();
+    }
+
+    /** One forward and backward pass. All items are drawn before the first, so that the passes decide nothing but memory. */
+    private double loss(
+            Unet replica, Architecture executed, float[] noisy, float[] timesteps, float[] contexts, float[] target) {
+        int size = timesteps.length;
         try (PointerScope scope = new PointerScope()) {
             Tensor predicted = replica.predict(
                     Floats.tensor(noisy, shape(size, source.latentShape())),
                     Floats.tensor(timesteps, size),
-                    Floats.tensor(batch.contexts(), shape(size, source.contextShape())),
+                    Floats.tensor(contexts, shape(size, source.contextShape())),
                     executed);
             Tensor loss = torch.mse_loss(predicted, Floats.tensor(target, shape(size, source.latentShape())));
-            loss.mul(new Scalar(1.0 / settings.threads())).backward();
+            loss.mul(new Scalar(1.0 / settings.threads() / settings.passes())).backward();
             return loss.item_double();
+        }
+    }
+
+    /** An equal part of all items, one of {@code count}. */
+    private record Part(int number, int count) {
+
+        float[] of(float[] all) {
+            int each = all.length / count;
+            return Arrays.copyOfRange(all, number * each, (number + 1) * each);
         }
     }
 

@@ -111,12 +111,7 @@ final class RandomTensors {
         int in = channels[0];
         convolution("post_quant_conv", latentChannels, latentChannels, 1);
         convolution("decoder.conv_in", latentChannels, in, 3);
-        resnet("decoder.mid_block.resnets.0", in, in);
-        norm("decoder.mid_block.attentions.0.group_norm", in);
-        for (String projection : new String[] {"to_q", "to_k", "to_v", "to_out.0"}) {
-            linear("decoder.mid_block.attentions.0." + projection, in, in);
-        }
-        resnet("decoder.mid_block.resnets.1", in, in);
+        mid("decoder", in);
         for (int i = 0; i < channels.length; i++) {
             for (int j = 0; j < perStage; j++) {
                 resnet("decoder.up_blocks." + i + ".resnets." + j, j == 0 ? in : channels[i], channels[i]);
@@ -129,6 +124,35 @@ final class RandomTensors {
         norm("decoder.conv_norm_out", in);
         convolution("decoder.conv_out", in, 3, 3);
         return this;
+    }
+
+    /** @param channels of the encoder's stages, the outermost first */
+    RandomTensors encoder(int latentChannels, int perStage, int... channels) {
+        int in = channels[0];
+        convolution("encoder.conv_in", 3, in, 3);
+        for (int i = 0; i < channels.length; i++) {
+            for (int j = 0; j < perStage; j++) {
+                resnet("encoder.down_blocks." + i + ".resnets." + j, j == 0 ? in : channels[i], channels[i]);
+            }
+            in = channels[i];
+            if (i < channels.length - 1) {
+                convolution("encoder.down_blocks." + i + ".downsamplers.0.conv", in, in, 3);
+            }
+        }
+        mid("encoder", in);
+        norm("encoder.conv_norm_out", in);
+        convolution("encoder.conv_out", in, 2 * latentChannels, 3);
+        convolution("quant_conv", 2 * latentChannels, 2 * latentChannels, 1);
+        return this;
+    }
+
+    private void mid(String side, int channels) {
+        resnet(side + ".mid_block.resnets.0", channels, channels);
+        norm(side + ".mid_block.attentions.0.group_norm", channels);
+        for (String projection : new String[] {"to_q", "to_k", "to_v", "to_out.0"}) {
+            linear(side + ".mid_block.attentions.0." + projection, channels, channels);
+        }
+        resnet(side + ".mid_block.resnets.1", channels, channels);
     }
 
     private void resnet(String name, int in, int out) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /** A folder in the layout of SD-v1.5 with small random weights: everything is there, nothing was trained. */
-final class TinyCheckpoint {
+public final class TinyCheckpoint {
 
     static final List<String> PROMPTS = List.of("low lower", "a low lamp", "lower still", "the 2 lamps", "slow");
 
@@ -28,11 +28,11 @@ final class TinyCheckpoint {
         this.folder = folder;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    static TinyCheckpoint in(Path folder) throws IOException {
+    public static TinyCheckpoint in(Path folder) throws IOException {
         for (String part : List.of("unet", "text_encoder", "vae", "tokenizer", "scheduler", "scorer")) {
             Files.createDirectories(folder.resolve(part));
         }
@@ -95,8 +95,7 @@ final class TinyCheckpoint {
                 {"block_out_channels": [4, 8], "layers_per_block": 1, "norm_num_groups": 4, "latent_channels": 4,
                  "act_fn": "silu"}
                 """);
-        RandomTensors tensors = new RandomTensors(3).decoder(4, 2, 8, 4);
-        tensors.convolution("encoder.conv_in", 3, 4, 3); // not needed, and not loaded
+        RandomTensors tensors = new RandomTensors(3).decoder(4, 2, 8, 4).encoder(4, 1, 4, 8);
         write("vae/diffusion_pytorch_model.safetensors", tensors);
     }
 

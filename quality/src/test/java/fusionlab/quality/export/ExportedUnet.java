@@ -133,9 +133,12 @@ final class ExportedUnet {
             inputs.forEach((name, values) -> conditions.put(name, Floats.tensor(values, BATCH, values.length / BATCH)));
             int size = unet.topology().latentSize();
             Tensor text = Floats.tensor(
-                    inputs.get("encoder_hidden_states"), BATCH, tokens(unet.topology()), width(unet.topology()));
+                    Objects.requireNonNull(inputs.get("encoder_hidden_states")),
+                    BATCH,
+                    tokens(unet.topology()),
+                    width(unet.topology()));
             return Floats.of(unet.predict(
-                    Floats.tensor(inputs.get("sample"), BATCH, 4, size, size),
+                    Floats.tensor(Objects.requireNonNull(inputs.get("sample")), BATCH, 4, size, size),
                     Floats.tensor(TIMESTEPS, BATCH),
                     text,
                     conditions,

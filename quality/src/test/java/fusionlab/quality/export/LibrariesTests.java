@@ -5,7 +5,11 @@ import static fusionlab.quality.export.ExportTests.REMOVED;
 import static fusionlab.quality.export.ExportedUnet.difference;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.quality.diffusers.PipelineFolder;
+import fusionlab.quality.diffusers.TrainableCheckpoint;
+import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.unet.SmallTopologies;
+import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +53,24 @@ class LibrariesTests {
                 .isLessThan(1e-2);
         assertThat(difference(pipeline.predicted(uniform), Python.numbers("exported.py", "diffusers", plain)))
                 .isLessThan(1e-4);
+    }
+
+    @Test
+    void diffusers_loads_a_trained_pipeline_with_the_scheduler_of_what_it_predicts_now() throws Exception {
+        ExportedUnet pipeline = pipeline();
+        Architecture architecture = pipeline.architecture(MIXED);
+        TrainableCheckpoint checkpoint = TrainableCheckpoint.in(pipeline.checkpoint());
+        Path trained = Files.createDirectory(folder.resolve("trained"));
+        try (Unet unet = Unet.load(checkpoint.topology(), checkpoint.unet())) {
+            new TrainedPipeline(PipelineFolder.in(pipeline.checkpoint()), unet, architecture)
+                    .write(trained, checkpoint.schedulerJson(Parameterization.V));
+        }
+
+        assertThat(difference(pipeline.predicted(architecture), Python.numbers("exported.py", "diffusers", trained)))
+                .isLessThan(1e-4);
+        assertThat(Files.readString(trained.resolve("scheduler/scheduler_config.json")))
+                .contains("v_prediction");
+        assertThat(Python.numbers("exported.py", "picture", trained)).hasSize(3 * 32 * 32);
     }
 
     @Test

@@ -27,8 +27,9 @@ final class OnnxFile {
             try (OrtSession session =
                     environment.createSession(folder.resolve("model.onnx").toString(), options)) {
                 for (String name : session.getInputNames()) {
-                    TensorInfo info =
-                            (TensorInfo) session.getInputInfo().get(name).getInfo();
+                    TensorInfo info = (TensorInfo)
+                            Objects.requireNonNull(session.getInputInfo().get(name))
+                                    .getInfo();
                     fed.put(name, tensor(environment, info, Objects.requireNonNull(inputs.get(name), name)));
                 }
                 try (OrtSession.Result result = session.run(fed)) {

@@ -16,6 +16,8 @@ import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
 import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
+import fusionlab.quality.data.DataException;
+import fusionlab.quality.data.DataParsers;
 import fusionlab.quality.diffusers.CheckpointException;
 import fusionlab.quality.diffusers.CheckpointParsers;
 import fusionlab.quality.tensors.Safetensors;
@@ -105,6 +107,7 @@ final class Parsers {
                 input -> Ledger.read(text(input))));
         addOfTopologies(all);
         addOfCheckpoints(all, folder, seeds);
+        addOfData(all, folder.resolve("data"));
         for (Map.Entry<String, Class<?>> type : TYPES) {
             all.add(message(type.getKey(), type.getValue()));
         }
@@ -177,6 +180,22 @@ final class Parsers {
                     true,
                     inFile(folder.resolve("fuzzed.json"), config.getValue())));
         }
+    }
+
+    private static void addOfData(List<Parser> all, Path folder) throws IOException {
+        Path lines = DataParsers.lines(folder);
+        all.add(new Parser(
+                "metadata.jsonl",
+                List.of(Files.readAllBytes(lines)),
+                List.of(DataException.class),
+                true,
+                inFile(lines, DataParsers::read)));
+        all.add(new Parser(
+                "shard",
+                DataParsers.shards(folder),
+                List.of(DataException.class),
+                true,
+                inFile(folder.resolve("fuzzed.tar"), DataParsers::read)));
     }
 
     /** Whose readers know that Gson throws a RuntimeException of its own where a record's constructor refuses. */

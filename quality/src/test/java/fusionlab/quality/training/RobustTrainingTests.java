@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -200,6 +201,40 @@ class RobustTrainingTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 2", "1, 8", "2, 4"})
+    void passes_over_parts_of_a_batch_give_the_weights_of_the_joint_batch(int threads, int passes) throws IOException {
+        TrainingSettings joint = settings(6, threads).with(SkipProbability.constant(0.2));
+
+        Map<String, float[]> expected = trained(joint, null, 6);
+        Map<String, float[]> actual = trained(joint.inPasses(passes), null, 6);
+
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((name, values) -> {
+            float[] others = Objects.requireNonNull(actual.get(name));
+            for (int i = 0; i < values.length; i++) {
+                assertThat(others[i]).as(name).isCloseTo(values[i], within(1e-4f));
+            }
+        });
+    }
+
+    @Test
+    void a_checkpoint_of_other_inputs_is_refused() throws IOException {
+        Path file = folder.resolve("checkpoint.safetensors");
+        try (RobustTraining training = training(settings(2, 1))) {
+            training.inputs("data A");
+            training.checkpoint(file, 1);
+            training.run(report -> {}, 1);
+        }
+        try (RobustTraining training = training(settings(2, 1))) {
+            training.inputs("data B");
+            assertThatThrownBy(() -> training.resume(file))
+                    .isInstanceOf(InvalidSafetensorsException.class)
+                    .hasMessageContaining("data A, not")
+                    .hasMessageEndingWith("data B");
+        }
+    }
+
     @Test
     void learning_rate_and_average_follow_their_course() {
         TrainingSettings.Optimization optimization = new TrainingSettings.Optimization(1, 10, 0, 1, 0.99);
@@ -216,6 +251,8 @@ class RobustTrainingTests {
     void settings_that_make_no_sense_are_refused() {
         assertThatThrownBy(() -> settings(0, 1)).hasMessageContaining("steps (0)");
         assertThatThrownBy(() -> settings(5, 2).withBatch(7)).hasMessageContaining("multiple of threads");
+        assertThatThrownBy(() -> settings(5, 2).inPasses(3))
+                .hasMessage("passes (3) must divide the 4 images of each thread");
         assertThatThrownBy(() -> SkipProbability.constant(1)).hasMessageContaining("must be 0 to 1");
         assertThatThrownBy(() -> settings(5, 1).within(Duration.ZERO)).hasMessageContaining("limit");
     }

@@ -1,0 +1,51 @@
+package fusionlab.quality.finetuning;
+
+import fusionlab.quality.diffusers.TrainableCheckpoint;
+import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.training.TrainingSettings;
+import fusionlab.unet.Architecture;
+
+/**
+ * What a training needs, upper estimates made before anything large is read.
+ *
+ * @param encoding memory while pictures are encoded; the UNet is not loaded then
+ * @param training memory while the UNet is trained
+ * @param outBytes on the disk, without the latents
+ */
+record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
+
+    /** Weights, their average and two moments. */
+    private static final int STATES = 4;
+
+    static FinetuningNeed of(TrainableCheckpoint checkpoint, Architecture architecture, TrainingSettings settings) {
+        int latents = checkpoint.topology().latentSize();
+        long loaded =
+                MemoryNeed.unet(checkpoint.topology().original(), latents, 1).weightBytes();
+        long trained = MemoryNeed.unet(architecture, latents, 1).weightBytes();
+        MemoryNeed added =
+                MemoryNeed.training(architecture, latents, settings.batch() / settings.passes(), settings.threads());
+        return new FinetuningNeed(
+                checkpoint.encodingNeed(settings.threads()),
+                new MemoryNeed(loaded + added.weightBytes(), added.activationBytes()),
+                2 * STATES * trained + trained); // the file to resume from is replaced by a whole new one
+    }
+
+    /** @throws IllegalArgumentException with the figures, if there is less memory */
+    void requireMemory(MachineMemory memory) {
+        if (Math.max(encoding.bytes(), training.bytes()) > memory.freeBytes()) {
+            throw new IllegalArgumentException("this training outgrows memory: " + this + ", and of "
+                    + MemoryNeed.text(memory.totalBytes()) + " only " + MemoryNeed.text(memory.freeBytes())
+                    + " are free; a smaller --batch with a larger --accumulate, or fewer --threads, need less");
+        }
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return "at most " + MemoryNeed.text(encoding.bytes()) + " of memory to encode, "
+                + MemoryNeed.text(training.bytes()) + " to train (weights, average, moments and gradients "
+                + MemoryNeed.text(training.weightBytes()) + ", one pass " + MemoryNeed.text(training.activationBytes())
+                + "), " + MemoryNeed.text(outBytes) + " of disk besides the latents";
+    }
+}

@@ -1,0 +1,53 @@
+package fusionlab.quality.finetuning;
+
+import fusionlab.quality.export.TrainedPipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The trained checkpoint in a folder that holds other files too. Its UNet appears last, when everything else is there. */
+record TrainedResult(Path out) {
+
+    private static final String UNET = "unet";
+
+    void write(TrainedPipeline pipeline, String schedulerJson) throws IOException {
+        Path part = out.resolve(".result.part");
+        delete(part); // of a training that was killed
+        Files.createDirectory(part);
+        try {
+            pipeline.write(part, schedulerJson);
+            for (Path child : children(part)) {
+                Path target = out.resolve(child.getFileName().toString());
+                delete(target);
+                Files.move(child, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } finally {
+            delete(part);
+        }
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted(Comparator.comparing((Path child) -> child.endsWith(UNET))
+                            .thenComparing(child -> child))
+                    .toList();
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(path)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package fusionlab.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import fusionlab.quality.data.DrawnPictures;
+import fusionlab.quality.diffusers.TinyCheckpoint;
+import fusionlab.quality.diffusers.UnetFolder;
+import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.quality.unet.Unet;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** {@code quality train --checkpoint} on a tiny folder and 200 drawn pictures. */
+class FinetuningTests {
+
+    private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void draw() throws IOException {
+        TorchThreads.single();
+        TinyCheckpoint.in(shared.resolve("checkpoint"));
+        DrawnPictures.withTexts(shared.resolve("data"), 200);
+    }
+
+    @Test
+    void the_loss_falls_and_the_result_is_a_checkpoint_that_predicts_the_velocity() throws IOException {
+        Path trained = folder.resolve("trained");
+
+        assertThat(train(trained, "--steps", "100", "--batch", "16", "--learning-rate", "3e-3", "--ema", "0.9"))
+                .as(err.toString())
+                .isZero();
+
+        List<Double> losses = losses(trained);
+        assertThat(mean(losses.subList(90, 100))).isLessThan(0.8 * mean(losses.subList(0, 10)));
+        assertThat(out.toString())
+                .contains("the UNet predicts the noise (epsilon) and is trained to predict the velocity (v_prediction)")
+                .contains("needs at most ")
+                .contains("shards of latents are in ")
+                .contains("by the first steps: ")
+                .contains("step 100 of 100, loss ");
+        assertThat(Files.readString(trained.resolve("scheduler/scheduler_config.json")))
+                .contains("\"prediction_type\": \"v_prediction\"")
+                .contains("\"beta_schedule\": \"scaled_linear\"")
+                .contains("PNDMScheduler");
+        assertThat(Files.readString(shared.resolve("checkpoint/scheduler/scheduler_config.json")))
+                .as("the checkpoint's own stays")
+                .contains("epsilon");
+        UnetFolder unet = UnetFolder.in(trained);
+        try (Unet loaded = Unet.load(unet.topology(), unet.path())) {
+            assertThat(loaded.parameterCount()).isPositive();
+        }
+        assertThat(run(
+                        "export",
+                        "--checkpoint",
+                        trained.toString(),
+                        "--format",
+                        "diffusers",
+                        "--out",
+                        "" + folder.resolve("x")))
+                .as(err.toString())
+                .isZero();
+    }
+
+    @Test
+    void a_killed_training_continues_bit_for_bit_and_encodes_nothing_again() throws Exception {
+        String[] options = {"--steps", "30", "--batch", "4", "--save-every", "4"};
+        Path straight = folder.resolve("straight");
+        Path killed = folder.resolve("killed");
+        Process process = new ProcessBuilder(command(killed, options))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = "";
+            while (!line.startsWith("step 10 of 30")) {
+                line = lines.readLine();
+                assertThat(line).as("a line before it was killed").isNotNull();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(killed.resolve(WEIGHTS)).doesNotExist();
+
+        assertThat(train(killed, options)).as(err.toString()).isZero();
+
+        assertThat(out.toString()).contains("nothing is encoded").containsPattern("continues after step \\d+ of 30");
+        assertThat(train(straight, options)).as(err.toString()).isZero();
+        assertThat(Files.readAllBytes(killed.resolve(WEIGHTS)))
+                .isEqualTo(Files.readAllBytes(straight.resolve(WEIGHTS)));
+
+        assertThat(losses(killed)).as("a row for each step").hasSize(30);
+
+        assertThat(train(killed, options)).isZero();
+        assertThat(out.toString()).contains("finished already: " + killed);
+        assertThat(train(
+                        killed,
+                        Stream.concat(Arrays.stream(options), Stream.of("--seed", "2"))
+                                .toArray(String[]::new)))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("is of another training")
+                .contains("give the same options, data and checkpoint, or another --out");
+    }
+
+    private static List<String> command(Path trained, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(words(trained, options));
+        return command;
+    }
+
+    @Test
+    void a_pruned_architecture_is_trained_and_written_alone() throws IOException {
+        Path trained = folder.resolve("trained");
+
+        assertThat(train(
+                        trained,
+                        "--steps",
+                        "2",
+                        "--architecture",
+                        "mid_block.attentions.0=0,down_blocks.0.resnets.0=2"))
+                .as(err.toString())
+                .isZero();
+
+        UnetFolder unet = UnetFolder.in(trained);
+        try (Unet loaded = Unet.load(unet.topology(), unet.path())) {
+            assertThat(loaded.parameters().keySet())
+                    .noneMatch(name -> name.startsWith("mid_block.attentions"))
+                    .anyMatch(name -> name.contains("#2"));
+        }
+        assertThat(Files.readString(unet.path().resolve("config.json")))
+                .contains("fusionlab_counts")
+                .contains("\"down_blocks.0.resnets.0\": 2");
+    }
+
+    @Test
+    void passes_do_not_change_the_result_beyond_rounding() throws IOException {
+        Path joint = folder.resolve("joint");
+        Path passes = folder.resolve("passes");
+
+        assertThat(train(joint, "--steps", "5", "--batch", "8", "--learning-rate", "1e-4"))
+                .isZero();
+        assertThat(train(passes, "--steps", "5", "--batch", "2", "--accumulate", "4", "--learning-rate", "1e-4"))
+                .isZero();
+
+        List<Double> one = losses(joint);
+        List<Double> other = losses(passes);
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(other.get(i)).isCloseTo(one.get(i), withinPercentage(0.001));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--batch 40000000 | 1 | this training outgrows memory: at most ",
+                "--data /nowhere | 1 | /nowhere is not a folder; name one with captioned pictures",
+                "--architecture nothing=0 | 2 | --architecture: There is no slot 'nothing'",
+                "--checkpoint /nowhere | 1 | /nowhere is not a folder",
+                "--batch 3 | 2 | --batch (3) a multiple of --threads (2)"
+            })
+    void what_cannot_be_trained_is_one_line_and_leaves_nothing(String options, int code, String complaint)
+            throws IOException {
+        Path trained = folder.resolve("trained");
+
+        assertThat(train(trained, options.split(" "))).isEqualTo(code);
+
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("fusionlab: ").contains(complaint);
+        assertThat(trained.resolve("unet")).doesNotExist();
+        assertThat(trained.resolve("resume.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void a_folder_of_something_else_is_never_overwritten() throws IOException {
+        Path other = TinyCheckpoint.in(folder.resolve("other")).folder();
+        byte[] before = Files.readAllBytes(other.resolve(WEIGHTS));
+
+        assertThat(train(other, "--steps", "1")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("holds unet, which this training did not make; name another folder");
+        assertThat(Files.readAllBytes(other.resolve(WEIGHTS))).isEqualTo(before);
+    }
+
+    private int train(Path trained, String... options) {
+        return run(words(trained, options).toArray(String[]::new));
+    }
+
+    /** Options that are given replace the usual ones. */
+    private static List<String> words(Path trained, String... options) {
+        List<String> words = new ArrayList<>(List.of("train"));
+        String[] usual = {
+            "--checkpoint", shared.resolve("checkpoint").toString(), "--data",
+                    shared.resolve("data").toString(),
+            "--out", trained.toString(), "--cache", shared.resolve("cache").toString()
+        };
+        for (int i = 0; i < usual.length; i += 2) {
+            if (!List.of(options).contains(usual[i])) {
+                words.addAll(List.of(usual[i], usual[i + 1]));
+            }
+        }
+        words.addAll(List.of(options));
+        return words;
+    }
+
+    private int run(String... words) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words);
+    }
+
+    private static List<Double> losses(Path trained) throws IOException {
+        return Files.readAllLines(trained.resolve("training.csv")).stream()
+                .skip(1)
+                .map(line -> Double.parseDouble(line.split(",", -1)[2]))
+                .toList();
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+}

@@ -1,0 +1,61 @@
+package fusionlab.quality.finetuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FinetuningFoldersTests {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_disk_that_is_too_small_is_refused_with_the_figures() {
+        FinetuningFolders folders = folders(folder.resolve("out"));
+
+        folders.requireRoom(3L << 30, (3L << 30) + (64L << 20));
+        assertThatThrownBy(() -> folders.requireRoom(3L << 30, 3L << 30))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("this training needs 3.0 GiB on the disk of " + folder.resolve("out")
+                        + ", and 3.0 GiB are free; make room, or name another --out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unet", "vae", "scheduler", "model_index.json"})
+    void a_part_of_another_checkpoint_is_not_replaced_unless_a_training_of_ours_is_there(String part)
+            throws IOException {
+        Path out = folder.resolve("out");
+        Files.createDirectories(out.resolve(part));
+
+        assertThatThrownBy(() -> folders(out).requireOwn())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--out " + out + " holds " + part
+                        + ", which this training did not make; name another folder, or delete it");
+
+        Files.createFile(out.resolve("resume.safetensors"));
+        assertThatCode(() -> folders(out).requireOwn()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_folder_that_is_read_is_not_written_to() throws IOException {
+        FinetuningFolders folders = folders(Files.createDirectory(folder.resolve("data")));
+
+        assertThatThrownBy(folders::requireOwn)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("is also read from; name another folder");
+        assertThat(folder.resolve("data")).isEmptyDirectory();
+    }
+
+    private FinetuningFolders folders(Path out) {
+        return new FinetuningFolders(
+                folder.resolve("checkpoint"), folder.resolve("data"), out, folder.resolve("cache"));
+    }
+}
