@@ -28,11 +28,12 @@ class BundleSignature {
     private static final String PRIVATE = "PRIVATE KEY";
     private static final String PUBLIC = "PUBLIC KEY";
 
+    private final Path folder;
     private final Path privateFile;
     private final Path publicFile;
 
     BundleSignature(@Value("${fusionlab.data-directory}") Path data) {
-        Path folder = data.toAbsolutePath().resolve("signing");
+        this.folder = data.toAbsolutePath().resolve("signing");
         this.privateFile = folder.resolve("private.pem");
         this.publicFile = folder.resolve("public.pem");
     }
@@ -74,7 +75,7 @@ class BundleSignature {
             return;
         }
         try {
-            OwnerOnly.createDirectories(privateFile.getParent());
+            OwnerOnly.createDirectories(folder);
             KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
             OwnerOnly.write(privateFile, pem(PRIVATE, pair.getPrivate().getEncoded()));
             OwnerOnly.write(publicFile, pem(PUBLIC, pair.getPublic().getEncoded()));
