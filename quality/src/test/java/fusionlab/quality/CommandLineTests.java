@@ -51,6 +51,9 @@ class CommandLineTests {
                 "removals --world scenes --table t.csv --remove x | a whole number from",
                 "train --world scenes --skip -0.1 | --skip 0 to 1 (excluded)",
                 "train --world scenes --threads 0 | threads",
+                "export --format onnx --out o | Missing required option: '--checkpoint=DIR'",
+                "export --checkpoint c --format torch --out o | expected one of [DIFFUSERS, SAFETENSORS, ONNX, TFLITE]",
+                "export --checkpoint c --format onnx --batch x --out o | a whole number from",
                 "paint | Unmatched argument",
                 "evaluate --world scenes --colour red | Unknown options: '--colour', 'red'"
             })
@@ -65,7 +68,7 @@ class CommandLineTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "table", "removals", "worker"})
+    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "worker"})
     void every_command_has_a_help_that_says_what_it_does(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString())

@@ -2,6 +2,7 @@ package fusionlab.quality.export;
 
 import fusionlab.quality.evaluation.MemoryNeed;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,10 +35,18 @@ final class NewFolder implements AutoCloseable {
         if (parent == null || full.getFileName() == null) {
             throw new IllegalArgumentException(target + " cannot be a new folder");
         }
-        Files.createDirectories(parent);
         Path part = full.resolveSibling("." + full.getFileName() + ".part");
-        delete(part); // of an export that was killed
-        return new NewFolder(full, Files.createDirectory(part));
+        try {
+            Files.createDirectories(parent);
+            delete(part); // of an export that was killed
+            return new NewFolder(full, Files.createDirectory(part));
+        } catch (FileSystemException unwritable) {
+            String reason = unwritable.getReason();
+            throw new IllegalArgumentException(
+                    target + " cannot be made: "
+                            + (reason == null ? parent + " is not a folder that can be written to" : reason),
+                    unwritable);
+        }
     }
 
     /** Where the files are written. */

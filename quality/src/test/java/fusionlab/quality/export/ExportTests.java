@@ -237,6 +237,16 @@ class ExportTests {
     }
 
     @Test
+    void a_place_where_no_folder_can_be_is_named() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+
+        assertThatThrownBy(() -> NewFolder.at(file.resolve("out")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("out cannot be made: ")
+                .hasMessageContaining("is not a folder that can be written to");
+    }
+
+    @Test
     void what_a_killed_export_left_is_replaced() throws Exception {
         ExportedUnet unet = ExportedUnet.random(folder, SmallTopologies.tiny());
         Path left = Files.createDirectories(folder.resolve(".ONNX null PRUNED.part/sub"));
