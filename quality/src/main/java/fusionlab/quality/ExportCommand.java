@@ -44,6 +44,13 @@ final class ExportCommand implements Callable<Integer> {
     private Path checkpoint;
 
     @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description =
+                    "the UNet's weights, safetensors: such as those that a search tuned, from GET /api/v1/checkpoints/ID/weights (the checkpoint's own)")
+    private @Nullable Path weights;
+
+    @Option(
             names = "--architecture",
             paramLabel = "FILE|TEXT",
             description =
@@ -114,7 +121,15 @@ final class ExportCommand implements Callable<Integer> {
             Architecture chosen = ArchitectureChoice.of(architecture, unet.topology());
             int latents = latentSize == null ? unet.topology().latentSize() : latentSize;
             return new ModelExport(
-                    unet, checkpoint, chosen, format, precision, form, new GraphSize(latents, batch), copies);
+                    unet,
+                    weights == null ? unet.path() : weights,
+                    checkpoint,
+                    chosen,
+                    format,
+                    precision,
+                    form,
+                    new GraphSize(latents, batch),
+                    copies);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an architecture of a checkpoint as a model for other programs. Weights pass through memory one by one.
  *
- * @param checkpoint a folder with {@code unet/}, or a UNet's own folder
+ * @param checkpoint the UNet's config
+ * @param weights a safetensors file, an index of shards, or a folder with either: the checkpoint's own, or tuned ones
+ * @param pipeline the folder with the other parts
  * @param precision null for the checkpoint's own, or fp32 for graphs
  * @param form of the weights for diffusers
  * @param size of a generated graph; null for the config's latents, one at a time
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelExport(
         UnetFolder checkpoint,
+        Path weights,
         Path pipeline,
         Architecture architecture,
         ExportFormat format,
@@ -64,9 +67,9 @@ public record ModelExport(
      */
     public long write(Path out, Consumer<String> log) throws IOException {
         Architecture used = form == Form.ZEROED ? architecture.topology().original() : architecture;
-        try (ArchitectureWeights weights = ArchitectureWeights.open(used, checkpoint.path());
+        try (ArchitectureWeights opened = ArchitectureWeights.open(used, weights);
                 NewFolder folder = NewFolder.at(out)) {
-            Export export = export(source(weights), weights.type());
+            Export export = export(source(opened), opened.type());
             long bytes = export.bytes();
             folder.requireRoom(bytes);
             log.accept("writing " + MemoryNeed.text(bytes) + " to " + out);
@@ -76,20 +79,20 @@ public record ModelExport(
         }
     }
 
-    private Export export(WeightSource weights, TensorType own) {
+    private Export export(WeightSource source, TensorType own) {
         ExportPrecision ofGraph = precision == null ? ExportPrecision.FP32 : precision;
         Architecture declared = form == Form.ZEROED ? architecture.topology().original() : architecture;
-        UnetExport unet = new UnetExport(weights, declared, precision == null ? own : precision.type());
+        UnetExport unet = new UnetExport(source, declared, precision == null ? own : precision.type());
         return switch (format) {
             case SAFETENSORS -> unet;
             case DIFFUSERS -> new PipelineExport(unet, PipelineFolder.in(pipeline), copies);
-            case ONNX -> new OnnxExport(weights, declared, size, ofGraph);
-            case TFLITE -> new TfliteExport(weights, declared, size, ofGraph);
+            case ONNX -> new OnnxExport(source, declared, size, ofGraph);
+            case TFLITE -> new TfliteExport(source, declared, size, ofGraph);
         };
     }
 
-    private WeightSource source(ArchitectureWeights weights) {
-        return form == Form.ZEROED ? new ZeroedWeights(weights, architecture) : weights;
+    private WeightSource source(ArchitectureWeights opened) {
+        return form == Form.ZEROED ? new ZeroedWeights(opened, architecture) : opened;
     }
 
     private static void requireZeroable(ExportFormat format, Architecture architecture) {

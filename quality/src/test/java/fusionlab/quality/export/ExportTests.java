@@ -47,6 +47,21 @@ class ExportTests {
         assertThat(exported.resolve("fusionlab_unet.py").toFile().exists()).isEqualTo(!text.equals("base"));
     }
 
+    /** As a search's tuning leaves them, with weights of the copies' own. */
+    @Test
+    void tuned_weights_take_the_place_of_the_checkpoints() throws Exception {
+        ExportedUnet unet = ExportedUnet.random(folder, SmallTopologies.stableDiffusion());
+        Architecture architecture = unet.architecture(MIXED);
+        float[] untuned = unet.predicted(architecture);
+        unet.use(unet.tuned(architecture));
+
+        Path exported = unet.export(architecture, ExportFormat.SAFETENSORS, null);
+
+        assertThat(ExportedUnet.predicted(exported))
+                .isEqualTo(unet.predicted(architecture))
+                .isNotEqualTo(untuned);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sd-v2.1", "bk-sdm-tiny", "snapfusion-table3"})
     void so_is_one_of_another_topology(String builtIn) throws Exception {

@@ -3,6 +3,7 @@ package fusionlab.quality.export;
 import fusionlab.quality.diffusers.UnetFolder;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.GeneratedNumbers;
+import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
@@ -34,11 +35,18 @@ final class ExportedUnet {
 
     private final Path folder;
     private final Topology topology;
+    private Path weights;
     final List<String> log = new ArrayList<>();
 
     private ExportedUnet(Path folder, Topology topology) {
         this.folder = folder;
         this.topology = topology;
+        this.weights = checkpoint().resolve("unet");
+    }
+
+    /** Exports and predictions are then with other weights than the checkpoint's. */
+    void use(Path otherWeights) {
+        weights = otherWeights;
     }
 
     static ExportedUnet random(Path folder, Topology topology) throws IOException {
@@ -54,6 +62,28 @@ final class ExportedUnet {
     static ExportedUnet in(Path folder) {
         return new ExportedUnet(
                 folder, UnetFolder.in(folder.resolve("checkpoint")).topology());
+    }
+
+    /** A file with other weights than the checkpoint's, also for the copies of an architecture. */
+    Path tuned(Architecture architecture) throws IOException {
+        Path file = folder.resolve("tuned.safetensors");
+        try (PointerScope scope = new PointerScope();
+                Unet random = Unet.random(topology, 6)) {
+            Map<String, Tensor> all = new HashMap<>(random.parameters());
+            random.copiesFor(architecture)
+                    .keySet()
+                    .forEach(name -> all.put(name, GeneratedNumbers.weight(name, shape(architecture, name))));
+            new SafetensorsWriter(TensorType.F16, Map.of()).write(file, all);
+        }
+        return file;
+    }
+
+    private static List<Long> shape(Architecture architecture, String name) {
+        return architecture.topology().tensors(architecture).stream()
+                .filter(tensor -> tensor.name().equals(name))
+                .flatMap(tensor -> tensor.shape().stream())
+                .map(Integer::longValue)
+                .toList();
     }
 
     /** Replaces all numbers of one of the checkpoint's tensors, in the file alone. */
@@ -93,6 +123,7 @@ final class ExportedUnet {
         try (NoGradGuard guard = new NoGradGuard()) {
             new ModelExport(
                             UnetFolder.in(checkpoint()),
+                            weights,
                             checkpoint(),
                             architecture,
                             format,
@@ -112,7 +143,7 @@ final class ExportedUnet {
 
     /** By libtorch, with the checkpoint's weights. */
     float[] predicted(Architecture architecture) throws IOException {
-        try (Unet unet = Unet.load(topology, checkpoint().resolve("unet"))) {
+        try (Unet unet = Unet.load(topology, weights)) {
             return predicted(unet, architecture);
         }
     }
