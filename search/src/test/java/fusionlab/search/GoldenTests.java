@@ -262,6 +262,7 @@ class GoldenTests {
                             StoredScores.name(copy.weightsAfter(), copy.after()),
                             copy.costMs(),
                             numbers(copy.gain()),
+                            numbers(copy.change()),
                             copy.kept(),
                             copy.refusal()));
         }

@@ -108,6 +108,7 @@ public record Measured(
      * @param before evaluation of the architecture without it
      * @param after evaluation of the architecture with it
      * @param gain CLIP with it minus CLIP without it, in pairs
+     * @param change CLIP with it minus CLIP without it and without this fine-tuning, in pairs
      * @param note empty, or why it was not kept
      */
     public record Copy(
@@ -118,6 +119,8 @@ public record Measured(
             long after,
             double gain,
             @Nullable Double gainError,
+            double change,
+            @Nullable Double changeError,
             int prompts,
             boolean kept,
             String note) {}

@@ -52,16 +52,19 @@ final class CopyTrial {
         if (!measurements.have(without) || !measurements.have(with)) {
             return Optional.empty();
         }
-        boolean measured = measurements.have(without, before, prompts())
+        boolean measured = measurements.have(weights, before, prompts())
+                & measurements.have(without, before, prompts())
                 & measurements.have(with, after, prompts())
                 & measurements.have(Weights.own(), problem.topology().original(), prompts());
         if (!measured) {
             return Optional.empty();
         }
-        PairedDifference gain =
-                PairedDifference.of(measurements.scores(with, after), measurements.scores(without, before), prompts());
+        double[] scores = measurements.scores(with, after);
+        PairedDifference gain = PairedDifference.of(scores, measurements.scores(without, before), prompts());
+        PairedDifference change = PairedDifference.of(scores, measurements.scores(weights, before), prompts());
         double cost = block.place().savings().get(block.count() + 1).ms();
-        return Optional.of(new TriedCopy(round, block.place().slot(), before, after, without, with, cost, gain));
+        return Optional.of(
+                new TriedCopy(round, block.place().slot(), before, after, without, with, cost, gain, change));
     }
 
     /** Whether the effect of tuning on a kept copy is measured too. */

@@ -124,7 +124,8 @@ public sealed interface MeasuredState {
      * @param weightsBefore with which {@code before} was measured; with fine-tuning, tuned for it with the copy's settings
      * @param weightsAfter with which {@code after} was measured; with fine-tuning, tuned for it from the same weights
      * @param costMs predicted milliseconds that it costs
-     * @param gain CLIP with it minus CLIP without it, in pairs
+     * @param gain CLIP with it minus CLIP without it, in pairs: its own effect
+     * @param change CLIP with it minus CLIP of {@code before} with the present weights, in pairs: its effect and that of its fine-tuning
      */
     record TriedCopy(
             int round,
@@ -134,10 +135,18 @@ public sealed interface MeasuredState {
             Weights weightsBefore,
             Weights weightsAfter,
             double costMs,
-            PairedDifference gain) {
+            PairedDifference gain,
+            PairedDifference change) {
 
-        /** A copy costs latency, so it must gain beyond its error; one that changes no picture gains nothing. */
+        /**
+         * A copy costs latency, so it must gain beyond its error; one that changes no picture gains nothing. Nor may CLIP fall because its
+         * fine-tuning costs more than it gains.
+         */
         public boolean kept() {
+            return gains() && change.mean() >= 0;
+        }
+
+        private boolean gains() {
             return gain.mean() > 0 && gain.distinct();
         }
 
@@ -148,6 +157,9 @@ public sealed interface MeasuredState {
             }
             if (gain.mean() == 0 && gain.standardError() == 0) {
                 return "it changes no score";
+            }
+            if (gains()) {
+                return "its fine-tuning costs more CLIP than it gains";
             }
             return gain.distinct() ? "it costs CLIP" : "its gain is not beyond its error";
         }

@@ -40,10 +40,14 @@ class MeasuredCopiesTests {
 
     /** Any tuning helps; copies of the given slots help more if they are tuned, and all others cost or do nothing. */
     private static MadeUpQuality quality(Map<String, Double> gains) {
+        return quality(gains, EVERY_TUNING);
+    }
+
+    private static MadeUpQuality quality(Map<String, Double> gains, double everyTuning) {
         return new MadeUpQuality(
                 (weights, architecture) -> {
                     double clip = MadeUpQuality.additive(architecture)
-                            + EVERY_TUNING * weights.history().size();
+                            + everyTuning * weights.history().size();
                     for (String slot : architecture.copied()) {
                         boolean tuned = weights.history().stream()
                                 .anyMatch(tuning -> tuning.architecture().count(slot) > 1);
@@ -91,6 +95,19 @@ class MeasuredCopiesTests {
                 .filteredOn(tried -> !tried.kept())
                 .hasSizeGreaterThan(10)
                 .allMatch(tried -> tried.refusal().equals("it changes no score"));
+    }
+
+    @Test
+    void a_copy_whose_fine_tuning_costs_more_than_it_gains_is_refused() {
+        Ended ended = quality(Map.of(USEFUL, 0.01), -0.02).runToItsEnd(problem(1.1, true));
+
+        assertThat(ended.result().winner().text()).isEqualTo("base");
+        assertThat(ended.copies()).anySatisfy(tried -> {
+            assertThat(tried.slot()).isEqualTo(USEFUL);
+            assertThat(tried.gain().mean()).isCloseTo(0.01, within(1e-12));
+            assertThat(tried.change().mean()).isCloseTo(-0.01, within(1e-12));
+            assertThat(tried.refusal()).isEqualTo("its fine-tuning costs more CLIP than it gains");
+        });
     }
 
     @Test

@@ -142,6 +142,8 @@ record MeasuredLedger(Evaluations evaluations, Tunings tunings) {
                     id(tried.weightsAfter(), tried.after()),
                     tried.gain().mean(),
                     known(tried.gain().standardError()),
+                    tried.change().mean(),
+                    known(tried.change().standardError()),
                     tried.gain().count(),
                     tried.kept(),
                     tried.refusal());
