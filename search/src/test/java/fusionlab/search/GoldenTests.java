@@ -132,7 +132,8 @@ class GoldenTests {
         TUNING(60, 2, null, false, 400, 1_000, 16),
         FEW_ROUNDS(50, 1, null, false, 0, 2, 16),
         FLOOR(40, 1, 0.885, false, 0, 1_000, 0),
-        NOISE(60, 1, null, false, 0, 1_000, 16);
+        NOISE(60, 1, null, false, 0, 1_000, 16),
+        TUNED_COPIES(82, 1, null, true, 400, 1_000, 16);
 
         private final double percent;
         private final int group;
@@ -251,6 +252,19 @@ class GoldenTests {
         MeasuredState.TuningGain tuning = comparison.tuning();
         if (tuning != null) {
             line(text, "tuning", numbers(tuning.untunedClip()), numbers(tuning.gain()));
+            ended.copies()
+                    .forEach(copy -> line(
+                            text,
+                            "copy",
+                            copy.round(),
+                            copy.slot(),
+                            StoredScores.name(copy.weightsBefore(), copy.before()),
+                            StoredScores.name(copy.weightsAfter(), copy.after()),
+                            copy.costMs(),
+                            numbers(copy.gain()),
+                            numbers(copy.change()),
+                            copy.kept(),
+                            copy.refusal()));
         }
         return text.toString();
     }

@@ -176,7 +176,8 @@ class MeasuredReportTests {
                         0.0,
                         List.of(round),
                         tuning,
-                        heldOut));
+                        heldOut,
+                        null));
     }
 
     private static Round.Step step(String slot, double deltaClip, @Nullable Double error, double savedMs) {

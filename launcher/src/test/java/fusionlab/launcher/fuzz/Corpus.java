@@ -75,7 +75,7 @@ final class Corpus {
                 {"latencyTableId":1,"qualityTableId":1,"latencyTargetPercent":60,"algorithm":"evolution","seed":1,"groupSize":1,"clipFloor":-1,
                  "kinds":["cross_attention"],"copies":false,"rounds":20}""", """
                 {"latencyTableId":1,"latencyTargetMs":100,"qualitySource":"workers","checkpoint":"%s","prompts":8,"maxPrompts":16,
-                 "clipTolerance":0.1,"steps":1,"guidance":3,"tuningSteps":0}""".formatted(SHA)));
+                 "clipTolerance":0.1,"steps":1,"guidance":3,"tuningSteps":0,"protocolSeed":1}""".formatted(SHA)));
         json.put("/api/v1/searches/estimates", json.get("/api/v1/searches"));
         json.put(
                 "/api/v1/latency-tables/pools", List.of("{\"tableIds\":[1,2],\"name\":\"fuzz pool\",\"margin\":0.06}"));

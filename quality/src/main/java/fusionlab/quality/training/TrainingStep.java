@@ -65,19 +65,34 @@ record TrainingStep(TrainingSettings settings, Architecture architecture, Latent
         }
     }
 
-    /** The executed part of the architecture: each block is skipped with its probability; at a slot with several, the last ones. */
+    /**
+     * The executed part of the architecture: each block is skipped with its probability; at a slot with several, the last ones. Copies that
+     * the topology does not have are skipped with their block, else by random numbers of their own: the architecture without them sees the
+     * same pictures, noise and skipped blocks.
+     */
     private Architecture executed(RandomGenerator random, double progress) {
+        Architecture original = architecture.topology().original();
+        RandomGenerator ofCopies =
+                new SplittableRandom(mixed(settings.seed() + mixed(step) + mixed(0x636f70696573L + thread)));
         Map<String, Integer> counts = new LinkedHashMap<>(architecture.counts());
         for (Slot slot : architecture.topology().slots()) {
             double probability = settings.skip().at(slot, progress);
             int count = architecture.count(slot.name());
-            int left = count;
-            for (int i = 0; i < count; i++) {
-                left -= random.nextDouble() < probability ? 1 : 0;
-            }
+            int own = Math.min(count, Math.max(1, original.count(slot.name())));
+            int left = left(own, probability, random);
+            int copies = left(count - own, probability, ofCopies);
+            left += left == own ? copies : 0;
             counts.put(slot.name(), left);
         }
         return Architecture.of(architecture.topology(), counts);
+    }
+
+    private static int left(int count, double skipProbability, RandomGenerator random) {
+        int left = count;
+        for (int i = 0; i < count; i++) {
+            left -= random.nextDouble() < skipProbability ? 1 : 0;
+        }
+        return left;
     }
 
     /** Time steps are spread evenly over the whole batch, each random within its share. */

@@ -5,11 +5,15 @@ import fusionlab.lab.LabRefusedException;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.unet.Unet;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Tensor;
+import fusionlab.unet.Topology;
 import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -74,7 +78,7 @@ final class TunedWeights implements AutoCloseable {
         try {
             Path file = file(sha256);
             try {
-                lab.download(sha256, file, HEADER + BYTES * world.unet().parameterCount());
+                lab.download(sha256, file, largest(world.topology()));
                 TunedFile came = TunedFile.at(file);
                 if (!came.sha256().equals(sha256)) {
                     throw new EvaluationException("the lab's weights " + sha256 + " came with the SHA-256 "
@@ -91,6 +95,17 @@ final class TunedWeights implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot keep weights in " + folder, e);
         }
+    }
+
+    /** A search has at most one copy in each slot. */
+    private static long largest(Topology topology) {
+        Map<String, Integer> counts = new HashMap<>(topology.original().counts());
+        counts.replaceAll((slot, count) -> Math.max(count, 2));
+        return HEADER
+                + BYTES
+                        * topology.tensors(Architecture.of(topology, counts)).stream()
+                                .mapToLong(Tensor::elements)
+                                .sum();
     }
 
     /** Reads weights into memory in place of the least recently used ones. */

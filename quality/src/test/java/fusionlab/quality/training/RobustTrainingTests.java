@@ -136,6 +136,41 @@ class RobustTrainingTests {
     }
 
     @Test
+    void a_copied_resnet_begins_without_effect_and_learns() throws IOException {
+        Architecture copied = Architecture.of(TOPOLOGY, Map.of("mid_block.resnets.0", 2));
+        try (Unet start = Unet.random(TOPOLOGY, 1)) {
+            String output = "mid_block.resnets.0#2.conv2.weight";
+            assertThat(Floats.of(Objects.requireNonNull(start.copiesFor(copied).get(output))))
+                    .containsOnly(0);
+            try (RobustTraining training = new RobustTraining(start, copied, new Stripes(), settings(3, 1))) {
+                training.run(report -> {}, 1);
+                try (Unet trained = training.trained()) {
+                    assertThat(values(trained).get(output)).doesNotContain(0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void with_a_copy_training_sees_the_same_pictures_noise_and_skipped_blocks_as_without() throws IOException {
+        TrainingSettings settings = settings(6, 2).with(SkipProbability.constant(0.5));
+        // Without a step the copy stays without effect: all losses are equal only if all else is.
+        TrainingSettings.Optimization still = new TrainingSettings.Optimization(1e-30, 0, 0, 1, 0.9);
+        Architecture copied = Architecture.of(TOPOLOGY, Map.of("down_blocks.0.resnets.0", 2));
+
+        assertThat(losses(copied, settings.with(still))).isEqualTo(losses(TOPOLOGY.original(), settings.with(still)));
+    }
+
+    private static List<Double> losses(Architecture architecture, TrainingSettings settings) throws IOException {
+        List<Double> losses = new ArrayList<>();
+        try (Unet start = Unet.random(TOPOLOGY, 1);
+                RobustTraining training = new RobustTraining(start, architecture, new Stripes(), settings)) {
+            training.run(report -> losses.add(report.loss()), 1);
+        }
+        return losses;
+    }
+
+    @Test
     void blocks_that_are_always_skipped_learn_nothing() throws IOException {
         SkipProbability skip = new SkipProbability(0, 0, 0, Map.of("mid_block.attentions.0", 0.999999));
         TrainingSettings.Optimization plain = new TrainingSettings.Optimization(1e-3, 0, 0, 1, 0.9);

@@ -7,6 +7,7 @@ import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.Shards;
 import fusionlab.quality.tensors.TensorType;
+import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnetFileTests {
 
     private static final Topology TOPOLOGY = SmallTopologies.tiny();
+    private static final Architecture COPIED =
+            Architecture.of(TOPOLOGY, Map.of("mid_block.attentions.0", 2, "mid_block.resnets.0", 2));
     private static final String NAME = "mid_block.attentions.0.proj_in.weight";
 
     private final PointerScope scope = new PointerScope();
@@ -97,6 +101,46 @@ class UnetFileTests {
         weights.put("down_blocks.7.odd", Floats.tensor(new float[1], 1));
 
         assertRefused(weights, "1 tensors that tiny does not have: down_blocks.7.odd");
+    }
+
+    @Test
+    void trained_copies_are_loaded_and_used() throws IOException {
+        Map<String, Tensor> weights = withCopies();
+        weights.computeIfPresent("mid_block.resnets.0#2.conv2.weight", (name, zero) -> zero.add(new Scalar(0.01)));
+        Path file = folder.resolve("unet.safetensors");
+        new SafetensorsWriter(TensorType.F32, Map.of()).write(file, weights);
+
+        try (Unet loaded = Unet.load(TOPOLOGY, file)) {
+            assertThat(loaded.parameters().keySet()).containsExactlyInAnyOrderElementsOf(weights.keySet());
+            assertThat(loaded.copiesFor(COPIED)).isEmpty();
+        }
+    }
+
+    @Test
+    void misshapen_half_and_unknown_copies_are_named() throws IOException {
+        Map<String, Tensor> misshapen = withCopies();
+        misshapen.put("mid_block.attentions.0#2.proj_in.weight", Floats.tensor(new float[16], 1, 16, 1, 1));
+        assertRefused(
+                misshapen,
+                "holds mid_block.attentions.0#2.proj_in.weight of shape [1, 16, 1, 1], but tiny has [16, 16, 1, 1]");
+
+        Map<String, Tensor> half = withCopies();
+        half.keySet().removeIf(name -> name.startsWith("mid_block.resnets.0#2.conv"));
+        assertRefused(half, "lacks 4 tensors of tiny: mid_block.resnets.0#2.conv1.weight");
+
+        for (String name : new String[] {
+            "mid_block.resnets.7#2.conv1.weight", "mid_block.resnets.0#17.conv1.weight", "conv_in#2.weight", "#2", "a#b"
+        }) {
+            Map<String, Tensor> unknown = withCopies();
+            unknown.put(name, Floats.tensor(new float[1], 1));
+            assertRefused(unknown, "holds 1 tensors that tiny does not have: " + name);
+        }
+    }
+
+    private Map<String, Tensor> withCopies() {
+        Map<String, Tensor> weights = new LinkedHashMap<>(unet.parameters());
+        weights.putAll(unet.copiesFor(COPIED));
+        return weights;
     }
 
     @Test

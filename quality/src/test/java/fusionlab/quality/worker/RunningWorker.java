@@ -68,9 +68,14 @@ final class RunningWorker implements AutoCloseable {
 
     /** A piece of an evaluation of the whole UNet. */
     Evaluation.Lease piece(@Nullable String weights) {
+        return piece(weights, Map.of());
+    }
+
+    /** The same piece of another architecture. */
+    Evaluation.Lease piece(@Nullable String weights, Map<String, Integer> counts) {
         String checkpoint = weights == null ? world.checkpointHash() : weights;
         return new Evaluation.Lease(
-                1, 7, 60, 1, new Evaluation.Work(1, protocol(), checkpoint, Map.of(), 8, 14, false, weights), null);
+                1, 7, 60, 1, new Evaluation.Work(1, protocol(), checkpoint, counts, 8, 14, false, weights), null);
     }
 
     /** The scores of that piece; not while the worker evaluates. */

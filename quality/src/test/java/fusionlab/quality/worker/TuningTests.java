@@ -9,6 +9,7 @@ import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.unet.Unet;
+import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,6 +94,50 @@ class TuningTests {
         assertThat(next(server.results).scores()).isEqualTo(first);
         assertThat(first).isEqualTo(evaluated(tuned));
         assertThat(server.downloads).containsExactly(tuned);
+    }
+
+    @Test
+    void a_tuning_with_copies_holds_their_own_weights_and_another_worker_draws_with_them() throws Exception {
+        Map<String, Integer> counts = Map.of("mid_block.attentions.0", 2, "mid_block.resnets.0", 2);
+        Tuning tuning = new Tuning(5, worker.world().checkpointHash(), null, counts, 4, 4, 1e-3, .1, 1);
+        server.leases.add(new Evaluation.Lease(5, 3, 60, 1, null, tuning));
+        FakeServer.Upload upload = next(server.uploads);
+        worker.close();
+        worker = new RunningWorker(server, RandomWorld.tiny());
+
+        Map<String, Tensor> before = worker.world().unet().parameters();
+        try (Unet tuned = loaded(upload);
+                PointerScope scope = new PointerScope()) {
+            assertThat(tuned.parameters().keySet())
+                    .containsAll(before.keySet())
+                    .contains("mid_block.attentions.0#2.proj_in.weight", "mid_block.resnets.0#2.conv1.weight");
+            assertThat(tuned.parameterCount())
+                    .isEqualTo(tuned.topology()
+                            .cost(Architecture.of(tuned.topology(), counts), 8)
+                            .parameters());
+            Tensor attention =
+                    Objects.requireNonNull(tuned.parameters().get("mid_block.attentions.0#2.proj_in.weight"));
+            assertThat(torch.equal(attention, tuned.parameters().get("mid_block.attentions.0.proj_in.weight")))
+                    .as("trained apart from its original")
+                    .isFalse();
+            Tensor output = Objects.requireNonNull(tuned.parameters().get("mid_block.resnets.0#2.conv2.weight"));
+            assertThat(output.abs().max().item_double())
+                    .as("the output of a copied ResNet, zero at first")
+                    .isPositive();
+        }
+        server.leases.add(worker.piece(upload.sha256(), counts));
+        server.leases.add(worker.piece(upload.sha256()));
+        List<Double> with = next(server.results).scores();
+        List<Double> without = next(server.results).scores();
+        assertThat(with).isNotEqualTo(without);
+        assertThat(without).isEqualTo(evaluated(upload.sha256()));
+        assertThat(server.downloads).containsExactly(upload.sha256());
+
+        server.leases.add(new Evaluation.Lease(
+                5, 3, 60, 1, null, new Tuning(5, upload.sha256(), upload.sha256(), counts, 2, 4, 1e-3, .1, 2)));
+        try (Unet again = loaded(next(server.uploads))) {
+            assertThat(again.parameters()).containsKey("mid_block.resnets.0#2.conv2.weight");
+        }
     }
 
     @Test

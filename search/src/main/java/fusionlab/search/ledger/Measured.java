@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tuning what fine-tuning gave the winner; null without
  * @param heldOut prompts after {@code maxPrompts}, unseen by any decision, on which the comparison was made; 0, or null in ledgers of
  *     earlier versions, if it was made on the first {@code maxPrompts}
+ * @param copies all that were tried, in order; null if none was, and in ledgers of earlier versions
  */
 public record Measured(
         long checkpointId,
@@ -42,10 +43,12 @@ public record Measured(
         @Nullable Double exactGainError,
         List<Round> rounds,
         @WhereKnown @Nullable Tuning tuning,
-        @Nullable Integer heldOut) {
+        @Nullable Integer heldOut,
+        @WhereKnown @Nullable List<Copy> copies) {
 
     public Measured {
         rounds = List.copyOf(rounds);
+        copies = copies == null ? null : List.copyOf(copies);
     }
 
     /** Whether the comparison is on prompts that no decision has seen. */
@@ -95,4 +98,30 @@ public record Measured(
             double clip,
             @Nullable Double clipError,
             int prompts) {}
+
+    /**
+     * A copy of a block that was tried. With fine-tuning both evaluations are with weights that were tuned for their own architecture, with
+     * the same settings and from the same weights.
+     *
+     * @param round for which it was tried
+     * @param costMs predicted
+     * @param before evaluation of the architecture without it
+     * @param after evaluation of the architecture with it
+     * @param gain CLIP with it minus CLIP without it, in pairs
+     * @param change CLIP with it minus CLIP without it and without this fine-tuning, in pairs
+     * @param note empty, or why it was not kept
+     */
+    public record Copy(
+            int round,
+            String slot,
+            double costMs,
+            long before,
+            long after,
+            double gain,
+            @Nullable Double gainError,
+            double change,
+            @Nullable Double changeError,
+            int prompts,
+            boolean kept,
+            String note) {}
 }

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a measured search may cost, before anything is measured. At least: the removals that save most go first and no decision needs more
- * prompts. At most: the removals that save least go first and every decision needs more. Copies are not counted.
+ * prompts. At most: the removals that save least go first and every decision needs more. Copies count with fine-tuning
+ * only: at least none, at most one in each slot.
  */
 public record MeasuredEffort(
         int fewestRounds,
@@ -31,17 +32,29 @@ public record MeasuredEffort(
         Turns slow = turns(problem, space, false);
         // A winner with tuned weights is compared with itself before all tuning.
         int compared = COMPARED + (problem.tunes() ? 1 : 0);
+        int copies = problem.tunes() && problem.parameters().copies() ? copies(space) : 0;
+        // Each: with and without it, its effect before tuning, and if it is kept all removals again; and the removals
+        // at the target.
+        long most = slow.evaluations
+                + (copies == 0 ? 0 : (copies + 1L) * (space.places().size() + 3));
         return new MeasuredEffort(
                 quick.rounds,
-                slow.rounds,
+                slow.rounds + copies,
                 quick.evaluations + compared,
-                slow.evaluations + compared,
+                most + compared,
                 quick.evaluations * problem.prompts().first()
                         + compared * (long) problem.prompts().comparedTo(),
-                slow.evaluations * problem.prompts().most()
+                most * problem.prompts().most()
                         + compared * (long) problem.prompts().comparedTo(),
                 problem.tunes() ? quick.rounds : 0,
-                problem.tunes() ? slow.rounds : 0);
+                problem.tunes() ? slow.rounds + (copies == 0 ? 0 : 2 * copies + 1) : 0);
+    }
+
+    /** At most one in each slot whose block takes time. */
+    private static int copies(Space space) {
+        return (int) space.places().stream()
+                .filter(place -> place.originalCount() >= 1 && place.saved(1) > 0)
+                .count();
     }
 
     /** @param quick removals that save most go first, and empty the smallest slots first; else those that save least, from the largest slots */

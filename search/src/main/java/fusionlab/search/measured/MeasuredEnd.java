@@ -14,6 +14,7 @@ import fusionlab.search.measured.MeasuredState.Comparison;
 import fusionlab.search.measured.MeasuredState.Ended;
 import fusionlab.search.measured.MeasuredState.Rival;
 import fusionlab.search.measured.MeasuredState.Round;
+import fusionlab.search.measured.MeasuredState.TriedCopy;
 import fusionlab.search.measured.MeasuredState.TuningGain;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.search.quality.QualityTable.DeltaClip;
@@ -42,6 +43,7 @@ final class MeasuredEnd {
             Walk walk,
             Weights weights,
             List<Round> rounds,
+            List<TriedCopy> copies,
             Outcome outcome) {
         QualityTable table = table(problem, measurements, first);
         SearchProblem tabular = problem.with(table);
@@ -83,7 +85,7 @@ final class MeasuredEnd {
                 rival(problem, compared, scores, exact),
                 weights.tuned() ? tuning(compared, winner, scores) : null);
         SplitHalf agreement = SplitHalf.of(first.stream().map(Scored::deltas).toList());
-        return Optional.of(new Ended(result, table, agreement, comparison, weights, rounds));
+        return Optional.of(new Ended(result, table, agreement, comparison, weights, rounds, copies));
     }
 
     private static Architecture chosen(String algorithm, SearchProblem tabular) {

@@ -9,21 +9,21 @@ import fusionlab.search.Space;
 import fusionlab.search.TieBreak;
 import fusionlab.search.Walk;
 import fusionlab.search.measured.MeasuredState.Round;
+import fusionlab.search.measured.MeasuredState.TriedCopy;
 import fusionlab.search.measured.MeasuredState.Tuned;
 import fusionlab.search.measured.MeasuredState.Waiting;
 import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Algorithm 1 of SnapFusion (section 3.2) on measured quality: each round scores every remaining removal on the current architecture, and
  * executes the group of lowest value; once the target is met, blocks are copied, the highest value first, where that gains CLIP beyond its
- * error. With fine-tuning the weights are tuned for each round's new architecture, and all that follows is measured with them. Each call
+ * error ({@link CopyTrial}). With fine-tuning the weights are tuned for each round's new architecture, and all that follows is measured with
+ * them. Each call
  * decides all rounds again from what has been measured, so that a search needs no memory but the measurements, and the same measurements
  * give the same result to the last bit. Choices that the paper leaves open are documented in {@code docs/search.md}.
  */
@@ -37,7 +37,7 @@ public final class MeasuredEvolution {
     private final Ranking ranking;
     private final ClipFloor floor;
     private final List<Round> rounds = new ArrayList<>();
-    private final Set<String> refused = new HashSet<>();
+    private final List<TriedCopy> copies = new ArrayList<>();
     private List<Scored> first = List.of();
     private Architecture current;
     private Weights weights = Weights.own();
@@ -86,16 +86,18 @@ public final class MeasuredEvolution {
                 first = scored.get();
             }
             List<Scored> group = last ? List.of() : group(scored.get(), removing);
-            Optional<Round> round = group.isEmpty() ? Optional.empty() : round(group, scored.get(), removing);
+            if (group.isEmpty()) {
+                return end(removing ? new Outcome.ClipFloorReached() : new Outcome.TargetMet());
+            }
+            Optional<Round> round = removing ? removals(group, scored.get()) : copy(group.get(0), scored.get());
             if (measurements.lacking()) {
                 return waiting();
             }
-            if (round.isEmpty() && !removing && !group.isEmpty()) {
-                refused.add(group.get(0).place().slot());
-                continue;
+            if (round.isEmpty() && removing) {
+                return end(new Outcome.ClipFloorReached());
             }
             if (round.isEmpty()) {
-                return end(removing ? new Outcome.ClipFloorReached() : new Outcome.TargetMet());
+                continue; // the copy was refused, and the next is tried
             }
             rounds.add(round.get());
             current = round.get().after();
@@ -108,7 +110,7 @@ public final class MeasuredEvolution {
     }
 
     private MeasuredState end(Outcome outcome) {
-        return MeasuredEnd.of(problem, measurements, first, walk, weights, rounds, outcome)
+        return MeasuredEnd.of(problem, measurements, first, walk, weights, rounds, copies, outcome)
                 .<MeasuredState>map(ended -> ended)
                 .orElseGet(this::waiting);
     }
@@ -139,7 +141,8 @@ public final class MeasuredEvolution {
         return scored.saves()
                 && scored.count() == 1
                 && scored.delta().mean() > 0
-                && !refused.contains(scored.place().slot())
+                && copies.stream()
+                        .noneMatch(tried -> tried.slot().equals(scored.place().slot()))
                 && walk.mayCopy(scored.place());
     }
 
@@ -167,15 +170,14 @@ public final class MeasuredEvolution {
     }
 
     /** Executes the group, or the largest part of it whose joint effect is acceptable. */
-    private Optional<Round> round(List<Scored> group, List<Scored> scored, boolean removing) {
+    private Optional<Round> removals(List<Scored> group, List<Scored> scored) {
         String note = "";
         for (int size = group.size(); size > 0; size /= 2) {
             List<Scored> part = group.subList(0, size);
             Architecture after = current;
             int prompts = problem.prompts().first();
             for (Scored each : part) {
-                String slot = each.place().slot();
-                after = after.with(removing ? Action.remove(slot) : Action.copy(slot));
+                after = after.with(Action.remove(each.place().slot()));
                 prompts = Math.max(prompts, each.prompts());
             }
             boolean measured =
@@ -183,29 +185,39 @@ public final class MeasuredEvolution {
             if (!measured) {
                 return Optional.empty();
             }
-            String refused = removing ? refusedRemoval(after, prompts) : refusedCopy(after, prompts);
-            if (refused.isEmpty()) {
+            if (floor.allows(weights, after, current, prompts)) {
                 return tunedFor(after, prompts)
-                        ? Optional.of(execute(part, after, prompts, scored, removing, note))
+                        ? Optional.of(execute(removed(part, scored), after, next(after), prompts, scored, note))
                         : Optional.empty();
             }
-            note = "a group of " + size + " was taken back: " + refused;
+            note = "a group of " + size + " was taken back: together they sink CLIP to "
+                    + measurements.mean(weights, after, prompts).mean();
         }
         return Optional.empty();
     }
 
-    private String refusedRemoval(Architecture after, int prompts) {
-        return floor.allows(weights, after, current, prompts)
-                ? ""
-                : "together they sink CLIP to "
-                        + measurements.mean(weights, after, prompts).mean();
+    private List<Step> removed(List<Scored> part, List<Scored> scored) {
+        List<Step> steps = new ArrayList<>();
+        for (Scored each : part) {
+            String ties = Scoring.ties(each, scored);
+            String why = each.delta().mean() < 0 ? "its removal improves CLIP, so it goes first" : "";
+            steps.add(each.removal(why + (why.isEmpty() || ties.isEmpty() ? "" : "; ") + ties));
+            walk.remove(each.place());
+        }
+        return steps;
     }
 
-    /** A copy costs latency, so it must gain; one that changes no picture gains nothing. */
-    private String refusedCopy(Architecture after, int prompts) {
-        PairedDifference change = PairedDifference.of(
-                measurements.scores(weights, after), measurements.scores(weights, current), prompts);
-        return change.mean() > 0 && change.distinct() ? "" : "the copy gains nothing beyond its error";
+    /** Copies a block if that gains; a copy that was decided on is kept in {@code copies} either way. */
+    private Optional<Round> copy(Scored block, List<Scored> scored) {
+        CopyTrial trial = new CopyTrial(problem, measurements, weights, current, block, rounds.size() + 1);
+        Optional<TriedCopy> tried = trial.run();
+        tried.ifPresent(copies::add);
+        if (tried.isEmpty() || !tried.get().kept() || !trial.measuredForRound()) {
+            return Optional.empty();
+        }
+        List<Step> step = List.of(block.copying(Scoring.ties(block, scored)));
+        walk.copy(block.place());
+        return Optional.of(execute(step, tried.get().after(), tried.get().weightsAfter(), trial.prompts(), scored, ""));
     }
 
     /** Whether all that a round needs has been measured: with fine-tuning also the weights that it makes, and what they are worth. */
@@ -229,21 +241,7 @@ public final class MeasuredEvolution {
     }
 
     private Round execute(
-            List<Scored> part, Architecture after, int prompts, List<Scored> scored, boolean removing, String note) {
-        List<Step> steps = new ArrayList<>();
-        for (Scored each : part) {
-            String ties = Scoring.ties(each, scored);
-            if (removing) {
-                boolean improves = each.delta().mean() < 0;
-                String why = improves ? "its removal improves CLIP, so it goes first" : "";
-                steps.add(each.removal(why + (why.isEmpty() || ties.isEmpty() ? "" : "; ") + ties));
-                walk.remove(each.place());
-            } else {
-                steps.add(each.copying(ties));
-                walk.copy(each.place());
-            }
-        }
-        Weights next = next(after);
+            List<Step> steps, Architecture after, Weights next, int prompts, List<Scored> scored, String note) {
         PairedDifference clip = measurements.mean(next, after, prompts);
         return new Round(
                 rounds.size() + 1,

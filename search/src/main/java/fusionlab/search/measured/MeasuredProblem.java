@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters as for a search on tables; {@code clipFloor} is of measured CLIP
  * @param prompts how much is measured
  * @param label what the quality table of the first round is called
- * @param tuningSteps for how many steps the weights are fine-tuned after each round; 0 for not at all
+ * @param tuningSteps for how many steps the weights are fine-tuned after each round, and for each copy that is tried; 0 for not at all
  */
 public record MeasuredProblem(
         LatencyTable latencies, SearchProblem.Parameters parameters, Prompts prompts, Label label, int tuningSteps) {
@@ -31,10 +31,6 @@ public record MeasuredProblem(
         if (tuningSteps < 0 || tuningSteps > TuningSettings.MOST_STEPS) {
             throw new IllegalArgumentException(
                     "tuningSteps must be 0 to " + TuningSettings.MOST_STEPS + ", not " + tuningSteps);
-        }
-        if (tuningSteps > 0 && parameters.copies()) {
-            throw new IllegalArgumentException(
-                    "Fine-tuning works with removals only; leave out copies, or tuningSteps");
         }
     }
 

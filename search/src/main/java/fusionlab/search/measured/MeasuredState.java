@@ -32,6 +32,7 @@ public sealed interface MeasuredState {
      * @param table ΔCLIP of each slot of the original: the quality table that a search on a table would have used
      * @param comparison the measured end
      * @param weights those of the winner
+     * @param copies all that were tried, in order
      */
     record Ended(
             SearchResult result,
@@ -39,11 +40,13 @@ public sealed interface MeasuredState {
             SplitHalf agreement,
             Comparison comparison,
             Weights weights,
-            List<Round> rounds)
+            List<Round> rounds,
+            List<TriedCopy> copies)
             implements MeasuredState {
 
         public Ended {
             rounds = List.copyOf(rounds);
+            copies = List.copyOf(copies);
         }
     }
 
@@ -110,6 +113,57 @@ public sealed interface MeasuredState {
      * @param value ΔCLIP per millisecond
      */
     record Candidate(String slot, Architecture without, PairedDifference delta, double savedMs, double value) {}
+
+    /**
+     * A copy that was tried, and what it brought.
+     *
+     * @param round for which it was tried, from 1: the round exists if it was kept
+     * @param slot of the block
+     * @param before the architecture without it
+     * @param after the architecture with it
+     * @param weightsBefore with which {@code before} was measured; with fine-tuning, tuned for it with the copy's settings
+     * @param weightsAfter with which {@code after} was measured; with fine-tuning, tuned for it from the same weights
+     * @param costMs predicted milliseconds that it costs
+     * @param gain CLIP with it minus CLIP without it, in pairs: its own effect
+     * @param change CLIP with it minus CLIP of {@code before} with the present weights, in pairs: its effect and that of its fine-tuning
+     */
+    record TriedCopy(
+            int round,
+            String slot,
+            Architecture before,
+            Architecture after,
+            Weights weightsBefore,
+            Weights weightsAfter,
+            double costMs,
+            PairedDifference gain,
+            PairedDifference change) {
+
+        /**
+         * A copy costs latency, so it must gain beyond its error; one that changes no picture gains nothing. Nor may CLIP fall because its
+         * fine-tuning costs more than it gains.
+         */
+        public boolean kept() {
+            return gains() && change.mean() >= 0;
+        }
+
+        private boolean gains() {
+            return gain.mean() > 0 && gain.distinct();
+        }
+
+        /** Why it was not kept; empty if it was. */
+        public String refusal() {
+            if (kept()) {
+                return "";
+            }
+            if (gain.mean() == 0 && gain.standardError() == 0) {
+                return "it changes no score";
+            }
+            if (gains()) {
+                return "its fine-tuning costs more CLIP than it gains";
+            }
+            return gain.distinct() ? "it costs CLIP" : "its gain is not beyond its error";
+        }
+    }
 
     /**
      * The winner compared with the original and with the choices from the first round's table alone, all on the same prompts: the held-out

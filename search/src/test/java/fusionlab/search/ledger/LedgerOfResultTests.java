@@ -161,7 +161,7 @@ class LedgerOfResultTests {
         Measured.Clip clip = new Measured.Clip(1, "base", null, 0.9, null, 64);
         return new Measured(
                 1, "c", "w", protocol, "h", 64, 256, 0.001, null, null, clip, clip, clip, null, 0, null, 0, null, null,
-                null, List.of(), null, heldOut);
+                null, List.of(), null, heldOut, null);
     }
 
     private static JsonObject json(Ledger ledger) {

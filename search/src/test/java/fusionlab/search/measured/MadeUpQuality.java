@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /** A quality for tests, with noise by prompt and architecture: grows as it is demanded, and counts what it was asked. */
 final class MadeUpQuality implements Evaluations {
@@ -18,6 +19,7 @@ final class MadeUpQuality implements Evaluations {
     private final ToDoubleBiFunction<Weights, Architecture> quality;
     private final double noise;
     private final IntToDoubleFunction prompts;
+    private final UnaryOperator<Architecture> drawn;
     final Map<String, double[]> measured = new LinkedHashMap<>();
     final Set<Weights> tuned = new LinkedHashSet<>();
     int promptsMeasured;
@@ -32,9 +34,19 @@ final class MadeUpQuality implements Evaluations {
 
     /** @param prompts what each prompt adds for every architecture */
     MadeUpQuality(ToDoubleBiFunction<Weights, Architecture> quality, double noise, IntToDoubleFunction prompts) {
+        this(quality, noise, prompts, UnaryOperator.identity());
+    }
+
+    /** @param drawn the architecture that draws the same pictures, in evaluations and tunings: equal ones have the same noise */
+    MadeUpQuality(
+            ToDoubleBiFunction<Weights, Architecture> quality,
+            double noise,
+            IntToDoubleFunction prompts,
+            UnaryOperator<Architecture> drawn) {
         this.quality = quality;
         this.noise = noise;
         this.prompts = prompts;
+        this.drawn = drawn;
     }
 
     @Override
@@ -51,6 +63,12 @@ final class MadeUpQuality implements Evaluations {
         return (weights.tuned() ? weights.toString() : "") + architecture.contentHash();
     }
 
+    private Weights drawn(Weights weights) {
+        return new Weights(weights.history().stream()
+                .map(tuning -> new Tuning(drawn.apply(tuning.architecture()), tuning.settings()))
+                .toList());
+    }
+
     void measure(Demand demand) {
         if (!have(demand.weights())) {
             throw new AssertionError("wants scores of weights that do not exist: " + demand);
@@ -59,7 +77,8 @@ final class MadeUpQuality implements Evaluations {
         int have = scores(demand.weights(), demand.architecture()).length;
         promptsMeasured += Math.max(0, demand.prompts() - have);
         double[] scores = new double[Math.max(have, demand.prompts())];
-        Random own = new Random(name.hashCode());
+        Random own = new Random(name(drawn(demand.weights()), drawn.apply(demand.architecture()))
+                .hashCode());
         for (int k = 0; k < scores.length; k++) {
             scores[k] = quality.applyAsDouble(demand.weights(), demand.architecture())
                     + prompts.applyAsDouble(k)

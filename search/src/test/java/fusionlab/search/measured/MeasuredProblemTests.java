@@ -58,13 +58,13 @@ class MeasuredProblemTests {
     }
 
     @Test
-    void only_evolution_is_measured_and_only_removals_are_tuned() {
+    void only_evolution_is_measured_and_tuned_with_copies_or_without() {
         assertThat(problem("evolution", true, 0).tunes()).isFalse();
         assertThat(problem("evolution", false, 1).tunes()).isTrue();
+        assertThat(problem("evolution", true, 1).tunes()).isTrue();
         assertThat(problem("evolution", false, TuningSettings.MOST_STEPS).tunes())
                 .isTrue();
         assertThatIllegalArgumentException().isThrownBy(() -> problem("exact", false, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> problem("evolution", true, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> problem("evolution", false, -1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> problem("evolution", false, TuningSettings.MOST_STEPS + 1));

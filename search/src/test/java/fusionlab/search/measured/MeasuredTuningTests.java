@@ -35,13 +35,8 @@ class MeasuredTuningTests {
     private static final double RECOVERED = 0.5;
 
     private static MeasuredProblem problem(int group, @Nullable Double floor, int tuningSteps, int maxPrompts) {
-        return problem(group, floor, tuningSteps, maxPrompts, false);
-    }
-
-    private static MeasuredProblem problem(
-            int group, @Nullable Double floor, int tuningSteps, int maxPrompts, boolean copies) {
         var parameters = new Parameters(
-                Tables.originalMs() * 0.6, "evolution", 7, group, floor, EnumSet.allOf(SlotKind.class), copies, 1_000);
+                Tables.originalMs() * 0.6, "evolution", 7, group, floor, EnumSet.allOf(SlotKind.class), false, 1_000);
         return new MeasuredProblem(
                 LATENCIES, parameters, new MeasuredProblem.Prompts(16, maxPrompts, 0.001), LABEL, tuningSteps);
     }
@@ -161,12 +156,11 @@ class MeasuredTuningTests {
     }
 
     @Test
-    void copies_are_not_tuned_and_steps_have_their_bounds() {
-        assertThatThrownBy(() -> problem(1, null, 500, 16, true)).hasMessageContaining("leave out copies");
+    void steps_have_their_bounds() {
         assertThatThrownBy(() -> problem(1, null, -1, 16)).hasMessageContaining("tuningSteps");
         assertThatThrownBy(() -> problem(1, null, TuningSettings.MOST_STEPS + 1, 16))
                 .hasMessageContaining("tuningSteps");
-        assertThat(problem(1, null, 0, 16, true).tuningSteps()).isZero();
+        assertThat(problem(1, null, 0, 16).tuningSteps()).isZero();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.EvaluationView;
@@ -29,6 +30,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tun
                 checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, "/api/v1/checkpoints"));
         model.addAttribute("checkpoint", checkpoint);
         model.addAttribute("workers", checkpoints.workers(id));
+        model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         Listing<TuningView> tuned = tunings.of(id, NEWEST);
         model.addAttribute("tunings", tuned.items());
         model.addAttribute("unreadableTunings", tuned.unreadable());

@@ -6,6 +6,7 @@ import fusionlab.server.lease.HeldLease;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.WorkState;
+import fusionlab.unet.Architecture;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -57,7 +58,11 @@ class TuningResults {
     @Transactional
     public long expected(long tuning, long token, LeaseHolder holder) {
         desk.prolong(leases, desk.held(leases, tuning, token, holder));
-        return Tunings.weightBytes(parent(tuning));
+        String architecture = jdbc.sql("select architecture from tuning where id = :id")
+                .param("id", tuning)
+                .query(String.class)
+                .single();
+        return Tunings.weightBytes(Architecture.parse(parent(tuning).topology(), architecture));
     }
 
     /**

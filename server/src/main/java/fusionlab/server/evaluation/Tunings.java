@@ -12,6 +12,8 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.Tensor;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,22 +174,37 @@ public class Tunings {
                 .list();
     }
 
-    /** Maximum bytes of a checkpoint's tuned weights, in half precision. */
-    static long weightBytes(Checkpoint checkpoint) {
-        return Protocols.weightBytes(checkpoint) / Float.BYTES * Short.BYTES + HEADER_BYTES;
+    /** Maximum bytes of a file of weights for an architecture, in half precision: removed blocks keep theirs, copies add theirs. */
+    static long weightBytes(Architecture architecture) {
+        long numbers = architecture.topology().tensors(architecture).stream()
+                .mapToLong(Tensor::elements)
+                .sum();
+        return numbers * Short.BYTES + HEADER_BYTES;
     }
 
-    /** @throws InvalidRequestException with the figures, if tuned weights of the checkpoint would be too large */
-    public void requireRoom(String field, Checkpoint checkpoint) {
-        long needed = weightBytes(checkpoint);
+    /**
+     * @param copies whether a block may be copied in each slot
+     * @throws InvalidRequestException with the figures, if tuned weights of the checkpoint could be too large
+     */
+    public void requireRoom(String field, Checkpoint checkpoint, boolean copies) {
+        Architecture original = checkpoint.topology().original();
+        long needed = weightBytes(copies ? withCopies(original) : original);
         long limit = limits.weights().toBytes();
         if (needed > limit) {
             throw new InvalidRequestException(
                     field,
-                    "Weights of checkpoint " + checkpoint.shortHash() + " take " + needed
-                            + " bytes in half precision; this server keeps " + limit + " bytes at most",
-                    "leave tuningSteps out, or raise fusionlab.limits.weights to " + needed + "B");
+                    "Weights of checkpoint " + checkpoint.shortHash() + (copies ? " with a copy in each slot" : "")
+                            + " take " + needed + " bytes in half precision; this server keeps " + limit
+                            + " bytes at most",
+                    "leave " + (copies ? "copies or " : "") + "tuningSteps out, or raise fusionlab.limits.weights to "
+                            + needed + "B");
         }
+    }
+
+    private static Architecture withCopies(Architecture original) {
+        Map<String, Integer> counts = new HashMap<>(original.counts());
+        counts.replaceAll((slot, count) -> Math.max(count, 2));
+        return Architecture.of(original.topology(), counts);
     }
 
     /**

@@ -31,6 +31,7 @@ record MeasuredAdmission(
     private static final int FIRST_PROMPTS = 64;
     private static final int MOST_PROMPTS = 256;
     private static final double TOLERANCE = 0.01;
+    private static final long LARGEST_EXACT = (1L << 53) - 1;
 
     SearchAdmission.Admitted admit(SearchRequest request) {
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
@@ -96,7 +97,12 @@ record MeasuredAdmission(
         }
         return new MeasuredParameters(
                 checkpoint.sha256(),
-                Protocols.of(checkpoint, request.steps(), request.guidance(), request.sampler(), null),
+                Protocols.of(
+                        checkpoint,
+                        request.steps(),
+                        request.guidance(),
+                        request.sampler(),
+                        protocolSeed(request.protocolSeed())),
                 first,
                 most,
                 tolerance,
@@ -106,17 +112,22 @@ record MeasuredAdmission(
                 MeasuredProblem.Prompts.heldOut(first, most, checkpoint.promptCount()));
     }
 
+    /** Clients must be able to send the number of a quality table's protocol, whichever JSON library they have. */
+    private static @Nullable Long protocolSeed(@Nullable Long seed) {
+        if (seed != null && (seed < -LARGEST_EXACT || seed > LARGEST_EXACT)) {
+            throw refused(
+                    "protocolSeed",
+                    "protocolSeed is " + seed + ", which not every JSON client can represent",
+                    "give -9007199254740991 to 9007199254740991");
+        }
+        return seed;
+    }
+
     private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, MeasuredParameters measuring) {
         if (measuring.stepsOfTuning() == 0) {
             return;
         }
-        if (parameters.copies()) {
-            throw refused(
-                    "tuningSteps",
-                    "Weights are not fine-tuned where blocks are copied",
-                    "leave tuningSteps out, or copies");
-        }
-        tunings.requireRoom("tuningSteps", checkpoint);
+        tunings.requireRoom("tuningSteps", checkpoint, parameters.copies());
     }
 
     private static QualityTable anything(LatencyTable latencies) {

@@ -127,7 +127,26 @@ record MeasuredLedger(Evaluations evaluations, Tunings tunings) {
                     known(exactGain.standardError()),
                     ended.rounds().stream().map(this::round).toList(),
                     tuning(ended, parameters),
-                    parameters.heldOut());
+                    parameters.heldOut(),
+                    ended.copies().isEmpty()
+                            ? null
+                            : ended.copies().stream().map(this::copy).toList());
+        }
+
+        private Measured.Copy copy(MeasuredState.TriedCopy tried) {
+            return new Measured.Copy(
+                    tried.round(),
+                    tried.slot(),
+                    tried.costMs(),
+                    id(tried.weightsBefore(), tried.before()),
+                    id(tried.weightsAfter(), tried.after()),
+                    tried.gain().mean(),
+                    known(tried.gain().standardError()),
+                    tried.change().mean(),
+                    known(tried.change().standardError()),
+                    tried.gain().count(),
+                    tried.kept(),
+                    tried.refusal());
         }
 
         private Measured.@Nullable Tuning tuning(MeasuredState.Ended ended, MeasuredParameters parameters) {

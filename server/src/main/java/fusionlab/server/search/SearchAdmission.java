@@ -90,6 +90,7 @@ class SearchAdmission {
         unused.put("guidance", request.guidance());
         unused.put("sampler", request.sampler());
         unused.put("tuningSteps", request.tuningSteps());
+        unused.put("protocolSeed", request.protocolSeed());
         unused.forEach((field, value) -> {
             if (value != null) {
                 throw refused(field, field + " is for measured searches", "add qualitySource workers, or leave it out");

@@ -1,5 +1,6 @@
 package fusionlab.server.search;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param sampler with {@code workers}: as a quality table's protocol names it; the world's own by default. Measurements with the same
  *     protocol are reused
  * @param guidance with {@code workers}: guidance scale
- * @param tuningSteps with {@code workers}: steps of robust fine-tuning after each round, 0 (by default) for none
+ * @param protocolSeed with {@code workers}: seed of the noise that pictures start from, as {@code seed} in a quality table's protocol; 1234
+ *     by default. {@code seed} decides the search's own choices
+ * @param tuningSteps with {@code workers}: steps of robust fine-tuning after each round and for each copy that is tried, 0 (by default) for
+ *     none
+ * @param copies with {@code workers}: whether copies of blocks are tried once the target is met
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default
  */
 public record SearchRequest(
@@ -33,17 +38,48 @@ public record SearchRequest(
         @Nullable Integer groupSize,
         @Nullable Double clipFloor,
         @Nullable List<String> kinds,
-        @Nullable Boolean copies,
+
+        @Schema(
+                description =
+                        "With workers: once the target is met, blocks are copied, each only if CLIP gains beyond its"
+                                + " error; with tuningSteps both sides are fine-tuned first")
+        @Nullable
+        Boolean copies,
+
         @Nullable Integer rounds,
         @Nullable String qualitySource,
         @Nullable String checkpoint,
         @Nullable Integer prompts,
         @Nullable Integer maxPrompts,
         @Nullable Double clipTolerance,
-        @Nullable Integer steps,
-        @Nullable Double guidance,
-        @Nullable String sampler,
-        @Nullable Integer tuningSteps) {
+
+        @Schema(description = "With workers: sampling steps of the protocol", minimum = "1", maximum = "1000") @Nullable
+        Integer steps,
+
+        @Schema(description = "With workers: guidance scale of the protocol", minimum = "0", maximum = "100") @Nullable
+        Double guidance,
+
+        @Schema(
+                description = "With workers: sampler of the protocol, ddim or dpm-solver++; by default the world's own."
+                        + " Evaluations with the protocol of a quality table are shared with it")
+        @Nullable
+        String sampler,
+
+        @Schema(
+                description =
+                        "With workers: steps of fine-tuning after each round, and with copies for each copy that is"
+                                + " tried; 0 for none",
+                minimum = "0",
+                maximum = "100000")
+        @Nullable
+        Integer tuningSteps,
+
+        @Schema(
+                description = "With workers: seed of the noise of the protocol, 1234 by default",
+                minimum = "-9007199254740991",
+                maximum = "9007199254740991")
+        @Nullable
+        Long protocolSeed) {
 
     boolean onWorkers() {
         return "workers".equals(qualitySource);

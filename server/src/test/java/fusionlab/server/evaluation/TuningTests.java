@@ -110,8 +110,11 @@ class TuningTests {
         refused(worker.upload(lease, Arrays.copyOf(weights, weights.length - 1)), 422, "weights");
         refused(worker.upload(lease, Arrays.copyOf(weights, weights.length + 1)), 422, "weights");
         refused(worker.upload(lease, new byte[0]), 422, "weights");
-        int most = (int) Tunings.weightBytes(
-                checkpoints.find(checkpoint("refused-weights")).orElseThrow());
+        int most = (int) Tunings.weightBytes(checkpoints
+                .find(checkpoint("refused-weights"))
+                .orElseThrow()
+                .topology()
+                .original());
         Answer large = worker.upload(lease, new byte[most + 1]);
         assertThat(large.status()).as(large.toString()).isEqualTo(413);
         assertThat(large.text("detail")).contains(Integer.toString(most));
@@ -146,8 +149,11 @@ class TuningTests {
     void weightsAsLargeAsTheyMayBeComeOutAsTheyWentIn() {
         Wanted wanted = wanted("large-weights");
         Lease lease = wanted.lease();
-        long most = Tunings.weightBytes(
-                checkpoints.find(checkpoint("large-weights")).orElseThrow());
+        long most = Tunings.weightBytes(checkpoints
+                .find(checkpoint("large-weights"))
+                .orElseThrow()
+                .topology()
+                .original());
         byte[] weights = safetensors((int) most);
         assertThat(weights.length).isBetween((int) most - 1, (int) most).isGreaterThan(1 << 20);
         assertThat(accepted(wanted.worker().upload(lease, weights))).isTrue();

@@ -60,7 +60,8 @@ class GoldenTests {
         GROUPS(Map.of("groupSize", 4, "clipFloor", 0.85)),
         NO_TARGET(Map.of("clipFloor", 0.88, "latencyTargetPercent", 60)),
         PROXY(Map.of()),
-        NOISE(Map.of("rounds", 2));
+        NOISE(Map.of("rounds", 2)),
+        TUNED_COPIES(Map.of("copies", true, "tuningSteps", 200, "latencyTargetPercent", 130));
 
         private final Map<String, Object> request;
 
@@ -75,6 +76,7 @@ class GoldenTests {
         double quality(Architecture architecture) {
             double clip = MeasuredSearchTests.quality(architecture);
             clip += architecture.copied().size() * 0.01;
+            clip -= this == TUNED_COPIES && architecture.count("up_blocks.1.resnets.1") > 1 ? 0.02 : 0;
             return this == NOISE && architecture.count("down_blocks.0.resnets.0") == 0 ? clip + 0.01 : clip;
         }
     }
@@ -85,7 +87,7 @@ class GoldenTests {
         Topology topology = SyntheticTables.smallWithContext("golden-" + variant, 200 + 8 * variant.ordinal());
         Topology measured = variant == Variant.PROXY ? SyntheticTables.smallWithContext("golden-other", 192) : topology;
         String checkpoint = ScriptedWorker.checkpoint("golden-" + variant);
-        ScriptedWorker worker = variant == Variant.TUNED
+        ScriptedWorker worker = variant == Variant.TUNED || variant == Variant.TUNED_COPIES
                 ? ScriptedWorker.tuning(lab, measured, checkpoint, variant::quality)
                 : ScriptedWorker.of(lab, measured, checkpoint, variant::quality);
         worker.lease();

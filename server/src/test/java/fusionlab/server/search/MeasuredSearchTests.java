@@ -10,6 +10,7 @@ import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,26 +224,65 @@ class MeasuredSearchTests {
     }
 
     @Test
-    void aSearchMayNameTheSamplerOfAQualityTableAndSharesItsEvaluations() {
-        Topology topology = SyntheticTables.small("sampler");
-        String checkpoint = ScriptedWorker.checkpoint("sampler");
-        ScriptedWorker.of(lab, topology, checkpoint, MeasuredSearchTests::quality)
-                .lease();
-        Answer table = lab.operator()
-                .post(
-                        "/api/v1/quality-tables/evaluations",
-                        Map.of("checkpoint", checkpoint, "prompts", 2, "protocol", Map.of("sampler", "ddim")));
-        assertThat(table.status()).as(table.toString()).isEqualTo(202);
-        Map<String, Object> request = request(topology, checkpoint);
-        request.put("sampler", "ddim");
+    void aSearchMayHaveTheProtocolOfAQualityTableAndComputesNothingTwice() throws InterruptedException {
+        Topology topology = SyntheticTables.smallWithContext("protocol", 392);
+        String checkpoint = ScriptedWorker.checkpoint("protocol");
+        ScriptedWorker worker = ScriptedWorker.of(lab, topology, checkpoint, MeasuredSearchTests::quality);
+        worker.lease();
+        try (ScriptedWorker working = worker.start()) {
+            Map<String, Object> protocol = Map.of("sampler", "ddim", "steps", 12, "guidance", 3, "seed", 77);
+            Answer table = lab.operator()
+                    .post(
+                            "/api/v1/quality-tables/evaluations",
+                            Map.of("checkpoint", checkpoint, "prompts", 64, "protocol", protocol));
+            assertThat(table.status()).as(table.toString()).isEqualTo(202);
+            awaitDone("/api/v1/quality-tables/evaluations/" + table.id());
+            int forTable = working.evaluated();
+            assertThat(forTable).isEqualTo(64 * (1 + topology.slots().size()));
+            Map<String, Object> request = request(topology, checkpoint);
+            request.putAll(Map.of("sampler", "ddim", "steps", 12, "guidance", 3, "protocolSeed", 77));
 
-        Answer search = lab.operator().post(PATH, request);
+            JsonNode search = run(request);
 
-        assertThat(search.status()).as(search.toString()).isEqualTo(202);
-        JsonNode protocol = search.json().path("parameters").path("online").path("protocol");
-        assertThat(protocol.path("sampler").asString()).isEqualTo("ddim");
-        assertThat(protocol).isEqualTo(table.json().path("protocol"));
-        lab.operator().delete(PATH + "/" + search.id());
+            assertThat(search.path("parameters").path("online").path("protocol"))
+                    .isEqualTo(table.json().path("protocol"));
+            assertThat(working.repeated()).isZero();
+            assertThat(working.evaluated()).isEqualTo(promptsOf(checkpoint));
+            // The first round needs nothing more, and later ones no original.
+            JsonNode first =
+                    search.path("result").path("measured").path("rounds").get(0);
+            List<Long> evaluations = new ArrayList<>();
+            first.path("measured")
+                    .path("candidates")
+                    .forEach(candidate ->
+                            evaluations.add(candidate.path("evaluation").asLong()));
+            assertThat(evaluations)
+                    .hasSize(topology.slots().size())
+                    .filteredOn(evaluation -> promptsOf((long) evaluation) > 64)
+                    .as("only the choices that were compared in the end have more prompts")
+                    .hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFloorAboveTheOriginalEndsTheSearchBeforeAnyRemovalIsEvaluated() throws InterruptedException {
+        Topology topology = SyntheticTables.smallWithContext("floor", 400);
+        String checkpoint = ScriptedWorker.checkpoint("floor");
+        ScriptedWorker worker = ScriptedWorker.of(lab, topology, checkpoint, MeasuredSearchTests::quality);
+        worker.lease();
+        try (ScriptedWorker working = worker.start()) {
+            Map<String, Object> request = request(topology, checkpoint);
+            request.put("clipFloor", 0.97);
+            List<JsonNode> events = SearchEventStream.untilItsEnd(
+                    lab, lab.operator().post(PATH, request).id());
+            JsonNode last = events.get(events.size() - 1);
+
+            assertThat(last.path("state").asString()).isEqualTo("FAILED");
+            assertThat(last.path("problem").asString())
+                    .contains("clipFloor 0.97 lies above the original's measured CLIP of 0.9")
+                    .contains("95 % interval");
+            assertThat(working.evaluated()).isEqualTo(16);
+        }
     }
 
     @Test
@@ -279,6 +319,9 @@ class MeasuredSearchTests {
         assertRefused(good, "steps", Map.of("steps", 0));
         assertRefused(good, "guidance", Map.of("guidance", -1));
         assertRefused(good, "sampler", Map.of("sampler", "euler"));
+        assertRefused(good, "protocolSeed", Map.of("protocolSeed", 1L << 53));
+        assertRefused(good, "protocolSeed", Map.of("protocolSeed", Long.MIN_VALUE));
+        assertRefused(Map.of("latencyTableId", 1, "qualityTableId", 1), "protocolSeed", Map.of("protocolSeed", 5));
         assertRefused(good, "latencyTargetPercent", Map.of("latencyTargetPercent", 100.1));
         assertRefused(good, "latencyTargetPercent", Map.of("latencyTargetPercent", 5000, "copies", true));
         assertRefused(good, "clipTolerance", Map.of("clipTolerance", 2));
@@ -307,6 +350,16 @@ class MeasuredSearchTests {
             }
         }
         throw new AssertionError("nothing was leased");
+    }
+
+    private void awaitDone(String path) {
+        long end = System.nanoTime() + 60_000_000_000L;
+        String state = lab.operator().get(path).text("state");
+        while (state.equals("RUNNING")) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            state = lab.operator().get(path).text("state");
+        }
+        assertThat(state).isEqualTo("DONE");
     }
 
     private void awaitCheckpoint(String checkpoint) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
@@ -13,6 +14,8 @@ import fusionlab.unet.Topology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 class TunedSearchTests {
 
     private static final String PATH = "/api/v1/searches";
+    private static final String GAINS = "mid_block.attentions.0";
+    private static final String COSTS = "up_blocks.1.resnets.1";
 
     private final Lab lab;
     private final JdbcClient jdbc;
@@ -114,6 +119,80 @@ class TunedSearchTests {
     }
 
     @Test
+    void aSearchWithCopiesTunesEachOneThatItTriesAndSaysWhatItBrought() throws InterruptedException {
+        Topology topology = SyntheticTables.smallWithContext("tuned-copies", 408);
+        String checkpoint = ScriptedWorker.checkpoint("tuned-copies");
+        ScriptedWorker worker = ScriptedWorker.tuning(
+                lab,
+                topology,
+                checkpoint,
+                architecture -> MeasuredSearchTests.quality(architecture)
+                        + (architecture.count(GAINS) > 1 ? 0.03 : 0)
+                        - 0.01 * architecture.copied().size());
+        worker.lease();
+        Map<String, Object> request = request(topology, checkpoint);
+        request.putAll(Map.of("copies", true, "latencyTargetPercent", 130));
+        JsonNode estimate = lab.operator().post(PATH + "/estimates", request).json();
+        try (ScriptedWorker working = worker.start()) {
+            JsonNode search = run(request);
+
+            JsonNode measured = search.path("result").path("measured");
+            Map<String, JsonNode> copies = new HashMap<>();
+            measured.path("copies").forEach(copy -> copies.put(copy.path("slot").asString(), copy));
+            assertThat(copies).as(measured.path("copies").toString()).containsKeys(GAINS, COSTS);
+            JsonNode gains = Objects.requireNonNull(copies.get(GAINS));
+            assertThat(gains.path("kept").asBoolean()).isTrue();
+            assertThat(gains.path("gain").asDouble()).isCloseTo(0.02, within(2e-3));
+            assertThat(gains.path("gainError").asDouble()).isPositive();
+            assertThat(gains.path("prompts").asInt()).isEqualTo(64);
+            assertThat(gains.path("costMs").asDouble()).isPositive();
+            assertThat(gains.path("note").asString()).isEmpty();
+            JsonNode costs = Objects.requireNonNull(copies.get(COSTS));
+            assertThat(costs.path("kept").asBoolean()).isFalse();
+            assertThat(costs.path("note").asString()).isEqualTo("it costs CLIP");
+            assertThat(copies.values()).allSatisfy(copy -> {
+                assertThat(tuningsBehind(copy.path("before").asLong()))
+                        .isEqualTo(tuningsBehind(copy.path("after").asLong()))
+                        .isEqualTo(copy.path("round").asInt());
+                assertThat(checkpointOf(copy.path("before").asLong()))
+                        .isNotEqualTo(checkpointOf(copy.path("after").asLong()));
+            });
+            assertThat(measured.path("winner").path("architecture").asString()).contains(GAINS + "=2");
+            JsonNode round = measured.path("rounds").get(0);
+            assertThat(round.path("steps").get(0).path("type").asString()).isEqualTo("COPY");
+            assertThat(round.path("measured").path("tuned").path("checkpoint").asLong())
+                    .isEqualTo(checkpointOf(round.path("measured").path("after").asLong()));
+            assertThat(working.tuned())
+                    .isBetween(3, estimate.path("tunings").get(1).asInt());
+            String page = new Browser(lab.address())
+                    .body("/searches/" + search.path("id").asLong());
+            assertThat(page).contains("Copies that were tried", GAINS, "it costs CLIP");
+
+            int tuned = working.tuned();
+            assertThat(run(request).path("result").path("measured")).isEqualTo(measured);
+            assertThat(working.tuned()).isEqualTo(tuned);
+        }
+    }
+
+    /** How many tunings made the weights of an evaluation. */
+    private int tuningsBehind(long evaluation) {
+        int tunings = 0;
+        Optional<Long> parent = parentOf(checkpointOf(evaluation));
+        while (parent.isPresent()) {
+            tunings++;
+            parent = parentOf(parent.get());
+        }
+        return tunings;
+    }
+
+    private Optional<Long> parentOf(long checkpoint) {
+        return jdbc.sql("select t.checkpoint_id from tuning t join checkpoint c on c.tuning_id = t.id where c.id = :id")
+                .param("id", checkpoint)
+                .query(Long.class)
+                .optional();
+    }
+
+    @Test
     void whatMakesNoSenseIsRefusedByField() {
         Topology topology = SyntheticTables.small("tuned-nonsense");
         String checkpoint = ScriptedWorker.checkpoint("tuned-nonsense");
@@ -122,12 +201,14 @@ class TunedSearchTests {
         Map<String, Object> good = request(topology, checkpoint);
         assertRefused(good, Map.of("tuningSteps", -1), "100000");
         assertRefused(good, Map.of("tuningSteps", 100_001), "100000");
-        assertRefused(good, Map.of("copies", true), "copies");
         assertRefused(Map.of("latencyTableId", 1, "tuningSteps", 5), Map.of(), "workers");
         Topology large = Topology.builtIn("sd-v1.5");
         String other = ScriptedWorker.checkpoint("too-large-to-tune");
         ScriptedWorker.of(lab, large, other, MeasuredSearchTests::quality).lease();
         assertRefused(request(large, other), Map.of(), "fusionlab.limits.weights");
+        Map<String, Object> copied = new HashMap<>(request(large, other));
+        copied.put("copies", true);
+        assertRefused(copied, Map.of(), "copies");
         JsonNode estimate = lab.operator().post(PATH + "/estimates", good).json();
         assertThat(estimate.path("warnings").toString()).contains("no worker that is there now fine-tunes");
     }

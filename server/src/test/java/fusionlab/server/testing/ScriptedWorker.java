@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ public final class ScriptedWorker implements AutoCloseable {
     private final ToDoubleFunction<Architecture> quality;
     private final Evaluation.Offer offer;
     private final AtomicInteger evaluated = new AtomicInteger();
+    private final Set<String> scored = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger tuned = new AtomicInteger();
     private volatile boolean running = true;
     private @Nullable Thread thread;
@@ -146,6 +150,11 @@ public final class ScriptedWorker implements AutoCloseable {
         return evaluated.get();
     }
 
+    /** How many of them it had evaluated before: of the same architecture, with the same weights and protocol. */
+    public int repeated() {
+        return repeated.get();
+    }
+
     /** How much it has tuned. */
     public int tuned() {
         return tuned.get();
@@ -236,6 +245,10 @@ public final class ScriptedWorker implements AutoCloseable {
             Evaluation.Work work = Objects.requireNonNull(lease.work());
             fetch(work.weights());
             evaluated.addAndGet(work.to() - work.from());
+            for (int prompt = work.from(); prompt < work.to(); prompt++) {
+                String subject = work.checkpoint() + work.protocol().hash() + work.counts() + " " + prompt;
+                repeated.addAndGet(scored.add(subject) ? 0 : 1);
+            }
             return report(lease);
         }
         fetch(tuning.weights());
