@@ -19,6 +19,8 @@ const counted = (count, thing) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 export class JobRun {
   lab; shelf; record; runtime; room; webgpu; pulse; show; log;
+  /** The heartbeat under way. */
+  beating = Promise.resolve();
 
   /** @param show shows the progress to a person: {done, total, activity} */
   constructor({ lab, shelf, record, runtime, room, webgpu, pulse, show, log }) {
@@ -57,7 +59,7 @@ export class JobRun {
   async run() {
     const refusal = this.refusal();
     if (refusal) return this.finish('REFUSED', refusal);
-    const beat = setInterval(() => this.beat(), 1000 * Math.max(1, this.record.heartbeatSeconds));
+    const beat = setInterval(() => { this.beating = this.beat(); }, 1000 * Math.max(1, this.record.heartbeatSeconds));
     let trouble = '';
     try {
       await this.beat();
@@ -79,6 +81,7 @@ export class JobRun {
       }
     } finally {
       clearInterval(beat);
+      await Promise.allSettled([this.beating]); // behind the report it would be refused
     }
     if (this.abandoned) return false;
     if (this.lost) {
