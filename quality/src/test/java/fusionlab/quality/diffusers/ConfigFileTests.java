@@ -31,7 +31,9 @@ class ConfigFileTests {
     void stable_diffusion_s_decoder_has_its_shape() throws IOException {
         VaeShape vae = vae(VAE);
 
-        assertThat(vae.layers()).as("of an encoder stage; the decoder has one more").isEqualTo(2);
+        assertThat(vae.layers())
+                .as("of an encoder stage; the decoder has one more")
+                .isEqualTo(2);
         assertThat(vae.inner()).isEqualTo(512);
         assertThat(List.of(vae.out(0), vae.out(1), vae.out(2), vae.out(3))).containsExactly(512, 512, 256, 128);
         assertThat(vae.isLast(3)).isTrue();
