@@ -80,13 +80,13 @@ public final class PipelineFolder {
     private static JsonObject usualIndex(Path path) {
         JsonObject index = new JsonObject();
         index.addProperty("_class_name", "StableDiffusionPipeline");
-        index.add("feature_extractor", pair(null, null));
+        index.add("feature_extractor", part(null, null));
         index.addProperty("requires_safety_checker", false);
-        index.add("safety_checker", pair(null, null));
-        index.add("scheduler", pair("diffusers", scheduler(path)));
-        index.add("text_encoder", pair("transformers", "CLIPTextModel"));
-        index.add("tokenizer", pair("transformers", "CLIPTokenizer"));
-        index.add("vae", pair("diffusers", "AutoencoderKL"));
+        index.add("safety_checker", part(null, null));
+        index.add("scheduler", part("diffusers", scheduler(path)));
+        index.add("text_encoder", part("transformers", "CLIPTextModel"));
+        index.add("tokenizer", part("transformers", "CLIPTokenizer"));
+        index.add("vae", part("diffusers", "AutoencoderKL"));
         return index;
     }
 
@@ -95,7 +95,8 @@ public final class PipelineFolder {
         return Files.exists(config) ? ConfigFile.read(config).text("_class_name", "DDIMScheduler") : "DDIMScheduler";
     }
 
-    private static JsonArray pair(@Nullable String library, @Nullable String type) {
+    /** A part as the index has it. @param library null, as the type, for a part that is left out */
+    public static JsonArray part(@Nullable String library, @Nullable String type) {
         JsonArray pair = new JsonArray();
         pair.add(library);
         pair.add(type);

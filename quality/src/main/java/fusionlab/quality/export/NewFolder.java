@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that appears under its name only when all of its files are there. */
-final class NewFolder implements AutoCloseable {
+public final class NewFolder implements AutoCloseable {
 
     /** Left free on the disk, for others who write there. */
     private static final long SPARE_BYTES = 64L << 20;
@@ -84,7 +84,8 @@ final class NewFolder implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a file, or a folder with all that is in it; what is not there needs nothing. */
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -1,7 +1,6 @@
 package fusionlab.quality.export;
 
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import fusionlab.quality.diffusers.PipelineFolder;
 import java.io.IOException;
@@ -56,15 +55,8 @@ record PipelineExport(UnetExport unet, PipelineFolder checkpoint, boolean copies
         index.add(
                 "unet",
                 unet.isUniform()
-                        ? pair("diffusers", "UNet2DConditionModel")
-                        : pair(UnetExport.LOADER, UnetExport.LOADER_CLASS));
+                        ? PipelineFolder.part("diffusers", "UNet2DConditionModel")
+                        : PipelineFolder.part(UnetExport.LOADER, UnetExport.LOADER_CLASS));
         return index;
-    }
-
-    private static JsonArray pair(String library, String type) {
-        JsonArray pair = new JsonArray();
-        pair.add(library);
-        pair.add(type);
-        return pair;
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.quality.finetuning;
 
+import fusionlab.quality.export.NewFolder;
 import fusionlab.quality.export.TrainedPipeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,17 +17,17 @@ record TrainedResult(Path out) {
 
     void write(TrainedPipeline pipeline, String schedulerJson) throws IOException {
         Path part = out.resolve(".result.part");
-        delete(part); // of a training that was killed
+        NewFolder.delete(part); // of a training that was killed
         Files.createDirectory(part);
         try {
             pipeline.write(part, schedulerJson);
             for (Path child : children(part)) {
                 Path target = out.resolve(child.getFileName().toString());
-                delete(target);
+                NewFolder.delete(target);
                 Files.move(child, target, StandardCopyOption.ATOMIC_MOVE);
             }
         } finally {
-            delete(part);
+            NewFolder.delete(part);
         }
     }
 
@@ -35,19 +36,6 @@ record TrainedResult(Path out) {
             return children.sorted(Comparator.comparing((Path child) -> child.endsWith(UNET))
                             .thenComparing(child -> child))
                     .toList();
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(path)) {
-            files = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 }
