@@ -24,7 +24,6 @@ record ScenesGates(ScenesSettings.Gates gates, Consumer<String> lines) {
     private static final long SEED = 98;
     private static final int PICTURES = 256;
     private static final int ROUNDS = 2;
-    private static final int SAMPLES = 256;
     private static final int BATCH = 64;
     private static final int GRID_COLUMNS = 8;
     private static final Sampling SAMPLING =
@@ -61,13 +60,14 @@ record ScenesGates(ScenesSettings.Gates gates, Consumer<String> lines) {
 
     /** Samples held-out captions, writes the first pictures as a grid for people, and scores them. */
     void world(World world, Path folder) {
-        List<String> captions = world.surroundings().prompts().subList(0, SAMPLES);
-        List<String> others = new ArrayList<>(captions.subList(1, SAMPLES));
+        int samples = gates.samples();
+        List<String> captions = world.surroundings().prompts().subList(0, samples);
+        List<String> others = new ArrayList<>(captions.subList(1, samples));
         others.add(captions.get(0));
         double own = 0;
         double shuffled = 0;
-        for (int from = 0; from < SAMPLES; from += BATCH) {
-            int to = from + BATCH;
+        for (int from = 0; from < samples; from += BATCH) {
+            int to = Math.min(samples, from + BATCH);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
                 Tensor latents = SAMPLING.sample(
@@ -86,8 +86,8 @@ record ScenesGates(ScenesSettings.Gates gates, Consumer<String> lines) {
                 }
             }
         }
-        atLeast("CLIP of sampled pictures of held-out captions", own / SAMPLES, gates.clip());
-        atMost("CLIP of sampled pictures with another's caption", shuffled / SAMPLES, gates.shuffled());
+        atLeast("CLIP of sampled pictures of held-out captions", own / samples, gates.clip());
+        atMost("CLIP of sampled pictures with another's caption", shuffled / samples, gates.shuffled());
     }
 
     private void atLeast(String what, double figure, double needed) {

@@ -27,17 +27,18 @@ public record ScenesSettings(
      * @param reconstruction least peak signal-to-noise ratio of the autoencoder in dB
      * @param clip least mean score of sampled pictures of held-out captions
      * @param shuffled largest mean score with other captions
+     * @param samples how many pictures are sampled for both scores
      */
-    public record Gates(double attribute, double reconstruction, double clip, double shuffled) {}
+    public record Gates(double attribute, double reconstruction, double clip, double shuffled, int samples) {}
 
     /** The settings of the shipped weights. */
     public static ScenesSettings usual(long seed, int threads) {
-        return new ScenesSettings(seed, threads, 1_600, 2_400, 24_000, 7_000, .1, new Gates(.9, 23, .85, .2));
+        return new ScenesSettings(seed, threads, 1_600, 2_400, 24_000, 7_000, .1, new Gates(.9, 23, .85, .2, 256));
     }
 
     /** A minute or two: enough to see each part learn, far from good. */
     public static ScenesSettings quick(long seed, int threads) {
-        return new ScenesSettings(seed, threads, 150, 250, 1_500, 120, .1, new Gates(.5, 14, .05, .3));
+        return new ScenesSettings(seed, threads, 150, 250, 1_500, 120, .1, new Gates(.5, 14, .05, .3, 256));
     }
 
     public ScenesSettings withUnet(int steps, double skip) {

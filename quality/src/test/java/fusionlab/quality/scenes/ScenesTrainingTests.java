@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Trains small worlds from nothing; see AGENTS.md for how to run the long one. */
 class ScenesTrainingTests {
 
-    private static final ScenesSettings.Gates NONE = new ScenesSettings.Gates(0, -100, -1, 1);
+    private static final ScenesSettings.Gates NONE = new ScenesSettings.Gates(0, -100, -1, 1, 16);
 
     @TempDir
     private Path folder;
@@ -55,7 +55,7 @@ class ScenesTrainingTests {
 
     @Test
     void aPartThatIsNotGoodEnoughStopsTheTrainingWithItsFigure() {
-        ScenesSettings settings = new ScenesSettings(3, 1, 2, 2, 64, 2, .1, new ScenesSettings.Gates(0, 60, -1, 1));
+        ScenesSettings settings = new ScenesSettings(3, 1, 2, 2, 64, 2, .1, new ScenesSettings.Gates(0, 60, -1, 1, 16));
 
         assertThatExceptionOfType(FailedGateException.class)
                 .isThrownBy(() -> train(settings, folder))
