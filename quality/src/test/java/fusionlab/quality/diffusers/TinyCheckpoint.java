@@ -1,6 +1,7 @@
 package fusionlab.quality.diffusers;
 
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.quality.data.DrawnPictures;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.TensorType;
@@ -26,6 +27,12 @@ public final class TinyCheckpoint {
 
     private TinyCheckpoint(Path folder) {
         this.folder = folder;
+    }
+
+    /** For tests of other modules: a checkpoint in the first folder, captioned pictures in the second. */
+    public static void main(String[] folders) throws IOException {
+        in(Path.of(folders[0]));
+        DrawnPictures.withTexts(Path.of(folders[1]), 40);
     }
 
     public Path folder() {
