@@ -5,17 +5,30 @@ import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
+import fusionlab.quality.training.LatentSource;
 import fusionlab.unet.Architecture;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
-/** All of a checkpoint but its UNet, including the scorer. */
+/**
+ * All of a checkpoint but its UNet, including the scorer.
+ *
+ * @param latents to train on, or null
+ */
 record DiffusersSurroundings(
-        CheckpointConfig config, List<String> prompts, String scorerHash, DrawingParts drawing, ScoringParts scoring)
+        CheckpointConfig config,
+        List<String> prompts,
+        String scorerHash,
+        DrawingParts drawing,
+        ScoringParts scoring,
+        @Nullable LatentSource latents)
         implements Surroundings {
 
     @Override
@@ -42,6 +55,11 @@ record DiffusersSurroundings(
     @Override
     public Parameterization parameterization() {
         return config.scheduler().parameterization();
+    }
+
+    @Override
+    public Optional<Supplier<LatentSource>> training() {
+        return Optional.ofNullable(latents).map(there -> () -> there);
     }
 
     /** One after another: the decoder's maps are large. */

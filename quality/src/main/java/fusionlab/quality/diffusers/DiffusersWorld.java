@@ -5,11 +5,14 @@ import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
+import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
+import fusionlab.unet.ContentHash;
 import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A Stable Diffusion checkpoint in a local folder as diffusers writes it, with a CLIP model in {@code scorer/}. */
 public final class DiffusersWorld {
@@ -17,15 +20,25 @@ public final class DiffusersWorld {
     private DiffusersWorld() {}
 
     /**
-     * Opens a checkpoint after checking that memory suffices. All of its networks compute alike, and both hashes include how.
+     * Pictures that the UNet can be tuned on.
+     *
+     * @param hash of everything that decides the latents
+     */
+    public record Training(LatentSource latents, String hash) {}
+
+    /**
+     * Opens a checkpoint after checking that memory suffices. All of its networks compute alike, and both hashes include how. The
+     * checkpoint's hash also includes the pictures: what is tuned on others has other weights, though its recipe is the same.
      *
      * @param promptFile a text file, one prompt in each line
      * @param memory of the computing device
+     * @param training null for a world that is only evaluated
      * @throws CheckpointException naming what is missing or wrong
      * @throws fusionlab.unet.weights.InvalidSafetensorsException naming the broken file or the tensor
      * @throws EvaluationException if it needs more memory than is free, with the figures
      */
-    public static World open(Path path, Path promptFile, Compute compute, MachineMemory memory) {
+    public static World open(
+            Path path, Path promptFile, Compute compute, MachineMemory memory, @Nullable Training training) {
         CheckpointFolder folder = CheckpointFolder.at(path);
         List<String> prompts = Prompts.read(promptFile);
         CheckpointConfig config = CheckpointConfig.read(folder);
@@ -42,9 +55,15 @@ public final class DiffusersWorld {
                         prompts,
                         compute.named(folder.scorerHash()),
                         DrawingParts.load(folder, config, compute),
-                        ScoringParts.load(folder, config, compute)),
+                        ScoringParts.load(folder, config, compute),
+                        training == null ? null : training.latents()),
                 unet(config.topology(), folder.part("unet"), compute),
-                compute.named(folder.checkpointHash()));
+                compute.named(hash(folder, training)));
+    }
+
+    private static String hash(CheckpointFolder folder, @Nullable Training training) {
+        String hash = folder.checkpointHash();
+        return training == null ? hash : ContentHash.of(hash + " tuned on " + training.hash());
     }
 
     private static Unet unet(Topology topology, Path folder, Compute compute) {

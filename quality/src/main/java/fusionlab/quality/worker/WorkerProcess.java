@@ -46,7 +46,7 @@ final class WorkerProcess {
         Thread hook = new Thread(() -> end(lab), "end");
         Runtime.getRuntime().addShutdownHook(hook);
         Supplier<MachineMemory> memory = () -> MachineMemory.of(choice.compute());
-        try (World world = choice.open();
+        try (World world = choice.open(threads, line -> log(out, line));
                 Evaluator evaluator = evaluator(world, memory)) {
             if (stop.isStopped()) {
                 return;

@@ -1,12 +1,20 @@
 package fusionlab.quality.worker;
 
+import fusionlab.quality.data.CachedLatents;
+import fusionlab.quality.data.LatentCache;
+import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.diffusers.DiffusersWorld;
+import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
+import fusionlab.quality.tensors.TorchThreads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,6 +36,21 @@ final class WorldChoice {
             paramLabel = "FILE",
             description = "for --checkpoint: one prompt in each line (prompts.txt in the checkpoint's folder)")
     private @Nullable Path prompts;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = {
+                "for --checkpoint: captioned pictures to fine-tune on between the rounds of searches, as for quality train;",
+                "without it, this worker does not tune. Other pictures are another checkpoint to a server"
+            })
+    private @Nullable Path data;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "for --data: where encoded pictures are kept (.fusionlab/latents in your home directory)")
+    private Path cache = Path.of(System.getProperty("user.home", "."), ".fusionlab", "latents");
 
     @Option(
             names = "--device",
@@ -62,19 +85,45 @@ final class WorldChoice {
     @Nullable
     String contradiction() {
         boolean own = checkpoint == null || ScenesWorld.isAt(checkpoint);
-        return prompts != null && own
-                ? "--prompts is for a folder as diffusers writes it; the tiny world has its own prompts: leave it out"
+        if (prompts != null && own) {
+            return "--prompts is for a folder as diffusers writes it; the tiny world has its own prompts: leave it out";
+        }
+        if (data != null && own) {
+            return "--data is for a folder as diffusers writes it; the tiny world draws its own pictures: leave it out";
+        }
+        return data != null && !compute().equals(Compute.USUAL)
+                ? "--data is for tuning, which computes on the CPU in fp32: leave out --device and --precision"
                 : null;
     }
 
-    World open() {
+    /**
+     * @param threads that encode pictures
+     * @param lines progress of encoding, for people
+     */
+    World open(int threads, Consumer<String> lines) {
         if (checkpoint != null && ScenesWorld.isAt(checkpoint)) {
             return ScenesWorld.open(checkpoint, compute());
         }
         if (checkpoint != null) {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
-            return DiffusersWorld.open(checkpoint, file, compute(), MachineMemory.of(compute()));
+            return DiffusersWorld.open(
+                    checkpoint, file, compute(), MachineMemory.of(compute()), training(checkpoint, threads, lines));
         }
         return world == Kind.RANDOM ? RandomWorld.tiny(compute()) : ScenesWorld.shipped(compute());
+    }
+
+    private DiffusersWorld.@Nullable Training training(Path folder, int threads, Consumer<String> lines) {
+        if (data == null) {
+            return null;
+        }
+        TorchThreads.single();
+        try {
+            CachedLatents latents = new LatentCache(cache, TrainableCheckpoint.in(folder), threads, lines)
+                    .of(new PictureFolder(data).pictures());
+            return new DiffusersWorld.Training(latents, latents.hash());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    "Cannot read " + data + " or write to " + cache + ": " + unreadable.getMessage(), unreadable);
+        }
     }
 }

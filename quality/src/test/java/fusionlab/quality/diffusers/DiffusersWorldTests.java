@@ -117,7 +117,7 @@ class DiffusersWorldTests {
         TinyCheckpoint other = TinyCheckpoint.in(Files.createDirectory(renamed));
 
         try (World usual = open();
-                World world = DiffusersWorld.open(renamed, other.prompts(), Compute.USUAL, ROOMY)) {
+                World world = DiffusersWorld.open(renamed, other.prompts(), Compute.USUAL, ROOMY, null)) {
             assertThat(world.surroundings().name()).matches("[A-Za-z0-9._-]{1,64}");
             assertThat(world.checkpointHash()).isEqualTo(usual.checkpointHash());
             assertThat(world.topology().contentHash())
@@ -266,7 +266,7 @@ class DiffusersWorldTests {
     void a_checkpoint_that_outgrows_memory_is_refused_with_the_figures_before_it_is_loaded() {
         MachineMemory small = new MachineMemory(1 << 20, 1 << 10);
 
-        assertThatThrownBy(() -> DiffusersWorld.open(folder, checkpoint.prompts(), Compute.USUAL, small))
+        assertThatThrownBy(() -> DiffusersWorld.open(folder, checkpoint.prompts(), Compute.USUAL, small, null))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining(" needs ")
                 .hasMessageContaining("weights")
@@ -278,7 +278,7 @@ class DiffusersWorldTests {
     }
 
     private World open(Compute compute) {
-        return DiffusersWorld.open(folder, checkpoint.prompts(), compute, ROOMY);
+        return DiffusersWorld.open(folder, checkpoint.prompts(), compute, ROOMY, null);
     }
 
     private static ChunkScores evaluate(World world, Evaluator evaluator, Architecture architecture)

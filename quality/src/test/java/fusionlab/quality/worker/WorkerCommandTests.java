@@ -3,11 +3,17 @@ package fusionlab.quality.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import fusionlab.quality.data.DrawnPictures;
+import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.tensors.Compute;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -105,6 +111,58 @@ class WorkerCommandTests {
         assertThat(err.toString().lines().findFirst().orElse(""))
                 .contains("--prompts")
                 .contains("leave it out");
+    }
+
+    @Test
+    void pictures_make_a_worker_tune_and_are_another_checkpoint() throws Exception {
+        Path checkpoint = TinyCheckpoint.in(folder.resolve("tiny")).folder();
+        Path pictures = DrawnPictures.withTexts(folder.resolve("pictures"), 3);
+        try (FakeServer server = new FakeServer()) {
+            String[] without = {
+                "--server", server.address().toString(), "--token", "wrong", "--checkpoint", checkpoint.toString()
+            };
+            List<String> with = new ArrayList<>(List.of(without));
+            with.addAll(List.of(
+                    "--data",
+                    pictures.toString(),
+                    "--cache",
+                    folder.resolve("cache").toString()));
+
+            assertThat(run(without)).isEqualTo(3);
+            assertThat(out.toString()).doesNotContain("tunes");
+            String evaluated = checkpointHash();
+            out.getBuffer().setLength(0);
+            assertThat(run(with.toArray(String[]::new))).isEqualTo(3);
+
+            assertThat(out.toString()).contains("encoded", ", tunes");
+            assertThat(checkpointHash()).isNotEqualTo(evaluated);
+        }
+    }
+
+    private String checkpointHash() {
+        Matcher offer = Pattern.compile("checkpoint ([0-9a-f]+)").matcher(out.toString());
+        assertThat(offer.find()).as(out.toString()).isTrue();
+        return offer.group(1);
+    }
+
+    @Test
+    void pictures_for_a_world_that_draws_its_own_and_for_another_precision_are_refused() {
+        assertThat(run("--server", "http://localhost:1", "--token", "t", "--data", "mine"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--data").contains("leave it out");
+        assertThat(run(
+                        "--server",
+                        "http://localhost:1",
+                        "--token",
+                        "t",
+                        "--checkpoint",
+                        folder.toString(),
+                        "--data",
+                        "mine",
+                        "--precision",
+                        "bf16"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("leave out --device and --precision");
     }
 
     @Test
