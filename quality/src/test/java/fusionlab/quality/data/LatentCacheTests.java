@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import fusionlab.quality.diffusers.PictureEncoder;
 import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
+import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.LatentSource;
 import java.io.IOException;
@@ -195,7 +196,7 @@ class LatentCacheTests {
 
     @Test
     void a_disk_that_is_too_small_is_refused_with_the_figures() {
-        LatentCache cache = new LatentCache(folder, checkpoint(), 1, lines::add);
+        LatentCache cache = new LatentCache(folder, checkpoint(), RankPlace.ALONE.join(), 1, lines::add);
 
         cache.requireRoom(100L << 20, 164L << 20);
         assertThatThrownBy(() -> cache.requireRoom(100L << 20, (164L << 20) - 1))
@@ -205,7 +206,7 @@ class LatentCacheTests {
     }
 
     private CachedLatents cached(int threads) throws IOException {
-        return new LatentCache(folder.resolve("cache"), checkpoint(), threads, lines::add)
+        return new LatentCache(folder.resolve("cache"), checkpoint(), RankPlace.ALONE.join(), threads, lines::add)
                 .of(new PictureFolder(data).pictures());
     }
 
