@@ -42,6 +42,7 @@ public record LatentCache(
      *
      * @throws DataException naming a picture that cannot be used
      * @throws IllegalArgumentException with the figures, if the disk is too small
+     * @throws fusionlab.quality.ranks.RanksException if another rank has other pictures, or is lost
      */
     public CachedLatents of(List<CaptionedPicture> pictures) throws IOException {
         Files.createDirectories(folder);
@@ -57,6 +58,9 @@ public record LatentCache(
         ShardProgress reading = new ShardProgress("read the pictures of", parts.size(), lines);
         List<CachePlan> plans =
                 new Parallel(threads).each(parts, part -> CachePlan.of(part, rule, decides), any -> reading.done());
+        String hash =
+                ContentHash.of(plans.stream().map(CachePlan::recipe).reduce(decides, (all, next) -> all + "\n" + next));
+        ranks.requireSame("data and encoders", hash);
         try (PictureEncoder encoder = checkpoint.encoder()) {
             List<Integer> contextShape = encoder.contextShape();
             Map<Integer, CacheFile> shards = new TreeMap<>(); // by their numbers
@@ -68,8 +72,6 @@ public record LatentCache(
                 open(plans, shards, contextShape);
                 encode(plans, shards, number -> true, writer);
             }
-            String hash = ContentHash.of(
-                    plans.stream().map(CachePlan::recipe).reduce(decides, (all, next) -> all + "\n" + next));
             return new CachedLatents(
                     List.copyOf(shards.values()),
                     pictures.size(),

@@ -66,7 +66,6 @@ public record Finetuning(
         List<CaptionedPicture> pictures = ranks.together(() -> prepared(ranks.isFirst(), threads));
         TorchThreads.single();
         CachedLatents latents = new LatentCache(folders.cache(), checkpoint, ranks, threads, lines).of(pictures);
-        ranks.requireSame("latents", latents.hash());
         try (Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
                 RobustTraining training = new RobustTraining(start, architecture, latents, settings, ranks)) {
             training.inputs("data " + latents.hash() + ", weights " + weights);

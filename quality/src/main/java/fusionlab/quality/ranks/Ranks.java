@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -102,6 +104,7 @@ public interface Ranks extends AutoCloseable {
      * Ends all ranks unless they have the same value.
      *
      * @param what is the same everywhere in a training, in the plural
+     * @param value in parts with commas between them, of which only the different ones are shown
      */
     default void requireSame(String what, String value) {
         List<String> values = texts(value);
@@ -109,10 +112,17 @@ public interface Ranks extends AutoCloseable {
             if (!values.get(rank).equals(values.get(0))) {
                 throw new RanksException(
                         rank(),
-                        "the " + what + " of rank " + rank + " differ from those of rank 0: " + values.get(rank)
-                                + ", not " + values.get(0) + "; start all ranks with the same");
+                        "the " + what + " of rank " + rank + " differ from those of rank 0: "
+                                + without(values.get(rank), values.get(0)) + " instead of "
+                                + without(values.get(0), values.get(rank)) + "; start all ranks with the same");
             }
         }
+    }
+
+    private static String without(String text, String other) {
+        Set<String> parts = new LinkedHashSet<>(List.of(text.split(", ")));
+        parts.removeAll(Set.copyOf(List.of(other.split(", "))));
+        return parts.isEmpty() ? "nothing" : String.join(", ", parts);
     }
 
     /**

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +78,7 @@ class RanksTests {
         List<String> complaints = ThreadRanks.each(2, ranks -> {
             try {
                 ranks.requireSame("options", "same");
-                ranks.requireSame("options", ranks.isFirst() ? "batch 4" : "batch 8");
+                ranks.requireSame("options", ranks.isFirst() ? "steps 20, batch 4" : "steps 20, batch 8");
                 return "none";
             } catch (RanksException different) {
                 return different.getMessage();
@@ -84,7 +86,7 @@ class RanksTests {
         });
 
         assertThat(complaints)
-                .containsOnly("the options of rank 1 differ from those of rank 0: batch 8, not batch 4;"
+                .containsOnly("the options of rank 1 differ from those of rank 0: batch 8 instead of batch 4;"
                         + " start all ranks with the same");
     }
 
@@ -131,7 +133,32 @@ class RanksTests {
     }
 
     @Test
-    void ranks_that_do_not_fit_together_say_so() throws Exception {
+    void a_launcher_may_keep_the_store() throws Exception {
+        int port = ThreadRanks.freePort();
+        TCPStoreOptions options =
+                new TCPStoreOptions().port((short) port).isServer(true).waitWorkers(false);
+        try (TCPStore store = new TCPStore("localhost", options)) {
+            assertThat(ThreadRanks.each(2, port, true, ranks -> ranks.sum(ranks.rank() + 1)))
+                    .containsExactly(3.0, 3.0);
+        }
+    }
+
+    @Test
+    void a_rank_that_there_is_already_and_another_number_of_ranks_are_refused() throws Exception {
+        int port = ThreadRanks.freePort();
+        ThreadRanks.each(2, port, false, ranks -> {
+            if (ranks.isFirst()) {
+                assertThatThrownBy(() -> place(1, "localhost", port, 5).join())
+                        .hasMessageContaining("(another process has the RANK 1)");
+                RankPlace larger = new RankPlace(2, 3, "localhost", port, false, Duration.ofSeconds(5));
+                assertThatThrownBy(larger::join).hasMessageContaining("(WORLD_SIZE is 3 here and 2 elsewhere)");
+            }
+            return ranks.sum(1);
+        });
+    }
+
+    @Test
+    void ranks_that_do_not_come_and_hosts_that_do_not_exist_are_named() throws Exception {
         int port = ThreadRanks.freePort();
         assertThatThrownBy(() -> place(0, "localhost", port, 1).join())
                 .hasMessageContaining("1/2 clients joined")

@@ -28,10 +28,13 @@ public final class ThreadRanks {
 
     /** The results in the order of the ranks. @throws ExecutionException for the lowest rank that failed */
     public static <T> List<T> each(int size, Part<T> part) throws Exception {
-        int port = freePort();
+        return each(size, freePort(), false, part);
+    }
+
+    static <T> List<T> each(int size, int port, boolean launchersStore, Part<T> part) throws Exception {
         List<Callable<T>> parts = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            RankPlace place = new RankPlace(i, size, "localhost", port, false, PATIENCE);
+            RankPlace place = new RankPlace(i, size, "localhost", port, launchersStore, PATIENCE);
             parts.add(() -> {
                 TorchThreads.single();
                 try (Ranks ranks = place.join()) {
