@@ -141,7 +141,7 @@ final class FinetuningOptions {
         try {
             place = RankPlace.of(System.getenv(), Duration.ofSeconds(rankTimeout));
         } catch (IllegalArgumentException wrong) {
-            throw usage(wrong.getMessage());
+            throw usage("" + wrong.getMessage());
         }
         if (place.size() > threads) {
             throw usage("--threads (" + threads + ") counts the threads of all ranks, and must be at least WORLD_SIZE ("

@@ -3,6 +3,7 @@ package fusionlab.quality.ranks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,8 @@ final class GlooRanks implements Ranks {
         } catch (TimeoutException late) {
             throw notJoined(place, "no answer within " + place.patience().toSeconds() + " s", late);
         } catch (ExecutionException failed) {
-            throw notJoined(place, reason(failed.getCause()), failed.getCause());
+            Throwable cause = Objects.requireNonNull(failed.getCause());
+            throw notJoined(place, reason(cause), cause);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw notJoined(place, "it was interrupted", stop);

@@ -97,35 +97,41 @@ public final class RobustTraining implements AutoCloseable {
         try (ExitGuard guard = new ExitGuard(this::stop);
                 PartThreads threads = new PartThreads(own.size(), this::stop)) {
             TorchThreads.single();
-            weights.copyFirst(ranks);
-            step = (long) ranks.sum(ranks.isFirst() ? step : 0);
-            Pace pace = new Pace(settings, step, elapsed, progress);
-            boolean stopping = ranks.any(stopped);
-            while (!stopping && pace.progress(step) < 1) {
-                double share = pace.progress(step);
-                double loss = ranks.sum(losses(threads, share)) / settings.threads();
-                double rate = settings.optimization().learningRate(step, share);
-                double norm = weights.update(step, rate, settings.optimization(), ranks);
-                if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                    throw new TrainingDivergedException(step, loss, norm);
-                }
-                step++;
-                pace.done(loss, norm, rate, share);
-                if (step % Math.max(1, reportSteps) == 0) {
-                    pace.report(step);
-                }
-                elapsed = pace.elapsed();
-                if (step % checkpointSteps == 0) {
-                    save();
-                }
-                stopping = ranks.any(stopped);
+            try {
+                return steps(threads, progress, Math.max(1, reportSteps));
+            } catch (RanksException lost) {
+                write(); // what all ranks have done so far
+                throw lost;
             }
-            save();
-            return !stopping;
-        } catch (RanksException lost) {
-            write(); // what all ranks have done so far
-            throw lost;
         }
+    }
+
+    private boolean steps(PartThreads threads, TrainingProgress progress, int reportSteps) throws IOException {
+        weights.copyFirst(ranks);
+        step = (long) ranks.sum(ranks.isFirst() ? step : 0);
+        Pace pace = new Pace(settings, step, elapsed, progress);
+        boolean stopping = ranks.any(stopped);
+        while (!stopping && pace.progress(step) < 1) {
+            double share = pace.progress(step);
+            double loss = ranks.sum(losses(threads, share)) / settings.threads();
+            double rate = settings.optimization().learningRate(step, share);
+            double norm = weights.update(step, rate, settings.optimization(), ranks);
+            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                throw new TrainingDivergedException(step, loss, norm);
+            }
+            step++;
+            pace.done(loss, norm, rate, share);
+            if (step % reportSteps == 0) {
+                pace.report(step);
+            }
+            elapsed = pace.elapsed();
+            if (step % checkpointSteps == 0) {
+                save();
+            }
+            stopping = ranks.any(stopped);
+        }
+        save();
+        return !stopping;
     }
 
     /** Lets {@link #run} end after the present step, in all ranks. */

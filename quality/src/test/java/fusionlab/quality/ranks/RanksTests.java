@@ -81,7 +81,7 @@ class RanksTests {
                 ranks.requireSame("options", ranks.isFirst() ? "steps 20, batch 4" : "steps 20, batch 8");
                 return "none";
             } catch (RanksException different) {
-                return different.getMessage();
+                return "" + different.getMessage();
             }
         });
 
@@ -101,7 +101,7 @@ class RanksTests {
                     return "fine";
                 });
             } catch (IOException | RanksException problem) {
-                return problem.getMessage();
+                return "" + problem.getMessage();
             }
         });
 

@@ -121,7 +121,7 @@ class RanksTrainingTests {
                 training.run(report -> {}, 1);
                 return "none";
             } catch (RanksException different) {
-                return different.getMessage();
+                return "" + different.getMessage();
             }
         });
 
