@@ -35,7 +35,7 @@ class RanksTrainingTests {
     @ParameterizedTest
     @CsvSource({"2, 2", "3, 4"})
     void ranks_give_the_weights_of_one_process_with_the_joint_batch(int size, int threads) throws Exception {
-        TrainingSettings settings = settings(20, threads);
+        TrainingSettings settings = settings(8, threads);
         Map<String, float[]> alone = trained(settings, 1, RankPlace.ALONE.join());
 
         List<Map<String, float[]>> all = ThreadRanks.each(size, ranks -> trained(settings, 1, ranks));
@@ -48,7 +48,7 @@ class RanksTrainingTests {
 
     @Test
     void ranks_take_the_state_of_the_first_which_alone_resumes_and_saves() throws Exception {
-        TrainingSettings settings = settings(12, 4);
+        TrainingSettings settings = settings(8, 4);
         Path file = folder.resolve("checkpoint.safetensors");
         Map<String, float[]> straight = trained(settings, 1, RankPlace.ALONE.join());
 
@@ -59,7 +59,7 @@ class RanksTrainingTests {
                 }
                 boolean finished = training.run(
                         report -> {
-                            if (report.step() == 5 && ranks.rank() == 1) {
+                            if (report.step() == 4 && ranks.rank() == 1) {
                                 training.stop();
                             }
                         },
@@ -68,7 +68,7 @@ class RanksTrainingTests {
                 return training.step();
             }
         });
-        assertThat(stoppedAt).as("one stopped, all stop").containsExactly(5L, 5L);
+        assertThat(stoppedAt).as("one stopped, all stop").containsExactly(4L, 4L);
 
         List<Map<String, float[]>> continued = ThreadRanks.each(3, ranks -> {
             try (RobustTraining training = training(settings, ranks.isFirst() ? 1 : 2, ranks)) {
