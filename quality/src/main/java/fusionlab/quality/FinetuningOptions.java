@@ -4,12 +4,14 @@ import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.export.ArchitectureChoice;
 import fusionlab.quality.finetuning.Finetuning;
 import fusionlab.quality.finetuning.FinetuningFolders;
+import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.Architecture;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,9 @@ final class FinetuningOptions {
     @Option(names = "--precision", paramLabel = "NAME", description = "fp32; training in bf16 is not supported")
     private Compute.Precision precision = Compute.Precision.FP32;
 
+    @Option(names = "--rank-timeout", paramLabel = "S", description = "a rank's wait for others (${DEFAULT-VALUE} s)")
+    private int rankTimeout = 600;
+
     boolean areGiven() {
         return checkpoint != null;
     }
@@ -111,10 +116,14 @@ final class FinetuningOptions {
             throw usage("--device and --precision: training computes in fp32 on the CPU only;"
                     + " quality-worker evaluates on cuda and in bf16");
         }
-        if (saveEvery < 1) {
-            throw usage("--save-every must be at least 1, not " + saveEvery);
+        if (Math.min(saveEvery, rankTimeout) < 1) {
+            throw usage(
+                    saveEvery < 1
+                            ? "--save-every must be at least 1, not " + saveEvery
+                            : "--rank-timeout must be at least 1, not " + rankTimeout);
         }
         TrainingSettings.Optimization optimization = optimization();
+        RankPlace place = place(threads);
         TrainableCheckpoint opened = TrainableCheckpoint.in(Objects.requireNonNull(checkpoint));
         return new Finetuning(
                 opened,
@@ -123,7 +132,22 @@ final class FinetuningOptions {
                 new FinetuningFolders(
                         Objects.requireNonNull(checkpoint), data, out, cache == null ? out.resolve("latents") : cache),
                 saveEvery,
-                lines);
+                place,
+                place.rank() == 0 ? lines : line -> lines.accept("rank " + place.rank() + ": " + line));
+    }
+
+    private RankPlace place(int threads) {
+        RankPlace place;
+        try {
+            place = RankPlace.of(System.getenv(), Duration.ofSeconds(rankTimeout));
+        } catch (IllegalArgumentException wrong) {
+            throw usage("" + wrong.getMessage());
+        }
+        if (place.size() > threads) {
+            throw usage("--threads (" + threads + ") counts the threads of all ranks, and must be at least WORLD_SIZE ("
+                    + place.size() + ")");
+        }
+        return place;
     }
 
     private TrainingSettings.Optimization optimization() {

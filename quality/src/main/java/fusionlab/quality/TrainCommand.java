@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "With --world: trains a world from scratch: autoencoder, CLIP and a UNet that tolerates removals.",
             "With --checkpoint: trains the UNet of a Stable Diffusion folder on captioned pictures (docs/training.md).",
+            "With RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, as torchrun sets them, it does so together with other processes.",
             "Parts already in the folder are kept, so that an interrupted training continues."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -44,7 +45,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "threads; their number affects the weights (${DEFAULT-VALUE})")
+            description = "threads, of all ranks together; their number affects the weights (${DEFAULT-VALUE})")
     private int threads = 2;
 
     @Option(

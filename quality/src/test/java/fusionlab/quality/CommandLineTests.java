@@ -30,6 +30,7 @@ class CommandLineTests {
                 "train --checkpoint x --data y --out z --batch 0 | --batch and --accumulate must be at least 1",
                 "train --checkpoint x --data y --out z --ema 1 | --ema 0 to 1 (excluded)",
                 "train --checkpoint x --data y --out z --save-every 0 | --save-every must be at least 1, not 0",
+                "train --checkpoint x --data y --out z --rank-timeout 0 | --rank-timeout must be at least 1, not 0",
                 "evaluate | Missing required option: '--world=WORLD'",
                 "table --world scenes | Missing required option: '--out=FILE'",
                 "removals --world scenes | Missing required option: '--table=FILE'",

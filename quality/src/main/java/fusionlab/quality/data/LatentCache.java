@@ -3,7 +3,7 @@ package fusionlab.quality.data;
 import fusionlab.quality.diffusers.PictureEncoder;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.MemoryNeed;
-import fusionlab.quality.tensors.Floats;
+import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.unet.ContentHash;
 import fusionlab.unet.weights.InvalidSafetensorsException;
@@ -11,23 +11,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder with the latents and contexts of captioned pictures, in shards that are named by a hash of everything that decides them. What is
  * there and undamaged is not computed again, whatever was interrupted; several data sets may share a folder.
  *
- * @param threads that encode, each a shard at a time
+ * @param ranks that need the latents. Each encodes its share of what is missing; where the folder is shared that is all, else each encodes
+ *     the rest, too
+ * @param threads of this rank that encode, each a shard at a time
  * @param lines progress, for people
  */
-public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threads, Consumer<String> lines) {
+public record LatentCache(
+        Path folder, TrainableCheckpoint checkpoint, Ranks ranks, int threads, Consumer<String> lines) {
 
     /** Pictures in a shard: what an interruption loses at most, for each thread. */
     static final int SHARD = 32;
@@ -40,6 +42,7 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
      *
      * @throws DataException naming a picture that cannot be used
      * @throws IllegalArgumentException with the figures, if the disk is too small
+     * @throws fusionlab.quality.ranks.RanksException if another rank has other pictures, or is lost
      */
     public CachedLatents of(List<CaptionedPicture> pictures) throws IOException {
         Files.createDirectories(folder);
@@ -55,12 +58,20 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
         ShardProgress reading = new ShardProgress("read the pictures of", parts.size(), lines);
         List<CachePlan> plans =
                 new Parallel(threads).each(parts, part -> CachePlan.of(part, rule, decides), any -> reading.done());
+        String hash =
+                ContentHash.of(plans.stream().map(CachePlan::recipe).reduce(decides, (all, next) -> all + "\n" + next));
+        ranks.requireSame("data and encoders", hash);
         try (PictureEncoder encoder = checkpoint.encoder()) {
             List<Integer> contextShape = encoder.contextShape();
-            Map<Integer, CacheFile> shards = present(plans, contextShape);
-            encode(plans, shards, rule, encoder);
-            String hash = ContentHash.of(
-                    plans.stream().map(CachePlan::recipe).reduce(decides, (all, next) -> all + "\n" + next));
+            Map<Integer, CacheFile> shards = new TreeMap<>(); // by their numbers
+            open(plans, shards, contextShape);
+            requireRoom(plans.size() - shards.size(), contextShape);
+            ShardWriter writer = new ShardWriter(checkpoint, encoder, rule);
+            encode(plans, shards, number -> number % ranks.size() == ranks.rank(), writer);
+            if (ranks.size() > 1) {
+                open(plans, shards, contextShape);
+                encode(plans, shards, number -> true, writer);
+            }
             return new CachedLatents(
                     List.copyOf(shards.values()),
                     pictures.size(),
@@ -71,25 +82,32 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
         }
     }
 
-    /** By the shards' numbers. */
-    private Map<Integer, CacheFile> present(List<CachePlan> plans, List<Integer> contextShape) throws IOException {
-        Map<Integer, CacheFile> present = new TreeMap<>();
-        for (int i = 0; i < plans.size(); i++) {
-            CacheFile shard = opened(plans.get(i), contextShape);
+    private void open(List<CachePlan> plans, Map<Integer, CacheFile> shards, List<Integer> contextShape)
+            throws IOException {
+        for (int number : missing(plans, shards)) {
+            CacheFile shard = opened(plans.get(number), contextShape);
             if (shard != null) {
-                present.put(i, shard);
+                shards.put(number, shard);
             }
         }
-        int missing = plans.size() - present.size();
         lines.accept(
-                missing == 0
-                        ? "all " + present.size() + " shards of latents are in " + folder + ": nothing is encoded"
-                        : present.size() + " of " + plans.size() + " shards of latents are in " + folder);
+                shards.size() == plans.size()
+                        ? "all " + shards.size() + " shards of latents are in " + folder + ": nothing is encoded"
+                        : shards.size() + " of " + plans.size() + " shards of latents are in " + folder);
+    }
+
+    private static List<Integer> missing(List<CachePlan> plans, Map<Integer, CacheFile> shards) {
+        return IntStream.range(0, plans.size())
+                .filter(number -> !shards.containsKey(number))
+                .boxed()
+                .toList();
+    }
+
+    private void requireRoom(int shards, List<Integer> contextShape) throws IOException {
         long numbers = (long) product(checkpoint.latentShape()) + product(contextShape);
         requireRoom(
-                (long) missing * SHARD * TensorType.F16.bytes() * numbers,
+                (long) shards * SHARD * TensorType.F16.bytes() * numbers,
                 Files.getFileStore(folder).getUsableSpace());
-        return present;
     }
 
     /** @throws IllegalArgumentException with the figures */
@@ -119,41 +137,30 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
         }
     }
 
-    private void encode(
-            List<CachePlan> plans, Map<Integer, CacheFile> shards, SquarePicture rule, PictureEncoder encoder)
+    /**
+     * Encodes the missing shards that are wanted. Several ranks go round by round, so that none waits for another longer than for a few
+     * shards, and a rank that ends is noticed.
+     */
+    private void encode(List<CachePlan> plans, Map<Integer, CacheFile> shards, IntPredicate wanted, ShardWriter writer)
             throws IOException {
-        List<Integer> missing = new ArrayList<>();
-        for (int i = 0; i < plans.size(); i++) {
-            if (!shards.containsKey(i)) {
-                missing.add(i);
-            }
-        }
+        List<Integer> missing =
+                missing(plans, shards).stream().filter(wanted::test).toList();
         ShardProgress progress = new ShardProgress("encoded", missing.size(), lines);
-        List<CacheFile> made = new Parallel(threads)
-                .each(missing, number -> encoded(plans.get(number), rule, encoder), any -> progress.done());
-        for (int i = 0; i < made.size(); i++) {
-            shards.put(missing.get(i), made.get(i));
-        }
+        int round = ranks.size() == 1 ? missing.size() : threads;
+        do {
+            List<Integer> now = missing.subList(0, Math.min(round, missing.size()));
+            List<CacheFile> made = new Parallel(threads)
+                    .each(now, number -> encoded(plans.get(number), writer), any -> progress.done());
+            for (int i = 0; i < made.size(); i++) {
+                shards.put(now.get(i), made.get(i));
+            }
+            missing = missing.subList(now.size(), missing.size());
+        } while (ranks.any(!missing.isEmpty()));
     }
 
-    /** One picture after another: the encoder's maps are large, and no number depends on its neighbours. */
-    private CacheFile encoded(CachePlan plan, SquarePicture rule, PictureEncoder encoder) throws IOException {
-        int size = plan.pictures().size();
-        int latent = product(checkpoint.latentShape());
-        int context = product(encoder.contextShape());
-        float[] latents = new float[size * latent];
-        float[] contexts = new float[size * context];
-        for (int i = 0; i < size; i++) {
-            System.arraycopy(encoder.latents(plan.numbers(i, rule)), 0, latents, i * latent, latent);
-            System.arraycopy(encoder.context(plan.pictures().get(i).caption()), 0, contexts, i * context, context);
-        }
-        try (PointerScope scope = new PointerScope()) {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            tensors.put(CacheFile.LATENTS, tensor(latents, rows(size, checkpoint.latentShape())));
-            tensors.put(CacheFile.CONTEXTS, tensor(contexts, rows(size, encoder.contextShape())));
-            CacheFile.write(file(plan), plan.recipe(), tensors);
-        }
-        CacheFile written = opened(plan, encoder.contextShape());
+    private CacheFile encoded(CachePlan plan, ShardWriter writer) throws IOException {
+        writer.write(file(plan), plan);
+        CacheFile written = opened(plan, writer.encoder().contextShape());
         if (written == null) {
             throw new IOException(file(plan) + " cannot be read as it was written; check the disk");
         }
@@ -164,10 +171,6 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
         return folder.resolve(plan.recipe().substring(0, 32) + ".safetensors");
     }
 
-    private static Tensor tensor(float[] numbers, List<Long> shape) {
-        return Floats.tensor(numbers, shape.stream().mapToLong(Long::longValue).toArray());
-    }
-
     private static List<List<CaptionedPicture>> parts(List<CaptionedPicture> pictures) {
         List<List<CaptionedPicture>> parts = new ArrayList<>();
         for (int from = 0; from < pictures.size(); from += SHARD) {
@@ -176,13 +179,13 @@ public record LatentCache(Path folder, TrainableCheckpoint checkpoint, int threa
         return parts;
     }
 
-    private static List<Long> rows(int count, List<Integer> shape) {
+    static List<Long> rows(int count, List<Integer> shape) {
         List<Long> rows = new ArrayList<>(List.of((long) count));
         shape.forEach(side -> rows.add((long) side));
         return rows;
     }
 
-    private static int product(List<Integer> shape) {
+    static int product(List<Integer> shape) {
         return shape.stream().reduce(1, Math::multiplyExact);
     }
 }

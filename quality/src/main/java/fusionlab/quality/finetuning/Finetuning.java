@@ -8,6 +8,8 @@ import fusionlab.quality.diffusers.PipelineFolder;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.export.TrainedPipeline;
+import fusionlab.quality.ranks.RankPlace;
+import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.RobustTraining;
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
  * is bit for bit the same.
  *
  * @param saveEvery steps between the states that a killed training resumes from
+ * @param place among the processes that train together; rank 0 alone writes into the output folder
  * @param lines progress and figures, for people
  */
 public record Finetuning(
@@ -34,36 +37,48 @@ public record Finetuning(
         TrainingSettings settings,
         FinetuningFolders folders,
         long saveEvery,
+        RankPlace place,
         Consumer<String> lines) {
 
     /**
+     * Waits for the other ranks if there are any.
+     *
      * @throws fusionlab.quality.data.DataException naming a file of the data that cannot be used
+     * @throws fusionlab.quality.ranks.RanksException if a rank is missing, is lost, or has other options, data or weights
      * @throws IllegalArgumentException with the figures if memory or disk do not suffice, or if the output folder is not this training's
      * @throws IllegalStateException if it was stopped; the same call continues it
      */
     public void run() throws IOException {
         PipelineFolder pipeline = PipelineFolder.in(folders.checkpoint());
-        List<CaptionedPicture> pictures = new PictureFolder(folders.data()).pictures();
-        folders.requireOwn();
-        say(architecture + ": " + settings.batch() + " pictures a step, " + settings.threads() + " threads, "
-                + (settings.passes() == 1 ? "one pass" : settings.passes() + " passes"));
-        sayObjective();
-        FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, settings);
-        say("needs " + need);
-        need.requireMemory(MachineMemory.now());
-        folders.requireRoom(need.outBytes());
+        try (Ranks ranks = place.join()) {
+            if (ranks.size() > 1) {
+                say("joined as rank " + ranks.rank() + " of " + ranks.size());
+            }
+            run(ranks, pipeline);
+        }
+    }
+
+    private void run(Ranks ranks, PipelineFolder pipeline) throws IOException {
+        String weights = checkpoint.unetHash();
+        ranks.requireSame("options", options());
+        ranks.requireSame("weights", weights);
+        int threads = ranks.share(settings.threads()).size();
+        List<CaptionedPicture> pictures = ranks.together(() -> prepared(ranks.isFirst(), threads));
         TorchThreads.single();
-        CachedLatents latents = new LatentCache(folders.cache(), checkpoint, settings.threads(), lines).of(pictures);
+        CachedLatents latents = new LatentCache(folders.cache(), checkpoint, ranks, threads, lines).of(pictures);
         try (Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
-                RobustTraining training = new RobustTraining(start, architecture, latents, settings)) {
-            training.inputs("data " + latents.hash() + ", weights " + checkpoint.unetHash());
+                RobustTraining training = new RobustTraining(start, architecture, latents, settings, ranks)) {
+            training.inputs("data " + latents.hash() + ", weights " + weights);
             training.checkpoint(folders.resume(), saveEvery);
-            resume(training);
-            if (training.step() == settings.steps() && folders.hasResult()) {
+            boolean finished = ranks.together(() -> ranks.isFirst() && resumed(training));
+            if (ranks.any(finished)) {
                 say("finished already: " + folders.out());
                 return;
             }
-            train(training);
+            train(training, ranks.isFirst());
+            if (!ranks.isFirst()) {
+                return;
+            }
             try (Unet average = training.average()) {
                 folders.result().write(new TrainedPipeline(pipeline, average, architecture), scheduler());
             }
@@ -71,13 +86,47 @@ public record Finetuning(
         say("the trained checkpoint is in " + folders.out() + ", the moving average of its UNet in 32 bits");
     }
 
-    private void train(RobustTraining training) throws IOException {
-        try (TrainingLog log = TrainingLog.after(training.step(), folders.progress())) {
-            if (!training.run(new FinetuningProgress(log, lines), 1)) {
-                throw new IllegalStateException(
-                        "the training was stopped at step " + training.step() + "; the same command continues it");
-            }
+    /** What ranks must have in common, in words. */
+    private String options() {
+        return "FusionLab " + Finetuning.class.getPackage().getImplementationVersion() + ", " + architecture.text()
+                + ", " + settings + ", a state every " + saveEvery + " steps";
+    }
+
+    /** Checks what can be checked before anything large is read. */
+    private List<CaptionedPicture> prepared(boolean writes, int threads) throws IOException {
+        List<CaptionedPicture> pictures = new PictureFolder(folders.data()).pictures();
+        say(architecture + ": " + settings.batch() + " pictures a step, " + settings.threads() + " threads, "
+                + (settings.passes() == 1 ? "one pass" : settings.passes() + " passes"));
+        sayObjective();
+        FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, settings, threads);
+        say("needs " + need);
+        need.requireMemory(MachineMemory.now());
+        if (writes) {
+            folders.requireOwn();
+            folders.requireRoom(need.outBytes());
         }
+        return pictures;
+    }
+
+    private void train(RobustTraining training, boolean writes) throws IOException {
+        boolean finished;
+        if (writes) {
+            try (TrainingLog log = TrainingLog.after(training.step(), folders.progress())) {
+                finished = training.run(new FinetuningProgress(log, lines), 1);
+            }
+        } else {
+            finished = training.run(report -> {}, 1);
+        }
+        if (!finished) {
+            throw new IllegalStateException(
+                    "the training was stopped at step " + training.step() + "; the same command continues it");
+        }
+    }
+
+    /** @return whether there is nothing left to do */
+    private boolean resumed(RobustTraining training) throws IOException {
+        resume(training);
+        return training.step() == settings.steps() && folders.hasResult();
     }
 
     private void resume(RobustTraining training) throws IOException {

@@ -18,15 +18,17 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
     /** Weights, their average and two moments. */
     private static final int STATES = 4;
 
-    static FinetuningNeed of(TrainableCheckpoint checkpoint, Architecture architecture, TrainingSettings settings) {
+    /** @param threads of this rank */
+    static FinetuningNeed of(
+            TrainableCheckpoint checkpoint, Architecture architecture, TrainingSettings settings, int threads) {
         int latents = checkpoint.topology().latentSize();
         long loaded =
                 MemoryNeed.unet(checkpoint.topology().original(), latents, 1).weightBytes();
         long trained = MemoryNeed.unet(architecture, latents, 1).weightBytes();
-        MemoryNeed added =
-                MemoryNeed.training(architecture, latents, settings.batch() / settings.passes(), settings.threads());
+        MemoryNeed added = MemoryNeed.training(
+                architecture, latents, settings.batch() / settings.passes() / settings.threads() * threads, threads);
         return new FinetuningNeed(
-                checkpoint.encodingNeed(settings.threads()),
+                checkpoint.encodingNeed(threads),
                 new MemoryNeed(loaded + added.weightBytes(), added.activationBytes()),
                 2 * STATES * trained + trained); // the file to resume from is replaced by a whole new one
     }

@@ -1,5 +1,8 @@
 package fusionlab.quality.training;
 
+import fusionlab.quality.ranks.RankPlace;
+import fusionlab.quality.ranks.Ranks;
+import fusionlab.quality.ranks.RanksException;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
@@ -8,10 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,8 @@ public final class RobustTraining implements AutoCloseable {
     private final Architecture architecture;
     private final LatentSource source;
     private final TrainingSettings settings;
+    private final Ranks ranks;
+    private final List<Integer> own;
     private final TrainedWeights weights;
     private String inputs = "";
     private @Nullable Path checkpoint;
@@ -32,14 +34,32 @@ public final class RobustTraining implements AutoCloseable {
     private volatile boolean stopped;
 
     /**
+     * In this process alone.
+     *
      * @param start whose weights are copied: {@link Unet#untrained}, or trained ones to be tuned
      * @param architecture the trained architecture; its removed blocks keep their weights
      */
     public RobustTraining(Unet start, Architecture architecture, LatentSource source, TrainingSettings settings) {
+        this(start, architecture, source, settings, RankPlace.ALONE.join());
+    }
+
+    /**
+     * @param ranks that share the threads of the settings; all of them call {@link #run}, with the same settings. They train on from the
+     *     state of rank 0, which alone writes checkpoints and needs to resume
+     * @throws IllegalArgumentException if there are more ranks than threads, or a time limit, which each would read from its own clock
+     */
+    public RobustTraining(
+            Unet start, Architecture architecture, LatentSource source, TrainingSettings settings, Ranks ranks) {
+        if (ranks.size() > settings.threads() || ranks.size() > 1 && settings.limit() != null) {
+            throw new IllegalArgumentException(
+                    ranks.size() + " ranks need as many threads, not " + settings.threads() + ", and no time limit");
+        }
         this.architecture = architecture;
         this.source = source;
         this.settings = settings;
-        this.weights = new TrainedWeights(start, architecture, settings.threads());
+        this.ranks = ranks;
+        this.own = ranks.share(settings.threads());
+        this.weights = new TrainedWeights(start, architecture, own.size());
     }
 
     /** Names what else decides this training, such as a hash of the data: checkpoints of other inputs are refused. To be called first. */
@@ -70,39 +90,51 @@ public final class RobustTraining implements AutoCloseable {
      *
      * @param reportSteps number of steps between progress reports
      * @return whether the training is finished; if not, it was stopped
+     * @throws RanksException if a rank is lost; rank 0 has kept a checkpoint of the last step that all have done
      * @throws TrainingDivergedException if loss or gradients are not finite; weights and checkpoint stay those before the step
      */
     public boolean run(TrainingProgress progress, int reportSteps) throws IOException {
-        ExecutorService pool = Executors.newFixedThreadPool(settings.threads(), RobustTraining::worker);
-        try (ExitGuard guard = new ExitGuard(this::stop)) {
+        try (ExitGuard guard = new ExitGuard(this::stop);
+                PartThreads threads = new PartThreads(own.size(), this::stop)) {
             TorchThreads.single();
-            Pace pace = new Pace(settings, step, elapsed, progress);
-            while (!stopped && pace.progress(step) < 1) {
-                double share = pace.progress(step);
-                double loss = losses(pool, share);
-                double rate = settings.optimization().learningRate(step, share);
-                double norm = weights.update(step, rate, settings.optimization());
-                if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                    throw new TrainingDivergedException(step, loss, norm);
-                }
-                step++;
-                pace.done(loss, norm, rate, share);
-                if (step % Math.max(1, reportSteps) == 0) {
-                    pace.report(step);
-                }
-                elapsed = pace.elapsed();
-                if (step % checkpointSteps == 0) {
-                    save();
-                }
+            try {
+                return steps(threads, progress, Math.max(1, reportSteps));
+            } catch (RanksException lost) {
+                write(); // what all ranks have done so far
+                throw lost;
             }
-            save();
-            return !stopped;
-        } finally {
-            pool.shutdown();
         }
     }
 
-    /** Lets {@link #run} end after the present step. */
+    private boolean steps(PartThreads threads, TrainingProgress progress, int reportSteps) throws IOException {
+        weights.copyFirst(ranks);
+        step = (long) ranks.sum(ranks.isFirst() ? step : 0);
+        Pace pace = new Pace(settings, step, elapsed, progress);
+        boolean stopping = ranks.any(stopped);
+        while (!stopping && pace.progress(step) < 1) {
+            double share = pace.progress(step);
+            double loss = ranks.sum(losses(threads, share)) / settings.threads();
+            double rate = settings.optimization().learningRate(step, share);
+            double norm = weights.update(step, rate, settings.optimization(), ranks);
+            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                throw new TrainingDivergedException(step, loss, norm);
+            }
+            step++;
+            pace.done(loss, norm, rate, share);
+            if (step % reportSteps == 0) {
+                pace.report(step);
+            }
+            elapsed = pace.elapsed();
+            if (step % checkpointSteps == 0) {
+                save();
+            }
+            stopping = ranks.any(stopped);
+        }
+        save();
+        return !stopping;
+    }
+
+    /** Lets {@link #run} end after the present step, in all ranks. */
     public void stop() {
         stopped = true;
     }
@@ -127,52 +159,25 @@ public final class RobustTraining implements AutoCloseable {
         weights.close();
     }
 
-    private double losses(ExecutorService pool, double share) {
-        List<Future<Double>> parts = new ArrayList<>();
-        for (int thread = 0; thread < settings.threads(); thread++) {
-            TrainingStep part = new TrainingStep(settings, architecture, source, step, thread);
-            Unet replica = weights.replica(thread);
-            parts.add(pool.submit(() -> part.run(replica, share)));
+    /** The losses of this rank's parts. */
+    private double losses(PartThreads threads, double share) {
+        List<Callable<Double>> parts = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            TrainingStep part = new TrainingStep(settings, architecture, source, step, own.get(i));
+            Unet replica = weights.replica(i);
+            parts.add(() -> part.run(replica, share));
         }
-        double sum = 0;
-        RuntimeException problem = null;
-        for (Future<Double> part : parts) {
-            try {
-                sum += finished(part);
-            } catch (ExecutionException failed) {
-                problem = failed.getCause() instanceof RuntimeException cause
-                        ? cause
-                        : new IllegalStateException(failed.getCause());
-            }
-        }
-        if (problem != null) {
-            throw problem;
-        }
-        return sum / parts.size();
-    }
-
-    /** An interruption stops the training, but only after the step: a backward pass must not be abandoned. */
-    private double finished(Future<Double> part) throws ExecutionException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return part.get();
-                } catch (InterruptedException stop) {
-                    interrupted = true;
-                    stop();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return threads.sum(parts);
     }
 
     private void save() throws IOException {
+        weights.requireSame(ranks, step);
+        write();
+    }
+
+    private void write() throws IOException {
         Path file = checkpoint;
-        if (file != null) {
+        if (file != null && ranks.isFirst()) {
             boolean interrupted = Thread.interrupted();
             new Checkpoint(step, elapsed).write(file, description(), weights);
             if (interrupted) {
@@ -184,16 +189,5 @@ public final class RobustTraining implements AutoCloseable {
     private String description() {
         return "topology " + architecture.topology().contentHash() + ", architecture " + architecture.text() + ", "
                 + settings + inputs;
-    }
-
-    private static Thread worker(Runnable work) {
-        Thread thread = new Thread(
-                () -> {
-                    TorchThreads.single();
-                    work.run();
-                },
-                "training");
-        thread.setDaemon(true);
-        return thread;
     }
 }

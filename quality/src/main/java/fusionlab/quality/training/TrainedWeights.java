@@ -1,5 +1,7 @@
 package fusionlab.quality.training;
 
+import fusionlab.quality.ranks.Ranks;
+import fusionlab.quality.ranks.RanksException;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Tensor.State;
@@ -26,6 +28,9 @@ final class TrainedWeights implements AutoCloseable {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
+
+    /** In relation to the largest weight, far more than rounding adds up to between two saved states. */
+    private static final double ROUNDING = 1e-4;
 
     private final Topology topology;
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -69,13 +74,40 @@ final class TrainedWeights implements AutoCloseable {
         return replicas.get(thread);
     }
 
+    /** Takes over the state of the first rank. */
+    void copyFirst(Ranks ranks) {
+        List.of(weights, average, firstMoment, secondMoment).forEach(ranks::copyFirst);
+    }
+
     /**
-     * One step of AdamW with the sum of all threads' gradients, which are then zero.
+     * Compares the weights with those of the first rank, and takes those: processors may round differently.
+     *
+     * @throws RanksException if they differ by more than that
+     */
+    void requireSame(Ranks ranks, long step) {
+        if (ranks.size() > 1) {
+            try (NoGradGuard frozen = new NoGradGuard();
+                    PointerScope scope = new PointerScope()) {
+                Tensor own = weights.clone();
+                ranks.copyFirst(weights);
+                double difference = own.sub_(weights).abs_().max().item_double();
+                if (!(difference <= ROUNDING * weights.abs().max().item_double())) {
+                    throw new RanksException(
+                            ranks.rank(),
+                            "after step " + step + " a weight of rank " + ranks.rank() + " differs by " + difference
+                                    + " from rank 0's: this host computes something else; check its memory and its FusionLab");
+                }
+            }
+        }
+    }
+
+    /**
+     * One step of AdamW with the sum of the gradients of all threads of all ranks, which are then zero.
      *
      * @param step number of this step, from 0
      * @return the gradient's length before clipping; if it is not finite the weights stay unchanged
      */
-    double update(long step, double learningRate, TrainingSettings.Optimization optimization) {
+    double update(long step, double learningRate, TrainingSettings.Optimization optimization, Ranks ranks) {
         try (NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
             Tensor gradient = gradients.get(0);
@@ -83,6 +115,7 @@ final class TrainedWeights implements AutoCloseable {
                 gradient.add_(other);
                 other.zero_();
             }
+            ranks.sum(gradient);
             double norm = torch.linalg_vector_norm(gradient).item_double();
             if (Double.isFinite(norm)) {
                 if (norm > optimization.clipNorm()) {

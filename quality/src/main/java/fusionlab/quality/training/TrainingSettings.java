@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit wall-clock limit, within which the same schedule runs in fewer steps; null for none. A limited training is not exactly
  *     repeatable
  * @param batch images a step, in all threads together; a multiple of {@code threads}
- * @param threads Java threads, each with its part of the batch and its own choice of skipped blocks. Their number affects the result, their
- *     scheduling does not
+ * @param threads Java threads in all ranks together, each with its part of the batch and its own choice of skipped blocks. Their number
+ *     affects the result, their scheduling and the number of ranks do not, beyond rounding
  * @param passes forward and backward passes in which a thread goes through its part of the batch. Their number affects the memory, and the
  *     result only by rounding
  * @param seed of the batches, the noise and the skipped blocks

@@ -18,7 +18,11 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** One thread's part of one step. All its randomness follows from the seed, the step and the thread. */
+/**
+ * One thread's part of one step. All its randomness follows from the seed, the step and the thread.
+ *
+ * @param thread its number among those of all ranks
+ */
 record TrainingStep(TrainingSettings settings, Architecture architecture, LatentSource source, long step, int thread) {
 
     /** @return the mean loss; the gradients have been added to the replica's */

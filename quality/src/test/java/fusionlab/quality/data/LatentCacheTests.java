@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import fusionlab.quality.diffusers.PictureEncoder;
 import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
+import fusionlab.quality.ranks.RankPlace;
+import fusionlab.quality.ranks.RanksException;
+import fusionlab.quality.ranks.ThreadRanks;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.LatentSource;
 import java.io.IOException;
@@ -195,7 +198,7 @@ class LatentCacheTests {
 
     @Test
     void a_disk_that_is_too_small_is_refused_with_the_figures() {
-        LatentCache cache = new LatentCache(folder, checkpoint(), 1, lines::add);
+        LatentCache cache = new LatentCache(folder, checkpoint(), RankPlace.ALONE.join(), 1, lines::add);
 
         cache.requireRoom(100L << 20, 164L << 20);
         assertThatThrownBy(() -> cache.requireRoom(100L << 20, (164L << 20) - 1))
@@ -204,8 +207,41 @@ class LatentCacheTests {
                         + ", and 164.0 MiB are free; make room, or name another --cache");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ranks_share_the_encoding_where_they_share_the_folder(boolean sharedFolder) throws Exception {
+        List<String> hashes = ThreadRanks.each(2, ranks -> {
+            Path cache = folder.resolve(sharedFolder ? "cache" : "cache" + ranks.rank());
+            List<String> said = new ArrayList<>();
+            CachedLatents latents =
+                    new LatentCache(cache, checkpoint(), ranks, 1, said::add).of(new PictureFolder(data).pictures());
+            assertThat(latents.shards()).extracting(CacheFile::file).allMatch(file -> file.startsWith(cache));
+            assertThat(said.stream().filter(line -> line.startsWith("encoded 1 of 1 shards in ")))
+                    .hasSize(sharedFolder ? 1 : 2);
+            return latents.hash();
+        });
+
+        assertThat(hashes).containsOnly(cached(1).hash());
+    }
+
+    @Test
+    void ranks_with_other_pictures_end_before_they_encode() throws Exception {
+        Path other = DrawnPictures.withTexts(folder.resolve("other"), PICTURES - 1);
+
+        ThreadRanks.each(2, ranks -> {
+            Path pictures = ranks.isFirst() ? data : other;
+            LatentCache cache = new LatentCache(folder.resolve("cache"), checkpoint(), ranks, 1, lines -> {});
+            assertThatThrownBy(() -> cache.of(new PictureFolder(pictures).pictures()))
+                    .isInstanceOf(RanksException.class)
+                    .hasMessageStartingWith("the data and encoders of rank 1 differ from those of rank 0: ");
+            return 0;
+        });
+
+        assertThat(shards()).isEmpty();
+    }
+
     private CachedLatents cached(int threads) throws IOException {
-        return new LatentCache(folder.resolve("cache"), checkpoint(), threads, lines::add)
+        return new LatentCache(folder.resolve("cache"), checkpoint(), RankPlace.ALONE.join(), threads, lines::add)
                 .of(new PictureFolder(data).pictures());
     }
 
