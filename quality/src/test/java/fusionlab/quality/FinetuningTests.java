@@ -195,8 +195,26 @@ class FinetuningTests {
 
         assertThat(err.toString().lines()).hasSize(1);
         assertThat(err.toString()).startsWith("fusionlab: ").contains(complaint);
-        assertThat(trained.resolve("unet")).doesNotExist();
-        assertThat(trained.resolve("resume.safetensors")).doesNotExist();
+        assertThat(trained).doesNotExist();
+    }
+
+    @Test
+    void a_unet_that_is_cut_off_is_named_before_anything_is_encoded() throws IOException {
+        Path cut = TinyCheckpoint.in(folder.resolve("cut")).folder();
+        byte[] weights = Files.readAllBytes(cut.resolve(WEIGHTS));
+        Files.write(cut.resolve(WEIGHTS), Arrays.copyOf(weights, weights.length / 2));
+        Path trained = folder.resolve("trained");
+        Path cache = folder.resolve("cache");
+
+        assertThat(train(trained, "--checkpoint", cut.toString(), "--cache", cache.toString()))
+                .isEqualTo(1);
+
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains(WEIGHTS + " is truncated: its header promises ");
+        assertThat(trained).doesNotExist();
+        assertThat(cache).doesNotExist();
     }
 
     @Test

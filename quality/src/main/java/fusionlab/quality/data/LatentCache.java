@@ -2,7 +2,7 @@ package fusionlab.quality.data;
 
 import fusionlab.quality.diffusers.PictureEncoder;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
-import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.DiskRoom;
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.unet.ContentHash;
@@ -34,9 +34,6 @@ public record LatentCache(
     /** Pictures in a shard: what an interruption loses at most, for each thread. */
     static final int SHARD = 32;
 
-    /** Left free on the disk, for others who write there. */
-    private static final long SPARE_BYTES = 64L << 20;
-
     /**
      * Encodes what is missing, and checks what is there by reading it.
      *
@@ -45,7 +42,6 @@ public record LatentCache(
      * @throws fusionlab.quality.ranks.RanksException if another rank has other pictures, or is lost
      */
     public CachedLatents of(List<CaptionedPicture> pictures) throws IOException {
-        Files.createDirectories(folder);
         SquarePicture rule = new SquarePicture(checkpoint.pictureSize());
         String decides = String.join(
                 "\n",
@@ -66,6 +62,7 @@ public record LatentCache(
             Map<Integer, CacheFile> shards = new TreeMap<>(); // by their numbers
             open(plans, shards, contextShape);
             requireRoom(plans.size() - shards.size(), contextShape);
+            Files.createDirectories(folder);
             ShardWriter writer = new ShardWriter(checkpoint, encoder, rule);
             encode(plans, shards, number -> number % ranks.size() == ranks.rank(), writer);
             if (ranks.size() > 1) {
@@ -105,17 +102,8 @@ public record LatentCache(
 
     private void requireRoom(int shards, List<Integer> contextShape) throws IOException {
         long numbers = (long) product(checkpoint.latentShape()) + product(contextShape);
-        requireRoom(
-                (long) shards * SHARD * TensorType.F16.bytes() * numbers,
-                Files.getFileStore(folder).getUsableSpace());
-    }
-
-    /** @throws IllegalArgumentException with the figures */
-    void requireRoom(long bytes, long free) {
-        if (bytes + SPARE_BYTES > free) {
-            throw new IllegalArgumentException("the latents need " + MemoryNeed.text(bytes) + " more on the disk of "
-                    + folder + ", and " + MemoryNeed.text(free) + " are free; make room, or name another --cache");
-        }
+        DiskRoom.of(folder)
+                .require("the latents need", shards * SHARD * TensorType.F16.bytes() * numbers, "name another --cache");
     }
 
     private @Nullable CacheFile opened(CachePlan plan, List<Integer> contextShape) throws IOException {

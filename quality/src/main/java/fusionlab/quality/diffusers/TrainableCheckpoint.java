@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +41,18 @@ public final class TrainableCheckpoint {
         this.scheduler = SchedulerConfig.read(folder.path().resolve(SCHEDULER));
     }
 
-    /** @throws CheckpointException naming what is missing or wrong */
+    /**
+     * @throws CheckpointException naming what is missing or wrong
+     * @throws fusionlab.unet.weights.InvalidSafetensorsException naming a file of the UNet that is cut off, or tensors that do not fit
+     */
     public static TrainableCheckpoint in(Path path) {
-        return new TrainableCheckpoint(CheckpointFolder.withoutScorer(path));
+        TrainableCheckpoint checkpoint = new TrainableCheckpoint(CheckpointFolder.withoutScorer(path));
+        try {
+            Unet.requireFitting(checkpoint.topology, checkpoint.unet());
+        } catch (IOException unreadable) {
+            throw new CheckpointException(checkpoint.unet(), "cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+        return checkpoint;
     }
 
     /** Loads the parts that encode. */

@@ -1,6 +1,6 @@
 package fusionlab.quality.export;
 
-import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.DiskRoom;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -12,9 +12,6 @@ import java.util.stream.Stream;
 
 /** A folder that appears under its name only when all of its files are there. */
 public final class NewFolder implements AutoCloseable {
-
-    /** Left free on the disk, for others who write there. */
-    private static final long SPARE_BYTES = 64L << 20;
 
     private final Path target;
     private final Path part;
@@ -56,11 +53,7 @@ public final class NewFolder implements AutoCloseable {
 
     /** @throws IllegalArgumentException with the figures */
     void requireRoom(long bytes) throws IOException {
-        long free = Files.getFileStore(part).getUsableSpace();
-        if (bytes + SPARE_BYTES > free) {
-            throw new IllegalArgumentException("the model needs " + MemoryNeed.text(bytes) + " on the disk of "
-                    + target.getParent() + ", and " + MemoryNeed.text(free) + " are free");
-        }
+        DiskRoom.of(target).require("the model needs", bytes, "name another --out");
     }
 
     /** Gives the folder its name. */

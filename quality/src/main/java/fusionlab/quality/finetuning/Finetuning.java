@@ -6,6 +6,7 @@ import fusionlab.quality.data.LatentCache;
 import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.diffusers.PipelineFolder;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
+import fusionlab.quality.evaluation.DiskRoom;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.export.TrainedPipeline;
 import fusionlab.quality.ranks.RankPlace;
@@ -103,7 +104,8 @@ public record Finetuning(
         need.requireMemory(MachineMemory.now());
         if (writes) {
             folders.requireOwn();
-            folders.requireRoom(need.outBytes());
+            DiskRoom.of(folders.out()).require("this training needs", need.outBytes(), "name another --out");
+            Files.createDirectories(folders.out());
         }
         return pictures;
     }

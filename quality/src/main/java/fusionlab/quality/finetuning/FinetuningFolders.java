@@ -1,6 +1,5 @@
 package fusionlab.quality.finetuning;
 
-import fusionlab.quality.evaluation.MemoryNeed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +16,6 @@ import java.util.List;
 public record FinetuningFolders(Path checkpoint, Path data, Path out, Path cache) {
 
     private static final String UNET = "unet";
-
-    /** Left free on the disk, for others who write there. */
-    private static final long SPARE_BYTES = 64L << 20;
 
     Path resume() {
         return out.resolve("resume.safetensors");
@@ -47,23 +43,10 @@ public record FinetuningFolders(Path checkpoint, Path data, Path out, Path cache
                         + ", which this training did not make; name another folder, or delete it");
             }
         }
-        Files.createDirectories(out);
         for (Path read : new Path[] {checkpoint, data}) {
-            if (Files.exists(read) && Files.isSameFile(out, read)) {
+            if (Files.exists(out) && Files.exists(read) && Files.isSameFile(out, read)) {
                 throw new IllegalArgumentException("--out " + out + " is also read from; name another folder");
             }
-        }
-    }
-
-    /** @param bytes to be written in {@link #out} @throws IllegalArgumentException with the figures */
-    void requireRoom(long bytes) throws IOException {
-        requireRoom(bytes, Files.getFileStore(out).getUsableSpace());
-    }
-
-    void requireRoom(long bytes, long free) {
-        if (bytes + SPARE_BYTES > free) {
-            throw new IllegalArgumentException("this training needs " + MemoryNeed.text(bytes) + " on the disk of "
-                    + out + ", and " + MemoryNeed.text(free) + " are free; make room, or name another --out");
         }
     }
 }

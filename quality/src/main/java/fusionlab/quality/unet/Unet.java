@@ -1,6 +1,7 @@
 package fusionlab.quality.unet;
 
 import fusionlab.quality.tensors.Compute;
+import fusionlab.quality.tensors.Safetensors;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.Scoped;
 import fusionlab.quality.tensors.TensorType;
@@ -71,6 +72,13 @@ public final class Unet implements AutoCloseable {
      */
     public static Unet load(Topology topology, Path source, Compute compute) throws IOException {
         return new Unet(topology, new CheckpointReader(topology, source, compute).read(), compute);
+    }
+
+    /** Reads the headers of what {@link #load} would load, and throws what it would throw for them. */
+    public static void requireFitting(Topology topology, Path source) throws IOException {
+        try (Safetensors file = Safetensors.open(source)) {
+            new CheckpointReader(topology, source, Compute.USUAL).requireFitting(file);
+        }
     }
 
     /**

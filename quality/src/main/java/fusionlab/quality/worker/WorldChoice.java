@@ -8,6 +8,7 @@ import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.TorchThreads;
@@ -118,7 +119,8 @@ final class WorldChoice {
         }
         TorchThreads.single();
         try {
-            CachedLatents latents = new LatentCache(cache, TrainableCheckpoint.in(folder), threads, lines)
+            CachedLatents latents = new LatentCache(
+                            cache, TrainableCheckpoint.in(folder), RankPlace.ALONE.join(), threads, lines)
                     .of(new PictureFolder(data).pictures());
             return new DiffusersWorld.Training(latents, latents.hash());
         } catch (IOException unreadable) {

@@ -246,7 +246,8 @@ class ExportTests {
         try (NewFolder target = NewFolder.at(folder.resolve("out"))) {
             assertThatThrownBy(() -> target.requireRoom(1L << 60))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageMatching("the model needs 1073741824\\.0 GiB on the disk of .*, and .* are free");
+                    .hasMessageMatching(
+                            "the model needs 1073741824\\.0 GiB on the disk of .*, and .* are free; make room, .*");
         }
         assertNothingLeft();
     }

@@ -17,17 +17,6 @@ class FinetuningFoldersTests {
     @TempDir
     private Path folder;
 
-    @Test
-    void a_disk_that_is_too_small_is_refused_with_the_figures() {
-        FinetuningFolders folders = folders(folder.resolve("out"));
-
-        folders.requireRoom(3L << 30, (3L << 30) + (64L << 20));
-        assertThatThrownBy(() -> folders.requireRoom(3L << 30, 3L << 30))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("this training needs 3.0 GiB on the disk of " + folder.resolve("out")
-                        + ", and 3.0 GiB are free; make room, or name another --out");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"unet", "vae", "scheduler", "model_index.json"})
     void a_part_of_another_checkpoint_is_not_replaced_unless_a_training_of_ours_is_there(String part)
