@@ -23,7 +23,6 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** A download goes on where it was interrupted, against a real HTTP server that hangs up within its answers. */
 class ContinuedFilePropertyTests {
@@ -32,18 +31,22 @@ class ContinuedFilePropertyTests {
     private static final List<String> RANGES = new ArrayList<>();
     private static volatile byte[] content = {};
     private static volatile int longest;
-    private static HttpServer server;
+    private static final HttpServer SERVER = started();
 
-    @BeforeContainer
-    static void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", ContinuedFilePropertyTests::answer);
-        server.start();
+    private static HttpServer started() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", ContinuedFilePropertyTests::answer);
+            server.start();
+            return server;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @AfterContainer
     static void stop() {
-        server.stop(0);
+        SERVER.stop(0);
     }
 
     /** One part, of at most so many bytes. */
@@ -57,7 +60,8 @@ class ContinuedFilePropertyTests {
         if (left <= 0) {
             exchange.sendResponseHeaders(416, -1);
         } else {
-            exchange.getResponseHeaders().add("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+            exchange.getResponseHeaders()
+                    .add("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
             exchange.sendResponseHeaders(from == 0 ? 200 : 206, left);
             exchange.getResponseBody().write(content, from, Math.min(longest, left));
         }
@@ -69,7 +73,8 @@ class ContinuedFilePropertyTests {
     }
 
     private static LabClient lab() {
-        return new LabClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "test");
+        return new LabClient(
+                URI.create("http://127.0.0.1:" + SERVER.getAddress().getPort()), "test");
     }
 
     @Property(tries = 40)
@@ -89,7 +94,8 @@ class ContinuedFilePropertyTests {
             if (whole) {
                 lab().get("/file").into(file, TAG, size + 1);
             } else {
-                assertThatThrownBy(() -> lab().get("/file").into(file, TAG, size + 1)).isInstanceOf(LabAwayException.class);
+                assertThatThrownBy(() -> lab().get("/file").into(file, TAG, size + 1))
+                        .isInstanceOf(LabAwayException.class);
             }
             assertThat(RANGES.get(RANGES.size() - 1)).isEqualTo(had == 0 ? "null" : "bytes=" + had + "-");
             had = whole ? size : had + part;

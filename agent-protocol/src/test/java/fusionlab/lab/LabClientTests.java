@@ -353,8 +353,8 @@ class LabClientTests {
     @ValueSource(ints = {507, 409})
     void a_lab_may_refuse_a_file_before_it_is_sent(int status) throws IOException {
         Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
-        try (RawLab raw = new RawLab(out -> out.write(("HTTP/1.1 " + status + " \r\nContent-Length: 0\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII)))) {
+        try (RawLab raw = new RawLab(out -> out.write(
+                ("HTTP/1.1 " + status + " \r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII)))) {
             assertThatThrownBy(() -> raw.client().put("/file", file).send())
                     .isInstanceOf(status == 507 ? LabAwayException.class : LabRefusedException.class)
                     .hasMessageEndingWith(

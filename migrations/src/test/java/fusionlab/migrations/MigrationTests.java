@@ -209,7 +209,8 @@ class MigrationTests {
 
         flyway(database, "14").migrate();
 
-        String weights = "select checkpoint_id || ' ' || coalesce(content::text, 'file') || ' ' || size from checkpoint_weights order by 1";
+        String weights =
+                "select checkpoint_id || ' ' || coalesce(content::text, 'file') || ' ' || size from checkpoint_weights order by 1";
         assertThat(texts(database, weights)).containsExactly("1 \\x010203 3");
         execute(database, "insert into checkpoint_weights (checkpoint_id, size) values (2, 7)");
         assertThatThrownBy(() -> execute(database, "update checkpoint_weights set size = 0"))

@@ -151,7 +151,8 @@ final class FakeServer implements AutoCloseable {
             return;
         }
         String range = exchange.getRequestHeaders().getFirst("Range");
-        boolean continues = range != null && ('"' + sha256 + '"').equals(exchange.getRequestHeaders().getFirst("If-Range"));
+        boolean continues = range != null
+                && ('"' + sha256 + '"').equals(exchange.getRequestHeaders().getFirst("If-Range"));
         int from = continues ? Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")) : 0;
         exchange.getResponseHeaders()
                 .add("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);

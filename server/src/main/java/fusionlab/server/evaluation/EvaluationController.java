@@ -22,7 +22,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** Checkpoints and evaluations over REST, for people. */
 @RestController
 record EvaluationController(
-        Checkpoints checkpoints, EvaluationViews rows, Tunings tunings, TunedWeights weights, WeightsDownload download) {
+        Checkpoints checkpoints,
+        EvaluationViews rows,
+        Tunings tunings,
+        TunedWeights weights,
+        WeightsDownload download) {
 
     private static final String PATH = "/api/v1/evaluations";
     private static final String CHECKPOINTS = "/api/v1/checkpoints";
@@ -59,7 +63,8 @@ record EvaluationController(
     void weights(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         download.send(
-                weights.find(id).orElseThrow(() -> new NotFoundException("tuned weights of checkpoint", id, CHECKPOINTS)),
+                weights.find(id)
+                        .orElseThrow(() -> new NotFoundException("tuned weights of checkpoint", id, CHECKPOINTS)),
                 request,
                 response);
     }

@@ -27,12 +27,13 @@ public class TunedWeights {
 
     /** The weights of a checkpoint; empty if it is not a tuned one. */
     public Optional<Stored> find(long checkpoint) {
-        return gate.with(() -> jdbc.sql(STORED + " where w.checkpoint_id = :id")
+        return jdbc.sql(STORED + " where w.checkpoint_id = :id")
                 .param("id", checkpoint)
                 .query(Stored.class)
-                .optional());
+                .optional();
     }
 
+    /** For workers: through the gate. */
     Optional<Stored> find(String sha256) {
         return gate.with(() -> jdbc.sql(STORED + " where c.sha256 = :sha256 order by in_database limit 1")
                 .param("sha256", sha256)
@@ -47,11 +48,6 @@ public class TunedWeights {
                 .single());
     }
 
-    /** Whether a file belongs to a checkpoint. */
-    boolean hasRow(String sha256) {
-        return find(sha256).filter(stored -> !stored.inDatabase()).isPresent();
-    }
-
     /** Stores the row, and takes the file over before it can be seen; {@link WeightsFolder#settle} follows the commit. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void keep(long checkpoint, WeightsFile file) {
@@ -59,10 +55,7 @@ public class TunedWeights {
         folder.prepare(file);
         jdbc.sql("""
                         insert into checkpoint_weights (checkpoint_id, size) values (:checkpoint, :size)
-                        on conflict (checkpoint_id) do update set content = null""")
-                .param("checkpoint", checkpoint)
-                .param("size", file.size())
-                .update();
+                        on conflict (checkpoint_id) do update set content = null""").param("checkpoint", checkpoint).param("size", file.size()).update();
     }
 
     /** Ends what a crash has interrupted; no server stores a file meanwhile. */
@@ -70,6 +63,15 @@ public class TunedWeights {
     public void sweep() {
         lock("pg_advisory_xact_lock");
         folder.sweep(this::hasRow);
+    }
+
+    private boolean hasRow(String sha256) {
+        return jdbc.sql(STORED + " where c.sha256 = :sha256 and w.content is null")
+                        .param("sha256", sha256)
+                        .query(Stored.class)
+                        .list()
+                        .size()
+                > 0;
     }
 
     private void lock(String function) {

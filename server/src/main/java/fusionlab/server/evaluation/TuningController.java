@@ -29,10 +29,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** The workers' side of tunings; {@code docs/protocol.md}. */
 @RestController
 record TuningController(
-        TuningResults results, TunedWeights weights, WeightsUpload upload, WeightsDownload download, DatabaseGate gate) {
+        TuningResults results,
+        TunedWeights weights,
+        WeightsUpload upload,
+        WeightsDownload download,
+        DatabaseGate gate) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TuningController.class);
-
 
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(
@@ -67,8 +70,7 @@ record TuningController(
             Principal token)
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
-        var announced =
-                new WeightsUpload.Announced(id, fencingToken, holder, request.getContentLengthLong(), sha256);
+        var announced = new WeightsUpload.Announced(id, fencingToken, holder, request.getContentLengthLong(), sha256);
         try {
             boolean accepted = upload.take(announced, request.getInputStream());
             discardRest(request);

@@ -116,7 +116,11 @@ record WeightsAtStart(
                 .flatMap(stored -> check.problem(stored).stream())
                 .toList();
         if (!lost.isEmpty()) {
-            LOG.error("{} files of tuned weights cannot be used. The first: {}. Remedy: {}", lost.size(), lost.get(0), WeightsCheck.REMEDY);
+            LOG.error(
+                    "{} files of tuned weights cannot be used. The first: {}. Remedy: {}",
+                    lost.size(),
+                    lost.get(0),
+                    WeightsCheck.REMEDY);
         }
     }
 }

@@ -93,7 +93,8 @@ class WeightsCheck {
     private Seen seen(Stored stored) {
         if (stored.inDatabase()) {
             throw new WeightsLostException(
-                    "The weights of checkpoint " + stored.checkpointId() + " are still in the database, because they could not be moved to a file",
+                    "The weights of checkpoint " + stored.checkpointId()
+                            + " are still in the database, because they could not be moved to a file",
                     "see the log of the server's start, and start it again");
         }
         try {
@@ -111,6 +112,7 @@ class WeightsCheck {
 
     private WeightsLostException lost(Stored stored, String what) {
         return new WeightsLostException(
-                "The file weights/" + folder.of(stored.sha256()).getFileName() + " in the lab's data directory " + what, REMEDY);
+                "The file weights/" + folder.of(stored.sha256()).getFileName() + " in the lab's data directory " + what,
+                REMEDY);
     }
 }

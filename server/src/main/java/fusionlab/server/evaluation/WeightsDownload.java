@@ -41,8 +41,7 @@ class WeightsDownload extends ResourceHttpRequestHandler {
             throws ServletException, IOException {
         Resource file = new FileSystemResource(check.checked(weights));
         request.setAttribute(FILE, file);
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + weights.fileName() + "\"");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + weights.fileName() + "\"");
         handleRequest(continues(request, tag(file)) ? request : new Whole(request), response);
     }
 

@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
@@ -39,14 +38,11 @@ class WeightsFolder {
     private static final Duration DEAD = Duration.ofHours(1);
 
     private final Path folder;
-    private final WeightsProperties properties;
-
-    /** Bytes of the files that are being received, written or not: with several at once the room is rather underestimated. */
-    private final AtomicLong promised = new AtomicLong();
+    private final WeightsRoom room;
 
     WeightsFolder(@Value("${fusionlab.data-directory}") Path data, WeightsProperties properties) {
         this.folder = data.toAbsolutePath().resolve("weights");
-        this.properties = properties;
+        this.room = new WeightsRoom(folder, properties);
     }
 
     /** Where the file is, if it has been stored. */
@@ -62,11 +58,9 @@ class WeightsFolder {
      * @throws WeightsNotStoredException before anything is read if there is no room; also if the disk refuses to write
      */
     WeightsFile receive(InputStream content, long size, long stored) throws IOException {
-        long others = promised.getAndAdd(size);
-        try {
-            written(() -> OwnerOnly.createDirectories(folder));
-            deleteDeadParts();
-            requireRoom(size, stored + others, usable() - others);
+        written(() -> OwnerOnly.createDirectories(folder));
+        deleteDeadParts();
+        try (WeightsRoom.Promise promise = room.promise(size, stored)) {
             Path part = folder.resolve(java.util.UUID.randomUUID() + PART);
             try {
                 return new WeightsFile(part, size, copied(content, size, part));
@@ -74,29 +68,6 @@ class WeightsFolder {
                 Files.deleteIfExists(part);
                 throw failed;
             }
-        } finally {
-            promised.addAndGet(-size);
-        }
-    }
-
-    private long usable() {
-        return folder.toFile().getUsableSpace();
-    }
-
-    private void requireRoom(long size, long stored, long usable) {
-        long total = properties.total().toBytes();
-        if (stored + size > total) {
-            throw new WeightsNotStoredException(
-                    "The weights have " + size + " bytes; this lab keeps " + total + " bytes of weights at most, and has "
-                            + stored,
-                    "raise fusionlab.weights.total");
-        }
-        long reserve = properties.reserve().toBytes();
-        if (size > usable - reserve) {
-            throw new WeightsNotStoredException(
-                    "The weights have " + size + " bytes; the lab's disk has " + Math.max(0, usable) + " bytes free, and "
-                            + reserve + " of them stay free",
-                    "free space on the disk of the lab's data directory, or lower fusionlab.weights.reserve");
         }
     }
 

@@ -12,4 +12,5 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("fusionlab.weights")
 record WeightsProperties(
-        @DefaultValue("256GB") DataSize total, @DefaultValue("512MB") DataSize reserve) {}
+        @DefaultValue("256GB") DataSize total,
+        @DefaultValue("512MB") DataSize reserve) {}

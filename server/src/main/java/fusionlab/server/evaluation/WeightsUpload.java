@@ -30,8 +30,8 @@ record WeightsUpload(
      *     file is another one than announced or not one of weights
      */
     boolean take(Announced announced, InputStream body) throws IOException {
-        OptionalLong most = gate.with(() -> results.expected(
-                announced.tuning(), announced.fencingToken(), announced.holder(), announced.sha256()));
+        OptionalLong most = gate.with(() ->
+                results.expected(announced.tuning(), announced.fencingToken(), announced.holder(), announced.sha256()));
         if (most.isEmpty()) {
             return false;
         }

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * @param body of most paths
  * @param imported of the paths that take whole tables
  * @param report of an agent's report of a job
- * @param weights of a file of a worker's fine-tuned weights: SD-v1.5 has 1.7 GB in half precision, with a copy in each slot 2.6 GB
+ * @param weights of a file of a worker's fine-tuned weights: SD-v1.5 has 1.7 GB in half precision, with a copy in each slot 3.1 GB
  */
 @ConfigurationProperties("fusionlab.limits")
 public record LimitProperties(

@@ -68,7 +68,8 @@ class WeightsFolderPropertyTests {
 
     @Property(tries = 20)
     void a_sender_that_breaks_off_leaves_nothing_behind(
-            @ForAll @IntRange(max = 200_000) int sent, @ForAll @IntRange(min = 1, max = 9) int more) throws IOException {
+            @ForAll @IntRange(max = 200_000) int sent, @ForAll @IntRange(min = 1, max = 9) int more)
+            throws IOException {
         InputStream ended = new ByteArrayInputStream(new byte[sent]);
         InputStream broken = new InputStream() {
             private int left = sent;
@@ -84,7 +85,9 @@ class WeightsFolderPropertyTests {
         };
 
         assertThatThrownBy(() -> folder.receive(ended, sent + more, 0)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> folder.receive(broken, sent + more, 0)).isInstanceOf(IOException.class).hasMessage("cut");
+        assertThatThrownBy(() -> folder.receive(broken, sent + more, 0))
+                .isInstanceOf(IOException.class)
+                .hasMessage("cut");
 
         assertThat(files()).isEmpty();
     }
@@ -110,8 +113,8 @@ class WeightsFolderPropertyTests {
 
     @Example
     void what_would_take_the_reserve_of_the_disk_is_refused_before_it_is_read() throws IOException {
-        WeightsFolder full =
-                new WeightsFolder(data, new WeightsProperties(DataSize.ofMegabytes(1), DataSize.ofTerabytes(4_000_000)));
+        WeightsFolder full = new WeightsFolder(
+                data, new WeightsProperties(DataSize.ofMegabytes(1), DataSize.ofTerabytes(4_000_000)));
         ByteArrayInputStream body = new ByteArrayInputStream(new byte[10]);
 
         assertThatThrownBy(() -> full.receive(body, 10, 0))

@@ -164,7 +164,9 @@ class WeightsTests {
         for (Lab.Client client : new Lab.Client[] {lab.viewer(), lab.viewer().header("Range", "bytes=0-9")}) {
             Answer answer = client.get(path);
             assertThat(answer.status()).as(answer.toString()).isEqualTo(409);
-            assertThat(answer.text("detail")).contains("weights/" + sha256 + ".safetensors").contains(what);
+            assertThat(answer.text("detail"))
+                    .contains("weights/" + sha256 + ".safetensors")
+                    .contains(what);
             assertThat(answer.text("remedy")).contains("backup");
         }
     }
