@@ -1,6 +1,7 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.server.database.DatabaseGate;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -39,6 +40,13 @@ public class TunedWeights {
                 .param("sha256", sha256)
                 .query(Stored.class)
                 .optional());
+    }
+
+    /** All that are in files. */
+    List<Stored> files() {
+        return jdbc.sql(STORED + " where w.content is null order by 1")
+                .query(Stored.class)
+                .list();
     }
 
     /** Of all files together. */

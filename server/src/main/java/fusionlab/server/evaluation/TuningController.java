@@ -6,6 +6,7 @@ import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.system.LabException;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.OneLine;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -77,7 +78,10 @@ record TuningController(
             return new Evaluation.Answer(accepted);
         } catch (LabException refused) {
             // A worker that asked first, with Expect, is not sent the reasons by its HTTP client.
-            LOG.warn("Refused the weights of tuning {}: {}", id, refused.getMessage());
+            LOG.warn(
+                    "Refused the weights of tuning {}: {}",
+                    id,
+                    OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
             discardRest(request);
             throw refused;
         }

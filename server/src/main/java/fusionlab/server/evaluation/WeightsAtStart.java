@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -40,7 +39,9 @@ record WeightsAtStart(
 
     /** A row loses its bytes in the transaction that begins when its file is on the disk; so it can be interrupted at any time. */
     private void move() {
-        List<Long> ids = ids("content is not null");
+        List<Long> ids = jdbc.sql("select checkpoint_id from checkpoint_weights where content is not null order by 1")
+                .query(Long.class)
+                .list();
         int moved = 0;
         for (long id : ids) {
             try {
@@ -86,11 +87,23 @@ record WeightsAtStart(
         }
     }
 
+    /** Read in parts, so that it is never in memory as a whole. */
     private InputStream content(Row row) {
-        return new SequenceInputStream(
-                Collections.enumeration(LongStream.iterate(1, first -> first <= row.size(), first -> first + PART)
-                        .<InputStream>mapToObj(first -> new ByteArrayInputStream(part(row.id(), first)))
-                        .toList()));
+        return new SequenceInputStream(new Enumeration<>() {
+            private long first = 1;
+
+            @Override
+            public boolean hasMoreElements() {
+                return first <= row.size();
+            }
+
+            @Override
+            public InputStream nextElement() {
+                byte[] part = part(row.id(), first);
+                first += part.length;
+                return new ByteArrayInputStream(part);
+            }
+        });
     }
 
     private byte[] part(long id, long first) {
@@ -103,16 +116,9 @@ record WeightsAtStart(
                 .single());
     }
 
-    private List<Long> ids(String restriction) {
-        return jdbc.sql("select checkpoint_id from checkpoint_weights where " + restriction + " order by 1")
-                .query(Long.class)
-                .list();
-    }
-
     /** Says at once what a download would refuse: a restored database without its files, or a second server without the first one's. */
     private void look() {
-        List<String> lost = ids("content is null").stream()
-                .flatMap(id -> weights.find(id).stream())
+        List<String> lost = weights.files().stream()
                 .flatMap(stored -> check.problem(stored).stream())
                 .toList();
         if (!lost.isEmpty()) {

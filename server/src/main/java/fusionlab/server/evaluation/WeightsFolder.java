@@ -8,13 +8,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
@@ -33,9 +34,6 @@ class WeightsFolder {
     private static final String NEW = ".new";
     private static final String FINAL = ".safetensors";
     private static final int CHUNK = 1 << 16;
-
-    /** No upload is silent for so long: what is older belongs to a server that has ended. */
-    private static final Duration DEAD = Duration.ofHours(1);
 
     private final Path folder;
     private final WeightsRoom room;
@@ -59,9 +57,8 @@ class WeightsFolder {
      */
     WeightsFile receive(InputStream content, long size, long stored) throws IOException {
         written(() -> OwnerOnly.createDirectories(folder));
-        deleteDeadParts();
         try (WeightsRoom.Promise promise = room.promise(size, stored)) {
-            Path part = folder.resolve(java.util.UUID.randomUUID() + PART);
+            Path part = folder.resolve(UUID.randomUUID() + PART);
             try {
                 return new WeightsFile(part, size, copied(content, size, part));
             } catch (IOException | RuntimeException failed) {
@@ -76,6 +73,7 @@ class WeightsFolder {
         MessageDigest digest = ContentHash.digest();
         byte[] chunk = new byte[CHUNK];
         try (FileChannel file = opened(part)) {
+            written(file::tryLock);
             for (long left = size; left > 0; ) {
                 int read = content.read(chunk, 0, (int) Math.min(chunk.length, left));
                 if (read < 0) {
@@ -143,12 +141,13 @@ class WeightsFolder {
     }
 
     /**
-     * Ends what a crash has interrupted, while nothing is being prepared.
+     * Ends what a crash has interrupted, while nothing is being prepared. Only at the start: to look at a file that this process is
+     * receiving would unlock it.
      *
      * @param hasRow whether the row of a SHA-256 has been committed
      */
     void sweep(Predicate<String> hasRow) {
-        deleteDeadParts();
+        files(PART).stream().filter(WeightsFolder::isDead).forEach(WeightsFolder::deleted);
         for (Path prepared : files(NEW)) {
             String name = prepared.getFileName().toString();
             String sha256 = name.substring(0, name.length() - NEW.length());
@@ -160,24 +159,20 @@ class WeightsFolder {
         }
     }
 
-    private void deleteDeadParts() {
-        Instant latest = Instant.now().minus(DEAD);
-        for (Path part : files(PART)) {
-            try {
-                if (Files.getLastModifiedTime(part).toInstant().isBefore(latest)) {
-                    Files.deleteIfExists(part);
-                }
-            } catch (java.nio.file.NoSuchFileException ended) {
-                continue; // its server has finished it
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
+    /** The operating system frees the lock when the process dies. */
+    private static boolean isDead(Path part) {
+        try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException ours) {
+            return false;
+        } catch (IOException gone) {
+            return false;
         }
     }
 
-    private java.util.List<Path> files(String ending) {
+    private List<Path> files(String ending) {
         if (!Files.isDirectory(folder)) {
-            return java.util.List.of();
+            return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().endsWith(ending))

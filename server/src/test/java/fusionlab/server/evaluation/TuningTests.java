@@ -30,6 +30,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
 /** How tunings are leased, and what happens to their results. */
@@ -154,6 +155,20 @@ class TuningTests {
         Lease foreign = new Lease(999_999_999L, 1, 60, 5, null, lease.tuning());
         assertThat(worker.upload(foreign, weights).status()).isEqualTo(404);
         assertThat(beat(worker, foreign, 1, null).status()).isEqualTo(404);
+
+        long root = checkpoint("refused-weights");
+        jdbc.sql("insert into checkpoint_weights (checkpoint_id, size) values (?, ?)")
+                .params(root, DataSize.ofGigabytes(256).toBytes())
+                .update();
+        Answer full = worker.upload(lease, weights);
+        assertThat(full.status()).as(full.toString()).isEqualTo(507);
+        assertThat(full.text("detail")).contains(weights.length + " bytes", "274877906944 bytes");
+        assertThat(full.text("remedy")).contains("raise fusionlab.weights.total", "nothing of the file was stored");
+        assertThat(asked(worker, lease, weights, ScriptedWorker.sha256(weights)))
+                .startsWith("HTTP/1.1 507");
+        jdbc.sql("delete from checkpoint_weights where checkpoint_id = ?")
+                .param(root)
+                .update();
 
         assertThat(state(lease)).isEqualTo("LEASED 1 0");
         assertThat(jdbc.sql("select count(*) from checkpoint where root_id = :root")

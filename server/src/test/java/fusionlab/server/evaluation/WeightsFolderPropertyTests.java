@@ -7,11 +7,10 @@ import fusionlab.unet.ContentHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -21,18 +20,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.BeforeProperty;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 
 class WeightsFolderPropertyTests {
 
-    private Path data;
-    private WeightsFolder folder;
+    private final Path data;
+    private final WeightsFolder folder;
 
-    @BeforeProperty
-    void start() throws IOException {
+    WeightsFolderPropertyTests() throws IOException {
         data = Files.createTempDirectory("weights-folder");
         folder = new WeightsFolder(data, new WeightsProperties(DataSize.ofMegabytes(1), DataSize.ofBytes(0)));
     }
@@ -140,12 +137,15 @@ class WeightsFolderPropertyTests {
         Path dead = Files.createFile(with.resolveSibling("dead.part"));
         Path alive = Files.createFile(with.resolveSibling("alive.part"));
         Path kept = Files.createFile(folder.of(ContentHash.of("whose row is in another database")));
-        Files.setLastModifiedTime(dead, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        try (FileChannel writing = FileChannel.open(alive, StandardOpenOption.WRITE)) {
+            assertThat(writing.tryLock()).isNotNull();
 
-        folder.sweep(ContentHash.of("with a row")::equals);
+            folder.sweep(ContentHash.of("with a row")::equals);
+        }
 
         assertThat(files()).containsExactlyInAnyOrder(folder.of(ContentHash.of("with a row")), alive, kept);
         assertThat(without).doesNotExist();
+        assertThat(dead).doesNotExist();
     }
 
     private Path prepared(String content) throws IOException {
