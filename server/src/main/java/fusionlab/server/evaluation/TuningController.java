@@ -77,11 +77,13 @@ record TuningController(
             discardRest(request);
             return new Evaluation.Answer(accepted);
         } catch (LabException refused) {
-            // A worker that asked first, with Expect, is not sent the reasons by its HTTP client.
-            LOG.warn(
-                    "Refused the weights of tuning {}: {}",
-                    id,
-                    OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
+            if (refused.status().is4xxClientError()) { // others are logged anyway
+                // A worker that asked first, with Expect, does not get the reason: the JDK's client leaves it out.
+                LOG.warn(
+                        "Refused the weights of tuning {}: {}",
+                        id,
+                        OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
+            }
             discardRest(request);
             throw refused;
         }
