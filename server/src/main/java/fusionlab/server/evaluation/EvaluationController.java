@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -59,6 +63,11 @@ record EvaluationController(
     }
 
     /** The safetensors file of a fine-tuned checkpoint, whole or in ranges. */
+    @Parameter(
+            name = HttpHeaders.RANGE,
+            in = ParameterIn.HEADER,
+            description = "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected",
+            schema = @Schema(type = "string"))
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/weights")
     void weights(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {

@@ -7,6 +7,9 @@ import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.system.LabException;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.OneLine;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -96,6 +99,11 @@ record TuningController(
         }
     }
 
+    @Parameter(
+            name = HttpHeaders.RANGE,
+            in = ParameterIn.HEADER,
+            description = "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected",
+            schema = @Schema(type = "string"))
     @GetMapping(Tuning.FILES + "/{sha256:[0-9a-f]{64}}")
     void file(@PathVariable String sha256, HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {

@@ -74,7 +74,7 @@ record WeightsAtStart(
         try (WeightsFile file = folder.receive(content(from), from.size(), 0)) {
             if (!file.sha256().equals(from.sha256())) {
                 LOG.error(
-                        "The weights of checkpoint {} in the database are damaged: their SHA-256 is {} and not {}",
+                        "The weights of checkpoint {} in the database are damaged: their SHA-256 is {} and not {}. Remedy: restore the database from a backup",
                         id,
                         file.sha256(),
                         from.sha256());

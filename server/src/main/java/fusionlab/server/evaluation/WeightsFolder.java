@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 /**
  * The files of tuned weights: the folder {@code weights} of the data directory, each file named by the SHA-256 of its bytes. A file is
  * written as {@code *.part} and forced to the disk, becomes {@code SHA256.new} before its row is committed, and gets its final name
- * afterwards. So whatever a crash leaves behind can be told from what has, or once had, a row: only that is never deleted. Thread-safe, also
+ * afterwards. So whatever a crash leaves behind can be distinguished from what has, or once had, a row: only that is never deleted. Thread-safe, also
  * between servers that share the folder.
  */
 @Component

@@ -58,6 +58,9 @@ class WeightsTests {
         assertThat(lab.viewer().get(PATH + moved + "/weights").bytes()).isEqualTo(weights);
         assertThat(inDatabase(damaged)).isTrue();
         assertThat(lab.viewer().get(PATH + damaged + "/weights").status()).isEqualTo(409);
+        jdbc.sql("delete from checkpoint_weights where checkpoint_id = ?")
+                .param(damaged)
+                .update();
     }
 
     /** Offsets are of 1,000 bytes. */
