@@ -3,11 +3,10 @@ package fusionlab.lab;
 import com.google.gson.JsonParseException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,6 +23,13 @@ public final class Call {
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final long MAX_ANSWER_BYTES = 8 << 20;
 
+    /** The lab may have to read a large file before it sends it. */
+    private static final Duration FILE_SILENCE = Duration.ofMinutes(1);
+
+    private static final int PARTIAL = HttpURLConnection.HTTP_PARTIAL;
+    private static final int NOTHING_LEFT = 416;
+    private static final int NO_ROOM = 507;
+
     final LabClient lab;
     final String method;
     final String address;
@@ -34,6 +40,7 @@ public final class Call {
     private long mostBytes = MAX_ANSWER_BYTES;
     private boolean waits;
     private @Nullable Path file;
+    private long begun;
     private @Nullable Consumer<IOException> again;
 
     /** @param content bytes or a file, or null */
@@ -83,12 +90,25 @@ public final class Call {
         return this;
     }
 
-    /** Writes the answer to a file, cut off at the limit: a truncated file fails its hash check. */
-    public void into(Path target, long bytes) {
+    /**
+     * Writes the answer to a file, cut off at the limit: a truncated file fails its hash check. If the file exists already, only the rest is
+     * fetched; what has arrived before a failure stays in it, for the next call.
+     *
+     * @param entityTag of the content, in quotes: the beginning of another content is replaced
+     * @throws java.io.UncheckedIOException if the file cannot be written
+     */
+    public void into(Path target, String entityTag, long bytes) {
         with("Accept", "application/octet-stream, application/problem+json");
         waits = true;
-        silence = ANSWER;
+        silence = FILE_SILENCE;
         file = target;
+        begun = target.toFile().length();
+        if (begun >= bytes) {
+            begun = 0;
+        }
+        if (begun > 0) {
+            with("Range", "bytes=" + begun + "-").with("If-Range", entityTag);
+        }
         atMost(bytes).send();
     }
 
@@ -120,22 +140,29 @@ public final class Call {
                     }
                 }
                 int status = exchange.ask();
+                if (status == NOTHING_LEFT && begun > 0) {
+                    return new Answer(lab, status, null, new byte[0]);
+                }
                 if (status < 200 || status >= 300) {
                     throw failure(status, new String(bytes(exchange, MAX_ANSWER_BYTES), StandardCharsets.UTF_8));
                 }
-                return new Answer(lab, status, exchange.header("Location"), body(exchange));
+                return new Answer(lab, status, exchange.header("Location"), body(exchange, status));
             } finally {
                 lab.waiting.remove(exchange);
             }
         }
     }
 
-    private byte[] body(Exchange exchange) throws IOException {
+    private byte[] body(Exchange exchange, int status) throws IOException {
         if (file == null) {
             return bytes(exchange, mostBytes);
         }
-        try (OutputStream out = Files.newOutputStream(file)) {
-            exchange.copy(out, mostBytes);
+        boolean rest = status == PARTIAL;
+        if (rest && !String.valueOf(exchange.header("Content-Range")).startsWith("bytes " + begun + "-")) {
+            throw new IOException("another part of the file came than was asked for");
+        }
+        try (FileOutput out = new FileOutput(file, rest)) {
+            exchange.copy(out, rest ? mostBytes - begun : mostBytes);
         }
         return new byte[0];
     }
@@ -154,12 +181,15 @@ public final class Call {
     }
 
     private LabException failure(int status, String answer) {
-        String text = "HTTP " + status + detail(answer);
+        String text = "HTTP " + status + detail(status, answer);
         boolean later = status >= 500 || status == 408 || status == 425 || status == 429;
         return later ? new LabAwayException(lab.server() + ": " + text) : new LabRefusedException(status, text);
     }
 
-    private String detail(String answer) {
+    private String detail(int status, String answer) {
+        if (status == NO_ROOM && answer.isEmpty()) { // it answered before the file was sent
+            return ": it has no room for the file, and its log has the figures";
+        }
         try {
             Problem problem = lab.gson.fromJson(answer, Problem.class);
             return problem == null || problem.detail == null ? "" : ": " + problem.detail;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class Exchange implements AutoCloseable {
     private final long deadline;
     private final ScheduledFuture<?> alarm;
     private volatile boolean answering;
+    private boolean unasked;
     private volatile boolean closed;
     private volatile @Nullable String ended;
 
@@ -92,7 +94,7 @@ final class Exchange implements AutoCloseable {
             connection.connect();
             requireGoing(); // it may have ended before there was a connection to close
             if (call.content != null) {
-                send(call.content);
+                sendUnlessAnswered(call.content);
             }
             int status = connection.getResponseCode();
             requireGoing();
@@ -103,6 +105,18 @@ final class Exchange implements AutoCloseable {
             return status;
         } catch (IOException | RuntimeException e) {
             throw reason(e);
+        }
+    }
+
+    /** The lab may answer before it gets the file; then the JDK keeps the status, and would send a new request for anything else. */
+    private void sendUnlessAnswered(Object content) throws IOException {
+        try {
+            send(content);
+        } catch (ProtocolException answered) {
+            if (connection.getResponseCode() < OK) {
+                throw answered;
+            }
+            unasked = true;
         }
     }
 
@@ -118,11 +132,14 @@ final class Exchange implements AutoCloseable {
 
     @Nullable
     String header(String name) {
-        return connection.getHeaderField(name);
+        return unasked ? null : connection.getHeaderField(name);
     }
 
     /** Copies the answer's body up to the limit. @return whether that was the whole body */
     boolean copy(OutputStream out, long mostBytes) throws IOException {
+        if (unasked) {
+            return true;
+        }
         try (InputStream in =
                 connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             byte[] chunk = new byte[1 << 14];

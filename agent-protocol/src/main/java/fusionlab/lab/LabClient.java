@@ -83,9 +83,14 @@ public final class LabClient {
                 .with("Content-Type", contentType);
     }
 
-    /** Sends a file without holding it in memory. On a 401 the JDK returns the status only, without the body. */
+    /**
+     * Sends a file without holding it in memory, if the lab takes it. If the lab answers before that, the JDK returns the status only,
+     * without the body.
+     */
     public Call put(String path, Path file) {
-        return new Call(this, "PUT", base + path, file).with("Content-Type", "application/octet-stream");
+        return new Call(this, "PUT", base + path, file)
+                .with("Content-Type", "application/octet-stream")
+                .with("Expect", "100-continue");
     }
 
     public Call delete(String path) {

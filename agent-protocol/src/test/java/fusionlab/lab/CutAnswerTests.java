@@ -77,9 +77,10 @@ class CutAnswerTests {
     void a_file_that_breaks_off_is_a_failure() throws IOException {
         Path file = folder.resolve("file");
         lab.answers("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + "x".repeat(99));
-        assertThatThrownBy(() -> lab.client().get("/file").into(file, 1_000)).isInstanceOf(LabAwayException.class);
+        assertThatThrownBy(() -> lab.client().get("/file").into(file, "\"tag\"", 1_000))
+                .isInstanceOf(LabAwayException.class);
         lab.answers("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + "x".repeat(100));
-        lab.client().get("/file").into(file, 1_000);
+        lab.client().get("/file").into(file, "\"tag\"", 1_000);
         assertThat(Files.size(file)).isEqualTo(100);
     }
 

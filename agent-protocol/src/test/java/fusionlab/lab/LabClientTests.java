@@ -41,6 +41,7 @@ class LabClientTests {
 
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Report.Answer ACCEPTED = new Report.Answer(true);
+    private static final String TAG = "\"tag\"";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
@@ -347,6 +348,33 @@ class LabClientTests {
                 .hasMessage(message);
     }
 
+    /** The JDK's server asks for each body by itself, so this one is written by hand. */
+    @ParameterizedTest
+    @ValueSource(ints = {507, 409})
+    void a_lab_may_refuse_a_file_before_it_is_sent(int status) throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
+        try (RawLab raw = new RawLab(out -> out.write(
+                ("HTTP/1.1 " + status + " \r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII)))) {
+            assertThatThrownBy(() -> raw.client().put("/file", file).send())
+                    .isInstanceOf(status == 507 ? LabAwayException.class : LabRefusedException.class)
+                    .hasMessageEndingWith(
+                            status == 507
+                                    ? "HTTP 507: it has no room for the file, and its log has the figures"
+                                    : "HTTP 409");
+            assertThat(raw.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_lab_may_say_that_it_has_a_file_already() throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
+        try (RawLab raw = new RawLab(out -> out.write("HTTP/1.1 200 \r\nContent-Length: 19\r\n\r\n{\"accepted\": false}"
+                .getBytes(StandardCharsets.US_ASCII)))) {
+            assertThat(raw.client().put("/file", file).send().status()).isEqualTo(200);
+            assertThat(raw.connections()).isEqualTo(1);
+        }
+    }
+
     @Test
     void a_lab_that_does_not_take_a_file_is_away_when_the_time_is_over() throws Exception {
         Path file = folder.resolve("large");
@@ -365,9 +393,9 @@ class LabClientTests {
     void a_file_is_fetched_and_no_more_of_it_than_is_wanted() throws IOException {
         Path file = folder.resolve("file");
         handler = exchange -> answer(exchange, 200, "x".repeat(100_000));
-        lab.get("/file").into(file, 100_000);
+        lab.get("/file").into(file, TAG, 100_000);
         assertThat(file).hasContent("x".repeat(100_000));
-        lab.get("/file").into(file, 99_999);
+        lab.get("/file").into(file, TAG, 99_999);
         assertThat(file).hasContent("x".repeat(99_999));
     }
 
@@ -375,7 +403,7 @@ class LabClientTests {
     void a_missing_file_is_reported() {
         Path file = folder.resolve("file");
         handler = exchange -> answer(exchange, 404, "{\"detail\": \"No such weights.\"}");
-        assertThatThrownBy(() -> lab.get("/file").into(file, 10)).hasMessage("HTTP 404: No such weights.");
+        assertThatThrownBy(() -> lab.get("/file").into(file, TAG, 10)).hasMessage("HTTP 404: No such weights.");
         assertThat(file).doesNotExist();
     }
 

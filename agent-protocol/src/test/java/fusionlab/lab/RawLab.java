@@ -70,7 +70,7 @@ final class RawLab implements AutoCloseable {
             head.append((char) next);
         }
         Matcher length = LENGTH.matcher(head);
-        if (length.find()) {
+        if (length.find() && head.indexOf("Expect: ") < 0) {
             in.readNBytes(Integer.parseInt(length.group(1)));
         }
     }

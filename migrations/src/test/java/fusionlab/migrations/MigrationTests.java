@@ -189,13 +189,40 @@ class MigrationTests {
         assertThatThrownBy(() -> execute(database, "update tuning set state = 'DONE'"))
                 .hasMessageContaining("check");
         execute(database, checkpoint.formatted(", root_id, tuning_id", "g", ", 1, 1"));
-        execute(database, "insert into checkpoint_weights values (2, '\\x01')");
+        execute(database, "insert into checkpoint_weights (checkpoint_id, size) values (2, 1)");
         execute(database, "update tuning set state = 'DONE', result_id = 2");
         assertThat(
                         texts(
                                 database,
                                 "select attstorage::text from pg_attribute where attrelid = 'checkpoint_weights'::regclass and attname = 'content'"))
                 .containsExactly("e");
+    }
+
+    @Test
+    void weightsOfTheThirteenthVersionKeepTheirBytesAndTheirSizeIsKnown() throws SQLException, IOException {
+        DataSource database = newDatabase("from_thirteenth");
+        flyway(database, "13").migrate();
+        execute(database, """
+                insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
+                values ('a', 'scenes', 'b', 346, 'c', '{}', 'd'), ('e', 'scenes', 'b', 346, 'c', '{}', 'd')""");
+        execute(database, "insert into checkpoint_weights values (1, '\\x010203')");
+
+        flyway(database, "14").migrate();
+
+        String weights =
+                "select checkpoint_id || ' ' || coalesce(content::text, 'file') || ' ' || size from checkpoint_weights order by 1";
+        assertThat(texts(database, weights)).containsExactly("1 \\x010203 3");
+        execute(database, "insert into checkpoint_weights (checkpoint_id, size) values (2, 7)");
+        assertThatThrownBy(() -> execute(database, "update checkpoint_weights set size = 0"))
+                .hasMessageContaining("check");
+
+        for (String statement : wayBack("14")) {
+            execute(database, statement);
+        }
+        assertThat(texts(database, "select checkpoint_id || ' ' || content from checkpoint_weights"))
+                .containsExactly("1 \\x010203");
+        flyway(database, "14").migrate();
+        assertThat(texts(database, weights)).containsExactly("1 \\x010203 3");
     }
 
     @Test
@@ -410,8 +437,10 @@ class MigrationTests {
                         "select concat_ws(' ', kind, work_id, session, worker, reason) from lease_problem order by id"))
                 .containsExactly("piece 2 s w no memory", "tuning 3 s w no number");
 
-        for (String statement : wayBack("13")) {
-            execute(database, statement);
+        for (String version : List.of("14", "13")) {
+            for (String statement : wayBack(version)) {
+                execute(database, statement);
+            }
         }
 
         assertThat(texts(database, CONTENT)).isEqualTo(before);

@@ -12,7 +12,12 @@ import java.util.Optional;
 final class Lab {
 
     private static final Duration RESULT = Duration.ofSeconds(60);
-    private static final Duration FILE = Duration.ofMinutes(5);
+
+    /** A longer download is continued by the next call, so that a worker can give up its work in between. */
+    private static final Duration DOWNLOAD = Duration.ofMinutes(5);
+
+    /** An upload cannot be continued: slower ones are taken for broken. */
+    private static final long UPLOAD_BYTES_A_SECOND = 128 << 10;
 
     private final LabClient lab;
 
@@ -65,12 +70,12 @@ final class Lab {
     void deliver(long tuningId, long fencingToken, TunedFile weights) {
         lab.put(Tuning.weights(tuningId) + "?" + Tuning.FENCING_TOKEN + "=" + fencingToken, weights.path())
                 .with(Tuning.CONTENT_SHA256, weights.sha256())
-                .within(FILE)
+                .within(RESULT.plusSeconds(weights.path().toFile().length() / UPLOAD_BYTES_A_SECOND))
                 .send();
     }
 
-    /** Downloads a file of tuned weights, unchecked. */
+    /** Downloads a file of tuned weights, unchecked. What the file has already is not fetched again. */
     void download(String sha256, Path file, long limitBytes) {
-        lab.get(Tuning.file(sha256)).within(FILE).into(file, limitBytes);
+        lab.get(Tuning.file(sha256)).within(DOWNLOAD).into(file, '"' + sha256 + '"', limitBytes);
     }
 }

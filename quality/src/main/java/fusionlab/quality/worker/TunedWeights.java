@@ -37,6 +37,7 @@ final class TunedWeights implements AutoCloseable {
     private final World world;
     private final Map<String, Unet> unets = new LinkedHashMap<>(16, .75f, true);
     private @Nullable Path folder;
+    private @Nullable Path begun;
 
     TunedWeights(Lab lab, World world) {
         this.lab = lab;
@@ -74,19 +75,26 @@ final class TunedWeights implements AutoCloseable {
         return world.with(unet == null ? downloaded(weights) : unet, weights);
     }
 
+    /** What has arrived when the lab goes away stays, and is continued at the next request for the same weights. */
     private Unet downloaded(String sha256) {
+        boolean away = false;
         try {
-            Path file = file(sha256);
+            Path file = begun(sha256);
             try {
                 lab.download(sha256, file, largest(world.topology()));
                 TunedFile came = TunedFile.at(file);
                 if (!came.sha256().equals(sha256)) {
                     throw new EvaluationException("the lab's weights " + sha256 + " came with the SHA-256 "
-                            + came.sha256() + ": they were damaged in transit or in the lab");
+                            + came.sha256() + ", and were deleted: they were damaged in transit or in the lab");
                 }
                 return keep(came);
+            } catch (LabAwayException e) {
+                away = true;
+                throw e;
             } finally {
-                Files.deleteIfExists(file);
+                if (!away) {
+                    forgetBegun();
+                }
             }
         } catch (LabRefusedException e) {
             throw new EvaluationException("the lab refused the weights " + sha256 + ": " + e.getMessage(), e);
@@ -94,6 +102,23 @@ final class TunedWeights implements AutoCloseable {
             throw new EvaluationException("the lab's weights " + sha256 + " are unusable: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot keep weights in " + folder, e);
+        }
+    }
+
+    /** The file for a download; the beginning of another one is deleted. */
+    private Path begun(String sha256) throws IOException {
+        Path file = file(sha256);
+        if (!file.equals(begun)) {
+            forgetBegun();
+            begun = file;
+        }
+        return file;
+    }
+
+    private void forgetBegun() throws IOException {
+        if (begun != null) {
+            Files.deleteIfExists(begun);
+            begun = null;
         }
     }
 
@@ -129,6 +154,7 @@ final class TunedWeights implements AutoCloseable {
         unets.clear();
         if (folder != null) {
             try {
+                forgetBegun();
                 Files.deleteIfExists(folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

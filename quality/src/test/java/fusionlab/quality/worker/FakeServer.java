@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The server's end of the protocol, as far as a worker sees it: leases in a queue, and answers that tests prescribe. */
@@ -41,6 +42,12 @@ final class FakeServer implements AutoCloseable {
     final Map<String, byte[]> files = new ConcurrentHashMap<>();
 
     final Queue<String> downloads = new ConcurrentLinkedQueue<>();
+
+    /** After how many bytes the next downloads break off. */
+    final Queue<Integer> cuts = new ConcurrentLinkedQueue<>();
+
+    /** Bytes of all downloads. */
+    final AtomicLong sent = new AtomicLong();
 
     /** What the next results are answered with; 200 when empty. */
     final Queue<Integer> resultStatuses = new ConcurrentLinkedQueue<>();
@@ -143,9 +150,21 @@ final class FakeServer implements AutoCloseable {
             answer(exchange, 404, "{\"detail\": \"There are no such weights\"}");
             return;
         }
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        boolean continues = range != null
+                && ('"' + sha256 + '"').equals(exchange.getRequestHeaders().getFirst("If-Range"));
+        int from = continues ? Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")) : 0;
+        exchange.getResponseHeaders()
+                .add("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+        exchange.sendResponseHeaders(from == 0 ? 200 : 206, bytes.length - from);
+        Integer cut = cuts.poll();
+        exchange.getResponseBody().write(bytes, from, cut == null ? bytes.length - from : cut);
+        sent.addAndGet(cut == null ? bytes.length - from : cut);
+        try {
+            exchange.close();
+        } catch (IllegalStateException isCut) {
+            return;
+        }
     }
 
     private void lease(HttpExchange exchange) throws IOException {

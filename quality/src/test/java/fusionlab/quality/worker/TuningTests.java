@@ -242,6 +242,38 @@ class TuningTests {
     }
 
     @Test
+    void a_download_that_breaks_off_is_continued_with_no_byte_fetched_twice() throws Exception {
+        server.leases.add(tuning(own(null), 2));
+        FakeServer.Upload upload = next(server.uploads);
+        worker.close();
+        worker = new RunningWorker(server, RandomWorld.tiny());
+        server.cuts.addAll(List.of(1_000, 50_000));
+        server.leases.add(worker.piece(upload.sha256()));
+
+        assertThat(next(server.results).scores()).isEqualTo(evaluated(upload.sha256()));
+        assertThat(server.downloads).hasSize(3);
+        assertThat(server.sent).hasValue(upload.bytes().length);
+    }
+
+    @Test
+    void a_continued_download_with_another_hash_is_deleted_and_fetched_anew() throws Exception {
+        server.leases.add(tuning(own(null), 2));
+        FakeServer.Upload upload = next(server.uploads);
+        worker.close();
+        worker = new RunningWorker(server, RandomWorld.tiny());
+        byte[] damaged = upload.bytes().clone();
+        damaged[500]++;
+        server.files.put(upload.sha256(), damaged);
+        server.cuts.add(1_000);
+        server.leases.add(worker.piece(upload.sha256()));
+        assertThat(next(server.results).problem()).contains("were deleted").contains(upload.sha256());
+
+        server.files.put(upload.sha256(), upload.bytes());
+        server.leases.add(worker.piece(upload.sha256()));
+        assertThat(next(server.results).scores()).isEqualTo(evaluated(upload.sha256()));
+    }
+
+    @Test
     void what_is_no_file_of_weights_is_a_problem() throws Exception {
         String asked = ContentHash.of("no weights");
         server.files.put(asked, "no weights".getBytes(StandardCharsets.UTF_8));
@@ -258,7 +290,7 @@ class TuningTests {
 
     @Test
     void weights_are_offered_until_the_server_takes_or_refuses_them() throws Exception {
-        server.resultStatuses.addAll(List.of(503, 429));
+        server.resultStatuses.addAll(List.of(503, 507, 429));
         server.leases.add(tuning(own(null), 2));
         assertThat(next(server.uploads).sha256()).isNotEmpty();
 

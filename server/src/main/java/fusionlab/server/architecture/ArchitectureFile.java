@@ -35,13 +35,17 @@ record ArchitectureFile(
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** @param search the search that found it, in a bundle */
+    /**
+     * @param search the search that found it, in a bundle
+     * @param weights those that the search tuned
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Provenance(
             long architectureId,
             String origin,
             Instant createdAt,
-            @Nullable Search search) {}
+            @Nullable Search search,
+            Evidence.@Nullable Weights weights) {}
 
     /** Everything that decides the outcome, apart from the two tables. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -82,7 +86,7 @@ record ArchitectureFile(
         }
     }
 
-    static String write(StoredArchitecture stored, @Nullable Search search) {
+    static String write(StoredArchitecture stored, Evidence.@Nullable Proof proof) {
         Architecture architecture = stored.toArchitecture();
         int latentSize = architecture.topology().latentSize();
         return JSON.writerWithDefaultPrettyPrinter()
@@ -97,7 +101,12 @@ record ArchitectureFile(
                                 architecture.copied(),
                                 latentSize,
                                 architecture.topology().cost(architecture, latentSize),
-                                new Provenance(stored.id(), stored.origin(), stored.createdAt(), search),
+                                new Provenance(
+                                        stored.id(),
+                                        stored.origin(),
+                                        stored.createdAt(),
+                                        proof == null ? null : Search.of(proof),
+                                        proof == null ? null : proof.weights()),
                                 JSON.readTree(architecture.topology().configJson())))
                 + "\n";
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param latentSize the topology's own, for which the costs are given
  * @param cost parameters, and MACs in both conventions, at batch 1
  * @param originalCost the same of the architecture without removals and additions
+ * @param weights those that its newest search tuned; null if there are none
  */
 public record ArchitectureView(
         @JsonUnwrapped Summary summary,
@@ -29,7 +30,8 @@ public record ArchitectureView(
         List<Evidence.PredictedLatency> latencies,
         List<Measurement> measurements,
         List<Evidence.QualityEstimate> qualities,
-        List<Evidence.Win> searches) {
+        List<Evidence.Win> searches,
+        Evidence.@Nullable Weights weights) {
 
     /** An architecture in one line. */
     public record Summary(

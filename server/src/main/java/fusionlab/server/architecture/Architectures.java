@@ -142,6 +142,7 @@ public class Architectures {
                 evidence.latencies(architecture),
                 measurements(stored.id()),
                 evidence.qualities(architecture),
-                evidence.wins(stored.id()));
+                evidence.wins(stored.id()),
+                evidence.weights(stored.id()).orElse(null));
     }
 }

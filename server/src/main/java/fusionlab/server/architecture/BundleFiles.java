@@ -25,7 +25,7 @@ final class BundleFiles {
                 .add(
                         "README.md",
                         new BundleReadme(stored.contentHash(), architecture, proof, !measurements.isEmpty()).text())
-                .add("architecture.json", ArchitectureFile.write(stored, ArchitectureFile.Search.of(proof)))
+                .add("architecture.json", ArchitectureFile.write(stored, proof))
                 .add("diffusers.json", pretty(DiffusersForm.of(architecture)))
                 .add("ledger.json", proof.ledgerJson())
                 .add(LATENCY_JSON, proof.latencyJson())

@@ -24,6 +24,9 @@ public interface Evidence {
     /** The finished searches that the architecture won, newest first. */
     List<Win> wins(long architectureId);
 
+    /** The tuned weights of the newest search that the architecture won, if it tuned and the lab keeps them. */
+    Optional<Weights> weights(long architectureId);
+
     /**
      * Everything a bundle needs from the search that found an architecture.
      *
@@ -82,10 +85,18 @@ public interface Evidence {
             @Nullable Instant finishedAt) {}
 
     /**
+     * A file of tuned weights that the lab keeps.
+     *
+     * @param path where it is downloaded, whole or in ranges
+     */
+    record Weights(long checkpointId, String path, long bytes, String sha256) {}
+
+    /**
      * A finished search with all its inputs: replaying {@code problem} finds the same winner, unless it is {@code measured}.
      *
      * @param measured whether it is a measured search; then the quality table is that of its first round
      * @param tuningSteps steps of fine-tuning after each round; 0 for none
+     * @param weights the tuned weights; null if there are none
      * @param ledgerJson the stored search result
      * @param latencyJson the published or imported latency table
      */
@@ -93,6 +104,7 @@ public interface Evidence {
             long searchId,
             boolean measured,
             int tuningSteps,
+            @Nullable Weights weights,
             SearchProblem problem,
             String ledgerJson,
             String latencyJson,

@@ -5,6 +5,7 @@ import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
+import fusionlab.server.evaluation.TunedWeights;
 import fusionlab.server.evaluation.TuningView;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.rest.Listing;
@@ -20,7 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Checkpoints with their workers, and evaluations with their pictures. */
 @Controller
-record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tunings tunings) {
+record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tunings tunings, TunedWeights weights) {
 
     private static final Paging NEWEST = new Paging(0, 200);
 
@@ -30,6 +31,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tun
                 checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, "/api/v1/checkpoints"));
         model.addAttribute("checkpoint", checkpoint);
         model.addAttribute("workers", checkpoints.workers(id));
+        model.addAttribute("weights", weights.find(id).orElse(null));
         model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         Listing<TuningView> tuned = tunings.of(id, NEWEST);
         model.addAttribute("tunings", tuned.items());

@@ -4,9 +4,11 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.search.SearchResult.FrontPoint;
 import fusionlab.search.ledger.Ledger;
+import fusionlab.search.ledger.Measured;
 import fusionlab.search.ledger.Round;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationViews;
+import fusionlab.server.evaluation.TunedWeights;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.SearchParameters;
@@ -26,7 +28,12 @@ import tools.jackson.databind.JsonNode;
 
 /** Searches: the path of rounds with the exact front, and the ledger that proves it. */
 @Controller
-record SearchPages(Searches searches, LatencyTables tables, QualityTables qualities, EvaluationViews evaluations) {
+record SearchPages(
+        Searches searches,
+        LatencyTables tables,
+        QualityTables qualities,
+        EvaluationViews evaluations,
+        TunedWeights tunedWeights) {
 
     /** @param table only those on this latency table */
     @GetMapping("/searches")
@@ -60,6 +67,7 @@ record SearchPages(Searches searches, LatencyTables tables, QualityTables qualit
                 ledger == null || ledger.measured() == null
                         ? null
                         : MeasuredView.of(ledger.measured(), evaluations::pictures));
+        model.addAttribute("weights", weights(ledger));
         model.addAttribute("values", values(latencies, rounds));
         model.addAttribute("originalMs", originalMs(latencies));
         model.addAttribute("additivity", latencies.additivity());
@@ -111,6 +119,12 @@ record SearchPages(Searches searches, LatencyTables tables, QualityTables qualit
         return result == null
                 ? null
                 : StoredRow.read("the ledger of search", search.summary().id(), () -> Ledger.read(result.toString()));
+    }
+
+    private TunedWeights.@Nullable Stored weights(@Nullable Ledger ledger) {
+        Measured measured = ledger == null ? null : ledger.measured();
+        Measured.Tuning winners = measured == null ? null : measured.tuning();
+        return winners == null ? null : tunedWeights.find(winners.checkpoint()).orElse(null);
     }
 
     private List<Round> rounds(long id, @Nullable Ledger ledger) {

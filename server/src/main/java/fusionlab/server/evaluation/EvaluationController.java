@@ -4,12 +4,18 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,7 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Checkpoints and evaluations over REST, for people. */
 @RestController
-record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunings tunings, TunedWeights weights) {
+record EvaluationController(
+        Checkpoints checkpoints,
+        EvaluationViews rows,
+        Tunings tunings,
+        TunedWeights weights,
+        WeightsDownload download) {
 
     private static final String PATH = "/api/v1/evaluations";
     private static final String CHECKPOINTS = "/api/v1/checkpoints";
@@ -37,7 +48,8 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
                 checkpoints.workers(id),
                 checkpoint.tuningId() == null
                         ? null
-                        : tunings.find(checkpoint.tuningId()).orElseThrow());
+                        : tunings.find(checkpoint.tuningId()).orElseThrow(),
+                weights.find(id).map(Weights::of).orElse(null));
     }
 
     /** Fine-tunings of a checkpoint, running or finished. */
@@ -50,15 +62,20 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
         return checkpoints.find(id).orElseThrow(() -> new NotFoundException("checkpoint", id, CHECKPOINTS));
     }
 
-    /** The safetensors file of a fine-tuned checkpoint. */
+    /** The safetensors file of a fine-tuned checkpoint, whole or in ranges. */
+    @Parameter(
+            name = HttpHeaders.RANGE,
+            in = ParameterIn.HEADER,
+            description = "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected",
+            schema = @Schema(type = "string"))
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/weights")
-    void weights(@PathVariable long id, HttpServletResponse response) throws IOException {
-        TunedWeights.Stored stored =
-                weights.of(id).orElseThrow(() -> new NotFoundException("tuned weights of checkpoint", id, CHECKPOINTS));
-        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
-        response.setHeader("Content-Disposition", "attachment; filename=\"checkpoint-" + id + ".safetensors\"");
-        response.setContentLength(stored.length());
-        weights.write(stored, response.getOutputStream());
+    void weights(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        download.send(
+                weights.find(id)
+                        .orElseThrow(() -> new NotFoundException("tuned weights of checkpoint", id, CHECKPOINTS)),
+                request,
+                response);
     }
 
     /** @param checkpoint id; all checkpoints if absent */
@@ -84,11 +101,23 @@ record EvaluationController(Checkpoints checkpoints, EvaluationViews rows, Tunin
                 .body(png);
     }
 
-    /** @param tuning that produced it; null if workers offer it */
+    /**
+     * @param tuning that produced it; null if workers offer it
+     * @param weights its file; null if workers offer it
+     */
     record CheckpointDetails(
             @JsonUnwrapped Checkpoints.Checkpoint checkpoint,
             List<Checkpoints.Worker> processes,
-            @Nullable TuningView tuning) {}
+            @Nullable TuningView tuning,
+            @Nullable Weights weights) {}
+
+    /** @param path where it is downloaded, whole or in ranges */
+    record Weights(String path, long bytes, String sha256) {
+
+        static Weights of(TunedWeights.Stored stored) {
+            return new Weights(stored.path(), stored.bytes(), stored.sha256());
+        }
+    }
 
     /** @param examples pictures by prompt */
     record EvaluationDetails(

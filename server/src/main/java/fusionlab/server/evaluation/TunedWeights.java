@@ -1,68 +1,107 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.server.database.DatabaseGate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
-/** The bytes of tuned weights. They are written as a stream and read in parts, so that a file is never in memory as a whole. */
+/** Tuned weights: a row for each checkpoint that has some, and a file of {@link WeightsFolder} for each SHA-256. */
 @Component
-record TunedWeights(JdbcTemplate streams, JdbcClient jdbc, DatabaseGate gate) {
+public class TunedWeights {
 
-    private static final int PART = 1 << 20;
+    private static final String STORED = """
+            select w.checkpoint_id, c.sha256, w.size as bytes, w.content is not null as in_database
+              from checkpoint_weights w join checkpoint c on c.id = w.checkpoint_id""";
 
-    /** Existing weights stay: they have the same hash. */
-    void keep(long checkpoint, WeightsFile file) {
-        try (InputStream content = Files.newInputStream(file.path())) {
-            streams.update(
-                    "insert into checkpoint_weights (checkpoint_id, content) values (?, ?) on conflict do nothing",
-                    statement -> {
-                        statement.setLong(1, checkpoint);
-                        statement.setBinaryStream(2, content, file.size());
-                    });
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+    private final JdbcClient jdbc;
+    private final DatabaseGate gate;
+    private final WeightsFolder folder;
+
+    TunedWeights(JdbcClient jdbc, DatabaseGate gate, WeightsFolder folder) {
+        this.jdbc = jdbc;
+        this.gate = gate;
+        this.folder = folder;
     }
 
-    Optional<Stored> of(String sha256) {
-        return gate.with(
-                () -> jdbc.sql("""
-                        select w.checkpoint_id, length(w.content) from checkpoint_weights w join checkpoint c on c.id = w.checkpoint_id
-                         where c.sha256 = :sha256 limit 1""").param("sha256", sha256).query(Stored.class).optional());
-    }
-
-    Optional<Stored> of(long checkpoint) {
-        return gate.with(() -> jdbc.sql(
-                        "select checkpoint_id, length(content) from checkpoint_weights where checkpoint_id = :id")
+    /** The weights of a checkpoint; empty if it is not a tuned one. */
+    public Optional<Stored> find(long checkpoint) {
+        return jdbc.sql(STORED + " where w.checkpoint_id = :id")
                 .param("id", checkpoint)
+                .query(Stored.class)
+                .optional();
+    }
+
+    /** For workers: through the gate. */
+    Optional<Stored> find(String sha256) {
+        return gate.with(() -> jdbc.sql(STORED + " where c.sha256 = :sha256 order by in_database limit 1")
+                .param("sha256", sha256)
                 .query(Stored.class)
                 .optional());
     }
 
-    void write(Stored weights, OutputStream to) throws IOException {
-        for (int from = 0; from < weights.length(); from += PART) {
-            int first = from + 1;
-            to.write(gate.with(() -> part(weights, first)));
-        }
+    /** All that are in files. */
+    List<Stored> files() {
+        return jdbc.sql(STORED + " where w.content is null order by 1")
+                .query(Stored.class)
+                .list();
     }
 
-    private byte[] part(Stored weights, int first) {
-        return jdbc.sql(
-                        "select substring(content from :first for :part) from checkpoint_weights where checkpoint_id = :id")
-                .param("first", first)
-                .param("part", PART)
-                .param("id", weights.checkpointId())
-                .query(byte[].class)
+    /** Of all files together. */
+    long bytes() {
+        return gate.with(() -> jdbc.sql("select coalesce(sum(size), 0)::bigint from checkpoint_weights")
+                .query(Long.class)
+                .single());
+    }
+
+    /** Stores the row, and takes the file over before it can be seen; {@link WeightsFolder#settle} follows the commit. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void keep(long checkpoint, WeightsFile file) {
+        lock("pg_advisory_xact_lock_shared");
+        folder.prepare(file);
+        jdbc.sql("""
+                        insert into checkpoint_weights (checkpoint_id, size) values (:checkpoint, :size)
+                        on conflict (checkpoint_id) do update set content = null""").param("checkpoint", checkpoint).param("size", file.size()).update();
+    }
+
+    /** Ends what a crash has interrupted; no server stores a file meanwhile. */
+    @Transactional
+    public void sweep() {
+        lock("pg_advisory_xact_lock");
+        folder.sweep(this::hasRow);
+    }
+
+    private boolean hasRow(String sha256) {
+        return jdbc.sql(STORED + " where c.sha256 = :sha256 and w.content is null")
+                        .param("sha256", sha256)
+                        .query(Stored.class)
+                        .list()
+                        .size()
+                > 0;
+    }
+
+    private void lock(String function) {
+        jdbc.sql("select " + function + "(hashtextextended('tuned weights', 0))")
+                .query((row, number) -> true)
                 .single();
     }
 
-    /** @param length in bytes */
-    record Stored(long checkpointId, int length) {}
+    /**
+     * @param sha256 of the file, and so the checkpoint's
+     * @param inDatabase whether the bytes are still in the database, where servers of earlier versions kept them
+     */
+    public record Stored(long checkpointId, String sha256, long bytes, boolean inDatabase) {
+
+        /** Where the file is downloaded. */
+        public String path() {
+            return "/api/v1/checkpoints/" + checkpointId + "/weights";
+        }
+
+        /** A name for the downloaded file. */
+        public String fileName() {
+            return "checkpoint-" + checkpointId + ".safetensors";
+        }
+    }
 }

@@ -4,15 +4,22 @@ import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.lease.LeaseHolder;
-import fusionlab.server.lease.LeaseNotFoundException;
-import fusionlab.server.lease.StaleLeaseException;
+import fusionlab.server.system.LabException;
 import fusionlab.server.system.NotFoundException;
+import fusionlab.server.system.OneLine;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,7 +32,14 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The workers' side of tunings; {@code docs/protocol.md}. */
 @RestController
-record TuningController(TuningResults results, TunedWeights weights, DatabaseGate gate) {
+record TuningController(
+        TuningResults results,
+        TunedWeights weights,
+        WeightsUpload upload,
+        WeightsDownload download,
+        DatabaseGate gate) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TuningController.class);
 
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(
@@ -50,46 +64,52 @@ record TuningController(TuningResults results, TunedWeights weights, DatabaseGat
         return new Evaluation.Answer(true);
     }
 
-    /** The body is read outside the gate: a slow sender must not block the database. */
     @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/weights", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     Evaluation.Answer weights(
             @PathVariable long id,
             @RequestParam(Tuning.FENCING_TOKEN) long fencingToken,
             @RequestHeader(Tuning.CONTENT_SHA256) String sha256,
             @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
-            InputStream body,
+            HttpServletRequest request,
             Principal token)
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
-        try (WeightsFile file = WeightsFile.read(body, expected(id, fencingToken, holder, body))) {
-            if (!file.sha256().equals(sha256)) {
-                throw new InvalidResultException(
-                        Tuning.CONTENT_SHA256,
-                        "is not that of the " + file.size() + " received bytes, " + file.sha256(),
-                        "send them again");
-            }
-            Safetensors.require(file.path());
-            return new Evaluation.Answer(gate.with(() -> results.take(id, fencingToken, holder, file)));
-        }
-    }
-
-    private long expected(long id, long fencingToken, LeaseHolder holder, InputStream body) throws IOException {
+        var announced = new WeightsUpload.Announced(id, fencingToken, holder, request.getContentLengthLong(), sha256);
         try {
-            return gate.with(() -> results.expected(id, fencingToken, holder));
-        } catch (LeaseNotFoundException | StaleLeaseException lost) {
-            // Reads the short rest: a sender that is cut off would not read the answer.
-            body.transferTo(OutputStream.nullOutputStream());
-            throw lost;
+            boolean accepted = upload.take(announced, request.getInputStream());
+            discardRest(request);
+            return new Evaluation.Answer(accepted);
+        } catch (LabException refused) {
+            if (refused.status().is4xxClientError()) { // others are logged anyway
+                // A worker that asked first, with Expect, does not get the reason: the JDK's client leaves it out.
+                LOG.warn(
+                        "Refused the weights of tuning {}: {}",
+                        id,
+                        OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
+            }
+            discardRest(request);
+            throw refused;
         }
     }
 
-    /** Written synchronously: an asynchronous answer would be cut off after a minute. */
+    /** A sender that did not ask before it sends would not read the answer if it were cut off. */
+    private static void discardRest(HttpServletRequest request) throws IOException {
+        if (request.getHeader(HttpHeaders.EXPECT) == null) {
+            request.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    @Parameter(
+            name = HttpHeaders.RANGE,
+            in = ParameterIn.HEADER,
+            description = "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected",
+            schema = @Schema(type = "string"))
     @GetMapping(Tuning.FILES + "/{sha256:[0-9a-f]{64}}")
-    void file(@PathVariable String sha256, HttpServletResponse response) throws IOException {
-        TunedWeights.Stored stored =
-                weights.of(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES));
-        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
-        response.setContentLength(stored.length());
-        weights.write(stored, response.getOutputStream());
+    void file(@PathVariable String sha256, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        download.send(
+                weights.find(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES)),
+                request,
+                response);
     }
 }

@@ -7,12 +7,13 @@ import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.WorkState;
 import fusionlab.unet.Architecture;
+import java.util.OptionalLong;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Accepts the results of tunings: the weights are stored once, with the end of the tuning in one transaction. */
+/** Accepts the results of tunings: the row of the weights, whose file is on the disk by then, and the end of the tuning are one transaction. */
 @Component
 class TuningResults {
 
@@ -52,17 +53,23 @@ class TuningResults {
     /**
      * Checks before an upload is read whether it would be accepted.
      *
-     * @return its maximum size in bytes
+     * @return its maximum size in bytes; empty if the same weights have already been accepted
      * @throws fusionlab.server.lease.LeaseNotFoundException as {@link #take}
+     * @throws fusionlab.server.lease.StaleLeaseException as {@link #take}
      */
     @Transactional
-    public long expected(long tuning, long token, LeaseHolder holder) {
-        desk.prolong(leases, desk.held(leases, tuning, token, holder));
+    public OptionalLong expected(long tuning, long token, LeaseHolder holder, String sha256) {
+        HeldLease held = desk.held(leases, tuning, token, holder);
+        if (held.repeats(sha256)) {
+            return OptionalLong.empty();
+        }
+        desk.prolong(leases, held);
         String architecture = jdbc.sql("select architecture from tuning where id = :id")
                 .param("id", tuning)
                 .query(String.class)
                 .single();
-        return Tunings.weightBytes(Architecture.parse(parent(tuning).topology(), architecture));
+        return OptionalLong.of(
+                Tunings.weightBytes(Architecture.parse(parent(tuning).topology(), architecture)));
     }
 
     /**

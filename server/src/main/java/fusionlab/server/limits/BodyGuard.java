@@ -76,12 +76,16 @@ final class BodyGuard extends ValveBase {
         return read.get();
     }
 
-    /** The answer goes out first. A client that asked with Expect has not sent the body. */
+    /** The answer goes out first: the container would make a failure of it. A client that asked with Expect has not sent the body. */
     private static boolean readRest(Request request, Response response) throws IOException {
-        if (request.getHeader("Expect") != null) {
-            return false;
+        boolean asked = request.getHeader("Expect") != null;
+        if (asked && !response.isCommitted()) {
+            response.setHeader("Connection", "close");
         }
         response.finishResponse();
+        if (asked) {
+            return false;
+        }
         Discarded rest = new Discarded();
         long read = 0;
         try {

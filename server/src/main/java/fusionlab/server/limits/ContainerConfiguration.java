@@ -3,6 +3,7 @@ package fusionlab.server.limits;
 import fusionlab.server.system.ErrorReports;
 import fusionlab.server.system.Problems;
 import java.time.Duration;
+import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -41,6 +42,8 @@ record ContainerConfiguration(LimitProperties limits, Problems problems)
         factory.addProtocolHandlerCustomizers((AbstractHttp11Protocol<?> protocol) -> {
             protocol.setDisableUploadTimeout(false);
             protocol.setConnectionUploadTimeout((int) SILENCE_IN_A_BODY.toMillis());
+            // Who asks with Expect learns of a refusal before gigabytes are sent.
+            protocol.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
         });
     }
 }

@@ -11,14 +11,14 @@ import org.springframework.util.unit.DataSize;
  * @param body of most paths
  * @param imported of the paths that take whole tables
  * @param report of an agent's report of a job
- * @param weights of a worker's fine-tuned weights, which are stored in the database
+ * @param weights of a file of a worker's fine-tuned weights: SD-v1.5 has 1.7 GB in half precision, with a copy in each slot 3.1 GB
  */
 @ConfigurationProperties("fusionlab.limits")
 public record LimitProperties(
         @DefaultValue("1MB") DataSize body,
         @DefaultValue("32MB") DataSize imported,
         @DefaultValue("8MB") DataSize report,
-        @DefaultValue("64MB") DataSize weights) {
+        @DefaultValue("4GB") DataSize weights) {
 
     private static final Pattern IMPORT = Pattern.compile("/api/v1/(latency|quality)-tables/?");
     private static final Pattern REPORT = Pattern.compile("/api/v1/agent/leases/[^/]+/result/?");

@@ -2,9 +2,13 @@ package fusionlab.server.search;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
+import fusionlab.search.ledger.Ledger;
+import fusionlab.search.ledger.Measured;
 import fusionlab.search.quality.ProxyWarning;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.server.architecture.Evidence;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.evaluation.TunedWeights;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
@@ -23,7 +27,8 @@ record LabEvidence(
         QualityTables qualityTables,
         SearchRepository runs,
         SearchProblems problems,
-        Searches searches)
+        Searches searches,
+        TunedWeights tuned)
         implements Evidence {
 
     private static final int MOST_WINS = 50;
@@ -126,6 +131,24 @@ record LabEvidence(
     }
 
     @Override
+    public Optional<Weights> weights(long architectureId) {
+        return runs.findFirstByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE)
+                .flatMap(this::weights);
+    }
+
+    private Optional<Weights> weights(Search run) {
+        Ledger ledger = StoredRow.read(
+                        "the ledger of search", run.id(), () -> Ledger.read(String.valueOf(run.result())))
+                .value();
+        Measured measured = ledger == null ? null : ledger.measured();
+        Measured.Tuning tuning = measured == null ? null : measured.tuning();
+        return tuning == null
+                ? Optional.empty()
+                : tuned.find(tuning.checkpoint())
+                        .map(file -> new Weights(file.checkpointId(), file.path(), file.bytes(), file.sha256()));
+    }
+
+    @Override
     public Optional<Proof> proof(long architectureId, @Nullable Long searchId) {
         return (searchId == null
                         ? runs.findFirstByWinnerIdAndStateOrderByIdDesc(architectureId, SearchState.DONE)
@@ -143,6 +166,7 @@ record LabEvidence(
                 run.id(),
                 measuring != null,
                 measuring == null ? 0 : measuring.stepsOfTuning(),
+                measuring == null ? null : weights(run).orElse(null),
                 problems.of(run),
                 String.valueOf(run.result()),
                 latencies.json(),

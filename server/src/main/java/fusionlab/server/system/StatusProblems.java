@@ -20,6 +20,7 @@ final class StatusProblems {
             404, new Words("There is nothing at this address", "see /v3/api-docs for the paths"),
             405, new Words("The method is not possible on this path", "see /v3/api-docs"),
             413, new Words("The request is too large", "send less in one request"),
+            416, new Words("The file has no such part", "ask for bytes that it has: Content-Range says how many"),
             500, new Words("The server failed unexpectedly", "look into the server's log and report it"),
             503, new Words("The server is busy", "try again in a few seconds"));
 

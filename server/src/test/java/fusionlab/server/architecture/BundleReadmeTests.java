@@ -14,6 +14,7 @@ import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The words of a bundle, for each kind of search that can have found it. */
@@ -48,7 +49,30 @@ class BundleReadmeTests {
         assertThat(readme("a", false, true, 12_000, false))
                 .contains(
                         "were measured anew.\n**That loss is with weights that were fine-tuned for 12,000 steps after each round.**")
-                .contains("as `untuned`.\n\n## Verify");
+                .contains("as `untuned`.\n\n## Verify")
+                .contains("(`GET /api/v1/checkpoints/ID/weights`)")
+                .contains("export --checkpoint DIR --architecture BUNDLE --format")
+                .doesNotContain("curl");
+    }
+
+    @Test
+    void tunedWeightsThatTheLabKeepsAreNamedWithTheirSizeAndHashAndTheCommandTakesThem() {
+        var weights = new Evidence.Weights(12, "/api/v1/checkpoints/12/weights", 1_719_000_000, "ab".repeat(32));
+        assertThat(readme(
+                        SyntheticTables.latencies("latencies", SMALL),
+                        qualities("a", "some source", "some protocol", false),
+                        true,
+                        500,
+                        weights,
+                        false))
+                .contains("(`GET /api/v1/checkpoints/12/weights`)")
+                .contains("\n## Get the weights\n\nThe lab that made this bundle keeps the fine-tuned weights")
+                .contains("a safetensors file of 1,719,000,000 bytes in half precision.")
+                .contains("Bearer TOKEN\" LAB/api/v1/checkpoints/12/weights\n")
+                .contains("echo \"" + "ab".repeat(32)
+                        + "  tuned.safetensors\" | sha256sum -c\n```\n\nThe project's folder")
+                .contains(
+                        "--checkpoint DIR --weights tuned.safetensors --architecture BUNDLE --format diffusers --out DIR");
     }
 
     @Test
@@ -103,10 +127,20 @@ class BundleReadmeTests {
 
     private static String readme(
             LatencyTable latencies, QualityTable qualities, boolean measured, int tuningSteps, boolean validated) {
+        return readme(latencies, qualities, measured, tuningSteps, null, validated);
+    }
+
+    private static String readme(
+            LatencyTable latencies,
+            QualityTable qualities,
+            boolean measured,
+            int tuningSteps,
+            Evidence.@Nullable Weights weights,
+            boolean validated) {
         var parameters =
                 new SearchProblem.Parameters(1.5, "evolution", 1, 1, null, Set.of(SlotKind.values()), false, 10);
         var problem = new SearchProblem(SMALL, latencies, qualities, parameters);
-        var proof = new Evidence.Proof(7, measured, tuningSteps, problem, "{}", "{}", "", "{}", "");
+        var proof = new Evidence.Proof(7, measured, tuningSteps, weights, problem, "{}", "{}", "", "{}", "");
         return new BundleReadme("0a".repeat(32), SMALL.original(), proof, validated).text();
     }
 }

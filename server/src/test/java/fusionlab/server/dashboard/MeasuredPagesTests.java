@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
@@ -146,6 +147,14 @@ class MeasuredPagesTests {
             assertThat(page.locator("#live")).containsText("before that CLIP");
             assertThat(page.locator("main")).containsText("400 steps");
             dashboard.photograph("search-tuned");
+            Download weights = page.waitForDownload(() -> page.click("#weights-heading ~ dl a"));
+            assertThat(page.locator("#export-command")).containsText("--weights " + weights.suggestedFilename());
+            String search = page.url();
+            page.click(".tiles a");
+            page.waitForURL(Pattern.compile("/architectures/\\d+$"));
+            assertThat(page.locator("#export-command")).containsText("--weights " + weights.suggestedFilename());
+            dashboard.photograph("architecture-tuned");
+            page.navigate(search);
             page.click("#end-heading ~ dl a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
             assertThat(page.locator("main"))

@@ -11,6 +11,12 @@ import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +30,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
 /** How tunings are leased, and what happens to their results. */
@@ -69,6 +76,9 @@ class TuningTests {
         byte[] weights = ScriptedWorker.weights(tuning);
         assertThat(accepted(wanted.worker().upload(lease, weights))).isTrue();
         assertThat(accepted(wanted.worker().upload(lease, weights))).isFalse();
+        assertThat(asked(wanted.worker(), lease, weights, ScriptedWorker.sha256(weights)))
+                .as("the status, where a body of 64 bytes was never sent")
+                .startsWith("HTTP/1.1 200");
         byte[] others = weights.clone();
         others[others.length - 1]++;
         assertThat(wanted.worker().upload(lease, others).status()).isEqualTo(409);
@@ -110,6 +120,15 @@ class TuningTests {
         refused(worker.upload(lease, Arrays.copyOf(weights, weights.length - 1)), 422, "weights");
         refused(worker.upload(lease, Arrays.copyOf(weights, weights.length + 1)), 422, "weights");
         refused(worker.upload(lease, new byte[0]), 422, "weights");
+        Answer unknown = worker.client()
+                .header(Tuning.CONTENT_SHA256, ScriptedWorker.sha256(weights))
+                .send(
+                        "PUT",
+                        Tuning.weights(lease.leaseId()) + "?fencingToken=" + lease.fencingToken(),
+                        HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(weights)),
+                        "application/octet-stream");
+        assertThat(unknown.status()).as(unknown.toString()).isEqualTo(411);
+        assertThat(unknown.text("field")).isEqualTo("Content-Length");
         int most = (int) Tunings.weightBytes(checkpoints
                 .find(checkpoint("refused-weights"))
                 .orElseThrow()
@@ -122,19 +141,34 @@ class TuningTests {
                         .send(
                                 "PUT",
                                 Tuning.weights(lease.leaseId()) + "?fencingToken=" + lease.fencingToken(),
-                                java.net.http.HttpRequest.BodyPublishers.ofByteArray(weights),
+                                HttpRequest.BodyPublishers.ofByteArray(weights),
                                 "application/octet-stream")
                         .status())
                 .isEqualTo(400);
         assertThat(worker.upload(stale(lease), weights).status()).isEqualTo(409);
+        assertThat(asked(worker, lease, new byte[most + 1], "f0".repeat(32))).startsWith("HTTP/1.1 413");
         ScriptedWorker other = worker("refused-weights", true);
         other.lease();
         assertThat(other.upload(lease, weights).status()).isEqualTo(404);
         assertThat(beat(other, lease, 1, null).status()).isEqualTo(404);
         assertThat(problem(other, lease, "not mine").status()).isEqualTo(404);
-        Lease unknown = new Lease(999_999_999L, 1, 60, 5, null, lease.tuning());
-        assertThat(worker.upload(unknown, weights).status()).isEqualTo(404);
-        assertThat(beat(worker, unknown, 1, null).status()).isEqualTo(404);
+        Lease foreign = new Lease(999_999_999L, 1, 60, 5, null, lease.tuning());
+        assertThat(worker.upload(foreign, weights).status()).isEqualTo(404);
+        assertThat(beat(worker, foreign, 1, null).status()).isEqualTo(404);
+
+        long root = checkpoint("refused-weights");
+        jdbc.sql("insert into checkpoint_weights (checkpoint_id, size) values (?, ?)")
+                .params(root, DataSize.ofGigabytes(256).toBytes())
+                .update();
+        Answer full = worker.upload(lease, weights);
+        assertThat(full.status()).as(full.toString()).isEqualTo(507);
+        assertThat(full.text("detail")).contains(weights.length + " bytes", "274877906944 bytes");
+        assertThat(full.text("remedy")).contains("raise fusionlab.weights.total", "nothing of the file was stored");
+        assertThat(asked(worker, lease, weights, ScriptedWorker.sha256(weights)))
+                .startsWith("HTTP/1.1 507");
+        jdbc.sql("delete from checkpoint_weights where checkpoint_id = ?")
+                .param(root)
+                .update();
 
         assertThat(state(lease)).isEqualTo("LEASED 1 0");
         assertThat(jdbc.sql("select count(*) from checkpoint where root_id = :root")
@@ -160,6 +194,22 @@ class TuningTests {
         Answer file = wanted.worker().client().get(Tuning.file(ScriptedWorker.sha256(weights)));
         assertThat(ScriptedWorker.sha256(file.bytes())).isEqualTo(ScriptedWorker.sha256(weights));
         assertThat(file.header("Content-Length")).isEqualTo(Integer.toString(weights.length));
+    }
+
+    /** Sends the head of an upload and waits: the answer comes without the body, and without the lab asking for it. */
+    private String asked(ScriptedWorker worker, Lease lease, byte[] weights, String sha256) {
+        URI address = URI.create(lab.address());
+        String head = "PUT " + Tuning.weights(lease.leaseId()) + "?" + Tuning.FENCING_TOKEN + "=" + lease.fencingToken()
+                + " HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Type: application/octet-stream\r\n"
+                + Tuning.CONTENT_SHA256 + ": " + sha256 + "\r\n" + "Authorization: "
+                + worker.client().authorization() + "\r\nContent-Length: " + weights.length + "\r\n\r\n";
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** One tensor of random numbers. */

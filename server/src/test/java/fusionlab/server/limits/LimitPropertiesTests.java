@@ -21,7 +21,7 @@ class LimitPropertiesTests {
                         DataSize.ofMegabytes(1),
                         DataSize.ofMegabytes(32),
                         DataSize.ofMegabytes(8),
-                        DataSize.ofMegabytes(64)));
+                        DataSize.ofGigabytes(4)));
     }
 
     @ParameterizedTest
@@ -33,7 +33,7 @@ class LimitPropertiesTests {
         "/api/v1/agent/leases, 1",
         "/api/v1/agent/leases/7/result, 8",
         "/api/v1/agent/leases/7/heartbeat, 1",
-        "/api/v1/workers/tunings/7/weights, 64",
+        "/api/v1/workers/tunings/7/weights, 4096",
         "/api/v1/workers/tunings/7/heartbeat, 1",
         "/login, 1"
     })

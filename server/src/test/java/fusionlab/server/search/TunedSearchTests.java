@@ -80,12 +80,37 @@ class TunedSearchTests {
             assertThat(checkpointOf(last.path("after").asLong()))
                     .isEqualTo(last.path("tuned").path("checkpoint").asLong());
 
+            weightsAreOffered(first, tuning);
+
             JsonNode second = run(request);
             assertThat(working.tuned()).isEqualTo(rounds);
             assertThat(second.path("result").path("measured")).isEqualTo(measured);
             JsonNode known = lab.operator().post(PATH + "/estimates", request).json();
             assertThat(known.path("seconds").get(0).asDouble()).isPositive();
         }
+    }
+
+    /** On the pages of search and winner, and over REST. */
+    private void weightsAreOffered(JsonNode search, JsonNode tuning) {
+        long checkpoint = tuning.path("checkpoint").asLong();
+        String sha256 = tuning.path("sha256").asString();
+        String path = "/api/v1/checkpoints/" + checkpoint + "/weights";
+        long winner = search.path("winnerId").asLong();
+        JsonNode architecture =
+                lab.viewer().get("/api/v1/architectures/" + winner).json();
+        byte[] file = lab.viewer().get(path).bytes();
+        assertThat(ScriptedWorker.sha256(file)).isEqualTo(sha256);
+        assertThat(architecture.path("weights").toString())
+                .isEqualTo("{\"checkpointId\":" + checkpoint + ",\"path\":\"" + path + "\",\"bytes\":" + file.length
+                        + ",\"sha256\":\"" + sha256 + "\"}");
+        Browser browser = new Browser(lab.address());
+        for (String page : List.of("/searches/" + search.path("id").asLong(), "/architectures/" + winner)) {
+            assertThat(browser.body(page))
+                    .contains("href=\"" + path + "\"", sha256, file.length + " bytes")
+                    .contains("--weights checkpoint-" + checkpoint + ".safetensors --architecture "
+                            + architecture.path("text").asString() + " --format");
+        }
+        assertThat(browser.body("/checkpoints/" + checkpoint)).contains(file.length + " bytes");
     }
 
     @Test
@@ -202,7 +227,12 @@ class TunedSearchTests {
         assertRefused(good, Map.of("tuningSteps", -1), "100000");
         assertRefused(good, Map.of("tuningSteps", 100_001), "100000");
         assertRefused(Map.of("latencyTableId", 1, "tuningSteps", 5), Map.of(), "workers");
-        Topology large = Topology.builtIn("sd-v1.5");
+        String config = Topology.builtIn("sd-v1.5")
+                .configJson()
+                .replace("1280", "2560")
+                .replace("640", "1280")
+                .replace("320", "640");
+        Topology large = Topology.parse("too-large-to-tune", config);
         String other = ScriptedWorker.checkpoint("too-large-to-tune");
         ScriptedWorker.of(lab, large, other, MeasuredSearchTests::quality).lease();
         assertRefused(request(large, other), Map.of(), "fusionlab.limits.weights");

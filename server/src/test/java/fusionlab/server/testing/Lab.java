@@ -112,6 +112,11 @@ public class Lab {
             return new Client(more);
         }
 
+        /** For requests that are written by hand. */
+        public String authorization() {
+            return headers.getOrDefault("Authorization", "");
+        }
+
         public Answer get(String path) {
             return send("GET", path, HttpRequest.BodyPublishers.noBody(), null);
         }

@@ -1,0 +1,75 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.server.evaluation.TunedWeights.Stored;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
+
+/**
+ * Answers with a file of weights: whole, in ranges, or with its headers only. Spring's handler does that, except for {@code If-Range}: a
+ * client that continues a file must get the whole one if it is another. Written synchronously: an asynchronous answer would be cut off after
+ * a minute.
+ */
+@Component
+class WeightsDownload extends ResourceHttpRequestHandler {
+
+    private static final String FILE = WeightsDownload.class.getName();
+
+    private final WeightsCheck check;
+
+    WeightsDownload(WeightsCheck check) {
+        this.check = check;
+        setUseLastModified(false);
+        setEtagGenerator(WeightsDownload::tag);
+    }
+
+    private static String tag(Resource file) {
+        return '"' + String.valueOf(file.getFilename()).split("\\.", 2)[0] + '"';
+    }
+
+    void send(Stored weights, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Resource file = new FileSystemResource(check.checked(weights));
+        request.setAttribute(FILE, file);
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + weights.fileName() + "\"");
+        handleRequest(continues(request, tag(file)) ? request : new Whole(request), response);
+    }
+
+    /** Ranges are for GET, and for the content that the client has begun with. */
+    private static boolean continues(HttpServletRequest request, String tag) {
+        String begun = request.getHeader(HttpHeaders.IF_RANGE);
+        return HttpMethod.GET.matches(request.getMethod()) && (begun == null || begun.equals(tag));
+    }
+
+    @Override
+    protected @Nullable Resource getResource(HttpServletRequest request) {
+        return (Resource) request.getAttribute(FILE);
+    }
+
+    @Override
+    protected MediaType getMediaType(HttpServletRequest request, Resource resource) {
+        return MediaType.APPLICATION_OCTET_STREAM;
+    }
+
+    private static final class Whole extends HttpServletRequestWrapper {
+
+        Whole(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public @Nullable String getHeader(String name) {
+            return HttpHeaders.RANGE.equalsIgnoreCase(name) ? null : super.getHeader(name);
+        }
+    }
+}
