@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Robust fine-tuning of an architecture's weights, leased to one worker like a piece of an evaluation. Its result is a safetensors file of
+ * Fine-tuning of an architecture's weights, leased to one worker like a piece of an evaluation. Its result is a safetensors file of
  * UNet weights in half precision, with the tensors of removed blocks unchanged: PUT {@link #weights} uploads it and ends the tuning.
  *
  * @param tuningId names the tuning in the paths

@@ -1,6 +1,7 @@
 package fusionlab.search;
 
 import fusionlab.search.measured.Evaluations;
+import fusionlab.search.measured.TuningSettings;
 import fusionlab.search.measured.Weights;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
@@ -26,12 +27,17 @@ record StoredScores(Map<String, double[]> scores) implements Evaluations {
     /** Hash of the weights' recipe and of the architecture. */
     static String name(Weights weights, Architecture architecture) {
         String history = weights.history().stream()
-                .map(tuning ->
-                        tuning.architecture().contentHash() + tuning.settings().hash())
+                .map(tuning -> tuning.architecture().contentHash()
+                        + stored(tuning.settings()).hash())
                 .collect(Collectors.joining());
         return ContentHash.of(history).substring(0, 12)
                 + "/"
                 + architecture.contentHash().substring(0, 16);
+    }
+
+    /** The files were made when searches fine-tuned with another learning rate and skipped blocks. */
+    private static TuningSettings stored(TuningSettings settings) {
+        return new TuningSettings(settings.steps(), settings.batch(), 2e-4, 0.1, settings.seed());
     }
 
     @Override

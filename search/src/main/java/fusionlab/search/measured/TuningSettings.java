@@ -4,7 +4,7 @@ import fusionlab.unet.ContentHash;
 import java.util.List;
 
 /**
- * How weights are robustly fine-tuned between two rounds (SnapFusion, Algorithm 1, "robust training"): part of the recipe that names the tuned weights.
+ * How weights are fine-tuned between two rounds (where SnapFusion's Algorithm 1 trains robustly): part of the recipe that names the tuned weights.
  *
  * @param steps of the optimizer, 1 to {@link #MOST_STEPS}
  * @param batch examples in a step
@@ -17,8 +17,10 @@ public record TuningSettings(int steps, int batch, double learningRate, double s
     public static final int MOST_STEPS = 100_000;
 
     private static final int BATCH = 32;
-    private static final double LEARNING_RATE = 2e-4;
-    private static final double SKIP_PROBABILITY = 0.1;
+    private static final double LEARNING_RATE = 1e-3;
+
+    /** With blocks skipped, hardly any step of a short tuning would train the network that is evaluated. */
+    private static final double SKIP_PROBABILITY = 0;
 
     public TuningSettings {
         if (steps < 1 || steps > MOST_STEPS) {
@@ -33,7 +35,7 @@ public record TuningSettings(int steps, int batch, double learningRate, double s
     }
 
     /** Those of a round of a search. */
-    static TuningSettings ofRound(int steps, long searchSeed, int round) {
+    public static TuningSettings ofRound(int steps, long searchSeed, int round) {
         return new TuningSettings(steps, BATCH, LEARNING_RATE, SKIP_PROBABILITY, searchSeed + round);
     }
 

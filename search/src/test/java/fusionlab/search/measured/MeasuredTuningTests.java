@@ -70,7 +70,7 @@ class MeasuredTuningTests {
             assertThat(tuned.weights().before()).isEqualTo(weights);
             assertThat(tuned.weights().last().architecture()).isEqualTo(round.after());
             assertThat(tuned.weights().last().settings())
-                    .isEqualTo(new TuningSettings(500, 32, 2e-4, 0.1, 7 + round.number()));
+                    .isEqualTo(new TuningSettings(500, 32, 1e-3, 0, 7 + round.number()));
             assertThat(round.clip() - tuned.clipBefore().mean())
                     .isCloseTo(tuned.gain().mean(), within(1e-12));
             assertThat(round.clip()).isCloseTo(quality(tuned.weights(), round.after()), within(1e-12));

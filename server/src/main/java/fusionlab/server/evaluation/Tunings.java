@@ -25,7 +25,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Robust fine-tunings of checkpoints, each stored once, by parent, architecture and settings. Tasks that need one register a demand, as for
+ * Fine-tunings of checkpoints, each stored once, by parent, architecture and settings. Tasks that need one register a demand, as for
  * {@link Evaluations}.
  */
 @Component

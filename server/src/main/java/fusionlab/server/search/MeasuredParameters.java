@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clipTolerance half-width of the 95 % interval of a difference in CLIP that is narrow enough
  * @param proxy whether the checkpoint is of another network than the topology that is searched
  * @param estimate its cost estimate
- * @param tuningSteps of robust fine-tuning after each round; null for none
+ * @param tuningSteps of fine-tuning after each round; null for none
  * @param heldOut prompts after {@code maxPrompts} for the final comparison, fixed when the search was accepted; 0 if it uses the first
  *     {@code maxPrompts}, as in searches of earlier versions
  */

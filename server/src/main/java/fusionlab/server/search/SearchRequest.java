@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param guidance with {@code workers}: guidance scale
  * @param protocolSeed with {@code workers}: seed of the noise that pictures start from, as {@code seed} in a quality table's protocol; 1234
  *     by default. {@code seed} decides the search's own choices
- * @param tuningSteps with {@code workers}: steps of robust fine-tuning after each round and for each copy that is tried, 0 (by default) for
+ * @param tuningSteps with {@code workers}: steps of fine-tuning after each round and for each copy that is tried, 0 (by default) for
  *     none
  * @param copies with {@code workers}: whether copies of blocks are tried once the target is met
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default

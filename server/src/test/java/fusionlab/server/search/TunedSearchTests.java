@@ -196,6 +196,13 @@ class TunedSearchTests {
             int tuned = working.tuned();
             assertThat(run(request).path("result").path("measured")).isEqualTo(measured);
             assertThat(working.tuned()).isEqualTo(tuned);
+
+            request.put("latencyTargetPercent", 100);
+            JsonNode full = run(request);
+            assertThat(full.path("result").path("measured").has("copies")).isFalse();
+            assertThat(new Browser(lab.address())
+                            .body("/searches/" + full.path("id").asLong()))
+                    .contains("Copies that were tried", "has a copy that keeps to it");
         }
     }
 
