@@ -12,6 +12,7 @@ import fusionlab.quality.evaluation.World;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.unet.Unet;
 import fusionlab.search.PairedDifference;
+import fusionlab.search.measured.TuningPlan;
 import fusionlab.search.measured.TuningSettings;
 import fusionlab.unet.Architecture;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class ScenesTuningTests {
         try (FakeServer server = new FakeServer();
                 RunningWorker worker = new RunningWorker(server, ScenesWorld.shipped())) {
             World world = worker.world();
-            TuningSettings settings = TuningSettings.ofRound(STEPS, 0, 1);
+            TuningSettings settings = TuningPlan.of(STEPS).ofRound(0, 1);
             Tuning tuning = new Tuning(
                     5,
                     world.checkpointHash(),

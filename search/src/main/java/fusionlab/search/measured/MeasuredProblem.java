@@ -18,20 +18,26 @@ import org.jspecify.annotations.Nullable;
  * @param parameters as for a search on tables; {@code clipFloor} is of measured CLIP
  * @param prompts how much is measured
  * @param label what the quality table of the first round is called
- * @param tuningSteps for how many steps the weights are fine-tuned after each round, and for each copy that is tried; 0 for not at all
+ * @param tuning of the weights, after each round and for each copy that is tried
  */
 public record MeasuredProblem(
-        LatencyTable latencies, SearchProblem.Parameters parameters, Prompts prompts, Label label, int tuningSteps) {
+        LatencyTable latencies, SearchProblem.Parameters parameters, Prompts prompts, Label label, TuningPlan tuning) {
 
     public MeasuredProblem {
         if (!parameters.algorithm().equals("evolution")) {
             throw new IllegalArgumentException("Only evolution can run as a measured search, not "
                     + parameters.algorithm() + "; take a quality table for the others");
         }
-        if (tuningSteps < 0 || tuningSteps > TuningSettings.MOST_STEPS) {
-            throw new IllegalArgumentException(
-                    "tuningSteps must be 0 to " + TuningSettings.MOST_STEPS + ", not " + tuningSteps);
-        }
+    }
+
+    /** With fine-tuning of so many steps in the usual way. */
+    public MeasuredProblem(
+            LatencyTable latencies,
+            SearchProblem.Parameters parameters,
+            Prompts prompts,
+            Label label,
+            int tuningSteps) {
+        this(latencies, parameters, prompts, label, TuningPlan.of(tuningSteps));
     }
 
     /** Without fine-tuning. */
@@ -40,12 +46,12 @@ public record MeasuredProblem(
     }
 
     boolean tunes() {
-        return tuningSteps > 0;
+        return tuning.steps() > 0;
     }
 
     /** The tuning behind a round. */
     Tuning tuning(Architecture after, int round) {
-        return new Tuning(after, TuningSettings.ofRound(tuningSteps, parameters.seed(), round));
+        return new Tuning(after, tuning.ofRound(parameters.seed(), round));
     }
 
     /**

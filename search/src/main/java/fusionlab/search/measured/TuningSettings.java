@@ -16,11 +16,7 @@ public record TuningSettings(int steps, int batch, double learningRate, double s
 
     public static final int MOST_STEPS = 100_000;
 
-    private static final int BATCH = 32;
-    private static final double LEARNING_RATE = 1e-3;
-
-    /** With blocks skipped, hardly any step of a short tuning would train the network that is evaluated. */
-    private static final double SKIP_PROBABILITY = 0;
+    public static final int MOST_BATCH = 4096;
 
     public TuningSettings {
         if (steps < 1 || steps > MOST_STEPS) {
@@ -32,11 +28,6 @@ public record TuningSettings(int steps, int batch, double learningRate, double s
                             + " and a skip probability of 0 to below 1, not " + batch + ", " + learningRate + " and "
                             + skipProbability);
         }
-    }
-
-    /** Those of a round of a search. */
-    public static TuningSettings ofRound(int steps, long searchSeed, int round) {
-        return new TuningSettings(steps, BATCH, LEARNING_RATE, SKIP_PROBABILITY, searchSeed + round);
     }
 
     /** SHA-256 (hex) of all settings. */

@@ -121,7 +121,7 @@ class MeasuredCopiesTests {
                     .isEqualTo(tried.weightsAfter().before());
             assertThat(tried.weightsBefore().last().settings())
                     .isEqualTo(tried.weightsAfter().last().settings())
-                    .isEqualTo(TuningSettings.ofRound(500, 7, tried.round()));
+                    .isEqualTo(TuningPlan.of(500).ofRound(7, tried.round()));
             assertThat(tried.weightsBefore().last().architecture()).isEqualTo(tried.before());
             assertThat(tried.weightsAfter().last().architecture()).isEqualTo(tried.after());
         });

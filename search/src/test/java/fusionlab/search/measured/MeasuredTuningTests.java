@@ -160,7 +160,7 @@ class MeasuredTuningTests {
         assertThatThrownBy(() -> problem(1, null, -1, 16)).hasMessageContaining("tuningSteps");
         assertThatThrownBy(() -> problem(1, null, TuningSettings.MOST_STEPS + 1, 16))
                 .hasMessageContaining("tuningSteps");
-        assertThat(problem(1, null, 0, 16).tuningSteps()).isZero();
+        assertThat(problem(1, null, 0, 16).tuning().steps()).isZero();
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static fusionlab.server.search.SearchAdmission.within;
 import fusionlab.latency.LatencyTable;
 import fusionlab.search.measured.MeasuredEffort;
 import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.measured.TuningPlan;
 import fusionlab.search.measured.TuningSettings;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.search.quality.QualityTable.DeltaClip;
@@ -58,11 +59,7 @@ record MeasuredAdmission(
         MeasuredParameters measuring = measuring(request, checkpoint, latencies);
         checkTuning(parameters, checkpoint, measuring);
         MeasuredEffort effort = MeasuredEffort.of(new MeasuredProblem(
-                latencies,
-                parameters.forProblem(),
-                measuring.forProblem(),
-                label(measuring),
-                measuring.stepsOfTuning()));
+                latencies, parameters.forProblem(), measuring.forProblem(), label(measuring), measuring.tuning()));
         return new SearchAdmission.Admitted(
                 latencyTableId,
                 null,
@@ -91,6 +88,12 @@ record MeasuredAdmission(
         int first = within("prompts", request.prompts(), 2, all, Math.min(FIRST_PROMPTS, all));
         int most = within("maxPrompts", request.maxPrompts(), first, all, Math.min(Math.max(first, MOST_PROMPTS), all));
         int tuningSteps = within("tuningSteps", request.tuningSteps(), 0, TuningSettings.MOST_STEPS, 0);
+        within("tuningBatch", request.tuningBatch(), 1, TuningSettings.MOST_BATCH, TuningPlan.BATCH);
+        Double rate = request.tuningLearningRate();
+        if (rate != null && !(rate > 0 && rate <= 1)) {
+            throw refused("tuningLearningRate", "tuningLearningRate is " + rate, "give more than 0, 1 at most");
+        }
+        boolean tunes = tuningSteps > 0;
         double tolerance = request.clipTolerance() == null ? TOLERANCE : request.clipTolerance();
         if (!(tolerance >= 0 && tolerance <= 1)) {
             throw refused("clipTolerance", "clipTolerance is " + tolerance, "give 0 to 1");
@@ -108,7 +111,9 @@ record MeasuredAdmission(
                 tolerance,
                 !checkpoint.topologyHash().equals(latencies.topology().contentHash()),
                 new MeasuredParameters.Estimate(List.of(), List.of(), List.of(), null, 0, null, 0, null, List.of()),
-                tuningSteps == 0 ? null : tuningSteps,
+                tunes ? tuningSteps : null,
+                tunes ? request.tuningBatch() : null,
+                tunes ? rate : null,
                 MeasuredProblem.Prompts.heldOut(first, most, checkpoint.promptCount()));
     }
 

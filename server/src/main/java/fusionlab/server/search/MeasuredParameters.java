@@ -3,6 +3,7 @@ package fusionlab.server.search;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.measured.TuningPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param proxy whether the checkpoint is of another network than the topology that is searched
  * @param estimate its cost estimate
  * @param tuningSteps of fine-tuning after each round; null for none
+ * @param tuningBatch pictures in a step; null for the usual
+ * @param tuningLearningRate null for the usual
  * @param heldOut prompts after {@code maxPrompts} for the final comparison, fixed when the search was accepted; 0 if it uses the first
  *     {@code maxPrompts}, as in searches of earlier versions
  */
@@ -28,15 +31,34 @@ public record MeasuredParameters(
         boolean proxy,
         Estimate estimate,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer tuningSteps,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer tuningBatch,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double tuningLearningRate,
         int heldOut) {
 
     MeasuredParameters with(Estimate expected) {
         return new MeasuredParameters(
-                checkpoint, protocol, prompts, maxPrompts, clipTolerance, proxy, expected, tuningSteps, heldOut);
+                checkpoint,
+                protocol,
+                prompts,
+                maxPrompts,
+                clipTolerance,
+                proxy,
+                expected,
+                tuningSteps,
+                tuningBatch,
+                tuningLearningRate,
+                heldOut);
     }
 
     int stepsOfTuning() {
         return tuningSteps == null ? 0 : tuningSteps;
+    }
+
+    TuningPlan tuning() {
+        return new TuningPlan(
+                stepsOfTuning(),
+                tuningBatch == null ? TuningPlan.BATCH : tuningBatch,
+                tuningLearningRate == null ? TuningPlan.LEARNING_RATE : tuningLearningRate);
     }
 
     MeasuredProblem.Prompts forProblem() {

@@ -90,6 +90,8 @@ class SearchAdmission {
         unused.put("guidance", request.guidance());
         unused.put("sampler", request.sampler());
         unused.put("tuningSteps", request.tuningSteps());
+        unused.put("tuningBatch", request.tuningBatch());
+        unused.put("tuningLearningRate", request.tuningLearningRate());
         unused.put("protocolSeed", request.protocolSeed());
         unused.forEach((field, value) -> {
             if (value != null) {

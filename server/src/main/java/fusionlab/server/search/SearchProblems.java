@@ -43,7 +43,7 @@ record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, 
                 how.forProblem(),
                 new MeasuredProblem.Label(
                         "search " + run.id() + ", first round", label.source(), label.protocol(), label.proxy()),
-                how.stepsOfTuning());
+                how.tuning());
     }
 
     /** The result with the hashes of its two tables. */

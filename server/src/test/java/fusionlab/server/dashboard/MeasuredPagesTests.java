@@ -126,12 +126,15 @@ class MeasuredPagesTests {
         page.fill("#prompts", "16");
         page.fill("#maxPrompts", Integer.toString(ScriptedWorker.PROMPTS));
         page.fill("#tuningSteps", "400");
+        page.fill("#tuningBatch", "8");
+        page.fill("#tuningLearningRate", "0.00001");
         page.click("button:has-text('Estimate')");
         assertThat(page.locator("#estimate")).containsText("fine-tunings");
         assertThat(page.locator("#estimate")).containsText("fewer maxPrompts leave some");
         page.click("form:has(#measuredTarget) button:has-text('Start search')");
         page.waitForURL(Pattern.compile("/searches/\\d+$"));
         Evaluation.Lease lease = untilTuningLeased(worker);
+        assertThat(lease.tuning()).extracting("batch", "learningRate").containsExactly(8, 1e-5);
         worker.client()
                 .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234));
         assertThat(page.locator("#live")).containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.");
@@ -145,7 +148,7 @@ class MeasuredPagesTests {
             assertThat(page.locator("#live")).containsText("Winner, not fine-tuned");
             assertThat(page.locator("#live")).containsText("Prompts 1 to 346, the same noise for all. The search used");
             assertThat(page.locator("#live")).containsText("before that CLIP");
-            assertThat(page.locator("main")).containsText("400 steps");
+            assertThat(page.locator("main")).containsText("400 steps of 8 pictures at a learning rate of 0.00001");
             dashboard.photograph("search-tuned");
             Download weights = page.waitForDownload(() -> page.click("#weights-heading ~ dl a"));
             assertThat(page.locator("#export-command")).containsText("--weights " + weights.suggestedFilename());
@@ -158,7 +161,7 @@ class MeasuredPagesTests {
             page.click("#end-heading ~ dl a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
             assertThat(page.locator("main"))
-                    .containsText("400 steps of 32, learning rate 0.0002, blocks skipped with probability 0.1,");
+                    .containsText("400 steps of 8, learning rate 0.00001, blocks skipped with probability 0,");
             page.click("dd a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
             dashboard.photograph("checkpoint-tuned");

@@ -233,6 +233,9 @@ class TunedSearchTests {
         Map<String, Object> good = request(topology, checkpoint);
         assertRefused(good, Map.of("tuningSteps", -1), "100000");
         assertRefused(good, Map.of("tuningSteps", 100_001), "100000");
+        assertRefused("tuningBatch", good, Map.of("tuningBatch", 0), "4096");
+        assertRefused("tuningLearningRate", good, Map.of("tuningLearningRate", 0), "more than 0");
+        assertRefused("tuningLearningRate", good, Map.of("tuningLearningRate", 1.5), "1 at most");
         assertRefused(Map.of("latencyTableId", 1, "tuningSteps", 5), Map.of(), "workers");
         String config = Topology.builtIn("sd-v1.5")
                 .configJson()
@@ -251,11 +254,15 @@ class TunedSearchTests {
     }
 
     private void assertRefused(Map<String, Object> good, Map<String, Object> changes, String remedy) {
+        assertRefused("tuningSteps", good, changes, remedy);
+    }
+
+    private void assertRefused(String field, Map<String, Object> good, Map<String, Object> changes, String remedy) {
         Map<String, Object> request = new HashMap<>(good);
         request.putAll(changes);
         Answer answer = lab.operator().post(PATH, request);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
-        assertThat(answer.text("field")).as(answer.toString()).isEqualTo("tuningSteps");
+        assertThat(answer.text("field")).as(answer.toString()).isEqualTo(field);
         assertThat(answer.text("remedy")).contains(remedy);
     }
 
