@@ -108,6 +108,13 @@ public final class Architecture {
         return counts.keySet().stream().filter(slot -> count(slot) == 0).collect(Collectors.toList());
     }
 
+    /** The tensors that it has, in execution order: those of {@link Topology#tensors} that are not removed. */
+    public List<Tensor> tensors() {
+        return topology.tensors(this).stream()
+                .filter(tensor -> tensor.state() != Tensor.State.REMOVED)
+                .collect(Collectors.toList());
+    }
+
     /** Slots whose count is above 1 and above the topology's own, in execution order. */
     public List<String> copied() {
         Architecture original = topology.original();

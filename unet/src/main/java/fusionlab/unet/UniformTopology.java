@@ -66,9 +66,6 @@ record UniformTopology(Architecture architecture) {
     }
 
     private static List<String> tensors(Architecture architecture) {
-        return architecture.topology().tensors(architecture).stream()
-                .filter(tensor -> tensor.state() != Tensor.State.REMOVED)
-                .map(Tensor::name)
-                .collect(Collectors.toList());
+        return architecture.tensors().stream().map(Tensor::name).collect(Collectors.toList());
     }
 }

@@ -67,6 +67,9 @@ public record Finetuning(
         List<CaptionedPicture> pictures = ranks.together(() -> prepared(ranks.isFirst(), threads));
         TorchThreads.single();
         CachedLatents latents = new LatentCache(folders.cache(), checkpoint, ranks, threads, lines).of(pictures);
+        if (ranks.isFirst()) {
+            Files.createDirectories(folders.out());
+        }
         try (Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
                 RobustTraining training = new RobustTraining(start, architecture, latents, settings, ranks)) {
             training.inputs("data " + latents.hash() + ", weights " + weights);
@@ -105,7 +108,6 @@ public record Finetuning(
         if (writes) {
             folders.requireOwn();
             DiskRoom.of(folders.out()).require("this training needs", need.outBytes(), "name another --out");
-            Files.createDirectories(folders.out());
         }
         return pictures;
     }

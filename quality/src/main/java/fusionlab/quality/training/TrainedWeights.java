@@ -4,7 +4,6 @@ import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.ranks.RanksException;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
-import fusionlab.unet.Tensor.State;
 import fusionlab.unet.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,9 +44,9 @@ final class TrainedWeights implements AutoCloseable {
         this.topology = start.topology();
         Map<String, Tensor> initial = new LinkedHashMap<>();
         Map<String, Tensor> copies = start.copiesFor(architecture);
-        for (fusionlab.unet.Tensor tensor : topology.tensors(architecture)) {
+        for (fusionlab.unet.Tensor tensor : architecture.tensors()) {
             Tensor given = start.parameters().getOrDefault(tensor.name(), copies.get(tensor.name()));
-            if (tensor.state() != State.REMOVED && given != null) {
+            if (given != null) {
                 initial.put(tensor.name(), given);
                 shapes.put(
                         tensor.name(), tensor.shape().stream().mapToLong(i -> i).toArray());

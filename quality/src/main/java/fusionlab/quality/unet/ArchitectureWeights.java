@@ -30,11 +30,7 @@ public final class ArchitectureWeights implements WeightSource, AutoCloseable {
     private ArchitectureWeights(Architecture architecture, Safetensors file) {
         this.architecture = architecture;
         this.file = file;
-        for (fusionlab.unet.Tensor tensor : architecture.topology().tensors(architecture)) {
-            if (tensor.state() != fusionlab.unet.Tensor.State.REMOVED) {
-                tensors.put(tensor.name(), tensor);
-            }
-        }
+        architecture.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
     }
 
     /**

@@ -15,9 +15,7 @@ public record UnetWeights(Unet unet, Architecture architecture) implements Weigh
 
     @Override
     public List<Tensor> tensors() {
-        return unet.topology().tensors(architecture).stream()
-                .filter(tensor -> tensor.state() != Tensor.State.REMOVED)
-                .toList();
+        return architecture.tensors();
     }
 
     @Override

@@ -38,9 +38,7 @@ class BlockModelTests {
         Topology topology = topology(name);
         Architecture architecture = Architecture.parse(
                 topology, "down_blocks.1.resnets.0=0,up_blocks.1.attentions.0=2,up_blocks.1.resnets.0=3");
-        List<Tensor> tensors = topology.tensors(architecture).stream()
-                .filter(tensor -> tensor.state() != Tensor.State.REMOVED)
-                .toList();
+        List<Tensor> tensors = architecture.tensors();
 
         OnnxModel model = OnnxModels.unet(architecture, topology.latentSize(), OnnxModels.Options.DEFAULT);
 
