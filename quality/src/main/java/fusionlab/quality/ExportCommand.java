@@ -108,7 +108,12 @@ final class ExportCommand implements Callable<Integer> {
         long begun = System.nanoTime();
         UnetFolder unet = UnetFolder.in(checkpoint);
         ModelExport export = export(unet);
-        say("%s", export.architecture());
+        Architecture exported = export.architecture();
+        say(
+                "%s",
+                exported.equals(exported.topology().original())
+                        ? exported.topology().name() + ", all that is in the folder"
+                        : exported.toString());
         try (NoGradGuard guard = new NoGradGuard()) {
             long bytes = export.write(out, line -> say("%s", line));
             say("%s: %s in %.1f s", out, MemoryNeed.text(bytes), (System.nanoTime() - begun) / 1e9);

@@ -93,7 +93,7 @@ public record Finetuning(
     /** What ranks must have in common, in words. */
     private String options() {
         return "FusionLab " + Finetuning.class.getPackage().getImplementationVersion() + ", " + architecture.text()
-                + ", " + settings + ", a state every " + saveEvery + " steps";
+                + ", " + settings.toString().replaceAll("\\w+\\[|]", "") + ", a state every " + saveEvery + " steps";
     }
 
     /** Checks what can be checked before anything large is read. */

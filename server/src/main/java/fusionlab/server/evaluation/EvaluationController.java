@@ -73,7 +73,8 @@ record EvaluationController(
             throws ServletException, IOException {
         download.send(
                 weights.find(id)
-                        .orElseThrow(() -> new NotFoundException("tuned weights of checkpoint", id, CHECKPOINTS)),
+                        .orElseThrow(() -> new NotFoundException(
+                                "file of tuned weights for checkpoint", id, CHECKPOINTS + "/" + id + "/tunings")),
                 request,
                 response);
     }
