@@ -31,7 +31,8 @@ public record DiskRoom(Path folder, long freeBytes) {
     public void require(String what, long bytes, String remedy) {
         if (bytes + SPARE_BYTES > freeBytes) {
             throw new IllegalArgumentException(what + " " + MemoryNeed.text(bytes) + " on the disk of " + folder
-                    + ", and " + MemoryNeed.text(freeBytes) + " are free; make room, or " + remedy);
+                    + ", with " + MemoryNeed.text(SPARE_BYTES) + " to spare, and " + MemoryNeed.text(freeBytes)
+                    + " are free; make room, or " + remedy);
         }
     }
 }

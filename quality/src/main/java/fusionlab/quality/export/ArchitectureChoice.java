@@ -78,20 +78,33 @@ public final class ArchitectureChoice {
             if (!(file.get("counts") instanceof JsonObject given)) {
                 throw new IllegalArgumentException(source + " has no 'counts': it is not an " + ENTRY);
             }
-            requireSame(source, file, topology);
+            requireVersion(source, file);
             Map<String, Integer> counts = new LinkedHashMap<>();
             for (Map.Entry<String, JsonElement> count : given.entrySet()) {
-                counts.put(count.getKey(), count.getValue().getAsInt());
+                counts.put(count.getKey(), count.getValue().getAsBigDecimal().intValueExact());
             }
+            requireSame(source, file, topology, counts);
             return Architecture.of(topology, counts);
         } catch (CharacterCodingException | UnreadableJsonException unreadable) {
             throw new IllegalArgumentException(source + ": " + unreadable.getMessage());
-        } catch (IllegalStateException | UnsupportedOperationException | NumberFormatException wrong) {
-            throw new IllegalArgumentException(source + " has counts that are not numbers: " + JsonFault.words(wrong));
+        } catch (IllegalStateException
+                | UnsupportedOperationException
+                | ArithmeticException
+                | NumberFormatException wrong) {
+            throw new IllegalArgumentException(
+                    source + " has counts that are not whole numbers: " + JsonFault.words(wrong));
         }
     }
 
-    private static void requireSame(String source, JsonObject file, Topology topology) {
+    private static void requireVersion(String source, JsonObject file) {
+        JsonElement version = file.get("formatVersion");
+        if (version != null && !version.getAsString().equals("1")) {
+            throw new IllegalArgumentException(source + " has the format version " + version.getAsString()
+                    + ", and this version of FusionLab reads 1; take a newer one");
+        }
+    }
+
+    private static void requireSame(String source, JsonObject file, Topology topology, Map<String, Integer> counts) {
         if (!(file.get("topologyConfig") instanceof JsonObject config)) {
             return;
         }
@@ -100,6 +113,12 @@ public final class ArchitectureChoice {
             if (!own.contentHash().equals(topology.contentHash())) {
                 throw new IllegalArgumentException(source + " is an architecture of another UNet than the checkpoint's "
                         + topology.name() + ": their configs differ in structure");
+            }
+            JsonElement hash = file.get("contentHash");
+            if (hash != null
+                    && !hash.getAsString().equals(Architecture.of(own, counts).contentHash())) {
+                throw new IllegalArgumentException(source + " was changed: its counts do not have its contentHash;"
+                        + " get it again, and check a bundle with ./fusionlab verify");
             }
         } catch (InvalidTopologyException unusable) {
             throw new IllegalArgumentException(source + " has an unusable topologyConfig: " + unusable.getMessage());

@@ -15,13 +15,15 @@ public final class NewFolder implements AutoCloseable {
 
     private final Path target;
     private final Path part;
+    private final WriteLock lock;
 
-    private NewFolder(Path target, Path part) {
+    private NewFolder(Path target, Path part, WriteLock lock) {
         this.target = target;
         this.part = part;
+        this.lock = lock;
     }
 
-    /** @throws IllegalArgumentException if there is something already */
+    /** @throws IllegalArgumentException if there is something already, or another process is writing it */
     static NewFolder at(Path target) throws IOException {
         Path full = target.toAbsolutePath().normalize();
         if (Files.exists(full) && !isEmptyFolder(full)) {
@@ -32,17 +34,27 @@ public final class NewFolder implements AutoCloseable {
         if (parent == null || full.getFileName() == null) {
             throw new IllegalArgumentException(target + " cannot be a new folder");
         }
-        Path part = full.resolveSibling("." + full.getFileName() + ".part");
+        Path part = full.resolveSibling("." + full.getFileName() + ".fusionlab.part");
         try {
             Files.createDirectories(parent);
-            delete(part); // of an export that was killed
-            return new NewFolder(full, Files.createDirectory(part));
+            WriteLock lock = WriteLock.of(full.resolveSibling("." + full.getFileName() + ".fusionlab.lock"), target);
+            return made(full, part, lock);
         } catch (FileSystemException unwritable) {
             String reason = unwritable.getReason();
             throw new IllegalArgumentException(
                     target + " cannot be made: "
                             + (reason == null ? parent + " is not a folder that can be written to" : reason),
                     unwritable);
+        }
+    }
+
+    private static NewFolder made(Path full, Path part, WriteLock lock) throws IOException {
+        try {
+            delete(part); // of an export that was killed
+            return new NewFolder(full, Files.createDirectory(part), lock);
+        } catch (IOException failed) {
+            lock.close();
+            throw failed;
         }
     }
 
@@ -66,6 +78,7 @@ public final class NewFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         delete(part);
+        lock.close();
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {

@@ -9,6 +9,7 @@ import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.DiskRoom;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.export.TrainedPipeline;
+import fusionlab.quality.export.WriteLock;
 import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.sampling.Parameterization;
@@ -67,10 +68,8 @@ public record Finetuning(
         List<CaptionedPicture> pictures = ranks.together(() -> prepared(ranks.isFirst(), threads));
         TorchThreads.single();
         CachedLatents latents = new LatentCache(folders.cache(), checkpoint, ranks, threads, lines).of(pictures);
-        if (ranks.isFirst()) {
-            Files.createDirectories(folders.out());
-        }
-        try (Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
+        try (WriteLock alone = ranks.isFirst() ? folders.lock() : null;
+                Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
                 RobustTraining training = new RobustTraining(start, architecture, latents, settings, ranks)) {
             training.inputs("data " + latents.hash() + ", weights " + weights);
             training.checkpoint(folders.resume(), saveEvery);

@@ -1,5 +1,6 @@
 package fusionlab.quality.finetuning;
 
+import fusionlab.quality.export.WriteLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,12 @@ public record FinetuningFolders(Path checkpoint, Path data, Path out, Path cache
 
     Path progress() {
         return out.resolve("training.csv");
+    }
+
+    /** Makes {@link #out}, and keeps other trainings out of it. @throws IllegalArgumentException if one is there already */
+    WriteLock lock() throws IOException {
+        Files.createDirectories(out);
+        return WriteLock.of(out.resolve(".lock"), out);
     }
 
     /** Whether the trained checkpoint is there. */

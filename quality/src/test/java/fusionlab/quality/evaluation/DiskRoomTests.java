@@ -21,7 +21,7 @@ class DiskRoomTests {
                         .require("the latents need", 100L << 20, "name another --cache"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the latents need 100.0 MiB on the disk of " + folder
-                        + ", and 164.0 MiB are free; make room, or name another --cache");
+                        + ", with 64.0 MiB to spare, and 164.0 MiB are free; make room, or name another --cache");
     }
 
     @Test

@@ -242,6 +242,23 @@ class ExportTests {
     }
 
     @Test
+    void a_second_export_into_a_folder_that_is_being_written_is_refused_and_disturbs_nothing() throws Exception {
+        Path out = folder.resolve("out");
+        try (NewFolder first = NewFolder.at(out)) {
+            Files.writeString(first.path().resolve("model"), "first");
+
+            assertThatThrownBy(() -> NewFolder.at(out))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("another command is writing to " + out
+                            + "; wait until it has ended, or name another --out");
+            first.keep();
+        }
+        assertThat(out.resolve("model")).hasContent("first");
+        NewFolder.delete(out);
+        assertNothingLeft();
+    }
+
+    @Test
     void a_model_that_the_disk_cannot_hold_is_refused_with_the_figures() throws Exception {
         try (NewFolder target = NewFolder.at(folder.resolve("out"))) {
             assertThatThrownBy(() -> target.requireRoom(1L << 60))
@@ -265,7 +282,7 @@ class ExportTests {
     @Test
     void what_a_killed_export_left_is_replaced() throws Exception {
         ExportedUnet unet = ExportedUnet.random(folder, SmallTopologies.tiny());
-        Path left = Files.createDirectories(folder.resolve(".ONNX null PRUNED.part/sub"));
+        Path left = Files.createDirectories(folder.resolve(".ONNX null PRUNED.fusionlab.part/sub"));
         Files.writeString(left.resolve("model.onnx.data"), "half");
 
         Path exported = unet.export(unet.topology().original(), ExportFormat.ONNX, null);
@@ -296,7 +313,7 @@ class ExportTests {
 
     private void assertNothingLeft() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".part"));
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("."));
         }
     }
 }

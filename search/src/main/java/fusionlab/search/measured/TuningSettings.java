@@ -16,7 +16,7 @@ public record TuningSettings(int steps, int batch, double learningRate, double s
 
     public static final int MOST_STEPS = 100_000;
 
-    public static final int MOST_BATCH = 4096;
+    public static final int MOST_BATCH = 1024;
 
     public TuningSettings {
         if (steps < 1 || steps > MOST_STEPS) {

@@ -137,11 +137,11 @@ public class Tunings {
                 .optional();
     }
 
-    /** Mean over the last tunings of a checkpoint and its descendants; empty before the first. */
-    public OptionalDouble secondsPerStep(Checkpoint root) {
+    /** For steps of so many pictures: mean over the last tunings of a checkpoint and its descendants; empty before the first. */
+    public OptionalDouble secondsPerStep(Checkpoint root, int batch) {
         return jdbc.sql("""
-                        select extract(epoch from finished_at - leased_at)::double precision / progress_total
-                          from tuning where root_id = :root and state = 'DONE' order by finished_at desc limit 5""").param("root", root.id()).query(Double.class).list().stream()
+                        select extract(epoch from finished_at - leased_at)::double precision / progress_total / (settings->>'batch')::double precision * :batch
+                          from tuning where root_id = :root and state = 'DONE' order by finished_at desc limit 5""").param("root", root.id()).param("batch", batch).query(Double.class).list().stream()
                 .mapToDouble(Double::doubleValue)
                 .average();
     }

@@ -25,7 +25,8 @@ record MeasuredEstimate(Checkpoints checkpoints, Tunings tunings) {
         Long free =
                 present.stream().map(Worker::freeMemoryBytes).min(Long::compare).orElse(null);
         boolean tunes = measuring.stepsOfTuning() > 0;
-        OptionalDouble tuningStep = tunes ? tunings.secondsPerStep(checkpoint) : OptionalDouble.of(0);
+        OptionalDouble tuningStep =
+                tunes ? tunings.secondsPerStep(checkpoint, measuring.tuning().batch()) : OptionalDouble.of(0);
         return new MeasuredParameters.Estimate(
                 List.of(effort.fewestRounds(), effort.mostRounds()),
                 List.of(effort.fewestEvaluations(), effort.mostEvaluations()),

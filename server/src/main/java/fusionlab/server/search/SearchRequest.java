@@ -79,7 +79,7 @@ public record SearchRequest(
         @Schema(
                 description = "With tuningSteps: pictures in a step of fine-tuning, 32 by default",
                 minimum = "1",
-                maximum = "4096")
+                maximum = "1024")
         @Nullable
         Integer tuningBatch,
 

@@ -233,7 +233,7 @@ class TunedSearchTests {
         Map<String, Object> good = request(topology, checkpoint);
         assertRefused(good, Map.of("tuningSteps", -1), "100000");
         assertRefused(good, Map.of("tuningSteps", 100_001), "100000");
-        assertRefused("tuningBatch", good, Map.of("tuningBatch", 0), "4096");
+        assertRefused("tuningBatch", good, Map.of("tuningBatch", 1025), "1024");
         assertRefused("tuningLearningRate", good, Map.of("tuningLearningRate", 0), "more than 0");
         assertRefused("tuningLearningRate", good, Map.of("tuningLearningRate", 1.5), "1 at most");
         assertRefused(Map.of("latencyTableId", 1, "tuningSteps", 5), Map.of(), "workers");
