@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,12 +24,13 @@ final class QualityWorkers implements AutoCloseable {
 
     private static final Path JAR = Path.of("..").toAbsolutePath().normalize().resolve("quality/target/quality.jar");
 
-    /** As {@code ./fusionlab quality-worker} starts it. */
+    /** As {@code ./fusionlab quality-worker} starts it, with the options that the build gives to all programs. */
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "OMP_NUM_THREADS",
             "1",
             "JAVA_TOOL_OPTIONS",
-            "-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+            "-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 "
+                    + Objects.requireNonNullElse(System.getenv("JAVA_TOOL_OPTIONS"), ""));
 
     private static final Pattern BEGUN = Pattern.compile(" lease (\\d+): evaluation ");
     private static final Pattern EVALUATED = Pattern.compile(" lease (\\d+): mean ");
