@@ -91,7 +91,7 @@ class TutorialTests {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        StringBuilder script = new StringBuilder("set -euo pipefail\n");
+        StringBuilder script = new StringBuilder("set -euo pipefail\ntrap 'kill $(jobs -p); wait' EXIT\n");
         Matcher block = BLOCK.matcher(page);
         while (block.find()) {
             String kind = block.group(1) == null ? "" : block.group(1).strip();
