@@ -58,6 +58,11 @@ class TutorialTests {
         assertThat(folder.resolve("for-litert/model.tflite")).isNotEmptyFile();
         assertThat(folder.resolve("for-litert-int8/model.tflite")).isNotEmptyFile();
         assertThat(folder.resolve("for-onnx/model.onnx.data")).isNotEmptyFile();
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .filter(line -> line.contains(folder.toString())))
+                .as("processes that were left")
+                .isEmpty();
     }
 
     /** The root script beside what is built already, so that it does not build again, and the checkpoint. */
