@@ -11,6 +11,9 @@ public record TuningPlan(int steps, int batch, double learningRate) {
 
     public static final int BATCH = 32;
 
+    /** Workers refuse more. */
+    public static final int MOST_BATCH = 1024;
+
     /** Measured on the tiny world; a large UNet needs a smaller one. */
     public static final double LEARNING_RATE = 1e-3;
 
@@ -22,9 +25,8 @@ public record TuningPlan(int steps, int batch, double learningRate) {
             throw new IllegalArgumentException(
                     "tuningSteps must be 0 to " + TuningSettings.MOST_STEPS + ", not " + steps);
         }
-        if (batch < 1 || batch > TuningSettings.MOST_BATCH) {
-            throw new IllegalArgumentException(
-                    "tuningBatch must be 1 to " + TuningSettings.MOST_BATCH + ", not " + batch);
+        if (batch < 1 || batch > MOST_BATCH) {
+            throw new IllegalArgumentException("tuningBatch must be 1 to " + MOST_BATCH + ", not " + batch);
         }
         if (!(learningRate > 0 && learningRate <= 1)) {
             throw new IllegalArgumentException("tuningLearningRate must be above 0 and up to 1, not " + learningRate);

@@ -16,8 +16,6 @@ public record TuningSettings(int steps, int batch, double learningRate, double s
 
     public static final int MOST_STEPS = 100_000;
 
-    public static final int MOST_BATCH = 1024;
-
     public TuningSettings {
         if (steps < 1 || steps > MOST_STEPS) {
             throw new IllegalArgumentException("steps must be 1 to " + MOST_STEPS + ", not " + steps);

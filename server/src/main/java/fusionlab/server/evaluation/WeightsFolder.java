@@ -163,9 +163,7 @@ class WeightsFolder {
     private static boolean isDead(Path part) {
         try (FileChannel file = FileChannel.open(part, StandardOpenOption.WRITE)) {
             return file.tryLock() != null;
-        } catch (OverlappingFileLockException ours) {
-            return false;
-        } catch (IOException gone) {
+        } catch (OverlappingFileLockException | IOException oursOrGone) {
             return false;
         }
     }

@@ -88,7 +88,7 @@ record MeasuredAdmission(
         int first = within("prompts", request.prompts(), 2, all, Math.min(FIRST_PROMPTS, all));
         int most = within("maxPrompts", request.maxPrompts(), first, all, Math.min(Math.max(first, MOST_PROMPTS), all));
         int tuningSteps = within("tuningSteps", request.tuningSteps(), 0, TuningSettings.MOST_STEPS, 0);
-        within("tuningBatch", request.tuningBatch(), 1, TuningSettings.MOST_BATCH, TuningPlan.BATCH);
+        within("tuningBatch", request.tuningBatch(), 1, TuningPlan.MOST_BATCH, TuningPlan.BATCH);
         Double rate = request.tuningLearningRate();
         if (rate != null && !(rate > 0 && rate <= 1)) {
             throw refused("tuningLearningRate", "tuningLearningRate is " + rate, "give more than 0, 1 at most");
