@@ -4,6 +4,7 @@ import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.export.ArchitectureChoice;
 import fusionlab.quality.finetuning.Finetuning;
 import fusionlab.quality.finetuning.FinetuningFolders;
+import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
@@ -182,7 +183,7 @@ final class FinetuningOptions {
                 seed,
                 optimization,
                 SkipProbability.ramped(skip, RAMP),
-                new TrainingSettings.Objective(opened.schedule(), objective.parameterization));
+                new Prediction(opened.schedule(), objective.parameterization));
     }
 
     private Architecture architecture(TrainableCheckpoint opened) {

@@ -28,6 +28,11 @@ public record CachedLatents(
     private static final double WITHOUT_CAPTION = .1;
 
     @Override
+    public float[] unconditional() {
+        return empty;
+    }
+
+    @Override
     public Batch next(int size, RandomGenerator random) {
         int item = product(latentShape);
         float[] latents = new float[size * item];

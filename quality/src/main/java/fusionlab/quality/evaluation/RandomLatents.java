@@ -8,6 +8,11 @@ import java.util.random.RandomGenerator;
 record RandomLatents(List<Integer> latentShape, List<Integer> contextShape) implements LatentSource {
 
     @Override
+    public float[] unconditional() {
+        return new float[contextShape.stream().reduce(1, Math::multiplyExact)];
+    }
+
+    @Override
     public Batch next(int size, RandomGenerator random) {
         return new Batch(gaussian(size, latentShape, random), gaussian(size, contextShape, random));
     }

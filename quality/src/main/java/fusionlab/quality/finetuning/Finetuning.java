@@ -14,9 +14,10 @@ import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.TorchThreads;
-import fusionlab.quality.training.RobustTraining;
+import fusionlab.quality.training.Training;
 import fusionlab.quality.training.TrainingLog;
 import fusionlab.quality.training.TrainingSettings;
+import fusionlab.quality.training.UnetTraining;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.weights.InvalidSafetensorsException;
@@ -70,7 +71,7 @@ public record Finetuning(
         CachedLatents latents = new LatentCache(folders.cache(), checkpoint, ranks, threads, lines).of(pictures);
         try (WriteLock alone = ranks.isFirst() ? folders.lock() : null;
                 Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
-                RobustTraining training = new RobustTraining(start, architecture, latents, settings, ranks)) {
+                Training<Unet> training = UnetTraining.of(start, architecture, latents, settings, ranks)) {
             training.inputs("data " + latents.hash() + ", weights " + weights);
             training.checkpoint(folders.resume(), saveEvery);
             boolean finished = ranks.together(() -> ranks.isFirst() && resumed(training));
@@ -111,7 +112,7 @@ public record Finetuning(
         return pictures;
     }
 
-    private void train(RobustTraining training, boolean writes) throws IOException {
+    private void train(Training<Unet> training, boolean writes) throws IOException {
         boolean finished;
         if (writes) {
             try (TrainingLog log = TrainingLog.after(training.step(), folders.progress())) {
@@ -127,12 +128,12 @@ public record Finetuning(
     }
 
     /** @return whether there is nothing left to do */
-    private boolean resumed(RobustTraining training) throws IOException {
+    private boolean resumed(Training<Unet> training) throws IOException {
         resume(training);
         return training.step() == settings.steps() && folders.hasResult();
     }
 
-    private void resume(RobustTraining training) throws IOException {
+    private void resume(Training<Unet> training) throws IOException {
         if (!Files.exists(folders.resume())) {
             return;
         }

@@ -3,8 +3,8 @@ package fusionlab.quality.sampling;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A point on the way from noise to latents. */
-record Level(double timestep, double alpha, double sigma) {
+/** A point on the way from noise to latents: {@code z = alpha x + sigma noise} at a time step. */
+public record Level(double timestep, double alpha, double sigma) {
 
     /** At pure noise, predicted noise contains nothing of the picture: begin where SD-v1.5 does. */
     private static final double LEAST_ALPHA = 0.0682;
@@ -21,6 +21,11 @@ record Level(double timestep, double alpha, double sigma) {
         boolean ddim = sampling.sampler() == Sampler.DDIM;
         levels.add(ddim ? at(sampling.schedule(), 0) : new Level(0, 1, 0));
         return levels;
+    }
+
+    /** The points of a DDIM sampling that predicts the velocity, from the noisiest to the last, one more than steps. */
+    public static List<Level> ddim(NoiseSchedule schedule, int steps) {
+        return of(new Sampling(Sampler.DDIM, schedule, Parameterization.V, steps, 1));
     }
 
     private static double timestep(Sampling sampling, int step) {
@@ -43,7 +48,8 @@ record Level(double timestep, double alpha, double sigma) {
         return steps == 1 ? 999 : (steps - 1 - step) * stride + offset;
     }
 
-    private static Level at(NoiseSchedule schedule, double timestep) {
+    /** The point at a time step. */
+    public static Level at(NoiseSchedule schedule, double timestep) {
         return new Level(timestep, schedule.alpha(timestep), schedule.sigma(timestep));
     }
 

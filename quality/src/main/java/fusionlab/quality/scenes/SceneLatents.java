@@ -74,6 +74,11 @@ final class SceneLatents implements LatentSource {
     }
 
     @Override
+    public float[] unconditional() {
+        return unconditional;
+    }
+
+    @Override
     public Batch next(int size, RandomGenerator random) {
         float[] chosen = new float[size * ITEM];
         float[] captions = new float[size * CONTEXT];

@@ -3,11 +3,12 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
-import fusionlab.quality.training.RobustTraining;
 import fusionlab.quality.training.SkipProbability;
+import fusionlab.quality.training.Training;
 import fusionlab.quality.training.TrainingLog;
 import fusionlab.quality.training.TrainingProgress;
 import fusionlab.quality.training.TrainingSettings;
+import fusionlab.quality.training.UnetTraining;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Topology;
 import fusionlab.unet.weights.InvalidSafetensorsException;
@@ -122,7 +123,7 @@ public record ScenesTraining(Path folder, ScenesSettings settings, Clock clock, 
                 .withBatch(Math.max(1, BATCH / settings.threads()) * settings.threads())
                 .with(SkipProbability.ramped(settings.skipProbability(), RAMP));
         try (Unet start = Unet.untrained(topology, settings.seed() * 10 + 5);
-                RobustTraining robust = new RobustTraining(start, topology.original(), latents, training);
+                Training<Unet> robust = UnetTraining.of(start, topology.original(), latents, training);
                 TrainingLog log = new TrainingLog(folder.resolve("unet.csv"))) {
             robust.checkpoint(checkpoint, CHECKPOINT_STEPS);
             if (Files.exists(checkpoint)) {
@@ -145,7 +146,7 @@ public record ScenesTraining(Path folder, ScenesSettings settings, Clock clock, 
         Files.deleteIfExists(checkpoint);
     }
 
-    private void resume(RobustTraining robust, Path checkpoint) throws IOException {
+    private void resume(Training<Unet> robust, Path checkpoint) throws IOException {
         try {
             robust.resume(checkpoint);
             lines.accept("unet: continues at step " + robust.step());

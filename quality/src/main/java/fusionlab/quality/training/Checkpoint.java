@@ -24,7 +24,7 @@ record Checkpoint(long step, Duration elapsed) {
     private static final String TRAINING = "fusionlab_training";
 
     /** @param training everything that decides the following steps, in words */
-    void write(Path file, String training, TrainedWeights weights) throws IOException {
+    void write(Path file, String training, TrainedWeights<?> weights) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(STEP, Long.toString(step));
         metadata.put(ELAPSED, Long.toString(elapsed.toNanos()));
@@ -40,7 +40,7 @@ record Checkpoint(long step, Duration elapsed) {
      *
      * @throws InvalidSafetensorsException if the file is broken or is not a checkpoint of such a training
      */
-    static Checkpoint read(Path file, String training, TrainedWeights weights) throws IOException {
+    static Checkpoint read(Path file, String training, TrainedWeights<?> weights) throws IOException {
         try (NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope();
                 Safetensors saved = Safetensors.open(file)) {

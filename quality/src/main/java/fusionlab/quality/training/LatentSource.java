@@ -15,6 +15,9 @@ public interface LatentSource {
     /** Tokens and width of one item's text. */
     List<Integer> contextShape();
 
+    /** The empty caption's context, row-major: what guidance compares with. */
+    float[] unconditional();
+
     /**
      * Some random items. About a tenth should have the empty caption's context, or guidance will not work.
      *

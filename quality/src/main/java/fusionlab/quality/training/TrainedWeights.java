@@ -2,9 +2,6 @@ package fusionlab.quality.training;
 
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.ranks.RanksException;
-import fusionlab.quality.unet.Unet;
-import fusionlab.unet.Architecture;
-import fusionlab.unet.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +15,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The weights that an architecture uses, their moving average and AdamW's moments, each in one piece of memory: an update takes a dozen
- * passes, however many tensors there are. Each thread has its own leaves on the same weights, with its own gradients, which are added in
+ * A network's weights, their moving average and AdamW's moments, each in one piece of memory: an update takes a dozen passes, however many
+ * tensors there are. Each thread has its own leaves on the same weights, with its own gradients, which are added in
  * order: scheduling does not change the result.
  */
-final class TrainedWeights implements AutoCloseable {
+final class TrainedWeights<N extends AutoCloseable> implements AutoCloseable {
 
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
@@ -31,27 +28,20 @@ final class TrainedWeights implements AutoCloseable {
     /** In relation to the largest weight, far more than rounding adds up to between two saved states. */
     private static final double ROUNDING = 1e-4;
 
-    private final Topology topology;
+    private final Trainee<N> trainee;
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private final Tensor weights;
     private final Tensor average;
     private final Tensor firstMoment;
     private final Tensor secondMoment;
     private final List<Tensor> gradients = new ArrayList<>();
-    private final List<Unet> replicas = new ArrayList<>();
+    private final List<N> replicas = new ArrayList<>();
 
-    TrainedWeights(Unet start, Architecture architecture, int threads) {
-        this.topology = start.topology();
-        Map<String, Tensor> initial = new LinkedHashMap<>();
-        Map<String, Tensor> copies = start.copiesFor(architecture);
-        for (fusionlab.unet.Tensor tensor : architecture.tensors()) {
-            Tensor given = start.parameters().getOrDefault(tensor.name(), copies.get(tensor.name()));
-            if (given != null) {
-                initial.put(tensor.name(), given);
-                shapes.put(
-                        tensor.name(), tensor.shape().stream().mapToLong(i -> i).toArray());
-            }
-        }
+    TrainedWeights(Trainee<N> trainee, int threads) {
+        this.trainee = trainee;
+        Map<String, Tensor> initial = trainee.initialWeights();
+        initial.forEach((name, tensor) -> shapes.put(
+                name, LongStream.range(0, tensor.dim()).map(tensor::size).toArray()));
         long size = initial.values().stream().mapToLong(Tensor::numel).sum();
         try (NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
@@ -63,13 +53,13 @@ final class TrainedWeights implements AutoCloseable {
             for (int i = 0; i < threads; i++) {
                 Tensor gradient = kept(torch.zeros(size));
                 gradients.add(gradient);
-                replicas.add(replica(start, gradient));
+                replicas.add(replica(gradient));
             }
         }
     }
 
     /** The replica of thread number {@code thread}; its backward passes add to that thread's gradients. */
-    Unet replica(int thread) {
+    N replica(int thread) {
         return replicas.get(thread);
     }
 
@@ -137,15 +127,13 @@ final class TrainedWeights implements AutoCloseable {
         weights.addcdiv_(firstMoment, scale, new Scalar(-learningRate / (1 - Math.pow(BETA1, step + 1.0))));
     }
 
-    /** A UNet of the present weights, or of their moving average, with the weights that were not trained; a copy. */
-    Unet snapshot(boolean ofAverage) {
+    /** A network with a copy of the present weights, or of their moving average. */
+    N snapshot(boolean ofAverage) {
         try (NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
-            Map<String, Tensor> all = new LinkedHashMap<>();
-            all.putAll(replicas.get(0).parameters());
-            all.putAll(views(ofAverage ? average : weights));
-            all.replaceAll((name, tensor) -> tensor.detach().clone());
-            return Unet.of(topology, all);
+            Map<String, Tensor> copies = views(ofAverage ? average : weights);
+            copies.replaceAll((name, view) -> view.clone());
+            return trainee.network(copies);
         }
     }
 
@@ -161,21 +149,28 @@ final class TrainedWeights implements AutoCloseable {
 
     @Override
     public void close() {
-        replicas.forEach(Unet::close);
+        replicas.forEach(TrainedWeights::end);
         gradients.forEach(Tensor::releaseReference);
         List.of(weights, average, firstMoment, secondMoment).forEach(Tensor::releaseReference);
     }
 
-    private Unet replica(Unet start, Tensor gradient) {
+    private N replica(Tensor gradient) {
         Map<String, Tensor> gradientViews = views(gradient);
-        Map<String, Tensor> leaves = new LinkedHashMap<>();
-        leaves.putAll(start.parameters());
-        views(weights).forEach((name, view) -> {
+        Map<String, Tensor> leaves = views(weights);
+        leaves.replaceAll((name, view) -> {
             Tensor leaf = view.detach().requires_grad_(true);
             leaf.mutable_grad().put(Objects.requireNonNull(gradientViews.get(name)));
-            leaves.put(name, leaf);
+            return leaf;
         });
-        return Unet.of(topology, leaves);
+        return trainee.network(leaves);
+    }
+
+    private static void end(AutoCloseable network) {
+        try {
+            network.close();
+        } catch (Exception impossible) { // networks only free memory
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private Map<String, Tensor> views(Tensor flat) {

@@ -1,5 +1,7 @@
 package fusionlab.quality.training;
 
+import fusionlab.quality.objectives.Objective;
+import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import java.time.Duration;
@@ -66,7 +68,7 @@ public record TrainingSettings(
                 seed,
                 new Optimization(2e-3, 60, 0.01, 1, 0.99),
                 SkipProbability.ramped(0.1, 0.2),
-                new Objective(NoiseSchedule.COSINE, Parameterization.V));
+                new Prediction(NoiseSchedule.COSINE, Parameterization.V));
     }
 
     public TrainingSettings with(SkipProbability other) {
@@ -126,7 +128,4 @@ public record TrainingSettings(
             return Math.min(averageDecay, (step + 1.0) / (step + 10.0));
         }
     }
-
-    /** What the UNet learns to predict, and the noise schedule of its latents. */
-    public record Objective(NoiseSchedule schedule, Parameterization parameterization) {}
 }

@@ -5,13 +5,15 @@ import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.LatentSource;
-import fusionlab.quality.training.RobustTraining;
 import fusionlab.quality.training.SkipProbability;
+import fusionlab.quality.training.Training;
 import fusionlab.quality.training.TrainingProgress;
 import fusionlab.quality.training.TrainingSettings;
+import fusionlab.quality.training.UnetTraining;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
@@ -54,7 +56,7 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
                 .get();
         held.check();
         TorchThreads.single();
-        try (RobustTraining training = new RobustTraining(parent.unet(), architecture, latents, settings)) {
+        try (Training<Unet> training = UnetTraining.of(parent.unet(), architecture, latents, settings)) {
             if (!ended(training, new ProgressToLease(training, held))) {
                 held.check();
                 throw new CancellationException("this process is stopping");
@@ -80,7 +82,7 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
         }
     }
 
-    private static boolean ended(RobustTraining training, TrainingProgress progress) throws IOException {
+    private static boolean ended(Training<Unet> training, TrainingProgress progress) throws IOException {
         try {
             return training.run(progress, 1);
         } catch (RuntimeException e) { // it diverged, or libtorch failed, which adds its stack
@@ -107,7 +109,7 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
                         CLIP_NORM,
                         AVERAGE_DECAY),
                 SkipProbability.constant(tuning.skipProbability()),
-                new TrainingSettings.Objective(
+                new Prediction(
                         parent.surroundings().schedule(), parent.surroundings().parameterization()));
     }
 
@@ -127,11 +129,11 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
     /** Reports the training's progress to the lease, and stops the training when the lease has ended. */
     private final class ProgressToLease implements TrainingProgress {
 
-        private final RobustTraining training;
+        private final Training<Unet> training;
         private final LeasedWork held;
         private double loss = Double.NaN;
 
-        ProgressToLease(RobustTraining training, LeasedWork held) {
+        ProgressToLease(Training<Unet> training, LeasedWork held) {
             this.training = training;
             this.held = held;
         }

@@ -53,7 +53,7 @@ class RanksTrainingTests {
         Map<String, float[]> straight = trained(settings, 1, RankPlace.ALONE.join());
 
         List<Long> stoppedAt = ThreadRanks.each(2, ranks -> {
-            try (RobustTraining training = training(settings, 1, ranks)) {
+            try (Training<Unet> training = training(settings, 1, ranks)) {
                 if (ranks.isFirst()) {
                     training.checkpoint(file, 100);
                 }
@@ -71,7 +71,7 @@ class RanksTrainingTests {
         assertThat(stoppedAt).as("one stopped, all stop").containsExactly(4L, 4L);
 
         List<Map<String, float[]>> continued = ThreadRanks.each(3, ranks -> {
-            try (RobustTraining training = training(settings, ranks.isFirst() ? 1 : 2, ranks)) {
+            try (Training<Unet> training = training(settings, ranks.isFirst() ? 1 : 2, ranks)) {
                 if (ranks.isFirst()) {
                     training.resume(file);
                 }
@@ -90,7 +90,7 @@ class RanksTrainingTests {
         Path file = folder.resolve("checkpoint.safetensors");
 
         assertThatThrownBy(() -> ThreadRanks.each(2, ranks -> {
-                    try (RobustTraining training = training(settings, 1, ranks)) {
+                    try (Training<Unet> training = training(settings, 1, ranks)) {
                         training.checkpoint(file, 1000);
                         training.run(
                                 report -> {
@@ -106,7 +106,7 @@ class RanksTrainingTests {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(RanksException.class);
 
-        try (RobustTraining training = training(settings, 1, RankPlace.ALONE.join())) {
+        try (Training<Unet> training = training(settings, 1, RankPlace.ALONE.join())) {
             training.resume(file);
             assertThat(training.step()).isEqualTo(4);
         }
@@ -117,7 +117,7 @@ class RanksTrainingTests {
         List<String> complaints = ThreadRanks.each(2, ranks -> {
             TrainingSettings.Optimization wrong = new TrainingSettings.Optimization(2e-2, 0, 0, 1, 0.9);
             TrainingSettings settings = settings(5, 2);
-            try (RobustTraining training = training(ranks.isFirst() ? settings : settings.with(wrong), 1, ranks)) {
+            try (Training<Unet> training = training(ranks.isFirst() ? settings : settings.with(wrong), 1, ranks)) {
                 training.run(report -> {}, 1);
                 return "none";
             } catch (RanksException different) {
@@ -143,7 +143,7 @@ class RanksTrainingTests {
 
     private static Map<String, float[]> trained(TrainingSettings settings, long seed, Ranks ranks) throws Exception {
         List<Double> losses = new ArrayList<>();
-        try (RobustTraining training = training(settings, seed, ranks)) {
+        try (Training<Unet> training = training(settings, seed, ranks)) {
             assertThat(training.run(report -> losses.add(report.loss()), 1)).isTrue();
             Map<String, float[]> values = values(training);
             float[] all = new float[losses.size()];
@@ -155,9 +155,9 @@ class RanksTrainingTests {
         }
     }
 
-    private static RobustTraining training(TrainingSettings settings, long seed, Ranks ranks) {
+    private static Training<Unet> training(TrainingSettings settings, long seed, Ranks ranks) {
         try (Unet start = Unet.random(TOPOLOGY, seed)) {
-            return new RobustTraining(start, TOPOLOGY.original(), new Stripes(), settings, ranks);
+            return UnetTraining.of(start, TOPOLOGY.original(), new Stripes(), settings, ranks);
         }
     }
 
@@ -168,7 +168,7 @@ class RanksTrainingTests {
                 .with(SkipProbability.constant(0.2));
     }
 
-    private static Map<String, float[]> values(RobustTraining training) {
+    private static Map<String, float[]> values(Training<Unet> training) {
         Map<String, float[]> values = new TreeMap<>();
         try (Unet trained = training.trained();
                 Unet average = training.average()) {

@@ -17,6 +17,11 @@ class Stripes implements LatentSource {
     }
 
     @Override
+    public float[] unconditional() {
+        return new float[24];
+    }
+
+    @Override
     public Batch next(int size, RandomGenerator random) {
         float[] latents = new float[size * 256];
         float[] contexts = new float[size * 24];

@@ -43,6 +43,11 @@ record NoLatents(LatentSource whole) implements LatentSource {
     }
 
     @Override
+    public float[] unconditional() {
+        return whole.unconditional();
+    }
+
+    @Override
     public Batch next(int size, RandomGenerator random) {
         Batch batch = whole.next(size, random);
         Arrays.fill(batch.latents(), Float.NaN);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Floats;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RobustTrainingTests {
+class UnetTrainingTests {
 
     private static final Topology TOPOLOGY = SmallTopologies.tiny();
 
@@ -51,7 +52,7 @@ class RobustTrainingTests {
         Path file = folder.resolve("checkpoint.safetensors");
         Map<String, float[]> straight = trained(settings, null, 12);
 
-        try (RobustTraining training = training(settings)) {
+        try (Training<Unet> training = training(settings)) {
             training.checkpoint(file, 100);
             boolean finished = training.run(
                     report -> {
@@ -75,7 +76,7 @@ class RobustTrainingTests {
         Path csv = folder.resolve("training.csv");
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         TrainingMetrics metrics = new TrainingMetrics(registry);
-        try (RobustTraining training = training(settings);
+        try (Training<Unet> training = training(settings);
                 TrainingLog log = new TrainingLog(csv)) {
             assertThat(training.run(
                             report -> {
@@ -101,8 +102,8 @@ class RobustTrainingTests {
     @CsvSource({"SCALED_LINEAR, EPSILON", "SCALED_LINEAR, V", "COSINE, EPSILON"})
     void every_objective_trains(NoiseSchedule schedule, Parameterization parameterization) throws IOException {
         List<Double> losses = new ArrayList<>();
-        TrainingSettings settings = settings(100, 1).with(new TrainingSettings.Objective(schedule, parameterization));
-        try (RobustTraining training = training(settings)) {
+        TrainingSettings settings = settings(100, 1).with(new Prediction(schedule, parameterization));
+        try (Training<Unet> training = training(settings)) {
             training.run(report -> losses.add(report.loss()), 25);
         }
 
@@ -114,7 +115,7 @@ class RobustTrainingTests {
         Architecture architecture = Architecture.of(
                 TOPOLOGY, Map.of("mid_block.attentions.0", 0, "up_blocks.1.attentions.0", 2, "mid_block.resnets.0", 2));
         try (Unet start = Unet.random(TOPOLOGY, 1);
-                RobustTraining training = new RobustTraining(start, architecture, new Stripes(), settings(3, 1))) {
+                Training<Unet> training = UnetTraining.of(start, architecture, new Stripes(), settings(3, 1))) {
             training.run(report -> {}, 1);
             try (Unet trained = training.trained()) {
                 Map<String, float[]> before = values(start);
@@ -142,7 +143,7 @@ class RobustTrainingTests {
             String output = "mid_block.resnets.0#2.conv2.weight";
             assertThat(Floats.of(Objects.requireNonNull(start.copiesFor(copied).get(output))))
                     .containsOnly(0);
-            try (RobustTraining training = new RobustTraining(start, copied, new Stripes(), settings(3, 1))) {
+            try (Training<Unet> training = UnetTraining.of(start, copied, new Stripes(), settings(3, 1))) {
                 training.run(report -> {}, 1);
                 try (Unet trained = training.trained()) {
                     assertThat(values(trained).get(output)).doesNotContain(0);
@@ -164,7 +165,7 @@ class RobustTrainingTests {
     private static List<Double> losses(Architecture architecture, TrainingSettings settings) throws IOException {
         List<Double> losses = new ArrayList<>();
         try (Unet start = Unet.random(TOPOLOGY, 1);
-                RobustTraining training = new RobustTraining(start, architecture, new Stripes(), settings)) {
+                Training<Unet> training = UnetTraining.of(start, architecture, new Stripes(), settings)) {
             training.run(report -> losses.add(report.loss()), 1);
         }
         return losses;
@@ -175,7 +176,7 @@ class RobustTrainingTests {
         SkipProbability skip = new SkipProbability(0, 0, 0, Map.of("mid_block.attentions.0", 0.999999));
         TrainingSettings.Optimization plain = new TrainingSettings.Optimization(1e-3, 0, 0, 1, 0.9);
         try (Unet start = Unet.random(TOPOLOGY, 1);
-                RobustTraining training = new RobustTraining(
+                Training<Unet> training = UnetTraining.of(
                         start,
                         TOPOLOGY.original(),
                         new Stripes(),
@@ -191,17 +192,17 @@ class RobustTrainingTests {
     @Test
     void a_checkpoint_of_another_training_is_refused() throws IOException {
         Path file = folder.resolve("checkpoint.safetensors");
-        try (RobustTraining training = training(settings(2, 1))) {
+        try (Training<Unet> training = training(settings(2, 1))) {
             training.checkpoint(file, 1);
             training.run(report -> {}, 1);
         }
-        try (RobustTraining other = training(settings(3, 1))) {
+        try (Training<Unet> other = training(settings(3, 1))) {
             assertThatThrownBy(() -> other.resume(file))
                     .isInstanceOf(InvalidSafetensorsException.class)
                     .hasMessageContaining("is of another training");
         }
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 5000));
-        try (RobustTraining same = training(settings(2, 1))) {
+        try (Training<Unet> same = training(settings(2, 1))) {
             assertThatThrownBy(() -> same.resume(file)).hasMessageContaining("truncated");
         }
     }
@@ -217,7 +218,7 @@ class RobustTrainingTests {
             }
         };
         try (Unet start = Unet.random(TOPOLOGY, 1);
-                RobustTraining training = new RobustTraining(start, TOPOLOGY.original(), broken, settings(5, 2))) {
+                Training<Unet> training = UnetTraining.of(start, TOPOLOGY.original(), broken, settings(5, 2))) {
             assertThatThrownBy(() -> training.run(report -> {}, 1))
                     .isInstanceOf(TrainingDivergedException.class)
                     .hasMessageContaining("step 0");
@@ -230,7 +231,7 @@ class RobustTrainingTests {
     @Test
     void a_time_limit_ends_the_training() throws IOException {
         TrainingSettings settings = settings(1_000_000, 1).within(Duration.ofMillis(300));
-        try (RobustTraining training = training(settings)) {
+        try (Training<Unet> training = training(settings)) {
             assertThat(training.run(report -> {}, 1)).isTrue();
             assertThat(training.step()).isLessThan(1_000_000);
         }
@@ -256,12 +257,12 @@ class RobustTrainingTests {
     @Test
     void a_checkpoint_of_other_inputs_is_refused() throws IOException {
         Path file = folder.resolve("checkpoint.safetensors");
-        try (RobustTraining training = training(settings(2, 1))) {
+        try (Training<Unet> training = training(settings(2, 1))) {
             training.inputs("data A");
             training.checkpoint(file, 1);
             training.run(report -> {}, 1);
         }
-        try (RobustTraining training = training(settings(2, 1))) {
+        try (Training<Unet> training = training(settings(2, 1))) {
             training.inputs("data B");
             assertThatThrownBy(() -> training.resume(file))
                     .isInstanceOf(InvalidSafetensorsException.class)
@@ -293,7 +294,7 @@ class RobustTrainingTests {
     }
 
     private Map<String, float[]> trained(TrainingSettings settings, @Nullable Path from, int steps) throws IOException {
-        try (RobustTraining training = training(settings)) {
+        try (Training<Unet> training = training(settings)) {
             if (from != null) {
                 training.resume(from);
             }
@@ -308,9 +309,9 @@ class RobustTrainingTests {
         }
     }
 
-    private static RobustTraining training(TrainingSettings settings) {
+    private static Training<Unet> training(TrainingSettings settings) {
         try (Unet start = Unet.untrained(TOPOLOGY, 1)) {
-            return new RobustTraining(start, TOPOLOGY.original(), new Stripes(), settings);
+            return UnetTraining.of(start, TOPOLOGY.original(), new Stripes(), settings);
         }
     }
 

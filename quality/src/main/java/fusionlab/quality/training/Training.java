@@ -4,8 +4,6 @@ import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.ranks.RanksException;
 import fusionlab.quality.tensors.TorchThreads;
-import fusionlab.quality.unet.Unet;
-import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,17 +13,18 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a UNet in an architecture while each of its blocks is skipped now and then (SnapFusion, section 3.2). One thread calls
- * {@link #run}; {@link #stop} may be called from any.
+ * Trains a network in threads and ranks, resumable at any saved step: the one loop of all trainings. One thread calls {@link #run}; {@link
+ * #stop} may be called from any.
+ *
+ * @param <N> the network
  */
-public final class RobustTraining implements AutoCloseable {
+public final class Training<N extends AutoCloseable> implements AutoCloseable {
 
-    private final Architecture architecture;
-    private final LatentSource source;
+    private final Trainee<N> trainee;
     private final TrainingSettings settings;
     private final Ranks ranks;
     private final List<Integer> own;
-    private final TrainedWeights weights;
+    private final TrainedWeights<N> weights;
     private String inputs = "";
     private @Nullable Path checkpoint;
     private long checkpointSteps = Long.MAX_VALUE;
@@ -33,14 +32,9 @@ public final class RobustTraining implements AutoCloseable {
     private Duration elapsed = Duration.ZERO;
     private volatile boolean stopped;
 
-    /**
-     * In this process alone.
-     *
-     * @param start whose weights are copied: {@link Unet#untrained}, or trained ones to be tuned
-     * @param architecture the trained architecture; its removed blocks keep their weights
-     */
-    public RobustTraining(Unet start, Architecture architecture, LatentSource source, TrainingSettings settings) {
-        this(start, architecture, source, settings, RankPlace.ALONE.join());
+    /** In this process alone. */
+    public Training(Trainee<N> trainee, TrainingSettings settings) {
+        this(trainee, settings, RankPlace.ALONE.join());
     }
 
     /**
@@ -48,18 +42,16 @@ public final class RobustTraining implements AutoCloseable {
      *     state of rank 0, which alone writes checkpoints and needs to resume
      * @throws IllegalArgumentException if there are more ranks than threads, or a time limit, which each would read from its own clock
      */
-    public RobustTraining(
-            Unet start, Architecture architecture, LatentSource source, TrainingSettings settings, Ranks ranks) {
+    public Training(Trainee<N> trainee, TrainingSettings settings, Ranks ranks) {
         if (ranks.size() > settings.threads() || ranks.size() > 1 && settings.limit() != null) {
             throw new IllegalArgumentException(
                     ranks.size() + " ranks need as many threads, not " + settings.threads() + ", and no time limit");
         }
-        this.architecture = architecture;
-        this.source = source;
+        this.trainee = trainee;
         this.settings = settings;
         this.ranks = ranks;
         this.own = ranks.share(settings.threads());
-        this.weights = new TrainedWeights(start, architecture, own.size());
+        this.weights = new TrainedWeights<>(trainee, own.size());
     }
 
     /** Names what else decides this training, such as a hash of the data: checkpoints of other inputs are refused. To be called first. */
@@ -145,12 +137,12 @@ public final class RobustTraining implements AutoCloseable {
     }
 
     /** A copy of the present weights. Not while {@link #run} runs, unless in its {@link TrainingProgress}. */
-    public Unet trained() {
+    public N trained() {
         return weights.snapshot(false);
     }
 
     /** A copy of the weights' moving average, which is the one to use. */
-    public Unet average() {
+    public N average() {
         return weights.snapshot(true);
     }
 
@@ -163,9 +155,10 @@ public final class RobustTraining implements AutoCloseable {
     private double losses(PartThreads threads, double share) {
         List<Callable<Double>> parts = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
-            TrainingStep part = new TrainingStep(settings, architecture, source, step, own.get(i));
-            Unet replica = weights.replica(i);
-            parts.add(() -> part.run(replica, share));
+            N replica = weights.replica(i);
+            int thread = own.get(i);
+            long present = step;
+            parts.add(() -> trainee.addGradients(replica, present, thread, share));
         }
         return threads.sum(parts);
     }
@@ -187,7 +180,6 @@ public final class RobustTraining implements AutoCloseable {
     }
 
     private String description() {
-        return "topology " + architecture.topology().contentHash() + ", architecture " + architecture.text() + ", "
-                + settings + inputs;
+        return trainee.description() + inputs;
     }
 }

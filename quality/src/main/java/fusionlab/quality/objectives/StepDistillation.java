@@ -1,0 +1,66 @@
+package fusionlab.quality.objectives;
+
+import fusionlab.quality.sampling.Denoiser;
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step distillation (SnapFusion, section 4; Salimans and Ho, 2022): one DDIM step of the student learns to lead where several of the
+ * teacher lead. L = L_dstl + gamma L_ori; L_dstl is L_cfg in a share of the steps, else L_vani.
+ *
+ * @param fromSteps DDIM steps that the teacher is made for, a multiple of {@code toSteps}
+ * @param toSteps DDIM steps that the student is made for: it is trained at their time steps
+ * @param cfg how often, and how strongly, both predictions are guided
+ * @param gamma weight of L_ori, the error of the student's velocity at uniform time steps; 0 for none
+ * @param scaling of gamma
+ */
+public record StepDistillation(
+        NoiseSchedule schedule, int fromSteps, int toSteps, CfgRange cfg, double gamma, GammaScaling scaling)
+        implements Objective {
+
+    /** @throws IllegalArgumentException naming what cannot be */
+    public StepDistillation {
+        TeacherSteps.of(schedule, fromSteps, toSteps);
+        if (!(gamma >= 0 && gamma <= MOST_GAMMA)) {
+            throw new IllegalArgumentException("gamma must be 0 to " + MOST_GAMMA + ", not " + gamma);
+        }
+    }
+
+    private static final double MOST_GAMMA = 1_000;
+
+    /** Velocity: at pure noise, predicted noise says nothing about the picture. */
+    @Override
+    public Parameterization parameterization() {
+        return Parameterization.V;
+    }
+
+    @Override
+    public boolean needsTeacher() {
+        return true;
+    }
+
+    @Override
+    public DrawnLoss draw(Items items, @Nullable Denoiser teacher, RandomGenerator ofStep, RandomGenerator ofThread) {
+        Denoiser frozen = Objects.requireNonNull(teacher, "step distillation needs a teacher");
+        boolean guided = ofStep.nextDouble() < cfg.probability();
+        DrawnLoss distillation = new DistillationDraw(this, items, guided, ofThread).with(frozen);
+        if (gamma == 0) {
+            return distillation;
+        }
+        DrawnLoss original = new Prediction(schedule, parameterization()).draw(items, null, ofStep, ofThread);
+        return (from, to, student) -> sum(distillation.of(from, to, student), original.of(from, to, student));
+    }
+
+    private Tensor sum(Tensor distillation, Tensor original) {
+        double weight = scaling == GammaScaling.CONSTANT
+                ? gamma
+                : gamma * distillation.item_double() / Math.max(original.item_double(), Double.MIN_NORMAL);
+        return torch.add(distillation, original, new Scalar(weight));
+    }
+}
