@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         description = "Trains UNets that tolerate removals, and measures what removals cost.",
         subcommands = {
             TrainCommand.class,
+            DistillCommand.class,
             EvaluateCommand.class,
             TableCommand.class,
             RemovalsCommand.class,

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,7 +101,8 @@ final class TrainCommand implements Callable<Integer> {
     private void requireNoneOfCheckpoints() {
         spec.commandLine().getParseResult().matchedOptions().stream()
                 .filter(option -> option.userObject() instanceof Field field
-                        && field.getDeclaringClass() == FinetuningOptions.class)
+                        && List.of(FinetuningOptions.class, TrainingOptions.class)
+                                .contains(field.getDeclaringClass()))
                 .findFirst()
                 .ifPresent(option -> {
                     throw usage(option.longestName() + " is for --checkpoint, not for --world");

@@ -74,6 +74,11 @@ public final class TrainableCheckpoint {
         return List.of(vae.latentChannels(), topology.latentSize(), topology.latentSize());
     }
 
+    /** Width of a token of the text. */
+    public int textWidth() {
+        return ClipShape.read(textEncoder, ClipShape.TEXT).width();
+    }
+
     /** Pixels along a side of the pictures that it is trained on. */
     public int pictureSize() {
         return topology.latentSize() * vae.factor();

@@ -1,17 +1,12 @@
 package fusionlab.quality.finetuning;
 
-import fusionlab.quality.data.CachedLatents;
-import fusionlab.quality.data.CaptionedPicture;
-import fusionlab.quality.data.LatentCache;
-import fusionlab.quality.data.PictureFolder;
-import fusionlab.quality.diffusers.PipelineFolder;
-import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.DiskRoom;
 import fusionlab.quality.evaluation.MachineMemory;
-import fusionlab.quality.export.TrainedPipeline;
 import fusionlab.quality.export.WriteLock;
+import fusionlab.quality.objectives.StepDistillation;
 import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.ranks.Ranks;
+import fusionlab.quality.sampling.Denoiser;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.Training;
@@ -20,25 +15,32 @@ import fusionlab.quality.training.TrainingSettings;
 import fusionlab.quality.training.UnetTraining;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.ContentHash;
 import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trains the UNet of a checkpoint on a folder of captioned pictures. What was done before an interruption is not done again, and the result
- * is bit for bit the same.
+ * Trains the UNet of a checkpoint: on pictures alone, or with a teacher. What was done before an interruption is not done again, and the
+ * result is bit for bit the same.
  *
+ * @param teacher null unless the objective needs one
+ * @param out for the trained checkpoint, the file to resume from and the progress
  * @param saveEvery steps between the states that a killed training resumes from
  * @param place among the processes that train together; rank 0 alone writes into the output folder
  * @param lines progress and figures, for people
  */
 public record Finetuning(
-        TrainableCheckpoint checkpoint,
+        UnetCheckpoint checkpoint,
         Architecture architecture,
+        @Nullable Teacher teacher,
         TrainingSettings settings,
-        FinetuningFolders folders,
+        Path out,
         long saveEvery,
         RankPlace place,
         Consumer<String> lines) {
@@ -48,71 +50,129 @@ public record Finetuning(
      *
      * @throws fusionlab.quality.data.DataException naming a file of the data that cannot be used
      * @throws fusionlab.quality.ranks.RanksException if a rank is missing, is lost, or has other options, data or weights
-     * @throws IllegalArgumentException with the figures if memory or disk do not suffice, or if the output folder is not this training's
+     * @throws IllegalArgumentException with the figures if memory or disk do not suffice, if the teacher is of another family, or if the
+     *     output folder is not this training's
      * @throws IllegalStateException if it was stopped; the same call continues it
      */
     public void run() throws IOException {
-        PipelineFolder pipeline = PipelineFolder.in(folders.checkpoint());
+        if (teacher != null) {
+            teacher.requireFitting(checkpoint);
+        }
         try (Ranks ranks = place.join()) {
             if (ranks.size() > 1) {
                 say("joined as rank " + ranks.rank() + " of " + ranks.size());
             }
-            run(ranks, pipeline);
+            run(ranks);
         }
     }
 
-    private void run(Ranks ranks, PipelineFolder pipeline) throws IOException {
+    private void run(Ranks ranks) throws IOException {
         String weights = checkpoint.unetHash();
+        String taught = teacher == null ? null : teacher.checkpoint().unetHash();
         ranks.requireSame("options", options());
-        ranks.requireSame("weights", weights);
+        ranks.requireSame("weights", weights + (taught == null ? "" : " " + taught));
         int threads = ranks.share(settings.threads()).size();
-        List<CaptionedPicture> pictures = ranks.together(() -> prepared(ranks.isFirst(), threads));
+        FinetuningFolders folders = new FinetuningFolders(out, inputs());
+        ranks.together(() -> prepared(folders, ranks.isFirst(), threads));
         TorchThreads.single();
-        CachedLatents latents = new LatentCache(folders.cache(), checkpoint, ranks, threads, lines).of(pictures);
+        UnetCheckpoint.Data data = checkpoint.data(ranks, threads, lines);
         try (WriteLock alone = ranks.isFirst() ? folders.lock() : null;
-                Unet start = Unet.load(checkpoint.topology(), checkpoint.unet());
-                Training<Unet> training = UnetTraining.of(start, architecture, latents, settings, ranks)) {
-            training.inputs("data " + latents.hash() + ", weights " + weights);
+                Unet start = checkpoint.load();
+                Unet teaching = teacher == null ? null : teacher.checkpoint().load();
+                Training<Unet> training = new Training<>(
+                        new UnetTraining(start, architecture, data.latents(), settings, denoiser(teaching)),
+                        settings,
+                        ranks)) {
+            training.inputs("data " + data.hash() + ", weights " + weights
+                    + (teacher == null
+                            ? ""
+                            : ", teacher " + taught + " "
+                                    + teacher.architecture().text()));
             training.checkpoint(folders.resume(), saveEvery);
-            boolean finished = ranks.together(() -> ranks.isFirst() && resumed(training));
+            boolean finished = ranks.together(() -> ranks.isFirst() && resumed(training, folders));
             if (ranks.any(finished)) {
-                say("finished already: " + folders.out());
+                say("finished already: " + out);
                 return;
             }
-            train(training, ranks.isFirst());
+            train(training, folders, ranks.isFirst());
             if (!ranks.isFirst()) {
                 return;
             }
+            Parameterization predicted = settings.objective().parameterization();
             try (Unet average = training.average()) {
-                folders.result().write(new TrainedPipeline(pipeline, average, architecture), scheduler());
+                folders.result().write(folder -> {
+                    String made = checkpoint.write(average, architecture, predicted, folder);
+                    lineage(made, weights, taught, training.recipe(), data.hash())
+                            .write(folder);
+                });
             }
         }
-        say("the trained checkpoint is in " + folders.out() + ", the moving average of its UNet in 32 bits");
+        say("the trained checkpoint is in " + out + ", the moving average of its UNet in 32 bits");
+    }
+
+    private List<Path> inputs() {
+        List<Path> inputs = new ArrayList<>(checkpoint.inputs());
+        if (teacher != null) {
+            inputs.addAll(teacher.checkpoint().inputs());
+        }
+        return inputs;
+    }
+
+    private @Nullable Denoiser denoiser(@Nullable Unet teaching) {
+        if (teacher == null || teaching == null) {
+            return null;
+        }
+        Architecture frozen = teacher.architecture();
+        return (latents, timesteps, contexts) -> teaching.predict(latents, timesteps, contexts, frozen);
+    }
+
+    private Lineage lineage(String made, String weights, @Nullable String taught, String recipe, String data) {
+        return new Lineage(
+                made,
+                ContentHash.of(recipe),
+                new Lineage.Origin(
+                        checkpoint.name(), weights, checkpoint.architecture().text()),
+                teacher == null || taught == null
+                        ? null
+                        : new Lineage.Origin(
+                                teacher.checkpoint().name(),
+                                taught,
+                                teacher.architecture().text()),
+                settings.objective().words(),
+                settings.words(),
+                architecture.text(),
+                settings.objective() instanceof StepDistillation distillation ? distillation.toSteps() : null,
+                data,
+                version());
     }
 
     /** What ranks must have in common, in words. */
     private String options() {
-        return "FusionLab " + Finetuning.class.getPackage().getImplementationVersion() + ", " + architecture.text()
-                + ", " + settings.toString().replaceAll("\\w+\\[|]", "") + ", a state every " + saveEvery + " steps";
+        return version() + ", " + architecture.text() + ", "
+                + settings.toString().replaceAll("\\w+\\[|]", "") + ", a state every " + saveEvery + " steps";
+    }
+
+    private static String version() {
+        return "FusionLab " + Finetuning.class.getPackage().getImplementationVersion();
     }
 
     /** Checks what can be checked before anything large is read. */
-    private List<CaptionedPicture> prepared(boolean writes, int threads) throws IOException {
-        List<CaptionedPicture> pictures = new PictureFolder(folders.data()).pictures();
+    private boolean prepared(FinetuningFolders folders, boolean writes, int threads) throws IOException {
+        checkpoint.checkData();
         say(architecture + ": " + settings.batch() + " pictures a step, " + settings.threads() + " threads, "
                 + (settings.passes() == 1 ? "one pass" : settings.passes() + " passes"));
         sayObjective();
-        FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, settings, threads);
+        FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, teacher, settings, threads);
         say("needs " + need);
         need.requireMemory(MachineMemory.now());
         if (writes) {
             folders.requireOwn();
-            DiskRoom.of(folders.out()).require("this training needs", need.outBytes(), "name another --out");
+            DiskRoom.of(out).require("this training needs", need.outBytes(), "name another --out");
         }
-        return pictures;
+        return true;
     }
 
-    private void train(Training<Unet> training, boolean writes) throws IOException {
+    private void train(Training<Unet> training, FinetuningFolders folders, boolean writes) throws IOException {
         boolean finished;
         if (writes) {
             try (TrainingLog log = TrainingLog.after(training.step(), folders.progress())) {
@@ -128,12 +188,12 @@ public record Finetuning(
     }
 
     /** @return whether there is nothing left to do */
-    private boolean resumed(Training<Unet> training) throws IOException {
-        resume(training);
+    private boolean resumed(Training<Unet> training, FinetuningFolders folders) throws IOException {
+        resume(training, folders);
         return training.step() == settings.steps() && folders.hasResult();
     }
 
-    private void resume(Training<Unet> training) throws IOException {
+    private void resume(Training<Unet> training, FinetuningFolders folders) throws IOException {
         if (!Files.exists(folders.resume())) {
             return;
         }
@@ -146,11 +206,15 @@ public record Finetuning(
         }
     }
 
-    private String scheduler() throws IOException {
-        return checkpoint.schedulerJson(settings.objective().parameterization());
-    }
-
     private void sayObjective() {
+        if (settings.objective() instanceof StepDistillation) {
+            say(String.join(
+                    ", ",
+                    settings.objective().words().entrySet().stream()
+                            .map(word -> word.getKey().replace('_', ' ') + " " + word.getValue())
+                            .toList()));
+            return;
+        }
         Parameterization before = checkpoint.parameterization();
         Parameterization after = settings.objective().parameterization();
         say(

@@ -9,14 +9,22 @@ import java.util.List;
 /**
  * Where a training reads and writes.
  *
- * @param checkpoint only read
- * @param data captioned pictures, only read
  * @param out for the trained checkpoint, the file to resume from and the progress
- * @param cache of latents
+ * @param inputs only read
  */
-public record FinetuningFolders(Path checkpoint, Path data, Path out, Path cache) {
+record FinetuningFolders(Path out, List<Path> inputs) {
 
-    private static final String UNET = "unet";
+    /** Of checkpoints as diffusers writes them, and of worlds. */
+    private static final List<String> PARTS = List.of(
+            "unet",
+            "unet.safetensors",
+            "model_index.json",
+            "scheduler",
+            "text_encoder",
+            "tokenizer",
+            "vae",
+            "autoencoder.safetensors",
+            "clip.safetensors");
 
     Path resume() {
         return out.resolve("resume.safetensors");
@@ -34,7 +42,7 @@ public record FinetuningFolders(Path checkpoint, Path data, Path out, Path cache
 
     /** Whether the trained checkpoint is there. */
     boolean hasResult() {
-        return Files.exists(out.resolve(UNET));
+        return Files.exists(out.resolve(Lineage.FILE));
     }
 
     /** Where the result is written before it gets its place. */
@@ -44,13 +52,13 @@ public record FinetuningFolders(Path checkpoint, Path data, Path out, Path cache
 
     /** @throws IllegalArgumentException if {@link #out} holds a checkpoint of another origin, or is also read from */
     void requireOwn() throws IOException {
-        for (String part : List.of(UNET, "model_index.json", "scheduler", "text_encoder", "tokenizer", "vae")) {
+        for (String part : PARTS) {
             if (Files.exists(out.resolve(part)) && !Files.exists(resume())) {
                 throw new IllegalArgumentException("--out " + out + " holds " + part
                         + ", which this training did not make; name another folder, or delete it");
             }
         }
-        for (Path read : new Path[] {checkpoint, data}) {
+        for (Path read : inputs) {
             if (Files.exists(out) && Files.exists(read) && Files.isSameFile(out, read)) {
                 throw new IllegalArgumentException("--out " + out + " is also read from; name another folder");
             }

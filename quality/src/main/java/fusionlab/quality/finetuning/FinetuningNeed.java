@@ -1,10 +1,10 @@
 package fusionlab.quality.finetuning;
 
-import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.Architecture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training needs, upper estimates made before anything large is read.
@@ -20,10 +20,16 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
 
     /** @param threads of this rank */
     static FinetuningNeed of(
-            TrainableCheckpoint checkpoint, Architecture architecture, TrainingSettings settings, int threads) {
-        int latents = checkpoint.topology().latentSize();
-        long loaded =
-                MemoryNeed.unet(checkpoint.topology().original(), latents, 1).weightBytes();
+            UnetCheckpoint checkpoint,
+            Architecture architecture,
+            @Nullable Teacher teacher,
+            TrainingSettings settings,
+            int threads) {
+        int latents = checkpoint.latentShape().get(1);
+        long loaded = weights(checkpoint, latents);
+        if (teacher != null) {
+            loaded += weights(teacher.checkpoint(), latents);
+        }
         long trained = MemoryNeed.unet(architecture, latents, 1).weightBytes();
         MemoryNeed added = MemoryNeed.training(
                 architecture, latents, settings.batch() / settings.passes() / settings.threads() * threads, threads);
@@ -31,6 +37,11 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
                 checkpoint.encodingNeed(threads),
                 new MemoryNeed(loaded + added.weightBytes(), added.activationBytes()),
                 2 * STATES * trained + trained); // the file to resume from is replaced by a whole new one
+    }
+
+    private static long weights(UnetCheckpoint checkpoint, int latents) {
+        Architecture all = checkpoint.architecture().topology().original();
+        return MemoryNeed.unet(all, latents, 1).weightBytes();
     }
 
     /** @throws IllegalArgumentException with the figures, if there is less memory */

@@ -3,6 +3,7 @@ package fusionlab.quality.objectives;
 import fusionlab.quality.sampling.Denoiser;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public sealed interface Objective permits Prediction, StepDistillation {
      * @param ofThread another one in each
      */
     DrawnLoss draw(Items items, @Nullable Denoiser teacher, RandomGenerator ofStep, RandomGenerator ofThread);
+
+    /** What is minimised, in words. */
+    Map<String, String> words();
 
     /** Whether a frozen UNet gives the targets. */
     boolean needsTeacher();

@@ -5,6 +5,7 @@ import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Floats;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ public record Prediction(NoiseSchedule schedule, Parameterization parameterizati
                         Floats.tensor(Arrays.copyOfRange(timesteps, from, to), to - from),
                         items.contexts(from, to)),
                 items.latents(target, from, to));
+    }
+
+    @Override
+    public Map<String, String> words() {
+        return Map.of("kind", parameterization == Parameterization.V ? "velocity prediction" : "noise prediction");
     }
 
     @Override

@@ -3,6 +3,9 @@ package fusionlab.quality.objectives;
 import fusionlab.quality.sampling.Denoiser;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Scalar;
@@ -43,6 +46,19 @@ public record StepDistillation(
     @Override
     public boolean needsTeacher() {
         return true;
+    }
+
+    @Override
+    public Map<String, String> words() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("kind", "step distillation");
+        words.put("from_steps", "" + fromSteps);
+        words.put("to_steps", "" + toSteps);
+        words.put("cfg_probability", "" + cfg.probability());
+        words.put("cfg_range", cfg.least() + " to " + cfg.most());
+        words.put("gamma", "" + gamma);
+        words.put("gamma_scaling", scaling.name().toLowerCase(Locale.ROOT));
+        return words;
     }
 
     @Override

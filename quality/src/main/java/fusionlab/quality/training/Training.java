@@ -71,7 +71,7 @@ public final class Training<N extends AutoCloseable> implements AutoCloseable {
      * @throws fusionlab.unet.weights.InvalidSafetensorsException if it is broken, or of another topology, architecture or other settings
      */
     public void resume(Path file) throws IOException {
-        Checkpoint read = Checkpoint.read(file, description(), weights);
+        Checkpoint read = Checkpoint.read(file, recipe(), weights);
         step = read.step();
         elapsed = read.elapsed();
     }
@@ -172,14 +172,15 @@ public final class Training<N extends AutoCloseable> implements AutoCloseable {
         Path file = checkpoint;
         if (file != null && ranks.isFirst()) {
             boolean interrupted = Thread.interrupted();
-            new Checkpoint(step, elapsed).write(file, description(), weights);
+            new Checkpoint(step, elapsed).write(file, recipe(), weights);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private String description() {
+    /** Everything that decides the result, in words. */
+    public String recipe() {
         return trainee.description() + inputs;
     }
 }

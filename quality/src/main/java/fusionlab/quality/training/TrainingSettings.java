@@ -5,6 +5,8 @@ import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,23 @@ public record TrainingSettings(
                 new Optimization(2e-3, 60, 0.01, 1, 0.99),
                 SkipProbability.ramped(0.1, 0.2),
                 new Prediction(NoiseSchedule.COSINE, Parameterization.V));
+    }
+
+    /** Without the objective, in words. */
+    public Map<String, String> words() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("steps", "" + steps);
+        words.put("batch", "" + batch);
+        words.put("threads", "" + threads);
+        words.put("passes", "" + passes);
+        words.put("seed", "" + seed);
+        words.put("learning_rate", "" + optimization.learningRate());
+        words.put("warmup_steps", "" + optimization.warmupSteps());
+        words.put("weight_decay", "" + optimization.weightDecay());
+        words.put("clip_norm", "" + optimization.clipNorm());
+        words.put("average_decay", "" + optimization.averageDecay());
+        words.put("skip_probability", "" + skip.crossAttention());
+        return words;
     }
 
     public TrainingSettings with(SkipProbability other) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,6 @@ class FinetuningFoldersTests {
     }
 
     private FinetuningFolders folders(Path out) {
-        return new FinetuningFolders(
-                folder.resolve("checkpoint"), folder.resolve("data"), out, folder.resolve("cache"));
+        return new FinetuningFolders(out, List.of(folder.resolve("checkpoint"), folder.resolve("data")));
     }
 }

@@ -1,0 +1,155 @@
+package fusionlab.quality;
+
+import fusionlab.quality.finetuning.Finetuning;
+import fusionlab.quality.finetuning.Teacher;
+import fusionlab.quality.finetuning.UnetCheckpoint;
+import fusionlab.quality.objectives.Objective;
+import fusionlab.quality.ranks.RankPlace;
+import fusionlab.quality.training.SkipProbability;
+import fusionlab.quality.training.TrainingSettings;
+import fusionlab.unet.Architecture;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of trainings of a checkpoint's UNet: how many steps, and how large. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class TrainingOptions {
+
+    private static final double WEIGHT_DECAY = .01;
+    private static final double CLIP_NORM = 1;
+    private static final double RAMP = .2;
+    private static final int MOST_WARMUP = 500;
+
+    /** What is not said. */
+    enum Usual {
+        FOLDER(4, 1e-5, .999),
+        SCENES(32, 5e-4, .99);
+
+        private final int batch;
+        private final double learningRate;
+        private final double ema;
+
+        Usual(int batch, double learningRate, double ema) {
+            this.batch = batch;
+            this.learningRate = learningRate;
+            this.ema = ema;
+        }
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--steps", paramLabel = "N", description = "optimizer steps (${DEFAULT-VALUE})")
+    private long steps = 1000;
+
+    @Option(names = "--batch", paramLabel = "N", description = "pictures in a pass of all threads (4; scenes: 32)")
+    private @Nullable Integer batch;
+
+    @Option(names = "--accumulate", paramLabel = "N", description = "passes in a step (${DEFAULT-VALUE})")
+    private int accumulate = 1;
+
+    @Option(names = "--learning-rate", paramLabel = "R", description = "at its peak (1e-5; scenes: 5e-4)")
+    private @Nullable Double learningRate;
+
+    @Option(names = "--warmup", paramLabel = "N", description = "steps until then (a tenth of all, 500 at most)")
+    private @Nullable Integer warmup;
+
+    @Option(
+            names = "--ema",
+            paramLabel = "D",
+            description = "decay of the weights' moving average (0.999; scenes: 0.99)")
+    private @Nullable Double ema;
+
+    @Option(names = "--save-every", paramLabel = "N", description = "steps between saved states (${DEFAULT-VALUE})")
+    private long saveEvery = 200;
+
+    @Option(names = "--rank-timeout", paramLabel = "S", description = "a rank's wait for others (${DEFAULT-VALUE} s)")
+    private int rankTimeout = 600;
+
+    private RankPlace place(int threads) {
+        RankPlace place;
+        try {
+            place = RankPlace.of(System.getenv(), Duration.ofSeconds(rankTimeout));
+        } catch (IllegalArgumentException wrong) {
+            throw usage("" + wrong.getMessage());
+        }
+        if (place.size() > threads) {
+            throw usage("--threads (" + threads + ") counts the threads of all ranks, and must be at least WORLD_SIZE ("
+                    + place.size() + ")");
+        }
+        return place;
+    }
+
+    private TrainingSettings.Optimization optimization(Usual usual) {
+        int warm = warmup == null ? (int) Math.min(MOST_WARMUP, steps / 10) : warmup;
+        try {
+            return new TrainingSettings.Optimization(
+                    learningRate == null ? usual.learningRate : learningRate,
+                    warm,
+                    WEIGHT_DECAY,
+                    CLIP_NORM,
+                    ema == null ? usual.ema : ema);
+        } catch (IllegalArgumentException outOfBounds) {
+            throw usage("--learning-rate must be above 0, --warmup at least 0, --ema 0 to 1 (excluded)");
+        }
+    }
+
+    /** @throws ParameterException naming an option that cannot be */
+    TrainingSettings settings(Objective objective, Usual usual, long seed, int threads, double skip) {
+        int together = batch == null ? Math.max(1, usual.batch / threads) * threads : batch;
+        if (accumulate < 1 || together < 1 || together > Integer.MAX_VALUE / accumulate) {
+            throw usage("--batch and --accumulate must be at least 1, and their product a whole number up to "
+                    + Integer.MAX_VALUE);
+        }
+        if (steps < 1 || together % threads != 0) {
+            throw usage(
+                    "--steps must be at least 1, --batch (" + together + ") a multiple of --threads (" + threads + ")");
+        }
+        return new TrainingSettings(
+                steps,
+                null,
+                together * accumulate,
+                threads,
+                accumulate,
+                seed,
+                optimization(usual),
+                SkipProbability.ramped(skip, RAMP),
+                objective);
+    }
+
+    /** @throws ParameterException naming an option that cannot be */
+    Finetuning finetuning(
+            UnetCheckpoint checkpoint,
+            Architecture architecture,
+            @Nullable Teacher teacher,
+            TrainingSettings settings,
+            Path out,
+            Consumer<String> lines) {
+        if (Math.min(saveEvery, rankTimeout) < 1) {
+            throw usage(
+                    saveEvery < 1
+                            ? "--save-every must be at least 1, not " + saveEvery
+                            : "--rank-timeout must be at least 1, not " + rankTimeout);
+        }
+        RankPlace place = place(settings.threads());
+        return new Finetuning(
+                checkpoint,
+                architecture,
+                teacher,
+                settings,
+                out,
+                saveEvery,
+                place,
+                place.rank() == 0 ? lines : line -> lines.accept("rank " + place.rank() + ": " + line));
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

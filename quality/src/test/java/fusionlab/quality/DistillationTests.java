@@ -1,0 +1,261 @@
+package fusionlab.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import fusionlab.quality.data.DrawnPictures;
+import fusionlab.quality.diffusers.TinyCheckpoint;
+import fusionlab.quality.diffusers.UnetFolder;
+import fusionlab.quality.finetuning.Lineage;
+import fusionlab.quality.tensors.TorchThreads;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** {@code quality distill} on a tiny folder that was trained to predict the velocity. */
+class DistillationTests {
+
+    private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+    private static final String PRUNED = "mid_block.attentions.0=0";
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void trainToPredictTheVelocity() throws IOException {
+        TorchThreads.single();
+        TinyCheckpoint.in(shared.resolve("epsilon"));
+        DrawnPictures.withTexts(shared.resolve("data"), 40);
+        DistillationTests tests = new DistillationTests();
+        assertThat(tests.run(
+                        "train",
+                        "--checkpoint",
+                        shared.resolve("epsilon").toString(),
+                        "--data",
+                        shared.resolve("data").toString(),
+                        "--cache",
+                        shared.resolve("cache").toString(),
+                        "--out",
+                        velocity().toString(),
+                        "--steps",
+                        "20",
+                        "--learning-rate",
+                        "1e-3"))
+                .as(tests.err.toString())
+                .isZero();
+    }
+
+    @Test
+    void three_stages_end_with_a_pruned_student_of_a_distilled_teacher_and_each_knows_where_it_comes_from()
+            throws IOException {
+        Path base = folder.resolve("base");
+        Path efficient = folder.resolve("efficient");
+        Path student = folder.resolve("student");
+
+        distilled(base, velocity(), "--from", "8", "--to", "4", "--steps", "6");
+        distilled(efficient, velocity(), "--from", "8", "--to", "4", "--steps", "3", "--architecture", PRUNED);
+        distilled(student, base, "--from", "4", "--to", "2", "--steps", "3", "--student", efficient.toString());
+
+        JsonObject lineage = JsonParser.parseString(Files.readString(student.resolve(Lineage.FILE)))
+                .getAsJsonObject();
+        assertThat(lineage.getAsJsonObject("teacher").get("unet_sha256").getAsString())
+                .isEqualTo(unet(base));
+        assertThat(lineage.getAsJsonObject("parent").get("unet_sha256").getAsString())
+                .isEqualTo(unet(efficient));
+        assertThat(lineage.get("sampling_steps").getAsInt()).isEqualTo(2);
+        assertThat(lineage.getAsJsonObject("objective").get("from_steps").getAsString())
+                .isEqualTo("4");
+        assertThat(UnetFolder.in(student).topology().original().count("mid_block.attentions.0"))
+                .isZero();
+        assertThat(Files.readString(student.resolve("scheduler/scheduler_config.json")))
+                .contains("v_prediction");
+    }
+
+    @Test
+    void a_killed_distillation_continues_bit_for_bit_and_is_not_done_again() throws Exception {
+        String[] options = {"--from", "4", "--to", "2", "--steps", "20", "--save-every", "3"};
+        Path straight = folder.resolve("straight");
+        Path killed = folder.resolve("killed");
+        Process process = new ProcessBuilder(command(killed, options))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = "";
+            while (!line.startsWith("step 8 of 20")) {
+                line = lines.readLine();
+                assertThat(line).as("a line before it was killed").isNotNull();
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(killed.resolve(WEIGHTS)).doesNotExist();
+
+        distilled(killed, velocity(), options);
+        distilled(straight, velocity(), options);
+
+        assertThat(out.toString()).containsPattern("continues after step \\d+ of 20");
+        assertThat(Files.readAllBytes(killed.resolve(WEIGHTS)))
+                .isEqualTo(Files.readAllBytes(straight.resolve(WEIGHTS)));
+        assertThat(Files.readString(killed.resolve(Lineage.FILE)))
+                .isEqualTo(Files.readString(straight.resolve(Lineage.FILE)));
+
+        distilled(killed, velocity(), options);
+        assertThat(out.toString()).contains("finished already: " + killed);
+    }
+
+    @Test
+    void another_autoencoder_is_another_latent_space() throws IOException {
+        Path other = folder.resolve("other");
+        Path student = folder.resolve("student");
+        copy(velocity(), other);
+        Path config = other.resolve("vae/config.json");
+        String changed = Files.readString(config).replace("\"act_fn\"", "\"force_upcast\": true, \"act_fn\"");
+        Files.delete(config); // a hard link to the parent's
+        Files.writeString(config, changed);
+
+        assertThat(distill(
+                        student,
+                        other,
+                        "--from",
+                        "4",
+                        "--to",
+                        "2",
+                        "--student",
+                        velocity().toString()))
+                .isEqualTo(1);
+
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("have other autoencoders or text encoders: their latents or texts mean different things");
+        assertThat(student).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--from 7 --to 4 | 2 | the teacher's steps must be a multiple of the student's, at least twice as many, not 7 for 4",
+                "--from 4 --to 4 | 2 | the teacher's steps must be a multiple of the student's, at least twice as many, not 4 for 4",
+                "--from 2000 --to 1000 | 2 | 2000 steps are more than the 999 whole time steps of the schedule allow",
+                "--from 4 --to 2 --cfg-range 14,2 | 2 | the CFG range must go from its lower to its upper end",
+                "--from 4 --to 2 --cfg-range 3 | 2 | --cfg-range takes two numbers, such as 2,14",
+                "--from 4 --to 2 --cfg-probability 2 | 2 | the CFG probability must be 0 to 1, not 2.0",
+                "--from 4 --to 2 --gamma -1 | 2 | gamma must be 0 to 1000",
+                "--from 4 --to 2 --teacher nowhere | 2 | --teacher: there is no folder nowhere, and no world of that name; scenes is one",
+                "--from 4 --to 2 --student scenes | 1 | the teacher's latents are [4, 8, 8], the student's [8, 8, 8]",
+                "--from 4 --to 2 --batch 40000000 | 1 | this training outgrows memory: at most "
+            })
+    void what_cannot_be_distilled_is_one_line_and_leaves_nothing(String options, int code, String complaint) {
+        Path student = folder.resolve("student");
+
+        assertThat(distill(student, velocity(), options.split(" "))).isEqualTo(code);
+
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("fusionlab: ").contains(complaint);
+        assertThat(student).doesNotExist();
+    }
+
+    @Test
+    void a_checkpoint_that_predicts_the_noise_is_refused_with_what_to_do() {
+        Path student = folder.resolve("student");
+        Path epsilon = shared.resolve("epsilon");
+
+        assertThat(distill(student, epsilon, "--from", "4", "--to", "2")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("predicts the noise, and step distillation needs the velocity: first run quality train")
+                .contains("--objective velocity");
+    }
+
+    @Test
+    void a_loss_that_is_no_number_ends_the_training_and_keeps_the_last_state() throws IOException {
+        Path student = folder.resolve("student");
+
+        assertThat(distill(student, velocity(), "--from", "4", "--to", "2", "--steps", "50", "--learning-rate", "1e18"))
+                .isEqualTo(1);
+
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(student.resolve("unet")).doesNotExist();
+        assertThat(student.resolve(Lineage.FILE)).doesNotExist();
+    }
+
+    private static Path velocity() {
+        return shared.resolve("velocity");
+    }
+
+    private static String unet(Path checkpoint) throws IOException {
+        return Lineage.in(checkpoint).orElseThrow().unetSha256();
+    }
+
+    private void distilled(Path student, Path teacher, String... options) {
+        assertThat(distill(student, teacher, options)).as(err.toString()).isZero();
+    }
+
+    private int distill(Path student, Path teacher, String... options) {
+        return run(words(student, teacher, options).toArray(String[]::new));
+    }
+
+    private static List<String> words(Path student, Path teacher, String... options) {
+        List<String> words = new ArrayList<>(List.of("distill"));
+        if (!List.of(options).contains("--teacher")) {
+            words.addAll(List.of("--teacher", teacher.toString()));
+        }
+        words.addAll(List.of("--data", shared.resolve("data").toString()));
+        words.addAll(List.of("--cache", shared.resolve("cache").toString(), "--out", student.toString()));
+        words.addAll(Arrays.asList(options));
+        return words;
+    }
+
+    private static List<String> command(Path student, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(words(student, velocity(), options));
+        return command;
+    }
+
+    private int run(String... words) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        List<Path> files;
+        try (var all = Files.walk(from)) {
+            files = all.toList();
+        }
+        for (Path file : files) {
+            Path target = to.resolve(from.relativize(file).toString());
+            if (Files.isDirectory(file)) {
+                Files.createDirectories(target);
+            } else {
+                Files.copy(file, target);
+            }
+        }
+    }
+}
