@@ -21,23 +21,36 @@ final class DistillationDraw {
     private final int[] steps;
     private final float[] guidance;
 
-    DistillationDraw(StepDistillation objective, Items items, boolean guided, RandomGenerator random) {
+    /**
+     * @param noisy latents of all items, each at the beginning of its step
+     * @param steps numbers of the student's steps, from the noisiest
+     * @param guidance scales, used if {@code guided}
+     */
+    DistillationDraw(
+            StepDistillation objective, Items items, boolean guided, float[] noisy, int[] steps, float[] guidance) {
         this.items = items;
         this.guided = guided;
-        ways = TeacherSteps.of(objective.schedule(), objective.fromSteps(), objective.toSteps());
-        noisy = new float[items.latents().length];
-        steps = new int[items.size()];
-        guidance = new float[items.size()];
+        this.ways = TeacherSteps.of(objective.schedule(), objective.fromSteps(), objective.toSteps());
+        this.noisy = noisy;
+        this.steps = steps;
+        this.guidance = guidance;
+    }
+
+    static DistillationDraw of(StepDistillation objective, Items items, boolean guided, RandomGenerator random) {
+        List<Level> grid = Level.ddim(objective.schedule(), objective.toSteps());
         CfgRange cfg = objective.cfg();
+        float[] noisy = new float[items.latents().length];
+        int[] steps = new int[items.size()];
+        float[] guidance = new float[items.size()];
         for (int item = 0; item < steps.length; item++) {
-            steps[item] = (int) (items.spread().share(item, random) * ways.size());
+            steps[item] = (int) (items.spread().share(item, random) * objective.toSteps());
             guidance[item] = (float) (cfg.least() + (cfg.most() - cfg.least()) * random.nextDouble());
-            Level level = ways.get(steps[item]).get(0);
-            int end = (item + 1) * items.each();
-            for (int i = item * items.each(); i < end; i++) {
+            Level level = grid.get(steps[item]);
+            for (int i = item * items.each(); i < (item + 1) * items.each(); i++) {
                 noisy[i] = (float) (level.alpha() * items.latents()[i] + level.sigma() * random.nextGaussian());
             }
         }
+        return new DistillationDraw(objective, items, guided, noisy, steps, guidance);
     }
 
     boolean guided() {

@@ -19,26 +19,36 @@ public record Prediction(NoiseSchedule schedule, Parameterization parameterizati
     /** Whole batches are drawn before the first pass: their number decides nothing but memory. */
     @Override
     public DrawnLoss draw(Items items, @Nullable Denoiser teacher, RandomGenerator ofStep, RandomGenerator ofThread) {
-        int each = items.each();
-        float[] noisy = new float[items.latents().length];
-        float[] target = new float[noisy.length];
-        float[] timesteps = new float[items.size()];
+        double[] timesteps = new double[items.size()];
+        float[] noise = new float[items.latents().length];
         for (int item = 0; item < timesteps.length; item++) {
-            double timestep = schedule.trainingTimestep(items.spread().share(item, ofThread));
-            timesteps[item] = (float) timestep;
-            float alpha = (float) schedule.alpha(timestep);
-            float sigma = (float) schedule.sigma(timestep);
-            for (int i = item * each; i < (item + 1) * each; i++) {
-                float noise = (float) ofThread.nextGaussian();
+            timesteps[item] = schedule.trainingTimestep(items.spread().share(item, ofThread));
+            for (int i = item * items.each(); i < (item + 1) * items.each(); i++) {
+                noise[i] = (float) ofThread.nextGaussian();
+            }
+        }
+        return of(items, timesteps, noise);
+    }
+
+    /** The loss at given time steps with given noise. */
+    DrawnLoss of(Items items, double[] timesteps, float[] noise) {
+        float[] noisy = new float[noise.length];
+        float[] target = new float[noise.length];
+        float[] fed = new float[timesteps.length];
+        for (int item = 0; item < fed.length; item++) {
+            fed[item] = (float) timesteps[item];
+            float alpha = (float) schedule.alpha(timesteps[item]);
+            float sigma = (float) schedule.sigma(timesteps[item]);
+            for (int i = item * items.each(); i < (item + 1) * items.each(); i++) {
                 float latent = items.latents()[i];
-                noisy[i] = alpha * latent + sigma * noise;
-                target[i] = parameterization == Parameterization.V ? alpha * noise - sigma * latent : noise;
+                noisy[i] = alpha * latent + sigma * noise[i];
+                target[i] = parameterization == Parameterization.V ? alpha * noise[i] - sigma * latent : noise[i];
             }
         }
         return (from, to, student) -> torch.mse_loss(
                 student.predict(
                         items.latents(noisy, from, to),
-                        Floats.tensor(Arrays.copyOfRange(timesteps, from, to), to - from),
+                        Floats.tensor(Arrays.copyOfRange(fed, from, to), to - from),
                         items.contexts(from, to)),
                 items.latents(target, from, to));
     }

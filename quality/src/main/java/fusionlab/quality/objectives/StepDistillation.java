@@ -65,11 +65,17 @@ public record StepDistillation(
     public DrawnLoss draw(Items items, @Nullable Denoiser teacher, RandomGenerator ofStep, RandomGenerator ofThread) {
         Denoiser frozen = Objects.requireNonNull(teacher, "step distillation needs a teacher");
         boolean guided = ofStep.nextDouble() < cfg.probability();
-        DrawnLoss distillation = new DistillationDraw(this, items, guided, ofThread).with(frozen);
+        DrawnLoss distillation =
+                DistillationDraw.of(this, items, guided, ofThread).with(frozen);
         if (gamma == 0) {
             return distillation;
         }
         DrawnLoss original = new Prediction(schedule, parameterization()).draw(items, null, ofStep, ofThread);
+        return sum(distillation, original);
+    }
+
+    /** L_dstl + gamma L_ori. */
+    DrawnLoss sum(DrawnLoss distillation, DrawnLoss original) {
         return (from, to, student) -> sum(distillation.of(from, to, student), original.of(from, to, student));
     }
 

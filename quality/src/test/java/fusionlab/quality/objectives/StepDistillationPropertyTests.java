@@ -158,7 +158,7 @@ class StepDistillationPropertyTests {
     }
 
     private static DistillationDraw draw(StepDistillation objective, Items items, boolean guided, long seed) {
-        return new DistillationDraw(objective, items, guided, new SplittableRandom(seed));
+        return DistillationDraw.of(objective, items, guided, new SplittableRandom(seed));
     }
 
     private static StepDistillation objective(
