@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             DistillCommand.class,
             EvaluateCommand.class,
             TableCommand.class,
+            PipelineCommand.class,
             RemovalsCommand.class,
             ExportCommand.class,
             WorkerCommand.class

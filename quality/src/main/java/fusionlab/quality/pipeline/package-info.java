@@ -1,0 +1,5 @@
+/** Recipes of several stages of training, one after another. */
+@NullMarked
+package fusionlab.quality.pipeline;
+
+import org.jspecify.annotations.NullMarked;
