@@ -24,11 +24,14 @@ public final class ScenesCheckpoint implements UnetCheckpoint {
 
     private final Path folder;
     private final String name;
+    private final ScenesSettings drawing;
     private final Architecture architecture;
 
-    private ScenesCheckpoint(Path folder, String name) {
+    /** @param drawing of the pictures that it is trained on */
+    ScenesCheckpoint(Path folder, String name, ScenesSettings drawing) {
         this.folder = folder;
         this.name = name;
+        this.drawing = drawing;
         Topology topology = ScenesWorld.topologyOfScenes();
         this.architecture = Lineage.in(folder)
                 .map(lineage -> Architecture.parse(topology, lineage.architecture()))
@@ -37,13 +40,13 @@ public final class ScenesCheckpoint implements UnetCheckpoint {
 
     /** In a folder that {@link ScenesTraining} or a training of its UNet made. */
     public static ScenesCheckpoint in(Path folder) {
-        return new ScenesCheckpoint(folder, folder.toString());
+        return new ScenesCheckpoint(folder, folder.toString(), ScenesSettings.usual(1, 1));
     }
 
     /** The one that comes with FusionLab. @param folder empty, where it is unpacked */
     public static ScenesCheckpoint shipped(Path folder) {
         ScenesFiles.unpack(folder);
-        return new ScenesCheckpoint(folder, ScenesWorld.NAME);
+        return new ScenesCheckpoint(folder, ScenesWorld.NAME, ScenesSettings.usual(1, 1));
     }
 
     @Override
@@ -110,13 +113,12 @@ public final class ScenesCheckpoint implements UnetCheckpoint {
     /** The pictures that the shipped UNet was trained on. */
     @Override
     public Data data(Ranks ranks, int threads, Consumer<String> lines) {
-        ScenesSettings settings = ScenesSettings.usual(1, threads);
-        lines.accept("drawing " + settings.pictures() + " pictures");
+        lines.accept("drawing " + drawing.pictures() + " pictures");
         SceneAutoencoder autoencoder = SceneAutoencoder.read(folder.resolve(ScenesFiles.AUTOENCODER));
         SceneClip clip = SceneClip.read(folder.resolve(ScenesFiles.CLIP));
         return new Data(
-                SceneLatents.of(settings, autoencoder, clip),
-                ContentHash.of(encodingHash() + "\n" + settings.pictures() + " pictures, seed " + settings.seed()));
+                SceneLatents.of(drawing, autoencoder, clip),
+                ContentHash.of(encodingHash() + "\n" + drawing.pictures() + " pictures, seed " + drawing.seed()));
     }
 
     /** In half precision, as the shipped ones. */
