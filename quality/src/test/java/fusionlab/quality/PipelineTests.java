@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,7 @@ class PipelineTests {
 
         Path student = made("student");
         Lineage lineage = Lineage.in(student).orElseThrow();
-        assertThat(lineage.teacher()).isNotNull();
-        assertThat(lineage.teacher().unetSha256())
+        assertThat(Objects.requireNonNull(lineage.teacher()).unetSha256())
                 .isEqualTo(Lineage.in(made("base")).orElseThrow().unetSha256());
         assertThat(lineage.parent().unetSha256())
                 .isEqualTo(Lineage.in(made("efficient")).orElseThrow().unetSha256());

@@ -76,7 +76,8 @@ class ObjectiveReferenceTests {
                         .isCloseTo(number(expected, "norm"), within(CLOSE * number(expected, "norm")));
                 expected.getAsJsonObject("gradients")
                         .asMap()
-                        .forEach((weight, values) -> assertClose(step.gradients.get(weight), values.getAsJsonArray()));
+                        .forEach((weight, values) -> assertClose(
+                                Objects.requireNonNull(step.gradients.get(weight)), values.getAsJsonArray()));
                 try (Unet trained = training.trained()) {
                     expected.getAsJsonObject("stepped")
                             .asMap()
