@@ -195,7 +195,13 @@ final class DistillCommand implements Callable<Integer> {
             return checkpoint.architecture();
         }
         try {
-            return ArchitectureChoice.of(choice, checkpoint.architecture().topology());
+            ArchitectureChoice read =
+                    ArchitectureChoice.of(choice, checkpoint.architecture().topology());
+            if (read.tuned() != null) {
+                say(option + " is computed with the weights of " + checkpoint.name() + ", not with the weights "
+                        + read.tuned().words() + ": quality export --weights makes a checkpoint of them");
+            }
+            return read.architecture();
         } catch (IllegalArgumentException wrong) {
             throw usage(option + ": " + wrong.getMessage());
         }

@@ -7,10 +7,12 @@ import fusionlab.quality.export.ExportFormat;
 import fusionlab.quality.export.ExportPrecision;
 import fusionlab.quality.export.GraphSize;
 import fusionlab.quality.export.ModelExport;
+import fusionlab.quality.export.TunedWeights;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -107,13 +109,15 @@ final class ExportCommand implements Callable<Integer> {
         TorchThreads.single();
         long begun = System.nanoTime();
         UnetFolder unet = UnetFolder.in(checkpoint);
-        ModelExport export = export(unet);
+        ArchitectureChoice choice = choice(unet);
+        ModelExport export = export(unet, choice.architecture());
         Architecture exported = export.architecture();
         say(
                 "%s",
                 exported.equals(exported.topology().original())
                         ? exported.topology().name() + ", all that is in the folder"
                         : exported.toString());
+        sayOrRequireTuned(choice);
         try (NoGradGuard guard = new NoGradGuard()) {
             long bytes = export.write(out, line -> say("%s", line));
             say("%s: %s in %.1f s", out, MemoryNeed.text(bytes), (System.nanoTime() - begun) / 1e9);
@@ -121,9 +125,17 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ModelExport export(UnetFolder unet) {
+    private ArchitectureChoice choice(UnetFolder unet) {
         try {
-            Architecture chosen = ArchitectureChoice.of(architecture, unet.topology());
+            return ArchitectureChoice.of(architecture, unet.topology());
+        } catch (IllegalArgumentException wrong) {
+            throw usage("--architecture: " + wrong.getMessage());
+        }
+    }
+
+    private ModelExport export(UnetFolder unet, Architecture chosen) {
+        requireFile();
+        try {
             int latents = latentSize == null ? unet.topology().latentSize() : latentSize;
             return new ModelExport(
                     unet,
@@ -136,8 +148,39 @@ final class ExportCommand implements Callable<Integer> {
                     new GraphSize(latents, batch),
                     copies);
         } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw usage(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** Opening a pipe would wait for somebody who writes into it. */
+    private void requireFile() {
+        if (weights != null && !Files.isRegularFile(weights)) {
+            throw usage("--weights " + weights
+                    + (Files.exists(weights)
+                            ? " is a folder, a pipe or a device; name a safetensors file"
+                            : " is missing; name a safetensors file"));
+        }
+    }
+
+    /** With the bundle of a tuned winner anything but the tuned weights would pass for it unnoticed. */
+    private void sayOrRequireTuned(ArchitectureChoice choice) throws IOException {
+        TunedWeights tuned = choice.tuned();
+        if (tuned != null && weights == null) {
+            say(
+                    "%s",
+                    "with the checkpoint's own weights, not the weights " + tuned.words()
+                            + ": give that file as --weights");
+        } else if (tuned != null && weights != null) {
+            try {
+                tuned.require(weights, choice.architecture().text());
+            } catch (IllegalArgumentException other) {
+                throw usage(String.valueOf(other.getMessage()));
+            }
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private void say(String format, Object... arguments) {

@@ -7,7 +7,6 @@ import fusionlab.quality.finetuning.UnetCheckpoint;
 import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
-import fusionlab.unet.Architecture;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -91,16 +90,21 @@ final class FinetuningOptions {
         UnetCheckpoint opened = new FolderCheckpoint(
                 Objects.requireNonNull(checkpoint), data, cache == null ? out.resolve("latents") : cache);
         Prediction predicted = new Prediction(opened.schedule(), objective.parameterization);
+        ArchitectureChoice chosen = architecture(opened);
+        if (chosen.tuned() != null) {
+            lines.accept("starts with the checkpoint's own weights, not with the weights "
+                    + chosen.tuned().words() + ": quality export --weights makes a checkpoint of them");
+        }
         return training.finetuning(
                 opened,
-                architecture(opened),
+                chosen.architecture(),
                 null,
                 training.settings(predicted, TrainingOptions.Usual.FOLDER, seed, threads, skip),
                 out,
                 lines);
     }
 
-    private Architecture architecture(UnetCheckpoint opened) {
+    private ArchitectureChoice architecture(UnetCheckpoint opened) {
         try {
             return ArchitectureChoice.of(architecture, opened.architecture().topology());
         } catch (IllegalArgumentException wrong) {

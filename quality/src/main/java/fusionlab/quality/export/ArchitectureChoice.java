@@ -2,6 +2,7 @@ package fusionlab.quality.export;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import fusionlab.unet.config.InvalidTopologyException;
@@ -10,6 +11,7 @@ import fusionlab.unet.text.MistakenFile;
 import fusionlab.unet.text.StrictJson;
 import fusionlab.unet.text.UnreadableJsonException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -19,32 +21,33 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
-/** An architecture as people name it: a winner's bundle, its {@code architecture.json}, or a text of removals and copies. */
-public final class ArchitectureChoice {
+/**
+ * An architecture as people name it: a winner's bundle, its {@code architecture.json}, or a text of removals and copies.
+ *
+ * @param tuned what the bundle says of tuned weights; null if nothing
+ */
+public record ArchitectureChoice(
+        Architecture architecture, @Nullable TunedWeights tuned) {
 
     private static final String ENTRY = "architecture.json";
     private static final int MAX_BYTES = 4 << 20;
-
-    private ArchitectureChoice() {}
 
     /**
      * @param choice a file {@code *.zip} or {@code *.json}, or a text such as {@code mid_block.attentions.0=0}
      * @param topology the checkpoint's
      * @throws IllegalArgumentException naming what is wrong, also if the architecture is of another topology
      */
-    public static Architecture of(String choice, Topology topology) {
+    public static ArchitectureChoice of(String choice, Topology topology) {
         try {
             if (choice.endsWith(".zip")) {
                 return parsed(choice, fromBundle(Path.of(choice)), topology);
             }
             if (choice.endsWith(".json")) {
-                return parsed(
-                        choice,
-                        limited(choice, Files.size(Path.of(choice)), Files.readAllBytes(Path.of(choice))),
-                        topology);
+                return parsed(choice, fromFile(Path.of(choice)), topology);
             }
-            return Architecture.parse(topology, choice);
+            return new ArchitectureChoice(Architecture.parse(topology, choice), null);
         } catch (ZipException broken) {
             throw new IllegalArgumentException(choice + " is not a ZIP file, or is damaged: " + broken.getMessage());
         } catch (IOException | InvalidPathException unreadable) {
@@ -53,26 +56,40 @@ public final class ArchitectureChoice {
     }
 
     private static byte[] fromBundle(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(file + " is missing");
-        }
+        requireFile(file);
         try (ZipFile bundle = new ZipFile(file.toFile())) {
             ZipEntry entry = bundle.getEntry(ENTRY);
             if (entry == null) {
                 throw new IllegalArgumentException(file + " has no " + ENTRY + ": it is not a bundle of a winner");
             }
-            return bundle.getInputStream(entry).readNBytes(MAX_BYTES);
+            return limited(file + ": " + ENTRY, bundle.getInputStream(entry));
         }
     }
 
-    private static byte[] limited(String name, long bytes, byte[] content) {
-        if (bytes > MAX_BYTES) {
+    private static byte[] fromFile(Path file) throws IOException {
+        requireFile(file);
+        try (InputStream content = Files.newInputStream(file)) {
+            return limited(file.toString(), content);
+        }
+    }
+
+    /** Opening a pipe would wait for somebody who writes into it. */
+    private static void requireFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    file + (Files.exists(file) ? " is a folder, a pipe or a device, not a file" : " is missing"));
+        }
+    }
+
+    private static byte[] limited(String name, InputStream content) throws IOException {
+        byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException(name + " has more than " + MAX_BYTES + " bytes: it is not an " + ENTRY);
         }
-        return content;
+        return bytes;
     }
 
-    private static Architecture parsed(String source, byte[] json, Topology topology) {
+    private static ArchitectureChoice parsed(String source, byte[] json, Topology topology) {
         try {
             JsonObject file = StrictJson.object(MistakenFile.utf8(json));
             if (!(file.get("counts") instanceof JsonObject given)) {
@@ -84,7 +101,7 @@ public final class ArchitectureChoice {
                 counts.put(count.getKey(), count.getValue().getAsBigDecimal().intValueExact());
             }
             requireSame(source, file, topology, counts);
-            return Architecture.of(topology, counts);
+            return new ArchitectureChoice(Architecture.of(topology, counts), tuned(source, file));
         } catch (CharacterCodingException | UnreadableJsonException unreadable) {
             throw new IllegalArgumentException(source + ": " + unreadable.getMessage());
         } catch (IllegalStateException
@@ -94,6 +111,22 @@ public final class ArchitectureChoice {
             throw new IllegalArgumentException(
                     source + " has counts that are not whole numbers: " + JsonFault.words(wrong));
         }
+    }
+
+    private static @Nullable TunedWeights tuned(String source, JsonObject file) {
+        if (!(file.get("provenance") instanceof JsonObject provenance)
+                || !(provenance.get("weights") instanceof JsonObject weights)) {
+            return null;
+        }
+        try {
+            return new TunedWeights(text(weights, "path"), text(weights, "sha256"));
+        } catch (IllegalArgumentException incomplete) {
+            throw new IllegalArgumentException(source + " " + incomplete.getMessage());
+        }
+    }
+
+    private static String text(JsonObject of, String field) {
+        return of.get(field) instanceof JsonPrimitive text ? text.getAsString() : "";
     }
 
     private static void requireVersion(String source, JsonObject file) {

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.bytedeco.javacpp.BytePointer;
@@ -21,6 +22,9 @@ record SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header)
     private static final int CHUNK = 1 << 30;
 
     static SafetensorsFile open(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) { // opening a pipe would wait for somebody who writes into it
+            throw new InvalidSafetensorsException(file, "is not a file");
+        }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             return new SafetensorsFile(

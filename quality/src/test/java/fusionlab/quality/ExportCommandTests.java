@@ -1,0 +1,123 @@
+package fusionlab.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.quality.diffusers.TinyCheckpoint;
+import fusionlab.quality.export.NewFolder;
+import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.unet.ContentHash;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code quality export} on a tiny folder, as people call it. */
+class ExportCommandTests {
+
+    private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path checkpoint;
+
+    @BeforeAll
+    static void single() {
+        TorchThreads.single();
+    }
+
+    @BeforeEach
+    void checkpoint() throws IOException {
+        checkpoint = TinyCheckpoint.in(folder.resolve("checkpoint")).folder();
+    }
+
+    @Test
+    void the_bundle_of_a_tuned_winner_without_its_weights_says_what_is_missing() throws IOException {
+        String sha256 = ContentHash.of(checkpoint.resolve(WEIGHTS));
+
+        assertThat(export("--architecture", tuned(sha256))).as(err.toString()).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "with the checkpoint's own weights, not the weights that the search tuned for this architecture (SHA-256 "
+                                + sha256
+                                + "), which the lab has (GET /api/v1/checkpoints/7/weights): give that file as --weights");
+    }
+
+    @Test
+    void the_weights_that_a_bundle_names_are_taken_and_others_are_refused() throws IOException {
+        Path weights = checkpoint.resolve(WEIGHTS);
+        String own = tuned(ContentHash.of(weights));
+
+        assertThat(export("--architecture", own, "--weights", weights.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).doesNotContain("not the weights that");
+
+        String other = tuned(ContentHash.of("another"));
+        assertThat(export("--architecture", other, "--weights", weights.toString()))
+                .isEqualTo(2);
+        assertRefused("give the architecture as a text: 'mid_block.attentions.0=0'");
+    }
+
+    @Test
+    void weights_that_are_not_a_file_are_refused_before_anything_waits_for_them() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        for (String wrong : List.of(pipe.toString(), "/dev/zero", folder.toString())) {
+            assertThat(export("--weights", wrong)).isEqualTo(2);
+            assertRefused("--weights " + wrong + " is a folder, a pipe or a device; name a safetensors file");
+        }
+        assertThat(export("--weights", folder.resolve("none").toString())).isEqualTo(2);
+        assertRefused("none is missing");
+    }
+
+    /** An architecture.json whose provenance names weights. */
+    private String tuned(String sha256) throws IOException {
+        return Files.writeString(folder.resolve("architecture.json"), """
+                        {"formatVersion": 1, "counts": {"mid_block.attentions.0": 0}, "provenance":
+                         {"weights": {"checkpointId": 7, "path": "/api/v1/checkpoints/7/weights", "bytes": 9, "sha256": "%s"}}}
+                        """.formatted(sha256))
+                .toString();
+    }
+
+    private void assertRefused(String complaint) {
+        assertThat(err.toString().lines())
+                .as(err.toString())
+                .singleElement()
+                .asString()
+                .startsWith("fusionlab: ")
+                .contains(complaint);
+        err.getBuffer().setLength(0);
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private int export(String... options) throws IOException {
+        NewFolder.delete(folder.resolve("out"));
+        List<String> words = new ArrayList<>(List.of(
+                "export",
+                "--checkpoint",
+                checkpoint.toString(),
+                "--format",
+                "safetensors",
+                "--out",
+                "" + folder.resolve("out")));
+        words.addAll(List.of(options));
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words.toArray(String[]::new));
+    }
+}
