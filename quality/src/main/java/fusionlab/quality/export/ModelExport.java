@@ -9,6 +9,7 @@ import fusionlab.quality.unet.WeightSource;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,9 @@ public record ModelExport(
      * @throws IllegalArgumentException if something is wrong, with the remedy
      */
     public long write(Path out, Consumer<String> log) throws IOException {
+        for (Path read : List.of(pipeline, checkpoint.path())) {
+            NewFolder.requireOutside(out, read);
+        }
         Architecture used = form == Form.ZEROED ? architecture.topology().original() : architecture;
         try (ArchitectureWeights opened = ArchitectureWeights.open(used, weights);
                 NewFolder folder = NewFolder.at(out)) {

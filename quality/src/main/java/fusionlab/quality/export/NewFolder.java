@@ -10,12 +10,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that appears under its name only when all of its files are there. */
+/** A folder that appears under its name only when all of its files are there. A process that a signal ends leaves nothing of it. */
 public final class NewFolder implements AutoCloseable {
+
+    /** Files may still be added while the process ends. */
+    private static final int ATTEMPTS = 5;
 
     private final Path target;
     private final Path part;
     private final WriteLock lock;
+    private final Thread onExit = new Thread(this::abandon, "deletes what is half written");
+    private boolean abandoned;
 
     private NewFolder(Path target, Path part, WriteLock lock) {
         this.target = target;
@@ -49,12 +54,27 @@ public final class NewFolder implements AutoCloseable {
     }
 
     private static NewFolder made(Path full, Path part, WriteLock lock) throws IOException {
+        NewFolder folder = new NewFolder(full, part, lock);
         try {
+            Runtime.getRuntime().addShutdownHook(folder.onExit);
             delete(part); // of an export that was killed
-            return new NewFolder(full, Files.createDirectory(part), lock);
-        } catch (IOException failed) {
-            lock.close();
+            Files.createDirectory(part);
+            return folder;
+        } catch (IOException | IllegalStateException failed) {
+            folder.close();
             throw failed;
+        }
+    }
+
+    /** @throws IllegalArgumentException if the target is, or is in, a folder that is read from */
+    public static void requireOutside(Path target, Path read) throws IOException {
+        Path existing = target.toAbsolutePath().normalize();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (Files.exists(read) && existing.toRealPath().startsWith(read.toRealPath())) {
+            throw new IllegalArgumentException(
+                    "--out " + target + " is in " + read + ", which is read from; name a folder outside of it");
         }
     }
 
@@ -69,16 +89,42 @@ public final class NewFolder implements AutoCloseable {
     }
 
     /** Gives the folder its name. */
-    void keep() throws IOException {
+    synchronized void keep() throws IOException {
+        if (abandoned) {
+            throw new IllegalStateException("this process is ending; nothing is left of " + target);
+        }
         Files.deleteIfExists(target);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Deletes what was not kept. */
     @Override
-    public void close() throws IOException {
-        delete(part);
-        lock.close();
+    public synchronized void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException ending) {
+            // The hook does the same.
+        }
+        if (!abandoned) {
+            delete(part);
+            lock.close();
+        }
+    }
+
+    private synchronized void abandon() {
+        abandoned = true;
+        for (int i = 0; i < ATTEMPTS && Files.exists(part); i++) {
+            try {
+                delete(part);
+            } catch (IOException added) {
+                // Another attempt, or else the next export with this target deletes it.
+            }
+        }
+        try {
+            lock.close();
+        } catch (IOException unimportant) {
+            // The operating system frees it.
+        }
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {
@@ -100,7 +146,7 @@ public final class NewFolder implements AutoCloseable {
             files = all.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : files) {
-            Files.delete(file);
+            Files.deleteIfExists(file);
         }
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.quality.finetuning;
 
+import fusionlab.quality.export.NewFolder;
 import fusionlab.quality.export.WriteLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ record FinetuningFolders(Path out, List<Path> inputs) {
         return new TrainedResult(out);
     }
 
-    /** @throws IllegalArgumentException if {@link #out} holds a checkpoint of another origin, or is also read from */
+    /** @throws IllegalArgumentException if {@link #out} holds a checkpoint of another origin, or is in a folder that is read from */
     void requireOwn() throws IOException {
         for (String part : PARTS) {
             if (Files.exists(out.resolve(part)) && !Files.exists(resume())) {
@@ -59,9 +60,7 @@ record FinetuningFolders(Path out, List<Path> inputs) {
             }
         }
         for (Path read : inputs) {
-            if (Files.exists(out) && Files.exists(read) && Files.isSameFile(out, read)) {
-                throw new IllegalArgumentException("--out " + out + " is also read from; name another folder");
-            }
+            NewFolder.requireOutside(out, read);
         }
     }
 }

@@ -292,6 +292,42 @@ class ExportTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void nothing_is_left_of_an_export_that_a_signal_ends(String signal, int code) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HalfWritten.class.getName(),
+                        folder.resolve("out").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(process.inputReader().readLine()).isEqualTo("begun");
+            assertThat(folder.resolve(".out.fusionlab.part")).exists();
+            new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+            assertThat(process.waitFor()).isEqualTo(code);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint", "checkpoint/unet", "checkpoint/more/out", "link/out"})
+    void a_model_in_the_checkpoints_folder_is_refused(String out) throws Exception {
+        ExportedUnet unet = ExportedUnet.random(folder, SmallTopologies.tiny());
+        Files.createSymbolicLink(folder.resolve("link"), unet.checkpoint());
+
+        assertThatThrownBy(() -> unet.export(folder.resolve(out)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--out " + folder.resolve(out) + " is in " + unet.checkpoint()
+                        + ", which is read from; name a folder outside of it");
+        assertThat(unet.checkpoint().resolve("more")).doesNotExist();
+        assertNothingLeft();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -118,7 +118,20 @@ final class ExportedUnet {
     Path export(
             Architecture architecture, ExportFormat format, @Nullable ExportPrecision precision, ModelExport.Form form)
             throws IOException {
-        Path out = folder.resolve(format + " " + precision + " " + form);
+        return export(folder.resolve(format + " " + precision + " " + form), architecture, format, precision, form);
+    }
+
+    void export(Path out) throws IOException {
+        export(out, topology.original(), ExportFormat.SAFETENSORS, null, ModelExport.Form.PRUNED);
+    }
+
+    private Path export(
+            Path out,
+            Architecture architecture,
+            ExportFormat format,
+            @Nullable ExportPrecision precision,
+            ModelExport.Form form)
+            throws IOException {
         GraphSize size = new GraphSize(topology.latentSize(), BATCH);
         try (NoGradGuard guard = new NoGradGuard()) {
             new ModelExport(

@@ -40,7 +40,7 @@ class FinetuningFoldersTests {
 
         assertThatThrownBy(folders::requireOwn)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("is also read from; name another folder");
+                .hasMessageEndingWith("which is read from; name a folder outside of it");
         assertThat(folder.resolve("data")).isEmptyDirectory();
     }
 
