@@ -94,6 +94,10 @@ record MeasuredAdmission(
             throw refused("tuningLearningRate", "tuningLearningRate is " + rate, "give more than 0, 1 at most");
         }
         boolean tunes = tuningSteps > 0;
+        if (!tunes) {
+            refuseWithoutTuning("tuningBatch", request.tuningBatch());
+            refuseWithoutTuning("tuningLearningRate", rate);
+        }
         double tolerance = request.clipTolerance() == null ? TOLERANCE : request.clipTolerance();
         if (!(tolerance >= 0 && tolerance <= 1)) {
             throw refused("clipTolerance", "clipTolerance is " + tolerance, "give 0 to 1");
@@ -112,9 +116,18 @@ record MeasuredAdmission(
                 !checkpoint.topologyHash().equals(latencies.topology().contentHash()),
                 new MeasuredParameters.Estimate(List.of(), List.of(), List.of(), null, 0, null, 0, null, List.of()),
                 tunes ? tuningSteps : null,
-                tunes ? request.tuningBatch() : null,
-                tunes ? rate : null,
+                request.tuningBatch(),
+                rate,
                 MeasuredProblem.Prompts.heldOut(first, most, checkpoint.promptCount()));
+    }
+
+    private static void refuseWithoutTuning(String field, @Nullable Object value) {
+        if (value != null) {
+            throw refused(
+                    field,
+                    field + " is for searches that fine-tune",
+                    "give tuningSteps of at least 1, or leave it out");
+        }
     }
 
     /** Clients must be able to send the number of a quality table's protocol, whichever JSON library they have. */

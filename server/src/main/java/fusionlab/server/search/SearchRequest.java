@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     by default. {@code seed} decides the search's own choices
  * @param tuningSteps with {@code workers}: steps of fine-tuning after each round and for each copy that is tried, 0 (by default) for
  *     none
- * @param tuningBatch with {@code tuningSteps}: pictures in a step
- * @param tuningLearningRate with {@code tuningSteps}: highest learning rate
+ * @param tuningBatch with {@code tuningSteps} above 0 only: pictures in a step
+ * @param tuningLearningRate with {@code tuningSteps} above 0 only: highest learning rate
  * @param copies with {@code workers}: whether copies of blocks are tried once the target is met
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default
  */
@@ -77,7 +77,8 @@ public record SearchRequest(
         Integer tuningSteps,
 
         @Schema(
-                description = "With tuningSteps: pictures in a step of fine-tuning, 32 by default",
+                description =
+                        "With tuningSteps above 0, else refused: pictures in a step of fine-tuning, 32 by default",
                 minimum = "1",
                 maximum = "1024")
         @Nullable
@@ -85,7 +86,7 @@ public record SearchRequest(
 
         @Schema(
                 description =
-                        "With tuningSteps: learning rate of fine-tuning, above 0 and up to 1; by default 0.001, which suits"
+                        "With tuningSteps above 0, else refused: learning rate of fine-tuning, above 0 and up to 1; by default 0.001, which suits"
                                 + " the tiny world: large UNets need less, such as 0.00001",
                 maximum = "1")
         @Nullable

@@ -235,6 +235,9 @@ class TunedSearchTests {
         assertRefused(good, Map.of("tuningSteps", 100_001), "100000");
         assertRefused("tuningBatch", good, Map.of("tuningBatch", 1025), "1024");
         assertRefused("tuningLearningRate", good, Map.of("tuningLearningRate", 0), "more than 0");
+        String unused = "give tuningSteps of at least 1, or leave it out";
+        assertRefused("tuningBatch", good, Map.of("tuningSteps", 0, "tuningBatch", 8), unused);
+        assertRefused("tuningLearningRate", good, Map.of("tuningSteps", 0, "tuningLearningRate", 0.001), unused);
         assertRefused("tuningLearningRate", good, Map.of("tuningLearningRate", 1.5), "1 at most");
         assertRefused(Map.of("latencyTableId", 1, "tuningSteps", 5), Map.of(), "workers");
         String config = Topology.builtIn("sd-v1.5")
