@@ -2,6 +2,12 @@ package fusionlab.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
@@ -19,6 +25,7 @@ public final class CommandLines {
         CommandLine line = new CommandLine(command);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         OptionNumbers.register(line);
+        line.registerConverter(Path.class, CommandLines::path);
         line.setParameterExceptionHandler((problem, arguments) -> ended(
                 problem.getCommandLine(),
                 CommandLine.ExitCode.USAGE,
@@ -60,8 +67,33 @@ public final class CommandLines {
                 || problem instanceof InterruptedException;
     }
 
+    /** An empty one would be the working folder. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new CommandLine.TypeConversionException("the path is empty");
+        }
+        return Path.of(text);
+    }
+
+    /** The messages of these exceptions are the path alone. */
+    private static @Nullable String message(Exception problem) {
+        if (problem instanceof NoSuchFileException missing) {
+            return "there is no " + missing.getFile();
+        }
+        if (problem instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        if (problem instanceof FileAlreadyExistsException existing) {
+            return existing.getFile() + " is already there, and is not what is needed";
+        }
+        if (problem instanceof NotDirectoryException file) {
+            return file.getFile() + " is not a folder";
+        }
+        return problem.getMessage();
+    }
+
     private static String oneLine(Exception problem) {
-        String message = problem.getMessage();
+        String message = message(problem);
         return message == null
                 ? problem.getClass().getSimpleName()
                 : message.strip().replaceAll("\\s*\\R\\s*", " ");

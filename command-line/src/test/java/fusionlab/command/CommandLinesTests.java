@@ -6,10 +6,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +38,9 @@ class CommandLinesTests {
 
         @Option(names = "--share")
         private double share;
+
+        @Option(names = "--file")
+        private Path file = Path.of("unset");
 
         private final Exception problem;
 
@@ -81,6 +92,27 @@ class CommandLinesTests {
     void a_problem_without_a_message_is_named() {
         assertThat(run(new IOException())).isEqualTo(1);
         assertThat(err.toString()).isEqualToIgnoringNewLines("fusionlab: IOException");
+    }
+
+    @ParameterizedTest
+    @MethodSource("problemsOfFiles")
+    void a_problem_of_a_file_says_more_than_its_path(Exception problem, String words) {
+        assertThat(run(problem)).isEqualTo(1);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("fusionlab: " + words);
+    }
+
+    static Stream<Arguments> problemsOfFiles() {
+        return Stream.of(
+                Arguments.of(new NoSuchFileException("a/b"), "there is no a/b"),
+                Arguments.of(new AccessDeniedException("a/b"), "no permission for a/b"),
+                Arguments.of(new FileAlreadyExistsException("a/b"), "a/b is already there, and is not what is needed"),
+                Arguments.of(new NotDirectoryException("a/b"), "a/b is not a folder"));
+    }
+
+    @Test
+    void an_empty_path_is_not_the_working_folder() {
+        assertThat(run(new IllegalStateException("not reached"), "--file=")).isEqualTo(2);
+        assertThat(err.toString()).contains("for option '--file': the path is empty");
     }
 
     @Test

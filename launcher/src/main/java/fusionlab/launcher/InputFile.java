@@ -3,13 +3,14 @@ package fusionlab.launcher;
 import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.TextFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A text file named on the command line. */
 record InputFile(Path path) {
 
-    private static final long LIMIT = 64L << 20;
+    private static final int LIMIT = 64 << 20;
 
     /** @throws Failure naming the file and what is wrong with it */
     String read() {
@@ -29,10 +30,13 @@ record InputFile(Path path) {
             if (!Files.exists(path)) {
                 throw new Failure("there is no file " + path);
             }
-            if (Files.size(path) > LIMIT) {
-                throw new Failure(path + " is larger than 64 MiB; that is not a file of FusionLab");
+            try (InputStream content = Files.newInputStream(path)) { // a device's size says nothing
+                byte[] bytes = content.readNBytes(LIMIT + 1);
+                if (bytes.length > LIMIT) {
+                    throw new Failure(path + " is larger than 64 MiB; that is not a file of FusionLab");
+                }
+                return bytes;
             }
-            return Files.readAllBytes(path);
         } catch (IOException e) {
             throw new Failure("cannot read " + path + ": " + e.getMessage(), e);
         }

@@ -43,6 +43,7 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
      * @throws Failure if it is neither
      */
     public static SignedBundle read(Path path) {
+        requireReadable(path);
         try {
             return new SignedBundle(path.toString(), Files.isDirectory(path) ? folder(path) : zip(path));
         } catch (ZipException broken) {
@@ -55,7 +56,7 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
     /**
      * Does what {@code sha256sum -c SHA256SUMS} does, and looks for files that are not listed.
      *
-     * @return number of files
+     * @return number of files in the bundle, with the list and its signature
      * @throws Failure naming the first that was changed, added or removed
      */
     public int requireUnchanged() {
@@ -75,7 +76,7 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
                 .ifPresent(added -> {
                     throw new Failure(name + ": " + added + " was added; " + SUMS + " does not list it");
                 });
-        return sums.size();
+        return files.size();
     }
 
     /**
@@ -91,8 +92,12 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
             throw new Failure(name + " is not signed: it lacks " + SIGNATURE + " or " + KEY
                     + "; bundles of labs before 0.2 have no signature");
         }
+        if (key != null && Files.exists(key) && !Files.isRegularFile(key)) {
+            throw new Failure(
+                    "--key " + key + " is a folder, a pipe or a device; it must be a file with the lab's public key");
+        }
         String pem = key == null ? new String(own, StandardCharsets.US_ASCII) : new InputFile(key).read();
-        String source = key == null ? name + ": " + KEY : key.toString();
+        String source = key == null ? name + ": " + KEY : "--key " + key;
         try {
             PublicKey expected = publicKey(pem, source);
             if (!isSigned(signature, expected)) {
@@ -143,6 +148,16 @@ public record SignedBundle(String name, Map<String, byte[]> files) {
             sums.put(parts[1], parts[0]);
         });
         return sums;
+    }
+
+    /** Opening a pipe would wait for somebody who writes into it. */
+    private static void requireReadable(Path path) {
+        if (!Files.exists(path)) {
+            throw new Failure("there is no file or folder " + path);
+        }
+        if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
+            throw new Failure(path + " is a pipe or a device; a bundle is a ZIP file, or a folder with its files");
+        }
     }
 
     private static Map<String, byte[]> zip(Path path) throws IOException {

@@ -22,7 +22,7 @@ class VerifyCommandTests {
         CommandRun run = verify(bundle.signed(), "--key", key.toString());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("3 files unchanged, signed by the key ").contains(" of " + key);
+        assertThat(run.out()).contains("5 files unchanged, signed by the key ").contains(" of " + key);
     }
 
     @Test
@@ -78,7 +78,31 @@ class VerifyCommandTests {
         Path text = Files.writeString(folder.resolve("text.zip"), "not a ZIP file");
 
         assertRefused(CommandRun.of("verify", text.toString()), "is not a ZIP file, or is damaged");
-        assertRefused(CommandRun.of("verify", folder.resolve("absent.zip").toString()), "absent.zip");
+        assertRefused(
+                CommandRun.of("verify", folder.resolve("absent.zip").toString()),
+                "there is no file or folder " + folder.resolve("absent.zip"));
+    }
+
+    @Test
+    void what_would_have_to_be_waited_for_is_refused() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertRefused(
+                CommandRun.of("verify", pipe.toString()), pipe + " is a pipe or a device; a bundle is a ZIP file");
+        assertRefused(
+                verify(bundle.signed(), "--key", pipe.toString()),
+                "--key " + pipe + " is a folder, a pipe or a device");
+        assertRefused(verify(bundle, "--key", "/dev/null"), "--key /dev/null is a folder, a pipe or a device");
+    }
+
+    @Test
+    void an_empty_name_is_not_the_working_folder() {
+        CommandRun run = CommandRun.of("verify", "");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("the path is empty");
     }
 
     private static void assertRefused(CommandRun run, String complaint) {

@@ -138,6 +138,7 @@ final class DistillCommand implements Callable<Integer> {
         if (threads < 1) {
             throw usage("--threads must be at least 1, not " + threads);
         }
+        training.requireFolder("--cache", cache);
         try (Unpacked shipped = new Unpacked()) {
             UnetCheckpoint teaching = opened("--teacher", teacher, shipped);
             UnetCheckpoint learning = student == null ? teaching : opened("--student", student, shipped);

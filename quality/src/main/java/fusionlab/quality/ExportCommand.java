@@ -89,11 +89,8 @@ final class ExportCommand implements Callable<Integer> {
             description = "for onnx and tflite (as in the checkpoint's config)")
     private @Nullable Integer latentSize;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "for onnx and tflite: latents at once (${DEFAULT-VALUE})")
-    private int batch = 1;
+    @Option(names = "--batch", paramLabel = "N", description = "for onnx and tflite: latents at once (1)")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--copy",
@@ -108,6 +105,9 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TorchThreads.single();
         long begun = System.nanoTime();
+        requireUsed("--latent-size", latentSize != null, format.isGraph(), "onnx and tflite");
+        requireUsed("--batch", batch != null, format.isGraph(), "onnx and tflite");
+        requireUsed("--copy", copies, format == ExportFormat.DIFFUSERS, "diffusers");
         UnetFolder unet = UnetFolder.in(checkpoint);
         ArchitectureChoice choice = choice(unet);
         ModelExport export = export(unet, choice.architecture());
@@ -145,7 +145,7 @@ final class ExportCommand implements Callable<Integer> {
                     format,
                     precision,
                     form,
-                    new GraphSize(latents, batch),
+                    new GraphSize(latents, batch == null ? 1 : batch),
                     copies);
         } catch (IllegalArgumentException wrong) {
             throw usage(String.valueOf(wrong.getMessage()));
@@ -176,6 +176,13 @@ final class ExportCommand implements Callable<Integer> {
             } catch (IllegalArgumentException other) {
                 throw usage(String.valueOf(other.getMessage()));
             }
+        }
+    }
+
+    private void requireUsed(String option, boolean given, boolean used, String formats) {
+        if (given && !used) {
+            throw usage(
+                    option + " is for " + formats + ", not for " + format.name().toLowerCase(Locale.ROOT));
         }
     }
 

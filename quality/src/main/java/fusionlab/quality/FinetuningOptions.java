@@ -87,6 +87,7 @@ final class FinetuningOptions {
             throw usage("--device and --precision: training computes in fp32 on the CPU only;"
                     + " quality-worker evaluates on cuda and in bf16");
         }
+        training.requireFolder("--cache", cache);
         UnetCheckpoint opened = new FolderCheckpoint(
                 Objects.requireNonNull(checkpoint), data, cache == null ? out.resolve("latents") : cache);
         Prediction predicted = new Prediction(opened.schedule(), objective.parameterization);

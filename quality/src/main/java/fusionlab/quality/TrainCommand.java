@@ -73,8 +73,10 @@ final class TrainCommand implements Callable<Integer> {
         if ((world == null) != finetuning.areGiven()) {
             throw usage("train takes either --world scenes or --checkpoint DIR with --data DIR");
         }
-        if (threads < 1 || !(skip >= 0 && skip < 1) || unetSteps != null && unetSteps < 1) {
-            throw usage("--threads and --unet-steps must be at least 1, --skip 0 to 1 (excluded)");
+        requirePositive("--threads", threads);
+        requirePositive("--unet-steps", unetSteps == null ? 1 : unetSteps);
+        if (!(skip >= 0 && skip < 1)) {
+            throw usage("--skip must be 0 to 1 (excluded), not " + skip);
         }
         if (world == null) {
             if (quick || unetSteps != null) {
@@ -96,6 +98,12 @@ final class TrainCommand implements Callable<Integer> {
         settings = settings.withUnet(unetSteps == null ? settings.unetSteps() : unetSteps, skip);
         Path folder = out == null ? Path.of("target", "scenes") : out;
         new ScenesTraining(folder, settings, Clock.systemUTC(), this::say).run();
+    }
+
+    private void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw usage(option + " must be at least 1, not " + value);
+        }
     }
 
     private void requireNoneOfCheckpoints() {

@@ -8,6 +8,7 @@ import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.Architecture;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -25,6 +26,9 @@ final class TrainingOptions {
     private static final double CLIP_NORM = 1;
     private static final double RAMP = .2;
     private static final int MOST_WARMUP = 500;
+
+    /** As in a search's fine-tuning; AdamW makes noise of any UNet far below it. */
+    private static final double MOST_LEARNING_RATE = 1;
 
     /** What is not said. */
     enum Usual {
@@ -88,15 +92,24 @@ final class TrainingOptions {
 
     private TrainingSettings.Optimization optimization(Usual usual) {
         int warm = warmup == null ? (int) Math.min(MOST_WARMUP, steps / 10) : warmup;
-        try {
-            return new TrainingSettings.Optimization(
-                    learningRate == null ? usual.learningRate : learningRate,
-                    warm,
-                    WEIGHT_DECAY,
-                    CLIP_NORM,
-                    ema == null ? usual.ema : ema);
-        } catch (IllegalArgumentException outOfBounds) {
-            throw usage("--learning-rate must be above 0, --warmup at least 0, --ema 0 to 1 (excluded)");
+        double rate = learningRate == null ? usual.learningRate : learningRate;
+        double decay = ema == null ? usual.ema : ema;
+        if (!(rate > 0 && rate <= MOST_LEARNING_RATE)) {
+            throw usage("--learning-rate must be above 0 and up to 1, not " + rate);
+        }
+        if (warm < 0) {
+            throw usage("--warmup must be at least 0, not " + warm);
+        }
+        if (!(decay >= 0 && decay < 1)) {
+            throw usage("--ema must be 0 to 1 (excluded), not " + decay);
+        }
+        return new TrainingSettings.Optimization(rate, warm, WEIGHT_DECAY, CLIP_NORM, decay);
+    }
+
+    /** @throws ParameterException if it is a file */
+    void requireFolder(String option, @Nullable Path folder) {
+        if (folder != null && Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw usage(option + " " + folder + " is a file; name a folder");
         }
     }
 
@@ -107,9 +120,11 @@ final class TrainingOptions {
             throw usage("--batch and --accumulate must be at least 1, and their product a whole number up to "
                     + Integer.MAX_VALUE);
         }
-        if (steps < 1 || together % threads != 0) {
-            throw usage(
-                    "--steps must be at least 1, --batch (" + together + ") a multiple of --threads (" + threads + ")");
+        if (steps < 1) {
+            throw usage("--steps must be at least 1, not " + steps);
+        }
+        if (together % threads != 0) {
+            throw usage("--batch (" + together + ") must be a multiple of --threads (" + threads + ")");
         }
         return new TrainingSettings(
                 steps,

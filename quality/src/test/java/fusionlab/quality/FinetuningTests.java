@@ -122,7 +122,7 @@ class FinetuningTests {
                                 .toArray(String[]::new)))
                 .isEqualTo(1);
         assertThat(err.toString())
-                .contains("is of another training")
+                .contains("is of another training, with --seed 1, not 2; give the same")
                 .contains("give the same options, data and checkpoint, or another --out");
     }
 
@@ -185,7 +185,10 @@ class FinetuningTests {
                 "--data /nowhere | 1 | /nowhere is not a folder; name one with captioned pictures",
                 "--architecture nothing=0 | 2 | --architecture: There is no slot 'nothing'",
                 "--checkpoint /nowhere | 1 | /nowhere is not a folder",
-                "--batch 3 | 2 | --batch (3) a multiple of --threads (2)"
+                "--batch 3 | 2 | --batch (3) must be a multiple of --threads (2)",
+                "--learning-rate 1e30 | 2 | --learning-rate must be above 0 and up to 1, not 1.0E30",
+                "--skip 1.5 | 2 | --skip must be 0 to 1 (excluded), not 1.5",
+                "--cache pom.xml | 2 | --cache pom.xml is a file; name a folder"
             })
     void what_cannot_be_trained_is_one_line_and_leaves_nothing(String options, int code, String complaint)
             throws IOException {

@@ -29,7 +29,7 @@ class MainTests {
     @Test
     void aSkipProbabilityOfOneIsRefused() {
         assertThat(run("train", "--world", "scenes", "--skip", "1")).isEqualTo(2);
-        assertThat(errors.toString()).contains("--skip 0 to 1 (excluded)");
+        assertThat(errors.toString()).contains("--skip must be 0 to 1 (excluded), not 1.0");
     }
 
     private int run(String... arguments) {

@@ -201,8 +201,13 @@ public record Finetuning(
             training.resume(folders.resume());
             say("continues after step " + training.step() + " of " + settings.steps());
         } catch (InvalidSafetensorsException other) {
+            String difference = SavedTraining.in(folders.resume()).differences(training.recipe());
             throw new IllegalArgumentException(
-                    other.getMessage() + "; give the same options, data and checkpoint, or another --out", other);
+                    (difference.isEmpty()
+                                    ? other.getMessage()
+                                    : folders.resume() + " is of another training, with " + difference)
+                            + "; give the same options, data and checkpoint, or another --out",
+                    other);
         }
     }
 

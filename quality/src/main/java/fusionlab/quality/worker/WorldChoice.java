@@ -51,7 +51,7 @@ final class WorldChoice {
             names = "--cache",
             paramLabel = "DIR",
             description = "for --data: where encoded pictures are kept (.fusionlab/latents in your home directory)")
-    private Path cache = Path.of(System.getProperty("user.home", "."), ".fusionlab", "latents");
+    private @Nullable Path cache;
 
     @Option(
             names = "--device",
@@ -92,6 +92,9 @@ final class WorldChoice {
         if (data != null && own) {
             return "--data is for a folder as diffusers writes it; the tiny world draws its own pictures: leave it out";
         }
+        if (cache != null && data == null) {
+            return "--cache is for --data, whose encoded pictures it keeps: give both or neither";
+        }
         return data != null && !compute().equals(Compute.USUAL)
                 ? "--data is for tuning, which computes on the CPU in fp32: leave out --device and --precision"
                 : null;
@@ -118,14 +121,15 @@ final class WorldChoice {
             return null;
         }
         TorchThreads.single();
+        Path kept = cache == null ? Path.of(System.getProperty("user.home", "."), ".fusionlab", "latents") : cache;
         try {
             CachedLatents latents = new LatentCache(
-                            cache, TrainableCheckpoint.in(folder), RankPlace.ALONE.join(), threads, lines)
+                            kept, TrainableCheckpoint.in(folder), RankPlace.ALONE.join(), threads, lines)
                     .of(new PictureFolder(data).pictures());
             return new DiffusersWorld.Training(latents, latents.hash());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
-                    "Cannot read " + data + " or write to " + cache + ": " + unreadable.getMessage(), unreadable);
+                    "Cannot read " + data + " or write to " + kept + ": " + unreadable.getMessage(), unreadable);
         }
     }
 }
