@@ -89,7 +89,13 @@ public interface Evidence {
      *
      * @param path where it is downloaded, whole or in ranges
      */
-    record Weights(long checkpointId, String path, long bytes, String sha256) {}
+    record Weights(long checkpointId, String path, long bytes, String sha256) {
+
+        /** As the lab names the download, so that commands on pages and in bundles fit it. */
+        public String fileName() {
+            return "checkpoint-" + checkpointId + ".safetensors";
+        }
+    }
 
     /**
      * A finished search with all its inputs: replaying {@code problem} finds the same winner, unless it is {@code measured}.

@@ -66,7 +66,8 @@ record EvaluationController(
     @Parameter(
             name = HttpHeaders.RANGE,
             in = ParameterIn.HEADER,
-            description = "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected",
+            description =
+                    "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected, as is If-Match (412)",
             schema = @Schema(type = "string"))
     @GetMapping(CHECKPOINTS + "/{id:\\d+}/weights")
     void weights(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)

@@ -102,7 +102,8 @@ record TuningController(
     @Parameter(
             name = HttpHeaders.RANGE,
             in = ParameterIn.HEADER,
-            description = "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected",
+            description =
+                    "Parts of the file (206); If-Range with its ETag, the SHA-256, is respected, as is If-Match (412)",
             schema = @Schema(type = "string"))
     @GetMapping(Tuning.FILES + "/{sha256:[0-9a-f]{64}}")
     void file(@PathVariable String sha256, HttpServletRequest request, HttpServletResponse response)

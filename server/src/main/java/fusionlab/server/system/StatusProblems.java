@@ -19,6 +19,10 @@ final class StatusProblems {
             403, new Words("This is not allowed with your role", "ask an operator"),
             404, new Words("There is nothing at this address", "see /v3/api-docs for the paths"),
             405, new Words("The method is not possible on this path", "see /v3/api-docs"),
+            412,
+                    new Words(
+                            "This is another version than the one that the request is for",
+                            "ask again without If-Match, or with the present ETag"),
             413, new Words("The request is too large", "send less in one request"),
             416, new Words("The file has no such part", "ask for bytes that it has: Content-Range says how many"),
             500, new Words("The server failed unexpectedly", "look into the server's log and report it"),

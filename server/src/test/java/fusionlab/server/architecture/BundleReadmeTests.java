@@ -70,9 +70,9 @@ class BundleReadmeTests {
                 .contains("a safetensors file of 1,719,000,000 bytes in half precision.")
                 .contains("Bearer TOKEN\" LAB/api/v1/checkpoints/12/weights\n")
                 .contains("echo \"" + "ab".repeat(32)
-                        + "  tuned.safetensors\" | sha256sum -c\n```\n\nThe project's folder")
+                        + "  checkpoint-12.safetensors\" | sha256sum -c\n```\n\nThe project's folder")
                 .contains(
-                        "--checkpoint DIR --weights tuned.safetensors --architecture BUNDLE --format diffusers --out DIR");
+                        "--checkpoint DIR --weights checkpoint-12.safetensors --architecture BUNDLE --format diffusers --out DIR");
     }
 
     @Test

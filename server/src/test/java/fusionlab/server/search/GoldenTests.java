@@ -200,7 +200,7 @@ class GoldenTests {
                 bundle.toString()
                         .replaceAll("earch \\d+", "earch N")
                         .replaceAll("(\"architectureId\" : |\"id\" : )\\d+", "$1N")
-                        .replaceAll("(checkpoints/|\"checkpointId\" : )\\d+", "$1N")
+                        .replaceAll("(checkpoints/|checkpoint-|\"checkpointId\" : )\\d+", "$1N")
                         .replaceAll("(\"createdAt\" : )\"[^\"]+\"", "$1\"T\""));
     }
 
