@@ -123,9 +123,10 @@ record MeasuredView(Measured measured, List<Compared> compared, List<Rivalry> ri
     static String progress(Tunings.TuningProgress tuning) {
         String steps = String.format(Locale.ROOT, "step %,d of %,d", tuning.done(), tuning.total());
         String loss = tuning.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.4f", tuning.loss());
-        return tuning.leased()
+        String state = tuning.leased()
                 ? "Fine-tuning: " + steps + loss + ", on " + tuning.worker() + "."
                 : "Fine-tuning waits for a worker that tunes this checkpoint.";
+        return tuning.problem() == null ? state : state + " Last problem: " + tuning.problem();
     }
 
     /** Values of the first round by slot, and the slots that do not differ significantly from zero. */

@@ -6,6 +6,7 @@ import fusionlab.server.lease.HeldLease;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.LeaseHolder;
 import fusionlab.server.lease.WorkState;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.Architecture;
 import java.util.OptionalLong;
 import org.springframework.context.ApplicationEventPublisher;
@@ -91,13 +92,22 @@ class TuningResults {
                     "weights", "are those of checkpoint " + made.shortHash(), "send the tuning's own weights");
         }
         weights.keep(made.id(), file);
-        jdbc.sql("update tuning set result_id = :result where id = :tuning")
+        jdbc.sql("update tuning set result_id = :result, problem = null where id = :tuning")
                 .param("result", made.id())
                 .param("tuning", tuning)
                 .update();
         desk.end(leases, held, WorkState.DONE, file.sha256());
         events.publishEvent(new TuningEnded(tuning));
         return true;
+    }
+
+    /** Says why a finished tuning does not end: its holder keeps its file, and sends it again. */
+    @Transactional
+    public void noRoom(long tuning, String why) {
+        jdbc.sql("update tuning set problem = :why where id = :tuning and state = 'LEASED'")
+                .param("why", OneLine.of(why, Tuning.MAX_PROBLEM))
+                .param("tuning", tuning)
+                .update();
     }
 
     /** An existing checkpoint with the same weights stays. */

@@ -47,6 +47,12 @@ record WeightsUpload(
             Safetensors.require(file.path());
             accepted = gate.with(
                     () -> results.take(announced.tuning(), announced.fencingToken(), announced.holder(), file));
+        } catch (WeightsNotStoredException full) {
+            gate.with(() -> {
+                results.noRoom(announced.tuning(), full.getMessage() + ": " + full.remedy());
+                return true;
+            });
+            throw full;
         }
         folder.settle(announced.sha256());
         check.settled(announced.sha256());

@@ -166,6 +166,7 @@ class TuningTests {
         assertThat(full.text("remedy")).contains("raise fusionlab.weights.total", "nothing of the file was stored");
         assertThat(asked(worker, lease, weights, ScriptedWorker.sha256(weights)))
                 .startsWith("HTTP/1.1 507");
+        assertThat(reason(lease)).contains("this lab keeps 274877906944 bytes", "raise fusionlab.weights.total");
         jdbc.sql("delete from checkpoint_weights where checkpoint_id = ?")
                 .param(root)
                 .update();
@@ -177,6 +178,15 @@ class TuningTests {
                         .single())
                 .isZero();
         assertThat(accepted(worker.upload(lease, weights))).isTrue();
+        assertThat(reason(lease)).isEmpty();
+    }
+
+    /** Why a tuning does not go on, as REST says it. */
+    private String reason(Lease lease) {
+        JsonNode tunings = lab.viewer()
+                .get("/api/v1/checkpoints/" + checkpoint("refused-weights") + "/tunings")
+                .json();
+        return tunings.path("items").path(0).path("problem").asString("");
     }
 
     @Test
