@@ -3,6 +3,7 @@ package fusionlab.quality.data;
 import fusionlab.quality.training.LatentSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +27,11 @@ public record CachedLatents(
         implements LatentSource {
 
     private static final double WITHOUT_CAPTION = .1;
+
+    /** Whether nobody has deleted a file. */
+    public boolean areThere() {
+        return shards.stream().allMatch(shard -> Files.exists(shard.file()));
+    }
 
     @Override
     public float[] unconditional() {

@@ -61,12 +61,17 @@ public record LatentCache(
             List<Integer> contextShape = encoder.contextShape();
             Map<Integer, CacheFile> shards = new TreeMap<>(); // by their numbers
             open(plans, shards, contextShape);
+            boolean complete = shards.size() == plans.size();
+            sayFound(plans, shards, ": nothing is encoded");
             requireRoom(plans.size() - shards.size(), contextShape);
             Files.createDirectories(folder);
             ShardWriter writer = new ShardWriter(checkpoint, encoder, rule);
             encode(plans, shards, number -> number % ranks.size() == ranks.rank(), writer);
             if (ranks.size() > 1) {
                 open(plans, shards, contextShape);
+                if (!complete) {
+                    sayFound(plans, shards, ", with those of the other ranks");
+                }
                 encode(plans, shards, number -> true, writer);
             }
             return new CachedLatents(
@@ -87,9 +92,12 @@ public record LatentCache(
                 shards.put(number, shard);
             }
         }
+    }
+
+    private void sayFound(List<CachePlan> plans, Map<Integer, CacheFile> shards, String all) {
         lines.accept(
                 shards.size() == plans.size()
-                        ? "all " + shards.size() + " shards of latents are in " + folder + ": nothing is encoded"
+                        ? "all " + shards.size() + " shards of latents are in " + folder + all
                         : shards.size() + " of " + plans.size() + " shards of latents are in " + folder);
     }
 

@@ -28,7 +28,7 @@ record DiffusersSurroundings(
         String scorerHash,
         DrawingParts drawing,
         ScoringParts scoring,
-        @Nullable LatentSource latents)
+        @Nullable Supplier<LatentSource> latents)
         implements Surroundings {
 
     @Override
@@ -59,7 +59,7 @@ record DiffusersSurroundings(
 
     @Override
     public Optional<Supplier<LatentSource>> training() {
-        return Optional.ofNullable(latents).map(there -> () -> there);
+        return Optional.ofNullable(latents);
     }
 
     /** One after another: the decoder's maps are large. */

@@ -12,6 +12,7 @@ import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A Stable Diffusion checkpoint in a local folder as diffusers writes it, with a CLIP model in {@code scorer/}. */
@@ -22,9 +23,10 @@ public final class DiffusersWorld {
     /**
      * Pictures that the UNet can be tuned on.
      *
+     * @param latents asked before each tuning
      * @param hash of everything that decides the latents
      */
-    public record Training(LatentSource latents, String hash) {}
+    public record Training(Supplier<LatentSource> latents, String hash) {}
 
     /**
      * Opens a checkpoint after checking that memory suffices. All of its networks compute alike, and both hashes include how. The

@@ -1,19 +1,11 @@
 package fusionlab.quality.worker;
 
-import fusionlab.quality.data.CachedLatents;
-import fusionlab.quality.data.LatentCache;
-import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.diffusers.DiffusersWorld;
-import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.tensors.TorchThreads;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -120,16 +112,8 @@ final class WorldChoice {
         if (data == null) {
             return null;
         }
-        TorchThreads.single();
         Path kept = cache == null ? Path.of(System.getProperty("user.home", "."), ".fusionlab", "latents") : cache;
-        try {
-            CachedLatents latents = new LatentCache(
-                            kept, TrainableCheckpoint.in(folder), RankPlace.ALONE.join(), threads, lines)
-                    .of(new PictureFolder(data).pictures());
-            return new DiffusersWorld.Training(latents, latents.hash());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(
-                    "Cannot read " + data + " or write to " + kept + ": " + unreadable.getMessage(), unreadable);
-        }
+        TuningPictures pictures = new TuningPictures(folder, data, kept, threads, lines);
+        return new DiffusersWorld.Training(pictures, pictures.hash());
     }
 }

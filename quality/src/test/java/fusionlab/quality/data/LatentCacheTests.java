@@ -207,6 +207,7 @@ class LatentCacheTests {
             assertThat(latents.shards()).extracting(CacheFile::file).allMatch(file -> file.startsWith(cache));
             assertThat(said.stream().filter(line -> line.startsWith("encoded 1 of 1 shards in ")))
                     .hasSize(sharedFolder ? 1 : 2);
+            assertThat(said).noneMatch(line -> line.contains("nothing is encoded"));
             return latents.hash();
         });
 
