@@ -1,6 +1,9 @@
 package fusionlab.quality.ranks;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
@@ -24,6 +27,9 @@ final class GlooRanks implements Ranks {
 
     /** What c10d needs beyond its own time limit, to say who is missing. */
     private static final Duration REPORT = Duration.ofSeconds(3);
+
+    private static final Duration PROBE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RankPlace place;
     private final TCPStore store;
@@ -55,7 +61,27 @@ final class GlooRanks implements Ranks {
         }
     }
 
-    private static GlooRanks connected(RankPlace place) {
+    /** c10d would print the stack of its own time-out, and wait on. */
+    private static void awaitStore(RankPlace place) throws InterruptedException {
+        long begun = System.nanoTime();
+        while (true) {
+            try (Socket probe = new Socket()) {
+                probe.connect(new InetSocketAddress(place.host(), place.port()), (int) PROBE.toMillis());
+                return;
+            } catch (IOException notYet) {
+                if (System.nanoTime() - begun > place.patience().toNanos()) {
+                    throw new IllegalStateException(
+                            "nobody listens there after " + place.patience().toSeconds() + " s", notYet);
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
+    private static GlooRanks connected(RankPlace place) throws InterruptedException {
+        if (place.rank() > 0) {
+            awaitStore(place);
+        }
         Milliseconds patience = new Milliseconds(place.patience().toMillis());
         TCPStoreOptions options = new TCPStoreOptions()
                 .port((short) place.port())

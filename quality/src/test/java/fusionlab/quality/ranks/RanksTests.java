@@ -133,6 +133,16 @@ class RanksTests {
     }
 
     @Test
+    void a_rank_zero_that_is_missing_is_said_in_a_line() throws Exception {
+        int port = ThreadRanks.freePort();
+
+        assertThatThrownBy(() -> place(1, "localhost", port, 1).join())
+                .isInstanceOf(RanksException.class)
+                .hasMessageStartingWith("rank 1 of 2 did not find the others at localhost:" + port
+                        + " (nobody listens there after 1 s); start each rank");
+    }
+
+    @Test
     void a_launcher_may_keep_the_store() throws Exception {
         int port = ThreadRanks.freePort();
         TCPStoreOptions options =
