@@ -71,6 +71,21 @@ class ExportCommandTests {
     }
 
     @Test
+    void what_a_pipeline_lacks_and_libraries_guess_is_said() throws IOException {
+        assertThat(export("--format", "diffusers")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains(checkpoint + " has no model_index.json: one of Stable Diffusion is written")
+                .contains(checkpoint.resolve("tokenizer") + " has no tokenizer_config.json: pipelines of diffusers");
+
+        Files.writeString(checkpoint.resolve("tokenizer/tokenizer_config.json"), "{}");
+        Files.copy(folder.resolve("out/model_index.json"), checkpoint.resolve("model_index.json"));
+        out.getBuffer().setLength(0);
+        assertThat(export("--format", "diffusers")).as(err.toString()).isZero();
+        assertThat(out.toString()).doesNotContain("has no ");
+        assertThat(export("--format", "onnx")).isZero();
+    }
+
+    @Test
     void weights_that_are_not_a_file_are_refused_before_anything_waits_for_them() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
@@ -106,14 +121,11 @@ class ExportCommandTests {
 
     private int export(String... options) throws IOException {
         NewFolder.delete(folder.resolve("out"));
-        List<String> words = new ArrayList<>(List.of(
-                "export",
-                "--checkpoint",
-                checkpoint.toString(),
-                "--format",
-                "safetensors",
-                "--out",
-                "" + folder.resolve("out")));
+        List<String> words = new ArrayList<>(
+                List.of("export", "--checkpoint", checkpoint.toString(), "--out", "" + folder.resolve("out")));
+        if (!List.of(options).contains("--format")) {
+            words.addAll(List.of("--format", "safetensors"));
+        }
         words.addAll(List.of(options));
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true));

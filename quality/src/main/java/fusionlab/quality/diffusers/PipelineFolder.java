@@ -17,6 +17,7 @@ public final class PipelineFolder {
     public static final String INDEX = "model_index.json";
 
     private static final String UNET = "unet";
+    private static final String TOKENIZER_CONFIG = "/tokenizer_config.json";
 
     private final Path path;
     private final JsonObject index;
@@ -53,6 +54,23 @@ public final class PipelineFolder {
     /** The index; a new one of Stable Diffusion where the folder has none. */
     public JsonObject index() {
         return index;
+    }
+
+    /** What is not there and is guessed, here or by the libraries that load the parts; for people. */
+    public List<String> guesses() {
+        List<String> guesses = new ArrayList<>();
+        if (!Files.exists(path.resolve(INDEX))) {
+            guesses.add(
+                    path + " has no " + INDEX + ": one of Stable Diffusion is written; if the checkpoint is of another"
+                            + " pipeline, get its own first");
+        }
+        otherParts().stream()
+                .filter(part -> part.startsWith("tokenizer") && !Files.exists(path.resolve(part + TOKENIZER_CONFIG)))
+                .forEach(
+                        part -> guesses.add(
+                                path.resolve(part) + " has no tokenizer_config.json: pipelines of diffusers read"
+                                        + " the length of prompts there, and may fail without it; get it from where the checkpoint is from"));
+        return guesses;
     }
 
     /** The files of all parts but the UNet. */

@@ -76,6 +76,9 @@ public record ModelExport(
             Export export = export(source(opened), opened.type());
             long bytes = export.bytes();
             folder.requireRoom(bytes);
+            if (export instanceof PipelineExport whole) {
+                whole.checkpoint().guesses().forEach(log);
+            }
             log.accept("writing " + MemoryNeed.text(bytes) + " to " + out);
             export.write(folder.path(), new ExportProgress(bytes, log));
             folder.keep();

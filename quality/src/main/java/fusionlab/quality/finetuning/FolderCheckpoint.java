@@ -104,6 +104,7 @@ public final class FolderCheckpoint implements UnetCheckpoint {
 
     @Override
     public Data data(Ranks ranks, int threads, Consumer<String> lines) throws IOException {
+        pipeline.guesses().forEach(lines);
         CachedLatents latents = new LatentCache(cache, parts, ranks, threads, lines).of(pictures());
         return new Data(latents, latents.hash());
     }
