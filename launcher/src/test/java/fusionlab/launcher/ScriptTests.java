@@ -76,6 +76,18 @@ class ScriptTests {
     }
 
     @Test
+    void build_explains_itself_and_names_a_part_that_it_does_not_know() throws Exception {
+        Ran help = script("build", "--help");
+        Ran unknown = script("build", "-Pcuda", "qualty");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.output()).contains("Usage: ./fusionlab build", "adb-bridge");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.output().strip().lines())
+                .containsExactly("fusionlab: there is no part 'qualty'; see ./fusionlab build --help");
+    }
+
+    @Test
     void server_refuses_what_it_does_not_know() throws Exception {
         assertThat(script("server", "--port", "eighty").exitCode()).isEqualTo(2);
         assertThat(script("server", "--port", "70000").output()).contains("0 to 65535");

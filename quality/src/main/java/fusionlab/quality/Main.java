@@ -3,6 +3,7 @@ package fusionlab.quality;
 import fusionlab.command.CommandLines;
 import fusionlab.command.Version;
 import fusionlab.quality.worker.WorkerCommand;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,7 +28,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        List<String> words = List.of(arguments);
+        System.exit(
+                !words.isEmpty() && words.get(0).equals("worker")
+                        ? worker().execute(words.subList(1, words.size()).toArray(String[]::new))
+                        : commandLine().execute(arguments));
+    }
+
+    /** It is a command of the root script, so help and errors must not name another. */
+    static CommandLine worker() {
+        return CommandLines.of(new WorkerCommand()).setCommandName("./fusionlab quality-worker");
     }
 
     static CommandLine commandLine() {

@@ -84,6 +84,20 @@ class CommandLineTests {
     }
 
     @Test
+    void a_worker_is_called_as_people_call_it() {
+        CommandLine line = Main.worker();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+
+        assertThat(line.execute("--help")).isZero();
+        assertThat(line.execute("--server", "http://lab", "--token", "t", "--batch", "0"))
+                .isEqualTo(2);
+
+        assertThat(out.toString()).contains("Usage: ./fusionlab quality-worker ");
+        assertThat(err.toString()).endsWith("; see ./fusionlab quality-worker --help\n");
+    }
+
+    @Test
     void a_version_is_told_and_no_command_is_wrong_usage() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).startsWith("fusionlab ");

@@ -1,5 +1,6 @@
 package fusionlab.quality.worker;
 
+import fusionlab.command.Version;
 import fusionlab.lab.LabRefusedException;
 import fusionlab.quality.tensors.Compute;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "worker",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Leases evaluations of architectures from a FusionLab server and reports the scores.",
         footer = {
             "",
