@@ -126,12 +126,23 @@ final class Formats {
                         mean + 1.96 * error + 0.0);
     }
 
+    /** With its unit: millions, or thousands of what is small. */
     public String millions(@Nullable Number number) {
-        return number == null ? NOTHING : format("%,.1f", number.doubleValue() / 1e6);
+        if (number == null) {
+            return NOTHING;
+        }
+        double value = number.doubleValue();
+        if (value >= 1e5) {
+            return format("%,.1f M", value / 1e6);
+        }
+        return value >= 1e3 ? format("%.1f K", value / 1e3) : format("%.0f", value);
     }
 
+    /** With its unit: billions, or as {@link #millions}. */
     public String billions(@Nullable Number number) {
-        return number == null ? NOTHING : format("%,.1f", number.doubleValue() / 1e9);
+        return number == null || number.doubleValue() < 1e8
+                ? millions(number)
+                : format("%,.1f G", number.doubleValue() / 1e9);
     }
 
     public String time(@Nullable Instant time) {

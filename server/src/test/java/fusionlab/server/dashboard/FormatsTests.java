@@ -33,4 +33,16 @@ class FormatsTests {
         assertThat(show.counted(1, "worker")).isEqualTo("1 worker");
         assertThat(show.counted(2_000, "worker")).isEqualTo("2,000 workers");
     }
+
+    @Test
+    void sizes_of_small_unets_are_not_rounded_to_zero() {
+        assertThat(show.millions(859_520_964L)).isEqualTo("859.5 M");
+        assertThat(show.millions(2_567_463_684L)).isEqualTo("2,567.5 M");
+        assertThat(show.millions(34_512)).isEqualTo("34.5 K");
+        assertThat(show.millions(812)).isEqualTo("812");
+        assertThat(show.millions(null)).isEqualTo("–");
+        assertThat(show.billions(401_640_000_000L)).isEqualTo("401.6 G");
+        assertThat(show.billions(12_345_678L)).isEqualTo("12.3 M");
+        assertThat(show.billions(null)).isEqualTo("–");
+    }
 }
