@@ -88,6 +88,7 @@ final class FinetuningOptions {
                     + " quality-worker evaluates on cuda and in bf16");
         }
         training.requireFolder("--cache", cache);
+        training.require(TrainingOptions.Usual.FOLDER, threads);
         UnetCheckpoint opened = new FolderCheckpoint(
                 Objects.requireNonNull(checkpoint), data, cache == null ? out.resolve("latents") : cache);
         Prediction predicted = new Prediction(opened.schedule(), objective.parameterization);

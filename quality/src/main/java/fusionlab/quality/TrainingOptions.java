@@ -113,23 +113,40 @@ final class TrainingOptions {
         }
     }
 
-    /** @throws ParameterException naming an option that cannot be */
-    TrainingSettings settings(Objective objective, Usual usual, long seed, int threads, double skip) {
-        int together = batch == null ? Math.max(1, usual.batch / threads) * threads : batch;
+    /** What can be checked before anything is opened. @throws ParameterException naming an option that cannot be */
+    void require(Usual usual, int threads) {
+        int together = together(usual, threads);
         if (accumulate < 1 || together < 1 || together > Integer.MAX_VALUE / accumulate) {
             throw usage("--batch and --accumulate must be at least 1, and their product a whole number up to "
                     + Integer.MAX_VALUE);
         }
-        if (steps < 1) {
-            throw usage("--steps must be at least 1, not " + steps);
-        }
+        requirePositive("--steps", steps);
+        requirePositive("--save-every", saveEvery);
+        requirePositive("--rank-timeout", rankTimeout);
         if (together % threads != 0) {
             throw usage("--batch (" + together + ") must be a multiple of --threads (" + threads + ")");
         }
+        optimization(usual);
+        place(threads);
+    }
+
+    private void requirePositive(String option, long value) {
+        if (value < 1) {
+            throw usage(option + " must be at least 1, not " + value);
+        }
+    }
+
+    private int together(Usual usual, int threads) {
+        return batch == null ? Math.max(1, usual.batch / threads) * threads : batch;
+    }
+
+    /** @throws ParameterException as {@link #require} */
+    TrainingSettings settings(Objective objective, Usual usual, long seed, int threads, double skip) {
+        require(usual, threads);
         return new TrainingSettings(
                 steps,
                 null,
-                together * accumulate,
+                together(usual, threads) * accumulate,
                 threads,
                 accumulate,
                 seed,
@@ -138,7 +155,7 @@ final class TrainingOptions {
                 objective);
     }
 
-    /** @throws ParameterException naming an option that cannot be */
+    /** With {@link #settings} of these options. */
     Finetuning finetuning(
             UnetCheckpoint checkpoint,
             Architecture architecture,
@@ -146,12 +163,6 @@ final class TrainingOptions {
             TrainingSettings settings,
             Path out,
             Consumer<String> lines) {
-        if (Math.min(saveEvery, rankTimeout) < 1) {
-            throw usage(
-                    saveEvery < 1
-                            ? "--save-every must be at least 1, not " + saveEvery
-                            : "--rank-timeout must be at least 1, not " + rankTimeout);
-        }
         RankPlace place = place(settings.threads());
         return new Finetuning(
                 checkpoint,
