@@ -3,6 +3,7 @@
     pip install torch diffusers transformers onnxruntime ai-edge-litert
     python src/test/python/exported.py diffusers|unet DIR
     python src/test/python/exported.py picture DIR
+    python src/test/python/exported.py vae DIR
     python src/test/python/exported.py onnx|tflite DIR CONFIG
 """
 
@@ -54,6 +55,22 @@ def picture(loaded):
     return result.images
 
 
+def decoded(folder):
+    """By the class that the config names, without a pipeline."""
+    import diffusers
+    import torch
+
+    sys.path.insert(0, folder)
+    name = json.loads(pathlib.Path(folder, "config.json").read_text())["_class_name"]
+    if name == "FusionLabVae":
+        from fusionlab_vae import FusionLabVae as kind
+    else:
+        kind = getattr(diffusers, name)
+    model = kind.from_pretrained(folder)
+    with torch.no_grad():
+        return model.decode(torch.tensor(array("latents", 1, 4, 4, 4)) / model.config.scaling_factor).sample.numpy()
+
+
 def onnx(folder, config):
     import onnxruntime
 
@@ -85,6 +102,8 @@ def main(kind, folder, *more):
         result = onnx(folder, config) if kind == "onnx" else tflite(folder, config)
     elif kind == "picture":
         result = picture(pipeline(folder))
+    elif kind == "vae":
+        result = decoded(folder)
     else:
         result = predicted(unet(folder) if kind == "unet" else pipeline(folder).unet)
     print(json.dumps([float(value) for value in np.asarray(result, np.float64).ravel()]))

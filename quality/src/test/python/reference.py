@@ -11,7 +11,7 @@ import tempfile
 import diffusers
 import torch
 import transformers
-from diffusers import AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler, UNet2DConditionModel
+from diffusers import AutoencoderKL, AutoencoderTiny, DDIMScheduler, DPMSolverMultistepScheduler, UNet2DConditionModel
 from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from generated import fill, tensor
@@ -36,6 +36,10 @@ SDXL = {
 VAE = {
     "block_out_channels": [8, 16, 16], "layers_per_block": 2, "norm_num_groups": 4, "latent_channels": 4, "sample_size": 32,
     "down_block_types": ["DownEncoderBlock2D"] * 3, "up_block_types": ["UpDecoderBlock2D"] * 3,
+}  # fmt: skip
+TINY = {
+    "encoder_block_out_channels": [1, 1, 1], "num_encoder_blocks": [0, 0, 0], "decoder_block_out_channels": [6, 6, 6],
+    "num_decoder_blocks": [2, 1, 1], "latent_channels": 4, "act_fn": "relu",
 }  # fmt: skip
 TEXT = {
     "hidden_size": 24, "num_attention_heads": 3, "num_hidden_layers": 2, "intermediate_size": 48, "hidden_act": "quick_gelu",
@@ -84,6 +88,28 @@ def vae():
         "mean": values(encoded.mean),
         "deviation": values(encoded.std),
         "decoded": values(model.decode(latents / model.config.scaling_factor).sample),
+    }
+
+
+def decoders():
+    """The autoencoder's decoder with half of each group's channels, and one of TAESD's kind."""
+    whole = fill(AutoencoderKL(**VAE)).state_dict()
+    half = AutoencoderKL(**VAE | {"block_out_channels": [width // 2 for width in VAE["block_out_channels"]]})
+    cut = {}
+    for name, weight in half.state_dict().items():
+        cut[name] = whole[name]
+        for axis, size in enumerate(weight.shape):
+            if size < cut[name].shape[axis]:
+                groups = VAE["norm_num_groups"]
+                each = cut[name].shape[axis] // groups
+                kept = [group * each + i for group in range(groups) for i in range(size // groups)]
+                cut[name] = cut[name].index_select(axis, torch.tensor(kept))
+    half.load_state_dict(cut)
+    tiny = fill(AutoencoderTiny(**TINY))
+    latents = tensor("latents", 1, 4, 4, 4)
+    return {
+        "half": values(half.decode(latents / half.config.scaling_factor).sample),
+        "tiny": {"config": TINY, "shapes": shapes(tiny), "decoded": values(tiny.decode(latents).sample)},
     }
 
 
@@ -157,6 +183,7 @@ def main():
         "clip": clip(),
         "tokenizer": tokenizer(),
         "samplers": samplers(),
+        "decoders": decoders(),
     }
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(json.dumps(reference, ensure_ascii=False, separators=(",", ":")).replace("},", "},\n") + "\n", "utf-8")

@@ -39,7 +39,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         try (World world = options.open();
-                Evaluator evaluator = options.evaluator()) {
+                Evaluator evaluator = options.evaluator(world)) {
             Architecture chosen;
             try {
                 chosen = Architecture.parse(world.topology(), architecture);
@@ -47,7 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 throw options.usage("--architecture: " + unknown.getMessage());
             }
             ChunkScores scores = options.scores(world, evaluator, chosen, pictures == null ? 0 : PICTURES);
-            options.say("%s%ncheckpoint %s%n%s", chosen, world.checkpointHash(), options.words());
+            options.say("%s%ncheckpoint %s%n%s", chosen, world.checkpointHash(), options.words(world));
             options.say(
                     "CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU",
                     scores.mean(), scores.standardError(), scores.wallSeconds(), scores.cpuSeconds());

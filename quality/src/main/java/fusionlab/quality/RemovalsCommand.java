@@ -52,7 +52,7 @@ final class RemovalsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         try (World world = options.open();
-                Evaluator evaluator = options.evaluator()) {
+                Evaluator evaluator = options.evaluator(world)) {
             List<String> measured = measured(world);
             List<List<String>> random = new ArrayList<>();
             for (int order = 0; order < orders; order++) {

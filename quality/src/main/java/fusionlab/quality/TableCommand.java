@@ -4,6 +4,7 @@ import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.search.PairedDifference;
 import fusionlab.search.measured.SplitHalf;
 import fusionlab.search.quality.QualityFormats;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +43,8 @@ final class TableCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "the table, CSV")
     private Path out;
 
-    @Option(names = "--name", paramLabel = "TEXT", description = "of the table (${DEFAULT-VALUE})")
-    private String name = "scenes-proxy";
+    @Option(names = "--name", paramLabel = "TEXT", description = "of the table (scenes-proxy; a checkpoint's topology)")
+    private @Nullable String name;
 
     @Option(
             names = "--topology",
@@ -54,7 +56,7 @@ final class TableCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         try (World world = options.open();
-                Evaluator evaluator = options.evaluator()) {
+                Evaluator evaluator = options.evaluator(world)) {
             measure(world, evaluator);
         }
         return 0;
@@ -92,10 +94,18 @@ final class TableCommand implements Callable<Integer> {
                 "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not distinct from 0",
                 slots.size(), wall, cpu, agreement.pearson(), agreement.spearman(), undecided);
         boolean proxy = !topology.equals(world.topology().name());
-        QualityTable table =
-                new QualityTable(name, source(world, proxy), options.words(), proxy, topology, base.mean(), slots);
+        QualityTable table = new QualityTable(
+                named(world), source(world, proxy), options.words(world), proxy, topology, base.mean(), slots);
         Files.writeString(out, QualityFormats.writeCsv(table));
         options.say("written to %s", out);
+    }
+
+    private String named(World world) {
+        if (name != null) {
+            return name;
+        }
+        String measured = world.surroundings().name();
+        return measured.equals(ScenesWorld.NAME) ? "scenes-proxy" : measured;
     }
 
     private static String source(World world, boolean proxy) {

@@ -1,6 +1,7 @@
 package fusionlab.quality;
 
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
@@ -8,6 +9,7 @@ import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.scenes.ScenesWorld;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.unet.Architecture;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,20 +28,42 @@ final class WorldOptions {
     /** Prompts drawn at once by a thread: a small UNet is much faster on many. */
     private static final int BATCH = 64;
 
+    private static final int PROMPTS = 256;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--world", required = true, paramLabel = "WORLD", description = "scenes")
-    private String world;
+    @Option(names = "--world", paramLabel = "WORLD", description = "scenes")
+    private @Nullable String world;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = "instead of a world: a Stable Diffusion folder as diffusers writes it, with scorer/ in it")
+    private @Nullable Path checkpoint;
+
+    @Option(
+            names = "--prompt-file",
+            paramLabel = "FILE",
+            description = "for --checkpoint: one prompt in each line (prompts.txt in the checkpoint's folder)")
+    private @Nullable Path promptFile;
 
     @Option(
             names = "--weights",
             paramLabel = "DIR",
-            description = "a folder that quality train made (the weights that come with FusionLab)")
+            description = "for --world: a folder that quality train made (the weights that come with FusionLab)")
     private @Nullable Path weights;
 
-    @Option(names = "--prompts", paramLabel = "N", description = "how many (${DEFAULT-VALUE})")
-    private int prompts = 256;
+    @Option(
+            names = "--decoder",
+            paramLabel = "DIR|FILE",
+            description =
+                    "a decoder that quality decoder made, in place of the own one: a vae/ folder, or for scenes a file;"
+                            + " 'shipped' for the one of half the width that comes with FusionLab")
+    private @Nullable Path decoder;
+
+    @Option(names = "--prompts", paramLabel = "N", description = "how many (256, or all if there are fewer)")
+    private @Nullable Integer prompts;
 
     @Option(names = "--steps", paramLabel = "N", description = "sampling steps (${DEFAULT-VALUE})")
     private int steps = 8;
@@ -60,44 +84,72 @@ final class WorldOptions {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     World open() {
-        if (!world.equals(ScenesWorld.NAME)) {
+        if ((world == null) == (checkpoint == null)) {
+            throw usage("name either --world scenes or --checkpoint DIR");
+        }
+        if (world == null ? weights != null : promptFile != null) {
+            throw usage("--weights is for --world, --prompt-file for --checkpoint");
+        }
+        if (checkpoint != null) {
+            Path file = promptFile == null ? checkpoint.resolve("prompts.txt") : promptFile;
+            return DiffusersWorld.open(checkpoint, file, Compute.USUAL, MachineMemory.now(), null, decoder);
+        }
+        if (!ScenesWorld.NAME.equals(world)) {
             throw usage("--world: there is only scenes here, not '" + world + "'");
         }
         if (weights != null && !Files.isDirectory(weights)) {
             throw usage("--weights: there is no folder " + weights);
         }
-        return weights == null ? ScenesWorld.shipped() : ScenesWorld.open(weights);
+        return weights == null
+                ? ScenesWorld.shipped(Compute.USUAL, decoder)
+                : ScenesWorld.open(weights, Compute.USUAL, decoder);
     }
 
     EvaluationProtocol protocol(World opened) {
         Surroundings world = opened.surroundings();
         int most = world.prompts().size();
-        if (prompts < 2 || prompts > most) {
-            throw usage("--prompts must be 2 to " + most + ", not " + prompts);
+        int count = count(opened);
+        if (count < 2 || count > most) {
+            throw usage("--prompts must be 2 to " + most + ", not " + count);
         }
         try {
             return new EvaluationProtocol(
-                    words(), world.name(), world.promptSetHash(), world.scorerHash(), steps, guidance, sampler, seed);
+                    words(opened),
+                    world.name(),
+                    world.promptSetHash(),
+                    world.scorerHash(),
+                    steps,
+                    guidance,
+                    sampler,
+                    seed);
         } catch (IllegalArgumentException outOfBounds) {
             throw usage(String.valueOf(outOfBounds.getMessage()));
         }
     }
 
     /** For people: how the numbers were measured. */
-    String words() {
-        return prompts + " prompts, " + steps + " " + sampler + " steps, guidance " + guidance + ", seed " + seed;
+    String words(World opened) {
+        return count(opened) + " prompts, " + steps + " " + sampler + " steps, guidance " + guidance + ", seed " + seed;
     }
 
-    Evaluator evaluator() {
+    private int count(World opened) {
+        return prompts == null
+                ? Math.min(PROMPTS, opened.surroundings().prompts().size())
+                : prompts;
+    }
+
+    Evaluator evaluator(World opened) {
         if (threads < 1) {
             throw usage("--threads must be at least 1, not " + threads);
         }
-        return new Evaluator(threads, BATCH, MachineMemory::now);
+        return checkpoint == null
+                ? new Evaluator(threads, BATCH, MachineMemory::now)
+                : Evaluator.fitting(opened, threads, MachineMemory::now);
     }
 
     ChunkScores scores(World opened, Evaluator evaluator, Architecture architecture, int pictures)
             throws InterruptedException {
-        return evaluator.evaluate(opened, protocol(opened), architecture, 0, prompts, pictures, Progress.NONE);
+        return evaluator.evaluate(opened, protocol(opened), architecture, 0, count(opened), pictures, Progress.NONE);
     }
 
     /** A line on standard output, at once. */

@@ -1,6 +1,8 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.tensors.Compute;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
@@ -16,56 +18,48 @@ import java.nio.file.Path;
 record CheckpointConfig(
         Topology topology,
         ConfigFile textEncoder,
-        VaeShape vae,
+        DecoderForm decoder,
         ConfigFile scorer,
         ConfigFile preprocessing,
         SchedulerConfig scheduler,
         long otherBytes) {
 
-    /**
-     * Tensors of the widest layer's size that are alive at once in the decoder: the inputs of a stage's three ResNets, and in the last of
-     * them two activated, two convolved, the shortcut and the sum.
-     */
-    private static final int MAPS_IN_THE_DECODER = 9;
-
-    static CheckpointConfig read(CheckpointFolder folder) {
+    /** @param compute of the decoder */
+    static CheckpointConfig read(CheckpointFolder folder, Compute compute) {
         UnetFolder unet = UnetFolder.in(folder.path());
         Topology topology = unet.topology();
         requireUnconditioned(unet.config(), topology);
         ConfigFile textEncoder = ConfigFile.read(folder.part("text_encoder").resolve("config.json"));
         ConfigFile scorer = ConfigFile.read(folder.part("scorer").resolve("config.json"));
         Path preprocessing = folder.part("scorer").resolve("preprocessor_config.json");
-        ConfigFile vaeConfig = ConfigFile.read(folder.part("vae").resolve("config.json"));
-        VaeShape vae = fitting(vaeConfig, topology);
+        DecoderForm decoder = VaeFolder.decoder(folder.part(CheckpointFolder.VAE), compute);
+        requireLatents(folder.part(CheckpointFolder.VAE), decoder.latentChannels(), topology);
         requireWidth(textEncoder, topology);
         return new CheckpointConfig(
                 topology,
                 textEncoder,
-                vae,
+                decoder,
                 scorer,
                 Files.exists(preprocessing) ? ConfigFile.read(preprocessing) : scorer,
                 SchedulerConfig.read(folder.part("scheduler").resolve("scheduler_config.json")),
                 NamedTensors.bytes(folder.part("text_encoder"), DrawingParts.TEXT)
-                        + NamedTensors.bytes(folder.part("vae"), DrawingParts.DECODER)
+                        + NamedTensors.bytes(folder.part(CheckpointFolder.VAE), DrawingParts.DECODER)
                         + NamedTensors.bytes(folder.part("scorer"), ScoringParts.ALL));
     }
 
     /** All memory: with the larger of the UNet's and the decoder's peak, since they are not alive at once. */
     MemoryNeed memoryNeed(Architecture architecture, int batch) {
         MemoryNeed denoising = MemoryNeed.unet(architecture, topology.latentSize(), batch);
-        long decoding = MAPS_IN_THE_DECODER * Float.BYTES * vae.largestMap(topology.latentSize());
+        long decoding = Float.BYTES * decoder.decodingNumbers(topology.latentSize());
         return new MemoryNeed(denoising.weightBytes() + otherBytes, Math.max(denoising.activationBytes(), decoding));
     }
 
-    /** The autoencoder's shape, if its latents are the UNet's. */
-    static VaeShape fitting(ConfigFile config, Topology topology) {
-        VaeShape vae = VaeShape.read(config);
-        if (vae.latentChannels() != topology.inChannels()) {
+    static void requireLatents(Path vae, int channels, Topology topology) {
+        if (channels != topology.inChannels()) {
             throw new CheckpointException(
-                    config.path(),
-                    "has " + vae.latentChannels() + " latent channels, and the UNet takes " + topology.inChannels());
+                    vae.resolve("config.json"),
+                    "has " + channels + " latent channels, and the UNet takes " + topology.inChannels());
         }
-        return vae;
     }
 
     static void requireWidth(ConfigFile textEncoder, Topology topology) {

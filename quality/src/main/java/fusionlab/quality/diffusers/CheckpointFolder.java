@@ -8,18 +8,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folders of a checkpoint: {@code unet/}, {@code text_encoder/}, {@code vae/}, {@code tokenizer/} and {@code scheduler/} as diffusers
  * writes them, {@code scorer/} as transformers writes a {@code CLIPModel} with its tokenizer.
+ *
+ * @param otherVae a folder in place of {@code vae/}, whose decoder is used; null for the checkpoint's own
  */
-record CheckpointFolder(Path path) {
+record CheckpointFolder(Path path, @Nullable Path otherVae) {
 
-    private static final List<String> NEEDED = List.of("unet", "text_encoder", "vae", "tokenizer", "scorer");
-    private static final List<String> DRAWING = List.of("unet", "text_encoder", "vae", "tokenizer", "scheduler");
+    static final String VAE = "vae";
 
-    private static final List<String> TRAINING = List.of("unet", "text_encoder", "vae", "tokenizer");
-    private static final List<String> ENCODING = List.of("text_encoder", "tokenizer", "vae");
+    private static final List<String> NEEDED = List.of("unet", "text_encoder", VAE, "tokenizer", "scorer");
+    private static final List<String> DRAWING = List.of("unet", "text_encoder", VAE, "tokenizer", "scheduler");
+
+    private static final List<String> TRAINING = List.of("unet", "text_encoder", VAE, "tokenizer");
+    private static final List<String> ENCODING = List.of("text_encoder", "tokenizer", VAE);
 
     /** @throws CheckpointException naming all folders that are missing */
     static CheckpointFolder at(Path path) {
@@ -41,11 +46,16 @@ record CheckpointFolder(Path path) {
         if (!missing.isEmpty()) {
             throw new CheckpointException(path, "lacks the folders " + String.join(", ", missing));
         }
-        return new CheckpointFolder(path);
+        return new CheckpointFolder(path, null);
+    }
+
+    /** @param vae null for the checkpoint's own */
+    CheckpointFolder withVae(@Nullable Path vae) {
+        return new CheckpointFolder(path, vae);
     }
 
     Path part(String name) {
-        return path.resolve(name);
+        return otherVae != null && name.equals(VAE) ? otherVae : path.resolve(name);
     }
 
     /** The folder of the scorer's vocabulary: its own, or else the checkpoint's. */

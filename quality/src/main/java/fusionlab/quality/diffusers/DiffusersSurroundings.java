@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
@@ -44,7 +45,7 @@ record DiffusersSurroundings(
     @Override
     public long[] latentShape() {
         int size = config.topology().latentSize();
-        return new long[] {config.vae().latentChannels(), size, size};
+        return new long[] {config.decoder().latentChannels(), size, size};
     }
 
     @Override
@@ -60,6 +61,14 @@ record DiffusersSurroundings(
     @Override
     public Optional<Supplier<LatentSource>> training() {
         return Optional.ofNullable(latents);
+    }
+
+    @Override
+    public Optional<OriginalDecoder> decoder() {
+        return config.decoder() instanceof VaeForm form && form.compute().equals(Compute.USUAL)
+                ? Optional.of(new CheckpointDecoder(
+                        form.source(), form, drawing.decoder().weights()))
+                : Optional.empty();
     }
 
     /** One after another: the decoder's maps are large. */

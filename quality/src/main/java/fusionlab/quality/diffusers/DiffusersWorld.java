@@ -28,6 +28,12 @@ public final class DiffusersWorld {
      */
     public record Training(Supplier<LatentSource> latents, String hash) {}
 
+    /** With the checkpoint's own decoder. */
+    public static World open(
+            Path path, Path promptFile, Compute compute, MachineMemory memory, @Nullable Training training) {
+        return open(path, promptFile, compute, memory, training, null);
+    }
+
     /**
      * Opens a checkpoint after checking that memory suffices. All of its networks compute alike, and both hashes include how. The
      * checkpoint's hash also includes the pictures: what is tuned on others has other weights, though its recipe is the same.
@@ -35,15 +41,21 @@ public final class DiffusersWorld {
      * @param promptFile a text file, one prompt in each line
      * @param memory of the computing device
      * @param training null for a world that is only evaluated
+     * @param vae a folder whose decoder takes the place of the checkpoint's own, such as {@code quality decoder} writes; or null
      * @throws CheckpointException naming what is missing or wrong
      * @throws fusionlab.unet.weights.InvalidSafetensorsException naming the broken file or the tensor
      * @throws EvaluationException if it needs more memory than is free, with the figures
      */
     public static World open(
-            Path path, Path promptFile, Compute compute, MachineMemory memory, @Nullable Training training) {
-        CheckpointFolder folder = CheckpointFolder.at(path);
+            Path path,
+            Path promptFile,
+            Compute compute,
+            MachineMemory memory,
+            @Nullable Training training,
+            @Nullable Path vae) {
+        CheckpointFolder folder = CheckpointFolder.at(path).withVae(vae);
         List<String> prompts = Prompts.read(promptFile);
-        CheckpointConfig config = CheckpointConfig.read(folder);
+        CheckpointConfig config = CheckpointConfig.read(folder, compute);
         MemoryNeed need = config.memoryNeed(config.topology().original(), 1).in(compute.precision());
         if (need.bytes() > memory.freeBytes()) {
             throw new EvaluationException(path + " needs " + need + ", and of "

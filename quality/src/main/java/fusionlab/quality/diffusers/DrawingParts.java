@@ -1,5 +1,6 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.decoder.Decoder;
 import fusionlab.quality.tensors.Compute;
 import java.util.List;
 import java.util.function.Predicate;
@@ -7,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /** The parts that draw together with the UNet: tokenizer, text encoder, decoder. Thread-safe. */
 record DrawingParts(
-        ClipTokenizer tokenizer, NamedTensors textTensors, TextEncoder text, NamedTensors vaeTensors, VaeDecoder vae)
+        ClipTokenizer tokenizer, NamedTensors textTensors, TextEncoder text, NamedTensors vaeTensors, Decoder decoder)
         implements AutoCloseable {
 
     static final Predicate<String> TEXT = name -> !name.endsWith("position_ids");
@@ -16,13 +17,15 @@ record DrawingParts(
     static DrawingParts load(CheckpointFolder folder, CheckpointConfig config, Compute compute) {
         NamedTensors textTensors = NamedTensors.load(folder.part("text_encoder"), TEXT, compute);
         TextEncoder text = new TextEncoder(textTensors.layers(), config.textEncoder());
-        NamedTensors vaeTensors = NamedTensors.load(folder.part("vae"), DECODER, compute);
+        NamedTensors vaeTensors = NamedTensors.load(folder.part(CheckpointFolder.VAE), DECODER, compute)
+                .renamed(VaeBlocks::today);
+        vaeTensors.layers().require(config.decoder().shapes());
         return new DrawingParts(
                 ClipTokenizer.open(folder.part("tokenizer"), text.positions()),
                 textTensors,
                 text,
                 vaeTensors,
-                new VaeDecoder(vaeTensors.layers(), config.vae()));
+                new Decoder(config.decoder(), vaeTensors.tensors()));
     }
 
     Tensor contexts(List<String> texts) {
@@ -30,7 +33,7 @@ record DrawingParts(
     }
 
     Tensor decode(Tensor latents) {
-        return vae.decode(latents);
+        return decoder.decode(latents);
     }
 
     @Override

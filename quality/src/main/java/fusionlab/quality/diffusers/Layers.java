@@ -4,18 +4,17 @@ import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.NamedLayers;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The named tensors of one network of a checkpoint, and the layers that use them. Checks each access: an error names a missing tensor or
  * one of another shape.
  */
-final class Layers extends NamedLayers {
+class Layers extends NamedLayers {
 
     private final Path source;
     private final Map<String, Tensor> tensors;
@@ -53,7 +52,7 @@ final class Layers extends NamedLayers {
         return tensor;
     }
 
-    Tensor require(String name, long... shape) {
+    void require(String name, long... shape) {
         Tensor tensor = tensor(name);
         long[] actual = LongStream.range(0, tensor.dim()).map(tensor::size).toArray();
         if (!Arrays.equals(actual, shape)) {
@@ -62,7 +61,12 @@ final class Layers extends NamedLayers {
                     "has the tensor " + name + " with the shape " + Arrays.toString(actual) + " where its config says "
                             + Arrays.toString(shape));
         }
-        return tensor;
+    }
+
+    /** All of a network's. */
+    void require(Map<String, List<Long>> shapes) {
+        shapes.forEach((name, shape) ->
+                require(name, shape.stream().mapToLong(Long::longValue).toArray()));
     }
 
     void requireLinear(String name, int in, int out) {
@@ -78,11 +82,5 @@ final class Layers extends NamedLayers {
     void requireConvolution(String name, int in, int out, int kernel) {
         require(name + ".weight", out, in, kernel, kernel);
         require(name + ".bias", out);
-    }
-
-    /** Doubles height and width of [B,C,H,W], each pixel four times. */
-    static Tensor doubled(Tensor x) {
-        return torch.upsample_nearest2d(
-                x, new long[] {2 * x.size(2), 2 * x.size(3)}, new DoubleOptional(), new DoubleOptional());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -47,6 +48,13 @@ record NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) i
         } catch (IOException e) {
             throw new CheckpointException(folder, "cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Under other names. The same tensors: to be closed once. */
+    NamedTensors renamed(UnaryOperator<String> name) {
+        Map<String, Tensor> others = new LinkedHashMap<>();
+        tensors.forEach((old, tensor) -> others.put(name.apply(old), tensor));
+        return new NamedTensors(folder, others, compute);
     }
 
     Layers layers() {

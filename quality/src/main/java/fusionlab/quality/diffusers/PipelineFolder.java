@@ -104,13 +104,24 @@ public final class PipelineFolder {
         index.add("scheduler", part("diffusers", scheduler(path)));
         index.add("text_encoder", part("transformers", "CLIPTextModel"));
         index.add("tokenizer", part("transformers", "CLIPTokenizer"));
-        index.add("vae", part("diffusers", "AutoencoderKL"));
+        index.add("vae", vae(path.resolve("vae")));
         return index;
     }
 
     private static String scheduler(Path path) {
         Path config = path.resolve("scheduler/scheduler_config.json");
         return Files.exists(config) ? ConfigFile.read(config).text("_class_name", "DDIMScheduler") : "DDIMScheduler";
+    }
+
+    private static JsonArray vae(Path folder) {
+        if (!Files.exists(folder.resolve("config.json"))) {
+            return part("diffusers", "AutoencoderKL");
+        }
+        ConfigFile config = VaeFolder.config(folder);
+        if (config.has(VaeFolder.DECODER_CHANNELS)) {
+            return part(CheckpointDecoder.LOADER, CheckpointDecoder.LOADER_CLASS);
+        }
+        return part("diffusers", VaeFolder.isTiny(config) ? VaeFolder.TINY : "AutoencoderKL");
     }
 
     /** A part as the index has it. @param library null, as the type, for a part that is left out */

@@ -36,7 +36,8 @@ public final class TrainableCheckpoint {
         this.topology = unet.topology();
         CheckpointConfig.requireUnconditioned(unet.config(), topology);
         this.textEncoder = ConfigFile.read(folder.part("text_encoder").resolve("config.json"));
-        this.vae = CheckpointConfig.fitting(ConfigFile.read(folder.part("vae").resolve("config.json")), topology);
+        this.vae = VaeFolder.encoder(folder.part(CheckpointFolder.VAE));
+        CheckpointConfig.requireLatents(folder.part(CheckpointFolder.VAE), vae.latentChannels(), topology);
         CheckpointConfig.requireWidth(textEncoder, topology);
         this.scheduler = SchedulerConfig.read(folder.path().resolve(SCHEDULER));
     }

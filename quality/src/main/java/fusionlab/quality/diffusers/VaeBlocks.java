@@ -40,6 +40,14 @@ record VaeBlocks(Layers layers, VaeShape shape, String side) {
         return layers.convolution(side + ".conv_out", normed(side + ".conv_norm_out", x), 1, 1);
     }
 
+    /** The present name of a tensor that may have the old one. */
+    static String today(String name) {
+        for (String[] projection : PROJECTIONS) {
+            name = name.replace(".attentions.0." + projection[1] + ".", ".attentions.0." + projection[0] + ".");
+        }
+        return name;
+    }
+
     private Tensor normed(String name, Tensor x) {
         return Scoped.result(() -> torch.silu(layers.groupNorm(name, x, shape.groups(), EPSILON)));
     }

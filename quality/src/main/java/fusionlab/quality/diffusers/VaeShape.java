@@ -56,6 +56,11 @@ record VaeShape(
                 config.flag("use_post_quant_conv", true));
     }
 
+    /** @param others as many */
+    VaeShape withChannels(List<Integer> others) {
+        return new VaeShape(others, layers, groups, latentChannels, scaling, shift, quant, postQuant);
+    }
+
     /** Channels of the innermost stage. */
     int inner() {
         return channels.get(channels.size() - 1);

@@ -1,5 +1,6 @@
 package fusionlab.quality.evaluation;
 
+import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.training.LatentSource;
@@ -55,6 +56,11 @@ public interface Surroundings extends AutoCloseable {
      * Training data for the UNet: the same every time, made by the supplier's first call, which may take a while. Empty if there is none.
      */
     default Optional<Supplier<LatentSource>> training() {
+        return Optional.empty();
+    }
+
+    /** The decoder in {@link #images}, to be made smaller. Empty if there is none that can be, or if it computes in another precision than fp32. */
+    default Optional<OriginalDecoder> decoder() {
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package fusionlab.quality.scenes;
 
+import fusionlab.quality.decoder.Decoder;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -18,9 +19,9 @@ public final class SceneAutoencoder {
     /** Width and height of the latents. */
     public static final int SIZE = 8;
 
-    private static final String SHIFT = "latent.shift";
-    private static final String SCALE = "latent.scale";
-    private static final int WIDTH = 64;
+    static final String SHIFT = "latent.shift";
+    static final String SCALE = "latent.scale";
+    static final int WIDTH = 64;
 
     private final Layers layers;
 
@@ -62,8 +63,9 @@ public final class SceneAutoencoder {
 
     /** Pictures of latents, clamped to -1..1. */
     public Tensor decode(Tensor latents) {
-        Tensor raw = latents.mul(layers.tensor(SCALE)).add(layers.tensor(SHIFT));
-        return pictures(raw).clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
+        return decoder()
+                .decode(latents)
+                .clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
     }
 
     /** Normalises each channel with the mean and deviation of these latents; ends training. */
@@ -84,11 +86,11 @@ public final class SceneAutoencoder {
     }
 
     Tensor pictures(Tensor rawLatents) {
-        Tensor hidden = torch.silu(layers.convolution("decoder.1", rawLatents, 1));
-        Tensor inner = torch.silu(layers.convolution("decoder.2", hidden, 1));
-        hidden = hidden.add(layers.convolution("decoder.3", inner, 1));
-        hidden = torch.silu(torch.pixel_shuffle(layers.convolution("decoder.4", hidden, 1), 2));
-        hidden = torch.silu(layers.convolution("decoder.5", hidden, 1));
-        return torch.pixel_shuffle(layers.convolution("decoder.6", hidden, 1), 2);
+        return SceneDecoder.pictures(layers, rawLatents);
+    }
+
+    /** The half that decodes. */
+    Decoder decoder() {
+        return new Decoder(SceneDecoder.FULL, layers.tensors());
     }
 }

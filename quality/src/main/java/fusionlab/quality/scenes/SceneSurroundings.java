@@ -1,5 +1,7 @@
 package fusionlab.quality.scenes;
 
+import fusionlab.quality.decoder.Decoder;
+import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
@@ -8,6 +10,8 @@ import fusionlab.quality.training.LatentSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +21,15 @@ final class SceneSurroundings implements Surroundings {
     private static final List<String> PROMPTS = Scenes.prompts();
 
     private final SceneAutoencoder autoencoder;
+    private final Decoder decoder;
     private final SceneClip clip;
     private final String scorerHash;
     private @Nullable LatentSource latents;
 
-    SceneSurroundings(SceneAutoencoder autoencoder, SceneClip clip, String scorerHash) {
+    /** @param decoder that draws; the autoencoder's own, or one in its place */
+    SceneSurroundings(SceneAutoencoder autoencoder, Decoder decoder, SceneClip clip, String scorerHash) {
         this.autoencoder = autoencoder;
+        this.decoder = decoder;
         this.clip = clip;
         this.scorerHash = scorerHash;
     }
@@ -65,7 +72,12 @@ final class SceneSurroundings implements Surroundings {
 
     @Override
     public Tensor images(Tensor latents) {
-        return autoencoder.decode(latents);
+        return decoder.decode(latents).clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)));
+    }
+
+    @Override
+    public Optional<OriginalDecoder> decoder() {
+        return Optional.of(new OriginalSceneDecoder(autoencoder.decoder()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package fusionlab.quality.scenes;
 
+import fusionlab.quality.decoder.Decoder;
 import fusionlab.unet.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +18,7 @@ final class ScenesFiles {
     static final String AUTOENCODER = "autoencoder.safetensors";
     static final String CLIP = "clip.safetensors";
     static final String UNET = "unet.safetensors";
+    private static final Path SHIPPED = Path.of("shipped");
     private static final String CONFIG = "unet.json";
 
     private ScenesFiles() {}
@@ -45,6 +48,30 @@ final class ScenesFiles {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
+        }
+    }
+
+    /**
+     * A decoder in place of the autoencoder's.
+     *
+     * @param hash SHA-256 (hex) of its file
+     */
+    record OtherDecoder(Decoder decoder, String hash) {}
+
+    /** @param file {@code shipped} for the one in the jar */
+    static OtherDecoder decoder(Path file) throws IOException {
+        if (!file.equals(SHIPPED)) {
+            return new OtherDecoder(OriginalSceneDecoder.open(file), ContentHash.of(file));
+        }
+        Path copy = Files.createTempFile("fusionlab-decoder", ".safetensors");
+        try (InputStream stream = ScenesFiles.class.getResourceAsStream(OriginalSceneDecoder.FILE)) {
+            if (stream == null) {
+                throw new IllegalStateException("The jar of the module quality lacks " + OriginalSceneDecoder.FILE);
+            }
+            Files.copy(stream, copy, StandardCopyOption.REPLACE_EXISTING);
+            return new OtherDecoder(OriginalSceneDecoder.open(copy), ContentHash.of(copy));
+        } finally {
+            Files.delete(copy);
         }
     }
 

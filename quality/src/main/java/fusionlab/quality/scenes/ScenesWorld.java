@@ -5,12 +5,14 @@ import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.unet.Unet;
+import fusionlab.unet.ContentHash;
 import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tiny world: a UNet with the slots of SD-v1.5 that draws scenes, scored by a CLIP of its own. Its measurements are a proxy: they say
@@ -28,16 +30,20 @@ public final class ScenesWorld {
 
     /** The trained world that comes with the module. */
     public static World shipped() {
-        return shipped(Compute.USUAL);
+        return shipped(Compute.USUAL, null);
     }
 
-    /** @param compute of the UNet; autoencoder and CLIP are small, so they compute as usual */
-    public static World shipped(Compute compute) {
+    /**
+     * @param compute of the UNet; autoencoder and CLIP are small, so they compute as usual
+     * @param decoder a file that {@code quality decoder} made, in place of the autoencoder's own decoder; {@code shipped} for the one that
+     *     comes with the module; null for none
+     */
+    public static World shipped(Compute compute, @Nullable Path decoder) {
         try {
             Path folder = Files.createTempDirectory("fusionlab-scenes");
             try {
                 ScenesFiles.unpack(folder);
-                return open(folder, compute);
+                return open(folder, compute, decoder);
             } finally {
                 for (String name : List.of(ScenesFiles.CLIP, ScenesFiles.AUTOENCODER, ScenesFiles.UNET)) {
                     Files.deleteIfExists(folder.resolve(name));
@@ -57,22 +63,31 @@ public final class ScenesWorld {
 
     /** A world that {@link ScenesTraining} made. */
     public static World open(Path folder) {
-        return open(folder, Compute.USUAL);
+        return open(folder, Compute.USUAL, null);
     }
 
-    /** @param compute of the UNet */
-    public static World open(Path folder, Compute compute) {
+    /**
+     * @param compute of the UNet
+     * @param other as for {@link #shipped(Compute, Path)}
+     */
+    public static World open(Path folder, Compute compute, @Nullable Path other) {
         Path clip = folder.resolve(ScenesFiles.CLIP);
         Path autoencoder = folder.resolve(ScenesFiles.AUTOENCODER);
         Path unet = folder.resolve(ScenesFiles.UNET);
         try {
+            SceneAutoencoder own = SceneAutoencoder.read(autoencoder);
+            ScenesFiles.OtherDecoder replaced = other == null ? null : ScenesFiles.decoder(other);
+            String hash = ScenesFiles.hash(unet, autoencoder, clip);
             return new World(
                     new SceneSurroundings(
-                            SceneAutoencoder.read(autoencoder), SceneClip.read(clip), ScenesFiles.hash(clip)),
+                            own,
+                            replaced == null ? own.decoder() : replaced.decoder(),
+                            SceneClip.read(clip),
+                            ScenesFiles.hash(clip)),
                     Unet.load(topologyOfScenes(), unet, compute),
-                    compute.named(ScenesFiles.hash(unet, autoencoder, clip)));
+                    compute.named(replaced == null ? hash : ContentHash.of(hash + " decoder " + replaced.hash())));
         } catch (IOException problem) {
-            throw new UncheckedIOException("Cannot read " + unet, problem);
+            throw new UncheckedIOException("Cannot read " + folder + ": " + problem.getMessage(), problem);
         }
     }
 

@@ -1,5 +1,6 @@
 package fusionlab.quality.tensors;
 
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -43,6 +44,12 @@ public abstract class NamedLayers {
                 optional(name + ".bias"),
                 epsilon,
                 false);
+    }
+
+    /** Doubles height and width of [B,C,H,W], each pixel four times. */
+    public static Tensor doubled(Tensor x) {
+        return torch.upsample_nearest2d(
+                x, new long[] {2 * x.size(2), 2 * x.size(3)}, new DoubleOptional(), new DoubleOptional());
     }
 
     private TensorOptional optional(String name) {

@@ -46,6 +46,15 @@ final class WorldChoice {
     private @Nullable Path cache;
 
     @Option(
+            names = "--decoder",
+            paramLabel = "DIR|FILE",
+            description = {
+                "a decoder that quality decoder made, in place of the checkpoint's own: a vae/ folder, or for the tiny",
+                "world decoder.safetensors. Another decoder is another checkpoint to a server"
+            })
+    private @Nullable Path decoder;
+
+    @Option(
             names = "--device",
             paramLabel = "NAME",
             description = "what computes: cpu, or cuda for an NVIDIA GPU (cpu)")
@@ -98,14 +107,19 @@ final class WorldChoice {
      */
     World open(int threads, Consumer<String> lines) {
         if (checkpoint != null && ScenesWorld.isAt(checkpoint)) {
-            return ScenesWorld.open(checkpoint, compute());
+            return ScenesWorld.open(checkpoint, compute(), decoder);
         }
         if (checkpoint != null) {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
             return DiffusersWorld.open(
-                    checkpoint, file, compute(), MachineMemory.of(compute()), training(checkpoint, threads, lines));
+                    checkpoint,
+                    file,
+                    compute(),
+                    MachineMemory.of(compute()),
+                    training(checkpoint, threads, lines),
+                    decoder);
         }
-        return world == Kind.RANDOM ? RandomWorld.tiny(compute()) : ScenesWorld.shipped(compute());
+        return world == Kind.RANDOM ? RandomWorld.tiny(compute()) : ScenesWorld.shipped(compute(), decoder);
     }
 
     private DiffusersWorld.@Nullable Training training(Path folder, int threads, Consumer<String> lines) {

@@ -6,6 +6,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import fusionlab.quality.decoder.ChannelPruning;
+import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.sampling.Sampler;
@@ -87,6 +89,39 @@ class LibraryReferenceTests {
             assertClose(encoded.deviation(), expected.getAsJsonArray("deviation"));
             Tensor decoded = new VaeDecoder(layers, shape).decode(GeneratedNumbers.tensor("latents", 2, 4, 4, 4));
             assertClose(decoded, expected.getAsJsonArray("decoded"));
+        }
+    }
+
+    @Test
+    void a_decoder_with_half_the_channels_draws_what_that_of_diffusers_does() throws Exception {
+        JsonObject expected = REFERENCE.getAsJsonObject("vae");
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Map<String, Tensor> weights = tensors(expected);
+            VaeForm form = new VaeForm(folder, VaeShape.read(config(expected)), Compute.USUAL);
+            CheckpointDecoder original = new CheckpointDecoder(folder, form, weights);
+            DecoderForm half = original.pruned(.5);
+            Tensor drawn = half.decode(
+                    ChannelPruning.of(weights, half.shapes(), original.groups()),
+                    GeneratedNumbers.tensor("latents", 1, 4, 4, 4));
+            assertClose(drawn, REFERENCE.getAsJsonObject("decoders").getAsJsonArray("half"));
+        }
+    }
+
+    @Test
+    void a_tiny_decoder_draws_what_that_of_diffusers_does() throws Exception {
+        JsonObject expected = REFERENCE.getAsJsonObject("decoders").getAsJsonObject("tiny");
+        JsonObject named = expected.deepCopy();
+        named.getAsJsonObject("config").addProperty("_class_name", "AutoencoderTiny");
+        config(named);
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            DecoderForm tiny = VaeFolder.decoder(folder, Compute.USUAL);
+            Map<String, Tensor> weights = tensors(expected);
+            assertThat(weights.keySet()).containsAll(tiny.shapes().keySet());
+            assertClose(
+                    tiny.decode(weights, GeneratedNumbers.tensor("latents", 1, 4, 4, 4)),
+                    expected.getAsJsonArray("decoded"));
         }
     }
 
@@ -177,11 +212,15 @@ class LibraryReferenceTests {
     }
 
     private Layers layers(JsonObject expected) {
+        return new Layers(folder, tensors(expected), Compute.USUAL);
+    }
+
+    private static Map<String, Tensor> tensors(JsonObject expected) {
         Map<String, Tensor> tensors = new HashMap<>();
         expected.getAsJsonObject("shapes").asMap().forEach((name, shape) -> {
             tensors.put(name, GeneratedNumbers.weight(name, boxed(shape.getAsJsonArray())));
         });
-        return new Layers(folder, tensors, Compute.USUAL);
+        return tensors;
     }
 
     private ConfigFile config(JsonObject expected) throws IOException {

@@ -6,6 +6,7 @@ import static fusionlab.quality.export.ExportedUnet.difference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.quality.diffusers.PipelineFolder;
+import fusionlab.quality.diffusers.SmallerVae;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.unet.SmallTopologies;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exports in the libraries that people load them with, from Python, against libtorch's predictions with the checkpoint's weights. */
 class LibrariesTests {
@@ -71,6 +73,23 @@ class LibrariesTests {
         assertThat(Files.readString(trained.resolve("scheduler/scheduler_config.json")))
                 .contains("v_prediction");
         assertThat(Python.numbers("exported.py", "picture", trained)).hasSize(3 * 32 * 32);
+    }
+
+    /** In place of the checkpoint's own, which the whole pipeline then uses. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pruned", "tiny"})
+    void diffusers_loads_smaller_decoders_alone_and_in_a_pipeline(String kind) throws Exception {
+        ExportedUnet pipeline = pipeline();
+        Path vae = pipeline.checkpoint().resolve("vae");
+        SmallerVae smaller = SmallerVae.write(vae, folder, kind.equals("tiny"));
+
+        assertThat(difference(smaller.decoded(), Python.numbers("exported.py", "vae", folder.resolve("vae"))))
+                .isLessThan(1e-4);
+        Files.move(vae, folder.resolve("old"));
+        Files.move(folder.resolve("vae"), vae);
+        Files.delete(pipeline.checkpoint().resolve("model_index.json")); // exports then write one that fits the folder
+        Path exported = pipeline.export(pipeline.topology().original(), ExportFormat.DIFFUSERS, null);
+        assertThat(Python.numbers("exported.py", "picture", exported)).hasSize(3 * 32 * 32);
     }
 
     @Test
