@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             TableCommand.class,
             PipelineCommand.class,
             RemovalsCommand.class,
+            DecoderCommand.class,
             ExportCommand.class,
             WorkerCommand.class
         })

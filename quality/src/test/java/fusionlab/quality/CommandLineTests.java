@@ -31,7 +31,9 @@ class CommandLineTests {
                 "train --checkpoint x --data y --out z --ema 1 | --ema must be 0 to 1 (excluded), not 1.0",
                 "train --checkpoint x --data y --out z --save-every 0 | --save-every must be at least 1, not 0",
                 "train --checkpoint x --data y --out z --rank-timeout 0 | --rank-timeout must be at least 1, not 0",
-                "evaluate | Missing required option: '--world=WORLD'",
+                "evaluate | name either --world scenes or --checkpoint DIR",
+                "evaluate --world scenes --checkpoint x | name either --world scenes or --checkpoint DIR",
+                "evaluate --world scenes --prompt-file x | --prompt-file for --checkpoint",
                 "table --world scenes | Missing required option: '--out=FILE'",
                 "removals --world scenes | Missing required option: '--table=FILE'",
                 "evaluate --world scenes --steps many | for option '--steps': 'many' is not a whole number from -2147483648 to 2147483647",
@@ -60,6 +62,22 @@ class CommandLineTests {
                 "export --checkpoint c --format onnx --copy --out o | --copy is for diffusers, not for onnx",
                 "export --checkpoint c --format onnx --out= | for option '--out': the path is empty",
                 "worker --server http://lab --token t --cache c | --cache is for --data",
+                "decoder | decoder takes either --world scenes or --checkpoint DIR",
+                "decoder --world scenes | decoder needs --out DIR, or --compare",
+                "decoder --world mars --out o | --world: there is only scenes here, not 'mars'",
+                "decoder --world scenes --prompts p --out o | --weights is for --world, --prompts for --checkpoint",
+                "decoder --world scenes --out o --ratio 0 | --ratio must be above 0 to 1, not 0.0",
+                "decoder --world scenes --out o --ratio 1.5 | --ratio must be above 0 to 1, not 1.5",
+                "decoder --world scenes --out o --width 8 | --width is for --kind tiny",
+                "decoder --world scenes --out o --kind huge | expected one of [PRUNED, TINY]",
+                "decoder --world scenes --out o --steps 0 | --steps, --save-every, --threads and --accumulate must be at least 1",
+                "decoder --world scenes --out o --latents 0 | --latents and --batch must be at least 1",
+                "decoder --world scenes --out o --batch 3 | --batch (3) must be a multiple of --threads (2)",
+                "decoder --world scenes --out o --sampler euler | euler",
+                "decoder --world scenes --out o --sampling-steps 0 | steps must be 1 to 1000, not 0",
+                "decoder --world scenes --out o --learning-rate 0 | --learning-rate must be above 0",
+                "decoder --world scenes --out o --held-out 1 | --held-out must be 2 to 289, not 1",
+                "decoder --world scenes --compare /nowhere | --compare: there is no /nowhere",
                 "paint | Unmatched argument",
                 "evaluate --world scenes --colour red | Unknown options: '--colour', 'red'"
             })
@@ -74,7 +92,7 @@ class CommandLineTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "worker"})
+    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "decoder", "worker"})
     void every_command_has_a_help_that_says_what_it_does(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString())

@@ -30,17 +30,17 @@ import org.bytedeco.pytorch.global.torch;
  * A safetensors file of latents and contexts in half precision, one row for each picture, with the SHA-256 of its numbers in its metadata.
  * Rows are read from the file when they are asked for. Thread-safe.
  */
-record CacheFile(Path file, SafetensorsHeader header) {
+public record CacheFile(Path file, SafetensorsHeader header) {
 
-    static final String LATENTS = "latents";
-    static final String CONTEXTS = "contexts";
+    public static final String LATENTS = "latents";
+    public static final String CONTEXTS = "contexts";
 
     private static final String RECIPE = "fusionlab_recipe";
     private static final String CONTENT = "fusionlab_sha256";
     private static final int CHUNK = 1 << 20;
 
     /** @param recipe hash of everything that decides the numbers */
-    static void write(Path file, String recipe, Map<String, Tensor> tensors) throws IOException {
+    public static void write(Path file, String recipe, Map<String, Tensor> tensors) throws IOException {
         MessageDigest digest = ContentHash.digest();
         DigestChannel channel = new DigestChannel(digest);
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -59,7 +59,7 @@ record CacheFile(Path file, SafetensorsHeader header) {
      * @param shapes of all its tensors
      * @throws InvalidSafetensorsException if it is damaged, or is something else
      */
-    static CacheFile open(Path file, String recipe, Map<String, List<Long>> shapes) throws IOException {
+    public static CacheFile open(Path file, String recipe, Map<String, List<Long>> shapes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             SafetensorsHeader header = SafetensorsHeader.read(file, channel, SafetensorsHeader.MAX_BYTES);
             shapes.forEach((name, shape) -> {
@@ -81,7 +81,7 @@ record CacheFile(Path file, SafetensorsHeader header) {
     }
 
     /** One picture's latents or context, row-major. */
-    float[] row(String tensor, int row) throws IOException {
+    public float[] row(String tensor, int row) throws IOException {
         SafetensorsHeader.Entry entry = Objects.requireNonNull(header.entries().get(tensor), tensor);
         long bytes = (entry.end() - entry.begin()) / entry.shape().get(0);
         ByteBuffer read = ByteBuffer.allocate(Math.toIntExact(bytes));

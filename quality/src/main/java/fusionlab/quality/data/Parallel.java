@@ -14,9 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The same work for each element of a list, in some threads that compute with libtorch. */
-record Parallel(int threads) {
+public record Parallel(int threads) {
 
-    interface Work<T, R> {
+    /** What is done with an element. */
+    public interface Work<T, R> {
         R of(T element) throws IOException;
     }
 
@@ -25,7 +26,7 @@ record Parallel(int threads) {
      *
      * @param done called by the threads, after each
      */
-    <T, R> List<R> each(List<T> elements, Work<T, R> work, Consumer<R> done) throws IOException {
+    public <T, R> List<R> each(List<T> elements, Work<T, R> work, Consumer<R> done) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(
                     () -> {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Says how far shards are, and how long the rest will take by the wall clock: a line in ten seconds at most. Thread-safe. */
-final class ShardProgress {
+public final class ShardProgress {
 
     private static final long PAUSE_NANOS = 10_000_000_000L;
 
@@ -16,13 +16,13 @@ final class ShardProgress {
     private int done;
 
     /** @param verb what is done with a shard, such as {@code encoded} */
-    ShardProgress(String verb, int shards, Consumer<String> lines) {
+    public ShardProgress(String verb, int shards, Consumer<String> lines) {
         this.verb = verb;
         this.shards = shards;
         this.lines = lines;
     }
 
-    synchronized void done() {
+    public synchronized void done() {
         done++;
         long now = System.nanoTime();
         if (now - said >= PAUSE_NANOS || done == shards) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Receives a report on every step, and passes on the means of several: about a hundred in a whole training. After the first steps it says
  * how long all will take.
  */
-final class FinetuningProgress implements TrainingProgress {
+public final class FinetuningProgress implements TrainingProgress {
 
     private static final int LINES = 100;
     private static final int STEPS_TO_ESTIMATE = 3;
@@ -23,7 +23,7 @@ final class FinetuningProgress implements TrainingProgress {
     private double first;
 
     /** @param log receives the means */
-    FinetuningProgress(TrainingProgress log, Consumer<String> lines) {
+    public FinetuningProgress(TrainingProgress log, Consumer<String> lines) {
         this.log = log;
         this.lines = lines;
     }
