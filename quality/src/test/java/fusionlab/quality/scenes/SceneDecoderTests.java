@@ -101,6 +101,23 @@ class SceneDecoderTests {
     }
 
     @Test
+    void the_shipped_one_has_half_the_width_and_draws_nearly_the_same() {
+        try (World other = ScenesWorld.shipped(Compute.USUAL, Path.of("shipped"));
+                PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor latents = SceneLatentsOfHeldOut.encoded(64);
+            Tensor error = world.surroundings()
+                    .images(latents)
+                    .sub(other.surroundings().images(latents));
+
+            double psnr = 10 * Math.log10(4 / error.mul(error).mean().item_double());
+
+            System.out.printf("the shipped decoder is %.1f dB from the original%n", psnr);
+            assertThat(psnr).isGreaterThan(25);
+        }
+    }
+
+    @Test
     void a_damaged_file_and_one_of_something_else_are_named() throws IOException {
         try (PointerScope scope = new PointerScope()) {
             original.write(folder, original.pruned(.5), original.decoder().weights(), Map.of());
