@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             TableCommand.class,
             PipelineCommand.class,
             RemovalsCommand.class,
+            CurveCommand.class,
             ExportCommand.class,
             WorkerCommand.class
         })

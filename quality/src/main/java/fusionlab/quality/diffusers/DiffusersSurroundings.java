@@ -1,6 +1,8 @@
 package fusionlab.quality.diffusers;
 
+import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.ReferencePictures;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * All of a checkpoint but its UNet, including the scorer.
  *
  * @param latents to train on, or null
+ * @param reference pictures of the prompts, or null
  */
 record DiffusersSurroundings(
         CheckpointConfig config,
@@ -28,7 +31,8 @@ record DiffusersSurroundings(
         String scorerHash,
         DrawingParts drawing,
         ScoringParts scoring,
-        @Nullable LatentSource latents)
+        @Nullable LatentSource latents,
+        @Nullable ReferencePictures reference)
         implements Surroundings {
 
     @Override
@@ -60,6 +64,12 @@ record DiffusersSurroundings(
     @Override
     public Optional<Supplier<LatentSource>> training() {
         return Optional.ofNullable(latents).map(there -> () -> there);
+    }
+
+    @Override
+    public Optional<FeatureNetwork> features() {
+        return Optional.ofNullable(reference)
+                .map(pictures -> new ScorerFeatures(scoring.scorer(), scorerHash, pictures));
     }
 
     /** One after another: the decoder's maps are large. */

@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.ReferencePictures;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.training.LatentSource;
@@ -33,12 +34,18 @@ public final class DiffusersWorld {
      * @param promptFile a text file, one prompt in each line
      * @param memory of the computing device
      * @param training null for a world that is only evaluated
+     * @param reference captioned pictures, one for each prompt, that sets of drawn pictures are compared with; null for scores alone
      * @throws CheckpointException naming what is missing or wrong
      * @throws fusionlab.unet.weights.InvalidSafetensorsException naming the broken file or the tensor
      * @throws EvaluationException if it needs more memory than is free, with the figures
      */
     public static World open(
-            Path path, Path promptFile, Compute compute, MachineMemory memory, @Nullable Training training) {
+            Path path,
+            Path promptFile,
+            Compute compute,
+            MachineMemory memory,
+            @Nullable Training training,
+            ReferencePictures.@Nullable Source reference) {
         CheckpointFolder folder = CheckpointFolder.at(path);
         List<String> prompts = Prompts.read(promptFile);
         CheckpointConfig config = CheckpointConfig.read(folder);
@@ -49,6 +56,10 @@ public final class DiffusersWorld {
                     + MemoryNeed.text(memory.totalBytes()) + " only " + MemoryNeed.text(memory.freeBytes())
                     + " are free");
         }
+        ReferencePictures pictures = reference == null
+                ? null
+                : reference.of(
+                        prompts, config.topology().latentSize() * config.vae().factor());
         return new World(
                 new DiffusersSurroundings(
                         config,
@@ -56,7 +67,8 @@ public final class DiffusersWorld {
                         compute.named(folder.scorerHash()),
                         DrawingParts.load(folder, config, compute),
                         ScoringParts.load(folder, config, compute),
-                        training == null ? null : training.latents()),
+                        training == null ? null : training.latents(),
+                        pictures),
                 unet(config.topology(), folder.part("unet"), compute),
                 compute.named(hash(folder, training)));
     }

@@ -1,6 +1,7 @@
 package fusionlab.quality.worker;
 
 import fusionlab.quality.data.CachedLatents;
+import fusionlab.quality.data.CaptionedReference;
 import fusionlab.quality.data.LatentCache;
 import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.diffusers.DiffusersWorld;
@@ -48,6 +49,15 @@ final class WorldChoice {
     private @Nullable Path data;
 
     @Option(
+            names = "--reference",
+            paramLabel = "DIR",
+            description = {
+                "for --checkpoint: captioned pictures, one for each prompt with the same caption, in the forms of --data;",
+                "with them this worker also gathers what curves need for distances between sets of pictures"
+            })
+    private @Nullable Path reference;
+
+    @Option(
             names = "--cache",
             paramLabel = "DIR",
             description = "for --data: where encoded pictures are kept (.fusionlab/latents in your home directory)")
@@ -92,6 +102,9 @@ final class WorldChoice {
         if (data != null && own) {
             return "--data is for a folder as diffusers writes it; the tiny world draws its own pictures: leave it out";
         }
+        if (reference != null && own) {
+            return "--reference is for a folder as diffusers writes it; the tiny world draws its own pictures: leave it out";
+        }
         return data != null && !compute().equals(Compute.USUAL)
                 ? "--data is for tuning, which computes on the CPU in fp32: leave out --device and --precision"
                 : null;
@@ -108,7 +121,12 @@ final class WorldChoice {
         if (checkpoint != null) {
             Path file = prompts == null ? checkpoint.resolve("prompts.txt") : prompts;
             return DiffusersWorld.open(
-                    checkpoint, file, compute(), MachineMemory.of(compute()), training(checkpoint, threads, lines));
+                    checkpoint,
+                    file,
+                    compute(),
+                    MachineMemory.of(compute()),
+                    training(checkpoint, threads, lines),
+                    reference == null ? null : CaptionedReference.in(new PictureFolder(reference)));
         }
         return world == Kind.RANDOM ? RandomWorld.tiny(compute()) : ScenesWorld.shipped(compute());
     }

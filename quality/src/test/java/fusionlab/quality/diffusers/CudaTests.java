@@ -84,7 +84,7 @@ class CudaTests {
     }
 
     private World open(Compute compute) {
-        return DiffusersWorld.open(folder, checkpoint.prompts(), compute, MachineMemory.of(compute), null);
+        return DiffusersWorld.open(folder, checkpoint.prompts(), compute, MachineMemory.of(compute), null, null);
     }
 
     private static List<Double> scores(World world) throws InterruptedException {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.quality.data.CaptionedReference;
+import fusionlab.quality.data.DrawnPictures;
+import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.Progress;
@@ -67,6 +71,39 @@ class DiffusersWorldTests {
     }
 
     @Test
+    void reference_pictures_give_features_of_the_scorer() throws Exception {
+        Path pictures = DrawnPictures.withTexts(Files.createDirectory(folder.resolve("pictures")), 3);
+        Files.write(checkpoint.prompts(), List.of(DrawnPictures.caption(2), DrawnPictures.caption(0)));
+        try (World world = DiffusersWorld.open(
+                        folder,
+                        checkpoint.prompts(),
+                        Compute.USUAL,
+                        ROOMY,
+                        null,
+                        CaptionedReference.in(new PictureFolder(pictures)));
+                Evaluator evaluator = new Evaluator(1, 2, () -> ROOMY)) {
+            FeatureNetwork network = world.surroundings().features().orElseThrow();
+            ChunkScores scores = evaluator.evaluate(
+                    world,
+                    TinyCheckpoint.protocol(world)
+                            .gathering(network.description().sha256()),
+                    world.topology().original(),
+                    0,
+                    2,
+                    0,
+                    Progress.NONE);
+
+            int numbers = 2 * network.description().dimension();
+            assertThat(scores.features().drawn()).hasSize(numbers);
+            assertThat(scores.features().reference()).hasSize(numbers).doesNotContain(Float.NaN);
+            assertThat(network.description().name()).isEqualTo("CLIP");
+        }
+        try (World without = open()) {
+            assertThat(without.surroundings().features()).isEmpty();
+        }
+    }
+
+    @Test
     void the_same_folder_scores_the_same_and_has_the_same_hashes() throws Exception {
         try (World first = open();
                 World second = open();
@@ -117,7 +154,7 @@ class DiffusersWorldTests {
         TinyCheckpoint other = TinyCheckpoint.in(Files.createDirectory(renamed));
 
         try (World usual = open();
-                World world = DiffusersWorld.open(renamed, other.prompts(), Compute.USUAL, ROOMY, null)) {
+                World world = DiffusersWorld.open(renamed, other.prompts(), Compute.USUAL, ROOMY, null, null)) {
             assertThat(world.surroundings().name()).matches("[A-Za-z0-9._-]{1,64}");
             assertThat(world.checkpointHash()).isEqualTo(usual.checkpointHash());
             assertThat(world.topology().contentHash())
@@ -266,7 +303,7 @@ class DiffusersWorldTests {
     void a_checkpoint_that_outgrows_memory_is_refused_with_the_figures_before_it_is_loaded() {
         MachineMemory small = new MachineMemory(1 << 20, 1 << 10);
 
-        assertThatThrownBy(() -> DiffusersWorld.open(folder, checkpoint.prompts(), Compute.USUAL, small, null))
+        assertThatThrownBy(() -> DiffusersWorld.open(folder, checkpoint.prompts(), Compute.USUAL, small, null, null))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining(" needs ")
                 .hasMessageContaining("weights")
@@ -278,7 +315,7 @@ class DiffusersWorldTests {
     }
 
     private World open(Compute compute) {
-        return DiffusersWorld.open(folder, checkpoint.prompts(), compute, ROOMY, null);
+        return DiffusersWorld.open(folder, checkpoint.prompts(), compute, ROOMY, null, null);
     }
 
     private static ChunkScores evaluate(World world, Evaluator evaluator, Architecture architecture)
