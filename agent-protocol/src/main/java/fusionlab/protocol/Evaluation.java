@@ -59,6 +59,7 @@ public final class Evaluation {
      * @param waitSeconds how long the server may hold the request, 0 to {@link Protocol#MAX_WAIT_SECONDS}
      * @param tunes whether it also takes {@link Tuning}s of this checkpoint, and evaluates with their weights. Absent means no: an object,
      *     because the server's JSON refuses an absent primitive
+     * @param features what it can gather with the scores; null if nothing, and from older workers
      */
     public record Offer(
             int protocolVersion,
@@ -75,7 +76,8 @@ public final class Evaluation {
             long memoryBytes,
             long freeMemoryBytes,
             int waitSeconds,
-            Boolean tunes) {
+            Boolean tunes,
+            @Nullable PictureFeatures features) {
 
         public Offer {
             requireText("workerVersion", workerVersion, 80);
@@ -170,6 +172,7 @@ public final class Evaluation {
      * @param cpuSeconds CPU time of all threads, 0 if unknown
      * @param pictures at most {@link #MAX_PICTURES}
      * @param problem why it could not be evaluated; null if it could
+     * @param features if the protocol asks for them; otherwise null
      */
     public record Result(
             long fencingToken,
@@ -178,12 +181,27 @@ public final class Evaluation {
             double wallSeconds,
             double cpuSeconds,
             List<Picture> pictures,
-            @Nullable String problem) {
+            @Nullable String problem,
+            @Nullable FeatureVectors features) {
 
         public Result {
             Objects.requireNonNull(checkpoint, "checkpoint");
             scores = scores == null ? List.of() : scores;
             pictures = pictures == null ? List.of() : pictures;
+        }
+    }
+
+    /**
+     * The features of a piece's pictures, one vector for each prompt in order.
+     *
+     * @param drawn of the pictures that the architecture drew: {@link PictureFeatures#base64}
+     * @param reference of the reference pictures of the same prompts
+     */
+    public record FeatureVectors(String drawn, String reference) {
+
+        public FeatureVectors {
+            Objects.requireNonNull(drawn, "drawn");
+            Objects.requireNonNull(reference, "reference");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an architecture's quality is measured. The number of prompts is not part of it: an evaluation grows prompt by prompt, and the score
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
  * @param guidance classifier-free guidance scale, 0 to 100
  * @param sampler {@link #DDIM} or {@link #DPM_SOLVER_PP}
  * @param seed of the noise; prompt k draws from seed + k alone
+ * @param features SHA-256 (hex) of the features that are gathered with the scores, and of the pictures they are compared with ({@link
+ *     PictureFeatures}); null for scores alone
  */
 public record EvaluationProtocol(
         String name,
@@ -27,7 +30,8 @@ public record EvaluationProtocol(
         int steps,
         double guidance,
         String sampler,
-        long seed) {
+        long seed,
+        @Nullable String features) {
 
     public static final String DDIM = "ddim";
     public static final String DPM_SOLVER_PP = "dpm-solver++";
@@ -48,6 +52,27 @@ public record EvaluationProtocol(
                 "guidance must be 0 to " + MAX_GUIDANCE + ", not " + guidance);
         require(SAMPLERS.contains(sampler), "sampler must be one of " + SAMPLERS + ", not " + sampler);
         guidance += 0.0; // no negative zero
+        if (features != null) {
+            requireSha256("features", features);
+        }
+    }
+
+    /** For scores alone. */
+    public EvaluationProtocol(
+            String name,
+            String world,
+            String promptSet,
+            String scorer,
+            int steps,
+            double guidance,
+            String sampler,
+            long seed) {
+        this(name, world, promptSet, scorer, steps, guidance, sampler, seed, null);
+    }
+
+    /** The same with features gathered as well. */
+    public EvaluationProtocol gathering(String featuresHash) {
+        return new EvaluationProtocol(name, world, promptSet, scorer, steps, guidance, sampler, seed, featuresHash);
     }
 
     /** SHA-256 (hex) of everything but the name: evaluations with equal hash, checkpoint and architecture are the same evaluation. */
@@ -55,7 +80,7 @@ public record EvaluationProtocol(
         return ContentHash.of(String.join(
                 "\n",
                 Arrays.asList(
-                        "evaluation-protocol 1",
+                        features == null ? "evaluation-protocol 1" : "evaluation-protocol 1 with features " + features,
                         world,
                         promptSet,
                         scorer,

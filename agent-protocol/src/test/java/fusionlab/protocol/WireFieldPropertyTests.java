@@ -36,7 +36,7 @@ class WireFieldPropertyTests {
             "bridge-answer.json", Bridge.Answer.class,
             "evaluation-lease-tuned.json", Evaluation.Lease.class,
             "tuning-lease.json", Evaluation.Lease.class,
-            "evaluation-offer-tunes.json", Evaluation.Offer.class,
+            "evaluation-offer-features.json", Evaluation.Offer.class,
             "registration-request.json", Registration.Request.class);
 
     private final Gson gson = WireJson.gson();

@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -36,6 +37,9 @@ class WireFormatTests {
                 Map.entry("bridge-sync.json", Bridge.Sync.class),
                 Map.entry("bridge-answer.json", Bridge.Answer.class),
                 Map.entry("evaluation-offer-tunes.json", Evaluation.Offer.class),
+                Map.entry("evaluation-offer-features.json", Evaluation.Offer.class),
+                Map.entry("evaluation-lease-features.json", Evaluation.Lease.class),
+                Map.entry("evaluation-result-features.json", Evaluation.Result.class),
                 Map.entry("evaluation-lease.json", Evaluation.Lease.class),
                 Map.entry("evaluation-lease-tuned.json", Evaluation.Lease.class),
                 Map.entry("tuning-lease.json", Evaluation.Lease.class),
@@ -133,6 +137,20 @@ class WireFormatTests {
         assertThat(named(protocol, "other", 12, 42).hash()).isEqualTo(protocol.hash());
         assertThat(named(protocol, "quick", 13, 42).hash()).isNotEqualTo(protocol.hash());
         assertThat(named(protocol, "quick", 12, 43).hash()).isNotEqualTo(protocol.hash());
+        EvaluationProtocol gathering = protocol.gathering("e".repeat(64));
+        assertThat(gathering.hash())
+                .isNotEqualTo(protocol.hash())
+                .isNotEqualTo(protocol.gathering("f".repeat(64)).hash());
+        assertThatThrownBy(() -> protocol.gathering("e")).hasMessageContaining("features must be a SHA-256");
+    }
+
+    @Test
+    void features_are_written_and_read_back_to_the_last_bit() {
+        float[] numbers = {1, -0.5f, Float.MIN_VALUE, 3.4e38f};
+        assertThat(PictureFeatures.base64(new float[] {1, 2})).isEqualTo("AACAPwAAAEA=");
+        assertThat(PictureFeatures.numbers(Base64.getDecoder().decode(PictureFeatures.base64(numbers))))
+                .containsExactly(numbers);
+        assertThatThrownBy(() -> PictureFeatures.numbers(new byte[7])).hasMessageContaining("no whole 32-bit floats");
     }
 
     @Test

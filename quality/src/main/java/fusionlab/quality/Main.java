@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             PipelineCommand.class,
             RemovalsCommand.class,
             DecoderCommand.class,
+            CurveCommand.class,
             ExportCommand.class,
             WorkerCommand.class
         })

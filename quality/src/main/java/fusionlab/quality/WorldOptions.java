@@ -92,7 +92,7 @@ final class WorldOptions {
         }
         if (checkpoint != null) {
             Path file = promptFile == null ? checkpoint.resolve("prompts.txt") : promptFile;
-            return DiffusersWorld.open(checkpoint, file, Compute.USUAL, MachineMemory.now(), null, decoder);
+            return DiffusersWorld.open(checkpoint, file, Compute.USUAL, MachineMemory.now(), null, decoder, null);
         }
         if (!ScenesWorld.NAME.equals(world)) {
             throw usage("--world: there is only scenes here, not '" + world + "'");

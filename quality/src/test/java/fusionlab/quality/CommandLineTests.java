@@ -53,6 +53,19 @@ class CommandLineTests {
                 "evaluate --world scenes --architecture nothing=0 | --architecture: There is no slot 'nothing'",
                 "removals --world scenes --table t.csv --remove x | a whole number from",
                 "train --world scenes --skip -0.1 | --skip must be 0 to 1 (excluded), not -0.1",
+                "curve | Missing required option: '--out=FILE'",
+                "curve --out o.csv | curve takes --world scenes, --checkpoint DIR, or both",
+                "curve --world earth --out o.csv | --world: there is only scenes here, not 'earth'",
+                "curve --checkpoint nowhere --out o.csv | --checkpoint: there is no folder nowhere",
+                "curve --checkpoint target --out o.csv | --checkpoint target needs --reference DIR",
+                "curve --world scenes --reference x --out o.csv | --reference is for Stable Diffusion folders",
+                "curve --world scenes --out nowhere/o.csv | --out must be a file in a folder that exists, not nowhere/o.csv",
+                "curve --world scenes --guidance 1,x --out o.csv | is not a finite number",
+                "curve --world scenes --guidance 101 --out o.csv | guidance must be 0 to 100",
+                "curve --world scenes --steps 0 --out o.csv | steps must be 1 to",
+                "curve --world scenes --prompts 1 --out o.csv | --prompts must be 2 to ",
+                "curve --world scenes --threads 0 --out o.csv | --threads must be at least 1, not 0",
+                "curve --world scenes --architecture nothing=0 --out o.csv | --architecture: There is no slot 'nothing'",
                 "train --world scenes --threads 0 | threads",
                 "export --format onnx --out o | Missing required option: '--checkpoint=DIR'",
                 "export --checkpoint c --format torch --out o | expected one of [DIFFUSERS, SAFETENSORS, ONNX, TFLITE]",
@@ -92,7 +105,7 @@ class CommandLineTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "decoder", "worker"})
+    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "curve", "decoder", "worker"})
     void every_command_has_a_help_that_says_what_it_does(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString())

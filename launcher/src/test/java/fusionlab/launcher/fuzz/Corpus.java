@@ -81,12 +81,15 @@ final class Corpus {
                 "/api/v1/latency-tables/pools", List.of("{\"tableIds\":[1,2],\"name\":\"fuzz pool\",\"margin\":0.06}"));
         json.put("/api/v1/quality-tables/evaluations", List.of("""
                 {"checkpoint":"%s","topology":"sd-v1.5","protocol":{"steps":1,"guidance":3,"sampler":"ddim","seed":1},"prompts":8,"name":"fuzz"}""".formatted(SHA)));
+        json.put("/api/v1/curves", List.of("""
+                {"checkpoints":["%s"],"architectures":["base"],"steps":[1],"guidance":[1,3],"sampler":"ddim","seed":1,"prompts":8,"name":"fuzz"}""".formatted(SHA)));
         json.put("/api/v1/workers/leases", List.of("""
                 {"protocolVersion":2,"workerVersion":"fuzz","worker":"fuzz","session":"fuzz-session","checkpoint":"%1$s","world":"fuzz",
                  "topologyConfig":%2$s,"promptSet":"%1$s","promptCount":8,"scorer":"%1$s","secondsPerPromptStep":0.1,"memoryBytes":1,
-                 "freeMemoryBytes":1,"waitSeconds":0,"tunes":true}""".formatted(SHA, topology)));
+                 "freeMemoryBytes":1,"waitSeconds":0,"tunes":true,"features":{"name":"fuzz","dimension":2,"sha256":"%1$s"}}""".formatted(SHA, topology)));
         json.put("/api/v1/workers/leases/{leaseId}/result", List.of("""
-                {"fencingToken":1,"checkpoint":"%s","scores":[0.1,0.2],"wallSeconds":1,"cpuSeconds":1,"pictures":[],"problem":null}""".formatted(SHA)));
+                {"fencingToken":1,"checkpoint":"%s","scores":[0.1,0.2],"wallSeconds":1,"cpuSeconds":1,"pictures":[],"problem":null,
+                 "features":{"drawn":"AAAAAAAAAAAAAAAAAAAAAA==","reference":"AAAAAAAAAAAAAAAAAAAAAA=="}}""".formatted(SHA)));
         json.put("/api/v1/workers/leases/{leaseId}/heartbeat", List.of("{\"fencingToken\":1,\"done\":1,\"total\":8}"));
     }
 

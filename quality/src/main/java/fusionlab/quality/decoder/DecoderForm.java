@@ -10,6 +10,9 @@ public interface DecoderForm {
     /** Of its inputs. */
     int latentChannels();
 
+    /** Pixels along a side of the pictures, for each of the latents. */
+    int factor();
+
     /** Of its weights, by name, in the order in which files have them. */
     Map<String, List<Long>> shapes();
 

@@ -41,6 +41,11 @@ public record TinyDecoder(int latentChannels, int width, List<Integer> blocks, C
     }
 
     @Override
+    public int factor() {
+        return 1 << (blocks.size() - 1);
+    }
+
+    @Override
     public Map<String, List<Long>> shapes() {
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
         int layer = 0;

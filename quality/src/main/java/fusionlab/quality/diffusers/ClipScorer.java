@@ -14,6 +14,7 @@ final class ClipScorer {
     private static final List<Double> DEVIATION = List.of(0.26862954, 0.26130258, 0.27577711);
 
     private final Layers layers;
+    private final int common;
     private final TextEncoder text;
     private final ImageTower image;
     private final float[] mean;
@@ -27,7 +28,7 @@ final class ClipScorer {
         this.layers = layers;
         this.text = new TextEncoder(layers, config.part("text_config"));
         this.image = new ImageTower(layers, config.part("vision_config"));
-        int common = config.integer("projection_dim", 512, 1, 16_384);
+        this.common = config.integer("projection_dim", 512, 1, 16_384);
         layers.require("text_projection.weight", common, text.width());
         layers.require("visual_projection.weight", common, image.width());
         this.mean = three(preprocessing, "image_mean", MEAN);
@@ -42,6 +43,11 @@ final class ClipScorer {
         return image.imageSize();
     }
 
+    /** Numbers of an embedding. */
+    int width() {
+        return common;
+    }
+
     /**
      * Only the towers compute in the precision of {@link Layers#compute}: pictures are resized and embeddings compared in 32 bits.
      *
@@ -49,14 +55,18 @@ final class ClipScorer {
      * @param tokens B rows of equal length
      */
     double[] scores(Tensor pictures, List<long[]> tokens) {
+        Tensor textSide = unit(layers.linear("text_projection", text.pooled(tokens)));
+        return Floats.doubles(embeddings(pictures).mul(textSide).sum(-1));
+    }
+
+    /** @param pictures [B,3,H,W], -1 to 1. @return [B,D], of length 1 */
+    Tensor embeddings(Tensor pictures) {
         Tensor placed = layers.compute().place(pictures);
         Tensor pixels = Bicubic.resize(placed.mul(new Scalar(0.5)).add(new Scalar(0.5)), image.imageSize())
                 .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)))
                 .sub(Tensor.create(mean, 1, 3, 1, 1).to(placed))
                 .div(Tensor.create(deviation, 1, 3, 1, 1).to(placed));
-        Tensor pictureSide = unit(layers.linear("visual_projection", image.pooled(pixels)));
-        Tensor textSide = unit(layers.linear("text_projection", text.pooled(tokens)));
-        return Floats.doubles(pictureSide.mul(textSide).sum(-1));
+        return unit(layers.linear("visual_projection", image.pooled(pixels)));
     }
 
     private static Tensor unit(Tensor embeddings) {

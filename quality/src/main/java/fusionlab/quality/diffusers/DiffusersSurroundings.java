@@ -1,7 +1,9 @@
 package fusionlab.quality.diffusers;
 
 import fusionlab.quality.decoder.OriginalDecoder;
+import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.ReferencePictures;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * All of a checkpoint but its UNet, including the scorer.
  *
  * @param latents to train on, or null
+ * @param reference pictures of the prompts, or null
  */
 record DiffusersSurroundings(
         CheckpointConfig config,
@@ -29,7 +32,8 @@ record DiffusersSurroundings(
         String scorerHash,
         DrawingParts drawing,
         ScoringParts scoring,
-        @Nullable Supplier<LatentSource> latents)
+        @Nullable Supplier<LatentSource> latents,
+        @Nullable ReferencePictures reference)
         implements Surroundings {
 
     @Override
@@ -69,6 +73,12 @@ record DiffusersSurroundings(
                 ? Optional.of(new CheckpointDecoder(
                         form.source(), form, drawing.decoder().weights()))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<FeatureNetwork> features() {
+        return Optional.ofNullable(reference)
+                .map(pictures -> new ScorerFeatures(scoring.scorer(), scorerHash, pictures));
     }
 
     /** One after another: the decoder's maps are large. */

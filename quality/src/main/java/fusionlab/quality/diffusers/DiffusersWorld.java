@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.ReferencePictures;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.training.LatentSource;
@@ -31,7 +32,7 @@ public final class DiffusersWorld {
     /** With the checkpoint's own decoder. */
     public static World open(
             Path path, Path promptFile, Compute compute, MachineMemory memory, @Nullable Training training) {
-        return open(path, promptFile, compute, memory, training, null);
+        return open(path, promptFile, compute, memory, training, null, null);
     }
 
     /**
@@ -42,6 +43,7 @@ public final class DiffusersWorld {
      * @param memory of the computing device
      * @param training null for a world that is only evaluated
      * @param vae a folder whose decoder takes the place of the checkpoint's own, such as {@code quality decoder} writes; or null
+     * @param reference captioned pictures, one for each prompt, that sets of drawn pictures are compared with; null for scores alone
      * @throws CheckpointException naming what is missing or wrong
      * @throws fusionlab.unet.weights.InvalidSafetensorsException naming the broken file or the tensor
      * @throws EvaluationException if it needs more memory than is free, with the figures
@@ -52,7 +54,8 @@ public final class DiffusersWorld {
             Compute compute,
             MachineMemory memory,
             @Nullable Training training,
-            @Nullable Path vae) {
+            @Nullable Path vae,
+            ReferencePictures.@Nullable Source reference) {
         CheckpointFolder folder = CheckpointFolder.at(path).withVae(vae);
         List<String> prompts = Prompts.read(promptFile);
         CheckpointConfig config = CheckpointConfig.read(folder, compute);
@@ -63,6 +66,10 @@ public final class DiffusersWorld {
                     + MemoryNeed.text(memory.totalBytes()) + " only " + MemoryNeed.text(memory.freeBytes())
                     + " are free");
         }
+        ReferencePictures pictures = reference == null
+                ? null
+                : reference.of(
+                        prompts, config.topology().latentSize() * config.decoder().factor());
         return new World(
                 new DiffusersSurroundings(
                         config,
@@ -70,7 +77,8 @@ public final class DiffusersWorld {
                         compute.named(folder.scorerHash()),
                         DrawingParts.load(folder, config, compute),
                         ScoringParts.load(folder, config, compute),
-                        training == null ? null : training.latents()),
+                        training == null ? null : training.latents(),
+                        pictures),
                 unet(config.topology(), folder.part("unet"), compute),
                 compute.named(hash(folder, training)));
     }

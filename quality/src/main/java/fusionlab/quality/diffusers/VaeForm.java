@@ -33,6 +33,11 @@ record VaeForm(Path source, VaeShape shape, Compute compute) implements DecoderF
     }
 
     @Override
+    public int factor() {
+        return shape.factor();
+    }
+
+    @Override
     public Map<String, List<Long>> shapes() {
         Shapes shapes = new Shapes(source, compute);
         new VaeDecoder(shapes, shape);

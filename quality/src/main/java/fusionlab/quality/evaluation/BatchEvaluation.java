@@ -54,9 +54,10 @@ record BatchEvaluation(
                 finite.add(scores[i]);
             }
             List<ExamplePicture> pictures = pictures(images, prompts);
+            ChunkFeatures features = protocol.features() == null ? ChunkFeatures.NONE : features(images);
             stoppable.advance(to - from);
             long cpuAfter = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            return new Evaluator.BatchScores(finite, pictures, (cpuAfter - cpuBefore) / 1e9);
+            return new Evaluator.BatchScores(finite, pictures, features, (cpuAfter - cpuBefore) / 1e9);
         }
     }
 
@@ -76,6 +77,12 @@ record BatchEvaluation(
                 world.surroundings().contexts(prompts),
                 world.surroundings().contexts(List.of("")),
                 Noise.of(protocol.seed(), from, to, world.surroundings().latentShape()));
+    }
+
+    private ChunkFeatures features(Tensor images) {
+        FeatureNetwork network = world.surroundings().features().orElseThrow();
+        return new ChunkFeatures(
+                Floats.of(network.features(images)), Floats.of(network.features(network.reference(from, to))));
     }
 
     private List<ExamplePicture> pictures(Tensor images, List<String> prompts) {

@@ -8,9 +8,15 @@ import java.util.List;
  * @param scores one for each prompt in order, all finite
  * @param pictures the first of the piece
  * @param wallSeconds wall time
+ * @param features empty unless the protocol asks for them
  * @param cpuSeconds CPU time of the evaluating threads, without the GPU's
  */
-public record ChunkScores(List<Double> scores, List<ExamplePicture> pictures, double wallSeconds, double cpuSeconds) {
+public record ChunkScores(
+        List<Double> scores,
+        List<ExamplePicture> pictures,
+        ChunkFeatures features,
+        double wallSeconds,
+        double cpuSeconds) {
 
     public ChunkScores {
         scores = List.copyOf(scores);

@@ -109,6 +109,15 @@ public final class Evaluator implements AutoCloseable {
         requireSame("world", protocol.world(), world.surroundings().name());
         requireSame("prompt set", protocol.promptSet(), world.surroundings().promptSetHash());
         requireSame("scorer", protocol.scorer(), world.surroundings().scorerHash());
+        if (protocol.features() != null) {
+            requireSame(
+                    "set of features",
+                    protocol.features(),
+                    world.surroundings()
+                            .features()
+                            .map(network -> network.description().sha256())
+                            .orElse("missing"));
+        }
         if (from < 0 || to <= from || to > world.surroundings().prompts().size()) {
             throw new EvaluationException("there are no prompts " + from + " to " + to + " among the "
                     + world.surroundings().prompts().size() + " of "
@@ -128,6 +137,7 @@ public final class Evaluator implements AutoCloseable {
         return new ChunkScores(
                 batches.stream().flatMap(one -> one.scores().stream()).toList(),
                 batches.stream().flatMap(one -> one.pictures().stream()).toList(),
+                ChunkFeatures.joined(batches.stream().map(BatchScores::features).toList()),
                 wall,
                 batches.stream().mapToDouble(BatchScores::cpuSeconds).sum());
     }
@@ -198,6 +208,6 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** The scores of one batch. */
-    record BatchScores(List<Double> scores, List<ExamplePicture> pictures, double cpuSeconds) {}
+    /** What one batch gave. */
+    record BatchScores(List<Double> scores, List<ExamplePicture> pictures, ChunkFeatures features, double cpuSeconds) {}
 }

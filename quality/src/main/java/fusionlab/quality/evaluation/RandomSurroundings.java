@@ -1,5 +1,6 @@
 package fusionlab.quality.evaluation;
 
+import fusionlab.protocol.PictureFeatures;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Floats;
@@ -91,6 +92,27 @@ final class RandomSurroundings implements Surroundings {
             scores[i] = product / Math.sqrt(first * second);
         }
         return scores;
+    }
+
+    /** The mean of each colour, against pictures of noise. */
+    @Override
+    public Optional<FeatureNetwork> features() {
+        return Optional.of(new FeatureNetwork() {
+            @Override
+            public PictureFeatures description() {
+                return new PictureFeatures("mean colours", 3, ContentHash.of("random world's features"));
+            }
+
+            @Override
+            public Tensor features(Tensor pictures) {
+                return pictures.mean(2, 3);
+            }
+
+            @Override
+            public Tensor reference(int from, int to) {
+                return gaussian(PROMPTS.subList(from, to), to - from, 3, SIZE, SIZE);
+            }
+        });
     }
 
     @Override

@@ -47,6 +47,11 @@ public interface Surroundings extends AutoCloseable {
     /** How well each picture fits its prompt: cosine similarity, -1 to 1; NaN for a picture that is not finite. */
     double[] scores(Tensor images, List<String> prompts);
 
+    /** What sets of pictures are compared by. Empty if there is no such network, or there are no reference pictures. */
+    default Optional<FeatureNetwork> features() {
+        return Optional.empty();
+    }
+
     /** Memory for evaluations on top of the JVM's own, including the UNet's: an upper estimate, in single precision. */
     default MemoryNeed memoryNeed(Architecture architecture, int batch) {
         return MemoryNeed.unet(architecture, (int) latentShape()[1], batch);

@@ -37,6 +37,11 @@ record SceneDecoder(int width) implements DecoderForm {
     }
 
     @Override
+    public int factor() {
+        return 4;
+    }
+
+    @Override
     public Map<String, List<Long>> shapes() {
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
         declare(shapes, 1, latentChannels(), width);

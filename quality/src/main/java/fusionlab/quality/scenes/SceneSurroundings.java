@@ -2,6 +2,7 @@ package fusionlab.quality.scenes;
 
 import fusionlab.quality.decoder.Decoder;
 import fusionlab.quality.decoder.OriginalDecoder;
+import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
@@ -83,6 +84,11 @@ final class SceneSurroundings implements Surroundings {
     @Override
     public double[] scores(Tensor images, List<String> prompts) {
         return Floats.doubles(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
+    }
+
+    @Override
+    public Optional<FeatureNetwork> features() {
+        return Optional.of(new SceneFeatures(clip, scorerHash));
     }
 
     /** The pictures that the shipped UNet was trained on; worlds with other settings are tuned on the same. */

@@ -43,12 +43,17 @@ public final class Scenes {
 
     /** The prompts of evaluations: the held-out captions in a fixed shuffled order, again and again, each pass in an order of its own. */
     static List<String> prompts() {
-        List<String> prompts = new ArrayList<>();
+        return prompted().stream().map(Scene::caption).toList();
+    }
+
+    /** The scenes of {@link #prompts}. */
+    static List<Scene> prompted() {
+        List<Scene> prompts = new ArrayList<>();
         Random random = new Random(PROMPT_SEED);
         for (int pass = 0; pass < PROMPT_PASSES; pass++) {
             List<Scene> order = new ArrayList<>(HELD_OUT);
             Collections.shuffle(order, random);
-            order.forEach(scene -> prompts.add(scene.caption()));
+            prompts.addAll(order);
         }
         return List.copyOf(prompts);
     }

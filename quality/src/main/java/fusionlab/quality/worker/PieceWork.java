@@ -2,6 +2,8 @@ package fusionlab.quality.worker;
 
 import fusionlab.lab.StopSignal;
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.PictureFeatures;
+import fusionlab.quality.evaluation.ChunkFeatures;
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.Evaluator;
@@ -73,7 +75,8 @@ record PieceWork(
                     scores.wallSeconds(),
                     scores.cpuSeconds(),
                     scores.pictures().stream().map(PieceWork::sent).toList(),
-                    null);
+                    null,
+                    work.protocol().features() == null ? null : sent(scores.features()));
         } catch (EvaluationException | IllegalArgumentException e) {
             problem = String.valueOf(e.getMessage());
         } catch (UncheckedIOException e) {
@@ -81,7 +84,19 @@ record PieceWork(
         }
         log.accept("lease " + lease.leaseId() + " cannot be evaluated: " + problem);
         return new Evaluation.Result(
-                lease.fencingToken(), weights.ownCheckpoint(), List.of(), 0, 0, List.of(), Delivery.shortened(problem));
+                lease.fencingToken(),
+                weights.ownCheckpoint(),
+                List.of(),
+                0,
+                0,
+                List.of(),
+                Delivery.shortened(problem),
+                null);
+    }
+
+    private static Evaluation.FeatureVectors sent(ChunkFeatures features) {
+        return new Evaluation.FeatureVectors(
+                PictureFeatures.base64(features.drawn()), PictureFeatures.base64(features.reference()));
     }
 
     private static Evaluation.Picture sent(ExamplePicture picture) {

@@ -9,6 +9,7 @@ import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
@@ -123,7 +124,8 @@ final class QualityWorker {
                 now.totalBytes(),
                 now.freeBytes(),
                 identity.waitSeconds(),
-                world.training().isPresent());
+                world.training().isPresent(),
+                world.surroundings().features().map(FeatureNetwork::description).orElse(null));
     }
 
     private String introduction() {

@@ -1,5 +1,7 @@
 package fusionlab.quality.worker;
 
+import fusionlab.quality.data.CaptionedReference;
+import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
@@ -38,6 +40,15 @@ final class WorldChoice {
                 "without it, this worker does not tune. Other pictures are another checkpoint to a server"
             })
     private @Nullable Path data;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "DIR",
+            description = {
+                "for --checkpoint: captioned pictures, one for each prompt with the same caption, in the forms of --data;",
+                "with them this worker also gathers what curves need for distances between sets of pictures"
+            })
+    private @Nullable Path reference;
 
     @Option(
             names = "--cache",
@@ -96,6 +107,9 @@ final class WorldChoice {
         if (cache != null && data == null) {
             return "--cache is for --data, whose encoded pictures it keeps: give both or neither";
         }
+        if (reference != null && own) {
+            return "--reference is for a folder as diffusers writes it; the tiny world draws its own pictures: leave it out";
+        }
         return data != null && !compute().equals(Compute.USUAL)
                 ? "--data is for tuning, which computes on the CPU in fp32: leave out --device and --precision"
                 : null;
@@ -117,7 +131,8 @@ final class WorldChoice {
                     compute(),
                     MachineMemory.of(compute()),
                     training(checkpoint, threads, lines),
-                    decoder);
+                    decoder,
+                    reference == null ? null : CaptionedReference.in(new PictureFolder(reference)));
         }
         return world == Kind.RANDOM ? RandomWorld.tiny(compute()) : ScenesWorld.shipped(compute(), decoder);
     }

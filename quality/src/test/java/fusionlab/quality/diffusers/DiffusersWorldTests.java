@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.quality.data.CaptionedReference;
+import fusionlab.quality.data.DrawnPictures;
+import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.Progress;
@@ -63,6 +67,40 @@ class DiffusersWorldTests {
             assertThat(whole.scores())
                     .isNotEqualTo(evaluate(world, evaluator, pruned).scores());
             assertThat(whole.pictures()).hasSize(4);
+        }
+    }
+
+    @Test
+    void reference_pictures_give_features_of_the_scorer() throws Exception {
+        Path pictures = DrawnPictures.withTexts(Files.createDirectory(folder.resolve("pictures")), 3);
+        Files.write(checkpoint.prompts(), List.of(DrawnPictures.caption(2), DrawnPictures.caption(0)));
+        try (World world = DiffusersWorld.open(
+                        folder,
+                        checkpoint.prompts(),
+                        Compute.USUAL,
+                        ROOMY,
+                        null,
+                        null,
+                        CaptionedReference.in(new PictureFolder(pictures)));
+                Evaluator evaluator = new Evaluator(1, 2, () -> ROOMY)) {
+            FeatureNetwork network = world.surroundings().features().orElseThrow();
+            ChunkScores scores = evaluator.evaluate(
+                    world,
+                    TinyCheckpoint.protocol(world)
+                            .gathering(network.description().sha256()),
+                    world.topology().original(),
+                    0,
+                    2,
+                    0,
+                    Progress.NONE);
+
+            int numbers = 2 * network.description().dimension();
+            assertThat(scores.features().drawn()).hasSize(numbers);
+            assertThat(scores.features().reference()).hasSize(numbers).doesNotContain(Float.NaN);
+            assertThat(network.description().name()).isEqualTo("CLIP");
+        }
+        try (World without = open()) {
+            assertThat(without.surroundings().features()).isEmpty();
         }
     }
 

@@ -159,7 +159,7 @@ class VaeFolderTests {
     }
 
     private static World open(TinyCheckpoint checkpoint, @Nullable Path vae) {
-        return DiffusersWorld.open(checkpoint.folder(), checkpoint.prompts(), Compute.USUAL, ROOMY, null, vae);
+        return DiffusersWorld.open(checkpoint.folder(), checkpoint.prompts(), Compute.USUAL, ROOMY, null, vae, null);
     }
 
     private DecoderForm form(String config) throws IOException {

@@ -49,6 +49,29 @@ class EvaluatorTests {
     }
 
     @Test
+    void features_come_with_the_scores_if_asked_for_and_pieces_give_those_of_the_whole() throws Exception {
+        String features =
+                world.surroundings().features().orElseThrow().description().sha256();
+        EvaluationProtocol gathering = protocol(2).gathering(features);
+        try (Evaluator evaluator = new Evaluator(2, 8, () -> ROOMY)) {
+            ChunkScores whole = evaluator.evaluate(world, gathering, original, 0, 12, 0, Progress.NONE);
+            ChunkScores rest = evaluator.evaluate(world, gathering, original, 8, 12, 0, Progress.NONE);
+
+            assertThat(whole.scores()).isEqualTo(evaluate(1, original, 0, 12, 0).scores());
+            assertThat(whole.features().drawn())
+                    .hasSize(36)
+                    .endsWith(rest.features().drawn());
+            assertThat(whole.features().reference())
+                    .hasSize(36)
+                    .endsWith(rest.features().reference());
+            assertThat(evaluate(1, original, 0, 4, 0).features().drawn()).isEmpty();
+            assertThatThrownBy(() -> evaluator.evaluate(
+                            world, protocol(2).gathering("0".repeat(64)), original, 0, 4, 0, Progress.NONE))
+                    .hasMessageContaining("the protocol's set of features is 000");
+        }
+    }
+
+    @Test
     void a_prompt_scores_alike_in_another_batch() throws Exception {
         List<Double> whole = evaluate(1, original, 0, 16, 0).scores();
 

@@ -2,11 +2,13 @@ package fusionlab.quality.scenes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.Noise;
 import fusionlab.quality.sampling.Sampler;
 import fusionlab.quality.sampling.Sampling;
 import fusionlab.quality.scenes.Scene.Attribute;
+import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.LatentSource;
 import fusionlab.unet.Slot;
@@ -95,6 +97,30 @@ class ScenesWorldTests {
             assertThat(mean(world.surroundings().scores(pictures, captions)))
                     .isGreaterThan(.8); // fewer prompts than the gate's
             assertThat(mean(world.surroundings().scores(pictures, others))).isLessThan(.3);
+        }
+    }
+
+    /** The reference pictures are drawn for the prompts' own captions, a caption that comes again differently. */
+    @Test
+    void referencePicturesShowTheirPromptsAndDoNotRepeat() {
+        FeatureNetwork network = world.surroundings().features().orElseThrow();
+        int again = Scenes.heldOut().size();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor pictures = network.reference(again, again + PROMPTS);
+
+            assertThat(mean(world.surroundings()
+                            .scores(pictures, world.surroundings().prompts().subList(again, again + PROMPTS))))
+                    .isGreaterThan(.8);
+            float[] features = Floats.of(network.features(pictures));
+            assertThat(features).hasSize(PROMPTS * network.description().dimension());
+            assertThat(Floats.of(network.features(network.reference(again, again + PROMPTS))))
+                    .isEqualTo(features);
+            int other = world.surroundings()
+                    .prompts()
+                    .indexOf(world.surroundings().prompts().get(again));
+            assertThat(Floats.of(network.reference(other, other + 1)))
+                    .isNotEqualTo(Floats.of(network.reference(again, again + 1)));
         }
     }
 

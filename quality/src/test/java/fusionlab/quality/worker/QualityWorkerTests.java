@@ -8,6 +8,8 @@ import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.protocol.PictureFeatures;
+import fusionlab.quality.evaluation.ChunkFeatures;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
@@ -95,6 +97,31 @@ class QualityWorkerTests {
         assertThat(offer.secondsPerPromptStep()).isEqualTo(0.25);
         assertThat(offer.memoryBytes()).isEqualTo(ROOMY.totalBytes());
         assertThat(offer.freeMemoryBytes()).isEqualTo(ROOMY.freeBytes());
+        ends(work);
+    }
+
+    @Test
+    void features_are_offered_and_delivered_where_the_protocol_asks_for_them() throws Exception {
+        PictureFeatures features = world.surroundings().features().orElseThrow().description();
+        EvaluationProtocol gathering = protocol(2).gathering(features.sha256());
+        server.leases.add(new Evaluation.Lease(
+                1,
+                7,
+                60,
+                1,
+                new Evaluation.Work(1, gathering, world.checkpointHash(), Map.of(), 8, 14, false, null),
+                null));
+        CompletableFuture<Void> work = work();
+
+        assertThat(next(server.offers).features()).isEqualTo(features);
+        Evaluation.Result result = next(server.results);
+        assertThat(result.scores()).hasSize(6);
+        ChunkFeatures expected = evaluator
+                .evaluate(world, gathering, world.topology().original(), 8, 14, 0, Progress.NONE)
+                .features();
+        assertThat(result.features())
+                .isEqualTo(new Evaluation.FeatureVectors(
+                        PictureFeatures.base64(expected.drawn()), PictureFeatures.base64(expected.reference())));
         ends(work);
     }
 

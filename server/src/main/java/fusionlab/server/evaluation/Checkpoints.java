@@ -1,5 +1,7 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.protocol.PictureFeatures;
+import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Paging;
 import fusionlab.unet.Slot;
@@ -25,10 +27,12 @@ public class Checkpoints {
 
     private final JdbcClient jdbc;
     private final EvaluationProperties properties;
+    private final StoredJson json;
 
-    Checkpoints(JdbcClient jdbc, EvaluationProperties properties) {
+    Checkpoints(JdbcClient jdbc, EvaluationProperties properties, StoredJson json) {
         this.jdbc = jdbc;
         this.properties = properties;
+        this.json = json;
     }
 
     /** The offered checkpoints, newest first, without those tuned from them. */
@@ -86,6 +90,17 @@ public class Checkpoints {
                 .optional();
     }
 
+    /** As {@link #named}, or fine-tuned from one that is offered. */
+    public Optional<Checkpoint> offeredOrTuned(String hash) {
+        if (!hash.matches("[0-9a-f]{6,64}")) {
+            return Optional.empty();
+        }
+        return all(" where c.sha256 like :hash order by c.root_id nulls first, c.last_seen_at desc, c.id desc limit 1")
+                .param("hash", hash + "%")
+                .query(Checkpoint.class)
+                .optional();
+    }
+
     /** Workers in recent contact first. */
     public List<Worker> workers(long checkpoint) {
         return jdbc.sql("""
@@ -98,6 +113,16 @@ public class Checkpoints {
                 .param("checkpoint", checkpoint)
                 .query(Worker.class)
                 .list();
+    }
+
+    /** What the workers of a checkpoint gather with the scores, as the last of them said; empty if none gathers anything. */
+    public Optional<PictureFeatures> features(Checkpoint checkpoint) {
+        return jdbc.sql(
+                        "select features from worker where checkpoint_id = :root and features is not null order by last_seen_at desc limit 1")
+                .param("root", checkpoint.root())
+                .query(String.class)
+                .optional()
+                .flatMap(document -> json.readable(document, PictureFeatures.class));
     }
 
     void seen(String session) {
@@ -141,6 +166,11 @@ public class Checkpoints {
         /** The id of the offered checkpoint. */
         public long root() {
             return rootId == null ? id : rootId;
+        }
+
+        /** Whether it is of the tiny world, whose figures are a proxy. */
+        public boolean ofScenes() {
+            return world.equals("scenes");
         }
 
         public String shortHash() {

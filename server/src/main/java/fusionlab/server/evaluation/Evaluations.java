@@ -1,6 +1,7 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.protocol.PictureFeatures;
 import fusionlab.search.measured.MeasuredState.Demand;
 import fusionlab.search.measured.Weights;
 import fusionlab.server.database.StoredJson;
@@ -110,6 +111,24 @@ public class Evaluations {
         return all;
     }
 
+    /** The first {@code prompts} scores and features of an evaluation; empty while some are missing. */
+    public Optional<Gathered> gathered(long evaluation, int dimension, int prompts) {
+        Gathered gathered = Gathered.none(dimension, prompts);
+        jdbc.sql("""
+                        select p.from_prompt, p.scores, f.drawn, f.reference from evaluation_piece p join evaluation_features f on f.piece_id = p.id
+                        where p.evaluation_id = :evaluation and p.from_prompt < :prompts
+                          and not exists (select from evaluation_piece q where q.evaluation_id = :evaluation and q.from_prompt < :prompts
+                                             and q.state <> 'DONE')
+                        order by p.from_prompt""").param("evaluation", evaluation).param("prompts", prompts).query(row -> {
+            gathered.add(
+                    row.getInt(1),
+                    (Double[]) row.getArray(2).getArray(),
+                    PictureFeatures.numbers(row.getBytes(3)),
+                    PictureFeatures.numbers(row.getBytes(4)));
+        });
+        return gathered.isWhole() ? Optional.of(gathered) : Optional.empty();
+    }
+
     /** The id of an evaluation that has been demanded. */
     public Optional<Long> id(
             Checkpoint checkpoint, Weights weights, EvaluationProtocol protocol, Architecture architecture) {
@@ -136,7 +155,7 @@ public class Evaluations {
                 .sorted(Comparator.comparing((Demand demand) ->
                                 same(topology, demand.architecture()).contentHash())
                         .thenComparing(demand -> demand.weights().history().size()))
-                .forEach(demand -> demand(
+                .forEach(demand -> queue(
                         demander,
                         tunings.made(checkpoint, demand.weights()).orElseThrow(),
                         protocol,
@@ -145,7 +164,20 @@ public class Evaluations {
         desk.queued(leases, checkpoint.root());
     }
 
-    private void demand(
+    /** Queues one evaluation of a checkpoint, as {@link #demand(Demander, Checkpoint, EvaluationProtocol, List)}. @return its id */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long demand(
+            Demander demander,
+            Checkpoint checkpoint,
+            EvaluationProtocol protocol,
+            Architecture architecture,
+            int prompts) {
+        long id = queue(demander, checkpoint, protocol, architecture, prompts);
+        desk.queued(leases, checkpoint.root());
+        return id;
+    }
+
+    private long queue(
             Demander demander,
             Checkpoint checkpoint,
             EvaluationProtocol protocol,
@@ -165,9 +197,9 @@ public class Evaluations {
                 .single();
         desk.retry(leases, "w.evaluation_id = :id and w.from_prompt < :prompts", Map.of("id", id, "prompts", prompts));
         jdbc.sql("""
-                        insert into evaluation_piece (evaluation_id, checkpoint_id, queue, from_prompt, to_prompt, progress_total, max_attempts, max_problems)
+                        insert into evaluation_piece (evaluation_id, checkpoint_id, queue, from_prompt, to_prompt, progress_total, max_attempts, max_problems, features)
                         select :id, :checkpoint, :queue, start, least(start + :piece, :prompts), least(start + :piece, :prompts) - start,
-                               :attempts, :problems
+                               :attempts, :problems, :features
                           from generate_series((select coalesce(max(to_prompt), 0) from evaluation_piece where evaluation_id = :id),
                                                :prompts - 1, :piece) as start""")
                 .param("id", id)
@@ -177,6 +209,7 @@ public class Evaluations {
                 .param("prompts", prompts)
                 .param("attempts", properties.attempts())
                 .param("problems", properties.problems())
+                .param("features", protocol.features())
                 .update();
         jdbc.sql("""
                         insert into evaluation_demand (demander, evaluation_id, prompts) values (:demander, :id, :prompts)
@@ -185,6 +218,7 @@ public class Evaluations {
                 .param("id", id)
                 .param("prompts", prompts)
                 .update();
+        return id;
     }
 
     /**

@@ -1,6 +1,7 @@
 package fusionlab.server.evaluation;
 
 import fusionlab.protocol.Evaluation;
+import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.system.BusyException;
 import fusionlab.server.system.ConflictException;
@@ -22,11 +23,13 @@ class Offers {
     private final JdbcClient jdbc;
     private final Checkpoints checkpoints;
     private final EvaluationProperties properties;
+    private final StoredJson json;
 
-    Offers(JdbcClient jdbc, Checkpoints checkpoints, EvaluationProperties properties) {
+    Offers(JdbcClient jdbc, Checkpoints checkpoints, EvaluationProperties properties, StoredJson json) {
         this.jdbc = jdbc;
         this.checkpoints = checkpoints;
         this.properties = properties;
+        this.json = json;
     }
 
     /** Stores a worker's offer. @return the checkpoint's id */
@@ -69,11 +72,11 @@ class Offers {
                     "let all its workers use the same version and the same files");
         }
         List<Boolean> session = jdbc.sql("""
-                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes)
-                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes)
+                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes, features)
+                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes, cast(:features as jsonb))
                         on conflict (session) do update set checkpoint_id = excluded.checkpoint_id, name = excluded.name,
                                seconds_per_prompt_step = coalesce(excluded.seconds_per_prompt_step, worker.seconds_per_prompt_step),
-                               free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, last_seen_at = now()
+                               free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, features = excluded.features, last_seen_at = now()
                                where worker.token = excluded.token returning xmax = 0""")
                 .param("session", offer.session())
                 .param("checkpoint", stored.id())
@@ -84,6 +87,7 @@ class Offers {
                 .param("memory", offer.memoryBytes())
                 .param("free", offer.freeMemoryBytes())
                 .param("tunes", offer.tunes())
+                .param("features", offer.features() == null ? null : json.write(offer.features()))
                 .query(Boolean.class)
                 .list();
         if (session.isEmpty()) {

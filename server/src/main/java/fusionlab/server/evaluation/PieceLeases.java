@@ -35,11 +35,13 @@ record PieceLeases(
         return new WorkKind(KIND, "evaluation_piece", properties.terms());
     }
 
-    /** A worker that tunes a checkpoint also evaluates with the tuned weights. */
+    /** A worker that tunes a checkpoint also evaluates with the tuned weights; one without the features of a piece cannot gather them. */
     @Override
     public Candidates candidates(LeaseRequest request) {
-        return new Candidates(
-                "(w.checkpoint_id = w.queue or :tunes)", "", Map.of("tunes", request.takes(TuningLeases.KIND)));
+        return new Candidates("""
+                (w.checkpoint_id = w.queue or :tunes)
+                and (w.features is null
+                     or w.features = (select k.features ->> 'sha256' from worker k where k.session = :session))""", "", Map.of("tunes", request.takes(TuningLeases.KIND)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import fusionlab.server.lease.WorkState;
 import fusionlab.server.system.OneLine;
 import fusionlab.unet.ContentHash;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -60,7 +61,12 @@ class PieceResults {
         Row row = row(piece);
         List<byte[]> pictures =
                 ResultCheck.pictures(result, row.checkpoint(), row.fromPrompt(), row.toPrompt(), held.leasedSeconds());
+        FeatureCheck.Vectors vectors =
+                FeatureCheck.vectors(result, row.features(), row.dimension(), row.toPrompt() - row.fromPrompt());
         store(piece, result);
+        if (vectors != null) {
+            store(piece, vectors);
+        }
         desk.end(leases, held, WorkState.DONE, digest);
         metrics.scored(row.toPrompt() - row.fromPrompt(), row.steps(), result.wallSeconds());
         for (int i = 0; i < pictures.size(); i++) {
@@ -80,6 +86,16 @@ class PieceResults {
                 .update();
     }
 
+    private void store(long piece, FeatureCheck.Vectors vectors) {
+        jdbc.sql("""
+                        insert into evaluation_features (piece_id, drawn, reference) values (:piece, :drawn, :reference)
+                        on conflict (piece_id) do update set drawn = excluded.drawn, reference = excluded.reference""")
+                .param("piece", piece)
+                .param("drawn", vectors.drawn())
+                .param("reference", vectors.reference())
+                .update();
+    }
+
     private void store(long evaluation, Evaluation.Picture picture, byte[] png) {
         jdbc.sql("""
                         insert into evaluation_picture (evaluation_id, prompt_index, prompt, png) values (:evaluation, :index, :prompt, :png)
@@ -93,7 +109,8 @@ class PieceResults {
 
     private Row row(long piece) {
         return jdbc.sql("""
-                        select p.id, p.evaluation_id, p.from_prompt, p.to_prompt, c.sha256 as checkpoint, cast(e.protocol ->> 'steps' as integer) as steps
+                        select p.id, p.evaluation_id, p.from_prompt, p.to_prompt, c.sha256 as checkpoint, cast(e.protocol ->> 'steps' as integer) as steps, p.features,
+                               (select cast(w.features ->> 'dimension' as integer) from worker w where w.features ->> 'sha256' = p.features limit 1) as dimension
                         from evaluation_piece p join checkpoint c on c.id = p.checkpoint_id join evaluation e on e.id = p.evaluation_id
                         where p.id = :piece""")
                 .param("piece", piece)
@@ -102,5 +119,12 @@ class PieceResults {
                 .orThrow();
     }
 
-    private record Row(long evaluationId, int fromPrompt, int toPrompt, String checkpoint, int steps) {}
+    private record Row(
+            long evaluationId,
+            int fromPrompt,
+            int toPrompt,
+            String checkpoint,
+            int steps,
+            @Nullable String features,
+            @Nullable Integer dimension) {}
 }

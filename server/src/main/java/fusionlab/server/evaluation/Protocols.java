@@ -24,7 +24,7 @@ public final class Protocols {
             @Nullable Double guidance,
             @Nullable String sampler,
             @Nullable Long seed) {
-        boolean tiny = checkpoint.world().equals("scenes");
+        boolean tiny = checkpoint.ofScenes();
         int howMany = steps == null ? (tiny ? 12 : 25) : steps;
         double scale = guidance == null ? (tiny ? 3 : 7.5) : guidance;
         String how = sampler == null ? (tiny ? EvaluationProtocol.DDIM : EvaluationProtocol.DPM_SOLVER_PP) : sampler;

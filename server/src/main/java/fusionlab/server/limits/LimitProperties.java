@@ -21,7 +21,7 @@ public record LimitProperties(
         @DefaultValue("4GB") DataSize weights) {
 
     private static final Pattern IMPORT = Pattern.compile("/api/v1/(latency|quality)-tables/?");
-    private static final Pattern REPORT = Pattern.compile("/api/v1/agent/leases/[^/]+/result/?");
+    private static final Pattern REPORT = Pattern.compile("/api/v1/(agent|workers)/leases/[^/]+/result/?");
     private static final Pattern WEIGHTS = Pattern.compile("/api/v1/workers/tunings/[^/]+/weights/?");
 
     /** @param path decoded, below the context path */

@@ -1,11 +1,14 @@
 package fusionlab.server.system;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.protocol.HostFacts;
 import fusionlab.protocol.Lease;
+import fusionlab.protocol.PictureFeatures;
 import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
 import fusionlab.protocol.Tuning;
@@ -40,6 +43,8 @@ class JsonConfiguration {
             Evaluation.Heartbeat.class,
             Evaluation.Result.class,
             Evaluation.Picture.class,
+            Evaluation.FeatureVectors.class,
+            PictureFeatures.class,
             Tuning.Heartbeat.class,
             Tuning.Problem.class,
             RuntimeProfile.class);
@@ -54,6 +59,11 @@ class JsonConfiguration {
                         override -> override.setIgnorals(JsonIgnoreProperties.Value.forIgnoredProperties()
                                 .withIgnoreUnknown()));
             }
+            // Stored protocols and leases without features keep their bytes.
+            json.withConfigOverride(
+                    EvaluationProtocol.class,
+                    override -> override.setInclude(JsonInclude.Value.construct(
+                            JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS)));
             json.addModule(new SimpleModule("finite numbers and storable text")
                     .addDeserializer(String.class, new AgentText())
                     .addDeserializer(Double.class, new FiniteNumber(false))

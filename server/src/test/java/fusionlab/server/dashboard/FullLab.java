@@ -64,6 +64,7 @@ final class FullLab {
                         Map.of("deviceId", agent.deviceId(), "architectureIds", List.of(winner), "rounds", 1))
                 .id();
         long evaluation = evaluations(latencies);
+        long curve = curve();
         pages = List.of(
                 "/",
                 "/devices",
@@ -80,6 +81,8 @@ final class FullLab {
                 "/tables/import",
                 "/quality",
                 "/quality/" + qualities,
+                "/curves",
+                "/curves/" + curve,
                 "/searches",
                 "/searches/" + search.id(),
                 "/architectures",
@@ -115,6 +118,32 @@ final class FullLab {
         bridge.sync(
                 ScriptedBridge.phone(name("serial")),
                 ScriptedBridge.phone(name("offline"), Bridge.State.UNAUTHORIZED, HOSTILE.repeat(20)));
+    }
+
+    /** @return the id of a curve with a point that is measured and one that is not */
+    private long curve() {
+        String checkpoint = ScriptedWorker.checkpoint("curve " + unique);
+        ScriptedWorker worker = ScriptedWorker.of(lab, TOPOLOGY, checkpoint, architecture -> 0.3);
+        worker.lease();
+        long curve = lab.operator()
+                .post(
+                        "/api/v1/curves",
+                        Map.of(
+                                "checkpoints",
+                                List.of(checkpoint),
+                                "guidance",
+                                List.of(1, 2),
+                                "prompts",
+                                4,
+                                "name",
+                                name("curve")))
+                .id();
+        Answer lease;
+        do {
+            lease = worker.client().post(Evaluation.LEASES, worker.offer(1));
+        } while (lease.status() == 204);
+        worker.work(lease.as(Evaluation.Lease.class));
+        return curve;
     }
 
     /** @return the id of an evaluation that has a picture */

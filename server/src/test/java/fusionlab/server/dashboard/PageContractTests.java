@@ -159,6 +159,7 @@ class PageContractTests {
                 "searches",
                 "architectures",
                 "checkpoints",
+                "curves",
                 "evaluations")) {
             for (String part : List.of("", "/live", "/log", "/plot.json")) {
                 assertThat(browser.status("/" + kind + "/987654321" + part))

@@ -82,7 +82,7 @@ record WorkerScene(ScriptedWorker worker, String session, Map<Held, Lease> lease
         List<Double> scores = new java.util.ArrayList<>(result.scores());
         scores.set(0, score);
         return new Evaluation.Result(
-                result.fencingToken(), result.checkpoint(), scores, 0.01, 0.01, result.pictures(), null);
+                result.fencingToken(), result.checkpoint(), scores, 0.01, 0.01, result.pictures(), null, null);
     }
 
     private Evaluation.Result result(Held lease) {

@@ -116,7 +116,7 @@ class WorkerTests {
         }
         refused(
                 worker,
-                new Result(good.fencingToken(), checkpoint, good.scores(), 3_600, 1, List.of(), null),
+                new Result(good.fencingToken(), checkpoint, good.scores(), 3_600, 1, List.of(), null, null),
                 "wallSeconds");
         Lease again = untilLeased(worker);
         String nan = "{\"fencingToken\":" + again.fencingToken() + ",\"checkpoint\":\"" + checkpoint
@@ -149,6 +149,7 @@ class WorkerTests {
                                 result.wallSeconds(),
                                 1,
                                 result.pictures(),
+                                null,
                                 null));
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
         assertThat(answer.text("field")).isEqualTo(field);
@@ -156,7 +157,7 @@ class WorkerTests {
     }
 
     private static Result with(Result like, List<Double> scores, String checkpoint, List<Picture> pictures) {
-        return new Result(like.fencingToken(), checkpoint, scores, 1, 1, pictures, null);
+        return new Result(like.fencingToken(), checkpoint, scores, 1, 1, pictures, null, null);
     }
 
     @Test
@@ -202,7 +203,7 @@ class WorkerTests {
 
         for (Lab.Client stranger : List.of(thief.client(), sameToken)) {
             Evaluation.Heartbeat beat = new Evaluation.Heartbeat(lease.fencingToken(), 15, 16);
-            Result problem = new Result(lease.fencingToken(), checkpoint, List.of(), 0, 0, List.of(), "sabotage");
+            Result problem = new Result(lease.fencingToken(), checkpoint, List.of(), 0, 0, List.of(), "sabotage", null);
             Result wrong = with(owner.result(lease), List.of(), checkpoint, List.of());
             assertThat(stranger.post(Evaluation.heartbeat(lease.leaseId()), beat)
                             .status())

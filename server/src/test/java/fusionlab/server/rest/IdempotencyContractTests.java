@@ -85,6 +85,10 @@ class IdempotencyContractTests {
                         Map.of("checkpoint", checkpoint, "prompts", 2),
                         Map.of("checkpoint", checkpoint, "prompts", 3)),
                 created(
+                        "/curves",
+                        Map.of("checkpoints", List.of(checkpoint), "prompts", 2),
+                        Map.of("checkpoints", List.of(checkpoint), "prompts", 3)),
+                created(
                         "/latency-tables/" + latencies + "/validations",
                         Map.of("deviceId", agent.deviceId(), "random", 1, "rounds", 1),
                         Map.of("deviceId", agent.deviceId(), "random", 2, "rounds", 1)));

@@ -39,6 +39,7 @@ class QuotedTextTests {
                 "/searches | {\"qualitySource\": \"LONG\"}",
                 "/searches | {\"latencyTableId\": 1, \"qualitySource\": \"workers\", \"checkpoint\": \"LONG\"}",
                 "/quality-tables/evaluations | {\"checkpoint\": \"LONG\"}",
+                "/curves | {\"checkpoints\": [\"LONG\"]}",
                 "/latency-tables/pools | {\"tableIds\": [1, 2], \"name\": \"LONG\"}",
                 "/api-tokens | {\"name\": \"x\", \"role\": \"LONG\"}",
             })

@@ -67,6 +67,9 @@ class UnreadableRowTests {
         row("quality_measurement", """
                 insert into quality_measurement (state, checkpoint_id, name, topology, topology_config, protocol, prompts, proxy, created_by)
                 values ('FAILED', :checkpoint, 'n', 't', '{}', '{}', 2, false, 'test')""");
+        row("curve", """
+                insert into curve (state, name, prompts, features, proxy, created_by, created_at)
+                values ('FAILED', 'n', 2, '{}', false, 'test', now())""");
         row("search_run", """
                 insert into search_run (state, latency_table_id, quality_table_id, parameters, result, winner_id, created_by)
                 values ('DONE', :latency_table, :quality_table, '{}', '{}', :architecture, 'test')""");
@@ -88,6 +91,7 @@ class UnreadableRowTests {
         for (String table : List.of(
                 "search_run",
                 "quality_measurement",
+                "curve",
                 "tuning",
                 "evaluation",
                 "checkpoint",
@@ -136,6 +140,7 @@ class UnreadableRowTests {
         damage("evaluation", "protocol", "jsonb", damage);
         damage("tuning", "settings", "jsonb", damage);
         damage("quality_measurement", "protocol", "jsonb", damage);
+        damage("curve", "features", "jsonb", damage);
         damage("phone", "state", "jsonb", damage);
         damage("search_run", "parameters", "jsonb", damage);
         damage("search_run", "result", "text", damage);
@@ -176,6 +181,7 @@ class UnreadableRowTests {
         assertThat(listed("/api/v1/searches", "search_run")).isTrue();
         assertThat(listed("/api/v1/quality-tables/evaluations", "quality_measurement"))
                 .isTrue();
+        assertThat(listed("/api/v1/curves", "curve")).isTrue();
         for (String list : List.of(
                 "/api/v1/devices?size=200",
                 "/api/v1/phones",
@@ -217,7 +223,9 @@ class UnreadableRowTests {
                 "/api/v1/latency-tables/" + ids.get("latency_table") + "/prediction",
                 "/api/v1/quality-tables/" + ids.get("quality_table"),
                 "/api/v1/architectures/" + ids.get("architecture"),
-                "/api/v1/quality-tables/evaluations/" + ids.get("quality_measurement"))) {
+                "/api/v1/quality-tables/evaluations/" + ids.get("quality_measurement"),
+                "/api/v1/curves/" + ids.get("curve"),
+                "/api/v1/curves/" + ids.get("curve") + ".csv")) {
             Answer answer = lab.operator().get(path);
             assertThat(answer.status()).as(path + " " + answer.body()).isEqualTo(422);
             assertThat(answer.text("detail")).contains("cannot be read");
@@ -244,6 +252,7 @@ class UnreadableRowTests {
                 "/devices/" + ids.get("device"),
                 "/tables",
                 "/quality",
+                "/curves",
                 "/searches",
                 "/architectures",
                 "/tokens")) {

@@ -1,6 +1,7 @@
 package fusionlab.server.testing;
 
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.PictureFeatures;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Tuning;
 import fusionlab.unet.Architecture;
@@ -36,6 +37,9 @@ public final class ScriptedWorker implements AutoCloseable {
 
     /** CLIP that tuned weights have more. */
     public static final double TUNED = 0.01;
+
+    /** Two numbers a picture, which follow from prompt, guidance and checkpoint: {@link #vectors}. */
+    public static final PictureFeatures FEATURES = new PictureFeatures("made-up", 2, ContentHash.of("features"));
 
     /** The smallest PNG: one grey pixel. */
     public static final String PIXEL =
@@ -76,7 +80,8 @@ public final class ScriptedWorker implements AutoCloseable {
                 8_000_000_000L,
                 4_000_000_000L,
                 0,
-                tunes);
+                tunes,
+                FEATURES);
     }
 
     /** With a token of role WORKER of its own. */
@@ -142,7 +147,8 @@ public final class ScriptedWorker implements AutoCloseable {
                 offer.memoryBytes(),
                 offer.freeMemoryBytes(),
                 waitSeconds,
-                offer.tunes());
+                offer.tunes(),
+                offer.features());
     }
 
     /** How many prompts it has evaluated. */
@@ -177,13 +183,13 @@ public final class ScriptedWorker implements AutoCloseable {
         return client.post(
                 Evaluation.result(lease.leaseId()),
                 new Evaluation.Result(
-                        lease.fencingToken(), offer.checkpoint(), List.of(), 0.1, 0.1, List.of(), problem));
+                        lease.fencingToken(), offer.checkpoint(), List.of(), 0.1, 0.1, List.of(), problem, null));
     }
 
     public Evaluation.Result result(Evaluation.Lease lease) {
         Evaluation.Work work = Objects.requireNonNull(lease.work());
         Architecture architecture = Architecture.of(topology, work.counts());
-        double clip = quality.applyAsDouble(architecture) + (work.weights() == null ? 0 : TUNED);
+        double clip = quality.applyAsDouble(architecture) + (work.weights() == null ? 0 : TUNED) + gain(work);
         List<Double> scores = new ArrayList<>();
         for (int prompt = work.from(); prompt < work.to(); prompt++) {
             long seed = architecture.contentHash().hashCode() * 31L + prompt;
@@ -199,7 +205,36 @@ public final class ScriptedWorker implements AutoCloseable {
                 0.01 * scores.size(),
                 0.01 * scores.size(),
                 pictures,
-                null);
+                null,
+                work.protocol().features() == null
+                        ? null
+                        : new Evaluation.FeatureVectors(
+                                PictureFeatures.base64(vectors(work, true)),
+                                PictureFeatures.base64(vectors(work, false))));
+    }
+
+    /** What a curve's point has more at its guidance: most at 5. */
+    private static double gain(Evaluation.Work work) {
+        double off = work.protocol().guidance() - 5;
+        return work.protocol().features() == null ? 0 : 0.04 - 0.002 * off * off;
+    }
+
+    /** Of the pictures that are drawn, or of the reference pictures, which belong to prompts alone. */
+    public static float[] vectors(Evaluation.Work work, boolean drawn) {
+        float[] vectors = new float[2 * (work.to() - work.from())];
+        double guidance = work.protocol().guidance();
+        double other = Integer.parseInt(work.checkpoint().substring(0, 2), 16) / 256.0;
+        for (int prompt = work.from(); prompt < work.to(); prompt++) {
+            Random random = new Random(prompt);
+            int at = 2 * (prompt - work.from());
+            vectors[at] = (float) random.nextGaussian();
+            vectors[at + 1] = (float) random.nextGaussian();
+            if (drawn) {
+                vectors[at] = (float) (vectors[at] * (0.8 + 0.03 * guidance) + 0.1 * (guidance - 3));
+                vectors[at + 1] += (float) (0.2 * other + 0.02 * guidance);
+            }
+        }
+        return vectors;
     }
 
     /** A safetensors file with one small tensor, the same for the same tuning. */

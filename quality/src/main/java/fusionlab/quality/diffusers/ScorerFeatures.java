@@ -1,0 +1,32 @@
+package fusionlab.quality.diffusers;
+
+import fusionlab.protocol.PictureFeatures;
+import fusionlab.quality.evaluation.FeatureNetwork;
+import fusionlab.quality.evaluation.ReferencePictures;
+import fusionlab.quality.tensors.Floats;
+import fusionlab.unet.ContentHash;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The embeddings of the scorer's image tower, of length 1, against reference pictures from a folder.
+ *
+ * @param scorerHash SHA-256 (hex) of the scorer
+ */
+record ScorerFeatures(ClipScorer scorer, String scorerHash, ReferencePictures pictures) implements FeatureNetwork {
+
+    @Override
+    public PictureFeatures description() {
+        return new PictureFeatures(
+                "CLIP", scorer.width(), ContentHash.of("CLIP features 1\n" + scorerHash + "\n" + pictures.hash()));
+    }
+
+    @Override
+    public Tensor features(Tensor drawn) {
+        return scorer.embeddings(drawn);
+    }
+
+    @Override
+    public Tensor reference(int from, int to) {
+        return Floats.tensor(pictures.numbers(from, to), to - from, 3, pictures.size(), pictures.size());
+    }
+}

@@ -1,0 +1,91 @@
+package fusionlab.quality.curve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fusionlab.latency.form.FormException;
+import fusionlab.protocol.EvaluationProtocol;
+import fusionlab.quality.evaluation.Evaluator;
+import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.RandomWorld;
+import fusionlab.quality.evaluation.World;
+import fusionlab.search.curve.CurveCsv;
+import fusionlab.search.curve.CurvePoint;
+import fusionlab.unet.Architecture;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CurvePointsTests {
+
+    private static final MachineMemory ROOMY = new MachineMemory(1L << 40, 1L << 40);
+
+    private final World world = RandomWorld.tiny();
+    private final Evaluator evaluator = new Evaluator(2, 4, () -> ROOMY);
+    private final Architecture original = world.topology().original();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        evaluator.close();
+        world.close();
+    }
+
+    @Test
+    void a_finished_point_is_in_the_file_and_is_known_to_the_next_run() throws Exception {
+        CurvePoint point = points().measured(original, protocol(1), 8);
+
+        assertThat(CurveCsv.read(Files.readString(file()))).containsExactly(point);
+        assertThat(points().known(original, protocol(1), 8)).contains(point);
+        assertThat(points().known(original, protocol(2), 8)).isEmpty();
+        assertThat(points().known(original, protocol(1), 9)).isEmpty();
+        assertThat(point.distance()).isPositive();
+        assertThat(point.distanceName()).isEqualTo("Fréchet distance over mean colours embeddings");
+        assertThat(point.proxy()).isFalse();
+    }
+
+    @Test
+    void points_are_added_and_equal_inputs_give_equal_points() throws Exception {
+        CurvePoint first = points().measured(original, protocol(1), 8);
+        CurvePoint second = points().measured(original, protocol(3), 8);
+        CurvePoint again = new CurvePoints("again", world, evaluator, CurveFile.open(folder.resolve("other.csv")))
+                .measured(original, protocol(1), 8);
+
+        assertThat(CurveCsv.read(Files.readString(file()))).containsExactly(first, second);
+        assertThat(again.clip()).isEqualTo(first.clip());
+        assertThat(again.distance()).isEqualTo(first.distance());
+        assertThat(second.distance()).isNotEqualTo(first.distance());
+    }
+
+    @Test
+    void a_file_of_something_else_is_refused_and_stays() throws Exception {
+        Files.writeString(file(), "slot,delta_clip\n");
+
+        assertThatThrownBy(this::points).isInstanceOf(FormException.class).hasMessageContaining("holds no curves");
+        assertThat(file()).hasContent("slot,delta_clip\n");
+    }
+
+    private CurvePoints points() throws Exception {
+        return new CurvePoints("random", world, evaluator, CurveFile.open(file()));
+    }
+
+    private Path file() {
+        return folder.resolve("curves.csv");
+    }
+
+    private EvaluationProtocol protocol(double guidance) {
+        return new EvaluationProtocol(
+                "test",
+                world.surroundings().name(),
+                world.surroundings().promptSetHash(),
+                world.surroundings().scorerHash(),
+                2,
+                guidance,
+                EvaluationProtocol.DDIM,
+                1);
+    }
+}

@@ -1,0 +1,26 @@
+package fusionlab.server.curve;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * POST /api/v1/curves: a point for each checkpoint, architecture, number of steps and guidance scale. Absent fields take their defaults.
+ *
+ * @param name of the curve
+ * @param checkpoints SHA-256 of the checkpoints, or their prefixes
+ * @param architectures such as {@code mid_block.attentions.0=0}; by default {@code base}
+ * @param steps sampling steps; by default 8
+ * @param guidance scales; by default ten from 1 to 10
+ * @param sampler {@code ddim} or {@code dpm-solver++}
+ * @param seed of the noise
+ * @param prompts for each point
+ */
+public record CurveRequest(
+        @Nullable String name,
+        @Nullable List<String> checkpoints,
+        @Nullable List<String> architectures,
+        @Nullable List<Integer> steps,
+        @Nullable List<Double> guidance,
+        @Nullable String sampler,
+        @Nullable Long seed,
+        @Nullable Integer prompts) {}
