@@ -50,8 +50,10 @@ final class WorldOptions {
 
     @Option(
             names = "--weights",
-            paramLabel = "DIR",
-            description = "for --world: a folder that quality train made (the weights that come with FusionLab)")
+            paramLabel = "DIR|NAME",
+            description =
+                    "for --world: a folder that quality train or distill made, or 4-steps or 2-steps: the distilled UNets that"
+                            + " come with FusionLab (the UNet that was not distilled)")
     private @Nullable Path weights;
 
     @Option(
@@ -97,8 +99,11 @@ final class WorldOptions {
         if (!ScenesWorld.NAME.equals(world)) {
             throw usage("--world: there is only scenes here, not '" + world + "'");
         }
+        if (weights != null && ScenesWorld.isStudent(weights.toString())) {
+            return ScenesWorld.student(weights.toString(), Compute.USUAL, decoder);
+        }
         if (weights != null && !Files.isDirectory(weights)) {
-            throw usage("--weights: there is no folder " + weights);
+            throw usage("--weights: there is no folder " + weights + "; 4-steps and 2-steps come with FusionLab");
         }
         return weights == null
                 ? ScenesWorld.shipped(Compute.USUAL, decoder)

@@ -69,7 +69,8 @@ public final class DiffusersWorld {
         ReferencePictures pictures = reference == null
                 ? null
                 : reference.of(
-                        prompts, config.topology().latentSize() * config.decoder().factor());
+                        prompts,
+                        config.topology().latentSize() * config.decoder().factor());
         return new World(
                 new DiffusersSurroundings(
                         config,

@@ -25,14 +25,19 @@ final class ScenesFiles {
 
     /** Unpacks the shipped weights into a folder. */
     static void unpack(Path folder) {
-        for (String name : List.of(AUTOENCODER, CLIP, UNET)) {
+        unpack(folder, UNET);
+    }
+
+    /** @param unet the resource that becomes the UNet's file */
+    static void unpack(Path folder, String unet) {
+        for (String name : List.of(AUTOENCODER, CLIP, unet)) {
             try (InputStream stream = ScenesFiles.class.getResourceAsStream(name)) {
                 if (stream == null) {
                     throw new IllegalStateException(
                             "No weights of the scenes world came with FusionLab (" + name
                                     + "): name a folder that 'quality train' made, with --weights, or with --checkpoint for a worker");
                 }
-                Files.copy(stream, folder.resolve(name));
+                Files.copy(stream, folder.resolve(name.equals(unet) ? UNET : name));
             } catch (IOException problem) {
                 throw new UncheckedIOException("Cannot unpack " + name + " to " + folder, problem);
             }

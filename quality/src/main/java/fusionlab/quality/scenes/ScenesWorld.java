@@ -26,6 +26,8 @@ public final class ScenesWorld {
     static final NoiseSchedule SCHEDULE = NoiseSchedule.COSINE;
     static final Parameterization PARAMETERIZATION = Parameterization.V;
 
+    private static final List<String> STUDENTS = List.of("4-steps", "2-steps");
+
     private ScenesWorld() {}
 
     /** The trained world that comes with the module. */
@@ -39,10 +41,32 @@ public final class ScenesWorld {
      *     comes with the module; null for none
      */
     public static World shipped(Compute compute, @Nullable Path decoder) {
+        return unpacked(ScenesFiles.UNET, compute, decoder);
+    }
+
+    /** Whether a text names one of the distilled UNets that come with the module: {@code 4-steps} and {@code 2-steps}. */
+    public static boolean isStudent(String name) {
+        return STUDENTS.contains(name);
+    }
+
+    /**
+     * The world with a distilled UNet that comes with the module, made for few DDIM steps.
+     *
+     * @param name one that {@link #isStudent} knows
+     * @param decoder as for {@link #shipped(Compute, Path)}
+     */
+    public static World student(String name, Compute compute, @Nullable Path decoder) {
+        if (!isStudent(name)) {
+            throw new IllegalArgumentException("there is no distilled UNet '" + name + "', only " + STUDENTS);
+        }
+        return unpacked("unet-" + name + ".safetensors", compute, decoder);
+    }
+
+    private static World unpacked(String unet, Compute compute, @Nullable Path decoder) {
         try {
             Path folder = Files.createTempDirectory("fusionlab-scenes");
             try {
-                ScenesFiles.unpack(folder);
+                ScenesFiles.unpack(folder, unet);
                 return open(folder, compute, decoder);
             } finally {
                 for (String name : List.of(ScenesFiles.CLIP, ScenesFiles.AUTOENCODER, ScenesFiles.UNET)) {
