@@ -60,6 +60,7 @@ public final class Evaluation {
      * @param tunes whether it also takes {@link Tuning}s of this checkpoint, and evaluates with their weights. Absent means no: an object,
      *     because the server's JSON refuses an absent primitive
      * @param features what it can gather with the scores; null if nothing, and from older workers
+     * @param distils whether it also takes tunings with a {@link Distillation}; null means no, as from workers that do not know them
      */
     public record Offer(
             int protocolVersion,
@@ -77,7 +78,8 @@ public final class Evaluation {
             long freeMemoryBytes,
             int waitSeconds,
             Boolean tunes,
-            @Nullable PictureFeatures features) {
+            @Nullable PictureFeatures features,
+            @Nullable Boolean distils) {
 
         public Offer {
             requireText("workerVersion", workerVersion, 80);

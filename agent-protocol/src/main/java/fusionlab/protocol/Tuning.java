@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param learningRate at its peak, above 0, at most 1
  * @param skipProbability of each block in each step, 0 to 1 (excluded)
  * @param seed of everything random in the training
+ * @param distillation what a teacher teaches; null to train on pictures alone
  */
 public record Tuning(
         long tuningId,
@@ -32,7 +33,8 @@ public record Tuning(
         int batch,
         double learningRate,
         double skipProbability,
-        long seed) {
+        long seed,
+        @Nullable Distillation distillation) {
 
     public static final String TUNINGS = "/api/v1/workers/tunings";
 
@@ -58,8 +60,7 @@ public record Tuning(
         requireSha256("checkpoint", checkpoint);
         requireNamesCheckpoint(weights, checkpoint);
         counts = counts == null ? Map.of() : counts;
-        require(counts.size() <= MAX_SLOTS, "counts must have at most " + MAX_SLOTS + " slots, not " + counts.size());
-        counts.forEach(Tuning::requireCount);
+        requireCounts("counts", counts);
         require(steps >= 1 && steps <= MAX_STEPS, "steps must be 1 to " + MAX_STEPS + ", not " + steps);
         require(batch >= 1 && batch <= MAX_BATCH, "batch must be 1 to " + MAX_BATCH + ", not " + batch);
         require(
@@ -98,11 +99,14 @@ public record Tuning(
                 "weights must be absent or name the checkpoint, not " + weights);
     }
 
-    private static void requireCount(String slot, Integer count) {
-        requireText("slot", slot, 200);
-        require(
-                count != null && count >= 0 && count <= MAX_BLOCKS,
-                "counts must be 0 to " + MAX_BLOCKS + ", not " + count + " for " + slot);
+    static void requireCounts(String field, Map<String, Integer> counts) {
+        require(counts.size() <= MAX_SLOTS, field + " must have at most " + MAX_SLOTS + " slots, not " + counts.size());
+        counts.forEach((slot, count) -> {
+            requireText("slot", slot, 200);
+            require(
+                    count != null && count >= 0 && count <= MAX_BLOCKS,
+                    field + " must be 0 to " + MAX_BLOCKS + ", not " + count + " for " + slot);
+        });
     }
 
     /**

@@ -35,8 +35,8 @@ class WireFieldPropertyTests {
             "bridge-sync.json", Bridge.Sync.class,
             "bridge-answer.json", Bridge.Answer.class,
             "evaluation-lease-tuned.json", Evaluation.Lease.class,
-            "tuning-lease.json", Evaluation.Lease.class,
-            "evaluation-offer-features.json", Evaluation.Offer.class,
+            "tuning-lease-distillation.json", Evaluation.Lease.class,
+            "evaluation-offer-features-distils.json", Evaluation.Offer.class,
             "registration-request.json", Registration.Request.class);
 
     private final Gson gson = WireJson.gson();

@@ -44,6 +44,8 @@ class WireFormatTests {
                 Map.entry("evaluation-lease-tuned.json", Evaluation.Lease.class),
                 Map.entry("tuning-lease.json", Evaluation.Lease.class),
                 Map.entry("tuning-lease-tuned.json", Evaluation.Lease.class),
+                Map.entry("tuning-lease-distillation.json", Evaluation.Lease.class),
+                Map.entry("evaluation-offer-features-distils.json", Evaluation.Offer.class),
                 Map.entry("tuning-heartbeat.json", Tuning.Heartbeat.class),
                 Map.entry("tuning-problem.json", Tuning.Problem.class),
                 Map.entry("evaluation-heartbeat.json", Evaluation.Heartbeat.class),
@@ -174,6 +176,56 @@ class WireFormatTests {
         assertThatThrownBy(() ->
                         gson.fromJson(resource("tuning-lease.json").replace(field, wrong), Evaluation.Lease.class))
                 .isInstanceOf(RuntimeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fromSteps\":16",
+                "toSteps\":8",
+                "cfgProbability\":0.1",
+                "cfgLeast\":2.0",
+                "cfgMost\":14.0",
+                "gamma\":0.2"
+            })
+    void a_distillation_that_nobody_could_do_is_refused_by_the_name_of_its_field(String field) throws IOException {
+        String wrong = field.replaceAll(":.*", ":99999");
+        assertThatThrownBy(() -> gson.fromJson(
+                        resource("tuning-lease-distillation.json").replace(field, wrong), Evaluation.Lease.class))
+                .hasStackTraceContaining(field.replaceAll("\".*", "") + " must");
+    }
+
+    @Test
+    void steps_that_are_no_multiple_and_a_range_that_is_upside_down_are_refused() throws IOException {
+        String lease = resource("tuning-lease-distillation.json");
+        assertThatThrownBy(() -> gson.fromJson(lease.replace("Steps\":16", "Steps\":12"), Evaluation.Lease.class))
+                .hasStackTraceContaining("fromSteps must be a multiple of toSteps, not 12 for 8");
+        assertThatThrownBy(() -> gson.fromJson(lease.replace("Most\":14.0", "Most\":1.0"), Evaluation.Lease.class))
+                .hasStackTraceContaining("cfgLeast must be 0 to cfgMost");
+        assertThatThrownBy(() -> gson.fromJson(lease.replace("dynamic", "other"), Evaluation.Lease.class))
+                .hasStackTraceContaining("gammaScaling must be one of [constant, dynamic]");
+    }
+
+    @Test
+    void a_distillation_is_another_one_with_any_other_value() throws IOException {
+        String lease = resource("tuning-lease-distillation.json");
+        assertThat(distillation(lease).hash())
+                .isEqualTo(distillation(lease).hash())
+                .isNotEqualTo(distillation(lease.replace("e".repeat(64), "f".repeat(64)))
+                        .hash())
+                .isNotEqualTo(
+                        distillation(lease.replace("Steps\":16", "Steps\":24")).hash())
+                .isNotEqualTo(distillation(lease.replace("\"gamma\":0.2", "\"gamma\":0.3"))
+                        .hash())
+                .isNotEqualTo(distillation(lease.replace("dynamic", "constant")).hash())
+                .isNotEqualTo(distillation(lease.replace("mid_block.resnets.0\":0}}", "mid_block.resnets.0\":2}}"))
+                        .hash());
+    }
+
+    private Distillation distillation(String lease) {
+        Tuning tuning = Objects.requireNonNull(
+                gson.fromJson(lease, Evaluation.Lease.class).tuning());
+        return Objects.requireNonNull(tuning.distillation());
     }
 
     @Test

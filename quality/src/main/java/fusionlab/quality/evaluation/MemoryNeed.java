@@ -68,6 +68,19 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
                 (COPIES_WHILE_TRAINED + threads) * weightBytes(architecture), (long) batch * FLOAT * kept);
     }
 
+    /**
+     * As {@link #training}, with a frozen teacher whose loaded weights are not counted.
+     *
+     * @param keptPasses forward passes of the student that a backward pass goes through
+     */
+    public static MemoryNeed distillation(
+            Architecture student, int keptPasses, Architecture teacher, int latentSize, int batch, int threads) {
+        MemoryNeed training = training(student, latentSize, batch, threads);
+        return new MemoryNeed(
+                training.weightBytes,
+                keptPasses * training.activationBytes + unet(teacher, latentSize, batch).activationBytes);
+    }
+
     private static long largestMap(BlockConfiguration block) {
         long channels = Math.max(block.outChannels(), block.inChannels() + block.skipChannels());
         return channels * block.height() * block.width();

@@ -31,8 +31,16 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
             loaded += weights(teacher.checkpoint(), latents);
         }
         long trained = MemoryNeed.unet(architecture, latents, 1).weightBytes();
-        MemoryNeed added = MemoryNeed.training(
-                architecture, latents, settings.batch() / settings.passes() / settings.threads() * threads, threads);
+        int batch = settings.batch() / settings.passes() / settings.threads() * threads;
+        MemoryNeed added = teacher == null
+                ? MemoryNeed.training(architecture, latents, batch, threads)
+                : MemoryNeed.distillation(
+                        architecture,
+                        settings.objective().keptPasses(),
+                        teacher.architecture(),
+                        latents,
+                        batch,
+                        threads);
         return new FinetuningNeed(
                 checkpoint.encodingNeed(threads),
                 new MemoryNeed(loaded + added.weightBytes(), added.activationBytes()),

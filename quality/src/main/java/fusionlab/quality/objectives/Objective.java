@@ -30,4 +30,7 @@ public sealed interface Objective permits Prediction, StepDistillation {
 
     /** Whether a frozen UNet gives the targets. */
     boolean needsTeacher();
+
+    /** Most forward passes of the student that one backward pass goes through, and that are kept for it. */
+    int keptPasses();
 }

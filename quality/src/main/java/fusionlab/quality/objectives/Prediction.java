@@ -62,4 +62,9 @@ public record Prediction(NoiseSchedule schedule, Parameterization parameterizati
     public boolean needsTeacher() {
         return false;
     }
+
+    @Override
+    public int keptPasses() {
+        return 1;
+    }
 }

@@ -48,6 +48,12 @@ public record StepDistillation(
         return true;
     }
 
+    /** L_vani has one, L_cfg one with and one without text, L_ori one more. */
+    @Override
+    public int keptPasses() {
+        return (cfg.probability() > 0 ? 2 : 1) + (gamma > 0 ? 1 : 0);
+    }
+
     @Override
     public Map<String, String> words() {
         Map<String, String> words = new LinkedHashMap<>();

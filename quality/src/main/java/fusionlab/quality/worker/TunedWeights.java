@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's world with the requested weights: its own, or tuned ones from the lab, of which the last few stay in memory. Not thread-safe;
- * a returned world is valid until other weights are requested.
+ * a returned world is valid until the next request but one: a distillation needs student and teacher.
  */
 final class TunedWeights implements AutoCloseable {
 
-    /** A search uses those of one round at a time. */
+    /** A search uses those of one round at a time, a distillation two. */
     private static final int KEPT = 3;
 
     /** Size of the numbers in half precision, without names and shapes. */

@@ -5,34 +5,25 @@ import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.training.LatentSource;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.Training;
 import fusionlab.quality.training.TrainingProgress;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.quality.training.UnetTraining;
 import fusionlab.quality.unet.Unet;
-import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Fine-tunes a world's UNet in an architecture: the same tuning with as many threads gives the same file on one machine. */
+/** Fine-tunes or distils a world's UNet in an architecture: the same tuning with as many threads gives the same file on one machine. */
 record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) {
-
-    private static final int WARMUP_STEPS = 60;
-    private static final double WEIGHT_DECAY = .01;
-    private static final double CLIP_NORM = 1;
-    private static final double AVERAGE_DECAY = .99;
 
     /** Number of steps over which the reported loss is averaged. */
     private static final double LOSS_DECAY = .9;
@@ -43,26 +34,32 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
      * Writes the moving average of the weights, in half precision; weights that the architecture does not use stay unchanged.
      *
      * @param parent with the initial weights
-     * @throws EvaluationException if it cannot be tuned, memory does not suffice, or the tuning failed
+     * @param teacher of a distillation, frozen; null for a tuning on pictures alone
+     * @throws EvaluationException if it cannot be tuned, or the tuning failed
      * @throws CancellationException if it is no longer wanted; it then ends after the current step
      */
-    TunedFile tune(World parent, Tuning tuning, LeasedWork held, Path file) {
-        Architecture architecture = Architecture.of(parent.topology(), tuning.counts());
-        TrainingSettings settings = settings(parent, tuning);
-        requireMemory(parent, architecture, settings);
+    TunedFile tune(World parent, @Nullable World teacher, Tuning tuning, LeasedWork held, Path file) {
+        TuningRecipe recipe = new TuningRecipe(parent, tuning, threads);
+        TrainingSettings settings = recipe.settings();
         LatentSource latents = parent.training()
                 .orElseThrow(() -> new EvaluationException(
                         "the world " + parent.surroundings().name() + " has no training data"))
                 .get();
         held.check();
         TorchThreads.single();
-        try (Training<Unet> training = UnetTraining.of(parent.unet(), architecture, latents, settings)) {
+        UnetTraining trainee = new UnetTraining(
+                parent.unet(),
+                recipe.architecture(),
+                latents,
+                settings,
+                teacher == null ? null : recipe.denoiser(teacher));
+        try (Training<Unet> training = new Training<>(trainee, settings)) {
             if (!ended(training, new ProgressToLease(training, held))) {
                 held.check();
                 throw new CancellationException("this process is stopping");
             }
             try (Unet average = training.average()) {
-                average.save(file, TensorType.F16, recipe(tuning, architecture));
+                average.save(file, TensorType.F16, recipe.metadata());
             }
             return TunedFile.at(file);
         } catch (IOException e) {
@@ -70,14 +67,19 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
         }
     }
 
-    private void requireMemory(World parent, Architecture architecture, TrainingSettings settings) {
-        int size = (int) parent.surroundings().latentShape()[1];
-        MemoryNeed need = MemoryNeed.training(architecture, size, settings.batch(), settings.threads());
+    /**
+     * Called before the teacher's weights are fetched.
+     *
+     * @throws EvaluationException with the figures, if memory does not suffice, or if it cannot be tuned
+     */
+    void requireMemory(World parent, Tuning tuning) {
+        MemoryNeed need = new TuningRecipe(parent, tuning, threads).need();
         long free = memory.get().freeBytes();
         if (need.bytes() > free) {
             throw new EvaluationException("this tuning outgrows memory: " + MemoryNeed.text(need.weightBytes())
-                    + " for weights, their average, moments and each thread's gradients, "
-                    + MemoryNeed.text(need.activationBytes()) + " for a batch of " + settings.batch()
+                    + " for weights, their average, moments and each thread's gradients"
+                    + (tuning.distillation() == null ? ", " : " and the teacher, ")
+                    + MemoryNeed.text(need.activationBytes()) + " for a batch of " + tuning.batch()
                     + ", and " + MemoryNeed.text(free) + " are free");
         }
     }
@@ -89,41 +91,6 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
             String message = e.getMessage() == null ? e.toString() : e.getMessage();
             throw new EvaluationException(message.lines().findFirst().orElse(message), e);
         }
-    }
-
-    private TrainingSettings settings(World parent, Tuning tuning) {
-        int together = Math.min(threads, tuning.batch());
-        while (tuning.batch() % together != 0) {
-            together--;
-        }
-        return new TrainingSettings(
-                tuning.steps(),
-                null,
-                tuning.batch(),
-                together,
-                tuning.seed(),
-                new TrainingSettings.Optimization(
-                        tuning.learningRate(),
-                        Math.min(WARMUP_STEPS, tuning.steps() / 10),
-                        WEIGHT_DECAY,
-                        CLIP_NORM,
-                        AVERAGE_DECAY),
-                SkipProbability.constant(tuning.skipProbability()),
-                new Prediction(
-                        parent.surroundings().schedule(), parent.surroundings().parameterization()));
-    }
-
-    /** Metadata that documents the file; the same for all tunings with the same recipe. */
-    private static Map<String, String> recipe(Tuning tuning, Architecture architecture) {
-        Map<String, String> recipe = new LinkedHashMap<>();
-        recipe.put("tuned_from", tuning.checkpoint());
-        recipe.put("architecture", architecture.text());
-        recipe.put("steps", Integer.toString(tuning.steps()));
-        recipe.put("batch", Integer.toString(tuning.batch()));
-        recipe.put("learning_rate", Double.toString(tuning.learningRate()));
-        recipe.put("skip", Double.toString(tuning.skipProbability()));
-        recipe.put("seed", Long.toString(tuning.seed()));
-        return recipe;
     }
 
     /** Reports the training's progress to the lease, and stops the training when the lease has ended. */

@@ -1,6 +1,7 @@
 package fusionlab.quality.worker;
 
 import fusionlab.lab.StopSignal;
+import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.EvaluationException;
@@ -22,6 +23,7 @@ record TuningWork(
     void run(Evaluation.Lease lease, Tuning tuning) throws InterruptedException {
         log.accept("tuning " + tuning.tuningId() + ": " + tuning.steps() + " steps of "
                 + tuning.checkpoint().substring(0, 12) + ", "
+                + distilled(tuning)
                 + (tuning.counts().isEmpty()
                         ? "the whole UNet"
                         : tuning.counts().size() + " slots changed"));
@@ -49,7 +51,9 @@ record TuningWork(
         try {
             World parent = delivery.patiently(lease, held, () -> weights.world(tuning.checkpoint(), tuning.weights()));
             long begun = System.nanoTime();
-            TunedFile tuned = tuner.tune(parent, tuning, held, file);
+            tuner.requireMemory(parent, tuning);
+            World teacher = teacher(lease, tuning, held);
+            TunedFile tuned = tuner.tune(parent, teacher, tuning, held, file);
             log.accept(String.format(
                     Locale.ROOT,
                     "tuning %d: done in %.1f s, %s",
@@ -70,6 +74,24 @@ record TuningWork(
                 held::cancelled,
                 () -> lab.deliver(tuning.tuningId(), failure));
         return null;
+    }
+
+    private static String distilled(Tuning tuning) {
+        Distillation distillation = tuning.distillation();
+        return distillation == null
+                ? ""
+                : "from " + distillation.fromSteps() + " to " + distillation.toSteps() + " sampling steps, ";
+    }
+
+    private @Nullable World teacher(Evaluation.Lease lease, Tuning tuning, LeasedWork held)
+            throws InterruptedException {
+        Distillation distillation = tuning.distillation();
+        if (distillation == null) {
+            return null;
+        }
+        String fetched = distillation.teacher();
+        String checkpoint = fetched == null ? weights.ownCheckpoint() : fetched;
+        return delivery.patiently(lease, held, () -> weights.world(checkpoint, fetched));
     }
 
     /** A refusal of unwanted weights may not arrive: a server may just close the connection on a long upload. */

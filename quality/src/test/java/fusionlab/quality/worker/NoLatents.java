@@ -1,10 +1,7 @@
 package fusionlab.quality.worker;
 
-import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.training.LatentSource;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,18 +15,7 @@ record NoLatents(LatentSource whole) implements LatentSource {
     static World in(World world) {
         Supplier<LatentSource> latents =
                 () -> new NoLatents(world.training().orElseThrow().get());
-        Surroundings surroundings = (Surroundings) Proxy.newProxyInstance(
-                NoLatents.class.getClassLoader(), new Class<?>[] {Surroundings.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("training")) {
-                        return Optional.of(latents);
-                    }
-                    try {
-                        return method.invoke(world.surroundings(), arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-        return new World(surroundings, world.unet(), world.checkpointHash());
+        return Differing.in(world, "training", Optional.of(latents));
     }
 
     @Override

@@ -63,7 +63,8 @@ class ScenesTuningTests {
                     settings.batch(),
                     settings.learningRate(),
                     settings.skipProbability(),
-                    settings.seed());
+                    settings.seed(),
+                    null);
             server.leases.add(new Evaluation.Lease(5, 3, 60, 1, null, tuning));
             FakeServer.Upload upload = Objects.requireNonNull(server.uploads.poll(30, TimeUnit.MINUTES));
             Path file = Files.write(folder.resolve("tuned.safetensors"), upload.bytes());

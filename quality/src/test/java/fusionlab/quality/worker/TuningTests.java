@@ -3,11 +3,20 @@ package fusionlab.quality.worker;
 import static fusionlab.quality.worker.FakeServer.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.objectives.CfgRange;
+import fusionlab.quality.objectives.GammaScaling;
+import fusionlab.quality.objectives.StepDistillation;
+import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.training.SkipProbability;
+import fusionlab.quality.training.Training;
+import fusionlab.quality.training.TrainingSettings;
+import fusionlab.quality.training.UnetTraining;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
@@ -99,7 +108,7 @@ class TuningTests {
     @Test
     void a_tuning_with_copies_holds_their_own_weights_and_another_worker_draws_with_them() throws Exception {
         Map<String, Integer> counts = Map.of("mid_block.attentions.0", 2, "mid_block.resnets.0", 2);
-        Tuning tuning = new Tuning(5, worker.world().checkpointHash(), null, counts, 4, 4, 1e-3, .1, 1);
+        Tuning tuning = new Tuning(5, worker.world().checkpointHash(), null, counts, 4, 4, 1e-3, .1, 1, null);
         server.leases.add(new Evaluation.Lease(5, 3, 60, 1, null, tuning));
         FakeServer.Upload upload = next(server.uploads);
         worker.close();
@@ -134,7 +143,7 @@ class TuningTests {
         assertThat(server.downloads).containsExactly(upload.sha256());
 
         server.leases.add(new Evaluation.Lease(
-                5, 3, 60, 1, null, new Tuning(5, upload.sha256(), upload.sha256(), counts, 2, 4, 1e-3, .1, 2)));
+                5, 3, 60, 1, null, new Tuning(5, upload.sha256(), upload.sha256(), counts, 2, 4, 1e-3, .1, 2, null)));
         try (Unet again = loaded(next(server.uploads))) {
             assertThat(again.parameters()).containsKey("mid_block.resnets.0#2.conv2.weight");
         }
@@ -219,12 +228,17 @@ class TuningTests {
     void what_cannot_be_tuned_here_is_a_problem() throws Exception {
         String other = "ab".repeat(32);
         server.leases.add(
-                new Evaluation.Lease(5, 3, 60, 1, null, new Tuning(5, other, null, Map.of(), 2, 4, 1e-3, .1, 1)));
+                new Evaluation.Lease(5, 3, 60, 1, null, new Tuning(5, other, null, Map.of(), 2, 4, 1e-3, .1, 1, null)));
         assertThat(next(server.tuningProblems).problem()).contains(other);
 
         Map<String, Integer> counts = Map.of("mid_block.attentions.7", 0);
         server.leases.add(new Evaluation.Lease(
-                5, 3, 60, 1, null, new Tuning(5, worker.world().checkpointHash(), null, counts, 2, 4, 1e-3, .1, 1)));
+                5,
+                3,
+                60,
+                1,
+                null,
+                new Tuning(5, worker.world().checkpointHash(), null, counts, 2, 4, 1e-3, .1, 1, null)));
         assertThat(next(server.tuningProblems).problem()).contains("mid_block.attentions.7");
     }
 
@@ -316,10 +330,129 @@ class TuningTests {
         assertThat(next(server.results).problem()).isNull();
     }
 
+    @Test
+    void a_distillation_gives_the_weights_of_a_local_training_bit_for_bit() throws Exception {
+        Tuning stage = distillation(own(null), null);
+        server.leases.add(tuning(stage, 3));
+        FakeServer.Upload upload = next(server.uploads);
+        server.leases.add(tuning(own(null), 3));
+        assertThat(next(server.uploads).bytes()).isNotEqualTo(upload.bytes());
+
+        World world = worker.world();
+        Architecture student = Architecture.of(world.topology(), Map.of(REMOVED, 0));
+        Architecture whole = world.topology().original();
+        TrainingSettings settings = new TrainingSettings(
+                3,
+                null,
+                4,
+                1,
+                1,
+                new TrainingSettings.Optimization(1e-3, 0, .01, 1, .99),
+                SkipProbability.constant(.1),
+                new StepDistillation(
+                        world.surroundings().schedule(), 8, 2, new CfgRange(.5, 2, 14), .2, GammaScaling.DYNAMIC));
+        UnetTraining trainee = new UnetTraining(
+                world.unet(),
+                student,
+                world.training().orElseThrow().get(),
+                settings,
+                (latents, times, contexts) -> world.unet().predict(latents, times, contexts, whole));
+        try (Training<Unet> local = new Training<>(trainee, settings);
+                Unet distilled = loaded(upload);
+                PointerScope scope = new PointerScope()) {
+            local.run(report -> {}, 1);
+            try (Unet average = local.average()) {
+                assertThat(distilled.parameters().keySet())
+                        .isEqualTo(average.parameters().keySet());
+                distilled.parameters().forEach((name, weight) -> assertThat(torch.equal(
+                                weight,
+                                halved(Objects.requireNonNull(
+                                        average.parameters().get(name)))))
+                        .as(name)
+                        .isTrue());
+            }
+        }
+    }
+
+    @Test
+    void a_stage_after_another_fetches_its_teacher_and_any_worker_trains_it_alike() throws Exception {
+        server.leases.add(tuning(distillation(own(null), null), 2));
+        String teacher = next(server.uploads).sha256();
+        Tuning second = distillation(own(null), teacher);
+        server.leases.add(tuning(second, 2));
+        FakeServer.Upload first = next(server.uploads);
+        assertThat(server.downloads).isEmpty(); // it has what it made
+        worker.close();
+        worker = new RunningWorker(server, RandomWorld.tiny());
+        server.leases.add(tuning(second, 2));
+
+        assertThat(next(server.uploads).bytes()).isEqualTo(first.bytes());
+        assertThat(server.downloads).containsExactly(teacher);
+        server.leases.add(tuning(distillation(own(null), null), 2));
+        assertThat(next(server.uploads).sha256()).isEqualTo(teacher);
+    }
+
+    @Test
+    void a_worker_with_training_data_offers_to_distil() throws Exception {
+        assertThat(next(server.offers).distils()).isTrue();
+    }
+
+    @Test
+    void a_distillation_reports_steps_and_loss_and_is_given_up_when_cancelled() throws Exception {
+        server.tuningsCancelledFrom = 1;
+        server.leases.add(tuning(distillation(own(null), null), Tuning.MAX_STEPS));
+        server.leases.add(worker.piece(null));
+
+        assertThat(next(server.results).problem()).isNull();
+        assertThat(server.tuningHeartbeats)
+                .anySatisfy(beat -> assertThat(beat.loss()).isPositive());
+        assertThat(server.uploads).isEmpty();
+    }
+
+    @Test
+    void a_distillation_that_outgrows_memory_says_so_before_the_teacher_is_fetched() throws Exception {
+        worker.close();
+        worker = new RunningWorker(server, RandomWorld.tiny(), new MachineMemory(1 << 30, 1 << 20));
+        server.leases.add(tuning(distillation(own(null), "ab".repeat(32)), 4));
+
+        assertThat(next(server.tuningProblems).problem())
+                .contains("this tuning outgrows memory: ")
+                .contains("and the teacher, ")
+                .contains("for a batch of 4, and 1.0 MiB are free");
+        assertThat(server.downloads).isEmpty();
+    }
+
+    @Test
+    void a_distillation_of_a_checkpoint_that_predicts_the_noise_is_a_problem_with_its_remedy() throws Exception {
+        worker.close();
+        worker = new RunningWorker(
+                server, Differing.in(RandomWorld.tiny(), "parameterization", Parameterization.EPSILON));
+        server.leases.add(tuning(distillation(own(null), null), 4));
+
+        assertThat(next(server.tuningProblems).problem())
+                .contains("predicts the noise")
+                .contains("quality train --objective velocity");
+    }
+
+    /** The same tuning as a stage of 8 to 2 steps, taught by the whole UNet. */
+    private static Tuning distillation(Tuning like, @Nullable String teacher) {
+        return new Tuning(
+                like.tuningId(),
+                like.checkpoint(),
+                like.weights(),
+                like.counts(),
+                like.steps(),
+                like.batch(),
+                like.learningRate(),
+                like.skipProbability(),
+                like.seed(),
+                new Distillation(8, 2, .5, 2, 14, .2, Distillation.DYNAMIC, teacher, Map.of()));
+    }
+
     /** With the weights of a tuning, or the worker's own. */
     private Tuning own(@Nullable String weights) {
         String checkpoint = weights == null ? worker.world().checkpointHash() : weights;
-        return new Tuning(5, checkpoint, weights, Map.of(REMOVED, 0), 1, 4, 1e-3, .1, 1);
+        return new Tuning(5, checkpoint, weights, Map.of(REMOVED, 0), 1, 4, 1e-3, .1, 1, null);
     }
 
     private static Evaluation.Lease tuning(Tuning like, int steps) {
@@ -332,7 +465,8 @@ class TuningTests {
                 like.batch(),
                 like.learningRate(),
                 like.skipProbability(),
-                like.seed());
+                like.seed(),
+                like.distillation());
         return new Evaluation.Lease(like.tuningId(), 3, 60, 1, null, tuning);
     }
 

@@ -79,7 +79,8 @@ class WorkerProcessTests {
     void a_worker_that_is_asked_to_end_during_a_tuning_ends_without_a_crash() throws Exception {
         try (FakeServer server = new FakeServer();
                 World world = RandomWorld.tiny()) {
-            Tuning tuning = new Tuning(5, world.checkpointHash(), null, Map.of(), Tuning.MAX_STEPS, 8, 1e-4, .1, 1);
+            Tuning tuning =
+                    new Tuning(5, world.checkpointHash(), null, Map.of(), Tuning.MAX_STEPS, 8, 1e-4, .1, 1, null);
             server.leases.add(new Evaluation.Lease(5, 1, 60, 1, null, tuning));
             Process process = start(server, "alone");
             while (next(server.tuningHeartbeats).done() == 0) {

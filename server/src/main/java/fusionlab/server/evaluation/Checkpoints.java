@@ -197,6 +197,7 @@ public class Checkpoints {
      * @param pieces number of evaluated pieces
      * @param atWork its current evaluation; null if none
      * @param tunes whether it also runs tunings
+     * @param distils whether it also runs distillations
      * @param atTuning its current tuning; null if none
      */
     public record Worker(
@@ -210,6 +211,7 @@ public class Checkpoints {
             long pieces,
             @Nullable Long atWork,
             boolean tunes,
+            boolean distils,
             @Nullable Long atTuning,
             Instant lastSeenAt) {}
 }

@@ -72,11 +72,12 @@ class Offers {
                     "let all its workers use the same version and the same files");
         }
         List<Boolean> session = jdbc.sql("""
-                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes, features)
-                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes, cast(:features as jsonb))
+                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes, features, distils)
+                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes, cast(:features as jsonb), :distils)
                         on conflict (session) do update set checkpoint_id = excluded.checkpoint_id, name = excluded.name,
                                seconds_per_prompt_step = coalesce(excluded.seconds_per_prompt_step, worker.seconds_per_prompt_step),
-                               free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, features = excluded.features, last_seen_at = now()
+                               free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, features = excluded.features,
+                               distils = excluded.distils, last_seen_at = now()
                                where worker.token = excluded.token returning xmax = 0""")
                 .param("session", offer.session())
                 .param("checkpoint", stored.id())
@@ -88,6 +89,7 @@ class Offers {
                 .param("free", offer.freeMemoryBytes())
                 .param("tunes", offer.tunes())
                 .param("features", offer.features() == null ? null : json.write(offer.features()))
+                .param("distils", Boolean.TRUE.equals(offer.distils()))
                 .query(Boolean.class)
                 .list();
         if (session.isEmpty()) {

@@ -1,5 +1,6 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.protocol.Distillation;
 import fusionlab.search.measured.TuningSettings;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointId with the initial weights
  * @param rootId the checkpoint that workers offer
  * @param done steps so far
+ * @param distillation null if it trains on pictures alone
+ * @param teacherId the teacher's checkpoint; null without a distillation
  * @param resultId the checkpoint that it produced; null before the end
  * @param sha256 of its weights
  */
@@ -19,6 +22,8 @@ public record TuningView(
         long rootId,
         String architecture,
         TuningSettings settings,
+        @Nullable Distillation distillation,
+        @Nullable Long teacherId,
         String state,
         int attempts,
         int done,

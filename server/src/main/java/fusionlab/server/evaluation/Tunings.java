@@ -1,6 +1,8 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.protocol.Distillation;
 import fusionlab.search.measured.Tuning;
+import fusionlab.search.measured.TuningSettings;
 import fusionlab.search.measured.Weights;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
@@ -12,6 +14,7 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.ContentHash;
 import fusionlab.unet.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -85,30 +88,40 @@ public class Tunings {
     public void demand(Demander demander, Checkpoint checkpoint, Weights wanted) {
         Checkpoint parent = made(checkpoint, wanted.before()).orElseThrow();
         Tuning tuning = wanted.last();
-        Architecture architecture = own(parent, tuning);
+        long id = queue(parent, own(parent, tuning), tuning.settings(), null);
+        jdbc.sql("insert into tuning_demand (demander, tuning_id) values (:demander, :id) on conflict do nothing")
+                .param("demander", demander.toString())
+                .param("id", id)
+                .update();
+    }
+
+    /** Stores a tuning, or a distillation, and queues it unless there is an equal one already; failed and cancelled ones are tried again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    long queue(Checkpoint parent, Architecture architecture, TuningSettings settings, @Nullable Stage stage) {
         long id = jdbc.sql("""
                         insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total,
-                                            max_attempts, max_problems)
-                        values (:parent, :root, :architecture, :architectureHash, cast(:settings as jsonb), :settingsHash, :steps, :attempts, :problems)
+                                            max_attempts, max_problems, distillation, teacher_id, ordered_by)
+                        values (:parent, :root, :architecture, :architectureHash, cast(:settings as jsonb), :settingsHash, :steps, :attempts, :problems,
+                                cast(:distillation as jsonb), :teacher, :person)
                         on conflict (checkpoint_id, architecture_hash, settings_hash) do update set architecture = excluded.architecture
                         returning id""")
                 .param("parent", parent.id())
                 .param("root", parent.root())
                 .param("architecture", architecture.text())
                 .param("architectureHash", architecture.contentHash())
-                .param("settings", json.write(tuning.settings()))
-                .param("settingsHash", tuning.settings().hash())
-                .param("steps", tuning.settings().steps())
+                .param("settings", json.write(settings))
+                .param("settingsHash", stage == null ? settings.hash() : stage.hash(settings))
+                .param("steps", settings.steps())
                 .param("attempts", leases.kind().terms().attempts())
                 .param("problems", leases.kind().terms().problems())
+                .param("distillation", stage == null ? null : json.write(stage.distillation()))
+                .param("teacher", stage == null ? null : stage.teacher().id())
+                .param("person", stage == null ? null : stage.person())
                 .query(Long.class)
                 .single();
         desk.retry(leases, "w.id = :id", Map.of("id", id));
-        jdbc.sql("insert into tuning_demand (demander, tuning_id) values (:demander, :id) on conflict do nothing")
-                .param("demander", demander.toString())
-                .param("id", id)
-                .update();
         desk.queued(leases, parent.root());
+        return id;
     }
 
     /** Withdraws all demands of a task; work that nobody else wants is cancelled, and its worker learns of it with its next heartbeat. */
@@ -141,7 +154,7 @@ public class Tunings {
     public OptionalDouble secondsPerStep(Checkpoint root, int batch) {
         return jdbc.sql("""
                         select extract(epoch from finished_at - leased_at)::double precision / progress_total / (settings->>'batch')::double precision * :batch
-                          from tuning where root_id = :root and state = 'DONE' order by finished_at desc limit 5""").param("root", root.id()).param("batch", batch).query(Double.class).list().stream()
+                          from tuning where root_id = :root and state = 'DONE' and distillation is null order by finished_at desc limit 5""").param("root", root.id()).param("batch", batch).query(Double.class).list().stream()
                 .mapToDouble(Double::doubleValue)
                 .average();
     }
@@ -188,16 +201,22 @@ public class Tunings {
      */
     public void requireRoom(String field, Checkpoint checkpoint, boolean copies) {
         Architecture original = checkpoint.topology().original();
-        long needed = weightBytes(copies ? withCopies(original) : original);
+        requireRoom(
+                field,
+                "Weights of checkpoint " + checkpoint.shortHash() + (copies ? " with a copy in each slot" : ""),
+                weightBytes(copies ? withCopies(original) : original),
+                "leave " + (copies ? "copies or " : "") + "tuningSteps out, or ");
+    }
+
+    /** @throws InvalidRequestException with the figures, if tuned weights could be too large */
+    void requireRoom(String field, String what, long needed, String remedy) {
         long limit = limits.weights().toBytes();
         if (needed > limit) {
             throw new InvalidRequestException(
                     field,
-                    "Weights of checkpoint " + checkpoint.shortHash() + (copies ? " with a copy in each slot" : "")
-                            + " take " + needed + " bytes in half precision; this server keeps " + limit
+                    what + " take " + needed + " bytes in half precision; this server keeps " + limit
                             + " bytes at most",
-                    "leave " + (copies ? "copies or " : "") + "tuningSteps out, or raise fusionlab.limits.weights to "
-                            + needed + "B");
+                    remedy + "raise fusionlab.limits.weights to " + needed + "B");
         }
     }
 
@@ -205,6 +224,20 @@ public class Tunings {
         Map<String, Integer> counts = new HashMap<>(original.counts());
         counts.replaceAll((slot, count) -> Math.max(count, 2));
         return Architecture.of(original.topology(), counts);
+    }
+
+    /**
+     * What makes a tuning a stage of step distillation.
+     *
+     * @param teacher whose weights {@code distillation} names, or the offered checkpoint
+     * @param person who ordered it
+     */
+    record Stage(Distillation distillation, Checkpoint teacher, String person) {
+
+        /** SHA-256 (hex) of everything that decides the training, apart from its initial weights and its architecture. */
+        String hash(TuningSettings settings) {
+            return ContentHash.of(settings.hash() + "\n" + distillation.hash());
+        }
     }
 
     /**

@@ -41,8 +41,17 @@ record WorkerController(
                         checkpoint,
                         new LeaseHolder(token.getName(), offer.session()),
                         OneLine.of(offer.worker(), Offers.LONGEST_NAME),
-                        offer.tunes() ? Set.of(PieceLeases.KIND, TuningLeases.KIND) : Set.of(PieceLeases.KIND)),
+                        kinds(offer)),
                 Duration.ofSeconds(offer.waitSeconds()));
+    }
+
+    private static Set<String> kinds(Evaluation.Offer offer) {
+        if (!offer.tunes()) {
+            return Set.of(PieceLeases.KIND);
+        }
+        return Boolean.TRUE.equals(offer.distils())
+                ? Set.of(PieceLeases.KIND, TuningLeases.KIND, TuningLeases.DISTILLATION)
+                : Set.of(PieceLeases.KIND, TuningLeases.KIND);
     }
 
     @PostMapping(Evaluation.LEASES + "/{leaseId}/heartbeat")

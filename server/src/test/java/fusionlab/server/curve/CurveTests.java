@@ -286,6 +286,7 @@ class CurveTests {
                 offer.freeMemoryBytes(),
                 0,
                 offer.tunes(),
-                features);
+                features,
+                offer.distils());
     }
 }

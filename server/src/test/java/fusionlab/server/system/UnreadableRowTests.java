@@ -62,8 +62,8 @@ class UnreadableRowTests {
                 insert into evaluation (checkpoint_id, protocol, protocol_hash, architecture, architecture_hash)
                 values (:checkpoint, '{}', 'x', 'base', 'x')""");
         row("tuning", """
-                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total, state)
-                values (:checkpoint, :checkpoint, 'base', 'x', '{}', 'x', 1, 'FAILED')""");
+                insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total, state, distillation, teacher_id)
+                values (:checkpoint, :checkpoint, 'base', 'x', '{}', 'x', 1, 'FAILED', '{}', :checkpoint)""");
         row("quality_measurement", """
                 insert into quality_measurement (state, checkpoint_id, name, topology, topology_config, protocol, prompts, proxy, created_by)
                 values ('FAILED', :checkpoint, 'n', 't', '{}', '{}', 2, false, 'test')""");
@@ -139,6 +139,7 @@ class UnreadableRowTests {
         damage("checkpoint", "topology_config", "text", damage);
         damage("evaluation", "protocol", "jsonb", damage);
         damage("tuning", "settings", "jsonb", damage);
+        damage("tuning", "distillation", "jsonb", damage);
         damage("quality_measurement", "protocol", "jsonb", damage);
         damage("curve", "features", "jsonb", damage);
         damage("phone", "state", "jsonb", damage);
@@ -191,6 +192,7 @@ class UnreadableRowTests {
                 "/api/v1/evaluations",
                 "/api/v1/searches",
                 "/api/v1/checkpoints/" + ids.get("checkpoint") + "/tunings",
+                "/api/v1/distillations",
                 "/api/v1/bridges",
                 "/api/v1/api-tokens")) {
             Answer answer = lab.operator().get(list);

@@ -1,5 +1,6 @@
 package fusionlab.server.testing;
 
+import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.PictureFeatures;
 import fusionlab.protocol.Protocol;
@@ -81,7 +82,8 @@ public final class ScriptedWorker implements AutoCloseable {
                 4_000_000_000L,
                 0,
                 tunes,
-                FEATURES);
+                FEATURES,
+                tunes ? Boolean.TRUE : null);
     }
 
     /** With a token of role WORKER of its own. */
@@ -131,6 +133,28 @@ public final class ScriptedWorker implements AutoCloseable {
         return with(offer, offer.session(), checkpoint, 0);
     }
 
+    /** The same offer as a worker of an earlier version makes it, which does not know distillations. */
+    public Evaluation.Offer offerOfEarlierVersion() {
+        return new Evaluation.Offer(
+                offer.protocolVersion(),
+                offer.workerVersion(),
+                offer.worker(),
+                offer.session(),
+                offer.checkpoint(),
+                offer.world(),
+                offer.topologyConfig(),
+                offer.promptSet(),
+                offer.promptCount(),
+                offer.scorer(),
+                offer.secondsPerPromptStep(),
+                offer.memoryBytes(),
+                offer.freeMemoryBytes(),
+                0,
+                offer.tunes(),
+                null,
+                null);
+    }
+
     private static Evaluation.Offer with(Evaluation.Offer offer, String session, String checkpoint, int waitSeconds) {
         return new Evaluation.Offer(
                 offer.protocolVersion(),
@@ -148,7 +172,8 @@ public final class ScriptedWorker implements AutoCloseable {
                 offer.freeMemoryBytes(),
                 waitSeconds,
                 offer.tunes(),
-                offer.features());
+                offer.features(),
+                offer.distils());
     }
 
     /** How many prompts it has evaluated. */
@@ -241,7 +266,12 @@ public final class ScriptedWorker implements AutoCloseable {
     public static byte[] weights(Tuning tuning) {
         byte[] header =
                 "{\"w\":{\"dtype\":\"F16\",\"shape\":[4,8],\"data_offsets\":[0,64]}}".getBytes(StandardCharsets.UTF_8);
-        byte[] numbers = ContentHash.of(tuning.checkpoint() + tuning.counts() + tuning.steps() + tuning.seed())
+        Distillation distillation = tuning.distillation();
+        byte[] numbers = ContentHash.of(tuning.checkpoint()
+                        + tuning.counts()
+                        + tuning.steps()
+                        + tuning.seed()
+                        + (distillation == null ? "" : distillation.hash()))
                 .getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + header.length + numbers.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -287,6 +317,7 @@ public final class ScriptedWorker implements AutoCloseable {
             return report(lease);
         }
         fetch(tuning.weights());
+        fetch(tuning.distillation() == null ? null : tuning.distillation().teacher());
         tuned.incrementAndGet();
         return upload(lease, weights(tuning));
     }

@@ -1,0 +1,44 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Paging;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Stages of step distillation for REST and pages: the tunings that have a teacher. */
+@Component
+record Distillations(JdbcClient jdbc, StoredJson json) {
+
+    private static final String SELECT = """
+            select t.*, t.progress_done as done, s.tuning_id as student, g.tuning_id as teacher, r.sha256,
+                   case when t.state = 'LEASED' and t.progress_done > 0 then extract(epoch from now() - t.leased_at)::double precision
+                        / t.progress_done * (t.progress_total - t.progress_done) end as remaining_seconds,
+                   '/api/v1/checkpoints/' || t.result_id || '/weights' as weights
+              from tuning t join checkpoint s on s.id = t.checkpoint_id join checkpoint g on g.id = t.teacher_id
+                   left join checkpoint r on r.id = t.result_id
+             where t.distillation is not null""";
+
+    Listing<DistillationView> newest(Paging paging) {
+        List<StoredRow<DistillationView>> rows = jdbc.sql(SELECT + " order by t.id desc limit :limit offset :offset")
+                .param("limit", paging.size())
+                .param("offset", paging.offset())
+                .query(json.rows("distillation", DistillationView.class))
+                .list();
+        long total = jdbc.sql("select count(*) from tuning where distillation is not null")
+                .query(Long.class)
+                .single();
+        return Listing.ofRows(rows, paging, total);
+    }
+
+    Optional<DistillationView> find(long id) {
+        return jdbc.sql(SELECT + " and t.id = :id")
+                .param("id", id)
+                .query(json.rows("distillation", DistillationView.class))
+                .optional()
+                .map(StoredRow::orThrow);
+    }
+}
