@@ -36,6 +36,13 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tun
         Listing<TuningView> tuned = tunings.of(id, NEWEST);
         model.addAttribute("tunings", tuned.items());
         model.addAttribute("unreadableTunings", tuned.unreadable());
+        List<TuningView> family = checkpoint.rootId() == null
+                ? tuned.items()
+                : tunings.of(checkpoint.rootId(), NEWEST).items();
+        model.addAttribute(
+                "lineage", LineageView.of(checkpoint.root(), id, family, evaluations.ofDescendants(checkpoint.root())));
+        model.addAttribute(
+                "trained", family.stream().filter(one -> one.resultId() != null).toList());
         model.addAttribute(
                 "made",
                 checkpoint.tuningId() == null

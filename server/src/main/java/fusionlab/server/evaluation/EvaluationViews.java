@@ -48,6 +48,26 @@ public class EvaluationViews {
         return Listing.ofRows(rows, paging, count(checkpoint));
     }
 
+    /**
+     * Evaluations of the checkpoints that were made from one, in the architecture that each was made for and, if it was distilled, in as many
+     * steps of DDIM; of each the one with most prompts last.
+     */
+    public List<EvaluationView> ofDescendants(long root) {
+        return jdbc
+                .sql(SELECT + """
+                                 join tuning t on t.id = c.tuning_id and t.architecture_hash = e.architecture_hash
+                                where c.root_id = :root and s.prompts > 0
+                                  and (t.distillation is null or e.protocol ->> 'steps' = t.distillation ->> 'toSteps' and e.protocol ->> 'sampler' = 'ddim')
+                                order by s.prompts, e.id limit 1000""")
+                .param("root", root)
+                .query(json.rows("evaluation", EvaluationView.class))
+                .list()
+                .stream()
+                .filter(StoredRow::isReadable)
+                .map(StoredRow::orThrow)
+                .toList();
+    }
+
     private long count(@Nullable Long checkpoint) {
         return jdbc.sql(
                         "select count(*) from evaluation where cast(:checkpoint as bigint) is null or checkpoint_id = :checkpoint")

@@ -14,6 +14,7 @@ import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,8 +165,47 @@ class MeasuredPagesTests {
                     .containsText("400 steps of 8, learning rate 0.00001, blocks skipped with probability 0,");
             page.click("dd a >> nth=0");
             page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
+            assertThat(page.locator(".lineage .lineage").first()).containsText("CLIP 0.9");
             dashboard.photograph("checkpoint-tuned");
         }
+    }
+
+    @Test
+    void stages_of_a_distillation_are_ordered_and_drawn_as_a_lineage() {
+        Topology topology = SyntheticTables.small("distilled-pages");
+        ScriptedWorker worker =
+                ScriptedWorker.tuning(lab, topology, ScriptedWorker.checkpoint("distilled-pages"), architecture -> 0.9);
+        worker.lease();
+        Page page = dashboard.page();
+        dashboard.open("/quality");
+        page.click("a:has-text('" + ScriptedWorker.checkpoint("distilled-pages").substring(0, 12) + "')");
+        page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
+        assertThat(page.locator("#lineage-heading")).hasCount(0);
+        distil(page, 32, 16, null);
+        String first = page.locator(".lineage strong:has-text('Distillation')").textContent();
+        assertThat(page.locator(".lineage").first()).containsText("step 0 of 1,000");
+        worker.work(worker.lease().orElseThrow());
+        page.reload();
+        distil(page, 16, 8, first.replaceAll("\\D", ""));
+        Evaluation.Lease lease = worker.lease().orElseThrow();
+        worker.client()
+                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 1000, 0.1234));
+        page.reload();
+        assertThat(page.locator(".lineage .lineage .lineage .stage"))
+                .containsText("16 to 8 sampling steps, taught by #" + first.replaceAll("\\D", ""));
+        assertThat(page.locator(".lineage .lineage .lineage .stage")).containsText("step 120 of 1,000, loss 0.1234");
+        dashboard.photograph("checkpoint-lineage");
+    }
+
+    private static void distil(Page page, int from, int to, @Nullable String before) {
+        page.fill("#from-steps", Integer.toString(from));
+        page.fill("#to-steps", Integer.toString(to));
+        if (before != null) {
+            page.selectOption("#teacher", before);
+            page.selectOption("#student", before);
+        }
+        page.click("button:has-text('Distil')");
+        assertThat(page.locator(".lineage").first()).containsText(from + " to " + to + " sampling steps");
     }
 
     private static Evaluation.Lease untilTuningLeased(ScriptedWorker worker) {
