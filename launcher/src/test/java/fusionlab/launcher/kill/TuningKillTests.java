@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * kill -9 in the middle of the fine-tuning between two rounds: real server, real PostgreSQL, two real workers that really train. Tuned weights and all
+ * kill -9 in the middle of the fine-tuning between two rounds, and of a distillation: real server, real PostgreSQL, two real workers that really train. Tuned weights and all
  * that is measured with them are the same to the last bit as if nothing had happened.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -100,6 +100,34 @@ class TuningKillTests {
         assertThat(lab.number("select count(*) from tuning where attempts <> ?", 1))
                 .as("restarted tunings")
                 .isZero();
+    }
+
+    @Test
+    void worker_killed_in_mid_distillation_is_followed_by_another_that_makes_the_same_weights() throws Exception {
+        JsonElement whole = lab.awaitDone(distillation()).get("sha256");
+        forgetAllMeasurements();
+        String distillation = distillation();
+        String killed = inMidTuning();
+
+        workers.kill(killed);
+
+        assertThat(lab.awaitDone(distillation).get("sha256")).isEqualTo(whole);
+        assertThat(lab.number("select count(*) from tuning where attempts = ?", 2))
+                .isEqualTo(1);
+        workers.start(killed, PROMPTS);
+    }
+
+    private String distillation() throws Exception {
+        JsonObject body = new JsonObject();
+        body.add("checkpoint", checkpoint);
+        body.addProperty("fromSteps", 4);
+        body.addProperty("toSteps", 2);
+        body.addProperty("architecture", "mid_block.attentions.0=0");
+        body.addProperty("steps", STEPS);
+        body.addProperty("batch", 8);
+        body.addProperty("cfgProbability", .5);
+        return "/api/v1/distillations/"
+                + lab.client().post("/api/v1/distillations", body).get("id").getAsLong();
     }
 
     /** Returns who tunes. */
