@@ -89,6 +89,10 @@ class IdempotencyContractTests {
                         Map.of("checkpoints", List.of(checkpoint), "prompts", 2),
                         Map.of("checkpoints", List.of(checkpoint), "prompts", 3)),
                 created(
+                        "/distillations",
+                        Map.of("checkpoint", checkpoint, "fromSteps", 16, "toSteps", 8),
+                        Map.of("checkpoint", checkpoint, "fromSteps", 16, "toSteps", 4)),
+                created(
                         "/latency-tables/" + latencies + "/validations",
                         Map.of("deviceId", agent.deviceId(), "random", 1, "rounds", 1),
                         Map.of("deviceId", agent.deviceId(), "random", 2, "rounds", 1)));
