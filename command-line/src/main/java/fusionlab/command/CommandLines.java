@@ -24,6 +24,7 @@ public final class CommandLines {
     public static CommandLine of(Object command) {
         CommandLine line = new CommandLine(command);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false);
         OptionNumbers.register(line);
         line.registerConverter(Path.class, CommandLines::path);
         line.setParameterExceptionHandler((problem, arguments) -> ended(

@@ -8,6 +8,7 @@ import fusionlab.quality.finetuning.UnetCheckpoint;
 import fusionlab.quality.objectives.CfgRange;
 import fusionlab.quality.objectives.GammaScaling;
 import fusionlab.quality.objectives.StepDistillation;
+import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.scenes.ScenesCheckpoint;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.unet.Architecture;
@@ -133,16 +134,27 @@ final class DistillCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training;
 
-    @Override
-    public Integer call() throws IOException {
+    /** What can be checked before anything is opened. @throws ParameterException naming an option that cannot be */
+    void requireOptions() {
         if (threads < 1) {
             throw usage("--threads must be at least 1, not " + threads);
         }
+        if (teacher.isBlank() || student != null && student.isBlank()) {
+            throw usage("--teacher and --student must name a folder or scenes");
+        }
         training.requireFolder("--cache", cache);
+        training.requireFolder("--out", out);
+        training.require(TrainingOptions.Usual.FOLDER, threads);
+        objective(NoiseSchedule.COSINE);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        requireOptions();
         try (Unpacked shipped = new Unpacked()) {
             UnetCheckpoint teaching = opened("--teacher", teacher, shipped);
             UnetCheckpoint learning = student == null ? teaching : opened("--student", student, shipped);
-            StepDistillation objective = objective(learning);
+            StepDistillation objective = objective(learning.schedule());
             TrainingOptions.Usual usual =
                     learning instanceof ScenesCheckpoint ? TrainingOptions.Usual.SCENES : TrainingOptions.Usual.FOLDER;
             training.finetuning(
@@ -157,18 +169,13 @@ final class DistillCommand implements Callable<Integer> {
         return 0;
     }
 
-    private StepDistillation objective(UnetCheckpoint learning) {
+    private StepDistillation objective(NoiseSchedule schedule) {
         if (cfgRange.length != 2) {
             throw usage("--cfg-range takes two numbers, such as 2,14");
         }
         try {
             return new StepDistillation(
-                    learning.schedule(),
-                    from,
-                    to,
-                    new CfgRange(cfgProbability, cfgRange[0], cfgRange[1]),
-                    gamma,
-                    gammaScaling);
+                    schedule, from, to, new CfgRange(cfgProbability, cfgRange[0], cfgRange[1]), gamma, gammaScaling);
         } catch (IllegalArgumentException wrong) {
             throw usage(String.valueOf(wrong.getMessage()));
         }

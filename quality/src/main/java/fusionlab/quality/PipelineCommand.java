@@ -1,8 +1,10 @@
 package fusionlab.quality;
 
 import fusionlab.quality.pipeline.Recipe;
+import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.unet.ContentHash;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,15 +52,15 @@ final class PipelineCommand implements Callable<Integer> {
     /** Checks the options of all stages before the first begins. */
     @Override
     public Integer call() {
-        List<Recipe.Stage> stages = Recipe.read(recipe, known()).stages();
         Map<String, Path> folders = new LinkedHashMap<>();
         Map<String, List<String>> commands = new LinkedHashMap<>();
-        for (Recipe.Stage stage : stages) {
+        for (Recipe.Stage stage : Recipe.read(recipe, known()).stages()) {
             Map<String, String> options = new LinkedHashMap<>(stage.options());
+            CHECKPOINTS.forEach(name -> requireThere(stage.name(), name, options.get(name), folders.keySet()));
+            Path folder = out.resolve(stage.name() + "-" + hash(options, folders));
             options.replaceAll((name, value) -> CHECKPOINTS.contains(name) && folders.containsKey(value)
                     ? folders.get(value).toString()
                     : value);
-            Path folder = out.resolve(stage.name() + "-" + hash(options));
             options.putIfAbsent("cache", out.resolve("latents").toString());
             folders.put(stage.name(), folder);
             commands.put(stage.name(), checked(stage.name(), options, folder));
@@ -88,17 +91,41 @@ final class PipelineCommand implements Callable<Integer> {
         words.addAll(List.of("--out", folder.toString()));
         try {
             distill().parseArgs(words.toArray(String[]::new));
+            ((DistillCommand) distill().getCommand()).requireOptions();
         } catch (ParameterException wrong) {
-            throw new ParameterException(spec.commandLine(), recipe + ": stage " + stage + ": " + wrong.getMessage());
+            throw usage(stage, wrong.getMessage());
         }
         return words;
     }
 
-    /** Of everything that the stage's weights follow from, so that a changed stage and those behind it get other folders. */
-    private static String hash(Map<String, String> options) {
+    /** @param earlier stages, which come before folders of the same name */
+    private void requireThere(String stage, String option, @Nullable String value, Set<String> earlier) {
+        if (value != null
+                && !earlier.contains(value)
+                && !value.equals(ScenesWorld.NAME)
+                && !Files.isDirectory(Path.of(value))) {
+            throw usage(
+                    stage,
+                    option + " '" + value + "' is neither an earlier stage (" + String.join(", ", earlier)
+                            + ") nor a folder nor scenes");
+        }
+    }
+
+    private ParameterException usage(String stage, @Nullable String message) {
+        return new ParameterException(spec.commandLine(), recipe + ": stage " + stage + ": " + message);
+    }
+
+    /**
+     * Of the stage's options and those of the stages that it builds on, so that a changed stage and those behind it get other folders,
+     * wherever they lie.
+     */
+    private static String hash(Map<String, String> options, Map<String, Path> earlier) {
         String all = options.entrySet().stream()
                 .filter(option -> !Set.of("cache", "save-every", "rank-timeout").contains(option.getKey()))
-                .map(option -> option.getKey() + "=" + option.getValue())
+                .map(option -> {
+                    Path stage = CHECKPOINTS.contains(option.getKey()) ? earlier.get(option.getValue()) : null;
+                    return option.getKey() + "=" + (stage == null ? option.getValue() : "stage " + stage.getFileName());
+                })
                 .sorted()
                 .collect(Collectors.joining("\n"));
         return ContentHash.of(all).substring(0, SHOWN_OF_A_HASH);

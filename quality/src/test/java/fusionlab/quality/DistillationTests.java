@@ -163,7 +163,7 @@ class DistillationTests {
             value = {
                 "--from 7 --to 4 | 2 | the teacher's steps must be a multiple of the student's, at least twice as many, not 7 for 4",
                 "--from 4 --to 4 | 2 | the teacher's steps must be a multiple of the student's, at least twice as many, not 4 for 4",
-                "--from 2000 --to 1000 | 2 | 2000 steps are more than the 999 whole time steps of the schedule allow",
+                "--from 1000 --to 1 | 2 | 1000 steps are more than the 999 whole time steps of the schedule allow",
                 "--from 4 --to 2 --cfg-range 14,2 | 2 | the CFG range must go from its lower to its upper end",
                 "--from 4 --to 2 --cfg-range 3 | 2 | --cfg-range takes two numbers, such as 2,14",
                 "--from 4 --to 2 --cfg-probability 2 | 2 | the CFG probability must be 0 to 1, not 2.0",

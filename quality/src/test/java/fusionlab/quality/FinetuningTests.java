@@ -182,6 +182,7 @@ class FinetuningTests {
             delimiter = '|',
             value = {
                 "--batch 40000000 | 1 | this training outgrows memory: at most ",
+                "--batch 4 --accumulate 4000000 | 1 | a step's pictures outgrow the heap: ",
                 "--data /nowhere | 1 | /nowhere is not a folder; name one with captioned pictures",
                 "--architecture nothing=0 | 2 | --architecture: There is no slot 'nothing'",
                 "--checkpoint /nowhere | 1 | /nowhere is not a folder",

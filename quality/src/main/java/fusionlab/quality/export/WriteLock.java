@@ -4,19 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.UUID;
+import java.util.SplittableRandom;
 
 /**
  * Keeps a second process, or a second call in this one, from writing to the same place. The operating system frees the lock of a process
  * that was killed.
+ *
+ * <p>The mark of a holder is the file's length: POSIX drops a lock as soon as its process closes any descriptor of the file, so its content
+ * must not be read.
  */
 public final class WriteLock implements AutoCloseable {
+
+    private static final long MOST_BYTES = 1 << 20;
 
     private final Path file;
     private final FileChannel channel;
@@ -39,9 +42,10 @@ public final class WriteLock implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "another command is writing to " + place + "; wait until it has ended, or name another --out");
             }
-            byte[] mine = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-            channel.write(ByteBuffer.wrap(mine), 0);
-            if (isMine(file, mine)) {
+            long mark = 1 + new SplittableRandom().nextLong(MOST_BYTES);
+            channel.truncate(0);
+            channel.write(ByteBuffer.allocate(1), mark - 1);
+            if (isMine(file, mark)) {
                 return new WriteLock(file, channel);
             }
             channel.close(); // the one before had deleted it between our opening and locking
@@ -56,9 +60,9 @@ public final class WriteLock implements AutoCloseable {
         }
     }
 
-    private static boolean isMine(Path file, byte[] mine) throws IOException {
+    private static boolean isMine(Path file, long mark) throws IOException {
         try {
-            return Arrays.equals(Files.readAllBytes(file), mine);
+            return Files.size(file) == mark;
         } catch (NoSuchFileException deleted) {
             return false;
         }

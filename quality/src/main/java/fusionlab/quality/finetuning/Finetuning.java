@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,19 +96,28 @@ public record Finetuning(
                 return;
             }
             train(training, folders, ranks.isFirst());
-            if (!ranks.isFirst()) {
-                return;
-            }
-            Parameterization predicted = settings.objective().parameterization();
-            try (Unet average = training.average()) {
-                folders.result().write(folder -> {
-                    String made = checkpoint.write(average, architecture, predicted, folder);
-                    lineage(made, weights, taught, training.recipe(), data.hash())
-                            .write(folder);
-                });
-            }
+            ranks.together(
+                    () -> { // the next training of every rank may begin with the result
+                        if (ranks.isFirst()) {
+                            write(
+                                    training,
+                                    folders,
+                                    made -> lineage(made, weights, taught, training.recipe(), data.hash()));
+                        }
+                        return true;
+                    });
         }
         say("the trained checkpoint is in " + out + ", the moving average of its UNet in 32 bits");
+    }
+
+    /** @param lineage of the written UNet, by its hash */
+    private void write(Training<Unet> training, FinetuningFolders folders, Function<String, Lineage> lineage)
+            throws IOException {
+        Parameterization predicted = settings.objective().parameterization();
+        try (Unet average = training.average()) {
+            folders.result().write(folder -> lineage.apply(checkpoint.write(average, architecture, predicted, folder))
+                    .write(folder));
+        }
     }
 
     private List<Path> inputs() {
@@ -149,6 +159,7 @@ public record Finetuning(
     /** What ranks must have in common, in words. */
     private String options() {
         return version() + ", " + architecture.text() + ", "
+                + (teacher == null ? "" : "taught by " + teacher.architecture().text() + ", ")
                 + settings.toString().replaceAll("\\w+\\[|]", "") + ", a state every " + saveEvery + " steps";
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
  */
 record FinetuningFolders(Path out, List<Path> inputs) {
 
+    private static final List<String> UNETS = List.of("unet", "unet.safetensors");
+
     /** Of checkpoints as diffusers writes them, and of worlds. */
     private static final List<String> PARTS = List.of(
             "unet",
@@ -43,7 +45,8 @@ record FinetuningFolders(Path out, List<Path> inputs) {
 
     /** Whether the trained checkpoint is there. */
     boolean hasResult() {
-        return Files.exists(out.resolve(Lineage.FILE));
+        return Files.exists(out.resolve(Lineage.FILE))
+                && UNETS.stream().anyMatch(unet -> Files.exists(out.resolve(unet)));
     }
 
     /** Where the result is written before it gets its place. */

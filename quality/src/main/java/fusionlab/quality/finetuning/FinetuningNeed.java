@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param encoding memory while pictures are encoded; the UNet is not loaded then
  * @param training memory while the UNet is trained
  * @param outBytes on the disk, without the latents
+ * @param drawnBytes in Java's heap: a step's pictures and texts, in all passes
  */
-record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
+record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes, long drawnBytes) {
+
+    /** Arrays of latents that a step draws: pictures, noise, noisy ones and targets, twice where it has two losses. */
+    private static final long DRAWN = 7;
+
+    private static final long MOST_TOKENS = 77;
 
     /** Weights, their average and two moments. */
     private static final int STATES = 4;
@@ -44,7 +50,14 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
         return new FinetuningNeed(
                 checkpoint.encodingNeed(threads),
                 new MemoryNeed(loaded + added.weightBytes(), added.activationBytes()),
-                2 * STATES * trained + trained); // the file to resume from is replaced by a whole new one
+                2 * STATES * trained + trained, // the file to resume from is replaced by a whole new one
+                drawn(checkpoint, settings.batch() / settings.threads() * (long) threads));
+    }
+
+    private static long drawn(UnetCheckpoint checkpoint, long pictures) {
+        long numbers =
+                checkpoint.latentShape().stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        return Math.multiplyExact(pictures, Float.BYTES * (DRAWN * numbers + MOST_TOKENS * checkpoint.textWidth()));
     }
 
     private static long weights(UnetCheckpoint checkpoint, int latents) {
@@ -58,6 +71,12 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes) {
             throw new IllegalArgumentException("this training outgrows memory: " + this + ", and of "
                     + MemoryNeed.text(memory.totalBytes()) + " only " + MemoryNeed.text(memory.freeBytes())
                     + " are free; a smaller --batch with a larger --accumulate, or fewer --threads, need less");
+        }
+        if (drawnBytes > Runtime.getRuntime().maxMemory() / 2) {
+            throw new IllegalArgumentException("a step's pictures outgrow the heap: " + MemoryNeed.text(drawnBytes)
+                    + " are drawn at once, and Java has "
+                    + MemoryNeed.text(Runtime.getRuntime().maxMemory())
+                    + "; a smaller --batch or --accumulate, or a larger heap (JAVA_TOOL_OPTIONS=-Xmx...), help");
         }
     }
 

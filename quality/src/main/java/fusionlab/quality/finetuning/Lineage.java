@@ -70,8 +70,8 @@ public record Lineage(
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
-            if (Files.size(file) > MAX_BYTES) {
-                throw new IllegalArgumentException(file + " is too large for a lineage: delete it");
+            if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+                throw new IllegalArgumentException(file + " is not a lineage: delete it");
             }
             Lineage read = GSON.fromJson(Files.readString(file), Lineage.class);
             if (read == null || read.unetSha256 == null || read.architecture == null || read.recipeSha256 == null) {
@@ -80,7 +80,7 @@ public record Lineage(
             return Optional.of(read);
         } catch (JsonParseException | IOException unreadable) {
             throw new IllegalArgumentException(
-                    file + " cannot be read: " + unreadable.getMessage() + "; delete it, or get it again", unreadable);
+                    file + " is damaged or cannot be read: delete it, or get it again", unreadable);
         }
     }
 }

@@ -24,11 +24,13 @@ record SavedTraining(String description) {
     private static final String DATA = ", data ";
     private static final Pattern HASH = Pattern.compile("(topology|data|weights|teacher) ([0-9a-f]{64})");
     private static final Pattern ARCHITECTURE = Pattern.compile("(architecture) (.*)");
+    private static final Pattern TEACHER = Pattern.compile(", (teacher) [0-9a-f]{64} (\\S+)");
     private static final Pattern SETTING = Pattern.compile("(\\w+)=([^,\\[\\]{}]*)");
 
     /** Options by what the settings call them. */
     private static final Map<String, String> OPTIONS = Map.ofEntries(
             Map.entry("architecture", "--architecture"),
+            Map.entry("taught", "--teacher-architecture"),
             Map.entry("steps", "--steps"),
             Map.entry("batch", "--batch times --accumulate"),
             Map.entry("threads", "--threads"),
@@ -90,6 +92,10 @@ record SavedTraining(String description) {
             int inputs = description.indexOf(DATA, settings);
             add(parts, SETTING.matcher(description.substring(settings, inputs < 0 ? description.length() : inputs)));
             add(parts, HASH.matcher(description));
+            Matcher teacher = TEACHER.matcher(description);
+            if (teacher.find()) {
+                parts.put("taught", teacher.group(2));
+            }
         }
         return parts;
     }

@@ -43,7 +43,8 @@ final class DistillationDraw {
         int[] steps = new int[items.size()];
         float[] guidance = new float[items.size()];
         for (int item = 0; item < steps.length; item++) {
-            steps[item] = (int) (items.spread().share(item, random) * objective.toSteps());
+            steps[item] =
+                    (int) Math.min(objective.toSteps() - 1.0, items.spread().share(item, random) * objective.toSteps());
             guidance[item] = (float) (cfg.least() + (cfg.most() - cfg.least()) * random.nextDouble());
             Level level = grid.get(steps[item]);
             for (int i = item * items.each(); i < (item + 1) * items.each(); i++) {

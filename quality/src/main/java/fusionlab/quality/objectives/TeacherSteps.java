@@ -8,6 +8,8 @@ import java.util.List;
 /** The way of a teacher through each of the student's DDIM steps. */
 final class TeacherSteps {
 
+    private static final int MOST_STEPS = 1_000;
+
     private TeacherSteps() {}
 
     /**
@@ -21,13 +23,18 @@ final class TeacherSteps {
                     "the teacher's steps must be a multiple of the student's, at least twice as many, not " + fromSteps
                             + " for " + toSteps);
         }
+        if (fromSteps > MOST_STEPS) {
+            throw new IllegalArgumentException(
+                    "the teacher's steps must be up to " + MOST_STEPS + ", not " + fromSteps);
+        }
         int each = fromSteps / toSteps;
         List<Level> grid = Level.ddim(schedule, toSteps);
         List<List<Level>> ways = new ArrayList<>();
         for (int step = 0; step < toSteps; step++) {
             double begin = grid.get(step).timestep();
             double end = grid.get(step + 1).timestep();
-            if (schedule == NoiseSchedule.SCALED_LINEAR && begin - end < each && step + 1 < toSteps) {
+            boolean last = step + 1 == toSteps && toSteps > 1; // from the least time step to none
+            if (schedule == NoiseSchedule.SCALED_LINEAR && begin - end < each && !last) {
                 throw new IllegalArgumentException(fromSteps + " steps are more than the " + (int) schedule.last()
                         + " whole time steps of the schedule allow");
             }

@@ -1,8 +1,10 @@
 package fusionlab.quality.pipeline;
 
+import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.unet.text.NearestName;
 import fusionlab.unet.text.OneLine;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** The stages of a pipeline in the order of their training, from a YAML file: {@code defaults} for all of them, and {@code stages}. */
 public record Recipe(List<Stage> stages) {
@@ -47,6 +52,9 @@ public record Recipe(List<Stage> stages) {
                 throw new RecipeException(
                         file + ": " + where + " needs a 'name' of letters, digits, dots, dashes and underscores");
             }
+            if (name.equals(ScenesWorld.NAME)) {
+                throw new RecipeException(file + ": no stage can be called " + name + ", which is a world");
+            }
             if (!names.add(name)) {
                 throw new RecipeException(file + ": there are two stages " + name);
             }
@@ -60,13 +68,19 @@ public record Recipe(List<Stage> stages) {
     private static Object parsed(Path file) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
-                throw new RecipeException(file + " is not a file of a recipe");
+                throw new RecipeException(
+                        file + (Files.exists(file) ? " is no file, or too large for a recipe" : " is missing"));
             }
             LoaderOptions limits = new LoaderOptions();
             limits.setAllowDuplicateKeys(false);
             limits.setMaxAliasesForCollections(MAX_STAGES);
-            Object loaded = new Yaml(new SafeConstructor(limits)).load(Files.readString(file));
+            DumperOptions unused = new DumperOptions();
+            Object loaded = new Yaml(
+                            new SafeConstructor(limits), new Representer(unused), unused, limits, new TextAsWritten())
+                    .load(Files.readString(file));
             return loaded == null ? Map.of() : loaded;
+        } catch (CharacterCodingException binary) {
+            throw new RecipeException(file + " is not a text in UTF-8");
         } catch (IOException unreadable) {
             throw new RecipeException(file + " cannot be read: " + unreadable.getMessage());
         } catch (YAMLException wrong) {
@@ -91,15 +105,14 @@ public record Recipe(List<Stage> stages) {
         Map<String, Object> object = object(file, where, value);
         requireKnown(file, where, object.keySet(), known);
         object.forEach((key, each) -> {
-            if (each instanceof Map || each instanceof List && !key.equals("cfg-range")) {
-                throw new RecipeException(file + ": " + where + ": " + key + " must be one value");
+            boolean isRange = key.equals("cfg-range") && each instanceof List<?> list && list.size() == 2;
+            List<?> values = isRange ? (List<?>) each : List.of(each);
+            if (values.stream().anyMatch(one -> !(one instanceof String))) {
+                throw new RecipeException(file + ": " + where + ": " + key
+                        + (key.equals("cfg-range") ? " must be two numbers, such as [2, 14]" : " must be one value"));
             }
             options.put(
-                    key,
-                    each instanceof List<?> list
-                            ? String.join(
-                                    ",", list.stream().map(String::valueOf).toList())
-                            : String.valueOf(each));
+                    key, String.join(",", values.stream().map(String::valueOf).toList()));
         });
         return options;
     }
@@ -110,6 +123,15 @@ public record Recipe(List<Stage> stages) {
                 throw new RecipeException(file + ": " + where + " has an unknown '" + OneLine.of(name) + "'"
                         + NearestName.advice(name, known));
             }
+        }
+    }
+
+    /** Every value is the text that stands there: 010 and 1e3 are no other numbers, and dates no dates. */
+    private static final class TextAsWritten extends Resolver {
+
+        @Override
+        protected void addImplicitResolvers() {
+            // none
         }
     }
 

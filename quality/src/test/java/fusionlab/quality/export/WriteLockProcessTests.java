@@ -1,0 +1,54 @@
+package fusionlab.quality.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Locks between processes: within one, Java itself refuses a second lock. */
+class WriteLockProcessTests {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void another_process_keeps_this_one_out_until_it_ends() throws Exception {
+        Path file = folder.resolve(".lock");
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = holder.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).isEqualTo("locked");
+
+            assertThatThrownBy(() -> WriteLock.of(file, folder))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("another command is writing to " + folder);
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+
+        WriteLock.of(file, folder).close();
+        assertThat(file).doesNotExist();
+    }
+
+    /** Holds a lock until it is killed. */
+    static final class Holder {
+
+        public static void main(String[] arguments) throws IOException {
+            WriteLock held = WriteLock.of(Path.of(arguments[0]), Path.of("here"));
+            System.out.println("locked");
+            System.in.read();
+            held.close();
+        }
+    }
+}
