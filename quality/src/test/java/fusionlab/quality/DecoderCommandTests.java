@@ -7,11 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.tensors.TorchThreads;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code quality decoder} on a tiny folder with random weights. */
 class DecoderCommandTests {
@@ -35,8 +30,7 @@ class DecoderCommandTests {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final QualityCommand quality = new QualityCommand();
 
     @BeforeAll
     static void make() throws IOException {
@@ -51,12 +45,12 @@ class DecoderCommandTests {
 
         assertThat(decoder(
                         made, "--kind", kind, "--steps", "60", "--batch", "8", "--ema", "0.9", "--learning-rate", rate))
-                .as(err.toString())
+                .as(quality.err())
                 .isZero();
 
         List<Double> losses = losses(made);
         assertThat(mean(losses.subList(50, 60))).isLessThan(0.8 * mean(losses.subList(0, 5)));
-        assertThat(out.toString())
+        assertThat(quality.out())
                 .contains("parameters, where the original has ")
                 .contains("needs at most ")
                 .contains("by the first steps: ")
@@ -78,7 +72,7 @@ class DecoderCommandTests {
 
         assertThat(decoder(
                         made, "--ratio", "1", "--steps", "2", "--batch", "2", "--learning-rate", "1e-12", "--ema", "0"))
-                .as(err.toString())
+                .as(quality.err())
                 .isZero();
 
         assertThat(losses(made).get(0))
@@ -95,33 +89,22 @@ class DecoderCommandTests {
         String[] options = {"--steps", "80", "--batch", "4", "--save-every", "4"};
         Path killed = folder.resolve("killed");
         Path straight = folder.resolve("straight");
-        Process process = new ProcessBuilder(command(killed, options))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = "";
-            while (!line.startsWith("step 10 of 80")) {
-                line = lines.readLine();
-                assertThat(line).as("a line before it was killed").isNotNull();
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
+        QualityCommand.killedAfter("step 10 of 80", words(killed, options));
         assertThat(killed.resolve(WEIGHTS)).doesNotExist();
 
-        assertThat(decoder(killed, options)).as(err.toString()).isZero();
+        assertThat(decoder(killed, options)).as(quality.err()).isZero();
 
-        assertThat(out.toString()).contains("none is made").containsPattern("continues after step \\d+ of 80");
-        assertThat(decoder(straight, options)).as(err.toString()).isZero();
+        assertThat(quality.out()).contains("none is made").containsPattern("continues after step \\d+ of 80");
+        assertThat(decoder(straight, options)).as(quality.err()).isZero();
         assertThat(Files.readAllBytes(killed.resolve(WEIGHTS)))
                 .isEqualTo(Files.readAllBytes(straight.resolve(WEIGHTS)));
         assertThat(report(killed).get("hash")).isEqualTo(report(straight).get("hash"));
 
         assertThat(decoder(killed, options)).isZero();
-        assertThat(out.toString()).contains("trained already: " + killed.resolve("vae"));
+        assertThat(quality.out()).contains("trained already: " + killed.resolve("vae"));
         byte[] before = Files.readAllBytes(killed.resolve(WEIGHTS));
         assertThat(decoder(killed, "--steps", "81")).isEqualTo(1);
-        assertThat(err.toString())
+        assertThat(quality.err())
                 .contains("is of another training")
                 .contains("give the same options and checkpoint, or another --out");
         assertThat(Files.readAllBytes(killed.resolve(WEIGHTS))).isEqualTo(before);
@@ -134,7 +117,7 @@ class DecoderCommandTests {
         assertThat(decoder(made, "--steps", "50", "--learning-rate", "1e30", "--save-every", "1", "--warmup", "0"))
                 .isEqualTo(1);
 
-        assertThat(err.toString().lines())
+        assertThat(quality.err().lines())
                 .singleElement()
                 .asString()
                 .startsWith("fusionlab: Training diverged in step ");
@@ -148,13 +131,13 @@ class DecoderCommandTests {
 
         assertThat(decoder(made, "--steps", "1", "--min-psnr", "99")).isEqualTo(1);
 
-        assertThat(err.toString().lines())
+        assertThat(quality.err().lines())
                 .singleElement()
                 .asString()
                 .contains("the PSNR on held-out prompts is ")
                 .contains("at least 99.00 is asked for; the decoder is kept");
         assertThat(made.resolve(WEIGHTS)).isRegularFile();
-        assertThat(run(
+        assertThat(quality.run(
                         "decoder",
                         "--checkpoint",
                         "" + shared.resolve("checkpoint"),
@@ -168,7 +151,7 @@ class DecoderCommandTests {
                         "1",
                         "--max-clip-loss",
                         "2"))
-                .as(err.toString())
+                .as(quality.err())
                 .isZero();
     }
 
@@ -186,8 +169,8 @@ class DecoderCommandTests {
 
         assertThat(decoder(made, options.split(" "))).isEqualTo(code);
 
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).startsWith("fusionlab: ").contains(complaint);
+        assertThat(quality.err().lines()).hasSize(1);
+        assertThat(quality.err()).startsWith("fusionlab: ").contains(complaint);
         assertThat(made).doesNotExist();
     }
 
@@ -199,7 +182,7 @@ class DecoderCommandTests {
 
         assertThat(decoder(folder.resolve("made"), "--checkpoint", cut.toString()))
                 .isEqualTo(1);
-        assertThat(err.toString().lines())
+        assertThat(quality.err().lines())
                 .singleElement()
                 .asString()
                 .contains(WEIGHTS + " is truncated: its header promises ");
@@ -207,22 +190,12 @@ class DecoderCommandTests {
         Path other = TinyCheckpoint.in(folder.resolve("other")).folder();
         byte[] before = Files.readAllBytes(other.resolve(WEIGHTS));
         assertThat(decoder(other)).isEqualTo(1);
-        assertThat(err.toString()).contains("holds vae, which this distillation did not make; name another folder");
+        assertThat(quality.err()).contains("holds vae, which this distillation did not make; name another folder");
         assertThat(Files.readAllBytes(other.resolve(WEIGHTS))).isEqualTo(before);
     }
 
     private int decoder(Path made, String... options) {
-        return run(words(made, options).toArray(String[]::new));
-    }
-
-    private static List<String> command(Path made, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(words(made, options));
-        return command;
+        return quality.run(words(made, options).toArray(String[]::new));
     }
 
     /** Options that are given replace the usual ones. */
@@ -242,13 +215,6 @@ class DecoderCommandTests {
         }
         words.addAll(List.of(options));
         return words;
-    }
-
-    private int run(String... words) {
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(words);
     }
 
     private static JsonObject report(Path made) throws IOException {

@@ -11,11 +11,7 @@ import fusionlab.quality.finetuning.Lineage;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.unet.Unet;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code quality distill} on a tiny folder that was trained to predict the velocity. */
 class DistillationTests {
@@ -44,8 +39,7 @@ class DistillationTests {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final QualityCommand quality = new QualityCommand();
 
     @BeforeAll
     static void trainToPredictTheVelocity() throws IOException {
@@ -53,7 +47,7 @@ class DistillationTests {
         TinyCheckpoint.in(shared.resolve("epsilon"));
         DrawnPictures.withTexts(shared.resolve("data"), 40);
         DistillationTests tests = new DistillationTests();
-        assertThat(tests.run(
+        assertThat(tests.quality.run(
                         "train",
                         "--checkpoint",
                         shared.resolve("epsilon").toString(),
@@ -67,7 +61,7 @@ class DistillationTests {
                         "20",
                         "--learning-rate",
                         "1e-3"))
-                .as(tests.err.toString())
+                .as(tests.quality.err())
                 .isZero();
     }
 
@@ -102,31 +96,20 @@ class DistillationTests {
         String[] options = {"--from", "4", "--to", "2", "--steps", "20", "--save-every", "3"};
         Path straight = folder.resolve("straight");
         Path killed = folder.resolve("killed");
-        Process process = new ProcessBuilder(command(killed, options))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = "";
-            while (!line.startsWith("step 8 of 20")) {
-                line = lines.readLine();
-                assertThat(line).as("a line before it was killed").isNotNull();
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
+        QualityCommand.killedAfter("step 8 of 20", words(killed, velocity(), options));
         assertThat(killed.resolve(WEIGHTS)).doesNotExist();
 
         distilled(killed, velocity(), options);
         distilled(straight, velocity(), options);
 
-        assertThat(out.toString()).containsPattern("continues after step \\d+ of 20");
+        assertThat(quality.out()).containsPattern("continues after step \\d+ of 20");
         assertThat(Files.readAllBytes(killed.resolve(WEIGHTS)))
                 .isEqualTo(Files.readAllBytes(straight.resolve(WEIGHTS)));
         assertThat(Files.readString(killed.resolve(Lineage.FILE)))
                 .isEqualTo(Files.readString(straight.resolve(Lineage.FILE)));
 
         distilled(killed, velocity(), options);
-        assertThat(out.toString()).contains("finished already: " + killed);
+        assertThat(quality.out()).contains("finished already: " + killed);
     }
 
     @Test
@@ -150,7 +133,7 @@ class DistillationTests {
                         velocity().toString()))
                 .isEqualTo(1);
 
-        assertThat(err.toString().lines())
+        assertThat(quality.err().lines())
                 .singleElement()
                 .asString()
                 .contains("have other autoencoders or text encoders: their latents or texts mean different things");
@@ -177,8 +160,8 @@ class DistillationTests {
 
         assertThat(distill(student, velocity(), options.split(" "))).isEqualTo(code);
 
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).startsWith("fusionlab: ").contains(complaint);
+        assertThat(quality.err().lines()).hasSize(1);
+        assertThat(quality.err()).startsWith("fusionlab: ").contains(complaint);
         assertThat(student).doesNotExist();
     }
 
@@ -189,7 +172,7 @@ class DistillationTests {
 
         assertThat(distill(student, epsilon, "--from", "4", "--to", "2")).isEqualTo(1);
 
-        assertThat(err.toString())
+        assertThat(quality.err())
                 .contains("predicts the noise, and step distillation needs the velocity: first run quality train")
                 .contains("--objective velocity");
     }
@@ -210,7 +193,7 @@ class DistillationTests {
         assertThat(distill(student, large, "--from", "4", "--to", "2", "--steps", "50"))
                 .isEqualTo(1);
 
-        assertThat(err.toString().lines()).singleElement().asString().contains("diverged");
+        assertThat(quality.err().lines()).singleElement().asString().contains("diverged");
         assertThat(student.resolve("unet")).doesNotExist();
         assertThat(student.resolve(Lineage.FILE)).doesNotExist();
     }
@@ -224,11 +207,11 @@ class DistillationTests {
     }
 
     private void distilled(Path student, Path teacher, String... options) {
-        assertThat(distill(student, teacher, options)).as(err.toString()).isZero();
+        assertThat(distill(student, teacher, options)).as(quality.err()).isZero();
     }
 
     private int distill(Path student, Path teacher, String... options) {
-        return run(words(student, teacher, options).toArray(String[]::new));
+        return quality.run(words(student, teacher, options).toArray(String[]::new));
     }
 
     private static List<String> words(Path student, Path teacher, String... options) {
@@ -240,23 +223,6 @@ class DistillationTests {
         words.addAll(List.of("--cache", shared.resolve("cache").toString(), "--out", student.toString()));
         words.addAll(Arrays.asList(options));
         return words;
-    }
-
-    private static List<String> command(Path student, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(words(student, velocity(), options));
-        return command;
-    }
-
-    private int run(String... words) {
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(words);
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -7,8 +7,6 @@ import fusionlab.quality.export.NewFolder;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.unet.ContentHash;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code quality export} on a tiny folder, as people call it. */
 class ExportCommandTests {
@@ -27,8 +24,7 @@ class ExportCommandTests {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final QualityCommand quality = new QualityCommand();
     private Path checkpoint;
 
     @BeforeAll
@@ -45,9 +41,9 @@ class ExportCommandTests {
     void the_bundle_of_a_tuned_winner_without_its_weights_says_what_is_missing() throws IOException {
         String sha256 = ContentHash.of(checkpoint.resolve(WEIGHTS));
 
-        assertThat(export("--architecture", tuned(sha256))).as(err.toString()).isZero();
+        assertThat(export("--architecture", tuned(sha256))).as(quality.err()).isZero();
 
-        assertThat(out.toString())
+        assertThat(quality.out())
                 .contains(
                         "with the checkpoint's own weights, not the weights that the search tuned for this architecture (SHA-256 "
                                 + sha256
@@ -60,9 +56,9 @@ class ExportCommandTests {
         String own = tuned(ContentHash.of(weights));
 
         assertThat(export("--architecture", own, "--weights", weights.toString()))
-                .as(err.toString())
+                .as(quality.err())
                 .isZero();
-        assertThat(out.toString()).doesNotContain("not the weights that");
+        assertThat(quality.out()).doesNotContain("not the weights that");
 
         String other = tuned(ContentHash.of("another"));
         assertThat(export("--architecture", other, "--weights", weights.toString()))
@@ -72,16 +68,16 @@ class ExportCommandTests {
 
     @Test
     void what_a_pipeline_lacks_and_libraries_guess_is_said() throws IOException {
-        assertThat(export("--format", "diffusers")).as(err.toString()).isZero();
-        assertThat(out.toString())
+        assertThat(export("--format", "diffusers")).as(quality.err()).isZero();
+        assertThat(quality.out())
                 .contains(checkpoint + " has no model_index.json: one of Stable Diffusion is written")
                 .contains(checkpoint.resolve("tokenizer") + " has no tokenizer_config.json: pipelines of diffusers");
 
         Files.writeString(checkpoint.resolve("tokenizer/tokenizer_config.json"), "{}");
         Files.copy(folder.resolve("out/model_index.json"), checkpoint.resolve("model_index.json"));
-        out.getBuffer().setLength(0);
-        assertThat(export("--format", "diffusers")).as(err.toString()).isZero();
-        assertThat(out.toString()).doesNotContain("has no ");
+        quality.forget();
+        assertThat(export("--format", "diffusers")).as(quality.err()).isZero();
+        assertThat(quality.out()).doesNotContain("has no ");
         assertThat(export("--format", "onnx")).isZero();
     }
 
@@ -109,13 +105,13 @@ class ExportCommandTests {
     }
 
     private void assertRefused(String complaint) {
-        assertThat(err.toString().lines())
-                .as(err.toString())
+        assertThat(quality.err().lines())
+                .as(quality.err())
                 .singleElement()
                 .asString()
                 .startsWith("fusionlab: ")
                 .contains(complaint);
-        err.getBuffer().setLength(0);
+        quality.forget();
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
@@ -127,9 +123,6 @@ class ExportCommandTests {
             words.addAll(List.of("--format", "safetensors"));
         }
         words.addAll(List.of(options));
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(words.toArray(String[]::new));
+        return quality.run(words.toArray(String[]::new));
     }
 }

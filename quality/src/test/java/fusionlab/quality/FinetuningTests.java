@@ -8,11 +8,7 @@ import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.diffusers.UnetFolder;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.quality.unet.Unet;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code quality train --checkpoint} on a tiny folder and 200 drawn pictures. */
 class FinetuningTests {
@@ -37,8 +32,7 @@ class FinetuningTests {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final QualityCommand quality = new QualityCommand();
 
     @BeforeAll
     static void draw() throws IOException {
@@ -52,12 +46,12 @@ class FinetuningTests {
         Path trained = folder.resolve("trained");
 
         assertThat(train(trained, "--steps", "100", "--batch", "16", "--learning-rate", "3e-3", "--ema", "0.9"))
-                .as(err.toString())
+                .as(quality.err())
                 .isZero();
 
         List<Double> losses = losses(trained);
         assertThat(mean(losses.subList(90, 100))).isLessThan(0.8 * mean(losses.subList(0, 10)));
-        assertThat(out.toString())
+        assertThat(quality.out())
                 .contains("the UNet predicts the noise (epsilon) and is trained to predict the velocity (v_prediction)")
                 .contains("needs at most ")
                 .contains("shards of latents are in ")
@@ -74,7 +68,7 @@ class FinetuningTests {
         try (Unet loaded = Unet.load(unet.topology(), unet.path())) {
             assertThat(loaded.parameterCount()).isPositive();
         }
-        assertThat(run(
+        assertThat(quality.run(
                         "export",
                         "--checkpoint",
                         trained.toString(),
@@ -82,7 +76,7 @@ class FinetuningTests {
                         "diffusers",
                         "--out",
                         "" + folder.resolve("x")))
-                .as(err.toString())
+                .as(quality.err())
                 .isZero();
     }
 
@@ -91,49 +85,28 @@ class FinetuningTests {
         String[] options = {"--steps", "30", "--batch", "4", "--save-every", "4"};
         Path straight = folder.resolve("straight");
         Path killed = folder.resolve("killed");
-        Process process = new ProcessBuilder(command(killed, options))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = "";
-            while (!line.startsWith("step 10 of 30")) {
-                line = lines.readLine();
-                assertThat(line).as("a line before it was killed").isNotNull();
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
+        QualityCommand.killedAfter("step 10 of 30", words(killed, options));
         assertThat(killed.resolve(WEIGHTS)).doesNotExist();
 
-        assertThat(train(killed, options)).as(err.toString()).isZero();
+        assertThat(train(killed, options)).as(quality.err()).isZero();
 
-        assertThat(out.toString()).contains("nothing is encoded").containsPattern("continues after step \\d+ of 30");
-        assertThat(train(straight, options)).as(err.toString()).isZero();
+        assertThat(quality.out()).contains("nothing is encoded").containsPattern("continues after step \\d+ of 30");
+        assertThat(train(straight, options)).as(quality.err()).isZero();
         assertThat(Files.readAllBytes(killed.resolve(WEIGHTS)))
                 .isEqualTo(Files.readAllBytes(straight.resolve(WEIGHTS)));
 
         assertThat(losses(killed)).as("a row for each step").hasSize(30);
 
         assertThat(train(killed, options)).isZero();
-        assertThat(out.toString()).contains("finished already: " + killed);
+        assertThat(quality.out()).contains("finished already: " + killed);
         assertThat(train(
                         killed,
                         Stream.concat(Arrays.stream(options), Stream.of("--seed", "2"))
                                 .toArray(String[]::new)))
                 .isEqualTo(1);
-        assertThat(err.toString())
+        assertThat(quality.err())
                 .contains("is of another training, with --seed 1, not 2; give the same")
                 .contains("give the same options, data and checkpoint, or another --out");
-    }
-
-    private static List<String> command(Path trained, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(words(trained, options));
-        return command;
     }
 
     @Test
@@ -146,7 +119,7 @@ class FinetuningTests {
                         "2",
                         "--architecture",
                         "mid_block.attentions.0=0,down_blocks.0.resnets.0=2"))
-                .as(err.toString())
+                .as(quality.err())
                 .isZero();
 
         UnetFolder unet = UnetFolder.in(trained);
@@ -197,8 +170,8 @@ class FinetuningTests {
 
         assertThat(train(trained, options.split(" "))).isEqualTo(code);
 
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).startsWith("fusionlab: ").contains(complaint);
+        assertThat(quality.err().lines()).hasSize(1);
+        assertThat(quality.err()).startsWith("fusionlab: ").contains(complaint);
         assertThat(trained).doesNotExist();
     }
 
@@ -213,7 +186,7 @@ class FinetuningTests {
         assertThat(train(trained, "--checkpoint", cut.toString(), "--cache", cache.toString()))
                 .isEqualTo(1);
 
-        assertThat(err.toString().lines())
+        assertThat(quality.err().lines())
                 .singleElement()
                 .asString()
                 .contains(WEIGHTS + " is truncated: its header promises ");
@@ -228,12 +201,12 @@ class FinetuningTests {
 
         assertThat(train(other, "--steps", "1")).isEqualTo(1);
 
-        assertThat(err.toString()).contains("holds unet, which this training did not make; name another folder");
+        assertThat(quality.err()).contains("holds unet, which this training did not make; name another folder");
         assertThat(Files.readAllBytes(other.resolve(WEIGHTS))).isEqualTo(before);
     }
 
     private int train(Path trained, String... options) {
-        return run(words(trained, options).toArray(String[]::new));
+        return quality.run(words(trained, options).toArray(String[]::new));
     }
 
     /** Options that are given replace the usual ones. */
@@ -251,13 +224,6 @@ class FinetuningTests {
         }
         words.addAll(List.of(options));
         return words;
-    }
-
-    private int run(String... words) {
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(words);
     }
 
     private static List<Double> losses(Path trained) throws IOException {

@@ -7,8 +7,6 @@ import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.finetuning.Lineage;
 import fusionlab.quality.tensors.TorchThreads;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code quality pipeline}: the paper's three stages on a tiny folder. */
 class PipelineTests {
@@ -35,8 +32,7 @@ class PipelineTests {
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final QualityCommand quality = new QualityCommand();
 
     @BeforeEach
     void makeACheckpoint() throws IOException {
@@ -49,7 +45,7 @@ class PipelineTests {
 
     @Test
     void the_stages_follow_each_other_and_only_what_changed_is_trained_again() throws IOException {
-        assertThat(pipeline(recipe("3"))).as(err.toString()).isZero();
+        assertThat(pipeline(recipe("3"))).as(quality.err()).isZero();
 
         Path student = made("student");
         Lineage lineage = Lineage.in(student).orElseThrow();
@@ -60,9 +56,9 @@ class PipelineTests {
         assertThat(lineage.objective()).containsEntry("cfg_range", "2.0 to 5.0");
         FileTime first = Files.getLastModifiedTime(made("base").resolve(Lineage.FILE));
 
-        assertThat(pipeline(recipe("4"))).as(err.toString()).isZero();
+        assertThat(pipeline(recipe("4"))).as(quality.err()).isZero();
 
-        assertThat(out.toString()).contains("finished already: " + made("base"));
+        assertThat(quality.out()).contains("finished already: " + made("base"));
         assertThat(Files.getLastModifiedTime(made("base").resolve(Lineage.FILE)))
                 .isEqualTo(first);
         try (Stream<Path> folders = Files.list(folder.resolve("out"))) {
@@ -100,8 +96,8 @@ class PipelineTests {
 
         assertThat(pipeline(recipe)).isNotZero();
 
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).contains("recipe.yaml").contains(complaint);
+        assertThat(quality.err().lines()).hasSize(1);
+        assertThat(quality.err()).contains("recipe.yaml").contains(complaint);
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
@@ -124,10 +120,7 @@ class PipelineTests {
     }
 
     private int pipeline(Path recipe) {
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(
+        return quality.run(
                 "pipeline", recipe.toString(), "--out", folder.resolve("out").toString());
     }
 }
