@@ -127,7 +127,7 @@ final class DecoderCommand implements Callable<Integer> {
                     opened,
                     kind == Kind.TINY ? new SmallerDecoder.Tiny(width) : new SmallerDecoder.Pruned(ratio),
                     plan(opened),
-                    options.settings(opened, scenes),
+                    options.settings(scenes),
                     new DecoderGates(leastPsnr, mostClipLoss),
                     new DecoderFolders(folder, cache == null ? folder.resolve("latents") : cache),
                     options.saveEvery(),

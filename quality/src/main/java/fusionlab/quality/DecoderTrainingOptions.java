@@ -1,10 +1,8 @@
 package fusionlab.quality;
 
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.sampling.Sampler;
 import fusionlab.quality.sampling.Sampling;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.TrainingSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,18 +91,9 @@ final class DecoderTrainingOptions {
     }
 
     /** @throws ParameterException naming an option that cannot be */
-    TrainingSettings settings(World opened, boolean scenes) {
+    TrainingSettings settings(boolean scenes) {
         return new TrainingSettings(
-                steps(scenes),
-                null,
-                batch(scenes),
-                threads,
-                accumulate,
-                seed,
-                optimization(scenes),
-                SkipProbability.none(),
-                new Prediction(
-                        opened.surroundings().schedule(), opened.surroundings().parameterization()));
+                steps(scenes), null, batch(scenes), threads, accumulate, seed, optimization(scenes));
     }
 
     /** In a step. */

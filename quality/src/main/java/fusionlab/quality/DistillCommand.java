@@ -160,8 +160,9 @@ final class DistillCommand implements Callable<Integer> {
             training.finetuning(
                             learning,
                             chosen("--architecture", architecture, learning),
+                            objective,
                             new Teacher(teaching, chosen("--teacher-architecture", teacherArchitecture, teaching)),
-                            training.settings(objective, usual, seed, threads, 0),
+                            training.settings(usual, seed, threads),
                             out,
                             this::say)
                     .run();

@@ -5,6 +5,7 @@ import fusionlab.quality.finetuning.Finetuning;
 import fusionlab.quality.finetuning.FolderCheckpoint;
 import fusionlab.quality.finetuning.UnetCheckpoint;
 import fusionlab.quality.objectives.Prediction;
+import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Compute;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
 /** The options of {@code train} for a checkpoint of Stable Diffusion. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class FinetuningOptions {
+
+    private static final double RAMP = .2;
 
     /** What the UNet is trained to predict. */
     enum Objective {
@@ -91,7 +94,8 @@ final class FinetuningOptions {
         training.require(TrainingOptions.Usual.FOLDER, threads);
         UnetCheckpoint opened = new FolderCheckpoint(
                 Objects.requireNonNull(checkpoint), data, cache == null ? out.resolve("latents") : cache);
-        Prediction predicted = new Prediction(opened.schedule(), objective.parameterization);
+        Prediction predicted =
+                new Prediction(opened.schedule(), objective.parameterization, SkipProbability.ramped(skip, RAMP));
         ArchitectureChoice chosen = architecture(opened);
         if (chosen.tuned() != null) {
             lines.accept("starts with the checkpoint's own weights, not with the weights "
@@ -100,8 +104,9 @@ final class FinetuningOptions {
         return training.finetuning(
                 opened,
                 chosen.architecture(),
+                predicted,
                 null,
-                training.settings(predicted, TrainingOptions.Usual.FOLDER, seed, threads, skip),
+                training.settings(TrainingOptions.Usual.FOLDER, seed, threads),
                 out,
                 lines);
     }

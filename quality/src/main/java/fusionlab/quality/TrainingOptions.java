@@ -5,7 +5,6 @@ import fusionlab.quality.finetuning.Teacher;
 import fusionlab.quality.finetuning.UnetCheckpoint;
 import fusionlab.quality.objectives.Objective;
 import fusionlab.quality.ranks.RankPlace;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.Architecture;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ final class TrainingOptions {
 
     private static final double WEIGHT_DECAY = .01;
     private static final double CLIP_NORM = 1;
-    private static final double RAMP = .2;
     private static final int MOST_WARMUP = 500;
 
     /** As in a search's fine-tuning; AdamW makes noise of any UNet far below it. */
@@ -141,24 +139,17 @@ final class TrainingOptions {
     }
 
     /** @throws ParameterException as {@link #require} */
-    TrainingSettings settings(Objective objective, Usual usual, long seed, int threads, double skip) {
+    TrainingSettings settings(Usual usual, long seed, int threads) {
         require(usual, threads);
         return new TrainingSettings(
-                steps,
-                null,
-                together(usual, threads) * accumulate,
-                threads,
-                accumulate,
-                seed,
-                optimization(usual),
-                SkipProbability.ramped(skip, RAMP),
-                objective);
+                steps, null, together(usual, threads) * accumulate, threads, accumulate, seed, optimization(usual));
     }
 
     /** With {@link #settings} of these options. */
     Finetuning finetuning(
             UnetCheckpoint checkpoint,
             Architecture architecture,
+            Objective objective,
             @Nullable Teacher teacher,
             TrainingSettings settings,
             Path out,
@@ -167,6 +158,7 @@ final class TrainingOptions {
         return new Finetuning(
                 checkpoint,
                 architecture,
+                objective,
                 teacher,
                 settings,
                 out,

@@ -3,6 +3,7 @@ package fusionlab.quality.finetuning;
 import fusionlab.quality.evaluation.DiskRoom;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.export.WriteLock;
+import fusionlab.quality.objectives.Objective;
 import fusionlab.quality.objectives.StepDistillation;
 import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.ranks.Ranks;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public record Finetuning(
         UnetCheckpoint checkpoint,
         Architecture architecture,
+        Objective objective,
         @Nullable Teacher teacher,
         TrainingSettings settings,
         Path out,
@@ -81,7 +83,7 @@ public record Finetuning(
                 Unet start = checkpoint.load();
                 Unet teaching = teacher == null ? null : teacher.checkpoint().load();
                 Training<Unet> training = new Training<>(
-                        new UnetTraining(start, architecture, data.latents(), settings, denoiser(teaching)),
+                        new UnetTraining(start, architecture, data.latents(), settings, objective, denoiser(teaching)),
                         settings,
                         ranks)) {
             training.inputs("data " + data.hash() + ", weights " + weights
@@ -113,7 +115,7 @@ public record Finetuning(
     /** @param lineage of the written UNet, by its hash */
     private void write(Training<Unet> training, FinetuningFolders folders, Function<String, Lineage> lineage)
             throws IOException {
-        Parameterization predicted = settings.objective().parameterization();
+        Parameterization predicted = objective.parameterization();
         try (Unet average = training.average()) {
             folders.result().write(folder -> lineage.apply(checkpoint.write(average, architecture, predicted, folder))
                     .write(folder));
@@ -148,10 +150,10 @@ public record Finetuning(
                                 teacher.checkpoint().name(),
                                 taught,
                                 teacher.architecture().text()),
-                settings.objective().words(),
+                objective.words(),
                 settings.words(),
                 architecture.text(),
-                settings.objective() instanceof StepDistillation distillation ? distillation.toSteps() : null,
+                objective instanceof StepDistillation distillation ? distillation.toSteps() : null,
                 data,
                 version());
     }
@@ -160,7 +162,7 @@ public record Finetuning(
     private String options() {
         return version() + ", " + architecture.text() + ", "
                 + (teacher == null ? "" : "taught by " + teacher.architecture().text() + ", ")
-                + settings.toString().replaceAll("\\w+\\[|]", "") + ", a state every " + saveEvery + " steps";
+                + (settings + ", " + objective).replaceAll("\\w+\\[|]", "") + ", a state every " + saveEvery + " steps";
     }
 
     private static String version() {
@@ -173,7 +175,7 @@ public record Finetuning(
         say(architecture + ": " + settings.batch() + " pictures a step, " + settings.threads() + " threads, "
                 + (settings.passes() == 1 ? "one pass" : settings.passes() + " passes"));
         sayObjective();
-        FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, teacher, settings, threads);
+        FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, objective, teacher, settings, threads);
         say("needs " + need);
         need.requireMemory(MachineMemory.now());
         if (writes) {
@@ -223,16 +225,16 @@ public record Finetuning(
     }
 
     private void sayObjective() {
-        if (settings.objective() instanceof StepDistillation) {
+        if (objective instanceof StepDistillation) {
             say(String.join(
                     ", ",
-                    settings.objective().words().entrySet().stream()
+                    objective.words().entrySet().stream()
                             .map(word -> word.getKey().replace('_', ' ') + " " + word.getValue())
                             .toList()));
             return;
         }
         Parameterization before = checkpoint.parameterization();
-        Parameterization after = settings.objective().parameterization();
+        Parameterization after = objective.parameterization();
         say(
                 before == after
                         ? "the UNet predicts " + name(after) + ", before and after"

@@ -2,6 +2,7 @@ package fusionlab.quality.finetuning;
 
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.objectives.Objective;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.Architecture;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes, l
     static FinetuningNeed of(
             UnetCheckpoint checkpoint,
             Architecture architecture,
+            Objective objective,
             @Nullable Teacher teacher,
             TrainingSettings settings,
             int threads) {
@@ -41,12 +43,7 @@ record FinetuningNeed(MemoryNeed encoding, MemoryNeed training, long outBytes, l
         MemoryNeed added = teacher == null
                 ? MemoryNeed.training(architecture, latents, batch, threads)
                 : MemoryNeed.distillation(
-                        architecture,
-                        settings.objective().keptPasses(),
-                        teacher.architecture(),
-                        latents,
-                        batch,
-                        threads);
+                        architecture, objective.keptPasses(), teacher.architecture(), latents, batch, threads);
         return new FinetuningNeed(
                 checkpoint.encodingNeed(threads),
                 new MemoryNeed(loaded + added.weightBytes(), added.activationBytes()),

@@ -2,14 +2,18 @@ package fusionlab.quality.objectives;
 
 import fusionlab.quality.sampling.Denoiser;
 import fusionlab.quality.sampling.Level;
-import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.Scoped;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 
 /** The drawn noise, levels and guidance of some items, and L_vani or L_cfg of them (SnapFusion, equations 7 to 10). */
 final class DistillationDraw {
@@ -77,7 +81,10 @@ final class DistillationDraw {
         return (from, to, student) -> new Pass(from, to).loss(teacher, student);
     }
 
-    /** One forward pass of some of the items. */
+    /**
+     * One forward pass of some of the items. Networks compute in 32 bits, what is made of their predictions in 64: where the noise is weak,
+     * targets are small differences of large numbers.
+     */
     final class Pass {
 
         private final int from;
@@ -142,10 +149,12 @@ final class DistillationDraw {
 
         /** The picture in noisy latents: alpha z - sigma v, with the guided velocity if this step is guided. */
         Tensor picture(Denoiser denoiser, Tensor latents, int number) {
-            Tensor timesteps = column(item -> level(item, number).timestep()).flatten();
-            Tensor velocity = denoiser.predict(latents, timesteps, contexts);
+            Tensor fed = latents.to(torch.ScalarType.Float);
+            Tensor timesteps =
+                    column(item -> level(item, number).timestep()).flatten().to(torch.ScalarType.Float);
+            Tensor velocity = denoiser.predict(fed, timesteps, contexts);
             if (guided) {
-                Tensor without = denoiser.predict(latents, timesteps, unconditional);
+                Tensor without = denoiser.predict(fed, timesteps, unconditional);
                 velocity = velocity.mul(scales).sub(without.mul(scales.sub(new Scalar(1))));
             }
             Tensor alpha = column(item -> level(item, number).alpha());
@@ -167,13 +176,15 @@ final class DistillationDraw {
             return ways.get(steps[item]).get(number);
         }
 
-        /** A number for each item, [items, 1, 1, 1]. */
+        /** A number for each item, [items, 1, 1, 1] in 64 bits. */
         private Tensor column(IntToDoubleFunction value) {
-            float[] values = new float[to - from];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) value.applyAsDouble(from + i);
-            }
-            return Floats.tensor(values, values.length, 1, 1, 1);
+            Tensor column = torch.empty(
+                    new long[] {to - from, 1, 1, 1},
+                    new TensorOptions(torch.ScalarType.Double),
+                    new MemoryFormatOptional());
+            double[] values = IntStream.range(from, to).mapToDouble(value).toArray();
+            new DoublePointer(column.data_ptr()).put(values);
+            return column;
         }
     }
 }

@@ -28,6 +28,9 @@ public sealed interface Objective permits Prediction, StepDistillation {
     /** What is minimised, in words. */
     Map<String, String> words();
 
+    /** How often blocks are skipped: robust training. */
+    SkipProbability skip();
+
     /** Whether a frozen UNet gives the targets. */
     boolean needsTeacher();
 

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * The squared error of the predicted noise or velocity at uniform time steps: SnapFusion's L_ori if it is the velocity. With blocks that
  * are skipped now and then it is robust training.
  */
-public record Prediction(NoiseSchedule schedule, Parameterization parameterization) implements Objective {
+public record Prediction(NoiseSchedule schedule, Parameterization parameterization, SkipProbability skip)
+        implements Objective {
+
+    /** Without skipped blocks: training as usual. */
+    public Prediction(NoiseSchedule schedule, Parameterization parameterization) {
+        this(schedule, parameterization, SkipProbability.none());
+    }
 
     /** Whole batches are drawn before the first pass: their number decides nothing but memory. */
     @Override
@@ -55,7 +61,11 @@ public record Prediction(NoiseSchedule schedule, Parameterization parameterizati
 
     @Override
     public Map<String, String> words() {
-        return Map.of("kind", parameterization == Parameterization.V ? "velocity prediction" : "noise prediction");
+        return Map.of(
+                "kind",
+                parameterization == Parameterization.V ? "velocity prediction" : "noise prediction",
+                "skip_probability",
+                "" + skip.crossAttention());
     }
 
     @Override

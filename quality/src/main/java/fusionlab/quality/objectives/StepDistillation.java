@@ -22,10 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param cfg how often, and how strongly, both predictions are guided
  * @param gamma weight of L_ori, the error of the student's velocity at uniform time steps; 0 for none
  * @param scaling of gamma
+ * @param skip of the student's blocks
  */
 public record StepDistillation(
-        NoiseSchedule schedule, int fromSteps, int toSteps, CfgRange cfg, double gamma, GammaScaling scaling)
+        NoiseSchedule schedule,
+        int fromSteps,
+        int toSteps,
+        CfgRange cfg,
+        double gamma,
+        GammaScaling scaling,
+        SkipProbability skip)
         implements Objective {
+
+    /** Without skipped blocks. @throws IllegalArgumentException naming what cannot be */
+    public StepDistillation(
+            NoiseSchedule schedule, int fromSteps, int toSteps, CfgRange cfg, double gamma, GammaScaling scaling) {
+        this(schedule, fromSteps, toSteps, cfg, gamma, scaling, SkipProbability.none());
+    }
 
     /** @throws IllegalArgumentException naming what cannot be */
     public StepDistillation {
@@ -64,6 +77,7 @@ public record StepDistillation(
         words.put("cfg_range", cfg.least() + " to " + cfg.most());
         words.put("gamma", "" + gamma);
         words.put("gamma_scaling", scaling.name().toLowerCase(Locale.ROOT));
+        words.put("skip_probability", "" + skip.crossAttention());
         return words;
     }
 

@@ -1,9 +1,10 @@
 package fusionlab.quality.scenes;
 
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.objectives.Prediction;
+import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.quality.tensors.TorchThreads;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.Training;
 import fusionlab.quality.training.TrainingLog;
 import fusionlab.quality.training.TrainingProgress;
@@ -120,10 +121,13 @@ public record ScenesTraining(Path folder, ScenesSettings settings, Clock clock, 
         Topology topology = ScenesWorld.topologyOfScenes();
         TrainingSettings training = TrainingSettings.of(
                         settings.unetSteps(), settings.threads(), settings.seed() * 10 + 4)
-                .withBatch(Math.max(1, BATCH / settings.threads()) * settings.threads())
-                .with(SkipProbability.ramped(settings.skipProbability(), RAMP));
+                .withBatch(Math.max(1, BATCH / settings.threads()) * settings.threads());
+        Prediction objective = new Prediction(
+                ScenesWorld.SCHEDULE,
+                ScenesWorld.PARAMETERIZATION,
+                SkipProbability.ramped(settings.skipProbability(), RAMP));
         try (Unet start = Unet.untrained(topology, settings.seed() * 10 + 5);
-                Training<Unet> robust = UnetTraining.of(start, topology.original(), latents, training);
+                Training<Unet> robust = UnetTraining.of(start, topology.original(), latents, training, objective);
                 TrainingLog log = new TrainingLog(folder.resolve("unet.csv"))) {
             robust.checkpoint(checkpoint, CHECKPOINT_STEPS);
             if (Files.exists(checkpoint)) {

@@ -1,11 +1,13 @@
 package fusionlab.quality.training;
 
 import java.time.Duration;
+import java.util.function.DoubleUnaryOperator;
 
 /** The progress and speed of a training. */
 final class Pace {
 
     private final TrainingSettings settings;
+    private final DoubleUnaryOperator skip;
     private final TrainingProgress progress;
     private final Duration before;
     private final long firstStep;
@@ -17,8 +19,10 @@ final class Pace {
     private double learningRate;
     private double share;
 
-    Pace(TrainingSettings settings, long step, Duration before, TrainingProgress progress) {
+    /** @param skip probability by the share of the training that is done */
+    Pace(TrainingSettings settings, DoubleUnaryOperator skip, long step, Duration before, TrainingProgress progress) {
         this.settings = settings;
+        this.skip = skip;
         this.progress = progress;
         this.before = before;
         this.firstStep = step;
@@ -47,14 +51,13 @@ final class Pace {
         long now = System.nanoTime();
         long steps = step - reportedStep;
         double seconds = Math.max(1e-9, (now - reportedAt) / 1e9);
-        double skip = settings.skip().crossAttention(share);
         progress.at(new TrainingProgress.Report(
                 step,
                 settings.steps(),
                 losses / steps,
                 norms / steps,
                 learningRate,
-                skip,
+                skip.applyAsDouble(share),
                 steps * settings.batch() / seconds,
                 remaining(step, now)));
         reportedAt = now;

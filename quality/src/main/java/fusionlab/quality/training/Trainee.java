@@ -27,6 +27,11 @@ public interface Trainee<N extends AutoCloseable> {
      */
     double addGradients(N network, long step, int thread, double progress);
 
+    /** The present skip probability of cross-attentions, for reports. @param progress share of the training that is done, 0 to 1 */
+    default double skip(double progress) {
+        return 0;
+    }
+
     /** Everything that decides the training apart from its data and first weights, in words: a state of another one is not resumed. */
     String description();
 }

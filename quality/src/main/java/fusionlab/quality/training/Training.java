@@ -101,7 +101,7 @@ public final class Training<N extends AutoCloseable> implements AutoCloseable {
     private boolean steps(PartThreads threads, TrainingProgress progress, int reportSteps) throws IOException {
         weights.copyFirst(ranks);
         step = (long) ranks.sum(ranks.isFirst() ? step : 0);
-        Pace pace = new Pace(settings, step, elapsed, progress);
+        Pace pace = new Pace(settings, trainee::skip, step, elapsed, progress);
         boolean stopping = ranks.any(stopped);
         while (!stopping && pace.progress(step) < 1) {
             double share = pace.progress(step);

@@ -1,9 +1,5 @@
 package fusionlab.quality.training;
 
-import fusionlab.quality.objectives.Objective;
-import fusionlab.quality.objectives.Prediction;
-import fusionlab.quality.sampling.NoiseSchedule;
-import fusionlab.quality.sampling.Parameterization;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,9 +25,7 @@ public record TrainingSettings(
         int threads,
         int passes,
         long seed,
-        Optimization optimization,
-        SkipProbability skip,
-        Objective objective) {
+        Optimization optimization) {
 
     public TrainingSettings {
         if (steps < 1 || threads < 1 || batch < threads || batch % threads != 0) {
@@ -49,31 +43,17 @@ public record TrainingSettings(
 
     /** In one pass. */
     public TrainingSettings(
-            long steps,
-            @Nullable Duration limit,
-            int batch,
-            int threads,
-            long seed,
-            Optimization optimization,
-            SkipProbability skip,
-            Objective objective) {
-        this(steps, limit, batch, threads, 1, seed, optimization, skip, objective);
+            long steps, @Nullable Duration limit, int batch, int threads, long seed, Optimization optimization) {
+        this(steps, limit, batch, threads, 1, seed, optimization);
     }
 
-    /** The scenes' defaults: batch 64, learning rate 2e-3, skip probability ramped to 0.1, v-prediction, cosine schedule. */
+    /** The scenes' defaults: batch 64, learning rate 2e-3. */
     public static TrainingSettings of(long steps, int threads, long seed) {
         return new TrainingSettings(
-                steps,
-                null,
-                64 / threads * threads,
-                threads,
-                seed,
-                new Optimization(2e-3, 60, 0.01, 1, 0.99),
-                SkipProbability.ramped(0.1, 0.2),
-                new Prediction(NoiseSchedule.COSINE, Parameterization.V));
+                steps, null, 64 / threads * threads, threads, seed, new Optimization(2e-3, 60, 0.01, 1, 0.99));
     }
 
-    /** Without the objective, in words. */
+    /** In words. */
     public Map<String, String> words() {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("steps", "" + steps);
@@ -86,32 +66,23 @@ public record TrainingSettings(
         words.put("weight_decay", "" + optimization.weightDecay());
         words.put("clip_norm", "" + optimization.clipNorm());
         words.put("average_decay", "" + optimization.averageDecay());
-        words.put("skip_probability", "" + skip.crossAttention());
         return words;
     }
 
-    public TrainingSettings with(SkipProbability other) {
-        return new TrainingSettings(steps, limit, batch, threads, passes, seed, optimization, other, objective);
-    }
-
     public TrainingSettings with(Optimization other) {
-        return new TrainingSettings(steps, limit, batch, threads, passes, seed, other, skip, objective);
-    }
-
-    public TrainingSettings with(Objective other) {
-        return new TrainingSettings(steps, limit, batch, threads, passes, seed, optimization, skip, other);
+        return new TrainingSettings(steps, limit, batch, threads, passes, seed, other);
     }
 
     public TrainingSettings within(Duration other) {
-        return new TrainingSettings(steps, other, batch, threads, passes, seed, optimization, skip, objective);
+        return new TrainingSettings(steps, other, batch, threads, passes, seed, optimization);
     }
 
     public TrainingSettings withBatch(int other) {
-        return new TrainingSettings(steps, limit, other, threads, passes, seed, optimization, skip, objective);
+        return new TrainingSettings(steps, limit, other, threads, passes, seed, optimization);
     }
 
     public TrainingSettings inPasses(int other) {
-        return new TrainingSettings(steps, limit, batch, threads, other, seed, optimization, skip, objective);
+        return new TrainingSettings(steps, limit, batch, threads, other, seed, optimization);
     }
 
     /**

@@ -2,6 +2,7 @@ package fusionlab.quality.training;
 
 import fusionlab.quality.objectives.DrawnLoss;
 import fusionlab.quality.objectives.Items;
+import fusionlab.quality.objectives.Objective;
 import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.sampling.Denoiser;
@@ -29,27 +30,38 @@ public record UnetTraining(
         Architecture architecture,
         LatentSource source,
         TrainingSettings settings,
+        Objective objective,
         @Nullable Denoiser teacher)
         implements Trainee<Unet> {
 
     /** @throws IllegalArgumentException if the teacher is missing or has no use */
     public UnetTraining {
-        if ((teacher != null) != settings.objective().needsTeacher()) {
+        if ((teacher != null) != objective.needsTeacher()) {
             throw new IllegalArgumentException(
-                    "there is " + (teacher == null ? "no" : "a") + " teacher for " + settings.objective());
+                    "there is " + (teacher == null ? "no" : "a") + " teacher for " + objective);
         }
     }
 
     /** A training without a teacher, in this process alone. */
     public static Training<Unet> of(
-            Unet start, Architecture architecture, LatentSource source, TrainingSettings settings) {
-        return of(start, architecture, source, settings, RankPlace.ALONE.join());
+            Unet start,
+            Architecture architecture,
+            LatentSource source,
+            TrainingSettings settings,
+            Objective objective) {
+        return of(start, architecture, source, settings, objective, RankPlace.ALONE.join());
     }
 
     /** A training without a teacher. */
     public static Training<Unet> of(
-            Unet start, Architecture architecture, LatentSource source, TrainingSettings settings, Ranks ranks) {
-        return new Training<>(new UnetTraining(start, architecture, source, settings, null), settings, ranks);
+            Unet start,
+            Architecture architecture,
+            LatentSource source,
+            TrainingSettings settings,
+            Objective objective,
+            Ranks ranks) {
+        return new Training<>(
+                new UnetTraining(start, architecture, source, settings, objective, null), settings, ranks);
     }
 
     /** The weights that the architecture uses. */
@@ -86,7 +98,7 @@ public record UnetTraining(
                 source.latentShape(),
                 source.contextShape(),
                 new Items.Spread(thread, settings.threads(), settings.batch()));
-        DrawnLoss drawn = settings.objective().draw(items, teacher, random(step, 0x73746570L), random);
+        DrawnLoss drawn = objective.draw(items, teacher, random(step, 0x73746570L), random);
         Denoiser student = (latents, timesteps, contexts) -> network.predict(latents, timesteps, contexts, executed);
         double sum = 0;
         int each = size / settings.passes();
@@ -104,7 +116,12 @@ public record UnetTraining(
     @Override
     public String description() {
         return "topology " + architecture.topology().contentHash() + ", architecture " + architecture.text() + ", "
-                + settings;
+                + settings + ", " + objective;
+    }
+
+    @Override
+    public double skip(double progress) {
+        return objective.skip().crossAttention(progress);
     }
 
     /**
@@ -116,7 +133,7 @@ public record UnetTraining(
         Architecture original = architecture.topology().original();
         Map<String, Integer> counts = new LinkedHashMap<>(architecture.counts());
         for (Slot slot : architecture.topology().slots()) {
-            double probability = settings.skip().at(slot, progress);
+            double probability = objective.skip().at(slot, progress);
             int count = architecture.count(slot.name());
             int own = Math.min(count, Math.max(1, original.count(slot.name())));
             int left = left(own, probability, random);

@@ -52,6 +52,7 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
                 recipe.architecture(),
                 latents,
                 settings,
+                recipe.objective(),
                 teacher == null ? null : recipe.denoiser(teacher));
         try (Training<Unet> training = new Training<>(trainee, settings)) {
             if (!ended(training, new ProgressToLease(training, held))) {

@@ -9,11 +9,11 @@ import fusionlab.quality.objectives.CfgRange;
 import fusionlab.quality.objectives.GammaScaling;
 import fusionlab.quality.objectives.Objective;
 import fusionlab.quality.objectives.Prediction;
+import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.objectives.StepDistillation;
 import fusionlab.quality.sampling.Denoiser;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.Architecture;
 import java.util.LinkedHashMap;
@@ -38,7 +38,6 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
         return Architecture.of(parent.topology(), tuning.counts());
     }
 
-    /** @throws EvaluationException if the objective is none for this world */
     TrainingSettings settings() {
         int together = Math.min(threads, tuning.batch());
         while (tuning.batch() % together != 0) {
@@ -55,17 +54,17 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
                         Math.min(WARMUP_STEPS, tuning.steps() / 10),
                         WEIGHT_DECAY,
                         CLIP_NORM,
-                        AVERAGE_DECAY),
-                SkipProbability.constant(tuning.skipProbability()),
-                objective());
+                        AVERAGE_DECAY));
     }
 
-    private Objective objective() {
+    /** @throws EvaluationException if it is none for this world */
+    Objective objective() {
         NoiseSchedule schedule = parent.surroundings().schedule();
         Parameterization parameterization = parent.surroundings().parameterization();
         Distillation distillation = tuning.distillation();
+        SkipProbability skip = SkipProbability.constant(tuning.skipProbability());
         if (distillation == null) {
-            return new Prediction(schedule, parameterization);
+            return new Prediction(schedule, parameterization, skip);
         }
         if (parameterization != Parameterization.V) {
             throw new EvaluationException(
@@ -78,7 +77,8 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
                 distillation.toSteps(),
                 new CfgRange(distillation.cfgProbability(), distillation.cfgLeast(), distillation.cfgMost()),
                 distillation.gamma(),
-                GammaScaling.valueOf(distillation.gammaScaling().toUpperCase(Locale.ROOT)));
+                GammaScaling.valueOf(distillation.gammaScaling().toUpperCase(Locale.ROOT)),
+                skip);
     }
 
     /** Predicts as a distillation's teacher does. @param teacher with its weights */
@@ -102,7 +102,7 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
         }
         MemoryNeed distilling = MemoryNeed.distillation(
                 architecture(),
-                settings.objective().keptPasses(),
+                objective().keptPasses(),
                 teacherArchitecture(),
                 size,
                 settings.batch(),

@@ -14,7 +14,6 @@ import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.GeneratedNumbers;
 import fusionlab.quality.tensors.TorchThreads;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.Trainee;
 import fusionlab.quality.training.Training;
 import fusionlab.quality.training.TrainingProgress;
@@ -55,15 +54,8 @@ class ObjectiveReferenceTests {
     void one_step_is_that_of_pytorch(String name) throws IOException {
         TorchThreads.single();
         JsonObject expected = REFERENCE.getAsJsonObject("cases").getAsJsonObject(name);
-        TrainingSettings settings = new TrainingSettings(
-                1,
-                null,
-                ITEMS,
-                1,
-                1,
-                new TrainingSettings.Optimization(1e-3, 0, 0.01, 1, 0),
-                SkipProbability.none(),
-                new Prediction(SCHEDULE, Parameterization.V));
+        TrainingSettings settings =
+                new TrainingSettings(1, null, ITEMS, 1, 1, new TrainingSettings.Optimization(1e-3, 0, 0.01, 1, 0));
         List<TrainingProgress.Report> reports = new ArrayList<>();
         try (PointerScope scope = new PointerScope();
                 Unet teacher = Unet.of(TOPOLOGY, weights(0.9))) {

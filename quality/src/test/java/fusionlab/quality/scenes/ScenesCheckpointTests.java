@@ -10,7 +10,6 @@ import fusionlab.quality.objectives.CfgRange;
 import fusionlab.quality.objectives.GammaScaling;
 import fusionlab.quality.objectives.StepDistillation;
 import fusionlab.quality.ranks.RankPlace;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
@@ -36,20 +35,14 @@ class ScenesCheckpointTests {
         Architecture pruned = Architecture.parse(shipped.architecture().topology(), "mid_block.attentions.0=0");
         StepDistillation objective =
                 new StepDistillation(shipped.schedule(), 4, 2, new CfgRange(0.5, 2, 5), 0.2, GammaScaling.DYNAMIC);
-        TrainingSettings settings = new TrainingSettings(
-                2,
-                null,
-                2,
-                1,
-                1,
-                new TrainingSettings.Optimization(1e-4, 0, 0.01, 1, 0),
-                SkipProbability.none(),
-                objective);
+        TrainingSettings settings =
+                new TrainingSettings(2, null, 2, 1, 1, new TrainingSettings.Optimization(1e-4, 0, 0.01, 1, 0));
         Path out = folder.resolve("student");
 
         new Finetuning(
                         shipped,
                         pruned,
+                        objective,
                         new Teacher(shipped, shipped.architecture()),
                         settings,
                         out,

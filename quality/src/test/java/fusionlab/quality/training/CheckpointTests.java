@@ -40,7 +40,9 @@ class CheckpointTests {
     private final PointerScope scope = new PointerScope();
     private final Unet start = Unet.random(TOPOLOGY, 1);
     private final TrainedWeights<Unet> weights = new TrainedWeights<>(
-            new UnetTraining(start, TOPOLOGY.original(), new Stripes(), TrainingSettings.of(1, 1, 1), null), 1);
+            new UnetTraining(
+                    start, TOPOLOGY.original(), new Stripes(), TrainingSettings.of(1, 1, 1), Stripes.OBJECTIVE, null),
+            1);
 
     @TempDir
     private Path folder;

@@ -52,8 +52,8 @@ class ExitTests {
     private static long stepsIn(Path file) throws IOException {
         Topology topology = SmallTopologies.tiny();
         try (Unet start = Unet.untrained(topology, 1);
-                Training<Unet> training =
-                        UnetTraining.of(start, topology.original(), new Stripes(), TrainingProcess.settings())) {
+                Training<Unet> training = UnetTraining.of(
+                        start, topology.original(), new Stripes(), TrainingProcess.settings(), Stripes.OBJECTIVE)) {
             training.resume(file);
             return training.step();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.ranks.RankPlace;
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.ranks.RanksException;
@@ -157,15 +158,20 @@ class RanksTrainingTests {
 
     private static Training<Unet> training(TrainingSettings settings, long seed, Ranks ranks) {
         try (Unet start = Unet.random(TOPOLOGY, seed)) {
-            return UnetTraining.of(start, TOPOLOGY.original(), new Stripes(), settings, ranks);
+            return UnetTraining.of(
+                    start,
+                    TOPOLOGY.original(),
+                    new Stripes(),
+                    settings,
+                    Stripes.skipping(SkipProbability.constant(0.2)),
+                    ranks);
         }
     }
 
     private static TrainingSettings settings(long steps, int threads) {
         return TrainingSettings.of(steps, threads, 42)
                 .withBatch(8)
-                .with(new TrainingSettings.Optimization(1e-4, 0, 0.01, 1, 0.9))
-                .with(SkipProbability.constant(0.2));
+                .with(new TrainingSettings.Optimization(1e-4, 0, 0.01, 1, 0.9));
     }
 
     private static Map<String, float[]> values(Training<Unet> training) {

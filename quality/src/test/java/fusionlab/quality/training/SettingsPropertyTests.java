@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.training.TrainingSettings.Optimization;
 import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
@@ -97,9 +98,9 @@ class SettingsPropertyTests {
     void reports_hold_the_means_of_the_steps_between_them(
             @ForAll @IntRange(min = 1, max = 5) int every, @ForAll @IntRange(min = 1, max = 4) int reports) {
         int steps = every * reports;
-        TrainingSettings settings = TrainingSettings.of(steps, 1, 1).with(SkipProbability.constant(0.25));
+        TrainingSettings settings = TrainingSettings.of(steps, 1, 1);
         List<TrainingProgress.Report> received = new ArrayList<>();
-        Pace pace = new Pace(settings, 0, Duration.ZERO, received::add);
+        Pace pace = new Pace(settings, share -> 0.25, 0, Duration.ZERO, received::add);
         for (int step = 1; step <= steps; step++) {
             pace.done(step, 2.0 * step, 1e-3 / step, pace.progress(step));
             if (step % every == 0) {
@@ -125,11 +126,11 @@ class SettingsPropertyTests {
     @Example
     void a_limit_of_time_ends_a_training_before_its_steps_do() {
         TrainingSettings settings = TrainingSettings.of(1_000, 1, 1).within(Duration.ofHours(1));
-        Pace pace = new Pace(settings, 0, Duration.ofMinutes(90), report -> {});
+        Pace pace = new Pace(settings, share -> 0, 0, Duration.ofMinutes(90), report -> {});
 
         assertThat(pace.progress(1)).isGreaterThanOrEqualTo(1.5);
         assertThat(pace.elapsed()).isGreaterThanOrEqualTo(Duration.ofMinutes(90));
-        assertThat(new Pace(settings, 0, Duration.ofMinutes(15), report -> {}).progress(500))
+        assertThat(new Pace(settings, share -> 0, 0, Duration.ofMinutes(15), report -> {}).progress(500))
                 .isEqualTo(0.5);
     }
 

@@ -1,10 +1,22 @@
 package fusionlab.quality.training;
 
+import fusionlab.quality.objectives.Objective;
+import fusionlab.quality.objectives.Prediction;
+import fusionlab.quality.objectives.SkipProbability;
+import fusionlab.quality.sampling.NoiseSchedule;
+import fusionlab.quality.sampling.Parameterization;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Latents of horizontal or vertical stripes, as the context says. */
 class Stripes implements LatentSource {
+
+    /** Robust training as in the tiny world. */
+    static final Objective OBJECTIVE = skipping(SkipProbability.ramped(0.1, 0.2));
+
+    static Objective skipping(SkipProbability skip) {
+        return new Prediction(NoiseSchedule.COSINE, Parameterization.V, skip);
+    }
 
     @Override
     public List<Integer> latentShape() {

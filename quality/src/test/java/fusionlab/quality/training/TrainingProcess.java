@@ -14,7 +14,8 @@ final class TrainingProcess {
     public static void main(String[] arguments) throws IOException {
         Topology topology = SmallTopologies.tiny();
         try (Unet start = Unet.untrained(topology, 1);
-                Training<Unet> training = UnetTraining.of(start, topology.original(), new Stripes(), settings())) {
+                Training<Unet> training =
+                        UnetTraining.of(start, topology.original(), new Stripes(), settings(), Stripes.OBJECTIVE)) {
             training.checkpoint(Path.of(arguments[0]), 1_000_000);
             training.run(report -> System.out.println(report.step()), 1);
         }

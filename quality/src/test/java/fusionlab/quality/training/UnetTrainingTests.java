@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import fusionlab.quality.objectives.Objective;
 import fusionlab.quality.objectives.Prediction;
+import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
 import fusionlab.quality.tensors.Floats;
@@ -48,11 +50,12 @@ class UnetTrainingTests {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void an_interrupted_training_ends_bit_for_bit_as_one_that_was_not(int threads) throws IOException {
-        TrainingSettings settings = settings(12, threads).with(SkipProbability.ramped(0.3, 0.5));
+        TrainingSettings settings = settings(12, threads);
+        Objective robust = Stripes.skipping(SkipProbability.ramped(0.3, 0.5));
         Path file = folder.resolve("checkpoint.safetensors");
-        Map<String, float[]> straight = trained(settings, null, 12);
+        Map<String, float[]> straight = trained(settings, robust, null, 12);
 
-        try (Training<Unet> training = training(settings)) {
+        try (Training<Unet> training = training(settings, robust)) {
             training.checkpoint(file, 100);
             boolean finished = training.run(
                     report -> {
@@ -64,7 +67,7 @@ class UnetTrainingTests {
             assertThat(finished).isFalse();
             assertThat(training.step()).isEqualTo(5);
         }
-        Map<String, float[]> continued = trained(settings, file, 12);
+        Map<String, float[]> continued = trained(settings, robust, file, 12);
 
         assertSame(continued, straight);
     }
@@ -72,11 +75,11 @@ class UnetTrainingTests {
     @Test
     void training_lowers_the_loss_and_reports() throws IOException {
         List<TrainingProgress.Report> reports = new ArrayList<>();
-        TrainingSettings settings = settings(120, 2).with(SkipProbability.ramped(0.1, 0.5));
+        TrainingSettings settings = settings(120, 2);
         Path csv = folder.resolve("training.csv");
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         TrainingMetrics metrics = new TrainingMetrics(registry);
-        try (Training<Unet> training = training(settings);
+        try (Training<Unet> training = training(settings, Stripes.skipping(SkipProbability.ramped(0.1, 0.5)));
                 TrainingLog log = new TrainingLog(csv)) {
             assertThat(training.run(
                             report -> {
@@ -102,8 +105,8 @@ class UnetTrainingTests {
     @CsvSource({"SCALED_LINEAR, EPSILON", "SCALED_LINEAR, V", "COSINE, EPSILON"})
     void every_objective_trains(NoiseSchedule schedule, Parameterization parameterization) throws IOException {
         List<Double> losses = new ArrayList<>();
-        TrainingSettings settings = settings(100, 1).with(new Prediction(schedule, parameterization));
-        try (Training<Unet> training = training(settings)) {
+        Objective objective = new Prediction(schedule, parameterization, SkipProbability.ramped(0.1, 0.2));
+        try (Training<Unet> training = training(settings(100, 1), objective)) {
             training.run(report -> losses.add(report.loss()), 25);
         }
 
@@ -115,7 +118,8 @@ class UnetTrainingTests {
         Architecture architecture = Architecture.of(
                 TOPOLOGY, Map.of("mid_block.attentions.0", 0, "up_blocks.1.attentions.0", 2, "mid_block.resnets.0", 2));
         try (Unet start = Unet.random(TOPOLOGY, 1);
-                Training<Unet> training = UnetTraining.of(start, architecture, new Stripes(), settings(3, 1))) {
+                Training<Unet> training =
+                        UnetTraining.of(start, architecture, new Stripes(), settings(3, 1), Stripes.OBJECTIVE)) {
             training.run(report -> {}, 1);
             try (Unet trained = training.trained()) {
                 Map<String, float[]> before = values(start);
@@ -143,7 +147,8 @@ class UnetTrainingTests {
             String output = "mid_block.resnets.0#2.conv2.weight";
             assertThat(Floats.of(Objects.requireNonNull(start.copiesFor(copied).get(output))))
                     .containsOnly(0);
-            try (Training<Unet> training = UnetTraining.of(start, copied, new Stripes(), settings(3, 1))) {
+            try (Training<Unet> training =
+                    UnetTraining.of(start, copied, new Stripes(), settings(3, 1), Stripes.OBJECTIVE)) {
                 training.run(report -> {}, 1);
                 try (Unet trained = training.trained()) {
                     assertThat(values(trained).get(output)).doesNotContain(0);
@@ -154,7 +159,7 @@ class UnetTrainingTests {
 
     @Test
     void with_a_copy_training_sees_the_same_pictures_noise_and_skipped_blocks_as_without() throws IOException {
-        TrainingSettings settings = settings(6, 2).with(SkipProbability.constant(0.5));
+        TrainingSettings settings = settings(6, 2);
         // Without a step the copy stays without effect: all losses are equal only if all else is.
         TrainingSettings.Optimization still = new TrainingSettings.Optimization(1e-30, 0, 0, 1, 0.9);
         Architecture copied = Architecture.of(TOPOLOGY, Map.of("down_blocks.0.resnets.0", 2));
@@ -165,7 +170,12 @@ class UnetTrainingTests {
     private static List<Double> losses(Architecture architecture, TrainingSettings settings) throws IOException {
         List<Double> losses = new ArrayList<>();
         try (Unet start = Unet.random(TOPOLOGY, 1);
-                Training<Unet> training = UnetTraining.of(start, architecture, new Stripes(), settings)) {
+                Training<Unet> training = UnetTraining.of(
+                        start,
+                        architecture,
+                        new Stripes(),
+                        settings,
+                        Stripes.skipping(SkipProbability.constant(0.5)))) {
             training.run(report -> losses.add(report.loss()), 1);
         }
         return losses;
@@ -180,7 +190,8 @@ class UnetTrainingTests {
                         start,
                         TOPOLOGY.original(),
                         new Stripes(),
-                        settings(5, 1).with(skip).with(plain))) {
+                        settings(5, 1).with(plain),
+                        Stripes.skipping(skip))) {
             training.run(report -> {}, 1);
             try (Unet trained = training.trained()) {
                 assertThat(values(trained).get("mid_block.attentions.0.proj_in.weight"))
@@ -218,7 +229,8 @@ class UnetTrainingTests {
             }
         };
         try (Unet start = Unet.random(TOPOLOGY, 1);
-                Training<Unet> training = UnetTraining.of(start, TOPOLOGY.original(), broken, settings(5, 2))) {
+                Training<Unet> training =
+                        UnetTraining.of(start, TOPOLOGY.original(), broken, settings(5, 2), Stripes.OBJECTIVE)) {
             assertThatThrownBy(() -> training.run(report -> {}, 1))
                     .isInstanceOf(TrainingDivergedException.class)
                     .hasMessageContaining("step 0");
@@ -240,10 +252,11 @@ class UnetTrainingTests {
     @ParameterizedTest
     @CsvSource({"1, 2", "1, 8", "2, 4"})
     void passes_over_parts_of_a_batch_give_the_weights_of_the_joint_batch(int threads, int passes) throws IOException {
-        TrainingSettings joint = settings(6, threads).with(SkipProbability.constant(0.2));
+        TrainingSettings joint = settings(6, threads);
+        Objective robust = Stripes.skipping(SkipProbability.constant(0.2));
 
-        Map<String, float[]> expected = trained(joint, null, 6);
-        Map<String, float[]> actual = trained(joint.inPasses(passes), null, 6);
+        Map<String, float[]> expected = trained(joint, robust, null, 6);
+        Map<String, float[]> actual = trained(joint.inPasses(passes), robust, null, 6);
 
         assertThat(actual.keySet()).isEqualTo(expected.keySet());
         expected.forEach((name, values) -> {
@@ -293,8 +306,9 @@ class UnetTrainingTests {
         assertThatThrownBy(() -> settings(5, 1).within(Duration.ZERO)).hasMessageContaining("limit");
     }
 
-    private Map<String, float[]> trained(TrainingSettings settings, @Nullable Path from, int steps) throws IOException {
-        try (Training<Unet> training = training(settings)) {
+    private Map<String, float[]> trained(TrainingSettings settings, Objective objective, @Nullable Path from, int steps)
+            throws IOException {
+        try (Training<Unet> training = training(settings, objective)) {
             if (from != null) {
                 training.resume(from);
             }
@@ -310,8 +324,12 @@ class UnetTrainingTests {
     }
 
     private static Training<Unet> training(TrainingSettings settings) {
+        return training(settings, Stripes.OBJECTIVE);
+    }
+
+    private static Training<Unet> training(TrainingSettings settings, Objective objective) {
         try (Unet start = Unet.untrained(TOPOLOGY, 1)) {
-            return UnetTraining.of(start, TOPOLOGY.original(), new Stripes(), settings);
+            return UnetTraining.of(start, TOPOLOGY.original(), new Stripes(), settings, objective);
         }
     }
 

@@ -11,9 +11,9 @@ import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.objectives.CfgRange;
 import fusionlab.quality.objectives.GammaScaling;
+import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.objectives.StepDistillation;
 import fusionlab.quality.sampling.Parameterization;
-import fusionlab.quality.training.SkipProbability;
 import fusionlab.quality.training.Training;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.quality.training.UnetTraining;
@@ -342,21 +342,22 @@ class TuningTests {
         World world = worker.world();
         Architecture student = Architecture.of(world.topology(), Map.of(REMOVED, 0));
         Architecture whole = world.topology().original();
-        TrainingSettings settings = new TrainingSettings(
-                3,
-                null,
-                4,
-                1,
-                1,
-                new TrainingSettings.Optimization(1e-3, 0, .01, 1, .99),
-                SkipProbability.constant(.1),
-                new StepDistillation(
-                        world.surroundings().schedule(), 8, 2, new CfgRange(.5, 2, 14), .2, GammaScaling.DYNAMIC));
+        TrainingSettings settings =
+                new TrainingSettings(3, null, 4, 1, 1, new TrainingSettings.Optimization(1e-3, 0, .01, 1, .99));
+        StepDistillation objective = new StepDistillation(
+                world.surroundings().schedule(),
+                8,
+                2,
+                new CfgRange(.5, 2, 14),
+                .2,
+                GammaScaling.DYNAMIC,
+                SkipProbability.constant(.1));
         UnetTraining trainee = new UnetTraining(
                 world.unet(),
                 student,
                 world.training().orElseThrow().get(),
                 settings,
+                objective,
                 (latents, times, contexts) -> world.unet().predict(latents, times, contexts, whole));
         try (Training<Unet> local = new Training<>(trainee, settings);
                 Unet distilled = loaded(upload);

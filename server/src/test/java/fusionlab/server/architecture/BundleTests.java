@@ -138,7 +138,7 @@ class BundleTests {
         String own = topology.latentSize() + "×" + topology.latentSize();
         Browser browser = new Browser(lab.address());
         assertThat(browser.body("/architectures/" + winner))
-                .contains("G; latents " + own)
+                .contains("M; latents " + own)
                 .contains("<td class=\"nowrap\">" + size + "×" + size + "</td>")
                 .contains("<th scope=\"col\" class=\"number\">Change of CLIP</th>");
         assertThat(browser.body("/searches/" + search.path("id").asLong()))

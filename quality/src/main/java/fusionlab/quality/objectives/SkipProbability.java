@@ -1,4 +1,4 @@
-package fusionlab.quality.training;
+package fusionlab.quality.objectives;
 
 import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
@@ -48,7 +48,7 @@ public record SkipProbability(double crossAttention, double resnet, double ramp,
     }
 
     /** What cross-attentions without a probability of their own have. */
-    double crossAttention(double progress) {
+    public double crossAttention(double progress) {
         return risen(crossAttention, progress);
     }
 
