@@ -95,8 +95,7 @@ class TuningTests {
     void another_worker_fetches_the_weights_once_and_scores_the_same() throws Exception {
         server.leases.add(tuning(own(null), 4));
         String tuned = next(server.uploads).sha256();
-        worker.close();
-        worker = new RunningWorker(server, RandomWorld.tiny());
+        restart(RandomWorld.tiny(), ROOMY);
         server.leases.add(worker.piece(tuned));
         server.leases.add(worker.piece(tuned));
 
@@ -112,8 +111,7 @@ class TuningTests {
         Tuning tuning = new Tuning(5, worker.world().checkpointHash(), null, counts, 4, 4, 1e-3, .1, 1, null);
         server.leases.add(new Evaluation.Lease(5, 3, 60, 1, null, tuning));
         FakeServer.Upload upload = next(server.uploads);
-        worker.close();
-        worker = new RunningWorker(server, RandomWorld.tiny());
+        restart(RandomWorld.tiny(), ROOMY);
 
         Map<String, Tensor> before = worker.world().unet().parameters();
         try (Unet tuned = loaded(upload);
@@ -198,8 +196,7 @@ class TuningTests {
 
     @Test
     void a_training_that_diverges_is_a_problem_and_work_goes_on() throws Exception {
-        worker.close();
-        worker = new RunningWorker(server, NoLatents.in(RandomWorld.tiny()));
+        restart(NoLatents.in(RandomWorld.tiny()), ROOMY);
         server.leases.add(tuning(own(null), 4));
         server.leases.add(worker.piece(null));
 
@@ -212,9 +209,7 @@ class TuningTests {
 
     @Test
     void a_tuning_that_outgrows_memory_is_a_problem_with_the_figures_and_work_goes_on() throws Exception {
-        worker.close();
-        MachineMemory little = new MachineMemory(1 << 30, 1 << 20);
-        worker = new RunningWorker(server, RandomWorld.tiny(), little);
+        restart(RandomWorld.tiny(), new MachineMemory(1 << 30, 1 << 20));
         server.leases.add(tuning(own(null), 4));
         server.leases.add(worker.piece(null));
 
@@ -260,8 +255,7 @@ class TuningTests {
     void a_download_that_breaks_off_is_continued_with_no_byte_fetched_twice() throws Exception {
         server.leases.add(tuning(own(null), 2));
         FakeServer.Upload upload = next(server.uploads);
-        worker.close();
-        worker = new RunningWorker(server, RandomWorld.tiny());
+        restart(RandomWorld.tiny(), ROOMY);
         server.cuts.addAll(List.of(1_000, 50_000));
         server.leases.add(worker.piece(upload.sha256()));
 
@@ -274,8 +268,7 @@ class TuningTests {
     void a_continued_download_with_another_hash_is_deleted_and_fetched_anew() throws Exception {
         server.leases.add(tuning(own(null), 2));
         FakeServer.Upload upload = next(server.uploads);
-        worker.close();
-        worker = new RunningWorker(server, RandomWorld.tiny());
+        restart(RandomWorld.tiny(), ROOMY);
         byte[] damaged = upload.bytes().clone();
         damaged[500]++;
         server.files.put(upload.sha256(), damaged);

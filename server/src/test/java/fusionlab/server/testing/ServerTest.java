@@ -23,7 +23,7 @@ import org.springframework.test.context.TestConstructor;
             "fusionlab.security.api-token=" + ServerTest.OPERATOR_TOKEN,
             "fusionlab.security.admin-password=" + ServerTest.ADMIN_PASSWORD,
             "fusionlab.adb.enabled=false",
-            "fusionlab.data-directory=target/test-data",
+            "fusionlab.data-directory=target/test-data-${test.fork:0}",
             "fusionlab.lease.tolerance=30m" // scripted agents take no time for what they say they measured
         })
 @Import({TestDatabase.class, Lab.class, LargeAnswers.class})
