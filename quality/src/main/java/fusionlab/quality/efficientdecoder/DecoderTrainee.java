@@ -7,7 +7,7 @@ import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.ContentHash;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -37,7 +37,7 @@ record DecoderTrainee(
     @Override
     public double addGradients(Student network, long step, int thread, double progress) {
         int size = settings.batch() / settings.threads();
-        SplittableRandom random = new SplittableRandom(mixed(settings.seed() + mixed(step) + mixed(thread)));
+        RandomGenerator random = settings.random(step, thread);
         int[] chosen = random.ints(size, 0, latents.count()).toArray();
         int each = size / settings.passes();
         double sum = 0;
@@ -64,12 +64,5 @@ record DecoderTrainee(
     @Override
     public String description() {
         return "decoder " + ContentHash.of(form.shapes().toString()) + ", " + settings;
-    }
-
-    /** SplitMix64's finaliser. */
-    private static long mixed(long value) {
-        long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-        return mixed ^ mixed >>> 31;
     }
 }

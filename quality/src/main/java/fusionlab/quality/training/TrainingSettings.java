@@ -3,6 +3,8 @@ package fusionlab.quality.training;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,22 @@ public record TrainingSettings(
     public static TrainingSettings of(long steps, int threads, long seed) {
         return new TrainingSettings(
                 steps, null, 64 / threads * threads, threads, seed, new Optimization(2e-3, 60, 0.01, 1, 0.99));
+    }
+
+    /**
+     * The random numbers of one step: they follow from the seed alone, so that an interrupted training continues bit for bit.
+     *
+     * @param what tells apart what is drawn in a step, such as the thread's number
+     */
+    public RandomGenerator random(long step, long what) {
+        return new SplittableRandom(mixed(seed + mixed(step) + mixed(what)));
+    }
+
+    /** SplitMix64's finaliser. */
+    private static long mixed(long value) {
+        long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
     }
 
     /** In words. */

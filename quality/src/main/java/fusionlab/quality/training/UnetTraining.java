@@ -11,7 +11,6 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -87,9 +86,9 @@ public record UnetTraining(
 
     @Override
     public double addGradients(Unet network, long step, int thread, double progress) {
-        RandomGenerator random = random(step, 0x7468726561644cL + thread);
+        RandomGenerator random = settings.random(step, 0x7468726561644cL + thread);
         int size = settings.batch() / settings.threads();
-        Architecture executed = executed(random, random(step, 0x636f70696573L + thread), progress);
+        Architecture executed = executed(random, settings.random(step, 0x636f70696573L + thread), progress);
         LatentSource.Batch batch = source.next(size, random);
         Items items = new Items(
                 batch.latents(),
@@ -98,7 +97,7 @@ public record UnetTraining(
                 source.latentShape(),
                 source.contextShape(),
                 new Items.Spread(thread, settings.threads(), settings.batch()));
-        DrawnLoss drawn = objective.draw(items, teacher, random(step, 0x73746570L), random);
+        DrawnLoss drawn = objective.draw(items, teacher, settings.random(step, 0x73746570L), random);
         Denoiser student = (latents, timesteps, contexts) -> network.predict(latents, timesteps, contexts, executed);
         double sum = 0;
         int each = size / settings.passes();
@@ -150,16 +149,5 @@ public record UnetTraining(
             left -= random.nextDouble() < skipProbability ? 1 : 0;
         }
         return left;
-    }
-
-    private RandomGenerator random(long step, long what) {
-        return new SplittableRandom(mixed(settings.seed() + mixed(step) + mixed(what)));
-    }
-
-    /** SplitMix64's finaliser. */
-    private static long mixed(long value) {
-        long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-        return mixed ^ mixed >>> 31;
     }
 }
