@@ -14,7 +14,7 @@ import java.util.zip.ZipInputStream;
  *
  * @param zip the download
  * @param directory its unpacked files
- * @param files number of files whose checksum was verified
+ * @param files number of files in it, all verified, with the sums and their signature
  */
 record Bundle(Path zip, Path directory, int files) {
 

@@ -20,7 +20,9 @@ class BundleTests {
     void files_that_match_their_sums_are_unpacked_next_to_the_zip() throws Exception {
         Bundle bundle = Bundle.unpack(files.signed().zip(), directory.resolve("out"));
 
-        assertThat(bundle.files()).isEqualTo(2);
+        assertThat(bundle.files())
+                .as("architecture.json, the key, the sums and their signature")
+                .isEqualTo(4);
         assertThat(bundle.zip()).exists();
         assertThat(bundle.directory().resolve("architecture.json")).hasContent("{}");
     }
