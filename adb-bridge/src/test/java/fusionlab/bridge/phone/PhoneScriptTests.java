@@ -59,9 +59,9 @@ class PhoneScriptTests {
             assertThat(start.waitFor()).isZero();
         }
 
-        assertThat(starts()).isEqualTo(1);
         assertThat(phone.setting("system", "screen_brightness")).hasContent("1");
         assertThat(script("stop", "10").waitFor()).isZero();
+        assertThat(starts()).isEqualTo(1);
         assertThat(phone.setting("system", "screen_brightness")).hasContent("128");
     }
 
@@ -74,11 +74,11 @@ class PhoneScriptTests {
                 Thread.onSpinWait();
             }
             assertThat(script("start", "Main", "http://127.0.0.1:1").waitFor()).isZero();
-            assertThat(starts()).isEqualTo(2 * i);
             assertThat(phone.setting("system", "screen_brightness")).hasContent("1");
             assertThat(home.resolve("agent.pid")).exists();
             assertThat(home.resolve("settings.saved")).exists();
             assertThat(script("stop", "10").waitFor()).isZero();
+            assertThat(starts()).isEqualTo(2 * i);
             assertThat(phone.setting("system", "screen_brightness")).hasContent("128");
             assertThat(home.resolve("agent.pid")).doesNotExist();
         }
@@ -90,8 +90,8 @@ class PhoneScriptTests {
 
         assertThat(script("start", "Main", "http://127.0.0.1:1").waitFor()).isZero();
 
-        assertThat(starts()).isEqualTo(1);
         assertThat(script("stop", "10").waitFor()).isZero();
+        assertThat(starts()).isEqualTo(1);
         assertThat(home.resolve("agent.exit")).hasContent("0");
     }
 
@@ -154,6 +154,7 @@ class PhoneScriptTests {
         return Files.readString(directory.resolve("script.log"));
     }
 
+    /** Of agents that have ended: the script does not wait until one has noted its start. */
     private int starts() throws IOException {
         return Files.readAllLines(home.resolve("starts")).size();
     }
