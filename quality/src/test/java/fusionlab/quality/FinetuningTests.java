@@ -107,6 +107,15 @@ class FinetuningTests {
         assertThat(quality.err())
                 .contains("is of another training, with --seed 1, not 2; give the same")
                 .contains("give the same options, data and checkpoint, or another --out");
+
+        Path state = killed.resolve("resume.safetensors");
+        Files.write(state, Arrays.copyOf(Files.readAllBytes(state), 1000));
+        assertThat(train(killed, options)).isEqualTo(1);
+        assertThat(quality.err().lines())
+                .last()
+                .asString()
+                .contains(state + " is not a safetensors file or is truncated")
+                .endsWith("delete it to begin again");
     }
 
     @Test
@@ -175,23 +184,39 @@ class FinetuningTests {
         assertThat(trained).doesNotExist();
     }
 
-    @Test
-    void a_unet_that_is_cut_off_is_named_before_anything_is_encoded() throws IOException {
-        Path cut = TinyCheckpoint.in(folder.resolve("cut")).folder();
-        byte[] weights = Files.readAllBytes(cut.resolve(WEIGHTS));
-        Files.write(cut.resolve(WEIGHTS), Arrays.copyOf(weights, weights.length / 2));
+    @ParameterizedTest
+    @CsvSource({"true, is truncated: its header promises", "false, holds numbers"})
+    void a_unet_that_is_cut_off_or_no_numbers_is_named_before_anything_is_encoded(boolean isCut, String complaint)
+            throws IOException {
+        Path broken = TinyCheckpoint.in(folder.resolve("broken")).folder();
+        byte[] weights = Files.readAllBytes(broken.resolve(WEIGHTS));
+        weights[weights.length - 1] = 0x7f;
+        weights[weights.length - 2] = -1;
+        Files.write(broken.resolve(WEIGHTS), isCut ? Arrays.copyOf(weights, weights.length / 2) : weights);
         Path trained = folder.resolve("trained");
         Path cache = folder.resolve("cache");
 
-        assertThat(train(trained, "--checkpoint", cut.toString(), "--cache", cache.toString()))
+        assertThat(train(trained, "--checkpoint", broken.toString(), "--cache", cache.toString()))
                 .isEqualTo(1);
 
         assertThat(quality.err().lines())
                 .singleElement()
                 .asString()
-                .contains(WEIGHTS + " is truncated: its header promises ");
+                .contains("broken/unet", complaint);
         assertThat(trained).doesNotExist();
         assertThat(cache).doesNotExist();
+    }
+
+    @Test
+    void latents_are_not_kept_among_the_pictures_or_in_the_checkpoint() throws IOException {
+        for (String read : List.of("data", "checkpoint")) {
+            Path cache = shared.resolve(read).resolve("latents");
+
+            assertThat(train(folder.resolve("trained"), "--cache", cache.toString())).isEqualTo(1);
+
+            assertThat(quality.err()).contains("--cache " + cache + " is in ").contains("name a folder outside of it");
+            assertThat(cache).doesNotExist();
+        }
     }
 
     @Test

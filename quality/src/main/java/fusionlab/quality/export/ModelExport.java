@@ -68,7 +68,7 @@ public record ModelExport(
      */
     public long write(Path out, Consumer<String> log) throws IOException {
         for (Path read : List.of(pipeline, checkpoint.path())) {
-            NewFolder.requireOutside(out, read);
+            NewFolder.requireOutside("--out", out, read);
         }
         Architecture used = form == Form.ZEROED ? architecture.topology().original() : architecture;
         try (ArchitectureWeights opened = ArchitectureWeights.open(used, weights);

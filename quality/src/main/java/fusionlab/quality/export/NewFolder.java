@@ -66,15 +66,15 @@ public final class NewFolder implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalArgumentException if the target is, or is in, a folder that is read from */
-    public static void requireOutside(Path target, Path read) throws IOException {
+    /** @throws IllegalArgumentException naming the option if its target is, or is in, a folder that is read from */
+    public static void requireOutside(String option, Path target, Path read) throws IOException {
         Path existing = target.toAbsolutePath().normalize();
         while (existing.getParent() != null && !Files.exists(existing)) {
             existing = existing.getParent();
         }
         if (Files.exists(read) && existing.toRealPath().startsWith(read.toRealPath())) {
             throw new IllegalArgumentException(
-                    "--out " + target + " is in " + read + ", which is read from; name a folder outside of it");
+                    option + " " + target + " is in " + read + ", which is read from; name a folder outside of it");
         }
     }
 

@@ -77,6 +77,7 @@ public record Finetuning(
         int threads = ranks.share(settings.threads()).size();
         FinetuningFolders folders = new FinetuningFolders(out, inputs());
         ranks.together(() -> prepared(folders, ranks.isFirst(), threads));
+        requireWeights();
         TorchThreads.single();
         UnetCheckpoint.Data data = checkpoint.data(ranks, threads, lines);
         try (WriteLock alone = ranks.isFirst() ? folders.lock() : null;
@@ -169,6 +170,14 @@ public record Finetuning(
         return "FusionLab " + Finetuning.class.getPackage().getImplementationVersion();
     }
 
+    /** Loads them once before pictures are encoded, which may take hours: damaged ones are found now. */
+    private void requireWeights() throws IOException {
+        checkpoint.load().close();
+        if (teacher != null) {
+            teacher.checkpoint().load().close();
+        }
+    }
+
     /** Checks what can be checked before anything large is read. */
     private boolean prepared(FinetuningFolders folders, boolean writes, int threads) throws IOException {
         checkpoint.checkData();
@@ -214,12 +223,15 @@ public record Finetuning(
             training.resume(folders.resume());
             say("continues after step " + training.step() + " of " + settings.steps());
         } catch (InvalidSafetensorsException other) {
-            String difference = SavedTraining.in(folders.resume()).differences(training.recipe());
+            SavedTraining saved = SavedTraining.in(folders.resume());
+            String difference = saved.differences(training.recipe());
             throw new IllegalArgumentException(
                     (difference.isEmpty()
                                     ? other.getMessage()
                                     : folders.resume() + " is of another training, with " + difference)
-                            + "; give the same options, data and checkpoint, or another --out",
+                            + (saved.isBroken()
+                                    ? "; delete it to begin again"
+                                    : "; give the same options, data and checkpoint, or another --out"),
                     other);
         }
     }

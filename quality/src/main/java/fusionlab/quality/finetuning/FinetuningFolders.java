@@ -63,7 +63,7 @@ record FinetuningFolders(Path out, List<Path> inputs) {
             }
         }
         for (Path read : inputs) {
-            NewFolder.requireOutside(out, read);
+            NewFolder.requireOutside("--out", out, read);
         }
     }
 }

@@ -7,6 +7,7 @@ import fusionlab.quality.data.PictureFolder;
 import fusionlab.quality.diffusers.PipelineFolder;
 import fusionlab.quality.diffusers.TrainableCheckpoint;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.export.NewFolder;
 import fusionlab.quality.export.TrainedPipeline;
 import fusionlab.quality.ranks.Ranks;
 import fusionlab.quality.sampling.NoiseSchedule;
@@ -99,6 +100,9 @@ public final class FolderCheckpoint implements UnetCheckpoint {
 
     @Override
     public void checkData() throws IOException {
+        for (Path read : inputs()) {
+            NewFolder.requireOutside("--cache", cache, read);
+        }
         pictures();
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unetSha256 of the UNet's files, as {@link UnetCheckpoint#unetHash}
  * @param recipeSha256 of everything that decided the training: equal recipes give equal weights on one kind of machine
- * @param parent whose weights were the first
+ * @param parent whose weights were the first; its architecture counts from its own folder, where base is all blocks that are there
  * @param teacher null if there was none
  * @param objective what was minimised, in words
  * @param settings of the training, in words

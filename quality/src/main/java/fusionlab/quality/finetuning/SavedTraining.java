@@ -69,6 +69,11 @@ record SavedTraining(String description) {
         }
     }
 
+    /** Whether the file says nothing of a training. */
+    boolean isBroken() {
+        return description.isEmpty();
+    }
+
     /** How it differs from another one, such as "--seed 1, not 2"; empty if that cannot be said. */
     String differences(String other) {
         Map<String, String> mine = parts(description);
