@@ -26,7 +26,7 @@ public final class ScenesWorld {
     static final NoiseSchedule SCHEDULE = NoiseSchedule.COSINE;
     static final Parameterization PARAMETERIZATION = Parameterization.V;
 
-    private static final List<String> STUDENTS = List.of("4-steps");
+    private static final List<String> STUDENTS = List.of("4-steps", "2-steps");
 
     private ScenesWorld() {}
 

@@ -29,7 +29,7 @@ class DistilledScenesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"4-steps, 4"})
+    @CsvSource({"4-steps, 4", "2-steps, 2"})
     void a_student_gains_beyond_its_error(String name, int steps) throws InterruptedException {
         try (World undistilled = ScenesWorld.shipped();
                 World student = ScenesWorld.student(name, Compute.USUAL, null);
