@@ -44,6 +44,11 @@ public final class ScenesWorld {
         return unpacked(ScenesFiles.UNET, compute, decoder);
     }
 
+    /** The names of the distilled UNets that come with the module. */
+    public static List<String> students() {
+        return STUDENTS;
+    }
+
     /** Whether a text names one of the distilled UNets that come with the module: {@code 4-steps} and {@code 2-steps}. */
     public static boolean isStudent(String name) {
         return STUDENTS.contains(name);

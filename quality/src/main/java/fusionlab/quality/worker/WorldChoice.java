@@ -27,6 +27,15 @@ final class WorldChoice {
     private @Nullable Path checkpoint;
 
     @Option(
+            names = "--weights",
+            paramLabel = "NAME",
+            description = {
+                "for the tiny world: a distilled UNet that comes with FusionLab, such as 4-steps (the UNet that was not",
+                "distilled). It is another checkpoint to a server, made for evaluations and searches in its few steps"
+            })
+    private @Nullable String weights;
+
+    @Option(
             names = "--prompts",
             paramLabel = "FILE",
             description = "for --checkpoint: one prompt in each line (prompts.txt in the checkpoint's folder)")
@@ -98,6 +107,15 @@ final class WorldChoice {
     @Nullable
     String contradiction() {
         boolean own = checkpoint == null || ScenesWorld.isAt(checkpoint);
+        if (weights != null && (checkpoint != null || world == Kind.RANDOM)) {
+            return "--weights names a UNet of the tiny world that comes with FusionLab, and a folder has its own: leave"
+                    + " one of --weights and --checkpoint out";
+        }
+        if (weights != null && !ScenesWorld.isStudent(weights)) {
+            return "--weights: there is no distilled UNet '" + weights + "', only "
+                    + String.join(" and ", ScenesWorld.students())
+                    + "; a folder that quality train or distill made is named with --checkpoint";
+        }
         if (prompts != null && own) {
             return "--prompts is for a folder as diffusers writes it; the tiny world has its own prompts: leave it out";
         }
@@ -133,6 +151,9 @@ final class WorldChoice {
                     training(checkpoint, threads, lines),
                     decoder,
                     reference == null ? null : CaptionedReference.in(new PictureFolder(reference)));
+        }
+        if (weights != null) {
+            return ScenesWorld.student(weights, compute(), decoder);
         }
         return world == Kind.RANDOM ? RandomWorld.tiny(compute()) : ScenesWorld.shipped(compute(), decoder);
     }

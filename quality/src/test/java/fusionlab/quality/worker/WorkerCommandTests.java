@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import fusionlab.quality.data.DrawnPictures;
 import fusionlab.quality.diffusers.TinyCheckpoint;
+import fusionlab.quality.evaluation.World;
+import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class WorkerCommandTests {
@@ -89,6 +93,37 @@ class WorkerCommandTests {
             assertThat(code).isEqualTo(3);
             assertThat(out.toString()).contains("256 prompts, cpu bf16): ").doesNotContain("tunes");
         }
+    }
+
+    @Test
+    void a_distilled_unet_that_comes_along_is_offered_by_its_name() throws Exception {
+        String name = ScenesWorld.students().get(0);
+        try (FakeServer server = new FakeServer();
+                World student = ScenesWorld.student(name, Compute.USUAL, null)) {
+            int code =
+                    run("--server", server.address().toString(), "--token", "wrong", "--threads", "1", "--weights", name);
+
+            assertThat(code).isEqualTo(3);
+            assertThat(student.checkpointHash()).startsWith(checkpointHash());
+            assertThat(out.toString()).contains("offers scenes", ", tunes");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--weights 3-steps | there is no distilled UNet '3-steps', only 4-steps",
+                "--weights 3-steps | is named with --checkpoint",
+                "--weights 4-steps --checkpoint . | leave one of --weights and --checkpoint out",
+                "--weights 4-steps --world random | --weights names a UNet of the tiny world"
+            })
+    void weights_that_do_not_come_along_are_refused_with_what_does(String words, String complaint) {
+        List<String> all = new ArrayList<>(List.of("--server", "http://localhost:1", "--token", "t"));
+        all.addAll(List.of(words.split(" ")));
+
+        assertThat(run(all.toArray(String[]::new))).isEqualTo(2);
+        assertThat(err.toString().lines().findFirst().orElse("")).contains(complaint);
     }
 
     @Test
