@@ -1,5 +1,6 @@
 package fusionlab.launcher;
 
+import fusionlab.command.TextTable;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import fusionlab.unet.Architecture;

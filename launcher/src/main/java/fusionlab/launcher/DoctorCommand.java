@@ -1,5 +1,6 @@
 package fusionlab.launcher;
 
+import fusionlab.command.TextTable;
 import fusionlab.launcher.Finding.Verdict;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,5 +1,6 @@
 package fusionlab.launcher;
 
+import fusionlab.command.TextTable;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.search.ClipText;

@@ -1,18 +1,14 @@
 package fusionlab.quality;
 
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.scenes.ScenesWorld;
-import fusionlab.quality.tensors.Compute;
 import fusionlab.unet.Architecture;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -86,28 +82,16 @@ final class WorldOptions {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     World open() {
-        if ((world == null) == (checkpoint == null)) {
-            throw usage("name either --world scenes or --checkpoint DIR");
+        WorldPlace place = new WorldPlace(world, checkpoint, promptFile);
+        try {
+            place.require(weights);
+        } catch (IllegalArgumentException wrong) {
+            throw usage(String.valueOf(wrong.getMessage()));
         }
-        if (world == null ? weights != null : promptFile != null) {
+        if (checkpoint != null && weights != null) {
             throw usage("--weights is for --world, --prompt-file for --checkpoint");
         }
-        if (checkpoint != null) {
-            Path file = promptFile == null ? checkpoint.resolve("prompts.txt") : promptFile;
-            return DiffusersWorld.open(checkpoint, file, Compute.USUAL, MachineMemory.now(), null, decoder, null);
-        }
-        if (!ScenesWorld.NAME.equals(world)) {
-            throw usage("--world: there is only scenes here, not '" + world + "'");
-        }
-        if (weights != null && ScenesWorld.isStudent(weights.toString())) {
-            return ScenesWorld.student(weights.toString(), Compute.USUAL, decoder);
-        }
-        if (weights != null && !Files.isDirectory(weights)) {
-            throw usage("--weights: there is no folder " + weights + "; 4-steps and 2-steps come with FusionLab");
-        }
-        return weights == null
-                ? ScenesWorld.shipped(Compute.USUAL, decoder)
-                : ScenesWorld.open(weights, Compute.USUAL, decoder);
+        return place.open(weights, decoder);
     }
 
     EvaluationProtocol protocol(World opened) {

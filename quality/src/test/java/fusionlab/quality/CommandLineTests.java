@@ -66,6 +66,21 @@ class CommandLineTests {
                 "curve --world scenes --prompts 1 --out o.csv | --prompts must be 2 to ",
                 "curve --world scenes --threads 0 --out o.csv | --threads must be at least 1, not 0",
                 "curve --world scenes --architecture nothing=0 --out o.csv | --architecture: There is no slot 'nothing'",
+                "compare --world scenes --out o | Missing required argument(s)",
+                "compare --model a --out o | name either --world scenes or --checkpoint DIR",
+                "compare --world earth --model a --out o | --world: there is only scenes here, not 'earth'",
+                "compare --world scenes --model a --model a --out o | --model needs a name of its own",
+                "compare --world scenes --model a --weights 3-steps --out o | --weights: there is no folder 3-steps; the distilled UNets that come with FusionLab are: 4-steps",
+                "compare --world scenes --model a --pictures 17 --out o | --pictures must be 1 to 16, not 17",
+                "compare --world scenes --model a --repetitions 0 --out o | --repetitions must be 1 to 1000, not 0",
+                "compare --world scenes --model a --batch 65 --out o | --batch must be 1 to 64, not 65",
+                "compare --world scenes --model a --threads 0 --out o | --threads must be at least 1, not 0",
+                "compare --world scenes --model a --first 9999 --out o | --first and --prompts must name at least 2 of the",
+                "compare --world scenes --model a --steps 0 --out o | steps must be 1 to",
+                "compare --world scenes --model a --guidance 101 --out o | guidance must be 0 to 100",
+                "compare --world scenes --model a --sampler euler --out o | euler",
+                "compare --world scenes --model a --architecture nothing=0 --out o | --architecture of model 'a': There is no slot 'nothing'",
+                "compare --world scenes --model a --out pom.xml | --out must be a folder, not pom.xml",
                 "train --world scenes --threads 0 | threads",
                 "export --format onnx --out o | Missing required option: '--checkpoint=DIR'",
                 "export --checkpoint c --format torch --out o | expected one of [DIFFUSERS, SAFETENSORS, ONNX, TFLITE]",
@@ -105,7 +120,7 @@ class CommandLineTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "curve", "decoder", "worker"})
+    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "curve", "compare", "decoder", "worker"})
     void every_command_has_a_help_that_says_what_it_does(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString())

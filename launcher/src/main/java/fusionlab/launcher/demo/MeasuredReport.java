@@ -3,7 +3,7 @@ package fusionlab.launcher.demo;
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
-import fusionlab.launcher.TextTable;
+import fusionlab.command.TextTable;
 import fusionlab.search.ClipText;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;

@@ -6,7 +6,7 @@ import fusionlab.host.HostMemory;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
-import fusionlab.launcher.TextTable;
+import fusionlab.command.TextTable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

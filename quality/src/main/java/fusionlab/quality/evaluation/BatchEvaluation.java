@@ -2,10 +2,6 @@ package fusionlab.quality.evaluation;
 
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
-import fusionlab.quality.sampling.Denoiser;
-import fusionlab.quality.sampling.Noise;
-import fusionlab.quality.sampling.Sampler;
-import fusionlab.quality.sampling.Sampling;
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.unet.Architecture;
@@ -42,7 +38,7 @@ record BatchEvaluation(
         try (NoGradGuard guard = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
             List<String> prompts = world.surroundings().prompts().subList(from, to);
-            Tensor images = world.surroundings().images(latents(prompts));
+            Tensor images = Drawing.of(world, protocol, architecture).images(from, to, stoppable::check);
             stoppable.check();
             double[] scores = world.surroundings().scores(images, prompts);
             List<Double> finite = new ArrayList<>();
@@ -59,24 +55,6 @@ record BatchEvaluation(
             long cpuAfter = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             return new Evaluator.BatchScores(finite, pictures, features, (cpuAfter - cpuBefore) / 1e9);
         }
-    }
-
-    private Tensor latents(List<String> prompts) {
-        Sampling sampling = new Sampling(
-                Sampler.parse(protocol.sampler()),
-                world.surroundings().schedule(),
-                world.surroundings().parameterization(),
-                protocol.steps(),
-                protocol.guidance());
-        Denoiser denoiser = (latents, timesteps, context) -> {
-            stoppable.check();
-            return world.unet().predict(latents, timesteps, context, architecture);
-        };
-        return sampling.sample(
-                denoiser,
-                world.surroundings().contexts(prompts),
-                world.surroundings().contexts(List.of("")),
-                Noise.of(protocol.seed(), from, to, world.surroundings().latentShape()));
     }
 
     private ChunkFeatures features(Tensor images) {

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Pictures as PNG files small enough to send. */
-final class Png {
+/** Pictures as networks draw them, as images and as PNG files small enough to send. */
+public final class Png {
 
     private Png() {}
 
@@ -16,6 +16,15 @@ final class Png {
      * @param maxBytes the picture is halved until it fits
      */
     static byte[] of(float[] rgb, int height, int width, int maxBytes) {
+        byte[] png = encoded(image(rgb, height, width));
+        if (png.length <= maxBytes || height < 2 || width < 2) {
+            return png;
+        }
+        return of(halved(rgb, height, width), height / 2, width / 2, maxBytes);
+    }
+
+    /** @param rgb channels, rows, columns; -1 to 1 */
+    public static BufferedImage image(float[] rgb, int height, int width) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int plane = height * width;
         for (int y = 0; y < height; y++) {
@@ -24,11 +33,7 @@ final class Png {
                 image.setRGB(x, y, level(rgb[at]) << 16 | level(rgb[plane + at]) << 8 | level(rgb[2 * plane + at]));
             }
         }
-        byte[] png = encoded(image);
-        if (png.length <= maxBytes || height < 2 || width < 2) {
-            return png;
-        }
-        return of(halved(rgb, height, width), height / 2, width / 2, maxBytes);
+        return image;
     }
 
     private static int level(float value) {
@@ -51,7 +56,8 @@ final class Png {
         return half;
     }
 
-    private static byte[] encoded(BufferedImage image) {
+    /** The whole picture. */
+    public static byte[] encoded(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ImageIO.setUseCache(false);

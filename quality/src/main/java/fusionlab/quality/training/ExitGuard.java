@@ -4,14 +4,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** While open, a shutdown of the JVM first stops the running work and waits for it, a minute at most. */
-final class ExitGuard implements AutoCloseable {
+public final class ExitGuard implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 60;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook;
 
-    ExitGuard(Runnable stop) {
+    /** @param stop ends the work soon; it runs in another thread */
+    public ExitGuard(Runnable stop) {
         hook = new Thread(
                 () -> {
                     stop.run();

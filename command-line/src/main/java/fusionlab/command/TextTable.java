@@ -1,4 +1,4 @@
-package fusionlab.launcher;
+package fusionlab.command;
 
 import java.util.ArrayList;
 import java.util.List;

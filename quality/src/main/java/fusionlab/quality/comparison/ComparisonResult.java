@@ -1,0 +1,60 @@
+package fusionlab.quality.comparison;
+
+import fusionlab.search.PairedDifference;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a comparison found.
+ *
+ * @param load of the machine before the seconds were measured, over its last minute; negative if unknown
+ * @param rows one for each model, in their order
+ */
+public record ComparisonResult(ComparisonPlan plan, double load, List<Row> rows) {
+
+    /**
+     * @param scores of the prompts, in their order
+     * @param pictures of the first of them
+     */
+    public record Row(
+            ComparedModel model, List<Double> scores, List<BufferedImage> pictures, DrawingSeconds seconds) {
+
+        double clip() {
+            return scores.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+        }
+
+        /** Of the mean. */
+        double clipError() {
+            double mean = clip();
+            return PairedDifference.of(scores.size(), k -> scores.get(k) - mean).standardError();
+        }
+
+        /** This model's CLIP minus another one's, prompt by prompt. */
+        PairedDifference minus(Row other) {
+            return PairedDifference.of(scores.size(), k -> scores.get(k) - other.scores.get(k));
+        }
+    }
+
+    /** The captions of the pictures. */
+    List<String> captions() {
+        return rows.get(0)
+                .model()
+                .world()
+                .surroundings()
+                .prompts()
+                .subList(plan.first(), plan.first() + plan.pictures());
+    }
+
+    /** Each pair of models, the later one minus the earlier one. */
+    List<Pair> pairs() {
+        return IntStream.range(0, rows.size())
+                .boxed()
+                .flatMap(later -> rows.subList(0, later).stream()
+                        .map(earlier -> new Pair(rows.get(later), earlier, rows.get(later).minus(earlier))))
+                .toList();
+    }
+
+    /** @param difference of CLIP */
+    record Pair(Row of, Row to, PairedDifference difference) {}
+}
