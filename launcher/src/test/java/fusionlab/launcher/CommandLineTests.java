@@ -19,6 +19,7 @@ class CommandLineTests {
                 "unet sd-v1.5 --latent many | --latent",
                 "unet sd-v1.5 --wrong | --wrong",
                 "demo --tuning-steps 5 | --tuning-steps is for --online",
+                "demo --quick --distilled | --distilled is for --online, whose workers train: add --online",
                 "demo --quick --threads 100000 | --threads must be 1 to",
                 "demo --online --tuning-steps 100001 | --tuning-steps must be 0 to 100000",
                 "search | --table",

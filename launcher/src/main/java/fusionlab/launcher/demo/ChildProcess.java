@@ -14,6 +14,13 @@ import java.util.concurrent.TimeUnit;
 /** A Java program in its own process, whose output goes to a log file. */
 public final class ChildProcess {
 
+    /** libtorch's memory is not the heap's to limit; the heap itself holds little. */
+    private static final List<String> QUALITY =
+            List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+
+    /** Of a log, in an error. */
+    private static final int LINES = 5;
+
     private final String name;
     private final Process process;
     private final Path log;
@@ -59,6 +66,17 @@ public final class ChildProcess {
         }
     }
 
+    /** Starts a command of {@code ./fusionlab quality}. @throws Failure if it cannot be started */
+    static ChildProcess startQuality(String name, Path root, List<String> arguments, Path log) {
+        return startJar(
+                name,
+                QUALITY,
+                root.resolve("quality/target/quality.jar"),
+                arguments,
+                Map.of("OMP_NUM_THREADS", "1"),
+                log);
+    }
+
     /** Newer JDKs warn about native code and Unsafe without these flags; older ones do not know them. */
     private static List<String> flags() {
         int feature = Runtime.version().feature();
@@ -88,16 +106,28 @@ public final class ChildProcess {
     public void requireAlive() {
         if (!process.isAlive()) {
             throw new Failure("the " + name + " ended with exit code " + process.exitValue() + "; its log " + log
-                    + " ends with: " + lastLines());
+                    + " ends with: " + lastLines(LINES));
         }
     }
 
-    private String lastLines() {
+    /** @throws Failure with the last lines of the log if it ended with another exit code than 0 */
+    void requireSuccess() throws InterruptedException {
+        if (waitFor() != 0) {
+            requireAlive();
+        }
+    }
+
+    /** The last line of its log; empty before the first. */
+    String lastLine() {
+        return lastLines(1);
+    }
+
+    private String lastLines(int most) {
         try {
             List<String> lines = Files.readAllLines(log).stream()
                     .filter(line -> !line.isBlank())
                     .toList();
-            return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+            return String.join(" | ", lines.subList(Math.max(0, lines.size() - most), lines.size()));
         } catch (IOException e) {
             return "(unreadable: " + e.getMessage() + ")";
         }

@@ -7,7 +7,6 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
-import fusionlab.search.ledger.Ledger;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
@@ -68,6 +67,10 @@ final class Demo {
         if (options.online) {
             phases.add(new Progress.Phase("quality workers", Duration.ofSeconds(20)));
             phases.add(new Progress.Phase("measured search", options.effort().planned()));
+        }
+        if (options.distilled) {
+            phases.add(new Progress.Phase("distillation", options.stageEffort().planned()));
+            phases.add(new Progress.Phase("side by side", ModelComparison.PLANNED));
         }
         return phases;
     }
@@ -137,10 +140,8 @@ final class Demo {
         }
         if (options.online) {
             out.flush();
-            MeasuredReport report = measuredSearch(client, tableId, place);
-            progress.clear();
-            report.print(out);
-            report.requireKept();
+            new OnlineDemo(options, lab, client, progress, this::pause, out)
+                    .run(tableId, SEED, "demo-" + stamp, place.resolve("online"));
         }
         summary.requireTargetMet();
         out.flush();
@@ -219,24 +220,7 @@ final class Demo {
         return done;
     }
 
-    /** The workers have the machine to themselves: nothing else is measured while they run. */
-    private MeasuredReport measuredSearch(LabRest client, long table, Path place) throws InterruptedException {
-        Duration begun = progress.elapsed();
-        progress.next();
-        String checkpoint =
-                lab.startWorkers(client, "demo-" + stamp, options.checkpoint, () -> progress.show("", null));
-        progress.next();
-        JsonObject search = new MeasuredSearch(client, options.effort(), progress, this::pause)
-                .run(table, checkpoint, options.targetPercent, SEED);
-        Bundle bundle = bundle(client, search, place.resolve("online"));
-        lab.stopWorkers();
-        return MeasuredReport.of(
-                Ledger.read(search.get("result").toString()),
-                bundle,
-                progress.elapsed().minus(begun));
-    }
-
-    private static Bundle bundle(LabRest client, JsonObject search, Path place) {
+    static Bundle bundle(LabRest client, JsonObject search, Path place) {
         return Bundle.unpack(
                 client.bytes("/api/v1/architectures/" + search.get("winnerId").getAsLong()
                         + "/download?format=bundle&search=" + search.get("id").getAsLong()),
@@ -295,7 +279,7 @@ final class Demo {
         return known(object, field).map(JsonElement::getAsInt).orElse(0);
     }
 
-    private static Optional<JsonElement> known(JsonObject object, String field) {
+    static Optional<JsonElement> known(JsonObject object, String field) {
         return Optional.ofNullable(object.get(field)).filter(value -> !value.isJsonNull());
     }
 

@@ -126,6 +126,9 @@ public final class DemoCommand implements Callable<Integer> {
                 options.tuningSteps >= 0 && options.tuningSteps <= MAX_TUNING_STEPS,
                 "--tuning-steps must be 0 to " + MAX_TUNING_STEPS + ", not " + options.tuningSteps);
         require(options.tuningSteps == 0 || options.online, "--tuning-steps is for --online");
+        require(
+                !options.distilled || options.online,
+                "--distilled is for --online, whose workers train: add --online, or leave --distilled out");
         require(!options.adbSimulated || !options.validate, "--validate is not for --adb-simulated");
         require(
                 options.budgetSeconds() >= 10 && options.budgetSeconds() <= 86_400,

@@ -34,6 +34,13 @@ final class DemoOptions {
     boolean online;
 
     @Option(
+            names = "--distilled",
+            description =
+                    "with --online: then the workers distil the winner to half of the sampling steps, and original, pruned and"
+                            + " distilled are drawn side by side (adds some minutes)")
+    boolean distilled;
+
+    @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
             description =
@@ -125,6 +132,10 @@ final class DemoOptions {
 
     Effort effort() {
         return (quick ? Effort.QUICK : Effort.WHOLE).tuning(tuningSteps);
+    }
+
+    StageEffort stageEffort() {
+        return quick ? StageEffort.QUICK : StageEffort.WHOLE;
     }
 
     int threadCount() {

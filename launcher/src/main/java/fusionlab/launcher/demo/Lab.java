@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Server, agent and quality workers in separate processes. Closing it stops them all. */
@@ -21,6 +22,7 @@ final class Lab implements AutoCloseable {
     private static final Duration AGENT_START = Duration.ofSeconds(120);
     private static final Duration PHONE_START = Duration.ofSeconds(180);
     private static final Duration WORKERS_START = Duration.ofSeconds(180);
+    private static final Duration COMMAND_END = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Path root;
@@ -30,6 +32,7 @@ final class Lab implements AutoCloseable {
     private @Nullable ChildProcess agent;
     private @Nullable PhoneOverAdb phone;
     private @Nullable QualityWorkers workers;
+    private @Nullable ChildProcess command;
     private boolean closed;
 
     Lab(Path root, Path data, Credentials credentials) {
@@ -126,6 +129,30 @@ final class Lab implements AutoCloseable {
         return created;
     }
 
+    /**
+     * Runs a command of {@code quality} to its end.
+     *
+     * @param tick called with the last line of its log while it runs
+     * @throws Failure if it fails
+     */
+    void quality(String name, List<String> arguments, Path log, Consumer<String> tick) throws InterruptedException {
+        ChildProcess started = newCommand(name, arguments, log);
+        while (started.isAlive()) {
+            tick.accept(started.lastLine());
+            Thread.sleep(PAUSE.toMillis());
+        }
+        started.requireSuccess();
+    }
+
+    private synchronized ChildProcess newCommand(String name, List<String> arguments, Path log) {
+        if (closed) {
+            throw new Failure("the lab was stopped before the " + name + " began");
+        }
+        ChildProcess started = ChildProcess.startQuality(name, root, arguments, log);
+        command = started;
+        return started;
+    }
+
     /** Stops the workers. */
     synchronized void stopWorkers() {
         if (workers != null) {
@@ -190,6 +217,9 @@ final class Lab implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        if (command != null) {
+            command.stop(COMMAND_END);
+        }
         stopWorkers();
         if (agent != null) {
             agent.stop(Duration.ofSeconds(10));

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class QualityWorkers implements AutoCloseable {
 
     static final int PROCESSES = 2;
-
-    /** libtorch's memory is not the heap's to limit; the heap itself holds little. */
-    private static final List<String> JVM =
-            List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
 
     /** A worker ends between two sampling steps: interrupted within one, libtorch would crash. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -67,13 +62,8 @@ final class QualityWorkers implements AutoCloseable {
                 arguments.addAll(
                         List.of("--checkpoint", checkpoint.toAbsolutePath().toString()));
             }
-            processes.add(ChildProcess.startJar(
-                    "quality worker " + number,
-                    JVM,
-                    root.resolve("quality/target/quality.jar"),
-                    arguments,
-                    Map.of("OMP_NUM_THREADS", "1"),
-                    data.resolve("worker-" + number + ".log")));
+            processes.add(ChildProcess.startQuality(
+                    "quality worker " + number, root, arguments, data.resolve("worker-" + number + ".log")));
         }
     }
 
