@@ -1,8 +1,8 @@
 package fusionlab.launcher;
 
-import fusionlab.command.TextTable;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import fusionlab.command.TextTable;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Cost;

@@ -162,8 +162,8 @@ final class CompareCommand implements Callable<Integer> {
         Set<String> names = new HashSet<>();
         for (ComparedOptions model : models) {
             if (model.name.isBlank() || model.name.length() > ComparedOptions.MAX_NAME || !names.add(model.name)) {
-                throw usage("--model needs a name of its own, of 1 to " + ComparedOptions.MAX_NAME
-                        + " letters, not '" + model.name + "'");
+                throw usage("--model needs a name of its own, of 1 to " + ComparedOptions.MAX_NAME + " letters, not '"
+                        + model.name + "'");
             }
             try {
                 worlds.require(model.weights);
@@ -194,8 +194,8 @@ final class CompareCommand implements Callable<Integer> {
                     + " from " + first + " on");
         }
         if (Math.max(pictures, batch) > all - first) {
-            throw usage("--pictures and --batch must be at most " + (all - first) + ", the prompts from " + first
-                    + " on");
+            throw usage(
+                    "--pictures and --batch must be at most " + (all - first) + ", the prompts from " + first + " on");
         }
     }
 

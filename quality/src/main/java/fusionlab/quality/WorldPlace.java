@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint a folder as diffusers writes it, or one of the tiny world; or null
  * @param promptFile for a folder as diffusers writes it; null for {@code prompts.txt} in it
  */
-record WorldPlace(@Nullable String world, @Nullable Path checkpoint, @Nullable Path promptFile) {
+record WorldPlace(
+        @Nullable String world,
+        @Nullable Path checkpoint,
+        @Nullable Path promptFile) {
 
     /**
      * @param weights as for {@link #open}
@@ -33,8 +36,9 @@ record WorldPlace(@Nullable String world, @Nullable Path checkpoint, @Nullable P
             throw new IllegalArgumentException("--world: there is only scenes here, not '" + world + "'");
         }
         if (weights != null && !isStudent(weights) && !Files.isDirectory(weights)) {
-            throw new IllegalArgumentException("--weights: there is no folder " + weights
-                    + "; the distilled UNets that come with FusionLab are: " + String.join(", ", ScenesWorld.students()));
+            throw new IllegalArgumentException(
+                    "--weights: there is no folder " + weights + "; the distilled UNets that come with FusionLab are: "
+                            + String.join(", ", ScenesWorld.students()));
         }
     }
 

@@ -120,7 +120,8 @@ class CommandLineTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "table", "removals", "export", "curve", "compare", "decoder", "worker"})
+    @ValueSource(
+            strings = {"train", "evaluate", "table", "removals", "export", "curve", "compare", "decoder", "worker"})
     void every_command_has_a_help_that_says_what_it_does(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString())

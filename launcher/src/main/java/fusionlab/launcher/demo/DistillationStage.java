@@ -88,8 +88,8 @@ record DistillationStage(LabRest client, StageEffort effort, Progress progress, 
     void cancelForgotten() {
         client.items(DISTILLATIONS + "?size=200")
                 .filter(stage -> UNFINISHED.contains(stage.get("state").getAsString()))
-                .forEach(stage -> client.post(
-                        DISTILLATIONS + "/" + stage.get("id").getAsLong() + "/cancel", Map.of()));
+                .forEach(stage ->
+                        client.post(DISTILLATIONS + "/" + stage.get("id").getAsLong() + "/cancel", Map.of()));
     }
 
     private String detail(JsonObject stage) {

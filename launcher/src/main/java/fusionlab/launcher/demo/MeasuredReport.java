@@ -1,9 +1,9 @@
 package fusionlab.launcher.demo;
 
+import fusionlab.command.TextTable;
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
-import fusionlab.command.TextTable;
 import fusionlab.search.ClipText;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;

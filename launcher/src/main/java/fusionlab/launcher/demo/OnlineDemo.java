@@ -68,8 +68,11 @@ record OnlineDemo(
                 place);
         lab.stopWorkers();
         progress.next();
-        lab.quality("comparison", comparison.arguments(), place.resolve("comparison.log"), line -> progress.show(
-                line, null));
+        lab.quality(
+                "comparison",
+                comparison.arguments(),
+                place.resolve("comparison.log"),
+                line -> progress.show(line, null));
         progress.clear();
         out.println(Text.of(
                 "%nDistilled: the winner in %d steps, stage %d of the demo's lab, loss %.4f at the end. Side by side, the same prompts and noise:",

@@ -2,11 +2,11 @@ package fusionlab.launcher.demo;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import fusionlab.command.TextTable;
 import fusionlab.host.HostMemory;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
-import fusionlab.command.TextTable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

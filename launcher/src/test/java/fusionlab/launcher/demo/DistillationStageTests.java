@@ -63,7 +63,9 @@ class DistillationStageTests {
         assertThat(done.get("weights").getAsString()).isEqualTo("/api/v1/checkpoints/9/weights");
         assertThat(asked.get("checkpoint").getAsString()).isEqualTo("abc");
         assertThat(asked.get("architecture").getAsString()).isEqualTo("mid_block.attentions.0=0");
-        assertThat(asked.has("student")).as("the teacher's weights are the first").isFalse();
+        assertThat(asked.has("student"))
+                .as("the teacher's weights are the first")
+                .isFalse();
         assertThat(asked.get("fromSteps").getAsInt()).isEqualTo(8);
         assertThat(asked.get("toSteps").getAsInt()).isEqualTo(4);
         assertThat(asked.get("steps").getAsInt()).isEqualTo(StageEffort.QUICK.steps());
@@ -77,7 +79,8 @@ class DistillationStageTests {
     }
 
     @Test
-    void a_tuned_winner_begins_with_its_own_weights_and_a_trained_stage_is_said_to_be_one() throws InterruptedException {
+    void a_tuned_winner_begins_with_its_own_weights_and_a_trained_stage_is_said_to_be_one()
+            throws InterruptedException {
         ordered = stage("DONE", 60, "0.2", "null");
         states.add(ordered);
 

@@ -47,7 +47,8 @@ public record Comparison(
             if (!other.scorerHash().equals(first.scorerHash())
                     || !other.promptSetHash().equals(first.promptSetHash())) {
                 throw new IllegalArgumentException("model '" + model.name()
-                        + "' has other prompts or another scorer than '" + models.get(0).name()
+                        + "' has other prompts or another scorer than '"
+                        + models.get(0).name()
                         + "': their CLIP cannot be compared; take weights of the same world or folder");
             }
             model.protocol(plan);
@@ -76,14 +77,10 @@ public record Comparison(
         }
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         List<DrawingSeconds> seconds = DrawingSeconds.measure(
-                models.stream().map(model -> model.drawing(plan)).toList(),
-                plan,
-                this::timed,
-                this::check);
+                models.stream().map(model -> model.drawing(plan)).toList(), plan, this::timed, this::check);
         List<ComparisonResult.Row> rows = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
-            rows.add(new ComparisonResult.Row(
-                    models.get(i), scores.get(i).scores(), pictures.get(i), seconds.get(i)));
+            rows.add(new ComparisonResult.Row(models.get(i), scores.get(i).scores(), pictures.get(i), seconds.get(i)));
         }
         return new ComparisonResult(plan, load, rows);
     }

@@ -58,7 +58,8 @@ public record ComparisonReport(ComparisonResult result) {
                 plan.repetitions(),
                 result.load() < 0 ? "" : number(", load average %.2f", result.load())));
         if (isProxy()) {
-            lines.add("PROXY: these are figures of the tiny world, and say nothing quantitative about Stable Diffusion.");
+            lines.add(
+                    "PROXY: these are figures of the tiny world, and say nothing quantitative about Stable Diffusion.");
         }
         return lines;
     }

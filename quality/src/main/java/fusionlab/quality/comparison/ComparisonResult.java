@@ -17,8 +17,7 @@ public record ComparisonResult(ComparisonPlan plan, double load, List<Row> rows)
      * @param scores of the prompts, in their order
      * @param pictures of the first of them
      */
-    public record Row(
-            ComparedModel model, List<Double> scores, List<BufferedImage> pictures, DrawingSeconds seconds) {
+    public record Row(ComparedModel model, List<Double> scores, List<BufferedImage> pictures, DrawingSeconds seconds) {
 
         double clip() {
             return scores.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
@@ -51,7 +50,8 @@ public record ComparisonResult(ComparisonPlan plan, double load, List<Row> rows)
         return IntStream.range(0, rows.size())
                 .boxed()
                 .flatMap(later -> rows.subList(0, later).stream()
-                        .map(earlier -> new Pair(rows.get(later), earlier, rows.get(later).minus(earlier))))
+                        .map(earlier -> new Pair(
+                                rows.get(later), earlier, rows.get(later).minus(earlier))))
                 .toList();
     }
 

@@ -84,7 +84,8 @@ class ComparisonTests {
         assertThat(pruned.minus(whole).mean()).isEqualTo(pruned.clip() - whole.clip(), within(1e-9));
         assertThat(pruned.model().parameters()).isLessThan(whole.model().parameters());
         assertThat(result.pairs())
-                .extracting(pair -> pair.of().model().name() + " - " + pair.to().model().name())
+                .extracting(pair ->
+                        pair.of().model().name() + " - " + pair.to().model().name())
                 .containsExactly("the same - whole", "pruned - whole", "pruned - the same");
     }
 
@@ -99,7 +100,8 @@ class ComparisonTests {
 
     @Test
     void all_models_are_timed_in_all_turns() {
-        assertThat(said).contains("3 of 3 models drawn: pruned, CLIP " + String.format(Locale.ROOT, "%.4f", clip(2)))
+        assertThat(said)
+                .contains("3 of 3 models drawn: pruned, CLIP " + String.format(Locale.ROOT, "%.4f", clip(2)))
                 .endsWith("2 of 2 turns timed");
         assertThat(result.rows()).allSatisfy(row -> {
             DrawingSeconds seconds = row.seconds();
@@ -171,8 +173,8 @@ class ComparisonTests {
             ComparedModel model =
                     new ComparedModel("foreign", other, other.topology().original(), 2);
 
-            assertThatThrownBy(() -> new Comparison(
-                            List.of(models.get(0), model), PLAN, evaluator, said::add, () -> false))
+            assertThatThrownBy(() ->
+                            new Comparison(List.of(models.get(0), model), PLAN, evaluator, said::add, () -> false))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("model 'foreign' has other prompts or another scorer than 'whole'");
         }

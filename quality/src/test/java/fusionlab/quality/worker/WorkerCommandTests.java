@@ -100,8 +100,8 @@ class WorkerCommandTests {
         String name = ScenesWorld.students().get(0);
         try (FakeServer server = new FakeServer();
                 World student = ScenesWorld.student(name, Compute.USUAL, null)) {
-            int code =
-                    run("--server", server.address().toString(), "--token", "wrong", "--threads", "1", "--weights", name);
+            int code = run(
+                    "--server", server.address().toString(), "--token", "wrong", "--threads", "1", "--weights", name);
 
             assertThat(code).isEqualTo(3);
             assertThat(student.checkpointHash()).startsWith(checkpointHash());
