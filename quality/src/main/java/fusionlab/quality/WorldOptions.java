@@ -110,6 +110,18 @@ final class WorldOptions {
                 : ScenesWorld.open(weights, Compute.USUAL, decoder);
     }
 
+    /** As {@link #open()}, with further scorers. */
+    World open(ScorerOptions scorers) {
+        scorers.check(checkpoint == null);
+        World opened = open();
+        try {
+            return checkpoint == null ? opened : scorers.beside(opened, checkpoint);
+        } catch (RuntimeException unusable) {
+            opened.close();
+            throw unusable;
+        }
+    }
+
     EvaluationProtocol protocol(World opened) {
         Surroundings world = opened.surroundings();
         int most = world.prompts().size();

@@ -125,7 +125,7 @@ final class QualityWorker {
                 now.freeBytes(),
                 identity.waitSeconds(),
                 world.training().isPresent(),
-                world.surroundings().features().map(FeatureNetwork::description).orElse(null),
+                world.features().map(FeatureNetwork::description).orElse(null),
                 world.training().isPresent() ? Boolean.TRUE : null);
     }
 

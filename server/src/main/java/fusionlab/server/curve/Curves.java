@@ -2,6 +2,7 @@ package fusionlab.server.curve;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import fusionlab.search.curve.CurvePoint;
+import fusionlab.search.curve.DistanceName;
 import fusionlab.server.curve.CurvePoints.Row;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints;
@@ -187,7 +188,7 @@ public class Curves {
                     curve.state().name(),
                     curve.name(),
                     curve.prompts(),
-                    CurvePoint.frechet(curve.features().name()),
+                    DistanceName.over(curve.features().name()),
                     curve.proxy(),
                     count.points(),
                     count.measured(),
