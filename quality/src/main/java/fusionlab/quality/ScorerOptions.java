@@ -24,14 +24,16 @@ final class ScorerOptions {
     @Option(
             names = "--scorer",
             paramLabel = "DIR",
-            description = "for Stable Diffusion folders: another CLIP model as transformers writes it, which scores the same"
-                    + " pictures as the checkpoint's scorer/ does; may be repeated")
+            description =
+                    "for Stable Diffusion folders: another CLIP model as transformers writes it, which scores the same"
+                            + " pictures as the checkpoint's scorer/ does; may be repeated")
     private List<Path> folders = new ArrayList<>();
 
     /** What can be refused before anything is opened. */
     void check(boolean tinyWorld) {
         if (tinyWorld && !folders.isEmpty()) {
-            throw usage("--scorer is for Stable Diffusion folders; the tiny world has a scorer of its own: leave it out");
+            throw usage(
+                    "--scorer is for Stable Diffusion folders; the tiny world has a scorer of its own: leave it out");
         }
         for (Path folder : folders) {
             if (!Files.isDirectory(folder)) {

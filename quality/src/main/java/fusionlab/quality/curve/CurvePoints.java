@@ -48,8 +48,7 @@ public record CurvePoints(String name, World world, Evaluator evaluator, CurveFi
      */
     public List<CurvePoint> measured(Architecture architecture, EvaluationProtocol protocol, int prompts)
             throws InterruptedException, IOException {
-        ChunkScores scores =
-                evaluator.evaluate(world, gathering(protocol), architecture, 0, prompts, 0, Progress.NONE);
+        ChunkScores scores = evaluator.evaluate(world, gathering(protocol), architecture, 0, prompts, 0, Progress.NONE);
         PictureFeatures features = features();
         double distance = FrechetDistance.between(
                 Moments.of(features.dimension(), scores.features().drawn()),

@@ -35,7 +35,8 @@ public record World(
 
     /** Memory for evaluations on top of the JVM's own, an upper estimate. */
     public MemoryNeed memoryNeed(Architecture architecture, int batch) {
-        MemoryNeed need = surroundings.memoryNeed(architecture, batch).in(unet.compute().precision());
+        MemoryNeed need =
+                surroundings.memoryNeed(architecture, batch).in(unet.compute().precision());
         for (PictureScorer scorer : otherScorers) {
             need = need.then(scorer.memoryNeed());
         }

@@ -53,8 +53,8 @@ public final class Inception implements AutoCloseable {
         Compute compute = new Compute(device, Compute.Precision.FP32);
         MemoryNeed need = need();
         if (need.bytes() > memory.freeBytes()) {
-            throw new EvaluationException("Inception-v3 needs " + need + ", and only "
-                    + MemoryNeed.text(memory.freeBytes()) + " are free");
+            throw new EvaluationException(
+                    "Inception-v3 needs " + need + ", and only " + MemoryNeed.text(memory.freeBytes()) + " are free");
         }
         try (NoGradGuard guard = new NoGradGuard()) {
             InceptionFile found = InceptionFile.at(source);

@@ -108,8 +108,7 @@ record InceptionFile(Path file) {
             }
             if (opened.type(name) != TensorType.F32) {
                 throw new InvalidSafetensorsException(
-                        file,
-                        "holds " + name + " as " + opened.type(name) + "; FID's weights have 32 bits" + REMEDY);
+                        file, "holds " + name + " as " + opened.type(name) + "; FID's weights have 32 bits" + REMEDY);
             }
         });
     }

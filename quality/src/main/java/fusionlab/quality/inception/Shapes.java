@@ -22,7 +22,8 @@ final class Shapes implements Layers<Long> {
 
     @Override
     public Long convolution(String name, Long maps, int channels, Window window) {
-        shapes.put(name + ".conv.weight", List.of((long) channels, maps, (long) window.height(), (long) window.width()));
+        shapes.put(
+                name + ".conv.weight", List.of((long) channels, maps, (long) window.height(), (long) window.width()));
         for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
             shapes.put(name + ".bn." + part, List.of((long) channels));
         }

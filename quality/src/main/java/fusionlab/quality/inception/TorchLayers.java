@@ -20,13 +20,7 @@ record TorchLayers(Map<String, Tensor> weights) implements Layers<Tensor> {
     @Override
     public Tensor convolution(String name, Tensor maps, int channels, Window window) {
         Tensor mixed = torch.conv2d(
-                maps,
-                weight(name + ".conv.weight"),
-                new TensorOptional(),
-                strides(window),
-                padding(window),
-                ONCE,
-                1);
+                maps, weight(name + ".conv.weight"), new TensorOptional(), strides(window), padding(window), ONCE, 1);
         Tensor normed = torch.batch_norm(
                 mixed,
                 optional(name + ".bn.weight"),

@@ -18,7 +18,8 @@ record SceneFeatures(SceneClip clip, String clipHash) implements FeatureNetwork 
         return new PictureFeatures(
                 "scene CLIP",
                 SceneClip.WIDTH,
-                ContentHash.of("scene features 1, drawn pictures of the prompts, seed " + ReferenceScenes.SEED + "\n" + clipHash));
+                ContentHash.of("scene features 1, drawn pictures of the prompts, seed " + ReferenceScenes.SEED + "\n"
+                        + clipHash));
     }
 
     @Override

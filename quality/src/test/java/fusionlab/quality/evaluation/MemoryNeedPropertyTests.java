@@ -95,7 +95,8 @@ class MemoryNeedPropertyTests {
         assertThat(chunk.standardError()).isCloseTo(reference.standardError(), within(1e-12));
         chunk.numbers()[0] = 7;
         assertThat(chunk.numbers()[0]).as("its own array").isEqualTo(scores.get(0));
-        assertThat(new ChunkScores(scores.subList(0, 1), List.of(), List.of(), ChunkFeatures.NONE, 1, 1).standardError())
+        assertThat(new ChunkScores(scores.subList(0, 1), List.of(), List.of(), ChunkFeatures.NONE, 1, 1)
+                        .standardError())
                 .isNaN();
         assertThat(new ChunkScores(List.of(), List.of(), List.of(), ChunkFeatures.NONE, 0, 0).mean())
                 .isNaN();

@@ -91,8 +91,7 @@ class InceptionTests {
                         assertThat((double) features[i]).isCloseTo(value, within(CLOSE * Math.max(1, value)));
                     }
                 }
-                assertThat(sum / features.length)
-                        .isCloseTo(expected.get("mean").getAsDouble(), within(CLOSE));
+                assertThat(sum / features.length).isCloseTo(expected.get("mean").getAsDouble(), within(CLOSE));
             }
         }
     }
@@ -146,15 +145,16 @@ class InceptionTests {
         try (World world = RandomWorld.tiny()) {
             assertThatThrownBy(() -> InceptionFeatures.comparing(world, weights, ROOMY))
                     .isInstanceOf(EvaluationException.class)
-                    .hasMessage("pictures of 8 x 8 pixels are too small for FID, which sees 299 x 299; they must have 32"
-                            + " x 32 at least: leave out --inception");
+                    .hasMessage(
+                            "pictures of 8 x 8 pixels are too small for FID, which sees 299 x 299; they must have 32"
+                                    + " x 32 at least: leave out --inception");
         }
     }
 
     @Test
     void too_little_memory_is_said_before_anything_is_read() {
-        assertThatThrownBy(() ->
-                        Inception.open(folder.resolve("nowhere"), Compute.Device.CPU, new MachineMemory(1 << 20, 1 << 20)))
+        assertThatThrownBy(() -> Inception.open(
+                        folder.resolve("nowhere"), Compute.Device.CPU, new MachineMemory(1 << 20, 1 << 20)))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageMatching("Inception-v3 needs \\d+\\.\\d MiB .*, and only 1\\.0 MiB are free");
     }
@@ -166,7 +166,9 @@ class InceptionTests {
         refused(small("shapes", TensorType.F32, one), "Conv2d_1a_3x3.conv.weight has the shape [1], not [32, 3, 3, 3]");
 
         one.putAll(Map.of("Conv2d_1a_3x3.conv.weight", List.of(32L, 3L, 3L, 3L)));
-        refused(small("half", TensorType.F16, one), "holds Conv2d_1a_3x3.conv.weight as F16; FID's weights have 32 bits");
+        refused(
+                small("half", TensorType.F16, one),
+                "holds Conv2d_1a_3x3.conv.weight as F16; FID's weights have 32 bits");
 
         one.put("AuxLogits.fc.bias", List.of(1L));
         refused(
@@ -243,7 +245,11 @@ class InceptionTests {
     private static Tensor picture(JsonObject described) {
         String name = described.get("picture").getAsString();
         Tensor noise = GeneratedNumbers.tensor(
-                name, 1, 3, described.get("height").getAsLong(), described.get("width").getAsLong());
+                name,
+                1,
+                3,
+                described.get("height").getAsLong(),
+                described.get("width").getAsLong());
         Scalar half = new Scalar(0.5);
         return noise.mul(half)
                 .add(GeneratedNumbers.tensor(name + ", colour", 1, 3, 1, 1).mul(half));

@@ -96,7 +96,8 @@ class ScenesWorldTests {
 
             assertThat(mean(world.surroundings().scorer().scores(pictures, captions)))
                     .isGreaterThan(.8); // fewer prompts than the gate's
-            assertThat(mean(world.surroundings().scorer().scores(pictures, others))).isLessThan(.3);
+            assertThat(mean(world.surroundings().scorer().scores(pictures, others)))
+                    .isLessThan(.3);
         }
     }
 

@@ -22,8 +22,7 @@ public record BestPoints(Line line, @Nullable Scorer scorer, CurvePoint nearest,
     /** One row for each curve and scorer, by steps, then in the order of the points. */
     public static List<BestPoints> of(List<CurvePoint> points) {
         Map<Row, List<CurvePoint>> rows = new LinkedHashMap<>();
-        points.forEach(point -> rows.computeIfAbsent(
-                        new Row(point.line(), point.scorer()), row -> new ArrayList<>())
+        points.forEach(point -> rows.computeIfAbsent(new Row(point.line(), point.scorer()), row -> new ArrayList<>())
                 .add(point));
         return rows.entrySet().stream()
                 .map(entry -> of(entry.getKey(), entry.getValue()))

@@ -52,7 +52,18 @@ public record CurvePoint(
     /** The same point with the scorer named. */
     public CurvePoint by(Scorer named) {
         return new CurvePoint(
-                line, guidance, sampler, seed, prompts, clip, clipError, distance, distanceName, protocol, proxy, named);
+                line,
+                guidance,
+                sampler,
+                seed,
+                prompts,
+                clip,
+                clipError,
+                distance,
+                distanceName,
+                protocol,
+                proxy,
+                named);
     }
 
     /** Whether the two are the same measurement, whatever the checkpoint is called. */

@@ -40,8 +40,8 @@ class CurveCsvPropertyTests {
                 "feed",
                 proxy,
                 new Scorer(storable, "beef"));
-        CurvePoint older = new CurvePoint(
-                point.line(), guidance, "ddim", seed, 256, clip, 0, distance, "d", "feed", proxy, null);
+        CurvePoint older =
+                new CurvePoint(point.line(), guidance, "ddim", seed, 256, clip, 0, distance, "d", "feed", proxy, null);
 
         assertThat(CurveCsv.read(CurveCsv.write(List.of(point, older)))).containsExactly(point, older);
     }

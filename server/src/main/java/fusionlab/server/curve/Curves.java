@@ -27,8 +27,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Curves {
 
-    /** A distance over many features takes seconds, and a cancellation waits for the step. */
+    /** A distance over many features takes seconds to minutes, and a cancellation waits for the step. */
     private static final int POINTS_IN_A_STEP = 4;
+
+    private static final int MANY_FEATURES = 1_000;
 
     private final CurveRepository repository;
     private final CurvePoints points;
@@ -121,8 +123,9 @@ public class Curves {
             return false;
         }
         int measured = 0;
+        int most = curve.features().dimension() > MANY_FEATURES ? 1 : POINTS_IN_A_STEP;
         for (Row point : open.orThrow()) {
-            if (measured < POINTS_IN_A_STEP && measured(curve, point)) {
+            if (measured < most && measured(curve, point)) {
                 measured++;
             }
         }
