@@ -57,10 +57,10 @@ class CurveCsvPropertyTests {
         assertThatThrownBy(() -> CurveCsv.read(good.replace("clip_cosine", "clip")))
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("clip_cosine is missing");
-        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,0,1,ddim,1,2,0.5,0.1,0.1,d,p,true\n"))
+        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,0,1,ddim,1,2,0.5,0.1,0.1,d,p,true,,\n"))
                 .hasMessageContaining("line 3, steps")
                 .hasMessageContaining("must be a whole number from 1");
-        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,1,1,ddim,1,2,much,0.1,0.1,d,p,true\n"))
+        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,1,1,ddim,1,2,much,0.1,0.1,d,p,true,,\n"))
                 .hasMessageContaining("line 3, clip_cosine");
     }
 

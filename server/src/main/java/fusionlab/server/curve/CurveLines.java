@@ -54,7 +54,9 @@ final class CurveLines {
                         details.curve().distanceName(),
                         row.protocol().hash(),
                         details.curve().proxy(),
-                        new Scorer(row.protocol().scorer().substring(0, 12), row.protocol().scorer())))
+                        new Scorer(
+                                row.protocol().scorer().substring(0, 12),
+                                row.protocol().scorer())))
                 .toList();
     }
 
