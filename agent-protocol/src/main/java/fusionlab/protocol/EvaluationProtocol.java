@@ -75,6 +75,11 @@ public record EvaluationProtocol(
         return new EvaluationProtocol(name, world, promptSet, scorer, steps, guidance, sampler, seed, featuresHash);
     }
 
+    /** The same pictures with the scores of another scorer. */
+    public EvaluationProtocol scoredBy(String scorerHash) {
+        return new EvaluationProtocol(name, world, promptSet, scorerHash, steps, guidance, sampler, seed, features);
+    }
+
     /** SHA-256 (hex) of everything but the name: evaluations with equal hash, checkpoint and architecture are the same evaluation. */
     public String hash() {
         return ContentHash.of(String.join(

@@ -3,32 +3,27 @@ package fusionlab.quality;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.curve.CurveFile;
 import fusionlab.quality.curve.CurvePoints;
-import fusionlab.quality.data.CaptionedReference;
-import fusionlab.quality.data.PictureFolder;
-import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.scenes.ScenesWorld;
-import fusionlab.quality.tensors.Compute;
-import fusionlab.quality.tensors.TorchThreads;
 import fusionlab.search.curve.BestPoints;
 import fusionlab.search.curve.CurveCsv;
 import fusionlab.search.curve.CurvePoint;
+import fusionlab.search.curve.DistanceName;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,22 +43,11 @@ final class CurveCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--world", paramLabel = "WORLD", description = "scenes: the weights that come with FusionLab")
-    private @Nullable String world;
+    @Mixin
+    private CurveWorlds worlds;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "DIR",
-            description = "a folder that quality train made, or a Stable Diffusion folder with scorer/ and prompts.txt;"
-                    + " may be repeated")
-    private List<Path> checkpoints = new ArrayList<>();
-
-    @Option(
-            names = "--reference",
-            paramLabel = "DIR",
-            description = "for Stable Diffusion folders: captioned pictures, one for each prompt with the same caption"
-                    + " (docs/training.md says which forms are read)")
-    private @Nullable Path reference;
+    @Mixin
+    private ScorerOptions scorers;
 
     @Option(
             names = "--architecture",
@@ -108,42 +92,26 @@ final class CurveCommand implements Callable<Integer> {
         check();
         CurveFile file = CurveFile.open(out);
         List<CurvePoint> points = new ArrayList<>();
-        int total = checkpoints().size() * architectures.size() * steps.size() * guidance.size();
+        Map<String, Optional<Path>> checkpoints = worlds.named();
+        int total = checkpoints.size() * architectures.size() * steps.size() * guidance.size();
         if (total > CurveCsv.MAX_POINTS) {
             throw usage("these are " + total + " points; at most " + CurveCsv.MAX_POINTS + " go into a file");
         }
-        for (Map.Entry<String, Optional<Path>> checkpoint : checkpoints().entrySet()) {
-            try (World opened = open(checkpoint.getValue());
+        for (Map.Entry<String, Optional<Path>> checkpoint : checkpoints.entrySet()) {
+            try (World opened = worlds.open(checkpoint.getValue(), scorers);
                     Evaluator evaluator = Evaluator.fitting(opened, threads, MachineMemory::now)) {
                 measure(new CurvePoints(checkpoint.getKey(), opened, evaluator, file), points, total);
             }
         }
         best(points);
+        warn(points);
         say("written to %s", out);
         return 0;
     }
 
     /** What can be refused before anything is opened. */
     private void check() {
-        if (world != null && !world.equals(ScenesWorld.NAME)) {
-            throw usage("--world: there is only scenes here, not '" + world + "'");
-        }
-        if (world == null && checkpoints.isEmpty()) {
-            throw usage("curve takes --world scenes, --checkpoint DIR, or both");
-        }
-        for (Path folder : checkpoints) {
-            if (!Files.isDirectory(folder)) {
-                throw usage("--checkpoint: there is no folder " + folder);
-            }
-            if (!ScenesWorld.isAt(folder) && reference == null) {
-                throw usage(
-                        "--checkpoint " + folder + " needs --reference DIR with captioned pictures to compare with");
-            }
-        }
-        if (reference != null && checkpoints.stream().allMatch(ScenesWorld::isAt)) {
-            throw usage(
-                    "--reference is for Stable Diffusion folders; scenes are compared with drawn scenes: leave it out");
-        }
+        worlds.check(scorers);
         if (threads < 1) {
             throw usage("--threads must be at least 1, not " + threads);
         }
@@ -151,36 +119,6 @@ final class CurveCommand implements Callable<Integer> {
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(out)) {
             throw usage("--out must be a file in a folder that exists, not " + out);
         }
-    }
-
-    /** By their names; empty for the weights that come with FusionLab. */
-    private Map<String, Optional<Path>> checkpoints() {
-        Map<String, Optional<Path>> named = new LinkedHashMap<>();
-        if (world != null) {
-            named.put("shipped", Optional.empty());
-        }
-        for (Path folder : checkpoints) {
-            named.put(folder.normalize().toString(), Optional.of(folder));
-        }
-        return named;
-    }
-
-    private World open(Optional<Path> folder) {
-        TorchThreads.single();
-        if (folder.isEmpty()) {
-            return ScenesWorld.shipped();
-        }
-        Path path = folder.get();
-        return ScenesWorld.isAt(path)
-                ? ScenesWorld.open(path)
-                : DiffusersWorld.open(
-                        path,
-                        path.resolve("prompts.txt"),
-                        Compute.USUAL,
-                        MachineMemory.now(),
-                        null,
-                        null,
-                        reference == null ? null : CaptionedReference.in(new PictureFolder(reference)));
     }
 
     private void measure(CurvePoints measuring, List<CurvePoint> points, int total)
@@ -194,13 +132,16 @@ final class CurveCommand implements Callable<Integer> {
             for (int count : steps) {
                 for (double scale : guidance) {
                     EvaluationProtocol protocol = protocol(opened, count, scale);
-                    Optional<CurvePoint> known = measuring.known(architecture, protocol, prompts);
-                    CurvePoint point =
-                            known.isPresent() ? known.get() : measuring.measured(architecture, protocol, prompts);
-                    points.add(point);
+                    List<CurvePoint> known = measuring.known(architecture, protocol, prompts);
+                    List<CurvePoint> found =
+                            known.isEmpty() ? measuring.measured(architecture, protocol, prompts) : known;
+                    points.addAll(found);
                     say(
                             "%d of %d: %s%s",
-                            points.size(), total, words(point), known.isPresent() ? "; was in the file" : "");
+                            points.size() / found.size(),
+                            total,
+                            words(found),
+                            known.isEmpty() ? "" : "; was in the file");
                 }
             }
         }
@@ -232,34 +173,54 @@ final class CurveCommand implements Callable<Integer> {
         }
     }
 
-    private static String words(CurvePoint point) {
+    /** @param scored one point, by each scorer */
+    private static String words(List<CurvePoint> scored) {
+        CurvePoint point = scored.get(0);
         return String.format(
                 Locale.ROOT,
-                "%s, %s, %d steps, guidance %s: CLIP %.4f, standard error %.4f; %s%s %.5f",
+                "%s, %s, %d steps, guidance %s: %s; %s%s %.5f",
                 point.line().name(),
                 point.line().architecture(),
                 point.line().steps(),
                 point.guidance(),
-                point.clip(),
-                point.clipError(),
+                scored.stream().map(CurveCommand::clip).collect(Collectors.joining("; ")),
                 point.proxy() ? "proxy: " : "",
                 point.distanceName(),
                 point.distance());
     }
 
+    private static String clip(CurvePoint point) {
+        return String.format(
+                Locale.ROOT,
+                "%s %.4f, standard error %.4f",
+                point.scorer() == null ? "CLIP" : point.scorer().name(),
+                point.clip(),
+                point.clipError());
+    }
+
     private void best(List<CurvePoint> points) {
         for (BestPoints row : BestPoints.of(points)) {
             say(
-                    "%d steps, %s, %s: nearest at guidance %s (distance %.5f, CLIP %.4f), highest CLIP at %s (%.4f, distance %.5f)",
+                    "%d steps, %s, %s, %s: nearest at guidance %s (distance %.5f, CLIP %.4f), highest CLIP at %s (%.4f, distance %.5f)",
                     row.line().steps(),
                     row.line().name(),
                     row.line().architecture(),
+                    row.scorer() == null ? "CLIP" : row.scorer().name(),
                     row.nearest().guidance(),
                     row.nearest().distance(),
                     row.nearest().clip(),
                     row.highest().guidance(),
                     row.highest().clip(),
                     row.highest().distance());
+        }
+    }
+
+    private void warn(List<CurvePoint> points) {
+        if (points.stream().anyMatch(point -> DistanceName.isFidOfFew(point.distanceName(), point.prompts()))) {
+            say(
+                    "FID over %d pictures compares only with FID over as many: it needs %d for covariances that are not singular,"
+                            + " and published values use 5,000 to 50,000",
+                    prompts, DistanceName.PICTURES_FOR_FID);
         }
     }
 

@@ -27,6 +27,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private WorldOptions options;
 
+    @Mixin
+    private ScorerOptions scorers;
+
     @Option(
             names = "--architecture",
             paramLabel = "TEXT",
@@ -38,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        try (World world = options.open();
+        try (World world = options.open(scorers);
                 Evaluator evaluator = options.evaluator(world)) {
             Architecture chosen;
             try {
@@ -51,6 +54,13 @@ final class EvaluateCommand implements Callable<Integer> {
             options.say(
                     "CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU",
                     scores.mean(), scores.standardError(), scores.wallSeconds(), scores.cpuSeconds());
+            for (int i = 0; i < world.otherScorers().size(); i++) {
+                options.say(
+                        "%s %.4f, standard error %.4f",
+                        world.otherScorers().get(i).name(),
+                        scores.byOther(i).mean(),
+                        scores.byOther(i).standardError());
+            }
             if (pictures != null) {
                 write(scores, pictures);
             }

@@ -94,6 +94,18 @@ final class WorldOptions {
         return place.open(weights, decoder);
     }
 
+    /** As {@link #open()}, with further scorers. */
+    World open(ScorerOptions scorers) {
+        scorers.check(checkpoint == null);
+        World opened = open();
+        try {
+            return checkpoint == null ? opened : scorers.beside(opened, checkpoint);
+        } catch (RuntimeException unusable) {
+            opened.close();
+            throw unusable;
+        }
+    }
+
     EvaluationProtocol protocol(World opened) {
         Surroundings world = opened.surroundings();
         int most = world.prompts().size();

@@ -199,10 +199,7 @@ class FinetuningTests {
         assertThat(train(trained, "--checkpoint", broken.toString(), "--cache", cache.toString()))
                 .isEqualTo(1);
 
-        assertThat(quality.err().lines())
-                .singleElement()
-                .asString()
-                .contains("broken/unet", complaint);
+        assertThat(quality.err().lines()).singleElement().asString().contains("broken/unet", complaint);
         assertThat(trained).doesNotExist();
         assertThat(cache).doesNotExist();
     }
@@ -212,7 +209,8 @@ class FinetuningTests {
         for (String read : List.of("data", "checkpoint")) {
             Path cache = shared.resolve(read).resolve("latents");
 
-            assertThat(train(folder.resolve("trained"), "--cache", cache.toString())).isEqualTo(1);
+            assertThat(train(folder.resolve("trained"), "--cache", cache.toString()))
+                    .isEqualTo(1);
 
             assertThat(quality.err()).contains("--cache " + cache + " is in ").contains("name a folder outside of it");
             assertThat(cache).doesNotExist();

@@ -7,7 +7,6 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
 import fusionlab.unet.Topology;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -19,8 +18,7 @@ record CheckpointConfig(
         Topology topology,
         ConfigFile textEncoder,
         DecoderForm decoder,
-        ConfigFile scorer,
-        ConfigFile preprocessing,
+        ScoringParts.Config scorer,
         SchedulerConfig scheduler,
         long otherBytes) {
 
@@ -30,8 +28,8 @@ record CheckpointConfig(
         Topology topology = unet.topology();
         requireUnconditioned(unet.config(), topology);
         ConfigFile textEncoder = ConfigFile.read(folder.part("text_encoder").resolve("config.json"));
-        ConfigFile scorer = ConfigFile.read(folder.part("scorer").resolve("config.json"));
-        Path preprocessing = folder.part("scorer").resolve("preprocessor_config.json");
+        ScoringParts.Config scorer =
+                ScoringParts.Config.in(folder.part(CheckpointFolder.SCORER), folder.scorerTokenizer());
         DecoderForm decoder = VaeFolder.decoder(folder.part(CheckpointFolder.VAE), compute);
         requireLatents(folder.part(CheckpointFolder.VAE), decoder.latentChannels(), topology);
         requireWidth(textEncoder, topology);
@@ -40,11 +38,10 @@ record CheckpointConfig(
                 textEncoder,
                 decoder,
                 scorer,
-                Files.exists(preprocessing) ? ConfigFile.read(preprocessing) : scorer,
                 SchedulerConfig.read(folder.part("scheduler").resolve("scheduler_config.json")),
                 NamedTensors.bytes(folder.part("text_encoder"), DrawingParts.TEXT)
                         + NamedTensors.bytes(folder.part(CheckpointFolder.VAE), DrawingParts.DECODER)
-                        + NamedTensors.bytes(folder.part("scorer"), ScoringParts.ALL));
+                        + NamedTensors.bytes(folder.part(CheckpointFolder.SCORER), ScoringParts.ALL));
     }
 
     /** All memory: with the larger of the UNet's and the decoder's peak, since they are not alive at once. */

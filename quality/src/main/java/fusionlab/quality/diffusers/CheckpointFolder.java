@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * The folders of a checkpoint: {@code unet/}, {@code text_encoder/}, {@code vae/}, {@code tokenizer/} and {@code scheduler/} as diffusers
  * writes them, {@code scorer/} as transformers writes a {@code CLIPModel} with its tokenizer.
  *
- * @param otherVae a folder in place of {@code vae/}, whose decoder is used; null for the checkpoint's own
+ * @param others folders in place of the checkpoint's own, by these names
  */
-record CheckpointFolder(Path path, @Nullable Path otherVae) {
+record CheckpointFolder(Path path, Map<String, Path> others) {
 
     static final String VAE = "vae";
+    static final String SCORER = "scorer";
 
-    private static final List<String> NEEDED = List.of("unet", "text_encoder", VAE, "tokenizer", "scorer");
+    private static final List<String> NEEDED = List.of("unet", "text_encoder", VAE, "tokenizer", SCORER);
     private static final List<String> DRAWING = List.of("unet", "text_encoder", VAE, "tokenizer", "scheduler");
 
     private static final List<String> TRAINING = List.of("unet", "text_encoder", VAE, "tokenizer");
@@ -46,21 +48,25 @@ record CheckpointFolder(Path path, @Nullable Path otherVae) {
         if (!missing.isEmpty()) {
             throw new CheckpointException(path, "lacks the folders " + String.join(", ", missing));
         }
-        return new CheckpointFolder(path, null);
+        return new CheckpointFolder(path, Map.of());
     }
 
     /** @param vae null for the checkpoint's own */
     CheckpointFolder withVae(@Nullable Path vae) {
-        return new CheckpointFolder(path, vae);
+        return vae == null ? this : new CheckpointFolder(path, Map.of(VAE, vae));
+    }
+
+    CheckpointFolder withScorer(Path scorer) {
+        return new CheckpointFolder(path, Map.of(SCORER, scorer));
     }
 
     Path part(String name) {
-        return otherVae != null && name.equals(VAE) ? otherVae : path.resolve(name);
+        return others.getOrDefault(name, path.resolve(name));
     }
 
     /** The folder of the scorer's vocabulary: its own, or else the checkpoint's. */
     Path scorerTokenizer() {
-        return Files.exists(part("scorer").resolve("vocab.json")) ? part("scorer") : part("tokenizer");
+        return Files.exists(part(SCORER).resolve("vocab.json")) ? part(SCORER) : part("tokenizer");
     }
 
     /** SHA-256 over all files that decide the pictures, without unused weights. Reads them all: seconds for some GiB. */
@@ -78,7 +84,7 @@ record CheckpointFolder(Path path, @Nullable Path otherVae) {
     }
 
     String scorerHash() {
-        return hash(List.of("scorer"));
+        return hash(List.of(SCORER));
     }
 
     private String hash(List<String> parts) {

@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.PictureScorer;
 import fusionlab.quality.evaluation.ReferencePictures;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 record DiffusersSurroundings(
         CheckpointConfig config,
         List<String> prompts,
-        String scorerHash,
         DrawingParts drawing,
         ScoringParts scoring,
         @Nullable Supplier<LatentSource> latents,
@@ -78,7 +78,7 @@ record DiffusersSurroundings(
     @Override
     public Optional<FeatureNetwork> features() {
         return Optional.ofNullable(reference)
-                .map(pictures -> new ScorerFeatures(scoring.scorer(), scorerHash, pictures));
+                .map(pictures -> new ScorerFeatures(scoring.clip(), scoring.hash(), pictures));
     }
 
     /** One after another: the decoder's maps are large. */
@@ -92,8 +92,8 @@ record DiffusersSurroundings(
     }
 
     @Override
-    public double[] scores(Tensor images, List<String> texts) {
-        return scoring.scores(images, texts);
+    public PictureScorer scorer() {
+        return scoring;
     }
 
     @Override

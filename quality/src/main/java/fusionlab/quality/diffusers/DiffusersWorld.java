@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.PictureScorer;
 import fusionlab.quality.evaluation.ReferencePictures;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
@@ -75,13 +76,23 @@ public final class DiffusersWorld {
                 new DiffusersSurroundings(
                         config,
                         prompts,
-                        compute.named(folder.scorerHash()),
                         DrawingParts.load(folder, config, compute),
                         ScoringParts.load(folder, config, compute),
                         training == null ? null : training.latents(),
                         pictures),
                 unet(config.topology(), folder.part("unet"), compute),
                 compute.named(hash(folder, training)));
+    }
+
+    /**
+     * Another CLIP model to score the pictures of a checkpoint with. Its tokenizer is its own, or else the checkpoint's.
+     *
+     * @param folder as transformers writes a {@code CLIPModel}
+     * @throws CheckpointException naming what is missing or wrong
+     * @throws EvaluationException if it needs more memory than is free
+     */
+    public static PictureScorer scorer(Path folder, Path checkpoint, Compute compute, MachineMemory memory) {
+        return ScoringParts.open(folder, CheckpointFolder.withoutScorer(checkpoint), compute, memory);
     }
 
     private static String hash(CheckpointFolder folder, @Nullable Training training) {

@@ -3,7 +3,6 @@ package fusionlab.quality.diffusers;
 import fusionlab.protocol.PictureFeatures;
 import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.ReferencePictures;
-import fusionlab.quality.tensors.Floats;
 import fusionlab.unet.ContentHash;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,10 +22,5 @@ record ScorerFeatures(ClipScorer scorer, String scorerHash, ReferencePictures pi
     @Override
     public Tensor features(Tensor drawn) {
         return scorer.embeddings(drawn);
-    }
-
-    @Override
-    public Tensor reference(int from, int to) {
-        return Floats.tensor(pictures.numbers(from, to), to - from, 3, pictures.size(), pictures.size());
     }
 }

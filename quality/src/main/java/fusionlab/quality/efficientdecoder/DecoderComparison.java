@@ -119,8 +119,8 @@ record DecoderComparison(
                     Floats.doubles(error.mul(error).mean(new long[] {1, 2, 3}, false, new ScalarTypeOptional()));
             return new Part(
                     Arrays.stream(squared).mapToObj(DecoderComparison::psnr).toList(),
-                    finite(surroundings.scores(first, texts), texts),
-                    finite(surroundings.scores(second, texts), texts));
+                    finite(surroundings.scorer().scores(first, texts), texts),
+                    finite(surroundings.scorer().scores(second, texts), texts));
         }
     }
 

@@ -40,27 +40,36 @@ record BatchEvaluation(
             List<String> prompts = world.surroundings().prompts().subList(from, to);
             Tensor images = Drawing.of(world, protocol, architecture).images(from, to, stoppable::check);
             stoppable.check();
-            double[] scores = world.surroundings().scores(images, prompts);
-            List<Double> finite = new ArrayList<>();
-            for (int i = 0; i < scores.length; i++) {
-                if (!Double.isFinite(scores[i])) {
-                    throw new EvaluationException("prompt " + (from + i) + " ('" + prompts.get(i) + "') has the score "
-                            + scores[i] + ": the architecture does not draw a picture");
-                }
-                finite.add(scores[i]);
-            }
+            List<Double> scores = scores(world.surroundings().scorer(), images, prompts);
+            List<List<Double>> others = world.otherScorers().stream()
+                    .map(other -> scores(other, images, prompts))
+                    .toList();
             List<ExamplePicture> pictures = pictures(images, prompts);
             ChunkFeatures features = protocol.features() == null ? ChunkFeatures.NONE : features(images);
             stoppable.advance(to - from);
             long cpuAfter = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            return new Evaluator.BatchScores(finite, pictures, features, (cpuAfter - cpuBefore) / 1e9);
+            return new Evaluator.BatchScores(scores, others, pictures, features, (cpuAfter - cpuBefore) / 1e9);
         }
     }
 
+    private List<Double> scores(PictureScorer scorer, Tensor images, List<String> prompts) {
+        double[] scores = scorer.scores(images, prompts);
+        List<Double> finite = new ArrayList<>();
+        for (int i = 0; i < scores.length; i++) {
+            if (!Double.isFinite(scores[i])) {
+                throw new EvaluationException("prompt " + (from + i) + " ('" + prompts.get(i) + "') has the score "
+                        + scores[i] + ": the architecture does not draw a picture");
+            }
+            finite.add(scores[i]);
+        }
+        return finite;
+    }
+
     private ChunkFeatures features(Tensor images) {
-        FeatureNetwork network = world.surroundings().features().orElseThrow();
+        FeatureNetwork network = world.features().orElseThrow();
         return new ChunkFeatures(
-                Floats.of(network.features(images)), Floats.of(network.features(network.reference(from, to))));
+                Floats.of(network.features(images)),
+                Floats.of(network.features(network.pictures().tensor(from, to))));
     }
 
     private List<ExamplePicture> pictures(Tensor images, List<String> prompts) {

@@ -6,6 +6,7 @@ import java.util.List;
  * The scores of a piece of a prompt set.
  *
  * @param scores one for each prompt in order, all finite
+ * @param others the same of each of the world's other scorers
  * @param pictures the first of the piece
  * @param wallSeconds wall time
  * @param features empty unless the protocol asks for them
@@ -13,6 +14,7 @@ import java.util.List;
  */
 public record ChunkScores(
         List<Double> scores,
+        List<List<Double>> others,
         List<ExamplePicture> pictures,
         ChunkFeatures features,
         double wallSeconds,
@@ -20,7 +22,13 @@ public record ChunkScores(
 
     public ChunkScores {
         scores = List.copyOf(scores);
+        others = others.stream().map(List::copyOf).toList();
         pictures = List.copyOf(pictures);
+    }
+
+    /** The same pictures with the scores of another of the world's scorers in place of its own. */
+    public ChunkScores byOther(int scorer) {
+        return new ChunkScores(others.get(scorer), List.of(), pictures, features, wallSeconds, cpuSeconds);
     }
 
     /** A copy of the scores. */

@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Draws and scores the prompts of a protocol with an architecture. Parallel by batches, each on a thread of its own with libtorch held to one
@@ -113,8 +115,7 @@ public final class Evaluator implements AutoCloseable {
             requireSame(
                     "set of features",
                     protocol.features(),
-                    world.surroundings()
-                            .features()
+                    world.features()
                             .map(network -> network.description().sha256())
                             .orElse("missing"));
         }
@@ -135,11 +136,18 @@ public final class Evaluator implements AutoCloseable {
         List<BatchScores> batches = collect(futures, stoppable);
         double wall = (System.nanoTime() - started) / 1e9;
         return new ChunkScores(
-                batches.stream().flatMap(one -> one.scores().stream()).toList(),
+                joined(batches, BatchScores::scores),
+                IntStream.range(0, world.otherScorers().size())
+                        .mapToObj(other -> joined(batches, one -> one.others().get(other)))
+                        .toList(),
                 batches.stream().flatMap(one -> one.pictures().stream()).toList(),
                 ChunkFeatures.joined(batches.stream().map(BatchScores::features).toList()),
                 wall,
                 batches.stream().mapToDouble(BatchScores::cpuSeconds).sum());
+    }
+
+    private static List<Double> joined(List<BatchScores> batches, Function<BatchScores, List<Double>> scores) {
+        return batches.stream().flatMap(one -> scores.apply(one).stream()).toList();
     }
 
     private int gridEnd(int start, int to) {
@@ -209,5 +217,10 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /** What one batch gave. */
-    record BatchScores(List<Double> scores, List<ExamplePicture> pictures, ChunkFeatures features, double cpuSeconds) {}
+    record BatchScores(
+            List<Double> scores,
+            List<List<Double>> others,
+            List<ExamplePicture> pictures,
+            ChunkFeatures features,
+            double cpuSeconds) {}
 }

@@ -16,6 +16,9 @@ import java.util.Locale;
  */
 public record MemoryNeed(long weightBytes, long activationBytes) {
 
+    /** No memory. */
+    public static final MemoryNeed NOTHING = new MemoryNeed(0, 0);
+
     private static final int FLOAT = 4;
 
     /**
@@ -92,6 +95,11 @@ public record MemoryNeed(long weightBytes, long activationBytes) {
      */
     public MemoryNeed in(Compute.Precision precision) {
         return new MemoryNeed(weightBytes / FLOAT * precision.bytes(), activationBytes);
+    }
+
+    /** With another network loaded beside, which computes afterwards. */
+    public MemoryNeed then(MemoryNeed other) {
+        return new MemoryNeed(weightBytes + other.weightBytes, Math.max(activationBytes, other.activationBytes));
     }
 
     private static long weightBytes(Architecture architecture) {

@@ -34,8 +34,8 @@ final class RandomSurroundings implements Surroundings {
     }
 
     @Override
-    public String scorerHash() {
-        return ContentHash.of("random world's scorer");
+    public PictureScorer scorer() {
+        return new RandomScorer();
     }
 
     @Override
@@ -74,45 +74,73 @@ final class RandomSurroundings implements Surroundings {
     }
 
     /** The cosine between the picture's pixels and a direction that the prompt decides. */
-    @Override
-    public double[] scores(Tensor images, List<String> prompts) {
-        int pixels = 3 * SIZE * ENLARGED * SIZE * ENLARGED;
-        float[] pictures = Floats.of(images);
-        float[] directions = Floats.of(gaussian(prompts, prompts.size(), pixels));
-        double[] scores = new double[prompts.size()];
-        for (int i = 0; i < scores.length; i++) {
-            double product = 0;
-            double first = 0;
-            double second = 0;
-            for (int j = i * pixels; j < (i + 1) * pixels; j++) {
-                product += pictures[j] * directions[j];
-                first += pictures[j] * pictures[j];
-                second += directions[j] * directions[j];
-            }
-            scores[i] = product / Math.sqrt(first * second);
+    private record RandomScorer() implements PictureScorer {
+
+        @Override
+        public String name() {
+            return "random";
         }
-        return scores;
+
+        @Override
+        public String hash() {
+            return ContentHash.of("random world's scorer");
+        }
+
+        @Override
+        public double[] scores(Tensor images, List<String> prompts) {
+            int pixels = 3 * SIZE * ENLARGED * SIZE * ENLARGED;
+            float[] pictures = Floats.of(images);
+            float[] directions = Floats.of(gaussian(prompts, prompts.size(), pixels));
+            double[] scores = new double[prompts.size()];
+            for (int i = 0; i < scores.length; i++) {
+                double product = 0;
+                double first = 0;
+                double second = 0;
+                for (int j = i * pixels; j < (i + 1) * pixels; j++) {
+                    product += pictures[j] * directions[j];
+                    first += pictures[j] * pictures[j];
+                    second += directions[j] * directions[j];
+                }
+                scores[i] = product / Math.sqrt(first * second);
+            }
+            return scores;
+        }
     }
 
-    /** The mean of each colour, against pictures of noise. */
     @Override
     public Optional<FeatureNetwork> features() {
-        return Optional.of(new FeatureNetwork() {
-            @Override
-            public PictureFeatures description() {
-                return new PictureFeatures("mean colours", 3, ContentHash.of("random world's features"));
-            }
+        return Optional.of(new MeanColours(new NoisePictures()));
+    }
 
-            @Override
-            public Tensor features(Tensor pictures) {
-                return pictures.mean(2, 3);
-            }
+    private record MeanColours(ReferencePictures pictures) implements FeatureNetwork {
 
-            @Override
-            public Tensor reference(int from, int to) {
-                return gaussian(PROMPTS.subList(from, to), to - from, 3, SIZE, SIZE);
-            }
-        });
+        @Override
+        public PictureFeatures description() {
+            return new PictureFeatures("mean colours", 3, ContentHash.of("random world's features"));
+        }
+
+        @Override
+        public Tensor features(Tensor drawn) {
+            return drawn.mean(2, 3);
+        }
+    }
+
+    private record NoisePictures() implements ReferencePictures {
+
+        @Override
+        public int size() {
+            return SIZE;
+        }
+
+        @Override
+        public String hash() {
+            return ContentHash.of("random world's reference pictures");
+        }
+
+        @Override
+        public float[] numbers(int from, int to) {
+            return Floats.of(gaussian(PROMPTS.subList(from, to), to - from, 3, SIZE, SIZE));
+        }
     }
 
     @Override

@@ -21,8 +21,13 @@ public interface Surroundings extends AutoCloseable {
     /** Names the kind of world in protocols: {@code scenes}, {@code sd-v1.5}. */
     String name();
 
+    /** Scores pictures wherever no other scorer is asked for. Closed with these surroundings. */
+    PictureScorer scorer();
+
     /** SHA-256 (hex) of what decides the scores. */
-    String scorerHash();
+    default String scorerHash() {
+        return scorer().hash();
+    }
 
     List<String> prompts();
 
@@ -43,9 +48,6 @@ public interface Surroundings extends AutoCloseable {
 
     /** [B,C,H,W] latents to [B,3,H',W'] pictures, -1 to 1; both in 32 bits on the CPU. */
     Tensor images(Tensor latents);
-
-    /** How well each picture fits its prompt: cosine similarity, -1 to 1; NaN for a picture that is not finite. */
-    double[] scores(Tensor images, List<String> prompts);
 
     /** What sets of pictures are compared by. Empty if there is no such network, or there are no reference pictures. */
     default Optional<FeatureNetwork> features() {

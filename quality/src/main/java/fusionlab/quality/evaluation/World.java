@@ -5,6 +5,7 @@ import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,8 +13,21 @@ import java.util.function.Supplier;
  * A UNet in its surroundings: everything needed to evaluate a checkpoint.
  *
  * @param checkpointHash SHA-256 (hex) of everything that decides the pictures, including device and precision ({@link Compute#named})
+ * @param otherScorers that score each picture as well as the surroundings' scorer
+ * @param features what sets of pictures are compared by
  */
-public record World(Surroundings surroundings, Unet unet, String checkpointHash) implements AutoCloseable {
+public record World(
+        Surroundings surroundings,
+        Unet unet,
+        String checkpointHash,
+        List<PictureScorer> otherScorers,
+        Optional<FeatureNetwork> features)
+        implements AutoCloseable {
+
+    /** Judged by what its surroundings have. */
+    public World(Surroundings surroundings, Unet unet, String checkpointHash) {
+        this(surroundings, unet, checkpointHash, List.of(), surroundings.features());
+    }
 
     public Topology topology() {
         return unet.topology();
@@ -21,7 +35,12 @@ public record World(Surroundings surroundings, Unet unet, String checkpointHash)
 
     /** Memory for evaluations on top of the JVM's own, an upper estimate. */
     public MemoryNeed memoryNeed(Architecture architecture, int batch) {
-        return surroundings.memoryNeed(architecture, batch).in(unet.compute().precision());
+        MemoryNeed need =
+                surroundings.memoryNeed(architecture, batch).in(unet.compute().precision());
+        for (PictureScorer scorer : otherScorers) {
+            need = need.then(scorer.memoryNeed());
+        }
+        return need.then(features.map(FeatureNetwork::memoryNeed).orElse(MemoryNeed.NOTHING));
     }
 
     /** Training data for the UNet. Empty if there is none, or if the UNet does not compute as {@linkplain Compute#USUAL usual}. */
@@ -38,11 +57,23 @@ public record World(Surroundings surroundings, Unet unet, String checkpointHash)
         if (!other.topology().contentHash().equals(topology().contentHash())) {
             throw new IllegalArgumentException("the weights are of " + other.topology() + ", not of " + topology());
         }
-        return new World(surroundings, other, otherHash);
+        return new World(surroundings, other, otherHash, otherScorers, features);
+    }
+
+    /** The same, with sets of pictures compared by other features. Close only the result, which closes the network too. */
+    public World comparedBy(FeatureNetwork network) {
+        return new World(surroundings, unet, checkpointHash, otherScorers, Optional.of(network));
+    }
+
+    /** The same, with pictures scored by others as well. Close only the result, which closes them too. */
+    public World scoredBy(List<PictureScorer> scorers) {
+        return new World(surroundings, unet, checkpointHash, List.copyOf(scorers), features);
     }
 
     @Override
     public void close() {
+        otherScorers.forEach(PictureScorer::close);
+        features.ifPresent(FeatureNetwork::close);
         unet.close();
         surroundings.close();
     }

@@ -3,10 +3,10 @@ package fusionlab.quality.scenes;
 import fusionlab.quality.decoder.Decoder;
 import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.evaluation.FeatureNetwork;
+import fusionlab.quality.evaluation.PictureScorer;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
-import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.training.LatentSource;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +41,8 @@ final class SceneSurroundings implements Surroundings {
     }
 
     @Override
-    public String scorerHash() {
-        return scorerHash;
+    public PictureScorer scorer() {
+        return new SceneScorer(clip, scorerHash);
     }
 
     /** Held-out captions, several times over in different orders: the same caption with another seed is another picture. */
@@ -79,11 +79,6 @@ final class SceneSurroundings implements Surroundings {
     @Override
     public Optional<OriginalDecoder> decoder() {
         return Optional.of(new OriginalSceneDecoder(autoencoder.decoder()));
-    }
-
-    @Override
-    public double[] scores(Tensor images, List<String> prompts) {
-        return Floats.doubles(clip.images(images).mul(clip.texts(prompts)).sum(new long[] {1}));
     }
 
     @Override

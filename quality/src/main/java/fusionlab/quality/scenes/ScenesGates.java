@@ -77,9 +77,9 @@ record ScenesGates(ScenesSettings.Gates gates, Consumer<String> lines) {
                         world.surroundings().contexts(List.of("")),
                         Noise.of(SEED, from, to, world.surroundings().latentShape()));
                 Tensor pictures = world.surroundings().images(latents);
-                own += Arrays.stream(world.surroundings().scores(pictures, captions.subList(from, to)))
+                own += Arrays.stream(world.surroundings().scorer().scores(pictures, captions.subList(from, to)))
                         .sum();
-                shuffled += Arrays.stream(world.surroundings().scores(pictures, others.subList(from, to)))
+                shuffled += Arrays.stream(world.surroundings().scorer().scores(pictures, others.subList(from, to)))
                         .sum();
                 if (from == 0) {
                     PictureGrid.write(Floats.of(pictures), GRID_COLUMNS, folder.resolve("samples.png"));

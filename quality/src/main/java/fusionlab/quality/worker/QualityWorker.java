@@ -14,6 +14,7 @@ import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
+import fusionlab.search.curve.DistanceName;
 import fusionlab.unet.Architecture;
 import java.util.Locale;
 import java.util.Optional;
@@ -125,7 +126,7 @@ final class QualityWorker {
                 now.freeBytes(),
                 identity.waitSeconds(),
                 world.training().isPresent(),
-                world.surroundings().features().map(FeatureNetwork::description).orElse(null),
+                world.features().map(FeatureNetwork::description).orElse(null),
                 world.training().isPresent() ? Boolean.TRUE : null);
     }
 
@@ -134,13 +135,17 @@ final class QualityWorker {
         Compute compute = world.unet().compute();
         return String.format(
                 Locale.ROOT,
-                "%s offers %s (checkpoint %s, %d prompts%s%s): %.3g s per prompt and step, %s of memory",
+                "%s offers %s (checkpoint %s, %d prompts%s%s%s): %.3g s per prompt and step, %s of memory",
                 identity.name(),
                 world.surroundings().name(),
                 world.checkpointHash().substring(0, 12),
                 world.surroundings().prompts().size(),
                 compute.equals(Compute.USUAL) ? "" : ", " + compute,
                 world.training().isPresent() ? ", tunes" : "",
+                world.features()
+                        .map(network ->
+                                ", " + DistanceName.over(network.description().name()))
+                        .orElse(""),
                 secondsPerPromptStep,
                 MemoryNeed.text(world.memoryNeed(original, evaluator.batch()).bytes()));
     }

@@ -6,8 +6,10 @@ import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.inception.InceptionFeatures;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,15 @@ final class WorldChoice {
                 "with them this worker also gathers what curves need for distances between sets of pictures"
             })
     private @Nullable Path reference;
+
+    @Option(
+            names = "--inception",
+            paramLabel = "FILE",
+            description = {
+                "the weights of FID's Inception-v3 in safetensors (docs/quality.md#fid): the distances of this worker's curves",
+                "are then FID. For --checkpoint it needs --reference"
+            })
+    private @Nullable Path inception;
 
     @Option(
             names = "--cache",
@@ -128,6 +139,15 @@ final class WorldChoice {
         if (reference != null && own) {
             return "--reference is for a folder as diffusers writes it; the tiny world draws its own pictures: leave it out";
         }
+        if (inception != null && !Files.exists(inception)) {
+            return "--inception: there is no file " + inception;
+        }
+        if (inception != null && !own && reference == null) {
+            return "--inception compares with reference pictures: name them with --reference DIR";
+        }
+        if (inception != null && world == Kind.RANDOM) {
+            return "--inception needs pictures of 32 x 32 at least, which --world random has not: leave it out";
+        }
         return data != null && !compute().equals(Compute.USUAL)
                 ? "--data is for tuning, which computes on the CPU in fp32: leave out --device and --precision"
                 : null;
@@ -138,6 +158,19 @@ final class WorldChoice {
      * @param lines progress of encoding, for people
      */
     World open(int threads, Consumer<String> lines) {
+        World opened = judgedAsUsual(threads, lines);
+        if (inception == null) {
+            return opened;
+        }
+        try {
+            return InceptionFeatures.comparing(opened, inception, MachineMemory.of(compute()));
+        } catch (RuntimeException unusable) {
+            opened.close();
+            throw unusable;
+        }
+    }
+
+    private World judgedAsUsual(int threads, Consumer<String> lines) {
         if (checkpoint != null && ScenesWorld.isAt(checkpoint)) {
             return ScenesWorld.open(checkpoint, compute(), decoder);
         }

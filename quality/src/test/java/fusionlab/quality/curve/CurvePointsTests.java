@@ -7,13 +7,20 @@ import fusionlab.latency.form.FormException;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.PictureScorer;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
+import fusionlab.search.curve.BestPoints;
 import fusionlab.search.curve.CurveCsv;
 import fusionlab.search.curve.CurvePoint;
+import fusionlab.search.curve.CurvePoint.Scorer;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.ContentHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +44,10 @@ class CurvePointsTests {
 
     @Test
     void a_finished_point_is_in_the_file_and_is_known_to_the_next_run() throws Exception {
-        CurvePoint point = points().measured(original, protocol(1), 8);
+        CurvePoint point = points().measured(original, protocol(1), 8).get(0);
 
         assertThat(CurveCsv.read(Files.readString(file()))).containsExactly(point);
-        assertThat(points().known(original, protocol(1), 8)).contains(point);
+        assertThat(points().known(original, protocol(1), 8)).containsExactly(point);
         assertThat(points().known(original, protocol(2), 8)).isEmpty();
         assertThat(points().known(original, protocol(1), 9)).isEmpty();
         assertThat(point.distance()).isPositive();
@@ -50,15 +57,54 @@ class CurvePointsTests {
 
     @Test
     void points_are_added_and_equal_inputs_give_equal_points() throws Exception {
-        CurvePoint first = points().measured(original, protocol(1), 8);
-        CurvePoint second = points().measured(original, protocol(3), 8);
+        CurvePoint first = points().measured(original, protocol(1), 8).get(0);
+        CurvePoint second = points().measured(original, protocol(3), 8).get(0);
         CurvePoint again = new CurvePoints("again", world, evaluator, CurveFile.open(folder.resolve("other.csv")))
-                .measured(original, protocol(1), 8);
+                .measured(original, protocol(1), 8)
+                .get(0);
 
         assertThat(CurveCsv.read(Files.readString(file()))).containsExactly(first, second);
         assertThat(again.clip()).isEqualTo(first.clip());
         assertThat(again.distance()).isEqualTo(first.distance());
         assertThat(second.distance()).isNotEqualTo(first.distance());
+    }
+
+    @Test
+    void each_scorer_has_its_own_point_of_the_same_pictures() throws Exception {
+        PictureScorer opposite = new Opposite(world.surroundings().scorer());
+        World twice = world.scoredBy(List.of(opposite));
+        points().measured(original, protocol(1), 8);
+        CurvePoints both = new CurvePoints("random", twice, evaluator, CurveFile.open(file()));
+        assertThat(both.known(original, protocol(1), 8)).isEmpty();
+
+        List<CurvePoint> scored = both.measured(original, protocol(1), 8);
+
+        assertThat(CurveCsv.read(Files.readString(file()))).containsExactlyElementsOf(scored);
+        assertThat(both.known(original, protocol(1), 8)).isEqualTo(scored);
+        assertThat(scored.get(1).clip()).isEqualTo(-scored.get(0).clip());
+        assertThat(scored.get(1).distance()).isEqualTo(scored.get(0).distance());
+        assertThat(scored.get(1).scorer()).isEqualTo(new Scorer("opposite", opposite.hash()));
+        assertThat(BestPoints.of(scored)).hasSize(2);
+    }
+
+    private record Opposite(PictureScorer scorer) implements PictureScorer {
+
+        @Override
+        public String name() {
+            return "opposite";
+        }
+
+        @Override
+        public String hash() {
+            return ContentHash.of("opposite");
+        }
+
+        @Override
+        public double[] scores(Tensor pictures, List<String> prompts) {
+            return Arrays.stream(scorer.scores(pictures, prompts))
+                    .map(score -> -score)
+                    .toArray();
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.FeatureNetwork;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.MemoryNeed;
+import fusionlab.quality.evaluation.PictureScorer;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.Parameterization;
@@ -102,6 +103,34 @@ class DiffusersWorldTests {
         try (World without = open()) {
             assertThat(without.surroundings().features()).isEmpty();
         }
+    }
+
+    @Test
+    void other_scorers_score_the_same_pictures_under_hashes_of_their_own() throws Exception {
+        Path other = TinyCheckpoint.in(Files.createDirectory(folder.resolve("other")))
+                .folder()
+                .resolve("scorer");
+        Files.writeString(other.resolve("preprocessor_config.json"), "{\"image_mean\": [0.1, 0.2, 0.3]}");
+        PictureScorer scorer = DiffusersWorld.scorer(other, folder, Compute.USUAL, ROOMY);
+        PictureScorer own = DiffusersWorld.scorer(folder.resolve("scorer"), folder, Compute.USUAL, ROOMY);
+        try (World world = open().scoredBy(List.of(scorer, own));
+                Evaluator evaluator = new Evaluator(2, 2, () -> ROOMY)) {
+            ChunkScores scores = evaluate(world, evaluator, world.topology().original());
+
+            assertThat(own.hash()).isEqualTo(world.surroundings().scorerHash());
+            assertThat(scores.others().get(1)).isEqualTo(scores.scores());
+            assertThat(scorer.hash()).isNotEqualTo(own.hash()).matches("[0-9a-f]{64}");
+            assertThat(scores.others().get(0)).hasSize(5).isNotEqualTo(scores.scores());
+            assertThat(scores.byOther(0).mean()).isNotEqualTo(scores.mean());
+            assertThat(scorer.memoryNeed().weightBytes()).isPositive();
+        }
+        assertThatThrownBy(() -> DiffusersWorld.scorer(
+                        folder.resolve("unet"), folder, Compute.USUAL, new MachineMemory(1 << 10, 1 << 10)))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("unet needs");
+        assertThatThrownBy(() -> DiffusersWorld.scorer(folder.resolve("vae"), folder, Compute.USUAL, ROOMY))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("has no 'text_config'");
     }
 
     @Test

@@ -14,8 +14,8 @@ record BrokenSurroundings(Surroundings whole) implements Surroundings {
     }
 
     @Override
-    public String scorerHash() {
-        return whole.scorerHash();
+    public PictureScorer scorer() {
+        return new Broken(whole.scorer());
     }
 
     @Override
@@ -48,11 +48,24 @@ record BrokenSurroundings(Surroundings whole) implements Surroundings {
         return whole.images(latents);
     }
 
-    @Override
-    public double[] scores(Tensor images, List<String> prompts) {
-        double[] scores = whole.scores(images, prompts);
-        scores[3] = Double.NaN;
-        return scores;
+    private record Broken(PictureScorer whole) implements PictureScorer {
+
+        @Override
+        public String name() {
+            return whole.name();
+        }
+
+        @Override
+        public String hash() {
+            return whole.hash();
+        }
+
+        @Override
+        public double[] scores(Tensor images, List<String> prompts) {
+            double[] scores = whole.scores(images, prompts);
+            scores[3] = Double.NaN;
+            return scores;
+        }
     }
 
     @Override

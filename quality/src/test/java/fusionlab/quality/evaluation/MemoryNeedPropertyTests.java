@@ -88,16 +88,17 @@ class MemoryNeedPropertyTests {
     void a_chunk_s_error_is_that_of_its_mean(
             @ForAll @Size(min = 2, max = 20) List<@IntRange(max = 1000) Integer> values) {
         List<Double> scores = values.stream().map(value -> value / 1e3).toList();
-        ChunkScores chunk = new ChunkScores(scores, List.of(), ChunkFeatures.NONE, 1, 1);
+        ChunkScores chunk = new ChunkScores(scores, List.of(), List.of(), ChunkFeatures.NONE, 1, 1);
         PairedDifference reference = PairedDifference.of(scores.size(), scores::get);
 
         assertThat(chunk.mean()).isCloseTo(reference.mean(), within(1e-12));
         assertThat(chunk.standardError()).isCloseTo(reference.standardError(), within(1e-12));
         chunk.numbers()[0] = 7;
         assertThat(chunk.numbers()[0]).as("its own array").isEqualTo(scores.get(0));
-        assertThat(new ChunkScores(scores.subList(0, 1), List.of(), ChunkFeatures.NONE, 1, 1).standardError())
+        assertThat(new ChunkScores(scores.subList(0, 1), List.of(), List.of(), ChunkFeatures.NONE, 1, 1)
+                        .standardError())
                 .isNaN();
-        assertThat(new ChunkScores(List.of(), List.of(), ChunkFeatures.NONE, 0, 0).mean())
+        assertThat(new ChunkScores(List.of(), List.of(), List.of(), ChunkFeatures.NONE, 0, 0).mean())
                 .isNaN();
     }
 

@@ -94,9 +94,10 @@ class ScenesWorldTests {
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor pictures = pictures(captions);
 
-            assertThat(mean(world.surroundings().scores(pictures, captions)))
+            assertThat(mean(world.surroundings().scorer().scores(pictures, captions)))
                     .isGreaterThan(.8); // fewer prompts than the gate's
-            assertThat(mean(world.surroundings().scores(pictures, others))).isLessThan(.3);
+            assertThat(mean(world.surroundings().scorer().scores(pictures, others)))
+                    .isLessThan(.3);
         }
     }
 
@@ -107,20 +108,21 @@ class ScenesWorldTests {
         int again = Scenes.heldOut().size();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Tensor pictures = network.reference(again, again + PROMPTS);
+            Tensor pictures = network.pictures().tensor(again, again + PROMPTS);
 
             assertThat(mean(world.surroundings()
+                            .scorer()
                             .scores(pictures, world.surroundings().prompts().subList(again, again + PROMPTS))))
                     .isGreaterThan(.8);
             float[] features = Floats.of(network.features(pictures));
             assertThat(features).hasSize(PROMPTS * network.description().dimension());
-            assertThat(Floats.of(network.features(network.reference(again, again + PROMPTS))))
+            assertThat(Floats.of(network.features(network.pictures().tensor(again, again + PROMPTS))))
                     .isEqualTo(features);
             int other = world.surroundings()
                     .prompts()
                     .indexOf(world.surroundings().prompts().get(again));
-            assertThat(Floats.of(network.reference(other, other + 1)))
-                    .isNotEqualTo(Floats.of(network.reference(again, again + 1)));
+            assertThat(Floats.of(network.pictures().tensor(other, other + 1)))
+                    .isNotEqualTo(Floats.of(network.pictures().tensor(again, again + 1)));
         }
     }
 

@@ -13,8 +13,9 @@ public final class GeneratedNumbers {
     /** From -1 to 1; in the caller's PointerScope. */
     public static Tensor tensor(String name, long... shape) {
         float[] values = new float[Math.toIntExact(elements(shape))];
+        long seed = seed(name);
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) number(name, i);
+            values[i] = (float) number(seed, i);
         }
         return Floats.tensor(values, shape);
     }
@@ -24,18 +25,23 @@ public final class GeneratedNumbers {
         long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
         float[] values = new float[Math.toIntExact(elements(sizes))];
         double scale = shape.size() > 1 ? Math.sqrt(3.0 * sizes[0] / values.length) : 0.2;
-        boolean norm = shape.size() == 1 && name.endsWith(".weight");
+        boolean norm = shape.size() == 1 && (name.endsWith(".weight") || name.endsWith(".running_var"));
+        long seed = seed(name);
         for (int i = 0; i < values.length; i++) {
-            double value = scale * number(name, i);
+            double value = scale * number(seed, i);
             values[i] = (float) (norm ? 1 + value : value);
         }
         return Floats.tensor(values, sizes);
     }
 
-    private static double number(String name, int index) {
+    private static long seed(String name) {
         CRC32 crc = new CRC32();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
-        long bits = crc.getValue() + (index + 1) * 2_654_435_761L & 0xffff_ffffL;
+        return crc.getValue();
+    }
+
+    private static double number(long seed, int index) {
+        long bits = seed + (index + 1) * 2_654_435_761L & 0xffff_ffffL;
         bits ^= bits >>> 16;
         bits = bits * 0x45d9f3bL & 0xffff_ffffL;
         bits ^= bits >>> 16;

@@ -7,11 +7,14 @@ import fusionlab.latency.form.CsvPreamble;
 import fusionlab.latency.form.CsvText;
 import fusionlab.latency.form.FormException;
 import fusionlab.search.curve.CurvePoint.Line;
+import fusionlab.search.curve.CurvePoint.Scorer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The CSV form of curves; {@code docs/formats.md}. */
 public final class CurveCsv {
@@ -36,13 +39,16 @@ public final class CurveCsv {
             "protocol_sha256",
             "proxy");
 
+    /** Absent in older files. */
+    private static final List<String> SCORER = List.of("scorer_name", "scorer_sha256");
+
     private CurveCsv() {}
 
     public static String write(List<CurvePoint> points) {
         StringWriter csv = new StringWriter().append("# " + FORMAT + ": 1\n");
         try (CsvWriter rows =
                 CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(csv)) {
-            rows.writeRecord(COLUMNS);
+            rows.writeRecord(Stream.concat(COLUMNS.stream(), SCORER.stream()).toList());
             points.forEach(point -> rows.writeRecord(
                     CsvText.write(point.line().name()),
                     point.line().checkpoint(),
@@ -57,7 +63,9 @@ public final class CurveCsv {
                     Double.toString(point.distance()),
                     CsvText.write(point.distanceName()),
                     point.protocol(),
-                    Boolean.toString(point.proxy())));
+                    Boolean.toString(point.proxy()),
+                    point.scorer() == null ? "" : CsvText.write(point.scorer().name()),
+                    point.scorer() == null ? "" : point.scorer().sha256()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -71,7 +79,7 @@ public final class CurveCsv {
             throw new FormException("line 1", "must be '# " + FORMAT + ": 1': this file holds no curves");
         }
         List<CurvePoint> points = new ArrayList<>();
-        for (CsvFields row : CsvFields.rows(preamble.rest(), preamble.lines().size(), COLUMNS, List.of(), MAX_POINTS)) {
+        for (CsvFields row : CsvFields.rows(preamble.rest(), preamble.lines().size(), COLUMNS, SCORER, MAX_POINTS)) {
             points.add(new CurvePoint(
                     new Line(
                             free(row, "checkpoint_name"),
@@ -87,9 +95,15 @@ public final class CurveCsv {
                     row.number("distance"),
                     free(row, "distance_name"),
                     row.text("protocol_sha256"),
-                    row.flagOr("proxy", false)));
+                    row.flagOr("proxy", false),
+                    scorer(row)));
         }
         return points;
+    }
+
+    private static @Nullable Scorer scorer(CsvFields row) {
+        String name = row.optionalFreeText("scorer_name");
+        return name == null ? null : new Scorer(name, row.text("scorer_sha256"));
     }
 
     private static String free(CsvFields row, String name) {

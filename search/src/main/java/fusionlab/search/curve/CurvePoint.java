@@ -1,5 +1,7 @@
 package fusionlab.search.curve;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One point of a curve: an architecture of a checkpoint at a number of sampling steps and a guidance scale.
  *
@@ -10,9 +12,10 @@ package fusionlab.search.curve;
  * @param clip mean cosine similarity of picture and prompt
  * @param clipError its standard error
  * @param distance of the drawn pictures from the reference pictures
- * @param distanceName what the distance is, and over which features
+ * @param distanceName what the distance is, and over which features ({@link DistanceName})
  * @param protocol SHA-256 (hex) of everything that decides the point but checkpoint, architecture and number of prompts
  * @param proxy whether the point says nothing quantitative about Stable Diffusion
+ * @param scorer whose CLIP it is; null where an older file does not say it
  */
 public record CurvePoint(
         Line line,
@@ -25,7 +28,8 @@ public record CurvePoint(
         double distance,
         String distanceName,
         String protocol,
-        boolean proxy) {
+        boolean proxy,
+        @Nullable Scorer scorer) {
 
     /**
      * What the points of one curve share.
@@ -37,9 +41,29 @@ public record CurvePoint(
      */
     public record Line(String name, String checkpoint, String architecture, int steps) {}
 
-    /** Names the Fréchet distance over features, for people. Only over Inception-v3's it may be called FID. */
-    public static String frechet(String features) {
-        return "Fréchet distance over " + features + " embeddings";
+    /**
+     * A network that scores pictures.
+     *
+     * @param name for people
+     * @param sha256 (hex) of what decides the scores
+     */
+    public record Scorer(String name, String sha256) {}
+
+    /** The same point with the scorer named. */
+    public CurvePoint by(Scorer named) {
+        return new CurvePoint(
+                line,
+                guidance,
+                sampler,
+                seed,
+                prompts,
+                clip,
+                clipError,
+                distance,
+                distanceName,
+                protocol,
+                proxy,
+                named);
     }
 
     /** Whether the two are the same measurement, whatever the checkpoint is called. */

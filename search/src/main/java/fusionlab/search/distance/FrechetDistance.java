@@ -3,7 +3,6 @@ package fusionlab.search.distance;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
@@ -17,8 +16,8 @@ public final class FrechetDistance {
 
     /**
      * The distance, 0 or more, in squared units of the features. Covariances may be singular, as they are with no more vectors than
-     * dimensions: the trace of the root is computed as the sum of the singular values of C1^½ C2^½, which needs no inverse and loses
-     * no digits to a second root.
+     * dimensions: the trace of the root is computed as the sum of the singular values of A1ᵀ A2, where A Aᵀ = C, which needs no inverse
+     * and loses no digits to a second root.
      *
      * @throws IllegalArgumentException if a set has fewer than two vectors, or the dimensions differ
      */
@@ -35,45 +34,19 @@ public final class FrechetDistance {
             double difference = first[i] - second[i];
             sum += difference * difference + one.covariance(i, i) + other.covariance(i, i);
         }
-        DMatrixRMaj product = new DMatrixRMaj(first.length, first.length);
-        CommonOps_DDRM.mult(root(one), root(other), product);
-        return Math.max(0, sum - 2 * nuclearNorm(product));
+        return Math.max(0, sum - 2 * nuclearNorm(product(CovarianceFactor.of(one), CovarianceFactor.of(other))));
     }
 
-    /** The symmetric root of the covariance. Eigenvalues that are nothing but rounding count as 0: their roots would be far above it. */
-    private static DMatrixRMaj root(Moments moments) {
-        int size = moments.dimension();
-        DMatrixRMaj covariance = new DMatrixRMaj(size, size);
-        for (int row = 0; row < size; row++) {
-            for (int column = 0; column < size; column++) {
-                covariance.set(row, column, moments.covariance(row, column));
-            }
-        }
-        EigenDecomposition_F64<DMatrixRMaj> decomposition = DecompositionFactory_DDRM.eig(size, true, true);
-        if (!decomposition.decompose(covariance)) {
-            throw new ArithmeticException("The covariance of " + moments + " has no eigenvalues to working precision");
-        }
-        double largest = 0;
-        for (int index = 0; index < size; index++) {
-            largest = Math.max(largest, decomposition.getEigenvalue(index).getReal());
-        }
-        DMatrixRMaj scaled = new DMatrixRMaj(size, size);
-        DMatrixRMaj vectors = new DMatrixRMaj(size, size);
-        for (int index = 0; index < size; index++) {
-            double eigenvalue = decomposition.getEigenvalue(index).getReal();
-            double root = eigenvalue > size * Math.ulp(largest) ? Math.sqrt(eigenvalue) : 0;
-            DMatrixRMaj vector = decomposition.getEigenVector(index);
-            for (int row = 0; row < size; row++) {
-                vectors.set(row, index, vector.get(row));
-                scaled.set(row, index, vector.get(row) * root);
-            }
-        }
-        DMatrixRMaj result = new DMatrixRMaj(size, size);
-        CommonOps_DDRM.multTransB(scaled, vectors, result);
-        return result;
+    private static DMatrixRMaj product(CovarianceFactor one, CovarianceFactor other) {
+        DMatrixRMaj product = new DMatrixRMaj(one.rank(), other.rank());
+        CommonOps_DDRM.multTransB(one.transposed(), other.transposed(), product);
+        return product;
     }
 
     private static double nuclearNorm(DMatrixRMaj matrix) {
+        if (matrix.getNumElements() == 0) {
+            return 0;
+        }
         SingularValueDecomposition_F64<DMatrixRMaj> decomposition =
                 DecompositionFactory_DDRM.svd(matrix.getNumRows(), matrix.getNumCols(), false, false, true);
         if (!decomposition.decompose(matrix)) {

@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 public final class Moments {
 
+    private static final int AT_ONCE = 4;
+
     private final long count;
     private final double[] mean;
 
@@ -48,12 +50,14 @@ public final class Moments {
         for (int i = 0; i < dimension && count > 0; i++) {
             moments.mean[i] /= count;
         }
-        double[] deviation = new double[dimension];
-        for (int vector = 0; vector < count; vector++) {
-            for (int i = 0; i < dimension; i++) {
-                deviation[i] = vectors[vector * dimension + i] - moments.mean[i];
+        double[][] deviations = new double[AT_ONCE][dimension];
+        for (int from = 0; from < count; from += AT_ONCE) {
+            for (int i = 0; i < AT_ONCE * dimension; i++) {
+                int at = from * dimension + i;
+                deviations[i / dimension][i % dimension] =
+                        at < vectors.length ? vectors[at] - moments.mean[i % dimension] : 0;
             }
-            moments.add(1, deviation);
+            moments.add(deviations);
         }
         return new Moments(count, moments.mean, moments.scatter);
     }
@@ -77,17 +81,25 @@ public final class Moments {
             sum[i] += other.scatter[i];
         }
         Moments merged = new Moments(both, middle, sum);
-        merged.add(count * share, difference);
+        double weight = Math.sqrt(count * share);
+        double[][] deviations = new double[AT_ONCE][mean.length];
+        for (int i = 0; i < mean.length; i++) {
+            deviations[0][i] = weight * difference[i];
+        }
+        merged.add(deviations);
         return merged;
     }
 
-    /** Only while a new object is being filled. */
-    private void add(double weight, double[] deviation) {
-        int at = 0;
-        for (int i = 0; i < deviation.length; i++) {
-            double weighted = weight * deviation[i];
+    /** Only while a new object is being filled. Several vectors at once, because the scatter of many dimensions fills no cache. */
+    private void add(double[][] deviations) {
+        double[] first = deviations[0];
+        double[] second = deviations[1];
+        double[] third = deviations[2];
+        double[] fourth = deviations[3];
+        for (int i = 0, from = 0; i < mean.length; from += ++i) {
             for (int j = 0; j <= i; j++) {
-                scatter[at++] += weighted * deviation[j];
+                scatter[from + j] +=
+                        first[i] * first[j] + second[i] * second[j] + third[i] * third[j] + fourth[i] * fourth[j];
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.search.curve.CurvePoint.Line;
+import fusionlab.search.curve.CurvePoint.Scorer;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -35,11 +36,14 @@ class CurveCsvPropertyTests {
                 clip,
                 clip / 100,
                 distance,
-                CurvePoint.frechet("scene CLIP"),
+                DistanceName.over("scene CLIP"),
                 "feed",
-                proxy);
+                proxy,
+                new Scorer(storable, "beef"));
+        CurvePoint older =
+                new CurvePoint(point.line(), guidance, "ddim", seed, 256, clip, 0, distance, "d", "feed", proxy, null);
 
-        assertThat(CurveCsv.read(CurveCsv.write(List.of(point, point)))).containsExactly(point, point);
+        assertThat(CurveCsv.read(CurveCsv.write(List.of(point, older)))).containsExactly(point, older);
     }
 
     @Example
@@ -53,11 +57,35 @@ class CurveCsvPropertyTests {
         assertThatThrownBy(() -> CurveCsv.read(good.replace("clip_cosine", "clip")))
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("clip_cosine is missing");
-        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,0,1,ddim,1,2,0.5,0.1,0.1,d,p,true\n"))
+        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,0,1,ddim,1,2,0.5,0.1,0.1,d,p,true,,\n"))
                 .hasMessageContaining("line 3, steps")
                 .hasMessageContaining("must be a whole number from 1");
-        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,1,1,ddim,1,2,much,0.1,0.1,d,p,true\n"))
+        assertThatThrownBy(() -> CurveCsv.read(good + "a,b,base,1,1,ddim,1,2,much,0.1,0.1,d,p,true,,\n"))
                 .hasMessageContaining("line 3, clip_cosine");
+    }
+
+    @Example
+    void aFileFromBeforeScorersWereNamedIsRead() {
+        String old = "# fusionlab-curves: 1\n"
+                + "checkpoint_name,checkpoint_sha256,architecture,steps,guidance_scale,sampler,seed,pictures,clip_cosine,"
+                + "clip_standard_error,distance,distance_name,protocol_sha256,proxy\n"
+                + "a,b,base,8,1.5,ddim,1,2,0.5,0.1,0.2,d,p,true\n";
+
+        assertThat(CurveCsv.read(old)).singleElement().satisfies(point -> {
+            assertThat(point.scorer()).isNull();
+            assertThat(point.distance()).isEqualTo(0.2);
+        });
+    }
+
+    @Example
+    void onlyADistanceOverInceptionIsCalledFid() {
+        String fid = DistanceName.over(DistanceName.inception("0123456789abcdef".repeat(4)));
+
+        assertThat(fid).isEqualTo("FID over Inception-v3 weights 0123456789ab");
+        assertThat(DistanceName.over("CLIP")).isEqualTo("Fréchet distance over CLIP embeddings");
+        assertThat(DistanceName.isFidOfFew(fid, 2_047)).isTrue();
+        assertThat(DistanceName.isFidOfFew(fid, 2_048)).isFalse();
+        assertThat(DistanceName.isFidOfFew(DistanceName.over("CLIP"), 2)).isFalse();
     }
 
     @Example
@@ -74,6 +102,6 @@ class CurveCsvPropertyTests {
     }
 
     private static CurvePoint point(Line line, double guidance, double clip, double distance) {
-        return new CurvePoint(line, guidance, "ddim", 1, 8, clip, .01, distance, "d", "p", false);
+        return new CurvePoint(line, guidance, "ddim", 1, 8, clip, .01, distance, "d", "p", false, null);
     }
 }

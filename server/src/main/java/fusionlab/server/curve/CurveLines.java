@@ -3,6 +3,7 @@ package fusionlab.server.curve;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.curve.CurvePoint;
 import fusionlab.search.curve.CurvePoint.Line;
+import fusionlab.search.curve.CurvePoint.Scorer;
 import fusionlab.server.curve.CurvePoints.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +53,10 @@ final class CurveLines {
                         Objects.requireNonNull(row.distance()),
                         details.curve().distanceName(),
                         row.protocol().hash(),
-                        details.curve().proxy()))
+                        details.curve().proxy(),
+                        new Scorer(
+                                row.protocol().scorer().substring(0, 12),
+                                row.protocol().scorer())))
                 .toList();
     }
 

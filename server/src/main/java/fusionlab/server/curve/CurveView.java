@@ -1,6 +1,7 @@
 package fusionlab.server.curve;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import fusionlab.search.curve.DistanceName;
 import fusionlab.server.evaluation.Progress;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,11 @@ public record CurveView(
 
     public boolean running() {
         return state.equals("RUNNING");
+    }
+
+    /** Whether the distance is FID over too few pictures to compare with published values. */
+    public boolean fidOfFew() {
+        return DistanceName.isFidOfFew(distanceName, prompts);
     }
 
     public boolean resumable() {

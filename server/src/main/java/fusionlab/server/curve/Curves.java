@@ -2,6 +2,7 @@ package fusionlab.server.curve;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import fusionlab.search.curve.CurvePoint;
+import fusionlab.search.curve.DistanceName;
 import fusionlab.server.curve.CurvePoints.Row;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints;
@@ -26,8 +27,10 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Curves {
 
-    /** A distance over many features takes seconds, and a cancellation waits for the step. */
+    /** A distance over many features takes seconds to minutes, and a cancellation waits for the step. */
     private static final int POINTS_IN_A_STEP = 4;
+
+    private static final int MANY_FEATURES = 1_000;
 
     private final CurveRepository repository;
     private final CurvePoints points;
@@ -120,8 +123,9 @@ public class Curves {
             return false;
         }
         int measured = 0;
+        int most = curve.features().dimension() > MANY_FEATURES ? 1 : POINTS_IN_A_STEP;
         for (Row point : open.orThrow()) {
-            if (measured < POINTS_IN_A_STEP && measured(curve, point)) {
+            if (measured < most && measured(curve, point)) {
                 measured++;
             }
         }
@@ -187,7 +191,7 @@ public class Curves {
                     curve.state().name(),
                     curve.name(),
                     curve.prompts(),
-                    CurvePoint.frechet(curve.features().name()),
+                    DistanceName.over(curve.features().name()),
                     curve.proxy(),
                     count.points(),
                     count.measured(),

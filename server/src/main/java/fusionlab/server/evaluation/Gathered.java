@@ -4,6 +4,8 @@ import fusionlab.search.PairedDifference;
 import fusionlab.search.distance.FrechetDistance;
 import fusionlab.search.distance.Moments;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The first scores of an evaluation, and the moments of the features of its pictures. Filled piece by piece. */
 public final class Gathered {
@@ -11,14 +13,12 @@ public final class Gathered {
     private final int dimension;
     private final double[] scores;
     private int filled;
-    private Moments drawn;
-    private Moments reference;
+    private @Nullable Moments drawn;
+    private @Nullable Moments reference;
 
     private Gathered(int dimension, int prompts) {
         this.dimension = dimension;
         this.scores = new double[prompts];
-        this.drawn = Moments.none(dimension);
-        this.reference = Moments.none(dimension);
     }
 
     static Gathered none(int dimension, int prompts) {
@@ -34,8 +34,14 @@ public final class Gathered {
         for (int i = 0; i < count; i++) {
             scores[filled++] = piece[i];
         }
-        drawn = drawn.merged(Moments.of(dimension, Arrays.copyOf(drawnVectors, count * dimension)));
-        reference = reference.merged(Moments.of(dimension, Arrays.copyOf(referenceVectors, count * dimension)));
+        drawn = with(drawn, drawnVectors, count);
+        reference = with(reference, referenceVectors, count);
+    }
+
+    /** Moments of many dimensions are large: there are none before the first piece. */
+    private Moments with(@Nullable Moments before, float[] vectors, int count) {
+        Moments piece = Moments.of(dimension, Arrays.copyOf(vectors, count * dimension));
+        return before == null ? piece : before.merged(piece);
     }
 
     boolean isWhole() {
@@ -49,6 +55,6 @@ public final class Gathered {
 
     /** Of the drawn pictures from the reference pictures. */
     public double frechetDistance() {
-        return FrechetDistance.between(drawn, reference);
+        return FrechetDistance.between(Objects.requireNonNull(drawn), Objects.requireNonNull(reference));
     }
 }
