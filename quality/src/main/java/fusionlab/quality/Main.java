@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             RemovalsCommand.class,
             DecoderCommand.class,
             CurveCommand.class,
+            AblateCommand.class,
             ExportCommand.class,
             WorkerCommand.class
         })

@@ -10,8 +10,6 @@ import fusionlab.quality.evaluation.World;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.search.curve.CurvePoint;
 import fusionlab.search.curve.CurvePoint.Line;
-import fusionlab.search.distance.FrechetDistance;
-import fusionlab.search.distance.Moments;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.util.Optional;
@@ -47,9 +45,7 @@ public record CurvePoints(String name, World world, Evaluator evaluator, CurveFi
                 prompts,
                 scores.mean(),
                 scores.standardError(),
-                FrechetDistance.between(
-                        Moments.of(features.dimension(), scores.features().drawn()),
-                        Moments.of(features.dimension(), scores.features().reference())),
+                scores.features().distance(features.dimension()),
                 CurvePoint.frechet(features.name()),
                 gathering.hash(),
                 world.surroundings().name().equals(ScenesWorld.NAME));

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * writes them, {@code scorer/} as transformers writes a {@code CLIPModel} with its tokenizer.
  *
  * @param otherVae a folder in place of {@code vae/}, whose decoder is used; null for the checkpoint's own
+ * @param otherScorer a folder in place of {@code scorer/}; null for the checkpoint's own
  */
-record CheckpointFolder(Path path, @Nullable Path otherVae) {
+record CheckpointFolder(Path path, @Nullable Path otherVae, @Nullable Path otherScorer) {
 
     static final String VAE = "vae";
+    private static final String SCORER = "scorer";
 
-    private static final List<String> NEEDED = List.of("unet", "text_encoder", VAE, "tokenizer", "scorer");
+    private static final List<String> NEEDED = List.of("unet", "text_encoder", VAE, "tokenizer", SCORER);
     private static final List<String> DRAWING = List.of("unet", "text_encoder", VAE, "tokenizer", "scheduler");
 
     private static final List<String> TRAINING = List.of("unet", "text_encoder", VAE, "tokenizer");
@@ -46,21 +48,33 @@ record CheckpointFolder(Path path, @Nullable Path otherVae) {
         if (!missing.isEmpty()) {
             throw new CheckpointException(path, "lacks the folders " + String.join(", ", missing));
         }
-        return new CheckpointFolder(path, null);
+        return new CheckpointFolder(path, null, null);
     }
 
     /** @param vae null for the checkpoint's own */
     CheckpointFolder withVae(@Nullable Path vae) {
-        return new CheckpointFolder(path, vae);
+        return new CheckpointFolder(path, vae, otherScorer);
+    }
+
+    /** A checkpoint that another folder's scorer scores. @throws CheckpointException naming all folders that are missing */
+    static CheckpointFolder scoredBy(Path scoring, Path path) {
+        Path scorer = scoring.resolve(SCORER);
+        if (!Files.isDirectory(scorer)) {
+            throw new CheckpointException(scoring, "lacks the folder " + SCORER);
+        }
+        return new CheckpointFolder(at(path, TRAINING).path(), null, scorer);
     }
 
     Path part(String name) {
-        return otherVae != null && name.equals(VAE) ? otherVae : path.resolve(name);
+        if (otherVae != null && name.equals(VAE)) {
+            return otherVae;
+        }
+        return otherScorer != null && name.equals(SCORER) ? otherScorer : path.resolve(name);
     }
 
     /** The folder of the scorer's vocabulary: its own, or else the checkpoint's. */
     Path scorerTokenizer() {
-        return Files.exists(part("scorer").resolve("vocab.json")) ? part("scorer") : part("tokenizer");
+        return Files.exists(part(SCORER).resolve("vocab.json")) ? part(SCORER) : part("tokenizer");
     }
 
     /** SHA-256 over all files that decide the pictures, without unused weights. Reads them all: seconds for some GiB. */
@@ -78,7 +92,7 @@ record CheckpointFolder(Path path, @Nullable Path otherVae) {
     }
 
     String scorerHash() {
-        return hash(List.of("scorer"));
+        return hash(List.of(SCORER));
     }
 
     private String hash(List<String> parts) {
