@@ -32,6 +32,9 @@ public record Ablation(
     public static final int MAX_VARIANTS = 50;
     public static final int MAX_CONDITIONS = 200;
 
+    /** Characters of the text of an architecture. */
+    public static final int MAX_ARCHITECTURE = 64 * 1024;
+
     public Ablation {
         examples = List.copyOf(examples);
         variants = List.copyOf(variants);

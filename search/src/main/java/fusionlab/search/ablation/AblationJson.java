@@ -84,7 +84,7 @@ public final class AblationJson {
         for (JsonFields cell : written) {
             cell.only(Set.of("architecture", "scores", "distance", "pictures"));
             cells.add(new Cell(
-                    text(cell, "architecture", JsonFields.MAX_CHARACTERS),
+                    text(cell, "architecture", Ablation.MAX_ARCHITECTURE),
                     MeasuredJson.read(cell, prompts.count(), examples.size())));
         }
         return new Ablation(
