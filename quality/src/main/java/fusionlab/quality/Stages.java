@@ -50,9 +50,10 @@ final class Stages {
 
     /** Names that a stage may have beside its own name. @param asked a command beside {@code train} and {@code distill} */
     static Set<String> known(CommandLine asked) {
+        Map<String, CommandLine> commands =
+                Objects.requireNonNull(asked.getParent()).getSubcommands();
         return Stream.of(TRAIN, DISTILL)
-                .flatMap(name ->
-                        Objects.requireNonNull(asked.getParent()).getSubcommands().get(name).getCommandSpec().options().stream())
+                .flatMap(name -> Objects.requireNonNull(commands.get(name)).getCommandSpec().options().stream())
                 .map(option -> option.longestName().replaceFirst("^--", ""))
                 .filter(name -> !NOT_IN_RECIPES.contains(name))
                 .collect(Collectors.toSet());

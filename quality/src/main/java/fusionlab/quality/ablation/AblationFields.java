@@ -115,7 +115,7 @@ record AblationFields(RecipeFile file) {
         if (value.equals("groups")) {
             removals.add(Removal.NONE);
             removals.addAll(Removal.groups());
-            return removals;
+            return List.copyOf(removals);
         }
         if (!(value instanceof Map<?, ?>)) {
             throw file.problem("removals must be 'groups', or names with architectures, such as"
@@ -131,7 +131,7 @@ record AblationFields(RecipeFile file) {
         if (removals.isEmpty()) {
             throw file.problem("removals must not be empty");
         }
-        return removals;
+        return List.copyOf(removals);
     }
 
     /** At least one. */

@@ -77,11 +77,10 @@ public final class AblationRun {
                 measure(choice, opened, evaluator);
             }
         }
-        if (prompts == null) {
-            throw new IllegalStateException("a recipe has variants");
-        }
         return new Ablation(
-                recipe.name(), prompts, proxy, recipe.reference(), examples, variants, recipe.conditions(), cells);
+                recipe.name(),
+                Objects.requireNonNull(prompts, "a recipe has variants"),
+                proxy, recipe.reference(), examples, variants, recipe.conditions(), cells);
     }
 
     /** Only equal prompts, scorers and samplers compare. */
