@@ -42,7 +42,8 @@ final class AblateCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "for ablation.json, ablation.csv, pictures.png, the measured cells, and a folder of each stage")
+            description =
+                    "for ablation.json, ablation.csv, pictures.png, the measured cells, and a folder of each stage")
     private Path out;
 
     @Option(
@@ -68,8 +69,7 @@ final class AblateCommand implements Callable<Integer> {
             return code;
         }
         Files.createDirectories(out);
-        Ablation measured =
-                new AblationRun(read, folders, out.resolve("cells"), threads, this::say).measure();
+        Ablation measured = new AblationRun(read, folders, out.resolve("cells"), threads, this::say).measure();
         new AblationFiles(out).write(measured, this::say);
         differences(measured);
         return 0;
@@ -86,7 +86,8 @@ final class AblateCommand implements Callable<Integer> {
                 Path folder = Path.of(variant.checkpoint());
                 if (!Files.isDirectory(folder)) {
                     throw usage(recipe + ": variant " + variant.name() + ": '" + variant.checkpoint()
-                            + "' is neither a stage (" + String.join(", ", stages.folders().keySet())
+                            + "' is neither a stage ("
+                            + String.join(", ", stages.folders().keySet())
                             + ") nor a folder nor scenes nor 4-steps");
                 }
                 folders.put(variant.name(), folder);

@@ -45,15 +45,17 @@ final class FinetuningOptions {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR|scenes",
-            description = "whose UNet is trained: a Stable Diffusion folder as diffusers writes it, a folder of the tiny world, or"
-                    + " scenes: the one that comes with FusionLab; only read")
+            description =
+                    "whose UNet is trained: a Stable Diffusion folder as diffusers writes it, a folder of the tiny world, or"
+                            + " scenes: the one that comes with FusionLab; only read")
     private @Nullable String checkpoint;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "captioned pictures: metadata.jsonl, .txt files beside them, or webdataset's .tar shards; the tiny world"
-                    + " draws its own")
+            description =
+                    "captioned pictures: metadata.jsonl, .txt files beside them, or webdataset's .tar shards; the tiny world"
+                            + " draws its own")
     private @Nullable Path data;
 
     @Option(names = "--cache", paramLabel = "DIR", description = "where encoded pictures are kept (OUT/latents)")
@@ -120,9 +122,7 @@ final class FinetuningOptions {
                             opened,
                             architecture(opened, lines),
                             new Prediction(
-                                    opened.schedule(),
-                                    objective.parameterization,
-                                    SkipProbability.ramped(skip, RAMP)),
+                                    opened.schedule(), objective.parameterization, SkipProbability.ramped(skip, RAMP)),
                             null,
                             training.settings(TrainingOptions.Usual.of(opened), seed, threads),
                             out,

@@ -83,7 +83,8 @@ final class Stages {
         for (Map.Entry<String, List<String>> command : commands.entrySet()) {
             lines.accept("stage " + command.getKey() + ", in " + folders.get(command.getKey()));
             List<String> words = command.getValue();
-            int code = command(words.get(0)).execute(words.subList(1, words.size()).toArray(String[]::new));
+            int code =
+                    command(words.get(0)).execute(words.subList(1, words.size()).toArray(String[]::new));
             if (code != 0) {
                 lines.accept("ended in stage " + command.getKey() + "; the same command continues it");
                 return code;

@@ -52,11 +52,16 @@ class AblationTests {
         Ablation first = read();
         assertThat(first.proxy()).isTrue();
         assertThat(first.reference()).isEqualTo("scenes");
-        assertThat(first.conditions()).extracting(Ablation.Condition::name).contains("without mid ResNets").hasSize(7);
+        assertThat(first.conditions())
+                .extracting(Ablation.Condition::name)
+                .contains("without mid ResNets")
+                .hasSize(7);
         assertThat(removed(first.cell(0, 1))).hasSize(6).allMatch(slot -> slot.matches("down_blocks.*attentions.*"));
         assertThat(removed(first.cell(0, 2))).containsExactly("mid_block.attentions.0");
         assertThat(removed(first.cell(2, 0))).containsExactly("mid_block.attentions.0");
-        assertThat(removed(first.cell(2, 4))).contains("mid_block.attentions.0").anyMatch(slot -> slot.contains("resnets"));
+        assertThat(removed(first.cell(2, 4)))
+                .contains("mid_block.attentions.0")
+                .anyMatch(slot -> slot.contains("resnets"));
         Row trained = first.rows().get(7);
         double expected = 0;
         for (int prompt = 0; prompt < 4; prompt++) {
@@ -74,7 +79,8 @@ class AblationTests {
         assertThat(quality.out().lines().filter(line -> line.contains("was measured already")))
                 .as("all but the damaged cell")
                 .hasSize(20);
-        assertThat(read().cells()).extracting(cell -> cell.measured().scores())
+        assertThat(read().cells())
+                .extracting(cell -> cell.measured().scores())
                 .isEqualTo(first.cells().stream()
                         .map(cell -> cell.measured().scores())
                         .toList());
@@ -118,7 +124,8 @@ class AblationTests {
     void the_shipped_recipes_can_be_read() {
         for (String example : List.of("robust-training", "distillation")) {
             Path recipe = Path.of("..", "docs", "examples", example + ".yaml");
-            assertThat(quality.run("ablate", recipe.toString(), "--out", "/dev/null/x")).isNotZero();
+            assertThat(quality.run("ablate", recipe.toString(), "--out", "/dev/null/x"))
+                    .isNotZero();
             assertThat(quality.err()).doesNotContain("recipe").contains("/dev/null");
             quality.forget();
         }

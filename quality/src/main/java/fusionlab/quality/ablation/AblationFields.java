@@ -46,7 +46,13 @@ record AblationFields(RecipeFile file) {
     }
 
     int whole(String name, int otherwise, int least) {
-        return number(name, text(name, Integer.toString(otherwise)), Integer::valueOf, "a whole number", least, Ablation.MAX_SCORES);
+        return number(
+                name,
+                text(name, Integer.toString(otherwise)),
+                Integer::valueOf,
+                "a whole number",
+                least,
+                Ablation.MAX_SCORES);
     }
 
     long seed() {
@@ -145,7 +151,8 @@ record AblationFields(RecipeFile file) {
         Set<String> names = new LinkedHashSet<>();
         for (Object each : listed) {
             String where = "variant " + (variants.size() + 1);
-            Choice variant = each instanceof String name ? new Choice(plain(where, name), name, null) : choice(where, each);
+            Choice variant =
+                    each instanceof String name ? new Choice(plain(where, name), name, null) : choice(where, each);
             if (variant.name().isBlank() || variant.checkpoint().isBlank()) {
                 throw file.problem(where + " must be a checkpoint, or have a 'name' and a 'checkpoint'");
             }
@@ -167,8 +174,6 @@ record AblationFields(RecipeFile file) {
         }
         String checkpoint = String.valueOf(fields.getOrDefault("checkpoint", fields.getOrDefault("name", "")));
         return new Choice(
-                plain(where, fields.getOrDefault("name", checkpoint)),
-                checkpoint,
-                (String) fields.get("architecture"));
+                plain(where, fields.getOrDefault("name", checkpoint)), checkpoint, (String) fields.get("architecture"));
     }
 }

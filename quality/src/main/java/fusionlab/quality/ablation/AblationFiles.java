@@ -25,8 +25,11 @@ public record AblationFiles(Path folder) {
         try {
             Files.write(pictures, PictureTable.draw(ablation));
             lines.accept("written: " + pictures);
-        } catch (LinkageError | InternalError | RuntimeException noFonts) { // a JDK in a container may have none, and says so in various ways
-            lines.accept("pictures.png is not written, because this machine has no fonts for its labels; ablation.json has the pictures");
+        } catch (LinkageError
+                | InternalError
+                | RuntimeException noFonts) { // a JDK in a container may have none, and says so in various ways
+            lines.accept(
+                    "pictures.png is not written, because this machine has no fonts for its labels; ablation.json has the pictures");
         }
     }
 }

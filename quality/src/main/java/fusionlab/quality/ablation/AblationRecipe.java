@@ -40,7 +40,8 @@ public record AblationRecipe(
      * @param checkpoint a stage, a folder, or a name of the tiny world
      * @param architecture what it computes, its text; null for what its folder says
      */
-    public record Choice(String name, String checkpoint, @Nullable String architecture) {}
+    public record Choice(
+            String name, String checkpoint, @Nullable String architecture) {}
 
     /** A condition, and what is removed in it. */
     record Setting(Condition condition, Removal removal) {}
@@ -78,7 +79,9 @@ public record AblationRecipe(
                 reference,
                 variants,
                 settings,
-                read.root().containsKey("stages") ? Recipe.of(read, stageOptions).stages() : List.of());
+                read.root().containsKey("stages")
+                        ? Recipe.of(read, stageOptions).stages()
+                        : List.of());
     }
 
     private static List<Setting> settings(AblationFields fields) {

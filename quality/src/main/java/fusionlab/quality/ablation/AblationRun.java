@@ -80,7 +80,12 @@ public final class AblationRun {
         return new Ablation(
                 recipe.name(),
                 Objects.requireNonNull(prompts, "a recipe has variants"),
-                proxy, recipe.reference(), examples, variants, recipe.conditions(), cells);
+                proxy,
+                recipe.reference(),
+                examples,
+                variants,
+                recipe.conditions(),
+                cells);
     }
 
     /** Only equal prompts, scorers and samplers compare. */
@@ -89,8 +94,8 @@ public final class AblationRun {
         int most = here.prompts().size();
         int count = recipe.prompts() == null ? Math.min(PROMPTS, most) : recipe.prompts();
         if (count > most || count < recipe.pictures()) {
-            throw new IllegalArgumentException(
-                    "prompts is " + count + "; there are " + most + ", and " + recipe.pictures() + " pictures are wanted");
+            throw new IllegalArgumentException("prompts is " + count + "; there are " + most + ", and "
+                    + recipe.pictures() + " pictures are wanted");
         }
         Prompts drawn = new Prompts(
                 count,
@@ -161,7 +166,9 @@ public final class AblationRun {
                 condition.guidance(),
                 recipe.sampler(),
                 recipe.seed());
-        return features(world).map(features -> protocol.gathering(features.sha256())).orElse(protocol);
+        return features(world)
+                .map(features -> protocol.gathering(features.sha256()))
+                .orElse(protocol);
     }
 
     private static Optional<PictureFeatures> features(World world) {

@@ -16,8 +16,8 @@ final class Sources {
 
     /** The options of its training, or its place; at most 2,000 characters. */
     static String of(AblationRecipe recipe, Choice choice) {
-        String words = where(recipe, choice)
-                + (choice.architecture() == null ? "" : ", computing " + choice.architecture());
+        String words =
+                where(recipe, choice) + (choice.architecture() == null ? "" : ", computing " + choice.architecture());
         return words.length() <= LONGEST ? words : words.substring(0, LONGEST);
     }
 
@@ -32,6 +32,8 @@ final class Sources {
                             .map(option -> " --" + option.getKey() + " " + option.getValue())
                             .collect(Collectors.joining());
         }
-        return AblationRecipe.isOfTheTinyWorld(choice.checkpoint()) ? choice.checkpoint() + ", comes with FusionLab" : choice.checkpoint();
+        return AblationRecipe.isOfTheTinyWorld(choice.checkpoint())
+                ? choice.checkpoint() + ", comes with FusionLab"
+                : choice.checkpoint();
     }
 }

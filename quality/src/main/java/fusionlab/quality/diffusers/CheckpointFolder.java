@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param otherVae a folder in place of {@code vae/}, whose decoder is used; null for the checkpoint's own
  * @param otherScorer a folder in place of {@code scorer/}; null for the checkpoint's own
  */
-record CheckpointFolder(Path path, @Nullable Path otherVae, @Nullable Path otherScorer) {
+record CheckpointFolder(
+        Path path, @Nullable Path otherVae, @Nullable Path otherScorer) {
 
     static final String VAE = "vae";
     private static final String SCORER = "scorer";

@@ -43,7 +43,12 @@ public final class DiffusersWorld {
      */
     public static World scoredBy(Path scoring, Path path, MachineMemory memory) {
         return open(
-                CheckpointFolder.scoredBy(scoring, path), scoring.resolve("prompts.txt"), Compute.USUAL, memory, null, null);
+                CheckpointFolder.scoredBy(scoring, path),
+                scoring.resolve("prompts.txt"),
+                Compute.USUAL,
+                memory,
+                null,
+                null);
     }
 
     /**

@@ -41,8 +41,7 @@ public record RecipeFile(Path file, Map<String, Object> root) {
     public void requireKnown(String where, Set<String> names, Set<String> known) {
         for (String name : names) {
             if (!known.contains(name)) {
-                throw problem(
-                        where + " has an unknown '" + OneLine.of(name) + "'" + NearestName.advice(name, known));
+                throw problem(where + " has an unknown '" + OneLine.of(name) + "'" + NearestName.advice(name, known));
             }
         }
     }

@@ -136,8 +136,8 @@ public record Ablation(
                 variants,
                 conditions,
                 cells.stream()
-                        .map(cell -> new Cell(
-                                cell.architecture(), cell.measured().withPictures(0)))
+                        .map(cell ->
+                                new Cell(cell.architecture(), cell.measured().withPictures(0)))
                         .toList());
     }
 }

@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.JsonFields;
 import fusionlab.search.ablation.Ablation.Cell;
 import fusionlab.search.ablation.Ablation.Condition;
@@ -21,9 +20,17 @@ public final class AblationJson {
     private static final String FORMAT = "fusionlab-ablation";
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
     private static final Set<String> ROOT = Set.of(
-            "format", "formatVersion", "name", "prompts", "proxy", "reference", "examples", "variants", "conditions", "cells");
-    private static final Set<String> PROMPTS =
-            Set.of("count", "set", "scorer", "sampler", "seed", "distanceName");
+            "format",
+            "formatVersion",
+            "name",
+            "prompts",
+            "proxy",
+            "reference",
+            "examples",
+            "variants",
+            "conditions",
+            "cells");
+    private static final Set<String> PROMPTS = Set.of("count", "set", "scorer", "sampler", "seed", "distanceName");
     private static final int LONGEST_NAME = 120;
     private static final int LONGEST_TEXT = 2_000;
     private static final int MAX_STEPS = 1_000;
@@ -63,19 +70,17 @@ public final class AblationJson {
         Prompts prompts = prompts(root.object("prompts").only(PROMPTS));
         List<String> examples = root.texts("examples", Ablation.MAX_PICTURES);
         examples.forEach(example -> requireLength(root, "examples", example, LONGEST_TEXT));
-        List<Variant> variants = named(
-                root, "variants", Ablation.MAX_VARIANTS, AblationJson::variant, Variant::name);
-        List<Condition> conditions = named(
-                root, "conditions", Ablation.MAX_CONDITIONS, AblationJson::condition, Condition::name);
+        List<Variant> variants = named(root, "variants", Ablation.MAX_VARIANTS, AblationJson::variant, Variant::name);
+        List<Condition> conditions =
+                named(root, "conditions", Ablation.MAX_CONDITIONS, AblationJson::condition, Condition::name);
         String reference = root.text("reference");
         if (variants.stream().noneMatch(variant -> variant.name().equals(reference))) {
             throw root.problem("reference", "must be the name of a variant");
         }
         int count = variants.size() * conditions.size();
-        AblationSize.require(count, prompts.count(), examples.size())
-                .ifPresent(problem -> {
-                    throw root.problem("cells", problem);
-                });
+        AblationSize.require(count, prompts.count(), examples.size()).ifPresent(problem -> {
+            throw root.problem("cells", problem);
+        });
         List<JsonFields> written = root.objects("cells", count);
         if (written.size() != count) {
             throw root.problem("cells", "must be " + count + ": one for each variant and condition");
@@ -115,9 +120,7 @@ public final class AblationJson {
     private static Variant variant(JsonFields fields) {
         fields.only(Set.of("name", "checkpoint", "source"));
         return new Variant(
-                text(fields, "name", LONGEST_NAME),
-                sha256(fields, "checkpoint"),
-                text(fields, "source", LONGEST_TEXT));
+                text(fields, "name", LONGEST_NAME), sha256(fields, "checkpoint"), text(fields, "source", LONGEST_TEXT));
     }
 
     private static Condition condition(JsonFields fields) {
@@ -126,8 +129,7 @@ public final class AblationJson {
         if (guidance < 0 || guidance > MAX_GUIDANCE) {
             throw fields.problem("guidance", "must be 0 to " + MAX_GUIDANCE);
         }
-        return new Condition(
-                text(fields, "name", LONGEST_NAME), fields.integer("steps", 1, MAX_STEPS), guidance);
+        return new Condition(text(fields, "name", LONGEST_NAME), fields.integer("steps", 1, MAX_STEPS), guidance);
     }
 
     private static <T> List<T> named(

@@ -32,9 +32,8 @@ public final class MeasuredJson {
         Base64.Encoder base64 = Base64.getEncoder();
         tree.add(
                 "pictures",
-                GSON.toJsonTree(measured.pictures().stream()
-                        .map(base64::encodeToString)
-                        .toList()));
+                GSON.toJsonTree(
+                        measured.pictures().stream().map(base64::encodeToString).toList()));
         return tree;
     }
 

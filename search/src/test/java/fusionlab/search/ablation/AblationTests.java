@@ -40,7 +40,8 @@ class AblationTests {
         assertThat(AblationJson.write(read)).isEqualTo(json);
         assertThat(read.cell(1, 1).measured().scores()).containsExactly(1d / 3, -1.0, 1e-300);
         assertThat(read.cell(0, 1).measured().pictures().get(0)).isEqualTo(png(64, 1));
-        assertThat(AblationJson.read(AblationJson.write(ABLATION.withoutPictures())).rows())
+        assertThat(AblationJson.read(AblationJson.write(ABLATION.withoutPictures()))
+                        .rows())
                 .extracting(Row::clip)
                 .isEqualTo(ABLATION.rows().stream().map(Row::clip).toList());
     }
@@ -49,11 +50,15 @@ class AblationTests {
     void eachRowIsComparedWithTheReferenceAndWithItsFirstCondition() {
         List<Row> rows = ABLATION.rows();
 
-        assertThat(rows).extracting(Row::difference).satisfiesExactly(
-                first -> assertThat(first).isEqualTo(PairedDifference.of(new double[] {0.1, 0.2, 0.3}, new double[] {0.1, 0.1, 0.1}, 3)),
-                second -> assertThat(second).isNotNull(),
-                third -> assertThat(third).isNull(),
-                fourth -> assertThat(fourth).isNull());
+        assertThat(rows)
+                .extracting(Row::difference)
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .isEqualTo(PairedDifference.of(
+                                        new double[] {0.1, 0.2, 0.3}, new double[] {0.1, 0.1, 0.1}, 3)),
+                        second -> assertThat(second).isNotNull(),
+                        third -> assertThat(third).isNull(),
+                        fourth -> assertThat(fourth).isNull());
         assertThat(rows.get(0).change()).isNull();
         assertThat(rows.get(1).change()).extracting(PairedDifference::mean).isEqualTo(-(0.1 + 0.2 + 0.3) / 3);
         assertThat(AblationCsv.write(ABLATION).lines())
@@ -65,9 +70,12 @@ class AblationTests {
     @Test
     void whatIsTooLargeIsRefusedBeforeItIsRead() {
         assertThat(AblationSize.require(10, 10_000, 16)).isEmpty();
-        assertThat(AblationSize.require(10, 10_001, 0)).hasValueSatisfying(why -> assertThat(why).contains("scores"));
-        assertThat(AblationSize.require(10, 2, 17)).hasValueSatisfying(why -> assertThat(why).contains("pictures"));
-        assertThatThrownBy(() -> MeasuredJson.read(MeasuredJson.write(cell("base", 1, 1, 1).measured()), 2, 1))
+        assertThat(AblationSize.require(10, 10_001, 0))
+                .hasValueSatisfying(why -> assertThat(why).contains("scores"));
+        assertThat(AblationSize.require(10, 2, 17))
+                .hasValueSatisfying(why -> assertThat(why).contains("pictures"));
+        assertThatThrownBy(() -> MeasuredJson.read(
+                        MeasuredJson.write(cell("base", 1, 1, 1).measured()), 2, 1))
                 .isInstanceOf(FormException.class)
                 .hasMessageContaining("scores");
         for (byte[] picture : List.of(png(64, 0), png(64, 1_025), png(23, 1), png(Measured.MAX_PICTURE_BYTES + 1, 1))) {
@@ -81,7 +89,8 @@ class AblationTests {
     private static Cell cell(String architecture, double... scores) {
         return new Cell(
                 architecture,
-                new Measured(List.of(scores[0], scores[1], scores[2]), scores[0] == 0 ? null : 0.5, List.of(png(64, 1))));
+                new Measured(
+                        List.of(scores[0], scores[1], scores[2]), scores[0] == 0 ? null : 0.5, List.of(png(64, 1))));
     }
 
     /** Only its beginning is one. */
