@@ -37,8 +37,8 @@ final class AblationImport {
             PlainName.check("variants.source", variant.source(), LONGEST_TEXT);
         });
         ablation.conditions().forEach(condition -> PlainName.check("conditions.name", condition.name(), LONGEST_NAME));
-        ablation.cells().forEach(cell ->
-                PlainName.check("cells.architecture", cell.architecture(), Ablation.MAX_ARCHITECTURE));
+        ablation.cells()
+                .forEach(cell -> PlainName.check("cells.architecture", cell.architecture(), Ablation.MAX_ARCHITECTURE));
         return ablation;
     }
 }

@@ -7,12 +7,10 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
-import fusionlab.server.system.InvalidRequestException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -92,9 +90,8 @@ public class Ablations {
 
     /** The table as a file. */
     public Optional<String> csv(long id) {
-        return stored(id).map(
-                        stored -> StoredRow.read(KIND, id, () -> AblationCsv.write(stored.ablation()))
-                                .orThrow());
+        return stored(id).map(stored -> StoredRow.read(KIND, id, () -> AblationCsv.write(stored.ablation()))
+                .orThrow());
     }
 
     public Optional<byte[]> png(long id, int cell, int example) {

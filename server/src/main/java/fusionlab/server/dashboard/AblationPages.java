@@ -36,7 +36,8 @@ record AblationPages(Ablations ablations) {
         model.addAttribute(
                 "variants",
                 details.rows().stream()
-                        .filter(row -> row.condition().equals(details.rows().get(0).condition()))
+                        .filter(row ->
+                                row.condition().equals(details.rows().get(0).condition()))
                         .toList());
         return "ablation";
     }

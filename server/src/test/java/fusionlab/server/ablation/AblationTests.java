@@ -38,13 +38,19 @@ class AblationTests {
 
         assertThat(ablation.path("proxy").asBoolean()).isTrue();
         assertThat(ablation.path("rows").size()).isEqualTo(6);
-        assertThat(ablation.path("rows").path(0).path("difference").isNull()).as("of the reference").isTrue();
+        assertThat(ablation.path("rows").path(0).path("difference").isNull())
+                .as("of the reference")
+                .isTrue();
         JsonNode robust = ablation.path("rows").path(3);
         assertThat(robust.path("condition").asString()).isEqualTo("without down attentions");
         assertThat(robust.path("difference").path("clip").asDouble()).isCloseTo(0.05094, within(1e-4));
         assertThat(robust.path("difference").path("distinct").asBoolean()).isTrue();
         assertThat(robust.path("change").path("clip").asDouble()).isCloseTo(-0.1, within(1e-9));
-        assertThat(ablation.path("rows").path(5).path("difference").path("distinct").asBoolean())
+        assertThat(ablation.path("rows")
+                        .path(5)
+                        .path("difference")
+                        .path("distinct")
+                        .asBoolean())
                 .as("what differs by chance")
                 .isFalse();
         assertThat(lab.operator().get(place + "/pictures/3/1").bytes()).isEqualTo(SyntheticAblations.png(4));
@@ -83,8 +89,7 @@ class AblationTests {
         String json = json();
         assertThat(json).contains(right);
 
-        Answer answer = imported(json.replaceFirst(
-                Pattern.quote(right), Matcher.quoteReplacement(wrong)));
+        Answer answer = imported(json.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)));
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
         assertThat(answer.text("field")).isEqualTo(field);

@@ -68,7 +68,10 @@ final class FullLab {
         long evaluation = evaluations(latencies);
         long curve = curve();
         long ablation = lab.operator()
-                .post("/api/v1/ablations", "application/json", AblationJson.write(SyntheticAblations.of(name("ablation"))))
+                .post(
+                        "/api/v1/ablations",
+                        "application/json",
+                        AblationJson.write(SyntheticAblations.of(name("ablation"))))
                 .id();
         pages = List.of(
                 "/",
