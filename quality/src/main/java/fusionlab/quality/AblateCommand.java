@@ -88,7 +88,7 @@ final class AblateCommand implements Callable<Integer> {
                     throw usage(recipe + ": variant " + variant.name() + ": '" + variant.checkpoint()
                             + "' is neither a stage ("
                             + String.join(", ", stages.folders().keySet())
-                            + ") nor a folder nor scenes nor 4-steps");
+                            + ") nor a folder nor scenes nor 4-steps nor 2-steps");
                 }
                 folders.put(variant.name(), folder);
             }
