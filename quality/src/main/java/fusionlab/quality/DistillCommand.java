@@ -1,20 +1,15 @@
 package fusionlab.quality;
 
 import fusionlab.quality.export.ArchitectureChoice;
-import fusionlab.quality.export.NewFolder;
-import fusionlab.quality.finetuning.FolderCheckpoint;
 import fusionlab.quality.finetuning.Teacher;
 import fusionlab.quality.finetuning.UnetCheckpoint;
 import fusionlab.quality.objectives.CfgRange;
 import fusionlab.quality.objectives.GammaScaling;
 import fusionlab.quality.objectives.StepDistillation;
 import fusionlab.quality.sampling.NoiseSchedule;
-import fusionlab.quality.scenes.ScenesCheckpoint;
-import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -151,18 +146,18 @@ final class DistillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireOptions();
-        try (Unpacked shipped = new Unpacked()) {
-            UnetCheckpoint teaching = opened("--teacher", teacher, shipped);
-            UnetCheckpoint learning = student == null ? teaching : opened("--student", student, shipped);
+        try (NamedCheckpoints checkpoints = new NamedCheckpoints(spec.commandLine())) {
+            Path latents = cache == null ? out.resolve("latents") : cache;
+            UnetCheckpoint teaching = checkpoints.opened("--teacher", teacher, data, latents);
+            UnetCheckpoint learning =
+                    student == null ? teaching : checkpoints.opened("--student", student, data, latents);
             StepDistillation objective = objective(learning.schedule());
-            TrainingOptions.Usual usual =
-                    learning instanceof ScenesCheckpoint ? TrainingOptions.Usual.SCENES : TrainingOptions.Usual.FOLDER;
             training.finetuning(
                             learning,
                             chosen("--architecture", architecture, learning),
                             objective,
                             new Teacher(teaching, chosen("--teacher-architecture", teacherArchitecture, teaching)),
-                            training.settings(usual, seed, threads),
+                            training.settings(TrainingOptions.Usual.of(learning), seed, threads),
                             out,
                             this::say)
                     .run();
@@ -180,23 +175,6 @@ final class DistillCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw usage(String.valueOf(wrong.getMessage()));
         }
-    }
-
-    private UnetCheckpoint opened(String option, String place, Unpacked shipped) throws IOException {
-        if (place.equals(ScenesWorld.NAME)) {
-            return shipped.checkpoint();
-        }
-        Path folder = Path.of(place);
-        if (!Files.isDirectory(folder)) {
-            throw usage(option + ": there is no folder " + place + ", and no world of that name; scenes is one");
-        }
-        if (ScenesWorld.isAt(folder)) {
-            return ScenesCheckpoint.in(folder);
-        }
-        if (data == null) {
-            throw usage("--data DIR is needed for " + place + ": only the tiny world draws its own pictures");
-        }
-        return new FolderCheckpoint(folder, data, cache == null ? out.resolve("latents") : cache);
     }
 
     private Architecture chosen(String option, @Nullable String choice, UnetCheckpoint checkpoint) {
@@ -224,29 +202,5 @@ final class DistillCommand implements Callable<Integer> {
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    /** The shipped world, in a folder of its own while the command runs. */
-    private static final class Unpacked implements AutoCloseable {
-
-        private @Nullable Path folder;
-        private @Nullable ScenesCheckpoint checkpoint;
-
-        ScenesCheckpoint checkpoint() throws IOException {
-            ScenesCheckpoint present = checkpoint;
-            if (present == null) {
-                folder = Files.createTempDirectory("fusionlab-scenes");
-                present = ScenesCheckpoint.shipped(folder);
-                checkpoint = present;
-            }
-            return present;
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (folder != null) {
-                NewFolder.delete(folder);
-            }
-        }
     }
 }

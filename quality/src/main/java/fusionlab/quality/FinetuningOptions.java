@@ -1,13 +1,16 @@
 package fusionlab.quality;
 
 import fusionlab.quality.export.ArchitectureChoice;
-import fusionlab.quality.finetuning.Finetuning;
-import fusionlab.quality.finetuning.FolderCheckpoint;
 import fusionlab.quality.finetuning.UnetCheckpoint;
 import fusionlab.quality.objectives.Prediction;
 import fusionlab.quality.objectives.SkipProbability;
 import fusionlab.quality.sampling.Parameterization;
+import fusionlab.quality.scenes.ScenesCheckpoint;
+import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
+import fusionlab.unet.Architecture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of {@code train} for a checkpoint of Stable Diffusion. */
+/** The options of {@code train} for a checkpoint. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class FinetuningOptions {
 
@@ -41,14 +44,18 @@ final class FinetuningOptions {
 
     @Option(
             names = "--checkpoint",
-            paramLabel = "DIR",
-            description = "a Stable Diffusion folder as diffusers writes it, whose UNet is trained; it is only read")
-    private @Nullable Path checkpoint;
+            paramLabel = "DIR|scenes",
+            description =
+                    "whose UNet is trained: a Stable Diffusion folder as diffusers writes it, a folder of the tiny world, or"
+                            + " scenes: the one that comes with FusionLab; only read")
+    private @Nullable String checkpoint;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "captioned pictures: metadata.jsonl, .txt files beside them, or webdataset's .tar shards")
+            description =
+                    "captioned pictures: metadata.jsonl, .txt files beside them, or webdataset's .tar shards; the tiny world"
+                            + " draws its own")
     private @Nullable Path data;
 
     @Option(names = "--cache", paramLabel = "DIR", description = "where encoded pictures are kept (OUT/latents)")
@@ -65,8 +72,8 @@ final class FinetuningOptions {
             paramLabel = "FILE|TEXT",
             description =
                     "a winner's bundle (.zip) or its architecture.json, or removals and copies, such as mid_block.attentions.0=0"
-                            + " (base: the whole UNet)")
-    private String architecture = "base";
+                            + " (what its folder says)")
+    private @Nullable String architecture;
 
     @Mixin
     private TrainingOptions training;
@@ -81,9 +88,9 @@ final class FinetuningOptions {
         return checkpoint != null;
     }
 
-    /** @throws ParameterException naming an option that cannot be */
-    Finetuning finetuning(@Nullable Path out, long seed, int threads, double skip, Consumer<String> lines) {
-        if (data == null || out == null) {
+    /** What can be checked before anything is opened. @throws ParameterException naming an option that cannot be */
+    void requireOptions(@Nullable Path out, int threads) {
+        if (out == null || checkpoint == null || data == null && !draws(checkpoint)) {
             throw usage("train --checkpoint needs --data DIR and --out DIR as well");
         }
         if (device != Compute.Device.CPU || precision != Compute.Precision.FP32) {
@@ -91,29 +98,51 @@ final class FinetuningOptions {
                     + " quality-worker evaluates on cuda and in bf16");
         }
         training.requireFolder("--cache", cache);
+        training.requireFolder("--out", out);
         training.require(TrainingOptions.Usual.FOLDER, threads);
-        UnetCheckpoint opened = new FolderCheckpoint(
-                Objects.requireNonNull(checkpoint), data, cache == null ? out.resolve("latents") : cache);
-        Prediction predicted =
-                new Prediction(opened.schedule(), objective.parameterization, SkipProbability.ramped(skip, RAMP));
-        ArchitectureChoice chosen = architecture(opened);
-        if (chosen.tuned() != null) {
-            lines.accept("starts with the checkpoint's own weights, not with the weights "
-                    + chosen.tuned().words() + ": quality export --weights makes a checkpoint of them");
-        }
-        return training.finetuning(
-                opened,
-                chosen.architecture(),
-                predicted,
-                null,
-                training.settings(TrainingOptions.Usual.FOLDER, seed, threads),
-                out,
-                lines);
     }
 
-    private ArchitectureChoice architecture(UnetCheckpoint opened) {
+    /** Stages that are not trained yet may become folders of the tiny world. */
+    private static boolean draws(String place) {
+        return place.equals(ScenesWorld.NAME) || !Files.exists(Path.of(place)) || ScenesWorld.isAt(Path.of(place));
+    }
+
+    /** After {@link #requireOptions}. @throws ParameterException naming an option that cannot be */
+    void train(Path out, long seed, int threads, double skip, Consumer<String> lines) throws IOException {
+        try (NamedCheckpoints checkpoints = new NamedCheckpoints(spec.commandLine())) {
+            UnetCheckpoint opened = checkpoints.opened(
+                    "--checkpoint",
+                    Objects.requireNonNull(checkpoint),
+                    data,
+                    cache == null ? out.resolve("latents") : cache);
+            if (opened instanceof ScenesCheckpoint && objective == Objective.EPSILON) {
+                throw usage("--objective: the tiny world's UNet predicts the velocity");
+            }
+            training.finetuning(
+                            opened,
+                            architecture(opened, lines),
+                            new Prediction(
+                                    opened.schedule(), objective.parameterization, SkipProbability.ramped(skip, RAMP)),
+                            null,
+                            training.settings(TrainingOptions.Usual.of(opened), seed, threads),
+                            out,
+                            lines)
+                    .run();
+        }
+    }
+
+    private Architecture architecture(UnetCheckpoint opened, Consumer<String> lines) {
+        if (architecture == null) {
+            return opened.architecture();
+        }
         try {
-            return ArchitectureChoice.of(architecture, opened.architecture().topology());
+            ArchitectureChoice chosen =
+                    ArchitectureChoice.of(architecture, opened.architecture().topology());
+            if (chosen.tuned() != null) {
+                lines.accept("starts with the checkpoint's own weights, not with the weights "
+                        + chosen.tuned().words() + ": quality export --weights makes a checkpoint of them");
+            }
+            return chosen.architecture();
         } catch (IllegalArgumentException wrong) {
             throw usage("--architecture: " + wrong.getMessage());
         }

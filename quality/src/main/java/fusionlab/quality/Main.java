@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             DecoderCommand.class,
             CurveCommand.class,
             CompareCommand.class,
+            AblateCommand.class,
             ExportCommand.class,
             WorkerCommand.class
         })

@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "With --world: trains a world from scratch: autoencoder, CLIP and a UNet that tolerates removals.",
-            "With --checkpoint: trains the UNet of a Stable Diffusion folder on captioned pictures (docs/training.md).",
+            "With --checkpoint: trains the UNet of a Stable Diffusion folder on captioned pictures, or the tiny world's (docs/training.md).",
             "With RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, as torchrun sets them, it does so together with other processes.",
             "Parts already in the folder are kept, so that an interrupted training continues."
         })
@@ -68,8 +69,8 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private FinetuningOptions finetuning;
 
-    @Override
-    public Integer call() throws IOException {
+    /** What can be checked before anything is opened. @throws ParameterException naming an option that cannot be */
+    void requireOptions() {
         if ((world == null) != finetuning.areGiven()) {
             throw usage("train takes either --world scenes or --checkpoint DIR with --data DIR");
         }
@@ -82,10 +83,19 @@ final class TrainCommand implements Callable<Integer> {
             if (quick || unetSteps != null) {
                 throw usage("--quick and --unet-steps are for --world, not for --checkpoint");
             }
-            finetuning.finetuning(out, seed, threads, skip, this::say).run();
+            finetuning.requireOptions(out, threads);
+        } else {
+            requireNoneOfCheckpoints();
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        requireOptions();
+        if (world == null) {
+            finetuning.train(Objects.requireNonNull(out), seed, threads, skip, this::say);
             return 0;
         }
-        requireNoneOfCheckpoints();
         scenes(world);
         return 0;
     }

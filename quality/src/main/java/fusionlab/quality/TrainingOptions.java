@@ -5,6 +5,7 @@ import fusionlab.quality.finetuning.Teacher;
 import fusionlab.quality.finetuning.UnetCheckpoint;
 import fusionlab.quality.objectives.Objective;
 import fusionlab.quality.ranks.RankPlace;
+import fusionlab.quality.scenes.ScenesCheckpoint;
 import fusionlab.quality.training.TrainingSettings;
 import fusionlab.unet.Architecture;
 import java.nio.file.Files;
@@ -41,6 +42,10 @@ final class TrainingOptions {
             this.batch = batch;
             this.learningRate = learningRate;
             this.ema = ema;
+        }
+
+        static Usual of(UnetCheckpoint checkpoint) {
+            return checkpoint instanceof ScenesCheckpoint ? SCENES : FOLDER;
         }
     }
 

@@ -167,7 +167,7 @@ class FinetuningTests {
                 "--batch 4 --accumulate 4000000 | 1 | a step's pictures outgrow the heap: ",
                 "--data /nowhere | 1 | /nowhere is not a folder; name one with captioned pictures",
                 "--architecture nothing=0 | 2 | --architecture: There is no slot 'nothing'",
-                "--checkpoint /nowhere | 1 | /nowhere is not a folder",
+                "--checkpoint /nowhere | 2 | --checkpoint: there is no folder /nowhere, and no world of that name; scenes is one",
                 "--batch 3 | 2 | --batch (3) must be a multiple of --threads (2)",
                 "--learning-rate 1e30 | 2 | --learning-rate must be above 0 and up to 1, not 1.0E30",
                 "--skip 1.5 | 2 | --skip must be 0 to 1 (excluded), not 1.5",

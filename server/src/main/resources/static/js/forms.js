@@ -104,10 +104,10 @@
     if (!file && pasted) return { url: form.dataset.api, type: 'application/json', body: pasted };
     if (!file) return { url: form.dataset.api, type: 'application/json', body: JSON.stringify(read(form)) };
     // Fields next to a file add to it: an unticked box adds nothing, nor does a field that the file filled (imports.js).
-    // The file is sent unchanged: the server recognises its form by its content.
+    // The file is sent unchanged: the server recognises its form by its content, unless the form names its only type.
     const typed = ([name, value]) => value !== false && form.elements[name].dataset.filled !== form.elements[name].value;
     const query = new URLSearchParams(Object.entries(read(form)).filter(typed)).toString();
-    return { url: form.dataset.api + (query ? '?' + query : ''), type: 'text/csv', body: file };
+    return { url: form.dataset.api + (query ? '?' + query : ''), type: form.dataset.type ?? 'text/csv', body: file };
   }
 
   function words(value) {

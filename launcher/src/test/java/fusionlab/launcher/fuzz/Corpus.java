@@ -83,6 +83,11 @@ final class Corpus {
                 {"checkpoint":"%s","topology":"sd-v1.5","protocol":{"steps":1,"guidance":3,"sampler":"ddim","seed":1},"prompts":8,"name":"fuzz"}""".formatted(SHA)));
         json.put("/api/v1/curves", List.of("""
                 {"checkpoints":["%s"],"architectures":["base"],"steps":[1],"guidance":[1,3],"sampler":"ddim","seed":1,"prompts":8,"name":"fuzz"}""".formatted(SHA)));
+        json.put("/api/v1/ablations", List.of("""
+                {"format":"fusionlab-ablation","formatVersion":1,"name":"fuzz","prompts":{"count":2,"set":"%1$s","scorer":"%1$s","sampler":"ddim",
+                 "seed":1,"distanceName":"none"},"proxy":true,"reference":"a","examples":[],"variants":[{"name":"a","checkpoint":"%1$s","source":"none"}],
+                 "conditions":[{"name":"c","steps":1,"guidance":3}],
+                 "cells":[{"architecture":"base","scores":[0.1,0.2],"distance":0.5,"pictures":[]}]}""".formatted(SHA)));
         json.put("/api/v1/workers/leases", List.of("""
                 {"protocolVersion":2,"workerVersion":"fuzz","worker":"fuzz","session":"fuzz-session","checkpoint":"%1$s","world":"fuzz",
                  "topologyConfig":%2$s,"promptSet":"%1$s","promptCount":8,"scorer":"%1$s","secondsPerPromptStep":0.1,"memoryBytes":1,

@@ -13,8 +13,6 @@ import fusionlab.search.curve.CurvePoint;
 import fusionlab.search.curve.CurvePoint.Line;
 import fusionlab.search.curve.CurvePoint.Scorer;
 import fusionlab.search.curve.DistanceName;
-import fusionlab.search.distance.FrechetDistance;
-import fusionlab.search.distance.Moments;
 import fusionlab.unet.Architecture;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,9 +48,7 @@ public record CurvePoints(String name, World world, Evaluator evaluator, CurveFi
             throws InterruptedException, IOException {
         ChunkScores scores = evaluator.evaluate(world, gathering(protocol), architecture, 0, prompts, 0, Progress.NONE);
         PictureFeatures features = features();
-        double distance = FrechetDistance.between(
-                Moments.of(features.dimension(), scores.features().drawn()),
-                Moments.of(features.dimension(), scores.features().reference()));
+        double distance = scores.features().distance(features.dimension());
         List<PictureScorer> scorers = scorers().toList();
         List<CurvePoint> points = new ArrayList<>();
         for (int i = 0; i < scorers.size(); i++) {

@@ -60,6 +60,15 @@ record CheckpointFolder(Path path, Map<String, Path> others) {
         return new CheckpointFolder(path, Map.of(SCORER, scorer));
     }
 
+    /** A checkpoint that another folder's scorer scores. @throws CheckpointException naming all folders that are missing */
+    static CheckpointFolder scoredBy(Path scoring, Path path) {
+        Path scorer = scoring.resolve(SCORER);
+        if (!Files.isDirectory(scorer)) {
+            throw new CheckpointException(scoring, "lacks the folder " + SCORER);
+        }
+        return at(path, TRAINING).withScorer(scorer);
+    }
+
     Path part(String name) {
         return others.getOrDefault(name, path.resolve(name));
     }

@@ -37,6 +37,22 @@ public final class DiffusersWorld {
     }
 
     /**
+     * A checkpoint that computes as usual and is only evaluated, with another folder's prompts and scorer.
+     *
+     * @param scoring has {@code scorer/} and {@code prompts.txt}; the checkpoint itself or another one
+     * @throws CheckpointException naming what is missing or wrong
+     */
+    public static World scoredBy(Path scoring, Path path, MachineMemory memory) {
+        return open(
+                CheckpointFolder.scoredBy(scoring, path),
+                scoring.resolve("prompts.txt"),
+                Compute.USUAL,
+                memory,
+                null,
+                null);
+    }
+
+    /**
      * Opens a checkpoint after checking that memory suffices. All of its networks compute alike, and both hashes include how. The
      * checkpoint's hash also includes the pictures: what is tuned on others has other weights, though its recipe is the same.
      *
@@ -57,12 +73,21 @@ public final class DiffusersWorld {
             @Nullable Training training,
             @Nullable Path vae,
             ReferencePictures.@Nullable Source reference) {
-        CheckpointFolder folder = CheckpointFolder.at(path).withVae(vae);
+        return open(CheckpointFolder.at(path).withVae(vae), promptFile, compute, memory, training, reference);
+    }
+
+    private static World open(
+            CheckpointFolder folder,
+            Path promptFile,
+            Compute compute,
+            MachineMemory memory,
+            @Nullable Training training,
+            ReferencePictures.@Nullable Source reference) {
         List<String> prompts = Prompts.read(promptFile);
         CheckpointConfig config = CheckpointConfig.read(folder, compute);
         MemoryNeed need = config.memoryNeed(config.topology().original(), 1).in(compute.precision());
         if (need.bytes() > memory.freeBytes()) {
-            throw new EvaluationException(path + " needs " + need + ", and of "
+            throw new EvaluationException(folder.path() + " needs " + need + ", and of "
                     + (compute.device() == Compute.Device.CPU ? "this machine's " : "the GPU's ")
                     + MemoryNeed.text(memory.totalBytes()) + " only " + MemoryNeed.text(memory.freeBytes())
                     + " are free");

@@ -1,5 +1,7 @@
 package fusionlab.quality.evaluation;
 
+import fusionlab.search.distance.FrechetDistance;
+import fusionlab.search.distance.Moments;
 import java.util.List;
 
 /**
@@ -13,6 +15,11 @@ public record ChunkFeatures(float[] drawn, float[] reference) {
 
     /** None gathered. */
     public static final ChunkFeatures NONE = new ChunkFeatures(new float[0], new float[0]);
+
+    /** Fréchet distance of the drawn pictures from the reference pictures. @param dimension of a vector */
+    public double distance(int dimension) {
+        return FrechetDistance.between(Moments.of(dimension, drawn), Moments.of(dimension, reference));
+    }
 
     static ChunkFeatures joined(List<ChunkFeatures> parts) {
         return new ChunkFeatures(

@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  * The maximum size of request bodies.
  *
  * @param body of most paths
- * @param imported of the paths that take whole tables
+ * @param imported of the paths that take whole tables and ablations
  * @param report of an agent's report of a job
  * @param weights of a file of a worker's fine-tuned weights: SD-v1.5 has 1.7 GB in half precision, with a copy in each slot 3.1 GB
  */
@@ -20,7 +20,7 @@ public record LimitProperties(
         @DefaultValue("8MB") DataSize report,
         @DefaultValue("4GB") DataSize weights) {
 
-    private static final Pattern IMPORT = Pattern.compile("/api/v1/(latency|quality)-tables/?");
+    private static final Pattern IMPORT = Pattern.compile("/api/v1/((latency|quality)-tables|ablations)/?");
     private static final Pattern REPORT = Pattern.compile("/api/v1/(agent|workers)/leases/[^/]+/result/?");
     private static final Pattern WEIGHTS = Pattern.compile("/api/v1/workers/tunings/[^/]+/weights/?");
 

@@ -3,11 +3,13 @@ package fusionlab.server.dashboard;
 import fusionlab.latency.LatencyTable;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Evaluation;
+import fusionlab.search.ablation.AblationJson;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ScriptedBridge;
 import fusionlab.server.testing.ScriptedWorker;
+import fusionlab.server.testing.SyntheticAblations;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
 import java.net.URLEncoder;
@@ -65,6 +67,12 @@ final class FullLab {
                 .id();
         long evaluation = evaluations(latencies);
         long curve = curve();
+        long ablation = lab.operator()
+                .post(
+                        "/api/v1/ablations",
+                        "application/json",
+                        AblationJson.write(SyntheticAblations.of(name("ablation"))))
+                .id();
         pages = List.of(
                 "/",
                 "/devices",
@@ -83,6 +91,8 @@ final class FullLab {
                 "/quality/" + qualities,
                 "/curves",
                 "/curves/" + curve,
+                "/ablations",
+                "/ablations/" + ablation,
                 "/searches",
                 "/searches/" + search.id(),
                 "/architectures",

@@ -160,6 +160,7 @@ class PageContractTests {
                 "architectures",
                 "checkpoints",
                 "curves",
+                "ablations",
                 "evaluations")) {
             for (String part : List.of("", "/live", "/log", "/plot.json")) {
                 assertThat(browser.status("/" + kind + "/987654321" + part))

@@ -3,12 +3,14 @@ package fusionlab.server.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.latency.TableJson;
+import fusionlab.search.ablation.AblationJson;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.AtOnce;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
+import fusionlab.server.testing.SyntheticAblations;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
 import java.util.List;
@@ -84,6 +86,11 @@ class IdempotencyContractTests {
                         "/quality-tables/evaluations",
                         Map.of("checkpoint", checkpoint, "prompts", 2),
                         Map.of("checkpoint", checkpoint, "prompts", 3)),
+                new Creation(
+                        "/ablations",
+                        "application/json",
+                        AblationJson.write(SyntheticAblations.of(unique)),
+                        AblationJson.write(SyntheticAblations.of(unique + "x"))),
                 created(
                         "/curves",
                         Map.of("checkpoints", List.of(checkpoint), "prompts", 2),

@@ -187,6 +187,7 @@ class BadRequestTests {
                 "/evaluations | {\"checkpoint\": \"a\\u0000b\"}",
                 "/quality-tables/evaluations | {\"checkpoint\": \"a\\u0000b\"}",
                 "/curves | {\"checkpoints\": [\"a\\u0000b\"]}",
+                "/ablations | {\"format\": \"a\\u0000b\"}",
                 "/latency-tables/pools | {\"tableIds\": [1, 2], \"name\": \"a\\u0000b\"}",
                 "/campaigns | {\"deviceId\": 1, \"topology\": \"a\\u0000b\", \"latentSize\": 64}",
             })

@@ -40,6 +40,7 @@ class QuotedTextTests {
                 "/searches | {\"latencyTableId\": 1, \"qualitySource\": \"workers\", \"checkpoint\": \"LONG\"}",
                 "/quality-tables/evaluations | {\"checkpoint\": \"LONG\"}",
                 "/curves | {\"checkpoints\": [\"LONG\"]}",
+                "/ablations | {\"format\": \"fusionlab-ablation\", \"LONG\": 1}",
                 "/latency-tables/pools | {\"tableIds\": [1, 2], \"name\": \"LONG\"}",
                 "/api-tokens | {\"name\": \"x\", \"role\": \"LONG\"}",
             })

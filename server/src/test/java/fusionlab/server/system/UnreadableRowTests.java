@@ -70,6 +70,9 @@ class UnreadableRowTests {
         row("curve", """
                 insert into curve (state, name, prompts, features, proxy, created_by, created_at)
                 values ('FAILED', 'n', 2, '{}', false, 'test', now())""");
+        row("ablation", """
+                insert into ablation (name, proxy, reference, variants, conditions, prompts, examples, document, created_by, created_at)
+                values ('n', false, 'r', 1, 1, 2, '{}', '{}', 'test', now())""");
         row("search_run", """
                 insert into search_run (state, latency_table_id, quality_table_id, parameters, result, winner_id, created_by)
                 values ('DONE', :latency_table, :quality_table, '{}', '{}', :architecture, 'test')""");
@@ -92,6 +95,7 @@ class UnreadableRowTests {
                 "search_run",
                 "quality_measurement",
                 "curve",
+                "ablation",
                 "tuning",
                 "evaluation",
                 "checkpoint",
@@ -131,7 +135,7 @@ class UnreadableRowTests {
                 .param("d", damage)
                 .param("id", ids.get("job"))
                 .update();
-        for (String table : List.of("latency_table", "quality_table")) {
+        for (String table : List.of("latency_table", "quality_table", "ablation")) {
             damage(table, "document", "text", damage);
         }
         damage("quality_table", "document", "text", damage + " }{");
@@ -188,6 +192,7 @@ class UnreadableRowTests {
                 "/api/v1/phones",
                 "/api/v1/latency-tables",
                 "/api/v1/quality-tables",
+                "/api/v1/ablations",
                 "/api/v1/checkpoints",
                 "/api/v1/evaluations",
                 "/api/v1/searches",
@@ -227,7 +232,9 @@ class UnreadableRowTests {
                 "/api/v1/architectures/" + ids.get("architecture"),
                 "/api/v1/quality-tables/evaluations/" + ids.get("quality_measurement"),
                 "/api/v1/curves/" + ids.get("curve"),
-                "/api/v1/curves/" + ids.get("curve") + ".csv")) {
+                "/api/v1/curves/" + ids.get("curve") + ".csv",
+                "/api/v1/ablations/" + ids.get("ablation"),
+                "/api/v1/ablations/" + ids.get("ablation") + ".csv")) {
             Answer answer = lab.operator().get(path);
             assertThat(answer.status()).as(path + " " + answer.body()).isEqualTo(422);
             assertThat(answer.text("detail")).contains("cannot be read");
@@ -255,6 +262,7 @@ class UnreadableRowTests {
                 "/tables",
                 "/quality",
                 "/curves",
+                "/ablations",
                 "/searches",
                 "/architectures",
                 "/tokens")) {

@@ -1,0 +1,39 @@
+package fusionlab.quality.ablation;
+
+import fusionlab.quality.ablation.AblationRecipe.Choice;
+import fusionlab.quality.pipeline.Recipe;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Says where variants come from. */
+final class Sources {
+
+    private static final int LONGEST = 2_000;
+
+    private Sources() {}
+
+    /** The options of its training, or its place; at most 2,000 characters. */
+    static String of(AblationRecipe recipe, Choice choice) {
+        String words =
+                where(recipe, choice) + (choice.architecture() == null ? "" : ", computing " + choice.architecture());
+        return words.length() <= LONGEST ? words : words.substring(0, LONGEST);
+    }
+
+    private static String where(AblationRecipe recipe, Choice choice) {
+        Optional<Recipe.Stage> stage = recipe.stages().stream()
+                .filter(each -> each.name().equals(choice.checkpoint()))
+                .findFirst();
+        if (stage.isPresent()) {
+            Map<String, String> options = new TreeMap<>(stage.get().options());
+            return (options.containsKey("checkpoint") ? "train" : "distill")
+                    + options.entrySet().stream()
+                            .map(option -> " --" + option.getKey() + " " + option.getValue())
+                            .collect(Collectors.joining());
+        }
+        return AblationRecipe.isOfTheTinyWorld(choice.checkpoint())
+                ? choice.checkpoint() + ", comes with FusionLab"
+                : choice.checkpoint();
+    }
+}
