@@ -103,17 +103,25 @@ class TuningKillTests {
     }
 
     @Test
-    void worker_killed_in_mid_distillation_is_followed_by_another_that_makes_the_same_weights() throws Exception {
+    void worker_and_postgres_and_server_killed_in_mid_distillation_do_not_change_the_weights() throws Exception {
         JsonElement whole = lab.awaitDone(distillation()).get("sha256");
         forgetAllMeasurements();
+        long before = workers.tuned();
         String distillation = distillation();
         String killed = inMidTuning();
 
         workers.kill(killed);
+        furtherOn("attempts = 2", 0);
+        lab.killPostmaster();
+        furtherOn("attempts = 2", steps());
+        lab.killServer();
+        lab.startServer();
 
         assertThat(lab.awaitDone(distillation).get("sha256")).isEqualTo(whole);
         assertThat(lab.number("select count(*) from tuning where attempts = ?", 2))
+                .as("leases: one for each worker")
                 .isEqualTo(1);
+        assertThat(workers.tuned() - before).as("trainings to the end").isEqualTo(1);
         workers.start(killed, PROMPTS);
     }
 
@@ -140,6 +148,17 @@ class TuningKillTests {
             return !found.isEmpty();
         });
         return worker[0];
+    }
+
+    private long steps() throws Exception {
+        return lab.number("select coalesce(max(progress_done), 0) from tuning where id > ?", 0);
+    }
+
+    /** Until the one tuning has done more steps. */
+    private void furtherOn(String condition, long steps) throws Exception {
+        RunningLab.await(
+                "more than " + steps + " steps",
+                () -> lab.number("select count(*) from tuning where progress_done > ? and " + condition, steps) > 0);
     }
 
     private String search() {
