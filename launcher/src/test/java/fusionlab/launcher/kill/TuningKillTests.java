@@ -81,9 +81,9 @@ class TuningKillTests {
         workers.kill(killed);
 
         undisturbed.requireSame(lab.awaitDone(search));
-        assertThat(lab.rows("select attempts from tuning where worker = '" + killed + "' and attempts > 1"))
+        assertThat(lab.rows("select attempts from tuning where worker = '" + killed + "' and fencing_token > 1"))
                 .isEmpty();
-        assertThat(lab.number("select count(*) from tuning where attempts = ?", 2))
+        assertThat(lab.number("select count(*) from tuning where fencing_token = ?", 2))
                 .isEqualTo(1);
         workers.start(killed, PROMPTS);
     }
@@ -97,7 +97,7 @@ class TuningKillTests {
         lab.startServer();
 
         undisturbed.requireSame(lab.awaitDone(search));
-        assertThat(lab.number("select count(*) from tuning where attempts <> ?", 1))
+        assertThat(lab.number("select count(*) from tuning where fencing_token <> ?", 1))
                 .as("restarted tunings")
                 .isZero();
     }
@@ -110,17 +110,21 @@ class TuningKillTests {
         String distillation = distillation();
         String killed = inMidTuning();
 
+        RunningLab.await(
+                "a state that was handed in",
+                () -> lab.number("select count(*) from tuning_state where step > ?", 0) > 0);
         workers.kill(killed);
-        furtherOn("attempts = 2", 0);
+        furtherOn("worker <> '" + killed + "'", 0);
+        long steps = steps();
         lab.killPostmaster();
-        furtherOn("attempts = 2", steps());
+        furtherOn("worker <> '" + killed + "'", steps);
         lab.killServer();
         lab.startServer();
 
         assertThat(lab.awaitDone(distillation).get("sha256")).isEqualTo(whole);
-        assertThat(lab.number("select count(*) from tuning where attempts = ?", 2))
-                .as("leases: one for each worker")
-                .isEqualTo(1);
+        assertThat(lab.rows("select worker <> '" + killed + "', fencing_token = 2, continued_at > 0 from tuning"))
+                .as("the other worker, its only lease, and where it continued")
+                .containsExactly("t|t|t|");
         assertThat(workers.tuned() - before).as("trainings to the end").isEqualTo(1);
         workers.start(killed, PROMPTS);
     }

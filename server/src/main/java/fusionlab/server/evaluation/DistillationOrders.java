@@ -154,7 +154,7 @@ class DistillationOrders {
                             or(request.gamma(), 0.2),
                             or(request.gammaScaling(), Distillation.DYNAMIC),
                             teacher.weights(root),
-                            PieceLeases.changed(teacher.architecture())));
+                            PieceLeases.changed(teacher.architecture())), null);
         } catch (IllegalArgumentException wrong) {
             String message = OneLine.of(String.valueOf(wrong.getMessage()), 500);
             throw new InvalidRequestException(message.split(" ", 2)[0], message, "correct the value");

@@ -14,12 +14,12 @@ import org.springframework.stereotype.Component;
 record Distillations(JdbcClient jdbc, StoredJson json) {
 
     private static final String SELECT = """
-            select t.*, t.progress_done as done, s.tuning_id as student, g.tuning_id as teacher, r.sha256,
-                   case when t.state = 'LEASED' and t.progress_done > 0 then extract(epoch from now() - t.leased_at)::double precision
-                        / t.progress_done * (t.progress_total - t.progress_done) end as remaining_seconds,
+            select t.*, t.progress_done as done, s.tuning_id as student, g.tuning_id as teacher, r.sha256, v.step as saved_step,
+                   case when t.state = 'LEASED' and t.progress_done > coalesce(t.continued_at, 0) then extract(epoch from now() - t.leased_at)::double precision
+                        / (t.progress_done - coalesce(t.continued_at, 0)) * (t.progress_total - t.progress_done) end as remaining_seconds,
                    '/api/v1/checkpoints/' || t.result_id || '/weights' as weights
               from tuning t join checkpoint s on s.id = t.checkpoint_id join checkpoint g on g.id = t.teacher_id
-                   left join checkpoint r on r.id = t.result_id
+                   left join checkpoint r on r.id = t.result_id left join tuning_state v on v.tuning_id = t.id
              where t.distillation is not null""";
 
     Listing<DistillationView> newest(Paging paging) {

@@ -40,12 +40,14 @@ class TuningResults {
         this.events = events;
     }
 
-    /** Extends a lease and stores steps and loss. @return whether the tuning has been cancelled; errors as {@link LeaseDesk#extend} */
+    /** Extends a lease and stores steps, loss and where it continued. @return whether the tuning has been cancelled; errors as {@link LeaseDesk#extend} */
     @Transactional
     public boolean extend(long tuning, Tuning.Heartbeat heartbeat, LeaseHolder holder) {
         boolean cancelled = desk.extend(leases, tuning, heartbeat.fencingToken(), holder, heartbeat.done(), null);
-        jdbc.sql("update tuning set loss = coalesce(:loss, loss) where id = :tuning")
+        jdbc.sql(
+                        "update tuning set loss = coalesce(:loss, loss), continued_at = coalesce(:continuedAt, continued_at) where id = :tuning")
                 .param("loss", heartbeat.loss())
+                .param("continuedAt", heartbeat.continuedAt())
                 .param("tuning", tuning)
                 .update();
         return cancelled;

@@ -153,7 +153,7 @@ public class Tunings {
     /** For steps of so many pictures: mean over the last tunings of a checkpoint and its descendants; empty before the first. */
     public OptionalDouble secondsPerStep(Checkpoint root, int batch) {
         return jdbc.sql("""
-                        select extract(epoch from finished_at - leased_at)::double precision / progress_total / (settings->>'batch')::double precision * :batch
+                        select extract(epoch from finished_at - leased_at)::double precision / (progress_total - coalesce(continued_at, 0)) / (settings->>'batch')::double precision * :batch
                           from tuning where root_id = :root and state = 'DONE' and distillation is null order by finished_at desc limit 5""").param("root", root.id()).param("batch", batch).query(Double.class).list().stream()
                 .mapToDouble(Double::doubleValue)
                 .average();
@@ -178,7 +178,8 @@ public class Tunings {
 
     private List<StoredRow<TuningView>> rows(String restriction, long id, Paging paging) {
         return jdbc.sql(
-                        "select t.*, t.progress_done as done, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id"
+                        "select t.*, t.progress_done as done, c.sha256, s.step as saved_step from tuning t left join checkpoint c on c.id = t.result_id"
+                                + " left join tuning_state s on s.tuning_id = t.id"
                                 + restriction)
                 .param("id", id)
                 .param("limit", paging.size())

@@ -137,7 +137,7 @@ class MeasuredPagesTests {
         Evaluation.Lease lease = untilTuningLeased(worker);
         assertThat(lease.tuning()).extracting("batch", "learningRate").containsExactly(8, 1e-5);
         worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234));
+                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234, null));
         assertThat(page.locator("#live")).containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.");
         dashboard.photograph("search-tuning");
         worker.work(lease);
@@ -189,7 +189,7 @@ class MeasuredPagesTests {
         distil(page, 16, 8, first.replaceAll("\\D", ""));
         Evaluation.Lease lease = worker.lease().orElseThrow();
         worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 1000, 0.1234));
+                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 1000, 0.1234, null));
         page.reload();
         assertThat(page.locator(".lineage .lineage .lineage .stage"))
                 .containsText("16 to 8 sampling steps, taught by #" + first.replaceAll("\\D", ""));

@@ -252,6 +252,6 @@ class DistillationTests {
             ScriptedWorker worker, Lease lease, int done, @org.jspecify.annotations.Nullable Double loss) {
         int steps = Objects.requireNonNull(lease.tuning()).steps();
         return worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), done, steps, loss));
+                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), done, steps, loss, null));
     }
 }
