@@ -138,6 +138,7 @@ class TuningKillTests {
         body.addProperty("steps", STEPS);
         body.addProperty("batch", 8);
         body.addProperty("cfgProbability", .5);
+        body.addProperty("evaluationPrompts", 0);
         return "/api/v1/distillations/"
                 + lab.client().post("/api/v1/distillations", body).get("id").getAsLong();
     }

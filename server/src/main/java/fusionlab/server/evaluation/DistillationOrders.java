@@ -11,6 +11,8 @@ import fusionlab.server.system.OneLine;
 import fusionlab.unet.Architecture;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -23,16 +25,24 @@ import org.springframework.transaction.annotation.Transactional;
 class DistillationOrders {
 
     private static final int STEPS = 1_000;
+    private static final int EVALUATION_PROMPTS = 256;
     private static final long LARGEST_EXACT = (1L << 53) - 1;
 
     private final Checkpoints checkpoints;
     private final Tunings tunings;
+    private final StageEvaluations evaluations;
     private final LeaseDesk desk;
     private final TuningLeases leases;
 
-    DistillationOrders(Checkpoints checkpoints, Tunings tunings, LeaseDesk desk, TuningLeases leases) {
+    DistillationOrders(
+            Checkpoints checkpoints,
+            Tunings tunings,
+            StageEvaluations evaluations,
+            LeaseDesk desk,
+            TuningLeases leases) {
         this.checkpoints = checkpoints;
         this.tunings = tunings;
+        this.evaluations = evaluations;
         this.desk = desk;
         this.leases = leases;
     }
@@ -44,18 +54,16 @@ class DistillationOrders {
      */
     @Transactional
     public long place(DistillationRequest request, String person) {
+        if (request.name() != null) {
+            throw new InvalidRequestException(
+                    "name", "A single stage has no name", "leave it out, or order a pipeline");
+        }
         Checkpoint root = checkpoint(request.checkpoint());
         Trained student = trained("student", request.student(), root);
         Trained teacher = trained("teacher", request.teacher(), root);
-        Architecture architecture =
-                request.architecture() == null ? student.architecture() : parsed(root, request.architecture());
+        Architecture architecture = architecture(request, root, student);
         Tuning training = training(request, root, student, architecture, teacher);
-        tunings.requireRoom(
-                "architecture",
-                "Weights of checkpoint " + root.shortHash() + " in this architecture",
-                Tunings.weightBytes(architecture),
-                "");
-        return tunings.queue(
+        long id = tunings.queue(
                 student.checkpoint(),
                 architecture,
                 new TuningSettings(
@@ -64,7 +72,56 @@ class DistillationOrders {
                         training.learningRate(),
                         training.skipProbability(),
                         training.seed()),
-                new Tunings.Stage(Objects.requireNonNull(training.distillation()), teacher.checkpoint(), person));
+                new Tunings.Stage(
+                        Objects.requireNonNull(training.distillation()),
+                        teacher.checkpoint(),
+                        person,
+                        evaluationPrompts(request, root)));
+        evaluations.demand(id); // it may be done
+        return id;
+    }
+
+    private static int evaluationPrompts(DistillationRequest request, Checkpoint root) {
+        int prompts = or(request.evaluationPrompts(), Math.min(EVALUATION_PROMPTS, root.promptCount()));
+        if (prompts < 0 || prompts > root.promptCount()) {
+            throw new InvalidRequestException(
+                    "evaluationPrompts",
+                    "evaluationPrompts must be 0 to the checkpoint's " + root.promptCount() + ", not " + prompts,
+                    "give fewer, or 0 for no evaluation");
+        }
+        return prompts;
+    }
+
+    /**
+     * Checks a stage of a pipeline, as far as that is possible before the stages that it waits for are trained.
+     *
+     * @param earlier architectures of the earlier stages, by name
+     * @return the training that it will be
+     * @throws InvalidRequestException as {@link #place}
+     * @throws ConflictException as {@link #place}
+     */
+    Tuning checked(DistillationRequest request, Checkpoint root, Map<String, Architecture> earlier) {
+        Trained student = known("student", request.student(), root, earlier);
+        Trained teacher = known("teacher", request.teacher(), root, earlier);
+        evaluationPrompts(request, root);
+        return training(request, root, student, architecture(request, root, student), teacher);
+    }
+
+    private Trained known(
+            String field, @Nullable StageReference reference, Checkpoint root, Map<String, Architecture> earlier) {
+        Architecture stage = reference == null ? null : earlier.get(reference.text());
+        return stage == null ? trained(field, reference, root) : new Trained(root, stage);
+    }
+
+    private Architecture architecture(DistillationRequest request, Checkpoint root, Trained student) {
+        Architecture architecture =
+                request.architecture() == null ? student.architecture() : parsed(root, request.architecture());
+        tunings.requireRoom(
+                "architecture",
+                "Weights of checkpoint " + root.shortHash() + " in this architecture",
+                Tunings.weightBytes(architecture),
+                "");
+        return architecture;
     }
 
     /** Cancels a stage that has not ended; its worker learns of it with its next heartbeat. */
@@ -73,7 +130,8 @@ class DistillationOrders {
         desk.cancel(leases, "w.id = :id and w.distillation is not null", Map.of("id", id));
     }
 
-    private Checkpoint checkpoint(@Nullable String hash) {
+    /** @throws InvalidRequestException if workers offer none with this hash or prefix */
+    Checkpoint checkpoint(@Nullable String hash) {
         if (hash == null) {
             throw new InvalidRequestException(
                     "checkpoint", "checkpoint is missing", "give the SHA-256 of one of GET /api/v1/checkpoints");
@@ -86,27 +144,29 @@ class DistillationOrders {
                         "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
     }
 
-    private Trained trained(String field, @Nullable Long id, Checkpoint root) {
-        if (id == null) {
+    private Trained trained(String field, @Nullable StageReference reference, Checkpoint root) {
+        if (reference == null) {
             return new Trained(root, root.topology().original());
         }
-        TuningView tuning = tunings.find(id)
+        OptionalLong id = reference.id();
+        TuningView tuning = (id.isPresent() ? tunings.find(id.getAsLong()) : Optional.<TuningView>empty())
                 .orElseThrow(() -> new InvalidRequestException(
                         field,
-                        "There is no distillation " + id,
-                        "name one of GET /api/v1/distillations, or leave it out for the checkpoint itself"));
+                        "There is no distillation " + OneLine.beginning(reference.text(), 80),
+                        "give the id of one of GET /api/v1/distillations, in a pipeline also the name of an earlier"
+                                + " stage, or leave it out for the checkpoint itself"));
         if (tuning.rootId() != root.id()) {
             throw new InvalidRequestException(
                     field,
-                    "Distillation " + id + " is of another checkpoint than " + root.shortHash(),
+                    "Distillation " + tuning.id() + " is of another checkpoint than " + root.shortHash(),
                     "name one of GET /api/v1/checkpoints/" + root.id()
                             + "/tunings, or leave it out for the checkpoint itself");
         }
         if (tuning.resultId() == null) {
             throw new ConflictException(
                     field,
-                    "Distillation " + id + " is " + tuning.state() + ": its weights do not exist yet",
-                    "order this stage when GET /api/v1/distillations/" + id + " says DONE; order " + id
+                    "Distillation " + tuning.id() + " is " + tuning.state() + ": its weights do not exist yet",
+                    "order this stage when GET /api/v1/distillations/" + tuning.id() + " says DONE; order " + tuning.id()
                             + " again if it has ended otherwise");
         }
         return new Trained(

@@ -5,7 +5,9 @@ import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -32,6 +34,19 @@ record Distillations(JdbcClient jdbc, StoredJson json) {
                 .query(Long.class)
                 .single();
         return Listing.ofRows(rows, paging, total);
+    }
+
+    /** By id; unreadable ones are missing. */
+    Map<Long, DistillationView> all(List<Long> ids) {
+        return jdbc
+                .sql(SELECT + " and t.id = any(:ids)")
+                .param("ids", ids.toArray(Long[]::new))
+                .query(json.rows("distillation", DistillationView.class))
+                .list()
+                .stream()
+                .filter(StoredRow::isReadable)
+                .map(StoredRow::orThrow)
+                .collect(Collectors.toMap(DistillationView::id, view -> view));
     }
 
     Optional<DistillationView> find(long id) {

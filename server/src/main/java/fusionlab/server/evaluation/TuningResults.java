@@ -21,6 +21,7 @@ class TuningResults {
     private final JdbcClient jdbc;
     private final Checkpoints checkpoints;
     private final TunedWeights weights;
+    private final StageEvaluations evaluations;
     private final LeaseDesk desk;
     private final TuningLeases leases;
     private final ApplicationEventPublisher events;
@@ -29,12 +30,14 @@ class TuningResults {
             JdbcClient jdbc,
             Checkpoints checkpoints,
             TunedWeights weights,
+            StageEvaluations evaluations,
             LeaseDesk desk,
             TuningLeases leases,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.checkpoints = checkpoints;
         this.weights = weights;
+        this.evaluations = evaluations;
         this.desk = desk;
         this.leases = leases;
         this.events = events;
@@ -99,6 +102,7 @@ class TuningResults {
                 .param("tuning", tuning)
                 .update();
         desk.end(leases, held, WorkState.DONE, file.sha256());
+        evaluations.demand(tuning);
         events.publishEvent(new TuningEnded(tuning));
         return true;
     }

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
@@ -13,6 +14,8 @@ import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -195,6 +198,30 @@ class MeasuredPagesTests {
                 .containsText("16 to 8 sampling steps, taught by #" + first.replaceAll("\\D", ""));
         assertThat(page.locator(".lineage .lineage .lineage .stage")).containsText("step 120 of 1,000, loss 0.1234");
         dashboard.photograph("checkpoint-lineage");
+
+        lab.operator()
+                .post(
+                        "/api/v1/distillations/pipelines",
+                        Map.of(
+                                "checkpoint",
+                                ScriptedWorker.checkpoint("distilled-pages"),
+                                "stages",
+                                List.of(
+                                        Map.of("name", "first", "fromSteps", 32, "toSteps", 16),
+                                        Map.of(
+                                                "name", "second", "fromSteps", 16, "toSteps", 8, "teacher", "first",
+                                                "student", "first"),
+                                        Map.of("name", "third", "fromSteps", 8, "toSteps", 4, "student", "second"))));
+        page.reload();
+        Locator stages = page.locator("section:has(#pipelines-heading) tbody tr");
+        assertThat(stages.nth(0)).containsText("done");
+        assertThat(stages.nth(1)).containsText("120 of 1,000");
+        assertThat(stages.nth(2)).containsText("waiting");
+        assertThat(stages.nth(2)).containsText("second");
+        assertThat(page.locator("section:has(#pipelines-heading)")).containsText("remaining with one worker");
+        dashboard.photograph("checkpoint-pipeline");
+        page.click("section:has(#pipelines-heading) button:has-text('Cancel')");
+        assertThat(page.locator("section:has(#pipelines-heading) .page-head").first()).containsText("cancelled");
     }
 
     private static void distil(Page page, int from, int to, @Nullable String before) {

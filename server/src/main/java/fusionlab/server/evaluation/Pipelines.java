@@ -1,0 +1,233 @@
+package fusionlab.server.evaluation;
+
+import fusionlab.protocol.Tuning;
+import fusionlab.server.database.StoredJson;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.system.ConflictException;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.LabException;
+import fusionlab.server.system.OneLine;
+import fusionlab.unet.Architecture;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Orders of several stages of distillation. A stage becomes a distillation, which may be shared, as soon as the stages that it waits for are
+ * done: until then it has no initial weights, and nobody can lease it.
+ */
+@Component
+class Pipelines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipelines.class);
+    private static final Pattern NAME = Pattern.compile("(?!\\d+$)[A-Za-z0-9._-]{1,80}");
+
+    /** Of all stages that can be queued now. */
+    private static final String READY = """
+            select s.pipeline_id as pipeline, s.position from pipeline_stage s join pipeline p on p.id = s.pipeline_id
+             where s.tuning_id is null and s.problem is null and p.cancelled_at is null
+               and not exists (select from pipeline_stage b left join tuning t on t.id = b.tuning_id
+                                where b.pipeline_id = s.pipeline_id and b.name = any(s.waits_for) and t.state is distinct from 'DONE')""";
+
+    private final JdbcClient jdbc;
+    private final StoredJson json;
+    private final DistillationOrders orders;
+    private final LeaseDesk desk;
+    private final TuningLeases leases;
+    private final TransactionTemplate transaction;
+
+    Pipelines(
+            JdbcClient jdbc,
+            StoredJson json,
+            DistillationOrders orders,
+            LeaseDesk desk,
+            TuningLeases leases,
+            TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.orders = orders;
+        this.desk = desk;
+        this.leases = leases;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Checks all stages, and queues those that wait for none.
+     *
+     * @throws InvalidRequestException naming stage, field and remedy
+     * @throws ConflictException if a stage names a distillation of another order that is not finished
+     */
+    @Transactional
+    public long place(PipelineRequest request, String person) {
+        Checkpoint root = orders.checkpoint(request.checkpoint());
+        List<@Nullable DistillationRequest> stages = request.stages() == null ? List.of() : request.stages();
+        if (stages.isEmpty() || stages.size() > PipelineRequest.MAX_STAGES) {
+            throw new InvalidRequestException(
+                    "stages",
+                    "A pipeline has 1 to " + PipelineRequest.MAX_STAGES + " stages, not " + stages.size(),
+                    "give a list of stages");
+        }
+        long pipeline = jdbc.sql("insert into pipeline (root_id, ordered_by) values (:root, :person) returning id")
+                .param("root", root.id())
+                .param("person", person)
+                .query(Long.class)
+                .single();
+        Map<String, Architecture> earlier = new LinkedHashMap<>();
+        for (int position = 0; position < stages.size(); position++) {
+            add(pipeline, position, stages.get(position), root, earlier);
+        }
+        List<Ready> ready = ready(pipeline);
+        while (!ready.isEmpty()) { // those behind finished stages of earlier orders are ready next
+            ready.forEach(this::queue);
+            ready = ready(pipeline);
+        }
+        return pipeline;
+    }
+
+    private void add(
+            long pipeline,
+            int position,
+            @Nullable DistillationRequest stage,
+            Checkpoint root,
+            Map<String, Architecture> earlier) {
+        try {
+            if (stage == null) {
+                throw new InvalidRequestException(null, "is null", "give its fields");
+            }
+            requireFree(stage, earlier.keySet());
+            Tuning training = orders.checked(stage, root, earlier);
+            jdbc.sql("""
+                            insert into pipeline_stage (pipeline_id, position, name, request, steps, batch, waits_for)
+                            values (:pipeline, :position, :name, cast(:request as jsonb), :steps, :batch, :waitsFor)""")
+                    .param("pipeline", pipeline)
+                    .param("position", position)
+                    .param("name", stage.name())
+                    .param("request", json.write(stage))
+                    .param("steps", training.steps())
+                    .param("batch", training.batch())
+                    .param(
+                            "waitsFor",
+                            Stream.of(stage.teacher(), stage.student())
+                                    .filter(Objects::nonNull)
+                                    .map(StageReference::text)
+                                    .filter(earlier::containsKey)
+                                    .distinct()
+                                    .toArray(String[]::new))
+                    .update();
+            earlier.put(Objects.requireNonNull(stage.name()), Architecture.of(root.topology(), training.counts()));
+        } catch (InvalidRequestException wrong) {
+            String field = "stages[" + position + "]" + (wrong.field() == null ? "" : "." + wrong.field());
+            throw new InvalidRequestException(field, "Stage " + (position + 1) + ": " + wrong.getMessage(), wrong.remedy());
+        } catch (ConflictException unfinished) {
+            throw new ConflictException(
+                    "stages[" + position + "]." + unfinished.field(),
+                    "Stage " + (position + 1) + ": " + unfinished.getMessage(),
+                    unfinished.remedy());
+        }
+    }
+
+    private static void requireFree(DistillationRequest stage, Set<String> names) {
+        if (stage.name() == null || !NAME.matcher(stage.name()).matches()) {
+            throw new InvalidRequestException(
+                    "name",
+                    "A stage needs a name of letters, digits, '-', '_' and '.', not digits alone",
+                    "give one of 80 characters at most");
+        }
+        if (names.contains(stage.name())) {
+            throw new InvalidRequestException(
+                    "name", "There is an earlier stage " + stage.name(), "give each stage a name of its own");
+        }
+        if (stage.checkpoint() != null) {
+            throw new InvalidRequestException(
+                    "checkpoint", "All stages are of the pipeline's checkpoint", "leave it out");
+        }
+    }
+
+    private List<Ready> ready(long pipeline) {
+        return jdbc.sql(READY + " and s.pipeline_id = :pipeline order by s.position")
+                .param("pipeline", pipeline)
+                .query(Ready.class)
+                .list();
+    }
+
+    /** Queues all stages that wait no longer. Any server may do it at any time. */
+    void advance() {
+        List<Ready> ready = jdbc.sql(READY + " order by 1, 2").query(Ready.class).list();
+        for (Ready stage : ready) {
+            try {
+                transaction.executeWithoutResult(status -> queue(stage));
+            } catch (LabException refused) {
+                LOG.warn("Stage {} of pipeline {} cannot be queued", stage.position(), stage.pipeline(), refused);
+                jdbc.sql("update pipeline_stage set problem = :why where pipeline_id = :pipeline and position = :position")
+                        .param("why", OneLine.of(refused.getMessage() + "; " + refused.remedy(), 500))
+                        .param("pipeline", stage.pipeline())
+                        .param("position", stage.position())
+                        .update();
+            }
+        }
+    }
+
+    /** In a transaction. Nothing happens if somebody else has just done it. */
+    private void queue(Ready stage) {
+        jdbc.sql("""
+                        select s.request, c.sha256, p.ordered_by,
+                               (select b.tuning_id from pipeline_stage b where b.pipeline_id = p.id and b.name = s.request ->> 'teacher'
+                                   and b.name = any(s.waits_for)) as teacher,
+                               (select b.tuning_id from pipeline_stage b where b.pipeline_id = p.id and b.name = s.request ->> 'student'
+                                   and b.name = any(s.waits_for)) as student
+                          from pipeline_stage s join pipeline p on p.id = s.pipeline_id join checkpoint c on c.id = p.root_id
+                         where s.pipeline_id = :pipeline and s.position = :position and s.tuning_id is null
+                           for update of s skip locked""")
+                .param("pipeline", stage.pipeline())
+                .param("position", stage.position())
+                .query(json.rows(Waiting.class))
+                .optional()
+                .ifPresent(waiting -> jdbc.sql(
+                                "update pipeline_stage set tuning_id = :tuning where pipeline_id = :pipeline and position = :position")
+                        .param("tuning", orders.place(waiting.order(), waiting.orderedBy()))
+                        .param("pipeline", stage.pipeline())
+                        .param("position", stage.position())
+                        .update());
+    }
+
+    /** Cancels what has not ended, unless another pipeline waits for it. */
+    @Transactional
+    public void cancel(long pipeline) {
+        jdbc.sql("update pipeline set cancelled_at = now() where id = :id and cancelled_at is null")
+                .param("id", pipeline)
+                .update();
+        desk.cancel(leases, """
+                w.id in (select tuning_id from pipeline_stage where pipeline_id = :pipeline)
+                and not exists (select from pipeline_stage s join pipeline p on p.id = s.pipeline_id
+                                 where s.tuning_id = w.id and p.cancelled_at is null)""", Map.of("pipeline", pipeline));
+    }
+
+    private record Ready(long pipeline, int position) {}
+
+    private record Waiting(
+            DistillationRequest request,
+            String sha256,
+            String orderedBy,
+            @Nullable Long teacher,
+            @Nullable Long student) {
+
+        DistillationRequest order() {
+            return request.of(
+                    sha256,
+                    teacher == null ? request.teacher() : StageReference.of(teacher),
+                    student == null ? request.student() : StageReference.of(student));
+        }
+    }
+}
