@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes largest file that the lab takes
  * @param newest the state to continue from; null if there is none
  */
-public record SavedStates(int everySeconds, long maxBytes, @Nullable State newest) {
+public record SavedStates(
+        int everySeconds, long maxBytes, @Nullable State newest) {
 
     public SavedStates {
         require(everySeconds >= 0, "everySeconds must be 0 or more, not " + everySeconds);
@@ -30,7 +31,9 @@ public record SavedStates(int everySeconds, long maxBytes, @Nullable State newes
     public record State(int step, String sha256, long bytes) {
 
         public State {
-            require(step >= 1 && step < Tuning.MAX_STEPS, "step must be 1 to below " + Tuning.MAX_STEPS + ", not " + step);
+            require(
+                    step >= 1 && step < Tuning.MAX_STEPS,
+                    "step must be 1 to below " + Tuning.MAX_STEPS + ", not " + step);
             requireSha256("sha256", sha256);
             require(bytes >= 1, "bytes must be 1 or more, not " + bytes);
         }

@@ -51,6 +51,11 @@ final class LeasedWork implements Progress, AutoCloseable {
         return held.stop().isStopped();
     }
 
+    /** Whether the lab no longer wants it, or somebody else has it. */
+    boolean unwanted() {
+        return held.unwanted();
+    }
+
     /** @throws CancellationException if the work must end */
     void check() {
         if (cancelled()) {
@@ -62,7 +67,8 @@ final class LeasedWork implements Progress, AutoCloseable {
         Tuning tuning = lease.tuning();
         if (tuning != null) {
             return lab.heartbeat(
-                    tuning.tuningId(), new Tuning.Heartbeat(lease.fencingToken(), done, tuning.steps(), loss, continuedAt));
+                    tuning.tuningId(),
+                    new Tuning.Heartbeat(lease.fencingToken(), done, tuning.steps(), loss, continuedAt));
         }
         Evaluation.Work work = Objects.requireNonNull(lease.work());
         return lab.heartbeat(

@@ -59,6 +59,9 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
             training.inputs(recipe.inputs());
             states.resume(training);
             if (!ended(training, new ProgressToLease(training, held, states))) {
+                if (!held.unwanted()) {
+                    states.stopped(training);
+                }
                 held.check();
                 throw new CancellationException("this process is stopping");
             }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TuningStates implements AutoCloseable {
 
+    /** A process that is stopped has a minute. */
+    private static final int WAIT_SECONDS = 20;
+
     private final Lab lab;
     private final Evaluation.Lease lease;
     private final Tuning tuning;
@@ -103,6 +106,18 @@ final class TuningStates implements AutoCloseable {
         }
     }
 
+    /** Hands in the state of a training that ends early, because its process does. */
+    void stopped(Training<?> training) throws InterruptedException {
+        Thread earlier = upload;
+        if (earlier != null) {
+            earlier.join(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+        }
+        boolean free = kept != null && !ended && (earlier == null || !earlier.isAlive());
+        if (free && training.step() > 0 && training.step() < tuning.steps() && saved(training)) {
+            handIn(training.step());
+        }
+    }
+
     private boolean isDue() {
         return kept != null
                 && !ended
@@ -112,8 +127,7 @@ final class TuningStates implements AutoCloseable {
 
     private boolean saved(Training<?> training) {
         try {
-            DiskRoom.of(file)
-                    .require("a state of the training needs", bytes(), "set java.io.tmpdir to another folder");
+            DiskRoom.of(file).require("a state of the training needs", bytes(), "set java.io.tmpdir to another folder");
             training.save(file);
             return true;
         } catch (IOException | IllegalArgumentException impossible) {

@@ -64,7 +64,8 @@ class ScenesTuningTests {
                     settings.learningRate(),
                     settings.skipProbability(),
                     settings.seed(),
-                    null, null);
+                    null,
+                    null);
             server.leases.add(new Evaluation.Lease(5, 3, 60, 1, null, tuning));
             FakeServer.Upload upload = Objects.requireNonNull(server.uploads.poll(30, TimeUnit.MINUTES));
             Path file = Files.write(folder.resolve("tuned.safetensors"), upload.bytes());

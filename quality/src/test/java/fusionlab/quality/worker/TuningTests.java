@@ -143,7 +143,12 @@ class TuningTests {
         assertThat(server.downloads).containsExactly(upload.sha256());
 
         server.leases.add(new Evaluation.Lease(
-                5, 3, 60, 1, null, new Tuning(5, upload.sha256(), upload.sha256(), counts, 2, 4, 1e-3, .1, 2, null, null)));
+                5,
+                3,
+                60,
+                1,
+                null,
+                new Tuning(5, upload.sha256(), upload.sha256(), counts, 2, 4, 1e-3, .1, 2, null, null)));
         try (Unet again = loaded(next(server.uploads))) {
             assertThat(again.parameters()).containsKey("mid_block.resnets.0#2.conv2.weight");
         }
@@ -196,6 +201,19 @@ class TuningTests {
     }
 
     @Test
+    void a_worker_that_is_stopped_within_a_tuning_hands_in_its_state() throws Exception {
+        server.leases.add(tuning(keeping(own(null), 3_600, null), Tuning.MAX_STEPS));
+        while (next(server.tuningHeartbeats).done() == 0) {
+            assertThat(server.states).isEmpty();
+        }
+
+        worker.close(); // waits for it
+
+        assertThat(server.states).hasSize(1);
+        assertThat(worker.log()).anyMatch(line -> line.contains("tuning 5: handed in the state of step"));
+    }
+
+    @Test
     void a_training_that_diverges_is_a_problem_and_work_goes_on() throws Exception {
         restart(NoLatents.in(RandomWorld.tiny()), ROOMY);
         server.leases.add(tuning(own(null), 4));
@@ -224,8 +242,8 @@ class TuningTests {
     @Test
     void what_cannot_be_tuned_here_is_a_problem() throws Exception {
         String other = "ab".repeat(32);
-        server.leases.add(
-                new Evaluation.Lease(5, 3, 60, 1, null, new Tuning(5, other, null, Map.of(), 2, 4, 1e-3, .1, 1, null, null)));
+        server.leases.add(new Evaluation.Lease(
+                5, 3, 60, 1, null, new Tuning(5, other, null, Map.of(), 2, 4, 1e-3, .1, 1, null, null)));
         assertThat(next(server.tuningProblems).problem()).contains(other);
 
         Map<String, Integer> counts = Map.of("mid_block.attentions.7", 0);
@@ -425,7 +443,9 @@ class TuningTests {
 
         assertThat(worker.log().stream().filter(line -> line.contains("starts over")))
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("the lab's state of step 3").contains("There is no such state"),
+                        line -> assertThat(line)
+                                .contains("the lab's state of step 3")
+                                .contains("There is no such state"),
                         line -> assertThat(line).contains("came with the SHA-256"),
                         line -> assertThat(line).contains("of another training"));
     }
@@ -503,6 +523,10 @@ class TuningTests {
 
     /** The same tuning in a lab that keeps states of it, one after another. */
     private static Tuning keeping(Tuning like, SavedStates.@Nullable State newest) {
+        return keeping(like, 0, newest);
+    }
+
+    private static Tuning keeping(Tuning like, int everySeconds, SavedStates.@Nullable State newest) {
         return new Tuning(
                 like.tuningId(),
                 like.checkpoint(),
@@ -514,7 +538,7 @@ class TuningTests {
                 like.skipProbability(),
                 like.seed(),
                 like.distillation(),
-                new SavedStates(0, 16 << 20, newest));
+                new SavedStates(everySeconds, 16 << 20, newest));
     }
 
     private static SavedStates.State state(int step, FakeServer.Upload handedIn) {

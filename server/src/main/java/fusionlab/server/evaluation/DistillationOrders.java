@@ -1,6 +1,5 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Tuning;
 import fusionlab.search.measured.TuningSettings;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
@@ -23,10 +22,6 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class DistillationOrders {
-
-    private static final int STEPS = 1_000;
-    private static final int EVALUATION_PROMPTS = 256;
-    private static final long LARGEST_EXACT = (1L << 53) - 1;
 
     private final Checkpoints checkpoints;
     private final Tunings tunings;
@@ -62,7 +57,7 @@ class DistillationOrders {
         Trained student = trained("student", request.student(), root);
         Trained teacher = trained("teacher", request.teacher(), root);
         Architecture architecture = architecture(request, root, student);
-        Tuning training = training(request, root, student, architecture, teacher);
+        Tuning training = StageTraining.of(request, root, student, architecture, teacher);
         long id = tunings.queue(
                 student.checkpoint(),
                 architecture,
@@ -76,20 +71,9 @@ class DistillationOrders {
                         Objects.requireNonNull(training.distillation()),
                         teacher.checkpoint(),
                         person,
-                        evaluationPrompts(request, root)));
+                        StageTraining.evaluationPrompts(request, root)));
         evaluations.demand(id); // it may be done
         return id;
-    }
-
-    private static int evaluationPrompts(DistillationRequest request, Checkpoint root) {
-        int prompts = or(request.evaluationPrompts(), Math.min(EVALUATION_PROMPTS, root.promptCount()));
-        if (prompts < 0 || prompts > root.promptCount()) {
-            throw new InvalidRequestException(
-                    "evaluationPrompts",
-                    "evaluationPrompts must be 0 to the checkpoint's " + root.promptCount() + ", not " + prompts,
-                    "give fewer, or 0 for no evaluation");
-        }
-        return prompts;
     }
 
     /**
@@ -103,8 +87,8 @@ class DistillationOrders {
     Tuning checked(DistillationRequest request, Checkpoint root, Map<String, Architecture> earlier) {
         Trained student = known("student", request.student(), root, earlier);
         Trained teacher = known("teacher", request.teacher(), root, earlier);
-        evaluationPrompts(request, root);
-        return training(request, root, student, architecture(request, root, student), teacher);
+        StageTraining.evaluationPrompts(request, root);
+        return StageTraining.of(request, root, student, architecture(request, root, student), teacher);
     }
 
     private Trained known(
@@ -166,8 +150,8 @@ class DistillationOrders {
             throw new ConflictException(
                     field,
                     "Distillation " + tuning.id() + " is " + tuning.state() + ": its weights do not exist yet",
-                    "order this stage when GET /api/v1/distillations/" + tuning.id() + " says DONE; order " + tuning.id()
-                            + " again if it has ended otherwise");
+                    "order this stage when GET /api/v1/distillations/" + tuning.id() + " says DONE; order "
+                            + tuning.id() + " again if it has ended otherwise");
         }
         return new Trained(
                 checkpoints.find(tuning.resultId()).orElseThrow(),
@@ -183,57 +167,8 @@ class DistillationOrders {
         }
     }
 
-    /** The training as a worker will get it: the protocol's records check all numbers. */
-    private static Tuning training(
-            DistillationRequest request, Checkpoint root, Trained student, Architecture architecture, Trained teacher) {
-        boolean tiny = root.world().equals("scenes");
-        long seed = or(request.seed(), 1L);
-        if (seed < -LARGEST_EXACT || seed > LARGEST_EXACT) {
-            throw new InvalidRequestException(
-                    "seed",
-                    "seed is " + seed + ", which not every JSON client can represent",
-                    "give -9007199254740991 to 9007199254740991");
-        }
-        try {
-            return new Tuning(
-                    0,
-                    student.checkpoint().sha256(),
-                    null,
-                    PieceLeases.changed(architecture),
-                    or(request.steps(), STEPS),
-                    or(request.batch(), tiny ? 32 : 4),
-                    or(request.learningRate(), tiny ? 5e-4 : 1e-5),
-                    0,
-                    seed,
-                    new Distillation(
-                            required("fromSteps", request.fromSteps()),
-                            required("toSteps", request.toSteps()),
-                            or(request.cfgProbability(), 0.1),
-                            or(request.cfgLeast(), 2.0),
-                            or(request.cfgMost(), 14.0),
-                            or(request.gamma(), 0.2),
-                            or(request.gammaScaling(), Distillation.DYNAMIC),
-                            teacher.weights(root),
-                            PieceLeases.changed(teacher.architecture())), null);
-        } catch (IllegalArgumentException wrong) {
-            String message = OneLine.of(String.valueOf(wrong.getMessage()), 500);
-            throw new InvalidRequestException(message.split(" ", 2)[0], message, "correct the value");
-        }
-    }
-
-    private static int required(String field, @Nullable Integer value) {
-        if (value == null) {
-            throw new InvalidRequestException(field, field + " is missing", "give the number of DDIM steps");
-        }
-        return value;
-    }
-
-    private static <T> T or(@Nullable T given, T usual) {
-        return given == null ? usual : given;
-    }
-
     /** Weights, and what computes with them. */
-    private record Trained(Checkpoint checkpoint, Architecture architecture) {
+    record Trained(Checkpoint checkpoint, Architecture architecture) {
 
         /** SHA-256 of the file; null for what workers of the root have. */
         @Nullable

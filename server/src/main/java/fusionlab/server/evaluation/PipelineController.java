@@ -16,14 +16,15 @@ import org.springframework.web.bind.annotation.RestController;
 /** Several stages of step distillation in one order, over REST, for people. */
 @RestController
 @RequestMapping(PipelineController.PATH)
-record PipelineController(Pipelines pipelines, PipelineViews views) {
+record PipelineController(PipelineOrders orders, Pipelines pipelines, PipelineViews views) {
 
     static final String PATH = DistillationController.PATH + "/pipelines";
 
     /** Stages that equal those of earlier orders share their distillations. */
     @PostMapping
-    ResponseEntity<PipelineView> order(@RequestBody PipelineRequest request, Idempotency idempotency, Principal person) {
-        long id = idempotency.once(request, () -> pipelines.place(request, person.getName()));
+    ResponseEntity<PipelineView> order(
+            @RequestBody PipelineRequest request, Idempotency idempotency, Principal person) {
+        long id = idempotency.once(request, () -> orders.place(request, person.getName()));
         return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
     }
 

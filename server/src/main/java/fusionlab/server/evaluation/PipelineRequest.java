@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record PipelineRequest(
         @Nullable String checkpoint,
 
-        @Schema(description = "1 to 20; those that name earlier ones as teacher or student wait for them")
-        @Nullable
+        @Schema(description = "1 to 20; those that name earlier ones as teacher or student wait for them") @Nullable
         List<@Nullable DistillationRequest> stages) {
 
     static final int MAX_STAGES = 20;

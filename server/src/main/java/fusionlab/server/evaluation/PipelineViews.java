@@ -132,14 +132,7 @@ public class PipelineViews {
             }
         }
         return new Stage(
-                row.name(),
-                row.waitsFor(),
-                state,
-                problem,
-                row.fromSteps(),
-                row.toSteps(),
-                row.steps(),
-                distillation);
+                row.name(), row.waitsFor(), state, problem, row.fromSteps(), row.toSteps(), row.steps(), distillation);
     }
 
     private static State state(List<Stage> stages, boolean cancelled) {

@@ -29,19 +29,15 @@ class StageEvaluations {
     public void demand(long stage) {
         jdbc.sql("""
                         select result_id, architecture, (distillation ->> 'toSteps')::integer as steps, evaluation_prompts as prompts
-                          from tuning where id = :id and state = 'DONE' and evaluation_prompts > 0""")
-                .param("id", stage)
-                .query(Done.class)
-                .optional()
-                .ifPresent(done -> {
-                    Checkpoint made = checkpoints.find(done.resultId()).orElseThrow();
-                    evaluations.demand(
-                            new Demander(DEMANDER, stage),
-                            made,
-                            Protocols.of(made, done.steps(), null, EvaluationProtocol.DDIM, null),
-                            Architecture.parse(made.topology(), done.architecture()),
-                            done.prompts());
-                });
+                          from tuning where id = :id and state = 'DONE' and evaluation_prompts > 0""").param("id", stage).query(Done.class).optional().ifPresent(done -> {
+            Checkpoint made = checkpoints.find(done.resultId()).orElseThrow();
+            evaluations.demand(
+                    new Demander(DEMANDER, stage),
+                    made,
+                    Protocols.of(made, done.steps(), null, EvaluationProtocol.DDIM, null),
+                    Architecture.parse(made.topology(), done.architecture()),
+                    done.prompts());
+        });
     }
 
     private record Done(long resultId, String architecture, int steps, int prompts) {}

@@ -56,10 +56,7 @@ record TuningLeases(
     public Lease lease(long id, long fencingToken, LeaseRequest request) {
         Row row = jdbc.sql("""
                         select t.checkpoint_id, t.architecture, t.settings, t.distillation, s.step, s.sha256, s.size
-                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""")
-                .param("id", id)
-                .query(json.rows(Row.class))
-                .single();
+                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""").param("id", id).query(json.rows(Row.class)).single();
         Checkpoint parent = checkpoints.find(row.checkpointId()).orElseThrow();
         TuningSettings how = row.settings();
         Architecture architecture = Architecture.parse(parent.topology(), row.architecture());
@@ -97,7 +94,9 @@ record TuningLeases(
 
     @Override
     public void leased(long id, Lease lease, LeaseRequest request) {
-        jdbc.sql("update tuning set loss = null, continued_at = null where id = :id").param("id", id).update();
+        jdbc.sql("update tuning set loss = null, continued_at = null where id = :id")
+                .param("id", id)
+                .update();
     }
 
     @Override

@@ -2,7 +2,6 @@ package fusionlab.server.evaluation;
 
 import fusionlab.server.lease.HeldLease;
 import fusionlab.server.lease.LeaseDesk;
-import fusionlab.server.lease.LeaseHolder;
 import fusionlab.unet.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +64,8 @@ class TuningStates {
         }
         return file.sha256().equals(row.sha256())
                 ? OptionalLong.empty()
-                : OptionalLong.of(TuningLeases.stateBytes(
-                        Architecture.parse(checkpoints.find(row.parent()).orElseThrow().topology(), row.architecture())));
+                : OptionalLong.of(TuningLeases.stateBytes(Architecture.parse(
+                        checkpoints.find(row.parent()).orElseThrow().topology(), row.architecture())));
     }
 
     /**
@@ -83,10 +82,7 @@ class TuningStates {
         folder.prepare(file);
         jdbc.sql("""
                         update tuning set attempts = least(attempts, 1)
-                         where id = :tuning and not exists (select from tuning_state where tuning_id = :tuning and step >= :step)""")
-                .param("tuning", held.id())
-                .param("step", step)
-                .update();
+                         where id = :tuning and not exists (select from tuning_state where tuning_id = :tuning and step >= :step)""").param("tuning", held.id()).param("step", step).update();
         jdbc.sql("""
                         insert into tuning_state (tuning_id, step, sha256, size, worker) values (:tuning, :step, :sha256, :size, :worker)
                         on conflict (tuning_id) do update set step = excluded.step, sha256 = excluded.sha256, size = excluded.size,
@@ -118,7 +114,9 @@ class TuningStates {
 
     /** Of all files together. */
     long bytes() {
-        return jdbc.sql("select coalesce(sum(size), 0)::bigint from tuning_state").query(Long.class).single();
+        return jdbc.sql("select coalesce(sum(size), 0)::bigint from tuning_state")
+                .query(Long.class)
+                .single();
     }
 
     /** Forgets the states of tunings that have ended, and deletes files that nobody needs; no server stores one meanwhile. */
@@ -152,11 +150,12 @@ class TuningStates {
     private Optional<Row> row(long tuning) {
         return jdbc.sql("""
                         select t.checkpoint_id as parent, t.architecture, t.progress_total as steps, s.sha256
-                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""")
-                .param("id", tuning)
-                .query(Row.class)
-                .optional();
+                          from tuning t left join tuning_state s on s.tuning_id = t.id where t.id = :id""").param("id", tuning).query(Row.class).optional();
     }
 
-    private record Row(long parent, String architecture, int steps, @Nullable String sha256) {}
+    private record Row(
+            long parent,
+            String architecture,
+            int steps,
+            @Nullable String sha256) {}
 }

@@ -140,7 +140,9 @@ class MeasuredPagesTests {
         Evaluation.Lease lease = untilTuningLeased(worker);
         assertThat(lease.tuning()).extracting("batch", "learningRate").containsExactly(8, 1e-5);
         worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234, null));
+                .post(
+                        Tuning.heartbeat(lease.leaseId()),
+                        new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234, null));
         assertThat(page.locator("#live")).containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.");
         dashboard.photograph("search-tuning");
         worker.work(lease);
@@ -192,7 +194,9 @@ class MeasuredPagesTests {
         distil(page, 16, 8, first.replaceAll("\\D", ""));
         Evaluation.Lease lease = worker.lease().orElseThrow();
         worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 1000, 0.1234, null));
+                .post(
+                        Tuning.heartbeat(lease.leaseId()),
+                        new Tuning.Heartbeat(lease.fencingToken(), 120, 1000, 0.1234, null));
         page.reload();
         assertThat(page.locator(".lineage .lineage .lineage .stage"))
                 .containsText("16 to 8 sampling steps, taught by #" + first.replaceAll("\\D", ""));
@@ -209,8 +213,16 @@ class MeasuredPagesTests {
                                 List.of(
                                         Map.of("name", "first", "fromSteps", 32, "toSteps", 16),
                                         Map.of(
-                                                "name", "second", "fromSteps", 16, "toSteps", 8, "teacher", "first",
-                                                "student", "first"),
+                                                "name",
+                                                "second",
+                                                "fromSteps",
+                                                16,
+                                                "toSteps",
+                                                8,
+                                                "teacher",
+                                                "first",
+                                                "student",
+                                                "first"),
                                         Map.of("name", "third", "fromSteps", 8, "toSteps", 4, "student", "second"))));
         page.reload();
         Locator stages = page.locator("section:has(#pipelines-heading) tbody tr");
@@ -221,7 +233,8 @@ class MeasuredPagesTests {
         assertThat(page.locator("section:has(#pipelines-heading)")).containsText("remaining with one worker");
         dashboard.photograph("checkpoint-pipeline");
         page.click("section:has(#pipelines-heading) button:has-text('Cancel')");
-        assertThat(page.locator("section:has(#pipelines-heading) .page-head").first()).containsText("cancelled");
+        assertThat(page.locator("section:has(#pipelines-heading) .page-head").first())
+                .containsText("cancelled");
     }
 
     private static void distil(Page page, int from, int to, @Nullable String before) {

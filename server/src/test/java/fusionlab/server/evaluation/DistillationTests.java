@@ -123,7 +123,8 @@ class DistillationTests {
         assertThat(work.to()).isEqualTo(40);
         worker.work(lease);
         JsonNode measured = lab.viewer()
-                .get("/api/v1/evaluations?checkpoint=" + one(id).path("resultId").asLong())
+                .get("/api/v1/evaluations?checkpoint="
+                        + one(id).path("resultId").asLong())
                 .json()
                 .path("items");
         assertThat(measured).hasSize(1);
@@ -286,6 +287,8 @@ class DistillationTests {
             ScriptedWorker worker, Lease lease, int done, @org.jspecify.annotations.Nullable Double loss) {
         int steps = Objects.requireNonNull(lease.tuning()).steps();
         return worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), done, steps, loss, null));
+                .post(
+                        Tuning.heartbeat(lease.leaseId()),
+                        new Tuning.Heartbeat(lease.fencingToken(), done, steps, loss, null));
     }
 }

@@ -53,7 +53,8 @@ class PipelineTests {
         beat(worker, first, 10);
         JsonNode running = one(id);
         assertThat(running.path("remainingSeconds").asDouble()).isPositive();
-        assertThat(running.at("/stages/0/distillation/remainingSeconds").asDouble()).isNotNegative();
+        assertThat(running.at("/stages/0/distillation/remainingSeconds").asDouble())
+                .isNotNegative();
         assertThat(running.at("/stages/0/distillation/loss").asDouble()).isEqualTo(0.5);
         worker.work(first);
         worker.work(tuned(worker));
@@ -87,8 +88,7 @@ class PipelineTests {
         }
         pipelines.advance();
         assertThat(states(id)).containsExactly("FAILED", "FAILED", "FAILED", "FAILED");
-        assertThat(stage(id, 1).path("problem").asString())
-                .isEqualTo("Stage a failed: Worker scripted: it diverged");
+        assertThat(stage(id, 1).path("problem").asString()).isEqualTo("Stage a failed: Worker scripted: it diverged");
         assertThat(stage(id, 2).path("problem").asString()).startsWith("Stage b failed: Stage a failed: ");
         assertThat(one(id).path("problem").asString()).contains("it diverged");
 
@@ -118,7 +118,8 @@ class PipelineTests {
         assertThat(lab.viewer().get(PATH + "/999999999").status()).isEqualTo(404);
 
         long again = order("cancelled", chain()).id();
-        lab.operator().post(STAGES + "/" + stage(again, 0).at("/distillation/id").asLong() + "/cancel", Map.of());
+        lab.operator()
+                .post(STAGES + "/" + stage(again, 0).at("/distillation/id").asLong() + "/cancel", Map.of());
         assertThat(stage(again, 1).path("problem").asString()).isEqualTo("Stage a was cancelled");
     }
 

@@ -61,9 +61,7 @@ class TuningStateTests {
         Lease next = follows.lease().orElseThrow();
         assertThat(tuning(next).states())
                 .isEqualTo(new SavedStates(
-                        300,
-                        kept.maxBytes(),
-                        new SavedStates.State(20, ScriptedWorker.sha256(state), state.length)));
+                        300, kept.maxBytes(), new SavedStates.State(20, ScriptedWorker.sha256(state), state.length)));
         assertThat(follows.client().get(Tuning.state(next.leaseId())).bytes()).isEqualTo(state);
         assertThat(lab.viewer().get(Tuning.state(next.leaseId())).status()).isEqualTo(403);
         assertThat(handIn(dies, lease, 30, early).status()).isEqualTo(404);
@@ -120,9 +118,7 @@ class TuningStateTests {
 
     private Lease ordered(ScriptedWorker worker, String name) {
         Answer answer = lab.operator()
-                .post(
-                        PATH,
-                        Map.of("checkpoint", checkpoint(name), "fromSteps", 16, "toSteps", 8, "steps", STEPS));
+                .post(PATH, Map.of("checkpoint", checkpoint(name), "fromSteps", 16, "toSteps", 8, "steps", STEPS));
         assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
         return worker.lease().orElseThrow();
     }
@@ -144,8 +140,7 @@ class TuningStateTests {
 
     /** A safetensors file, another one for each seed. */
     private static byte[] state(int seed) {
-        return ScriptedWorker.weights(
-                new Tuning(1, "a".repeat(64), null, Map.of(), 1, 1, 1e-3, 0, seed, null, null));
+        return ScriptedWorker.weights(new Tuning(1, "a".repeat(64), null, Map.of(), 1, 1, 1e-3, 0, seed, null, null));
     }
 
     private static Answer handIn(ScriptedWorker worker, Lease lease, int step, byte[] state) {
