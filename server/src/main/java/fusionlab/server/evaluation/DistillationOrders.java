@@ -53,7 +53,12 @@ class DistillationOrders {
             throw new InvalidRequestException(
                     "name", "A single stage has no name", "leave it out, or order a pipeline");
         }
-        Checkpoint root = checkpoint(request.checkpoint());
+        return place(checkpoint(request.checkpoint()), request, person);
+    }
+
+    /** As {@link #place(DistillationRequest, String)}, of a checkpoint that is known. */
+    @Transactional
+    public long place(Checkpoint root, DistillationRequest request, String person) {
         Trained student = trained("student", request.student(), root);
         Trained teacher = trained("teacher", request.teacher(), root);
         Architecture architecture = architecture(request, root, student);

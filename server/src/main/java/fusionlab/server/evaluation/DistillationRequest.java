@@ -112,11 +112,11 @@ public record DistillationRequest(
         @Nullable
         Integer evaluationPrompts) {
 
-    /** The same stage, whose checkpoint, teacher and student are known. */
-    DistillationRequest of(String root, @Nullable StageReference taughtBy, @Nullable StageReference startingWith) {
+    /** The same training as a single stage, whose teacher and student are known. */
+    DistillationRequest of(@Nullable StageReference taughtBy, @Nullable StageReference startingWith) {
         return new DistillationRequest(
                 null,
-                root,
+                null,
                 architecture,
                 taughtBy,
                 startingWith,

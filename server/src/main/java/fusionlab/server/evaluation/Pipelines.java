@@ -22,6 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Pipelines {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipelines.class);
+    private static final int LONGEST_PROBLEM = 500;
 
     /** Of all stages that can be queued now. */
     private static final String READY = """
@@ -32,6 +33,7 @@ class Pipelines {
 
     private final JdbcClient jdbc;
     private final StoredJson json;
+    private final Checkpoints checkpoints;
     private final DistillationOrders orders;
     private final LeaseDesk desk;
     private final TuningLeases leases;
@@ -40,12 +42,14 @@ class Pipelines {
     Pipelines(
             JdbcClient jdbc,
             StoredJson json,
+            Checkpoints checkpoints,
             DistillationOrders orders,
             LeaseDesk desk,
             TuningLeases leases,
             TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.json = json;
+        this.checkpoints = checkpoints;
         this.orders = orders;
         this.desk = desk;
         this.leases = leases;
@@ -77,34 +81,45 @@ class Pipelines {
                 transaction.executeWithoutResult(status -> queue(stage));
             } catch (LabException refused) {
                 LOG.warn("Stage {} of pipeline {} cannot be queued", stage.position(), stage.pipeline(), refused);
-                jdbc.sql(
-                                "update pipeline_stage set problem = :why where pipeline_id = :pipeline and position = :position")
-                        .param("why", OneLine.of(refused.getMessage() + "; " + refused.remedy(), 500))
-                        .param("pipeline", stage.pipeline())
-                        .param("position", stage.position())
-                        .update();
+                failed(stage, refused.getMessage() + "; " + refused.remedy());
+            } catch (RuntimeException failed) {
+                // The boundary of the look: one stage must not block the others.
+                LOG.error("Stage {} of pipeline {} could not be queued", stage.position(), stage.pipeline(), failed);
             }
         }
+    }
+
+    private void failed(Ready stage, String why) {
+        jdbc.sql("update pipeline_stage set problem = :why where pipeline_id = :pipeline and position = :position")
+                .param("why", OneLine.of(why, LONGEST_PROBLEM))
+                .param("pipeline", stage.pipeline())
+                .param("position", stage.position())
+                .update();
     }
 
     /** In a transaction. Nothing happens if somebody else has just done it. */
     private void queue(Ready stage) {
         jdbc.sql("""
-                        select s.request, c.sha256, p.ordered_by,
+                        select s.request, p.root_id, p.ordered_by,
                                (select b.tuning_id from pipeline_stage b where b.pipeline_id = p.id and b.name = s.request ->> 'teacher'
                                    and b.name = any(s.waits_for)) as teacher,
                                (select b.tuning_id from pipeline_stage b where b.pipeline_id = p.id and b.name = s.request ->> 'student'
                                    and b.name = any(s.waits_for)) as student
-                          from pipeline_stage s join pipeline p on p.id = s.pipeline_id join checkpoint c on c.id = p.root_id
+                          from pipeline_stage s join pipeline p on p.id = s.pipeline_id
                          where s.pipeline_id = :pipeline and s.position = :position and s.tuning_id is null
-                           for update of s skip locked""")
+                           and p.cancelled_at is null for update of s, p skip locked""")
                 .param("pipeline", stage.pipeline())
                 .param("position", stage.position())
                 .query(json.rows(Waiting.class))
                 .optional()
                 .ifPresent(waiting -> jdbc.sql(
                                 "update pipeline_stage set tuning_id = :tuning where pipeline_id = :pipeline and position = :position")
-                        .param("tuning", orders.place(waiting.order(), waiting.orderedBy()))
+                        .param(
+                                "tuning",
+                                orders.place(
+                                        checkpoints.find(waiting.rootId()).orElseThrow(),
+                                        waiting.order(),
+                                        waiting.orderedBy()))
                         .param("pipeline", stage.pipeline())
                         .param("position", stage.position())
                         .update());
@@ -126,14 +141,13 @@ class Pipelines {
 
     private record Waiting(
             DistillationRequest request,
-            String sha256,
+            long rootId,
             String orderedBy,
             @Nullable Long teacher,
             @Nullable Long student) {
 
         DistillationRequest order() {
             return request.of(
-                    sha256,
                     teacher == null ? request.teacher() : StageReference.of(teacher),
                     student == null ? request.student() : StageReference.of(student));
         }

@@ -29,6 +29,10 @@ record StateUpload(TuningStates states, TunedWeights weights, DatabaseGate gate)
             });
         }
         states.folder().settle(announced.sha256());
+        gate.with(() -> {
+            states.sweep(); // deletes the state before
+            return true;
+        });
         return true;
     }
 }

@@ -52,7 +52,6 @@ class TuningStateTests {
         assertThat(accepted(handIn(dies, lease, 20, state))).isFalse();
         assertThat(one(lease).path("savedStep").asInt()).isEqualTo(20);
         Path file = file(state);
-        states.sweep();
         assertThat(file).hasBinaryContent(state);
         assertThat(file(early)).doesNotExist();
 
