@@ -97,7 +97,7 @@ class Pipelines {
                 .update();
     }
 
-    /** In a transaction. Nothing happens if somebody else has just done it. */
+    /** In a transaction. Waits for whoever queues it or cancels the pipeline, and then has nothing to do. */
     private void queue(Ready stage) {
         jdbc.sql("""
                         select s.request, p.root_id, p.ordered_by,
@@ -107,7 +107,7 @@ class Pipelines {
                                    and b.name = any(s.waits_for)) as student
                           from pipeline_stage s join pipeline p on p.id = s.pipeline_id
                          where s.pipeline_id = :pipeline and s.position = :position and s.tuning_id is null
-                           and p.cancelled_at is null for update of s, p skip locked""")
+                           and p.cancelled_at is null for update of s, p""")
                 .param("pipeline", stage.pipeline())
                 .param("position", stage.position())
                 .query(json.rows(Waiting.class))
