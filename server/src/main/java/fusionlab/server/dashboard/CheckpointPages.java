@@ -5,6 +5,7 @@ import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
+import fusionlab.server.evaluation.PipelineViews;
 import fusionlab.server.evaluation.TunedWeights;
 import fusionlab.server.evaluation.TuningView;
 import fusionlab.server.evaluation.Tunings;
@@ -21,7 +22,14 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Checkpoints with their workers, and evaluations with their pictures. */
 @Controller
-record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tunings tunings, TunedWeights weights) {
+record CheckpointPages(
+        Checkpoints checkpoints,
+        EvaluationViews evaluations,
+        Tunings tunings,
+        PipelineViews pipelines,
+        TunedWeights weights) {
+
+    private static final int PIPELINES = 10;
 
     private static final Paging NEWEST = new Paging(0, 200);
 
@@ -36,6 +44,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tun
         Listing<TuningView> tuned = tunings.of(id, NEWEST);
         model.addAttribute("tunings", tuned.items());
         model.addAttribute("unreadableTunings", tuned.unreadable());
+        model.addAttribute("pipelines", pipelines.of(checkpoint.root(), PIPELINES));
         List<TuningView> family = checkpoint.rootId() == null
                 ? tuned.items()
                 : tunings.of(checkpoint.rootId(), NEWEST).items();

@@ -14,7 +14,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ record TuningController(
         TuningResults results,
         TunedWeights weights,
         WeightsUpload upload,
+        TuningStates states,
+        StateUpload stateUpload,
         WeightsDownload download,
         DatabaseGate gate) {
 
@@ -74,17 +78,42 @@ record TuningController(
             Principal token)
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
-        var announced = new WeightsUpload.Announced(id, fencingToken, holder, request.getContentLengthLong(), sha256);
+        AnnouncedFile file = new AnnouncedFile(id, fencingToken, holder, request.getContentLengthLong(), sha256);
+        return taken("weights", file, request, body -> upload.take(file, body));
+    }
+
+    @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/state", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Evaluation.Answer state(
+            @PathVariable long id,
+            @RequestParam(Tuning.FENCING_TOKEN) long fencingToken,
+            @RequestParam(Tuning.STEP) int step,
+            @RequestHeader(Tuning.CONTENT_SHA256) String sha256,
+            @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
+            HttpServletRequest request,
+            Principal token)
+            throws IOException {
+        LeaseHolder holder = new LeaseHolder(token.getName(), session);
+        AnnouncedFile file = new AnnouncedFile(id, fencingToken, holder, request.getContentLengthLong(), sha256);
+        return taken("state", file, request, body -> stateUpload.take(file, step, body));
+    }
+
+    private interface Taking {
+        boolean take(InputStream body) throws IOException;
+    }
+
+    private static Evaluation.Answer taken(String what, AnnouncedFile file, HttpServletRequest request, Taking taking)
+            throws IOException {
         try {
-            boolean accepted = upload.take(announced, request.getInputStream());
+            boolean accepted = taking.take(request.getInputStream());
             discardRest(request);
             return new Evaluation.Answer(accepted);
         } catch (LabException refused) {
             if (refused.status().is4xxClientError()) { // others are logged anyway
                 // A worker that asked first, with Expect, does not get the reason: the JDK's client leaves it out.
                 LOG.warn(
-                        "Refused the weights of tuning {}: {}",
-                        id,
+                        "Refused the {} of tuning {}: {}",
+                        what,
+                        file.tuning(),
                         OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
             }
             discardRest(request);
@@ -112,5 +141,19 @@ record TuningController(
                 weights.find(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES)),
                 request,
                 response);
+    }
+
+    /** For the worker that continues the training. */
+    @Parameter(
+            name = HttpHeaders.RANGE,
+            in = ParameterIn.HEADER,
+            description = "Parts of the file (206), as for weights",
+            schema = @Schema(type = "string"))
+    @GetMapping(Tuning.TUNINGS + "/{id:\\d+}/state")
+    void state(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Path file = gate.with(() -> states.file(id))
+                .orElseThrow(() -> new NotFoundException("state of tuning", id, Tuning.TUNINGS));
+        download.send(file, "tuning-" + id + "-state.safetensors", request, response);
     }
 }
