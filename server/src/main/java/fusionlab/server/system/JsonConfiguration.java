@@ -13,6 +13,7 @@ import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
 import fusionlab.protocol.Tuning;
 import fusionlab.unet.RuntimeProfile;
+import java.util.List;
 import java.util.Set;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -59,11 +60,13 @@ class JsonConfiguration {
                         override -> override.setIgnorals(JsonIgnoreProperties.Value.forIgnoredProperties()
                                 .withIgnoreUnknown()));
             }
-            // Stored protocols and leases without features keep their bytes.
-            json.withConfigOverride(
-                    EvaluationProtocol.class,
-                    override -> override.setInclude(JsonInclude.Value.construct(
-                            JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS)));
+            // What lacks fields of later versions keeps its bytes: stored protocols, leases without features, heartbeats.
+            for (Class<?> type : List.of(EvaluationProtocol.class, Tuning.Heartbeat.class)) {
+                json.withConfigOverride(
+                        type,
+                        override -> override.setInclude(JsonInclude.Value.construct(
+                                JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS)));
+            }
             json.addModule(new SimpleModule("finite numbers and storable text")
                     .addDeserializer(String.class, new AgentText())
                     .addDeserializer(Double.class, new FiniteNumber(false))
