@@ -91,7 +91,9 @@ class WorkerCommandTests {
                     "bf16");
 
             assertThat(code).isEqualTo(3);
-            assertThat(out.toString()).contains("256 prompts, cpu bf16): ").doesNotContain("tunes");
+            assertThat(out.toString())
+                    .contains("256 prompts, cpu bf16, Fréchet distance over mean colours embeddings): ")
+                    .doesNotContain("tunes");
         }
     }
 

@@ -11,6 +11,7 @@ import fusionlab.protocol.Lease;
 import fusionlab.protocol.PictureFeatures;
 import fusionlab.protocol.Registration;
 import fusionlab.protocol.Report;
+import fusionlab.protocol.SavedStates;
 import fusionlab.protocol.Tuning;
 import fusionlab.unet.RuntimeProfile;
 import java.util.List;
@@ -60,13 +61,14 @@ class JsonConfiguration {
                         override -> override.setIgnorals(JsonIgnoreProperties.Value.forIgnoredProperties()
                                 .withIgnoreUnknown()));
             }
-            // What lacks fields of later versions keeps its bytes: stored protocols, leases without features, heartbeats.
+            // What lacks fields of later versions keeps its bytes: stored protocols, leases without features,
+            // heartbeats.
+            JsonInclude.Value ifPresent =
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS);
             for (Class<?> type : List.of(EvaluationProtocol.class, Tuning.Heartbeat.class)) {
-                json.withConfigOverride(
-                        type,
-                        override -> override.setInclude(JsonInclude.Value.construct(
-                                JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS)));
+                json.withConfigOverride(type, override -> override.setInclude(ifPresent));
             }
+            json.withConfigOverride(SavedStates.class, override -> override.setIncludeAsProperty(ifPresent));
             json.addModule(new SimpleModule("finite numbers and storable text")
                     .addDeserializer(String.class, new AgentText())
                     .addDeserializer(Double.class, new FiniteNumber(false))
