@@ -46,14 +46,14 @@ class AblationPageTests {
         Page page = dashboard.page();
         dashboard.open("/ablations");
         page.setInputFiles("#file", Files.writeString(folder.resolve("wrong.json"), "{\"format\": \"other\"}"));
-        page.click("button:has-text('Import')");
+        page.click("button:text-is('Import')");
         assertThat(page.locator(".form-problem")).containsText("format: must be fusionlab-ablation");
         dashboard.expectComplaint("422");
         page.setInputFiles(
                 "#file",
                 Files.writeString(
                         folder.resolve("ablation.json"), AblationJson.write(SyntheticAblations.of("Two trainings"))));
-        page.click("button:has-text('Import')");
+        page.click("button:text-is('Import')");
         dashboard.awaitPage("/ablations/\\d+$");
 
         assertThat(page.locator("main")).containsText("proxy");
