@@ -5,19 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,23 +20,20 @@ class DistillationStageTests {
 
     private static final String PATH = "/api/v1/distillations";
 
-    private final StringWriter text = new StringWriter();
     private final Deque<String> states = new ArrayDeque<>();
     private final List<String> cancelled = new ArrayList<>();
     private String ordered = stage("QUEUED", 0, "null", "null");
     private JsonObject asked = new JsonObject();
-    private HttpServer server;
+    private ScriptedLab lab;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(PATH, this::answer);
-        server.start();
+        lab = new ScriptedLab(PATH, this::answer);
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        lab.close();
     }
 
     @Test
@@ -70,7 +56,7 @@ class DistillationStageTests {
         assertThat(asked.get("toSteps").getAsInt()).isEqualTo(4);
         assertThat(asked.get("steps").getAsInt()).isEqualTo(StageEffort.QUICK.steps());
         assertThat(asked.get("cfgProbability").getAsDouble()).isEqualTo(1);
-        assertThat(text.toString())
+        assertThat(lab.text())
                 .contains(
                         "the winner learns to draw in 4 steps as the whole UNet draws in 8: 60 training steps of 16 pictures, about ")
                 .contains(": waiting for a worker |")
@@ -87,7 +73,7 @@ class DistillationStageTests {
         stage().run("abc", "base", 5L);
 
         assertThat(asked.get("student").getAsLong()).isEqualTo(5);
-        assertThat(text.toString()).contains("pictures, which an earlier demo has trained");
+        assertThat(lab.text()).contains("pictures, which an earlier demo has trained");
     }
 
     @Test
@@ -107,14 +93,7 @@ class DistillationStageTests {
     }
 
     private DistillationStage stage() {
-        Progress progress = new Progress(
-                List.of(new Progress.Phase("distillation", Duration.ofMinutes(5))),
-                new PrintWriter(text),
-                200,
-                Clock.systemUTC());
-        progress.next();
-        URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new DistillationStage(new LabRest(base, "test", "token"), StageEffort.QUICK, progress, () -> {});
+        return new DistillationStage(lab.client(), StageEffort.QUICK, lab.progress("distillation"), () -> {});
     }
 
     private static String stage(String state, int done, String loss, String remaining) {
@@ -123,25 +102,20 @@ class DistillationStageTests {
                 + ", \"problem\": \"no worker could\", \"weights\": \"/api/v1/checkpoints/9/weights\"}";
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        String path = exchange.getRequestURI().getPath();
-        String reply;
+    private String answer(ScriptedLab.Request request) {
+        String path = request.path();
         if (path.endsWith("/cancel")) {
             cancelled.add(path);
-            reply = "{}";
-        } else if (exchange.getRequestMethod().equals("POST")) {
-            asked = JsonParser.parseString(body).getAsJsonObject();
-            reply = ordered;
-        } else if (path.equals(PATH)) {
-            reply = "{\"items\": [{\"id\": 3, \"state\": \"LEASED\"}, {\"id\": 2, \"state\": \"QUEUED\"},"
-                    + " {\"id\": 1, \"state\": \"DONE\"}]}";
-        } else {
-            reply = states.remove();
+            return "{}";
         }
-        byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        if (request.method().equals("POST")) {
+            asked = JsonParser.parseString(request.body()).getAsJsonObject();
+            return ordered;
+        }
+        if (path.equals(PATH)) {
+            return "{\"items\": [{\"id\": 3, \"state\": \"LEASED\"}, {\"id\": 2, \"state\": \"QUEUED\"},"
+                    + " {\"id\": 1, \"state\": \"DONE\"}]}";
+        }
+        return states.remove();
     }
 }

@@ -5,19 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,22 +21,19 @@ class MeasuredSearchTests {
     private static final String ESTIMATE =
             "{\"workers\": 2, \"rounds\": [5, 8], \"evaluations\": [160, 220], \"prompts\": [5000, 20000], \"seconds\": [100.0, 1000.0]}";
 
-    private final StringWriter text = new StringWriter();
     private final Deque<String> states = new ArrayDeque<>();
-    private HttpServer server;
+    private ScriptedLab lab;
     private final List<String> cancelled = new ArrayList<>();
     private JsonObject asked = new JsonObject();
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api/v1/searches", this::answer);
-        server.start();
+        lab = new ScriptedLab("/api/v1/searches", this::answer);
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        lab.close();
     }
 
     @Test
@@ -73,7 +59,7 @@ class MeasuredSearchTests {
         assertThat(asked.get("latencyTableId").getAsLong()).isEqualTo(7);
         assertThat(asked.get("maxPrompts").getAsInt())
                 .isGreaterThan(asked.get("prompts").getAsInt());
-        assertThat(text.toString())
+        assertThat(lab.text())
                 .contains("Measured search: 2 workers, 5 to 8 rounds with 160 to 220 evaluations, 1:40 to 16:40")
                 .contains("round 1, 3 of 39 evaluations")
                 .contains(
@@ -93,7 +79,7 @@ class MeasuredSearchTests {
         search(Effort.QUICK.tuning(200)).run(7, "abc", 50, 1);
 
         assertThat(asked.get("tuningSteps").getAsInt()).isEqualTo(200);
-        assertThat(text.toString()).contains("round 2, 750.0 ms on the way to 500.0, tuning, step 25 of 200");
+        assertThat(lab.text()).contains("round 2, 750.0 ms on the way to 500.0, tuning, step 25 of 200");
     }
 
     @Test
@@ -128,14 +114,7 @@ class MeasuredSearchTests {
     }
 
     private MeasuredSearch search(Effort effort) {
-        Progress progress = new Progress(
-                List.of(new Progress.Phase("online", Duration.ofMinutes(5))),
-                new PrintWriter(text),
-                200,
-                Clock.systemUTC());
-        progress.next();
-        URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        return new MeasuredSearch(new LabRest(base, "test", "token"), effort, progress, () -> {});
+        return new MeasuredSearch(lab.client(), effort, lab.progress("online"), () -> {});
     }
 
     private static String state(String state, int rounds, String reached, String measuring) {
@@ -144,26 +123,22 @@ class MeasuredSearchTests {
                 + ", \"problem\": \"no worker could\", \"parameters\": {\"latencyTargetMs\": 500.0}}";
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        String path = exchange.getRequestURI().getPath();
-        String reply;
+    private String answer(ScriptedLab.Request request) {
+        String path = request.path();
         if (path.endsWith("/estimates")) {
-            reply = ESTIMATE;
-        } else if (exchange.getRequestMethod().equals("POST")) {
-            asked = JsonParser.parseString(body).getAsJsonObject();
-            reply = "{\"id\": 4}";
-        } else if (exchange.getRequestMethod().equals("DELETE")) {
-            cancelled.add(path);
-            reply = "{}";
-        } else if (path.endsWith("/searches")) {
-            reply = "{\"items\": [{\"id\": 3, \"state\": \"RUNNING\"}, {\"id\": 2, \"state\": \"DONE\"}]}";
-        } else {
-            reply = states.remove();
+            return ESTIMATE;
         }
-        byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        if (request.method().equals("POST")) {
+            asked = JsonParser.parseString(request.body()).getAsJsonObject();
+            return "{\"id\": 4}";
+        }
+        if (request.method().equals("DELETE")) {
+            cancelled.add(path);
+            return "{}";
+        }
+        if (path.endsWith("/searches")) {
+            return "{\"items\": [{\"id\": 3, \"state\": \"RUNNING\"}, {\"id\": 2, \"state\": \"DONE\"}]}";
+        }
+        return states.remove();
     }
 }
