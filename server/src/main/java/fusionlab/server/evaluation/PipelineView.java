@@ -31,6 +31,23 @@ public record PipelineView(
         CANCELLED
     }
 
+    /** Of a stage: that of its distillation, or before there is one. */
+    public enum StageState {
+        /** For the stages that must be done before it. */
+        WAITING,
+        QUEUED,
+        LEASED,
+        DONE,
+        /** Or a stage that must be done before it failed or was cancelled. */
+        FAILED,
+        CANCELLED;
+
+        /** Nothing is left to do. */
+        boolean ended() {
+            return this == DONE || this == FAILED || this == CANCELLED;
+        }
+    }
+
     /**
      * @param waitsFor names of the stages that must be done before it
      * @param state WAITING until these are done, else that of its distillation; FAILED if one of them failed or was cancelled
@@ -43,16 +60,10 @@ public record PipelineView(
     public record Stage(
             String name,
             List<String> waitsFor,
-            String state,
+            StageState state,
             @Nullable String problem,
             @Nullable Integer fromSteps,
             @Nullable Integer toSteps,
             int steps,
-            @Nullable DistillationView distillation) {
-
-        /** Nothing of it is left to do. */
-        boolean ended() {
-            return state.equals("DONE") || state.equals("FAILED") || state.equals("CANCELLED");
-        }
-    }
+            @Nullable DistillationView distillation) {}
 }

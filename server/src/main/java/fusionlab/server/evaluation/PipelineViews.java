@@ -2,6 +2,7 @@ package fusionlab.server.evaluation;
 
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.PipelineView.Stage;
+import fusionlab.server.evaluation.PipelineView.StageState;
 import fusionlab.server.evaluation.PipelineView.State;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
@@ -93,12 +94,12 @@ public class PipelineViews {
             Stage stage = stage(each, row.cancelledAt() != null, stages, distillation);
             stages.put(each.name(), stage);
             int done = distillation == null ? 0 : distillation.done();
-            pictures += stage.ended() ? 0 : (double) each.batch() * (each.steps() - done);
+            pictures += stage.state().ended() ? 0 : (double) each.batch() * (each.steps() - done);
         }
         List<Stage> all = new ArrayList<>(stages.values());
         State state = state(all, row.cancelledAt() != null);
         String problem = all.stream()
-                .filter(stage -> stage.state().equals("FAILED"))
+                .filter(stage -> stage.state() == StageState.FAILED)
                 .flatMap(stage -> Optional.ofNullable(stage.problem()).stream())
                 .findFirst()
                 .orElse(null);
@@ -109,26 +110,26 @@ public class PipelineViews {
 
     private static Stage stage(
             StageRow row, boolean cancelled, Map<String, Stage> earlier, @Nullable DistillationView distillation) {
-        String state = row.tuningState();
+        StageState state = row.tuningState();
         String problem = distillation == null ? row.problem() : distillation.problem();
         if (state == null) {
             Stage broken = row.waitsFor().stream()
                     .flatMap(name -> Optional.ofNullable(earlier.get(name)).stream())
-                    .filter(stage -> stage.ended() && !stage.state().equals("DONE"))
+                    .filter(stage -> stage.state().ended() && stage.state() != StageState.DONE)
                     .findFirst()
                     .orElse(null);
             if (row.problem() != null) {
-                state = "FAILED";
+                state = StageState.FAILED;
             } else if (cancelled) {
-                state = "CANCELLED";
+                state = StageState.CANCELLED;
             } else if (broken != null) {
-                state = "FAILED";
+                state = StageState.FAILED;
                 problem = "Stage " + broken.name()
-                        + (broken.state().equals("CANCELLED")
+                        + (broken.state() == StageState.CANCELLED
                                 ? " was cancelled"
                                 : " failed" + (broken.problem() == null ? "" : ": " + broken.problem()));
             } else {
-                state = "WAITING";
+                state = StageState.WAITING;
             }
         }
         return new Stage(
@@ -136,13 +137,13 @@ public class PipelineViews {
     }
 
     private static State state(List<Stage> stages, boolean cancelled) {
-        if (stages.stream().allMatch(stage -> stage.state().equals("DONE"))) {
+        if (stages.stream().allMatch(stage -> stage.state() == StageState.DONE)) {
             return State.DONE;
         }
         if (cancelled) {
             return State.CANCELLED;
         }
-        return stages.stream().allMatch(Stage::ended) ? State.FAILED : State.RUNNING;
+        return stages.stream().allMatch(stage -> stage.state().ended()) ? State.FAILED : State.RUNNING;
     }
 
     private record Row(
@@ -161,7 +162,7 @@ public class PipelineViews {
             @Nullable String problem,
             int steps,
             int batch,
-            @Nullable String tuningState,
+            @Nullable StageState tuningState,
             @Nullable Integer fromSteps,
             @Nullable Integer toSteps) {}
 }
