@@ -159,15 +159,7 @@ final class CurveCommand implements Callable<Integer> {
 
     private EvaluationProtocol protocol(World opened, int count, double scale) {
         try {
-            return new EvaluationProtocol(
-                    count + " " + sampler + " steps, guidance " + scale,
-                    opened.surroundings().name(),
-                    opened.surroundings().promptSetHash(),
-                    opened.surroundings().scorerHash(),
-                    count,
-                    scale,
-                    sampler,
-                    seed);
+            return opened.surroundings().protocol(count, scale, sampler, seed);
         } catch (IllegalArgumentException outOfBounds) {
             throw usage(String.valueOf(outOfBounds.getMessage()));
         }

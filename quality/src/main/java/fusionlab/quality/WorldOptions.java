@@ -114,15 +114,7 @@ final class WorldOptions {
             throw usage("--prompts must be 2 to " + most + ", not " + count);
         }
         try {
-            return new EvaluationProtocol(
-                    words(opened),
-                    world.name(),
-                    world.promptSetHash(),
-                    world.scorerHash(),
-                    steps,
-                    guidance,
-                    sampler,
-                    seed);
+            return world.protocol(words(opened), steps, guidance, sampler, seed);
         } catch (IllegalArgumentException outOfBounds) {
             throw usage(String.valueOf(outOfBounds.getMessage()));
         }

@@ -28,9 +28,6 @@ record AblationFields(RecipeFile file) {
             "seed",
             "scorer");
 
-    private static final int LONGEST_NAME = 120;
-    private static final int MAX_STEPS = 1_000;
-    private static final double MAX_GUIDANCE = 100;
     private static final Set<String> OF_A_VARIANT = Set.of("name", "checkpoint", "architecture");
 
     String text(String name, String otherwise) {
@@ -39,8 +36,8 @@ record AblationFields(RecipeFile file) {
     }
 
     private String plain(String where, Object value) {
-        if (!(value instanceof String text) || text.length() > LONGEST_NAME && !where.equals("scorer")) {
-            throw file.problem(where + " must be one text of at most " + LONGEST_NAME + " characters");
+        if (!(value instanceof String text) || text.length() > Ablation.MAX_NAME && !where.equals("scorer")) {
+            throw file.problem(where + " must be one text of at most " + Ablation.MAX_NAME + " characters");
         }
         return text;
     }
@@ -69,13 +66,13 @@ record AblationFields(RecipeFile file) {
 
     List<Integer> steps() {
         return list("steps", "8").stream()
-                .map(text -> number("steps", text, Integer::valueOf, "whole numbers", 1, MAX_STEPS))
+                .map(text -> number("steps", text, Integer::valueOf, "whole numbers", 1, Ablation.MAX_STEPS))
                 .toList();
     }
 
     List<Double> guidance() {
         return list("guidance", "3").stream()
-                .map(text -> number("guidance", text, AblationFields::decimal, "numbers", 0.0, MAX_GUIDANCE))
+                .map(text -> number("guidance", text, AblationFields::decimal, "numbers", 0.0, Ablation.MAX_GUIDANCE))
                 .toList();
     }
 

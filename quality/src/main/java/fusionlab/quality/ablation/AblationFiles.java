@@ -1,5 +1,6 @@
 package fusionlab.quality.ablation;
 
+import fusionlab.quality.evaluation.WholeFile;
 import fusionlab.search.ablation.Ablation;
 import fusionlab.search.ablation.AblationCsv;
 import fusionlab.search.ablation.AblationJson;
@@ -14,9 +15,9 @@ public record AblationFiles(Path folder) {
     /** @param lines which files were written, for people */
     public void write(Ablation ablation, Consumer<String> lines) throws IOException {
         Path json = folder.resolve("ablation.json");
-        CellFiles.whole(json, AblationJson.write(ablation));
+        WholeFile.write(json, AblationJson.write(ablation));
         Path csv = folder.resolve("ablation.csv");
-        CellFiles.whole(csv, AblationCsv.write(ablation));
+        WholeFile.write(csv, AblationCsv.write(ablation));
         lines.accept("written: " + json + " and " + csv);
         if (ablation.examples().isEmpty()) {
             return;

@@ -156,16 +156,8 @@ public final class AblationRun {
     }
 
     private EvaluationProtocol protocol(World world, Condition condition) {
-        Surroundings here = world.surroundings();
-        EvaluationProtocol protocol = new EvaluationProtocol(
-                condition.steps() + " " + recipe.sampler() + " steps, guidance " + condition.guidance(),
-                here.name(),
-                here.promptSetHash(),
-                here.scorerHash(),
-                condition.steps(),
-                condition.guidance(),
-                recipe.sampler(),
-                recipe.seed());
+        EvaluationProtocol protocol =
+                world.surroundings().protocol(condition.steps(), condition.guidance(), recipe.sampler(), recipe.seed());
         return features(world)
                 .map(features -> protocol.gathering(features.sha256()))
                 .orElse(protocol);

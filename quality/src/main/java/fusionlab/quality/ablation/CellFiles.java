@@ -2,12 +2,12 @@ package fusionlab.quality.ablation;
 
 import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.TextFile;
+import fusionlab.quality.evaluation.WholeFile;
 import fusionlab.search.ablation.Measured;
 import fusionlab.search.ablation.MeasuredJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -31,17 +31,10 @@ record CellFiles(Path folder) {
 
     void keep(String hash, Measured measured) throws IOException {
         Files.createDirectories(folder);
-        whole(file(hash), MeasuredJson.write(measured));
+        WholeFile.write(file(hash), MeasuredJson.write(measured));
     }
 
     private Path file(String hash) {
         return folder.resolve(hash + ".json");
-    }
-
-    /** Writes a file that is whole at any time. */
-    static void whole(Path file, String text) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, text);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.quality.ablation;
 
+import fusionlab.quality.evaluation.Png;
 import fusionlab.search.ablation.Ablation;
 import fusionlab.search.ablation.Ablation.Row;
 import java.awt.Color;
@@ -8,7 +9,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +56,7 @@ public final class PictureTable {
             }
         }
         drawing.dispose();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(table, "png", bytes);
-        return bytes.toByteArray();
+        return Png.encoded(table);
     }
 
     private static int left(int column) {

@@ -2,6 +2,7 @@ package fusionlab.quality.ablation;
 
 import fusionlab.quality.ablation.AblationRecipe.Choice;
 import fusionlab.quality.pipeline.Recipe;
+import fusionlab.search.ablation.Ablation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,15 +11,13 @@ import java.util.stream.Collectors;
 /** Says where variants come from. */
 final class Sources {
 
-    private static final int LONGEST = 2_000;
-
     private Sources() {}
 
     /** The options of its training, or its place; at most 2,000 characters. */
     static String of(AblationRecipe recipe, Choice choice) {
         String words =
                 where(recipe, choice) + (choice.architecture() == null ? "" : ", computing " + choice.architecture());
-        return words.length() <= LONGEST ? words : words.substring(0, LONGEST);
+        return words.length() <= Ablation.MAX_TEXT ? words : words.substring(0, Ablation.MAX_TEXT);
     }
 
     private static String where(AblationRecipe recipe, Choice choice) {

@@ -2,7 +2,6 @@ package fusionlab.quality.comparison;
 
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.evaluation.Drawing;
-import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
 import fusionlab.unet.Architecture;
 
@@ -17,16 +16,7 @@ public record ComparedModel(String name, World world, Architecture architecture,
 
     /** @throws IllegalArgumentException if steps, guidance, sampler or seed cannot be */
     EvaluationProtocol protocol(ComparisonPlan plan) {
-        Surroundings around = world.surroundings();
-        return new EvaluationProtocol(
-                steps + " " + plan.sampler() + " steps, guidance " + plan.guidance(),
-                around.name(),
-                around.promptSetHash(),
-                around.scorerHash(),
-                steps,
-                plan.guidance(),
-                plan.sampler(),
-                plan.seed());
+        return world.surroundings().protocol(steps, plan.guidance(), plan.sampler(), plan.seed());
     }
 
     Drawing drawing(ComparisonPlan plan) {

@@ -80,7 +80,7 @@ public record Comparison(
                 models.stream().map(model -> model.drawing(plan)).toList(), plan, this::timed, this::check);
         List<ComparisonResult.Row> rows = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
-            rows.add(new ComparisonResult.Row(models.get(i), scores.get(i).scores(), pictures.get(i), seconds.get(i)));
+            rows.add(new ComparisonResult.Row(models.get(i), scores.get(i), pictures.get(i), seconds.get(i)));
         }
         return new ComparisonResult(plan, load, rows);
     }

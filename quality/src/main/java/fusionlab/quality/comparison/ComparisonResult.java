@@ -1,5 +1,6 @@
 package fusionlab.quality.comparison;
 
+import fusionlab.quality.evaluation.ChunkScores;
 import fusionlab.search.PairedDifference;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -14,24 +15,27 @@ import java.util.stream.IntStream;
 public record ComparisonResult(ComparisonPlan plan, double load, List<Row> rows) {
 
     /**
-     * @param scores of the prompts, in their order
+     * @param scored its prompts, in their order
      * @param pictures of the first of them
      */
-    public record Row(ComparedModel model, List<Double> scores, List<BufferedImage> pictures, DrawingSeconds seconds) {
+    public record Row(ComparedModel model, ChunkScores scored, List<BufferedImage> pictures, DrawingSeconds seconds) {
+
+        List<Double> scores() {
+            return scored.scores();
+        }
 
         double clip() {
-            return scores.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+            return scored.mean();
         }
 
         /** Of the mean. */
         double clipError() {
-            double mean = clip();
-            return PairedDifference.of(scores.size(), k -> scores.get(k) - mean).standardError();
+            return scored.standardError();
         }
 
         /** This model's CLIP minus another one's, prompt by prompt. */
         PairedDifference minus(Row other) {
-            return PairedDifference.of(scores.size(), k -> scores.get(k) - other.scores.get(k));
+            return PairedDifference.of(scored.numbers(), other.scored.numbers(), scores().size());
         }
     }
 

@@ -1,12 +1,12 @@
 package fusionlab.quality.curve;
 
 import fusionlab.latency.form.TextFile;
+import fusionlab.quality.evaluation.WholeFile;
 import fusionlab.search.curve.CurveCsv;
 import fusionlab.search.curve.CurvePoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +44,6 @@ public final class CurveFile {
 
     public void add(CurvePoint point) throws IOException {
         points.add(point);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, CurveCsv.write(points));
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(file, CurveCsv.write(points));
     }
 }

@@ -2,10 +2,10 @@ package fusionlab.quality.efficientdecoder;
 
 import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.decoder.OriginalDecoder;
+import fusionlab.quality.evaluation.WholeFile;
 import fusionlab.quality.export.NewFolder;
 import fusionlab.quality.export.WriteLock;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -67,8 +67,6 @@ public record DecoderFolders(Path out, Path cache) {
     }
 
     void writeReport(String json) throws IOException {
-        Path part = out.resolve("." + REPORT + ".part");
-        Files.writeString(part, json, StandardCharsets.UTF_8);
-        Files.move(part, report(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(report(), json);
     }
 }

@@ -1,5 +1,6 @@
 package fusionlab.quality.evaluation;
 
+import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.sampling.NoiseSchedule;
 import fusionlab.quality.sampling.Parameterization;
@@ -34,6 +35,21 @@ public interface Surroundings extends AutoCloseable {
     /** SHA-256 (hex) of {@link #prompts} in their order. */
     default String promptSetHash() {
         return ContentHash.of(String.join("\n", prompts()));
+    }
+
+    /** As {@link #protocol(String, int, double, String, long)}, named after steps, sampler and guidance. */
+    default EvaluationProtocol protocol(int steps, double guidance, String sampler, long seed) {
+        return protocol(steps + " " + sampler + " steps, guidance " + guidance, steps, guidance, sampler, seed);
+    }
+
+    /**
+     * How these prompts are drawn and scored.
+     *
+     * @param words for people
+     * @throws IllegalArgumentException naming a number that cannot be
+     */
+    default EvaluationProtocol protocol(String words, int steps, double guidance, String sampler, long seed) {
+        return new EvaluationProtocol(words, name(), promptSetHash(), scorerHash(), steps, guidance, sampler, seed);
     }
 
     /** Text for the UNet, [B,T,D], on the CPU or where the UNet computes; the empty prompt is the unconditional one. */

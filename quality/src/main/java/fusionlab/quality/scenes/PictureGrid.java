@@ -1,12 +1,11 @@
 package fusionlab.quality.scenes;
 
+import fusionlab.quality.evaluation.Png;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 
 /** Pictures side by side as a PNG, for people. */
 final class PictureGrid {
@@ -32,9 +31,8 @@ final class PictureGrid {
                 }
             }
         }
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            ImageIO.write(image, "png", bytes);
-            Files.write(file, bytes.toByteArray());
+        try {
+            Files.write(file, Png.encoded(image));
         } catch (IOException problem) {
             throw new UncheckedIOException("Cannot write " + file, problem);
         }

@@ -32,6 +32,17 @@ public record Ablation(
     public static final int MAX_VARIANTS = 50;
     public static final int MAX_CONDITIONS = 200;
 
+    /** Characters of a name. */
+    public static final int MAX_NAME = 120;
+
+    /** Characters of a prompt, or of where a variant comes from. */
+    public static final int MAX_TEXT = 2_000;
+
+    /** Sampling steps. */
+    public static final int MAX_STEPS = 1_000;
+
+    public static final double MAX_GUIDANCE = 100;
+
     /** Characters of the text of an architecture. */
     public static final int MAX_ARCHITECTURE = 64 * 1024;
 

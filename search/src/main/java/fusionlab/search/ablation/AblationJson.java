@@ -31,10 +31,6 @@ public final class AblationJson {
             "conditions",
             "cells");
     private static final Set<String> PROMPTS = Set.of("count", "set", "scorer", "sampler", "seed", "distanceName");
-    private static final int LONGEST_NAME = 120;
-    private static final int LONGEST_TEXT = 2_000;
-    private static final int MAX_STEPS = 1_000;
-    private static final double MAX_GUIDANCE = 100;
 
     private AblationJson() {}
 
@@ -69,7 +65,7 @@ public final class AblationJson {
         root.integer("formatVersion", 1, 1);
         Prompts prompts = prompts(root.object("prompts").only(PROMPTS));
         List<String> examples = root.texts("examples", Ablation.MAX_PICTURES);
-        examples.forEach(example -> requireLength(root, "examples", example, LONGEST_TEXT));
+        examples.forEach(example -> requireLength(root, "examples", example, Ablation.MAX_TEXT));
         List<Variant> variants = named(root, "variants", Ablation.MAX_VARIANTS, AblationJson::variant, Variant::name);
         List<Condition> conditions =
                 named(root, "conditions", Ablation.MAX_CONDITIONS, AblationJson::condition, Condition::name);
@@ -93,7 +89,7 @@ public final class AblationJson {
                     MeasuredJson.read(cell, prompts.count(), examples.size())));
         }
         return new Ablation(
-                text(root, "name", LONGEST_NAME),
+                text(root, "name", Ablation.MAX_NAME),
                 prompts,
                 root.flagOr("proxy", false),
                 reference,
@@ -106,13 +102,13 @@ public final class AblationJson {
     private static Prompts prompts(JsonFields fields) {
         String distance = fields.optionalText("distanceName");
         if (distance != null) {
-            requireLength(fields, "distanceName", distance, LONGEST_NAME);
+            requireLength(fields, "distanceName", distance, Ablation.MAX_NAME);
         }
         return new Prompts(
                 fields.integer("count", 2, Ablation.MAX_SCORES),
                 sha256(fields, "set"),
                 sha256(fields, "scorer"),
-                text(fields, "sampler", LONGEST_NAME),
+                text(fields, "sampler", Ablation.MAX_NAME),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 distance);
     }
@@ -120,16 +116,19 @@ public final class AblationJson {
     private static Variant variant(JsonFields fields) {
         fields.only(Set.of("name", "checkpoint", "source"));
         return new Variant(
-                text(fields, "name", LONGEST_NAME), sha256(fields, "checkpoint"), text(fields, "source", LONGEST_TEXT));
+                text(fields, "name", Ablation.MAX_NAME),
+                sha256(fields, "checkpoint"),
+                text(fields, "source", Ablation.MAX_TEXT));
     }
 
     private static Condition condition(JsonFields fields) {
         fields.only(Set.of("name", "steps", "guidance"));
         double guidance = fields.number("guidance");
-        if (guidance < 0 || guidance > MAX_GUIDANCE) {
-            throw fields.problem("guidance", "must be 0 to " + MAX_GUIDANCE);
+        if (guidance < 0 || guidance > Ablation.MAX_GUIDANCE) {
+            throw fields.problem("guidance", "must be 0 to " + Ablation.MAX_GUIDANCE);
         }
-        return new Condition(text(fields, "name", LONGEST_NAME), fields.integer("steps", 1, MAX_STEPS), guidance);
+        return new Condition(
+                text(fields, "name", Ablation.MAX_NAME), fields.integer("steps", 1, Ablation.MAX_STEPS), guidance);
     }
 
     private static <T> List<T> named(

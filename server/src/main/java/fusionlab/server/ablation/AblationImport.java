@@ -10,9 +10,6 @@ import fusionlab.server.system.PlainName;
 /** Reads the file of an ablation as a request: whoever sends it may be mistaken, or hostile. */
 final class AblationImport {
 
-    private static final int LONGEST_NAME = 120;
-    private static final int LONGEST_TEXT = 2_000;
-
     private AblationImport() {}
 
     /** @throws InvalidRequestException naming the field and the remedy */
@@ -26,17 +23,18 @@ final class AblationImport {
                     String.valueOf(wrong.getMessage()),
                     "send ablation.json as quality ablate wrote it; docs/formats.md describes it");
         }
-        PlainName.check("name", ablation.name(), LONGEST_NAME);
-        PlainName.check("prompts.sampler", ablation.prompts().sampler(), LONGEST_NAME);
+        PlainName.check("name", ablation.name(), Ablation.MAX_NAME);
+        PlainName.check("prompts.sampler", ablation.prompts().sampler(), Ablation.MAX_NAME);
         if (ablation.prompts().distanceName() != null) {
-            PlainName.check("prompts.distanceName", ablation.prompts().distanceName(), LONGEST_NAME);
+            PlainName.check("prompts.distanceName", ablation.prompts().distanceName(), Ablation.MAX_NAME);
         }
-        ablation.examples().forEach(example -> PlainName.check("examples", example, LONGEST_TEXT));
+        ablation.examples().forEach(example -> PlainName.check("examples", example, Ablation.MAX_TEXT));
         ablation.variants().forEach(variant -> {
-            PlainName.check("variants.name", variant.name(), LONGEST_NAME);
-            PlainName.check("variants.source", variant.source(), LONGEST_TEXT);
+            PlainName.check("variants.name", variant.name(), Ablation.MAX_NAME);
+            PlainName.check("variants.source", variant.source(), Ablation.MAX_TEXT);
         });
-        ablation.conditions().forEach(condition -> PlainName.check("conditions.name", condition.name(), LONGEST_NAME));
+        ablation.conditions()
+                .forEach(condition -> PlainName.check("conditions.name", condition.name(), Ablation.MAX_NAME));
         ablation.cells()
                 .forEach(cell -> PlainName.check("cells.architecture", cell.architecture(), Ablation.MAX_ARCHITECTURE));
         return ablation;
