@@ -44,7 +44,7 @@ class DistillationOrders {
      */
     @Transactional
     public long place(DistillationRequest request, String person) {
-        Checkpoint root = checkpoint(request.checkpoint());
+        Checkpoint root = checkpoints.offered(request.checkpoint());
         Trained student = trained("student", request.student(), root);
         Trained teacher = trained("teacher", request.teacher(), root);
         Architecture architecture =
@@ -71,19 +71,6 @@ class DistillationOrders {
     @Transactional
     public void cancel(long id) {
         desk.cancel(leases, "w.id = :id and w.distillation is not null", Map.of("id", id));
-    }
-
-    private Checkpoint checkpoint(@Nullable String hash) {
-        if (hash == null) {
-            throw new InvalidRequestException(
-                    "checkpoint", "checkpoint is missing", "give the SHA-256 of one of GET /api/v1/checkpoints");
-        }
-        return checkpoints
-                .named(hash)
-                .orElseThrow(() -> new InvalidRequestException(
-                        "checkpoint",
-                        "No worker has offered a checkpoint " + OneLine.beginning(hash, 64),
-                        "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
     }
 
     private Trained trained(String field, @Nullable Long id, Checkpoint root) {

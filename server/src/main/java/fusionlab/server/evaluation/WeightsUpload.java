@@ -16,22 +16,23 @@ import org.springframework.stereotype.Component;
  */
 @Component
 record WeightsUpload(
-        TuningResults results, TunedWeights weights, WeightsFolder folder, WeightsCheck check, DatabaseGate gate) {
+        TunedWeights weights, WeightsFolder folder, WeightsCheck check, DatabaseGate gate) {
 
     /**
+     * @param work the id of the tuning or decoder
      * @param size in bytes, as the request says; -1 if it does not
      * @param sha256 of the file, as the request says
      */
-    record Announced(long tuning, long fencingToken, LeaseHolder holder, long size, String sha256) {}
+    record Announced(long work, long fencingToken, LeaseHolder holder, long size, String sha256) {}
 
     /**
      * @return false if the same weights had already been accepted; then nothing is read
-     * @throws LabException as {@link TuningResults#take} and {@link WeightsFolder#receive}; if the size is unknown or too large; if the
+     * @throws LabException as {@link UploadedResults#take} and {@link WeightsFolder#receive}; if the size is unknown or too large; if the
      *     file is another one than announced or not one of weights
      */
-    boolean take(Announced announced, InputStream body) throws IOException {
+    boolean take(UploadedResults results, Announced announced, InputStream body) throws IOException {
         OptionalLong most = gate.with(() ->
-                results.expected(announced.tuning(), announced.fencingToken(), announced.holder(), announced.sha256()));
+                results.expected(announced.work(), announced.fencingToken(), announced.holder(), announced.sha256()));
         if (most.isEmpty()) {
             return false;
         }
@@ -46,10 +47,10 @@ record WeightsUpload(
             }
             Safetensors.require(file.path());
             accepted = gate.with(
-                    () -> results.take(announced.tuning(), announced.fencingToken(), announced.holder(), file));
+                    () -> results.take(announced.work(), announced.fencingToken(), announced.holder(), file));
         } catch (WeightsNotStoredException full) {
             gate.with(() -> {
-                results.noRoom(announced.tuning(), full.getMessage() + ": " + full.remedy());
+                results.noRoom(announced.work(), full.getMessage() + ": " + full.remedy());
                 return true;
             });
             throw full;
@@ -71,8 +72,8 @@ record WeightsUpload(
             throw new InvalidSize(
                     HttpStatus.CONTENT_TOO_LARGE,
                     null,
-                    "The weights have " + size + " bytes; those of this checkpoint take " + most
-                            + " at most in half precision",
+                    "The weights have " + size + " bytes; those of this work take " + most
+                            + " at most",
                     "send each tensor once, in half precision");
         }
     }
