@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.evaluation.Decoders;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.TunedWeights;
@@ -21,7 +22,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Checkpoints with their workers, and evaluations with their pictures. */
 @Controller
-record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tunings tunings, TunedWeights weights) {
+record CheckpointPages(
+        Checkpoints checkpoints,
+        EvaluationViews evaluations,
+        Tunings tunings,
+        TunedWeights weights,
+        Decoders decoders) {
 
     private static final Paging NEWEST = new Paging(0, 200);
 
@@ -48,6 +54,7 @@ record CheckpointPages(Checkpoints checkpoints, EvaluationViews evaluations, Tun
                 checkpoint.tuningId() == null
                         ? null
                         : tunings.find(checkpoint.tuningId()).orElse(null));
+        model.addAttribute("decoders", decoders.of(id, NEWEST));
         Listing<EvaluationView> evaluated = evaluations.list(id, NEWEST);
         model.addAttribute("evaluations", evaluated.items());
         model.addAttribute("total", evaluated.total());
