@@ -49,7 +49,7 @@ record WorkerScene(ScriptedWorker worker, String session, Map<Held, Lease> lease
 
     @Override
     public Answer heartbeat(Held lease) {
-        if (decoder(lease) != null) {
+        if (leases.values().stream().anyMatch(one -> one.decoder() != null)) {
             return client().post(
                             DecoderTraining.heartbeat(lease.id()),
                             new DecoderTraining.Heartbeat(lease.token(), 1, 1, 0.5, 7.0));
