@@ -172,8 +172,7 @@ public record DecoderDistillation(
         }
     }
 
-    private DecoderQuality compare(OriginalDecoder original, Path folder, String hash, String what)
-            throws IOException {
+    private DecoderQuality compare(OriginalDecoder original, Path folder, String hash, String what) throws IOException {
         boolean trained = !hash.isEmpty();
         Path written = trained ? original.written(folder) : folder;
         Comparing comparing = new Comparing(progress);

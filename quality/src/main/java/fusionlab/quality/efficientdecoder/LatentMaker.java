@@ -86,7 +86,8 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Dec
             return;
         }
         long each = shape().stream().reduce(1L, Math::multiplyExact) * TensorType.F16.bytes();
-        DiskRoom.of(folder).require("the latents need", missing.size() * SHARD * each, "choose a folder on another disk");
+        DiskRoom.of(folder)
+                .require("the latents need", missing.size() * SHARD * each, "choose a folder on another disk");
         Files.createDirectories(folder);
         int batch = batch();
         ShardProgress shards = new ShardProgress("made", missing.size(), progress::line);

@@ -29,8 +29,8 @@ public record PromptSplit(List<String> training, List<String> heldOut) {
         int usual = captions.isEmpty() ? Math.max(2, Math.min(HELD_OUT, all.size() / HELD_OUT_SHARE)) : HELD_OUT;
         int count = held == null ? usual : held;
         if (count < 2 || count > most(surroundings)) {
-            throw new IllegalArgumentException("the number of held-out prompts must be 2 to " + most(surroundings)
-                    + ", and is " + count);
+            throw new IllegalArgumentException(
+                    "the number of held-out prompts must be 2 to " + most(surroundings) + ", and is " + count);
         }
         int first = all.size() - count;
         return captions.isEmpty()

@@ -25,18 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param threads at most; as many as divide the batch are used
  */
 record DecoderWork(
-        Lab lab,
-        World world,
-        Path folder,
-        int threads,
-        Delivery delivery,
-        StopSignal stop,
-        Consumer<String> log) {
+        Lab lab, World world, Path folder, int threads, Delivery delivery, StopSignal stop, Consumer<String> log) {
 
     void run(Evaluation.Lease lease, DecoderTraining training) throws InterruptedException {
         try (HeldDecoder held = new HeldDecoder(lab, lease, training, stop, log)) {
             LeasedDecoder decoder = new LeasedDecoder(world, training, folder, threads);
-            held.line("a " + training.recipe().kind() + " one, " + training.recipe().latents() + " latents, "
+            held.line("a " + training.recipe().kind() + " one, "
+                    + training.recipe().latents() + " latents, "
                     + training.recipe().steps() + " steps, in " + decoder.out());
             DecoderQuality figures = trained(lease, training, decoder, held);
             if (figures != null && delivered(lease, training, decoder, held, figures)) {

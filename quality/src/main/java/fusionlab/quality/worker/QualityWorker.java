@@ -91,8 +91,8 @@ final class QualityWorker {
             PieceWork pieces = new PieceWork(lab, weights, evaluator, delivery, stop, log);
             Tuner tuner = new Tuner(evaluator.threads(), machine.memory(), log);
             TuningWork tunings = new TuningWork(lab, weights, tuner, delivery, stop, log);
-            DecoderWork decoders = new DecoderWork(
-                    lab, world, machine.decoders(), evaluator.threads(), delivery, stop, log);
+            DecoderWork decoders =
+                    new DecoderWork(lab, world, machine.decoders(), evaluator.threads(), delivery, stop, log);
             while (!stop.isStopped()) {
                 try {
                     Optional<Evaluation.Lease> lease = lab.lease(offer());

@@ -69,17 +69,14 @@ class DecoderWorkTests {
         DecoderTraining.Figures figures = next(server.figures);
         FakeServer.Upload upload = next(server.uploads);
         assertThat(upload.path()).isEqualTo(DecoderTraining.weights(9) + "?fencingToken=3");
-        assertThat(ContentHash.of(write(upload)))
-                .isEqualTo(upload.sha256())
-                .isEqualTo(figures.sha256());
+        assertThat(ContentHash.of(write(upload))).isEqualTo(upload.sha256()).isEqualTo(figures.sha256());
         assertThat(figures.fencingToken()).isEqualTo(3);
         assertThat(figures.config()).contains("fusionlab_decoder_channels");
         DecoderQuality quality = figures.quality();
         assertThat(quality.prompts()).isEqualTo(2);
         assertThat(quality.parameters()).isPositive().isLessThan(quality.parametersOfOriginal());
         assertThat(quality.psnrMean()).isBetween(quality.psnrLowest(), 100.0);
-        assertThat(quality.clipDifference())
-                .isBetween(quality.clipDifferenceFrom(), quality.clipDifferenceTo());
+        assertThat(quality.clipDifference()).isBetween(quality.clipDifferenceFrom(), quality.clipDifferenceTo());
         assertThat(quality.cpuMs()).isPositive();
 
         running.close();
@@ -121,13 +118,12 @@ class DecoderWorkTests {
 
         next(server.results);
         assertThat(running.log()).anyMatch(line -> line.contains("decoder 9 is given up: it is no longer wanted"));
-        assertThat(server.decoderHeartbeats)
-                .anySatisfy(beat -> {
-                    assertThat(beat.latents()).isEqualTo(LATENTS);
-                    assertThat(beat.done()).isPositive();
-                    assertThat(beat.loss()).isPositive();
-                    assertThat(beat.remainingSeconds()).isPositive();
-                });
+        assertThat(server.decoderHeartbeats).anySatisfy(beat -> {
+            assertThat(beat.latents()).isEqualTo(LATENTS);
+            assertThat(beat.done()).isPositive();
+            assertThat(beat.loss()).isPositive();
+            assertThat(beat.remainingSeconds()).isPositive();
+        });
     }
 
     @Test

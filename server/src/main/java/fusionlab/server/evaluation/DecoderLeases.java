@@ -49,7 +49,8 @@ record DecoderLeases(JdbcClient jdbc, StoredJson json, EvaluationProperties prop
 
     @Override
     public void leased(long id, Lease lease, LeaseRequest request) {
-        jdbc.sql("update decoder set loss = null, latents_made = 0, remaining_seconds = null, figures = null where id = :id")
+        jdbc.sql(
+                        "update decoder set loss = null, latents_made = 0, remaining_seconds = null, figures = null where id = :id")
                 .param("id", id)
                 .update();
     }

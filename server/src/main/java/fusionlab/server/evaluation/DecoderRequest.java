@@ -32,7 +32,8 @@ public record DecoderRequest(
         Integer width,
 
         @Schema(
-                description = "Latents that the UNet makes for the training; 2048 by default in the tiny world, else 2000",
+                description =
+                        "Latents that the UNet makes for the training; 2048 by default in the tiny world, else 2000",
                 minimum = "1",
                 maximum = "1000000")
         @Nullable
@@ -72,9 +73,7 @@ public record DecoderRequest(
         @Nullable
         Integer batch,
 
-        @Schema(
-                description = "At its peak, above 0; 0.002 by default in the tiny world, else 0.0001",
-                maximum = "1")
+        @Schema(description = "At its peak, above 0; 0.002 by default in the tiny world, else 0.0001", maximum = "1")
         @Nullable
         Double learningRate,
 

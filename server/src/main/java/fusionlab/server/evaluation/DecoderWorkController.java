@@ -63,7 +63,9 @@ record DecoderWorkController(DecoderResults results, WeightsUpload upload, Datab
         }
     }
 
-    @PutMapping(path = DecoderTraining.DECODERS + "/{id:\\d+}/weights", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @PutMapping(
+            path = DecoderTraining.DECODERS + "/{id:\\d+}/weights",
+            consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     Evaluation.Answer weights(
             @PathVariable long id,
             @RequestParam(Tuning.FENCING_TOKEN) long fencingToken,
@@ -74,7 +76,6 @@ record DecoderWorkController(DecoderResults results, WeightsUpload upload, Datab
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
         var announced = new WeightsUpload.Announced(id, fencingToken, holder, request.getContentLengthLong(), sha256);
-        return UploadRequest.taken(
-                "the file of decoder " + id, request, body -> upload.take(results, announced, body));
+        return UploadRequest.taken("the file of decoder " + id, request, body -> upload.take(results, announced, body));
     }
 }

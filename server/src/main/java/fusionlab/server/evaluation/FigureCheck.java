@@ -32,10 +32,7 @@ final class FigureCheck {
                 quality.clipDifferenceFrom() <= quality.clipDifference(),
                 "clipDifferenceFrom",
                 quality.clipDifferenceFrom());
-        require(
-                quality.clipDifferenceTo() >= quality.clipDifference(),
-                "clipDifferenceTo",
-                quality.clipDifferenceTo());
+        require(quality.clipDifferenceTo() >= quality.clipDifference(), "clipDifferenceTo", quality.clipDifferenceTo());
     }
 
     private static boolean isTime(double number) {
@@ -45,7 +42,9 @@ final class FigureCheck {
     private static void require(boolean holds, String field, Number value) {
         if (!holds) {
             throw new InvalidResultException(
-                    "quality." + field, "is " + value, "check the decoder for NaN values, and report a problem instead");
+                    "quality." + field,
+                    "is " + value,
+                    "check the decoder for NaN values, and report a problem instead");
         }
     }
 }

@@ -59,9 +59,7 @@ public class TunedWeights {
     long bytes() {
         return gate.with(() -> jdbc.sql("""
                         select coalesce(sum(size), 0)::bigint
-                          from (select size from checkpoint_weights union all select size from decoder) as files""")
-                .query(Long.class)
-                .single());
+                          from (select size from checkpoint_weights union all select size from decoder) as files""").query(Long.class).single());
     }
 
     /** Stores the row, and takes the file over before it can be seen; {@link WeightsFolder#settle} follows the commit. */

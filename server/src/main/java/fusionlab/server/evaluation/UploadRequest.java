@@ -32,8 +32,7 @@ final class UploadRequest {
         } catch (LabException refused) {
             if (refused.status().is4xxClientError()) { // others are logged anyway
                 // A worker that asked first, with Expect, does not get the reason: the JDK's client leaves it out.
-                LOG.warn(
-                        "Refused {}: {}", what, OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
+                LOG.warn("Refused {}: {}", what, OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
             }
             discardRest(request);
             throw refused;

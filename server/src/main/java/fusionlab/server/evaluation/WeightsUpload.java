@@ -15,8 +15,7 @@ import org.springframework.stereotype.Component;
  * because a slow sender must not block the database.
  */
 @Component
-record WeightsUpload(
-        TunedWeights weights, WeightsFolder folder, WeightsCheck check, DatabaseGate gate) {
+record WeightsUpload(TunedWeights weights, WeightsFolder folder, WeightsCheck check, DatabaseGate gate) {
 
     /**
      * @param work the id of the tuning or decoder
@@ -46,8 +45,8 @@ record WeightsUpload(
                         "send them again");
             }
             Safetensors.require(file.path());
-            accepted = gate.with(
-                    () -> results.take(announced.work(), announced.fencingToken(), announced.holder(), file));
+            accepted =
+                    gate.with(() -> results.take(announced.work(), announced.fencingToken(), announced.holder(), file));
         } catch (WeightsNotStoredException full) {
             gate.with(() -> {
                 results.noRoom(announced.work(), full.getMessage() + ": " + full.remedy());
@@ -72,8 +71,7 @@ record WeightsUpload(
             throw new InvalidSize(
                     HttpStatus.CONTENT_TOO_LARGE,
                     null,
-                    "The weights have " + size + " bytes; those of this work take " + most
-                            + " at most",
+                    "The weights have " + size + " bytes; those of this work take " + most + " at most",
                     "send each tensor once, in half precision");
         }
     }

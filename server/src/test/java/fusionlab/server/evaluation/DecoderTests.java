@@ -49,7 +49,9 @@ class DecoderTests {
         long id = ordered.id();
         assertThat(ordered.header("Location")).isEqualTo(PATH + "/" + id);
         assertThat(ordered.text("state")).isEqualTo("QUEUED");
-        assertThat(worker.client().post(Evaluation.LEASES, worker.offerOfEarlierVersion()).status())
+        assertThat(worker.client()
+                        .post(Evaluation.LEASES, worker.offerOfEarlierVersion())
+                        .status())
                 .isEqualTo(204);
 
         Lease lease = worker.lease().orElseThrow();
@@ -58,8 +60,8 @@ class DecoderTests {
         assertThat(training.checkpoint()).isEqualTo(ScriptedWorker.checkpoint("dec-ordered"));
         assertThat(training.recipe())
                 .as("the command's defaults")
-                .isEqualTo(new DecoderRecipe(
-                        DecoderRecipe.PRUNED, 0.5, null, 2_000, "ddim", 50, 7.5, 2_000, 4, 1e-4, 1));
+                .isEqualTo(
+                        new DecoderRecipe(DecoderRecipe.PRUNED, 0.5, null, 2_000, "ddim", 50, 7.5, 2_000, 4, 1e-4, 1));
         beat(worker, lease, 2_000, 20, 0.25, 90.0);
         JsonNode leased = one(id);
         assertThat(leased.path("state").asString()).isEqualTo("LEASED");
@@ -91,14 +93,17 @@ class DecoderTests {
         Answer file = lab.viewer().get(done.path("weights").asString());
         assertThat(file.bytes()).isEqualTo(decoder);
         assertThat(file.header("ETag")).isEqualTo('"' + ScriptedWorker.sha256(decoder) + '"');
-        Answer part = lab.viewer().header("Range", "bytes=8-15").get(done.path("weights").asString());
+        Answer part = lab.viewer()
+                .header("Range", "bytes=8-15")
+                .get(done.path("weights").asString());
         assertThat(part.status()).isEqualTo(206);
         assertThat(part.bytes()).isEqualTo(Arrays.copyOfRange(decoder, 8, 16));
         assertThat(lab.viewer().get(done.path("config").asString()).body()).isEqualTo(figures.config());
         assertThat(weights.bytes()).isEqualTo(stored + decoder.length);
         weights.sweep();
         assertThat(weights.files()).anyMatch(one -> one.sha256().equals(ScriptedWorker.sha256(decoder)));
-        assertThat(lab.viewer().get(PATH + "?checkpoint=" + done.path("checkpointId").asLong())
+        assertThat(lab.viewer()
+                        .get(PATH + "?checkpoint=" + done.path("checkpointId").asLong())
                         .json()
                         .path("items"))
                 .hasSize(1);
@@ -137,7 +142,8 @@ class DecoderTests {
         assertThat(again.decoder()).isEqualTo(lease.decoder());
 
         byte[] decoder = ScriptedWorker.decoder(Objects.requireNonNull(lease.decoder()));
-        assertThat(dead.announce(lease, ScriptedWorker.figures(lease, decoder, 30)).status())
+        assertThat(dead.announce(lease, ScriptedWorker.figures(lease, decoder, 30))
+                        .status())
                 .isEqualTo(404);
         assertThat(dead.uploadDecoder(lease, decoder).status()).isEqualTo(404);
         assertThat(beat(dead, lease, 7, 0, null, null).status()).isEqualTo(404);

@@ -323,7 +323,8 @@ public final class ScriptedWorker implements AutoCloseable {
                 sha256(decoder),
                 "{\"_class_name\": \"FusionLabVae\"}",
                 new DecoderQuality(
-                        256, 43_388, 165_100, 0.147, 0.311, 2.15, psnr, 29.8, 0.9494, 0.9488, 0.0006, 0.0003, 0.0, 0.0012));
+                        256, 43_388, 165_100, 0.147, 0.311, 2.15, psnr, 29.8, 0.9494, 0.9488, 0.0006, 0.0003, 0.0,
+                        0.0012));
     }
 
     /** Delivers the figures of a decoder. */
