@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipProbability of each block in each step, 0 to 1 (excluded)
  * @param seed of everything random in the training
  * @param distillation what a teacher teaches; null to train on pictures alone
+ * @param states what the lab keeps of trainings that have not ended; null if nothing, and from labs of earlier versions
  */
 public record Tuning(
         long tuningId,
@@ -34,7 +35,8 @@ public record Tuning(
         double learningRate,
         double skipProbability,
         long seed,
-        @Nullable Distillation distillation) {
+        @Nullable Distillation distillation,
+        @Nullable SavedStates states) {
 
     public static final String TUNINGS = "/api/v1/workers/tunings";
 
@@ -46,6 +48,9 @@ public record Tuning(
 
     /** Query parameter of an upload. */
     public static final String FENCING_TOKEN = "fencingToken";
+
+    /** Query parameter of the upload of a state: training steps that are done. */
+    public static final String STEP = "step";
 
     public static final int MAX_STEPS = 100_000;
     public static final int MAX_BATCH = 1_024;
@@ -82,6 +87,14 @@ public record Tuning(
         return TUNINGS + "/" + tuningId + "/weights";
     }
 
+    /**
+     * PUT the file of a state, with {@link #FENCING_TOKEN}, {@link #STEP} and {@link #CONTENT_SHA256}; answered with {@link
+     * Evaluation.Answer}. GET the bytes of the newest one.
+     */
+    public static String state(long tuningId) {
+        return TUNINGS + "/" + tuningId + "/state";
+    }
+
     /** POST a {@link Problem}, answered with {@link Evaluation.Answer}. */
     public static String problem(long tuningId) {
         return TUNINGS + "/" + tuningId + "/problem";
@@ -112,18 +125,23 @@ public record Tuning(
     /**
      * @param done steps finished, of {@code total}
      * @param loss the mean over the last steps; null before the first
+     * @param continuedAt the step at which this lease's training continued from a saved state; null if it began at the first step
      */
     public record Heartbeat(
             long fencingToken,
             int done,
             int total,
-            @Nullable Double loss) {
+            @Nullable Double loss,
+            @Nullable Integer continuedAt) {
 
         public Heartbeat {
             require(
                     done >= 0 && total >= 1 && done <= total && total <= MAX_STEPS,
                     "done must be 0 to total, total 1 to " + MAX_STEPS + ", not " + done + " of " + total);
             require(loss == null || Double.isFinite(loss), "loss must be a number, or absent");
+            require(
+                    continuedAt == null || continuedAt >= 1 && continuedAt < total,
+                    "continuedAt must be 1 to below total, or absent, not " + continuedAt);
         }
     }
 

@@ -34,6 +34,7 @@ final class QualityWorkers implements AutoCloseable {
 
     private static final Pattern BEGUN = Pattern.compile(" lease (\\d+): evaluation ");
     private static final Pattern EVALUATED = Pattern.compile(" lease (\\d+): mean ");
+    private static final Pattern TUNED = Pattern.compile(" tuning (\\d+): done in ");
 
     private final RunningLab lab;
     private final Path directory;
@@ -122,6 +123,11 @@ final class QualityWorkers implements AutoCloseable {
     /** How often each piece was evaluated to its end, by all workers. */
     Map<Long, Integer> evaluated() throws IOException {
         return all(EVALUATED);
+    }
+
+    /** How many tunings were trained to their end, by all workers. */
+    long tuned() throws IOException {
+        return all(TUNED).values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private Map<Long, Integer> all(Pattern line) throws IOException {

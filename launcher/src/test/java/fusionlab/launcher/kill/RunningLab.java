@@ -78,7 +78,8 @@ public final class RunningLab implements AutoCloseable {
                         "--fusionlab.lease.sweep=PT1S",
                         "--fusionlab.evaluation.expiry=10s",
                         "--fusionlab.evaluation.heartbeat=1s",
-                        "--fusionlab.evaluation.sweep=PT1S"),
+                        "--fusionlab.evaluation.sweep=PT1S",
+                        "--fusionlab.states.interval=0s"),
                 Map.of("FUSIONLAB_ADMIN_PASSWORD", PASSWORD, "FUSIONLAB_API_TOKEN", TOKEN),
                 directory.resolve("server.log"));
         server = started;

@@ -81,9 +81,9 @@ class TuningKillTests {
         workers.kill(killed);
 
         undisturbed.requireSame(lab.awaitDone(search));
-        assertThat(lab.rows("select attempts from tuning where worker = '" + killed + "' and attempts > 1"))
+        assertThat(lab.rows("select attempts from tuning where worker = '" + killed + "' and fencing_token > 1"))
                 .isEmpty();
-        assertThat(lab.number("select count(*) from tuning where attempts = ?", 2))
+        assertThat(lab.number("select count(*) from tuning where fencing_token = ?", 2))
                 .isEqualTo(1);
         workers.start(killed, PROMPTS);
     }
@@ -97,23 +97,35 @@ class TuningKillTests {
         lab.startServer();
 
         undisturbed.requireSame(lab.awaitDone(search));
-        assertThat(lab.number("select count(*) from tuning where attempts <> ?", 1))
+        assertThat(lab.number("select count(*) from tuning where fencing_token <> ?", 1))
                 .as("restarted tunings")
                 .isZero();
     }
 
     @Test
-    void worker_killed_in_mid_distillation_is_followed_by_another_that_makes_the_same_weights() throws Exception {
+    void worker_and_postgres_and_server_killed_in_mid_distillation_do_not_change_the_weights() throws Exception {
         JsonElement whole = lab.awaitDone(distillation()).get("sha256");
         forgetAllMeasurements();
+        long before = workers.tuned();
         String distillation = distillation();
         String killed = inMidTuning();
 
+        RunningLab.await(
+                "a state that was handed in",
+                () -> lab.number("select count(*) from tuning_state where step > ?", 0) > 0);
         workers.kill(killed);
+        furtherOn("worker <> '" + killed + "'", 0);
+        long steps = steps();
+        lab.killPostmaster();
+        furtherOn("worker <> '" + killed + "'", steps);
+        lab.killServer();
+        lab.startServer();
 
         assertThat(lab.awaitDone(distillation).get("sha256")).isEqualTo(whole);
-        assertThat(lab.number("select count(*) from tuning where attempts = ?", 2))
-                .isEqualTo(1);
+        assertThat(lab.rows("select worker <> '" + killed + "', fencing_token = 2, continued_at > 0 from tuning"))
+                .as("the other worker, its only lease, and where it continued")
+                .containsExactly("t|t|t|");
+        assertThat(workers.tuned() - before).as("trainings to the end").isEqualTo(1);
         workers.start(killed, PROMPTS);
     }
 
@@ -126,6 +138,7 @@ class TuningKillTests {
         body.addProperty("steps", STEPS);
         body.addProperty("batch", 8);
         body.addProperty("cfgProbability", .5);
+        body.addProperty("evaluationPrompts", 0);
         return "/api/v1/distillations/"
                 + lab.client().post("/api/v1/distillations", body).get("id").getAsLong();
     }
@@ -140,6 +153,17 @@ class TuningKillTests {
             return !found.isEmpty();
         });
         return worker[0];
+    }
+
+    private long steps() throws Exception {
+        return lab.number("select coalesce(max(progress_done), 0) from tuning where id > ?", 0);
+    }
+
+    /** Until the one tuning has done more steps. */
+    private void furtherOn(String condition, long steps) throws Exception {
+        RunningLab.await(
+                "more than " + steps + " steps",
+                () -> lab.number("select count(*) from tuning where progress_done > ? and " + condition, steps) > 0);
     }
 
     private String search() {

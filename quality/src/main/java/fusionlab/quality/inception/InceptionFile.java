@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,7 +74,7 @@ record InceptionFile(Path file) {
             throw new InvalidSafetensorsException(file, "is not a file" + REMEDY);
         }
         try (InputStream content = Files.newInputStream(file)) {
-            if (java.util.Arrays.equals(content.readNBytes(ZIP.length), ZIP)) {
+            if (Arrays.equals(content.readNBytes(ZIP.length), ZIP)) {
                 throw new InvalidSafetensorsException(file, "is in PyTorch's own format, not in safetensors" + REMEDY);
             }
         }

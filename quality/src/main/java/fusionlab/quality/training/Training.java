@@ -126,6 +126,11 @@ public final class Training<N extends AutoCloseable> implements AutoCloseable {
         return !stopping;
     }
 
+    /** Writes the present state for {@link #resume}. Not while {@link #run} runs, unless in its {@link TrainingProgress}. */
+    public void save(Path file) throws IOException {
+        new Checkpoint(step, elapsed).write(file, recipe(), weights);
+    }
+
     /** Lets {@link #run} end after the present step, in all ranks. */
     public void stop() {
         stopped = true;
@@ -172,7 +177,7 @@ public final class Training<N extends AutoCloseable> implements AutoCloseable {
         Path file = checkpoint;
         if (file != null && ranks.isFirst()) {
             boolean interrupted = Thread.interrupted();
-            new Checkpoint(step, elapsed).write(file, recipe(), weights);
+            save(file);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

@@ -3,6 +3,7 @@ package fusionlab.quality.worker;
 import fusionlab.lab.LabClient;
 import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.SavedStates;
 import fusionlab.protocol.Tuning;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,12 +22,21 @@ final class Lab {
     private static final long UPLOAD_BYTES_A_SECOND = 128 << 10;
 
     private final LabClient lab;
+    private final String session;
 
     /** @param session as in the offer */
     Lab(URI server, String token, String version, String session) {
-        this.lab = new LabClient(server, "fusionlab-quality-worker/" + version)
-                .withToken(token)
-                .with(Evaluation.SESSION, session);
+        this(new LabClient(server, "fusionlab-quality-worker/" + version).withToken(token), session);
+    }
+
+    private Lab(LabClient lab, String session) {
+        this.lab = lab.with(Evaluation.SESSION, session);
+        this.session = session;
+    }
+
+    /** The same lab, whose {@link #hangUp} ends only its own requests. */
+    Lab apart() {
+        return new Lab(lab, session);
     }
 
     /** Asks for work and waits for it as long as the offer says; empty if there was none. */
@@ -37,7 +47,7 @@ final class Lab {
                 .maybe(Evaluation.Lease.class);
     }
 
-    /** Ends a {@link #lease} or {@link #download} that waits in another thread, and all later ones at once. */
+    /** Ends a {@link #lease}, {@link #download} or {@link #handIn} that waits in another thread, and all later ones at once. */
     void hangUp() {
         lab.hangUp();
     }
@@ -92,12 +102,30 @@ final class Lab {
     void deliver(long tuningId, long fencingToken, TunedFile weights) {
         lab.put(Tuning.weights(tuningId) + "?" + Tuning.FENCING_TOKEN + "=" + fencingToken, weights.path())
                 .with(Tuning.CONTENT_SHA256, weights.sha256())
-                .within(RESULT.plusSeconds(weights.path().toFile().length() / UPLOAD_BYTES_A_SECOND))
+                .within(uploading(weights))
                 .send();
+    }
+
+    /** Uploads the state of a tuning that has not ended. */
+    void handIn(long tuningId, long fencingToken, long step, TunedFile state) {
+        String parameters = "?" + Tuning.FENCING_TOKEN + "=" + fencingToken + "&" + Tuning.STEP + "=" + step;
+        lab.put(Tuning.state(tuningId) + parameters, state.path())
+                .with(Tuning.CONTENT_SHA256, state.sha256())
+                .waiting(uploading(state))
+                .send();
+    }
+
+    private static Duration uploading(TunedFile file) {
+        return RESULT.plusSeconds(file.path().toFile().length() / UPLOAD_BYTES_A_SECOND);
     }
 
     /** Downloads a file of tuned weights, unchecked. What the file has already is not fetched again. */
     void download(String sha256, Path file, long limitBytes) {
         lab.get(Tuning.file(sha256)).within(DOWNLOAD).into(file, '"' + sha256 + '"', limitBytes);
+    }
+
+    /** Downloads a tuning's state as {@link #download}. */
+    void downloadState(long tuningId, SavedStates.State state, Path file) {
+        lab.get(Tuning.state(tuningId)).within(DOWNLOAD).into(file, '"' + state.sha256() + '"', state.bytes());
     }
 }

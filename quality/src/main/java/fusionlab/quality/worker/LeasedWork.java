@@ -17,6 +17,7 @@ final class LeasedWork implements Progress, AutoCloseable {
     private final HeldLease held;
     private volatile int done;
     private volatile @Nullable Double loss;
+    private volatile @Nullable Integer continuedAt;
 
     LeasedWork(Lab lab, Evaluation.Lease lease, StopSignal program, Consumer<String> log) {
         this.name = (lease.tuning() == null ? "lease " : "tuning ") + lease.leaseId();
@@ -39,9 +40,20 @@ final class LeasedWork implements Progress, AutoCloseable {
         done = steps;
     }
 
+    /** @param step at which the training continues, from a state that another worker has handed in */
+    void continuesAt(int step) {
+        continuedAt = step;
+        done = step;
+    }
+
     @Override
     public boolean cancelled() {
         return held.stop().isStopped();
+    }
+
+    /** Whether the lab no longer wants it, or somebody else has it. */
+    boolean unwanted() {
+        return held.unwanted();
     }
 
     /** @throws CancellationException if the work must end */
@@ -55,7 +67,8 @@ final class LeasedWork implements Progress, AutoCloseable {
         Tuning tuning = lease.tuning();
         if (tuning != null) {
             return lab.heartbeat(
-                    tuning.tuningId(), new Tuning.Heartbeat(lease.fencingToken(), done, tuning.steps(), loss));
+                    tuning.tuningId(),
+                    new Tuning.Heartbeat(lease.fencingToken(), done, tuning.steps(), loss, continuedAt));
         }
         Evaluation.Work work = Objects.requireNonNull(lease.work());
         return lab.heartbeat(

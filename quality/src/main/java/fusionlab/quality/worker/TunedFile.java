@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file of tuned UNet weights on this machine.
+ * A file of tuned UNet weights, or of a training's state, on this machine.
  *
  * @param sha256 of its bytes, hex
  */

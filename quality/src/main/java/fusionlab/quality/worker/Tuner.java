@@ -33,13 +33,14 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
     /**
      * Writes the moving average of the weights, in half precision; weights that the architecture does not use stay unchanged.
      *
-     * @param parent with the initial weights
      * @param teacher of a distillation, frozen; null for a tuning on pictures alone
+     * @param states where it continues, and what it hands in on the way
      * @throws EvaluationException if it cannot be tuned, or the tuning failed
      * @throws CancellationException if it is no longer wanted; it then ends after the current step
      */
-    TunedFile tune(World parent, @Nullable World teacher, Tuning tuning, LeasedWork held, Path file) {
-        TuningRecipe recipe = new TuningRecipe(parent, tuning, threads);
+    TunedFile tune(TuningRecipe recipe, @Nullable World teacher, LeasedWork held, TuningStates states, Path file)
+            throws InterruptedException {
+        World parent = recipe.parent();
         TrainingSettings settings = recipe.settings();
         LatentSource latents = parent.training()
                 .orElseThrow(() -> new EvaluationException(
@@ -55,7 +56,12 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
                 recipe.objective(),
                 teacher == null ? null : recipe.denoiser(teacher));
         try (Training<Unet> training = new Training<>(trainee, settings)) {
-            if (!ended(training, new ProgressToLease(training, held))) {
+            training.inputs(recipe.inputs());
+            states.resume(training);
+            if (!ended(training, new ProgressToLease(training, held, states))) {
+                if (!held.unwanted()) {
+                    states.stopped(training);
+                }
                 held.check();
                 throw new CancellationException("this process is stopping");
             }
@@ -68,13 +74,18 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
         }
     }
 
+    TuningRecipe recipe(World parent, Tuning tuning) {
+        return new TuningRecipe(parent, tuning, threads);
+    }
+
     /**
      * Called before the teacher's weights are fetched.
      *
      * @throws EvaluationException with the figures, if memory does not suffice, or if it cannot be tuned
      */
-    void requireMemory(World parent, Tuning tuning) {
-        MemoryNeed need = new TuningRecipe(parent, tuning, threads).need();
+    void requireMemory(TuningRecipe recipe) {
+        Tuning tuning = recipe.tuning();
+        MemoryNeed need = recipe.need();
         long free = memory.get().freeBytes();
         if (need.bytes() > free) {
             throw new EvaluationException("this tuning outgrows memory: " + MemoryNeed.text(need.weightBytes())
@@ -99,11 +110,13 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
 
         private final Training<Unet> training;
         private final LeasedWork held;
+        private final TuningStates states;
         private double loss = Double.NaN;
 
-        ProgressToLease(Training<Unet> training, LeasedWork held) {
+        ProgressToLease(Training<Unet> training, LeasedWork held, TuningStates states) {
             this.training = training;
             this.held = held;
+            this.states = states;
         }
 
         @Override
@@ -116,6 +129,8 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
             }
             if (held.cancelled()) {
                 training.stop();
+            } else {
+                states.between(training);
             }
         }
     }

@@ -19,6 +19,7 @@ import fusionlab.unet.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A tuning as training code takes it.
@@ -60,6 +61,16 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
             together--;
         }
         return together;
+    }
+
+    /** Names what decides the result besides world, architecture, settings and objective. */
+    String inputs() {
+        Distillation distillation = tuning.distillation();
+        return "weights " + tuning.checkpoint()
+                + (distillation == null
+                        ? ""
+                        : ", teacher " + Objects.requireNonNullElse(distillation.teacher(), "the checkpoint") + " "
+                                + teacherArchitecture().text());
     }
 
     /** @throws EvaluationException if it is none for this world */

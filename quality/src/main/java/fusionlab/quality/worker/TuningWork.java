@@ -46,14 +46,18 @@ record TuningWork(
 
     /** Null on failure, which has been reported to the lab. */
     private @Nullable TunedFile tuned(Evaluation.Lease lease, Tuning tuning, LeasedWork held, Path file)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         String problem;
         try {
             World parent = delivery.patiently(lease, held, () -> weights.world(tuning.checkpoint(), tuning.weights()));
             long begun = System.nanoTime();
-            tuner.requireMemory(parent, tuning);
+            TuningRecipe recipe = tuner.recipe(parent, tuning);
+            tuner.requireMemory(recipe);
             World teacher = teacher(lease, tuning, held);
-            TunedFile tuned = tuner.tune(parent, teacher, tuning, held, file);
+            TunedFile tuned;
+            try (TuningStates states = states(lease, tuning, held)) {
+                tuned = tuner.tune(recipe, teacher, held, states, file);
+            }
             log.accept(String.format(
                     Locale.ROOT,
                     "tuning %d: done in %.1f s, %s",
@@ -74,6 +78,11 @@ record TuningWork(
                 held::cancelled,
                 () -> lab.deliver(tuning.tuningId(), failure));
         return null;
+    }
+
+    private TuningStates states(Evaluation.Lease lease, Tuning tuning, LeasedWork held) throws IOException {
+        Path file = weights.file("state-" + tuning.tuningId());
+        return new TuningStates(lab.apart(), lease, tuning, held, delivery, file, log);
     }
 
     private static String distilled(Tuning tuning) {

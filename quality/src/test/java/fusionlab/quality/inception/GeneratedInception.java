@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -31,9 +32,11 @@ final class GeneratedInception {
     }
 
     static Path write(Path file) throws IOException {
+        Map<String, List<Long>> shapes = shapes();
         Map<String, SafetensorsWriter.Form> forms = new LinkedHashMap<>();
-        shapes().forEach((name, shape) -> forms.put(name, new SafetensorsWriter.Form(TensorType.F32, shape)));
-        new SafetensorsWriter(TensorType.F32, Map.of()).write(file, forms, name -> weight(name, shapes().get(name)));
+        shapes.forEach((name, shape) -> forms.put(name, new SafetensorsWriter.Form(TensorType.F32, shape)));
+        new SafetensorsWriter(TensorType.F32, Map.of())
+                .write(file, forms, name -> weight(name, Objects.requireNonNull(shapes.get(name))));
         return file;
     }
 

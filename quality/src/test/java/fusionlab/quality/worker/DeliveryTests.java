@@ -28,7 +28,7 @@ class DeliveryTests {
     private int calls;
 
     private static Evaluation.Lease lease(int expirySeconds) {
-        Tuning tuning = new Tuning(1, "a".repeat(64), null, Map.of(), 1, 1, 1e-3, 0, 1, null);
+        Tuning tuning = new Tuning(1, "a".repeat(64), null, Map.of(), 1, 1, 1e-3, 0, 1, null, null);
         return new Evaluation.Lease(1, 2, expirySeconds, 1, null, tuning);
     }
 

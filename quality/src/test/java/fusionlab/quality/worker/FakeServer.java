@@ -42,6 +42,12 @@ final class FakeServer implements AutoCloseable {
     final BlockingQueue<DecoderTraining.Heartbeat> decoderHeartbeats = new LinkedBlockingQueue<>();
     final BlockingQueue<DecoderTraining.Figures> figures = new LinkedBlockingQueue<>();
 
+    /** States that were handed in. */
+    final BlockingQueue<Upload> states = new LinkedBlockingQueue<>();
+
+    /** What is given as a tuning's state; null for none. */
+    volatile byte @Nullable [] state;
+
     /** What is given for a SHA-256, whether it is right or not. */
     final Map<String, byte[]> files = new ConcurrentHashMap<>();
 
@@ -135,6 +141,10 @@ final class FakeServer implements AutoCloseable {
             answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(beat.done() >= tuningsCancelledFrom)));
             return;
         }
+        if (path.endsWith("/state")) {
+            state(exchange, body);
+            return;
+        }
         deliver(exchange, path, body);
     }
 
@@ -169,6 +179,21 @@ final class FakeServer implements AutoCloseable {
             answer(exchange, 200, "{\"accepted\": true}");
         } else {
             deliver(exchange, path, body);
+        }
+    }
+
+    private void state(HttpExchange exchange, byte[] body) throws IOException {
+        byte[] given = state;
+        if (exchange.getRequestMethod().equals("PUT")) {
+            String sha256 = exchange.getRequestHeaders().getFirst(Tuning.CONTENT_SHA256);
+            states.add(new Upload(exchange.getRequestURI().toString(), sha256, body));
+            answer(exchange, 200, "{\"accepted\": true}");
+        } else if (given == null) {
+            answer(exchange, 404, "{\"detail\": \"There is no such state\"}");
+        } else {
+            exchange.sendResponseHeaders(200, given.length);
+            exchange.getResponseBody().write(given);
+            exchange.close();
         }
     }
 

@@ -64,6 +64,7 @@ class ScenesTuningTests {
                     settings.learningRate(),
                     settings.skipProbability(),
                     settings.seed(),
+                    null,
                     null);
             server.leases.add(new Evaluation.Lease(5, 3, 60, 1, null, tuning));
             FakeServer.Upload upload = Objects.requireNonNull(server.uploads.poll(30, TimeUnit.MINUTES));

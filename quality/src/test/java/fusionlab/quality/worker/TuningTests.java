@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Evaluation;
+import fusionlab.protocol.SavedStates;
 import fusionlab.protocol.Tuning;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.RandomWorld;
@@ -108,7 +109,7 @@ class TuningTests {
     @Test
     void a_tuning_with_copies_holds_their_own_weights_and_another_worker_draws_with_them() throws Exception {
         Map<String, Integer> counts = Map.of("mid_block.attentions.0", 2, "mid_block.resnets.0", 2);
-        Tuning tuning = new Tuning(5, worker.world().checkpointHash(), null, counts, 4, 4, 1e-3, .1, 1, null);
+        Tuning tuning = new Tuning(5, worker.world().checkpointHash(), null, counts, 4, 4, 1e-3, .1, 1, null, null);
         server.leases.add(new Evaluation.Lease(5, 3, 60, 1, null, tuning));
         FakeServer.Upload upload = next(server.uploads);
         restart(RandomWorld.tiny(), ROOMY);
@@ -142,7 +143,12 @@ class TuningTests {
         assertThat(server.downloads).containsExactly(upload.sha256());
 
         server.leases.add(new Evaluation.Lease(
-                5, 3, 60, 1, null, new Tuning(5, upload.sha256(), upload.sha256(), counts, 2, 4, 1e-3, .1, 2, null)));
+                5,
+                3,
+                60,
+                1,
+                null,
+                new Tuning(5, upload.sha256(), upload.sha256(), counts, 2, 4, 1e-3, .1, 2, null, null)));
         try (Unet again = loaded(next(server.uploads))) {
             assertThat(again.parameters()).containsKey("mid_block.resnets.0#2.conv2.weight");
         }
@@ -195,6 +201,19 @@ class TuningTests {
     }
 
     @Test
+    void a_worker_that_is_stopped_within_a_tuning_hands_in_its_state() throws Exception {
+        server.leases.add(tuning(keeping(own(null), 3_600, null), Tuning.MAX_STEPS));
+        while (next(server.tuningHeartbeats).done() == 0) {
+            assertThat(server.states).isEmpty();
+        }
+
+        worker.close(); // waits for it
+
+        assertThat(server.states).hasSize(1);
+        assertThat(worker.log()).anyMatch(line -> line.contains("tuning 5: handed in the state of step"));
+    }
+
+    @Test
     void a_training_that_diverges_is_a_problem_and_work_goes_on() throws Exception {
         restart(NoLatents.in(RandomWorld.tiny()), ROOMY);
         server.leases.add(tuning(own(null), 4));
@@ -223,8 +242,8 @@ class TuningTests {
     @Test
     void what_cannot_be_tuned_here_is_a_problem() throws Exception {
         String other = "ab".repeat(32);
-        server.leases.add(
-                new Evaluation.Lease(5, 3, 60, 1, null, new Tuning(5, other, null, Map.of(), 2, 4, 1e-3, .1, 1, null)));
+        server.leases.add(new Evaluation.Lease(
+                5, 3, 60, 1, null, new Tuning(5, other, null, Map.of(), 2, 4, 1e-3, .1, 1, null, null)));
         assertThat(next(server.tuningProblems).problem()).contains(other);
 
         Map<String, Integer> counts = Map.of("mid_block.attentions.7", 0);
@@ -234,7 +253,7 @@ class TuningTests {
                 60,
                 1,
                 null,
-                new Tuning(5, worker.world().checkpointHash(), null, counts, 2, 4, 1e-3, .1, 1, null)));
+                new Tuning(5, worker.world().checkpointHash(), null, counts, 2, 4, 1e-3, .1, 1, null, null)));
         assertThat(next(server.tuningProblems).problem()).contains("mid_block.attentions.7");
     }
 
@@ -387,6 +406,58 @@ class TuningTests {
     }
 
     @Test
+    void another_worker_continues_at_the_state_that_was_handed_in_and_ends_with_the_same_weights() throws Exception {
+        for (Tuning work : List.of(own(null), distillation(own(null), null))) {
+            server.leases.add(tuning(keeping(work, null), 12));
+            FakeServer.Upload whole = next(server.uploads);
+            FakeServer.Upload handedIn = next(server.states);
+            int step = Integer.parseInt(handedIn.path().replaceAll(".*step=", ""));
+            assertThat(handedIn.path()).isEqualTo(Tuning.state(5) + "?fencingToken=3&step=" + step);
+            assertThat(step).isBetween(1, 11);
+            restart(RandomWorld.tiny(), ROOMY);
+            server.tuningHeartbeats.clear();
+            server.state = handedIn.bytes();
+
+            server.leases.add(tuning(keeping(work, state(step, handedIn)), 12));
+
+            assertThat(next(server.uploads).bytes()).isEqualTo(whole.bytes());
+            assertThat(worker.log()).contains("tuning 5: continues after step " + step + " of 12");
+            server.states.clear();
+        }
+    }
+
+    @Test
+    void a_state_that_does_not_fit_is_ignored_with_its_reason_and_the_training_starts_over() throws Exception {
+        server.leases.add(tuning(keeping(own(null), null), 12));
+        FakeServer.Upload whole = next(server.uploads);
+        FakeServer.Upload handedIn = next(server.states);
+        Tuning work = keeping(own(null), state(3, handedIn));
+        server.leases.add(tuning(work, 12)); // the lab has lost it
+        assertThat(next(server.uploads).bytes()).isEqualTo(whole.bytes());
+        server.state = "damaged".getBytes(StandardCharsets.UTF_8);
+        server.leases.add(tuning(work, 12));
+        assertThat(next(server.uploads).bytes()).isEqualTo(whole.bytes());
+        server.state = handedIn.bytes();
+        server.leases.add(tuning(work, 13)); // another recipe
+        assertThat(next(server.uploads).bytes()).isNotEqualTo(whole.bytes());
+
+        assertThat(worker.log().stream().filter(line -> line.contains("starts over")))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("the lab's state of step 3")
+                                .contains("There is no such state"),
+                        line -> assertThat(line).contains("came with the SHA-256"),
+                        line -> assertThat(line).contains("of another training"));
+    }
+
+    @Test
+    void a_worker_hands_in_nothing_where_the_lab_keeps_no_states() throws Exception {
+        server.leases.add(tuning(own(null), 12));
+        next(server.uploads);
+        assertThat(server.states).isEmpty();
+    }
+
+    @Test
     void a_worker_with_training_data_offers_to_distil() throws Exception {
         assertThat(next(server.offers).distils()).isTrue();
     }
@@ -446,13 +517,38 @@ class TuningTests {
                 like.learningRate(),
                 like.skipProbability(),
                 like.seed(),
-                new Distillation(8, 2, .5, 2, 14, .2, Distillation.DYNAMIC, teacher, Map.of()));
+                new Distillation(8, 2, .5, 2, 14, .2, Distillation.DYNAMIC, teacher, Map.of()),
+                like.states());
+    }
+
+    /** The same tuning in a lab that keeps states of it, one after another. */
+    private static Tuning keeping(Tuning like, SavedStates.@Nullable State newest) {
+        return keeping(like, 0, newest);
+    }
+
+    private static Tuning keeping(Tuning like, int everySeconds, SavedStates.@Nullable State newest) {
+        return new Tuning(
+                like.tuningId(),
+                like.checkpoint(),
+                like.weights(),
+                like.counts(),
+                like.steps(),
+                like.batch(),
+                like.learningRate(),
+                like.skipProbability(),
+                like.seed(),
+                like.distillation(),
+                new SavedStates(everySeconds, 16 << 20, newest));
+    }
+
+    private static SavedStates.State state(int step, FakeServer.Upload handedIn) {
+        return new SavedStates.State(step, handedIn.sha256(), handedIn.bytes().length);
     }
 
     /** With the weights of a tuning, or the worker's own. */
     private Tuning own(@Nullable String weights) {
         String checkpoint = weights == null ? worker.world().checkpointHash() : weights;
-        return new Tuning(5, checkpoint, weights, Map.of(REMOVED, 0), 1, 4, 1e-3, .1, 1, null);
+        return new Tuning(5, checkpoint, weights, Map.of(REMOVED, 0), 1, 4, 1e-3, .1, 1, null, null);
     }
 
     private static Evaluation.Lease tuning(Tuning like, int steps) {
@@ -466,7 +562,8 @@ class TuningTests {
                 like.learningRate(),
                 like.skipProbability(),
                 like.seed(),
-                like.distillation());
+                like.distillation(),
+                like.states());
         return new Evaluation.Lease(like.tuningId(), 3, 60, 1, null, tuning);
     }
 

@@ -80,7 +80,7 @@ class WorkerProcessTests {
         try (FakeServer server = new FakeServer();
                 World world = RandomWorld.tiny()) {
             Tuning tuning =
-                    new Tuning(5, world.checkpointHash(), null, Map.of(), Tuning.MAX_STEPS, 8, 1e-4, .1, 1, null);
+                    new Tuning(5, world.checkpointHash(), null, Map.of(), Tuning.MAX_STEPS, 8, 1e-4, .1, 1, null, null);
             server.leases.add(new Evaluation.Lease(5, 1, 60, 1, null, tuning));
             Process process = start(server, "alone");
             while (next(server.tuningHeartbeats).done() == 0) {

@@ -6,6 +6,7 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Decoders;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
+import fusionlab.server.evaluation.PipelineViews;
 import fusionlab.server.evaluation.TunedWeights;
 import fusionlab.server.evaluation.TuningView;
 import fusionlab.server.evaluation.Tunings;
@@ -26,8 +27,11 @@ record CheckpointPages(
         Checkpoints checkpoints,
         EvaluationViews evaluations,
         Tunings tunings,
+        PipelineViews pipelines,
         TunedWeights weights,
         Decoders decoders) {
+
+    private static final int PIPELINES = 10;
 
     private static final Paging NEWEST = new Paging(0, 200);
 
@@ -42,6 +46,7 @@ record CheckpointPages(
         Listing<TuningView> tuned = tunings.of(id, NEWEST);
         model.addAttribute("tunings", tuned.items());
         model.addAttribute("unreadableTunings", tuned.unreadable());
+        model.addAttribute("pipelines", pipelines.of(checkpoint.root(), PIPELINES));
         List<TuningView> family = checkpoint.rootId() == null
                 ? tuned.items()
                 : tunings.of(checkpoint.rootId(), NEWEST).items();

@@ -60,7 +60,10 @@ record LineageView(long root, boolean here, List<Node> nodes) {
                             "step %,d of %,d",
                             tuning.done(),
                             tuning.settings().steps())
-                    + (tuning.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.4f", tuning.loss()));
+                    + (tuning.loss() == null ? "" : String.format(Locale.ROOT, ", loss %.4f", tuning.loss()))
+                    + (tuning.continuedAt() == null
+                            ? ""
+                            : String.format(Locale.ROOT, ", continued at step %,d", tuning.continuedAt()));
         }
 
         private static String plain(double number) {

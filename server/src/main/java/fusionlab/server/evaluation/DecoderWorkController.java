@@ -75,7 +75,7 @@ record DecoderWorkController(DecoderResults results, WeightsUpload upload, Datab
             Principal token)
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
-        var announced = new WeightsUpload.Announced(id, fencingToken, holder, request.getContentLengthLong(), sha256);
+        AnnouncedFile announced = new AnnouncedFile(id, fencingToken, holder, request.getContentLengthLong(), sha256);
         return UploadRequest.taken("the file of decoder " + id, request, body -> upload.take(results, announced, body));
     }
 }

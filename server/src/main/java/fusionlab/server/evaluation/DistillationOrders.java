@@ -1,6 +1,5 @@
 package fusionlab.server.evaluation;
 
-import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Tuning;
 import fusionlab.search.measured.TuningSettings;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
@@ -11,6 +10,8 @@ import fusionlab.server.system.OneLine;
 import fusionlab.unet.Architecture;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,17 +23,21 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class DistillationOrders {
 
-    private static final int STEPS = 1_000;
-    private static final long LARGEST_EXACT = (1L << 53) - 1;
-
     private final Checkpoints checkpoints;
     private final Tunings tunings;
+    private final StageEvaluations evaluations;
     private final LeaseDesk desk;
     private final TuningLeases leases;
 
-    DistillationOrders(Checkpoints checkpoints, Tunings tunings, LeaseDesk desk, TuningLeases leases) {
+    DistillationOrders(
+            Checkpoints checkpoints,
+            Tunings tunings,
+            StageEvaluations evaluations,
+            LeaseDesk desk,
+            TuningLeases leases) {
         this.checkpoints = checkpoints;
         this.tunings = tunings;
+        this.evaluations = evaluations;
         this.desk = desk;
         this.leases = leases;
     }
@@ -44,18 +49,21 @@ class DistillationOrders {
      */
     @Transactional
     public long place(DistillationRequest request, String person) {
-        Checkpoint root = checkpoints.offered(request.checkpoint());
+        if (request.name() != null) {
+            throw new InvalidRequestException(
+                    "name", "A single stage has no name", "leave it out, or order a pipeline");
+        }
+        return place(checkpoints.offered(request.checkpoint()), request, person);
+    }
+
+    /** As {@link #place(DistillationRequest, String)}, of a checkpoint that is known. */
+    @Transactional
+    public long place(Checkpoint root, DistillationRequest request, String person) {
         Trained student = trained("student", request.student(), root);
         Trained teacher = trained("teacher", request.teacher(), root);
-        Architecture architecture =
-                request.architecture() == null ? student.architecture() : parsed(root, request.architecture());
-        Tuning training = training(request, root, student, architecture, teacher);
-        tunings.requireRoom(
-                "architecture",
-                "Weights of checkpoint " + root.shortHash() + " in this architecture",
-                Tunings.weightBytes(architecture),
-                "");
-        return tunings.queue(
+        Architecture architecture = architecture(request, root, student);
+        Tuning training = StageTraining.of(request, root, student, architecture, teacher);
+        long id = tunings.queue(
                 student.checkpoint(),
                 architecture,
                 new TuningSettings(
@@ -64,7 +72,45 @@ class DistillationOrders {
                         training.learningRate(),
                         training.skipProbability(),
                         training.seed()),
-                new Tunings.Stage(Objects.requireNonNull(training.distillation()), teacher.checkpoint(), person));
+                new Tunings.Stage(
+                        Objects.requireNonNull(training.distillation()),
+                        teacher.checkpoint(),
+                        person,
+                        StageTraining.evaluationPrompts(request, root)));
+        evaluations.demand(id); // it may be done
+        return id;
+    }
+
+    /**
+     * Checks a stage of a pipeline, as far as that is possible before the stages that it waits for are trained.
+     *
+     * @param earlier architectures of the earlier stages, by name
+     * @return the training that it will be
+     * @throws InvalidRequestException as {@link #place}
+     * @throws ConflictException as {@link #place}
+     */
+    Tuning checked(DistillationRequest request, Checkpoint root, Map<String, Architecture> earlier) {
+        Trained student = known("student", request.student(), root, earlier);
+        Trained teacher = known("teacher", request.teacher(), root, earlier);
+        StageTraining.evaluationPrompts(request, root);
+        return StageTraining.of(request, root, student, architecture(request, root, student), teacher);
+    }
+
+    private Trained known(
+            String field, @Nullable StageReference reference, Checkpoint root, Map<String, Architecture> earlier) {
+        Architecture stage = reference == null ? null : earlier.get(reference.text());
+        return stage == null ? trained(field, reference, root) : new Trained(root, stage);
+    }
+
+    private Architecture architecture(DistillationRequest request, Checkpoint root, Trained student) {
+        Architecture architecture =
+                request.architecture() == null ? student.architecture() : parsed(root, request.architecture());
+        tunings.requireRoom(
+                "architecture",
+                "Weights of checkpoint " + root.shortHash() + " in this architecture",
+                Tunings.weightBytes(architecture),
+                "");
+        return architecture;
     }
 
     /** Cancels a stage that has not ended; its worker learns of it with its next heartbeat. */
@@ -73,28 +119,30 @@ class DistillationOrders {
         desk.cancel(leases, "w.id = :id and w.distillation is not null", Map.of("id", id));
     }
 
-    private Trained trained(String field, @Nullable Long id, Checkpoint root) {
-        if (id == null) {
+    private Trained trained(String field, @Nullable StageReference reference, Checkpoint root) {
+        if (reference == null) {
             return new Trained(root, root.topology().original());
         }
-        TuningView tuning = tunings.find(id)
+        OptionalLong id = reference.id();
+        TuningView tuning = (id.isPresent() ? tunings.find(id.getAsLong()) : Optional.<TuningView>empty())
                 .orElseThrow(() -> new InvalidRequestException(
                         field,
-                        "There is no distillation " + id,
-                        "name one of GET /api/v1/distillations, or leave it out for the checkpoint itself"));
+                        "There is no distillation " + OneLine.beginning(reference.text(), 80),
+                        "give the id of one of GET /api/v1/distillations, in a pipeline also the name of an earlier"
+                                + " stage, or leave it out for the checkpoint itself"));
         if (tuning.rootId() != root.id()) {
             throw new InvalidRequestException(
                     field,
-                    "Distillation " + id + " is of another checkpoint than " + root.shortHash(),
+                    "Distillation " + tuning.id() + " is of another checkpoint than " + root.shortHash(),
                     "name one of GET /api/v1/checkpoints/" + root.id()
                             + "/tunings, or leave it out for the checkpoint itself");
         }
         if (tuning.resultId() == null) {
             throw new ConflictException(
                     field,
-                    "Distillation " + id + " is " + tuning.state() + ": its weights do not exist yet",
-                    "order this stage when GET /api/v1/distillations/" + id + " says DONE; order " + id
-                            + " again if it has ended otherwise");
+                    "Distillation " + tuning.id() + " is " + tuning.state() + ": its weights do not exist yet",
+                    "order this stage when GET /api/v1/distillations/" + tuning.id() + " says DONE; order "
+                            + tuning.id() + " again if it has ended otherwise");
         }
         return new Trained(
                 checkpoints.find(tuning.resultId()).orElseThrow(),
@@ -110,57 +158,8 @@ class DistillationOrders {
         }
     }
 
-    /** The training as a worker will get it: the protocol's records check all numbers. */
-    private static Tuning training(
-            DistillationRequest request, Checkpoint root, Trained student, Architecture architecture, Trained teacher) {
-        boolean tiny = root.world().equals("scenes");
-        long seed = or(request.seed(), 1L);
-        if (seed < -LARGEST_EXACT || seed > LARGEST_EXACT) {
-            throw new InvalidRequestException(
-                    "seed",
-                    "seed is " + seed + ", which not every JSON client can represent",
-                    "give -9007199254740991 to 9007199254740991");
-        }
-        try {
-            return new Tuning(
-                    0,
-                    student.checkpoint().sha256(),
-                    null,
-                    PieceLeases.changed(architecture),
-                    or(request.steps(), STEPS),
-                    or(request.batch(), tiny ? 32 : 4),
-                    or(request.learningRate(), tiny ? 5e-4 : 1e-5),
-                    0,
-                    seed,
-                    new Distillation(
-                            required("fromSteps", request.fromSteps()),
-                            required("toSteps", request.toSteps()),
-                            or(request.cfgProbability(), 0.1),
-                            or(request.cfgLeast(), 2.0),
-                            or(request.cfgMost(), 14.0),
-                            or(request.gamma(), 0.2),
-                            or(request.gammaScaling(), Distillation.DYNAMIC),
-                            teacher.weights(root),
-                            PieceLeases.changed(teacher.architecture())));
-        } catch (IllegalArgumentException wrong) {
-            String message = OneLine.of(String.valueOf(wrong.getMessage()), 500);
-            throw new InvalidRequestException(message.split(" ", 2)[0], message, "correct the value");
-        }
-    }
-
-    private static int required(String field, @Nullable Integer value) {
-        if (value == null) {
-            throw new InvalidRequestException(field, field + " is missing", "give the number of DDIM steps");
-        }
-        return value;
-    }
-
-    private static <T> T or(@Nullable T given, T usual) {
-        return given == null ? usual : given;
-    }
-
     /** Weights, and what computes with them. */
-    private record Trained(Checkpoint checkpoint, Architecture architecture) {
+    record Trained(Checkpoint checkpoint, Architecture architecture) {
 
         /** SHA-256 of the file; null for what workers of the root have. */
         @Nullable

@@ -4,14 +4,21 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * POST /api/v1/distillations. Absent fields take their defaults.
+ * POST /api/v1/distillations, or a stage of a {@link PipelineRequest}. Absent fields take their defaults.
  *
+ * @param name of a stage of a pipeline; null for a single one
  * @param checkpoint SHA-256 of a checkpoint that workers offer, or its prefix
  * @param architecture of the student
- * @param teacher id of a distillation or tuning
- * @param student id of a distillation or tuning
+ * @param teacher a distillation or tuning, or an earlier stage of the pipeline
+ * @param student a distillation or tuning, or an earlier stage of the pipeline
  */
 public record DistillationRequest(
+        @Schema(
+                description = "Of a stage of a pipeline: letters, digits, '-', '_' and '.', not digits alone",
+                maxLength = 80)
+        @Nullable
+        String name,
+
         @Nullable String checkpoint,
 
         @Schema(
@@ -21,16 +28,21 @@ public record DistillationRequest(
         String architecture,
 
         @Schema(
-                description = "The finished distillation or fine-tuning that teaches, in its own architecture; by"
-                        + " default the checkpoint itself")
+                description = "The id of the finished distillation or fine-tuning that teaches, in its own"
+                        + " architecture, or in a pipeline the name of an earlier stage; by default the checkpoint"
+                        + " itself",
+                types = {"integer", "string"},
+                implementation = Object.class)
         @Nullable
-        Long teacher,
+        StageReference teacher,
 
         @Schema(
-                description = "The finished distillation or fine-tuning whose weights the student starts with; by"
-                        + " default the checkpoint itself")
+                description = "The id of the finished distillation or fine-tuning whose weights the student starts"
+                        + " with, or in a pipeline the name of an earlier stage; by default the checkpoint itself",
+                types = {"integer", "string"},
+                implementation = Object.class)
         @Nullable
-        Long student,
+        StageReference student,
 
         @Schema(
                 description = "DDIM steps that the teacher is made for, a multiple of toSteps",
@@ -90,4 +102,35 @@ public record DistillationRequest(
                         "dynamic (by default): gamma is its share of the distillation's loss; constant: its factor",
                 allowableValues = {"dynamic", "constant"})
         @Nullable
-        String gammaScaling) {}
+        String gammaScaling,
+
+        @Schema(
+                description = "Prompts over which CLIP of the result is measured in toSteps steps of DDIM, when it is"
+                        + " trained; 256 by default, or as many as there are; 0 for none",
+                minimum = "0",
+                maximum = "100000")
+        @Nullable
+        Integer evaluationPrompts) {
+
+    /** The same training as a single stage, whose teacher and student are known. */
+    DistillationRequest of(@Nullable StageReference taughtBy, @Nullable StageReference startingWith) {
+        return new DistillationRequest(
+                null,
+                null,
+                architecture,
+                taughtBy,
+                startingWith,
+                fromSteps,
+                toSteps,
+                steps,
+                batch,
+                learningRate,
+                seed,
+                cfgProbability,
+                cfgLeast,
+                cfgMost,
+                gamma,
+                gammaScaling,
+                evaluationPrompts);
+    }
+}

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param architecture of the student
  * @param distillation the objective, with the teacher's architecture
  * @param done training steps so far
+ * @param savedStep step of the newest state that the lab has, from which another worker would continue; null without
+ * @param continuedAt step at which the newest lease continued from such a state; null if it began at the first step
  * @param loss mean over the last steps, as reported
  * @param remainingSeconds by the present pace; null unless it is being trained
  * @param resultId the checkpoint that it produced; null before the end
@@ -36,6 +38,8 @@ public record DistillationView(
         String state,
         int attempts,
         int done,
+        @Nullable Integer savedStep,
+        @Nullable Integer continuedAt,
         @Nullable Double loss,
         @Nullable Double remainingSeconds,
         @Nullable String worker,

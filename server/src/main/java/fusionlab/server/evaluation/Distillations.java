@@ -5,7 +5,9 @@ import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -14,12 +16,12 @@ import org.springframework.stereotype.Component;
 record Distillations(JdbcClient jdbc, StoredJson json) {
 
     private static final String SELECT = """
-            select t.*, t.progress_done as done, s.tuning_id as student, g.tuning_id as teacher, r.sha256,
-                   case when t.state = 'LEASED' and t.progress_done > 0 then extract(epoch from now() - t.leased_at)::double precision
-                        / t.progress_done * (t.progress_total - t.progress_done) end as remaining_seconds,
+            select t.*, t.progress_done as done, s.tuning_id as student, g.tuning_id as teacher, r.sha256, v.step as saved_step,
+                   case when t.state = 'LEASED' and t.progress_done > coalesce(t.continued_at, 0) then extract(epoch from now() - t.leased_at)::double precision
+                        / (t.progress_done - coalesce(t.continued_at, 0)) * (t.progress_total - t.progress_done) end as remaining_seconds,
                    '/api/v1/checkpoints/' || t.result_id || '/weights' as weights
               from tuning t join checkpoint s on s.id = t.checkpoint_id join checkpoint g on g.id = t.teacher_id
-                   left join checkpoint r on r.id = t.result_id
+                   left join checkpoint r on r.id = t.result_id left join tuning_state v on v.tuning_id = t.id
              where t.distillation is not null""";
 
     Listing<DistillationView> newest(Paging paging) {
@@ -32,6 +34,19 @@ record Distillations(JdbcClient jdbc, StoredJson json) {
                 .query(Long.class)
                 .single();
         return Listing.ofRows(rows, paging, total);
+    }
+
+    /** By id; unreadable ones are missing. */
+    Map<Long, DistillationView> all(List<Long> ids) {
+        return jdbc
+                .sql(SELECT + " and t.id = any(:ids)")
+                .param("ids", ids.toArray(Long[]::new))
+                .query(json.rows("distillation", DistillationView.class))
+                .list()
+                .stream()
+                .filter(StoredRow::isReadable)
+                .map(StoredRow::orThrow)
+                .collect(Collectors.toMap(DistillationView::id, view -> view));
     }
 
     Optional<DistillationView> find(long id) {

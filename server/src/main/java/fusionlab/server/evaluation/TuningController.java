@@ -12,6 +12,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -31,6 +32,8 @@ record TuningController(
         TuningResults results,
         TunedWeights weights,
         WeightsUpload upload,
+        TuningStates states,
+        StateUpload stateUpload,
         WeightsDownload download,
         DatabaseGate gate) {
 
@@ -67,9 +70,25 @@ record TuningController(
             Principal token)
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
-        var announced = new WeightsUpload.Announced(id, fencingToken, holder, request.getContentLengthLong(), sha256);
+        AnnouncedFile file = new AnnouncedFile(id, fencingToken, holder, request.getContentLengthLong(), sha256);
         return UploadRequest.taken(
-                "the weights of tuning " + id, request, body -> upload.take(results, announced, body));
+                "the weights of tuning " + id, request, body -> upload.take(results, file, body));
+    }
+
+    @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/state", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    Evaluation.Answer state(
+            @PathVariable long id,
+            @RequestParam(Tuning.FENCING_TOKEN) long fencingToken,
+            @RequestParam(Tuning.STEP) int step,
+            @RequestHeader(Tuning.CONTENT_SHA256) String sha256,
+            @RequestHeader(name = Evaluation.SESSION, required = false) @Nullable String session,
+            HttpServletRequest request,
+            Principal token)
+            throws IOException {
+        LeaseHolder holder = new LeaseHolder(token.getName(), session);
+        AnnouncedFile file = new AnnouncedFile(id, fencingToken, holder, request.getContentLengthLong(), sha256);
+        return UploadRequest.taken(
+                "the state of tuning " + id, request, body -> stateUpload.take(file, step, body));
     }
 
     @Parameter(
@@ -85,5 +104,19 @@ record TuningController(
                 weights.find(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES)),
                 request,
                 response);
+    }
+
+    /** For the worker that continues the training. */
+    @Parameter(
+            name = HttpHeaders.RANGE,
+            in = ParameterIn.HEADER,
+            description = "Parts of the file (206), as for weights",
+            schema = @Schema(type = "string"))
+    @GetMapping(Tuning.TUNINGS + "/{id:\\d+}/state")
+    void state(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Path file = gate.with(() -> states.file(id))
+                .orElseThrow(() -> new NotFoundException("state of tuning", id, Tuning.TUNINGS));
+        download.send(file, "tuning-" + id + "-state.safetensors", request, response);
     }
 }

@@ -21,6 +21,7 @@ class TuningResults implements UploadedResults {
     private final JdbcClient jdbc;
     private final Checkpoints checkpoints;
     private final TunedWeights weights;
+    private final StageEvaluations evaluations;
     private final LeaseDesk desk;
     private final TuningLeases leases;
     private final ApplicationEventPublisher events;
@@ -29,23 +30,27 @@ class TuningResults implements UploadedResults {
             JdbcClient jdbc,
             Checkpoints checkpoints,
             TunedWeights weights,
+            StageEvaluations evaluations,
             LeaseDesk desk,
             TuningLeases leases,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.checkpoints = checkpoints;
         this.weights = weights;
+        this.evaluations = evaluations;
         this.desk = desk;
         this.leases = leases;
         this.events = events;
     }
 
-    /** Extends a lease and stores steps and loss. @return whether the tuning has been cancelled; errors as {@link LeaseDesk#extend} */
+    /** Extends a lease and stores steps, loss and where it continued. @return whether the tuning has been cancelled; errors as {@link LeaseDesk#extend} */
     @Transactional
     public boolean extend(long tuning, Tuning.Heartbeat heartbeat, LeaseHolder holder) {
         boolean cancelled = desk.extend(leases, tuning, heartbeat.fencingToken(), holder, heartbeat.done(), null);
-        jdbc.sql("update tuning set loss = coalesce(:loss, loss) where id = :tuning")
+        jdbc.sql(
+                        "update tuning set loss = coalesce(:loss, loss), continued_at = coalesce(:continuedAt, continued_at) where id = :tuning")
                 .param("loss", heartbeat.loss())
+                .param("continuedAt", heartbeat.continuedAt())
                 .param("tuning", tuning)
                 .update();
         return cancelled;
@@ -87,6 +92,7 @@ class TuningResults implements UploadedResults {
                 .param("tuning", tuning)
                 .update();
         desk.end(leases, held, WorkState.DONE, file.sha256());
+        evaluations.demand(tuning);
         events.publishEvent(new TuningEnded(tuning));
         return true;
     }

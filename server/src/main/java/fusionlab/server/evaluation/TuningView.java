@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointId with the initial weights
  * @param rootId the checkpoint that workers offer
  * @param done steps so far
+ * @param savedStep step of the newest state that the lab has, from which another worker would continue; null without
+ * @param continuedAt step at which the newest lease continued from such a state; null if it began at the first step
  * @param distillation null if it trains on pictures alone
  * @param teacherId the teacher's checkpoint; null without a distillation
  * @param resultId the checkpoint that it produced; null before the end
@@ -27,6 +29,8 @@ public record TuningView(
         String state,
         int attempts,
         int done,
+        @Nullable Integer savedStep,
+        @Nullable Integer continuedAt,
         @Nullable Double loss,
         @Nullable String worker,
         @Nullable String problem,

@@ -100,10 +100,12 @@ public class Tunings {
     long queue(Checkpoint parent, Architecture architecture, TuningSettings settings, @Nullable Stage stage) {
         long id = jdbc.sql("""
                         insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total,
-                                            max_attempts, max_problems, distillation, teacher_id, ordered_by)
+                                            max_attempts, max_problems, distillation, teacher_id, ordered_by,
+                                            evaluation_prompts)
                         values (:parent, :root, :architecture, :architectureHash, cast(:settings as jsonb), :settingsHash, :steps, :attempts, :problems,
-                                cast(:distillation as jsonb), :teacher, :person)
-                        on conflict (checkpoint_id, architecture_hash, settings_hash) do update set architecture = excluded.architecture
+                                cast(:distillation as jsonb), :teacher, :person, :prompts)
+                        on conflict (checkpoint_id, architecture_hash, settings_hash) do update
+                           set evaluation_prompts = greatest(tuning.evaluation_prompts, excluded.evaluation_prompts)
                         returning id""")
                 .param("parent", parent.id())
                 .param("root", parent.root())
@@ -117,6 +119,7 @@ public class Tunings {
                 .param("distillation", stage == null ? null : json.write(stage.distillation()))
                 .param("teacher", stage == null ? null : stage.teacher().id())
                 .param("person", stage == null ? null : stage.person())
+                .param("prompts", stage == null ? 0 : stage.evaluationPrompts())
                 .query(Long.class)
                 .single();
         desk.retry(leases, "w.id = :id", Map.of("id", id));
@@ -153,7 +156,7 @@ public class Tunings {
     /** For steps of so many pictures: mean over the last tunings of a checkpoint and its descendants; empty before the first. */
     public OptionalDouble secondsPerStep(Checkpoint root, int batch) {
         return jdbc.sql("""
-                        select extract(epoch from finished_at - leased_at)::double precision / progress_total / (settings->>'batch')::double precision * :batch
+                        select extract(epoch from finished_at - leased_at)::double precision / (progress_total - coalesce(continued_at, 0)) / (settings->>'batch')::double precision * :batch
                           from tuning where root_id = :root and state = 'DONE' and distillation is null order by finished_at desc limit 5""").param("root", root.id()).param("batch", batch).query(Double.class).list().stream()
                 .mapToDouble(Double::doubleValue)
                 .average();
@@ -178,7 +181,8 @@ public class Tunings {
 
     private List<StoredRow<TuningView>> rows(String restriction, long id, Paging paging) {
         return jdbc.sql(
-                        "select t.*, t.progress_done as done, c.sha256 from tuning t left join checkpoint c on c.id = t.result_id"
+                        "select t.*, t.progress_done as done, c.sha256, s.step as saved_step from tuning t left join checkpoint c on c.id = t.result_id"
+                                + " left join tuning_state s on s.tuning_id = t.id"
                                 + restriction)
                 .param("id", id)
                 .param("limit", paging.size())
@@ -231,8 +235,9 @@ public class Tunings {
      *
      * @param teacher whose weights {@code distillation} names, or the offered checkpoint
      * @param person who ordered it
+     * @param evaluationPrompts over which its result is evaluated; 0 for none
      */
-    record Stage(Distillation distillation, Checkpoint teacher, String person) {
+    record Stage(Distillation distillation, Checkpoint teacher, String person, int evaluationPrompts) {
 
         /** SHA-256 (hex) of everything that decides the training, apart from its initial weights and its architecture. */
         String hash(TuningSettings settings) {

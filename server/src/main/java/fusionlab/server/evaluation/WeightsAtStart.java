@@ -22,7 +22,8 @@ record WeightsAtStart(
         TransactionOperations transactions,
         TunedWeights weights,
         WeightsFolder folder,
-        WeightsCheck check)
+        WeightsCheck check,
+        TuningStates states)
         implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(WeightsAtStart.class);
@@ -33,6 +34,7 @@ record WeightsAtStart(
     @Override
     public void afterSingletonsInstantiated() {
         weights.sweep();
+        states.sweepAtStart();
         move();
         look();
     }

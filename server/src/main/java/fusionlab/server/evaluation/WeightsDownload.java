@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -49,12 +50,21 @@ class WeightsDownload extends ResourceHttpRequestHandler {
 
     void send(Stored weights, HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        Resource file = new FileSystemResource(check.checked(weights));
+        send(check.checked(weights), weights.fileName(), request, response);
+    }
+
+    /**
+     * @param whole named by its SHA-256
+     * @param name for the downloaded file
+     */
+    void send(Path whole, String name, HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Resource file = new FileSystemResource(whole);
         if (!isWanted(request, tag(file))) {
             throw new ResponseStatusException(HttpStatus.PRECONDITION_FAILED);
         }
         request.setAttribute(FILE, file);
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + weights.fileName() + "\"");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
         handleRequest(continues(request, tag(file)) ? request : new Whole(request), response);
     }
 

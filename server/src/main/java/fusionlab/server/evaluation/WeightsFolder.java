@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * The files of tuned weights: the folder {@code weights} of the data directory, each file named by the SHA-256 of its bytes. A file is
+ * The files of tuned weights: the folder {@code weights} of the data directory, each file named by the SHA-256 of its bytes; or another
+ * folder of files that are handled alike. A file is
  * written as {@code *.part} and forced to the disk, becomes {@code SHA256.new} before its row is committed, and gets its final name
  * afterwards. So whatever a crash leaves behind can be distinguished from what has, or once had, a row: only that is never deleted. Thread-safe, also
  * between servers that share the folder.
@@ -38,8 +40,14 @@ class WeightsFolder {
     private final Path folder;
     private final WeightsRoom room;
 
+    @Autowired
     WeightsFolder(@Value("${fusionlab.data-directory}") Path data, WeightsProperties properties) {
-        this.folder = data.toAbsolutePath().resolve("weights");
+        this(data, "weights", properties);
+    }
+
+    /** @param name of the folder in the data directory */
+    WeightsFolder(Path data, String name, WeightsProperties properties) {
+        this.folder = data.toAbsolutePath().resolve(name);
         this.room = new WeightsRoom(folder, properties);
     }
 
@@ -115,7 +123,7 @@ class WeightsFolder {
     private static WeightsNotStoredException refused(IOException failed) {
         return new WeightsNotStoredException(
                 "The weights cannot be written to the lab's disk: " + failed.getMessage(),
-                "free space on the disk of the lab's data directory, and let the lab write to its folder weights");
+                "free space on the disk of the lab's data directory, and let the lab write to its folders weights and states");
     }
 
     /** Takes a file over, before its row is committed; {@link #settle} follows. An earlier file of that name gives way: it is no better. */
@@ -155,6 +163,20 @@ class WeightsFolder {
                 settle(sha256);
             } else {
                 deleted(prepared);
+            }
+        }
+    }
+
+    /**
+     * Deletes files with final names, while nothing is being prepared.
+     *
+     * @param hasRow whether the file of a SHA-256 is still wanted
+     */
+    void retain(Predicate<String> hasRow) {
+        for (Path file : files(FINAL)) {
+            String name = file.getFileName().toString();
+            if (!hasRow.test(name.substring(0, name.length() - FINAL.length()))) {
+                deleted(file);
             }
         }
     }

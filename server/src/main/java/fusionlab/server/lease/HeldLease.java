@@ -47,6 +47,13 @@ public record HeldLease(
         return state == WorkState.CANCELLED;
     }
 
+    /** @throws StaleLeaseException if the work has ended, or somebody else has it */
+    public void requireOpen() {
+        if (!open()) {
+            throw new StaleLeaseException(id, fencingToken);
+        }
+    }
+
     /**
      * Whether the holder may continue. An expired lease stays usable as long as nobody else has the work: a slow network must not cost it.
      */

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
@@ -14,6 +15,8 @@ import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -138,7 +141,9 @@ class MeasuredPagesTests {
         Evaluation.Lease lease = untilTuningLeased(worker);
         assertThat(lease.tuning()).extracting("batch", "learningRate").containsExactly(8, 1e-5);
         worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234));
+                .post(
+                        Tuning.heartbeat(lease.leaseId()),
+                        new Tuning.Heartbeat(lease.fencingToken(), 120, 400, 0.1234, null));
         assertThat(page.locator("#live")).containsText("Fine-tuning: step 120 of 400, loss 0.1234, on scripted.");
         dashboard.photograph("search-tuning");
         worker.work(lease);
@@ -190,12 +195,47 @@ class MeasuredPagesTests {
         distil(page, 16, 8, first.replaceAll("\\D", ""));
         Evaluation.Lease lease = worker.lease().orElseThrow();
         worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), 120, 1000, 0.1234));
+                .post(
+                        Tuning.heartbeat(lease.leaseId()),
+                        new Tuning.Heartbeat(lease.fencingToken(), 120, 1000, 0.1234, null));
         page.reload();
         assertThat(page.locator(".lineage .lineage .lineage .stage"))
                 .containsText("16 to 8 sampling steps, taught by #" + first.replaceAll("\\D", ""));
         assertThat(page.locator(".lineage .lineage .lineage .stage")).containsText("step 120 of 1,000, loss 0.1234");
         dashboard.photograph("checkpoint-lineage");
+
+        lab.operator()
+                .post(
+                        "/api/v1/distillations/pipelines",
+                        Map.of(
+                                "checkpoint",
+                                ScriptedWorker.checkpoint("distilled-pages"),
+                                "stages",
+                                List.of(
+                                        Map.of("name", "first", "fromSteps", 32, "toSteps", 16),
+                                        Map.of(
+                                                "name",
+                                                "second",
+                                                "fromSteps",
+                                                16,
+                                                "toSteps",
+                                                8,
+                                                "teacher",
+                                                "first",
+                                                "student",
+                                                "first"),
+                                        Map.of("name", "third", "fromSteps", 8, "toSteps", 4, "student", "second"))));
+        page.reload();
+        Locator stages = page.locator("section:has(#pipelines-heading) tbody tr");
+        assertThat(stages.nth(0)).containsText("done");
+        assertThat(stages.nth(1)).containsText("120 of 1,000");
+        assertThat(stages.nth(2)).containsText("waiting");
+        assertThat(stages.nth(2)).containsText("second");
+        assertThat(page.locator("section:has(#pipelines-heading)")).containsText("remaining with one worker");
+        dashboard.photograph("checkpoint-pipeline");
+        page.click("section:has(#pipelines-heading) button:has-text('Cancel')");
+        assertThat(page.locator("section:has(#pipelines-heading) .page-head").first())
+                .containsText("cancelled");
     }
 
     private static void distil(Page page, int from, int to, @Nullable String before) {

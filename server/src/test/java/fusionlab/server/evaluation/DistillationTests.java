@@ -105,6 +105,40 @@ class DistillationTests {
     }
 
     @Test
+    void theResultOfAStageIsEvaluatedInItsOwnStepsUnlessTheOrderWantsNone() {
+        ScriptedWorker worker = worker("evaluated");
+        Map<String, Object> silent = stage("evaluated", Map.of("evaluationPrompts", 0));
+        long id = order(silent).id();
+        worker.work(worker.lease().orElseThrow());
+        assertThat(worker.lease()).isEmpty();
+
+        assertThat(order(stage("evaluated", Map.of("evaluationPrompts", 40))).id())
+                .as("the same stage")
+                .isEqualTo(id);
+        Lease lease = worker.lease().orElseThrow();
+        Evaluation.Work work = Objects.requireNonNull(lease.work());
+        assertThat(work.weights()).isEqualTo(one(id).path("sha256").asString());
+        assertThat(work.protocol().steps()).isEqualTo(8);
+        assertThat(work.protocol().sampler()).isEqualTo("ddim");
+        assertThat(work.to()).isEqualTo(40);
+        worker.work(lease);
+        JsonNode measured = lab.viewer()
+                .get("/api/v1/evaluations?checkpoint="
+                        + one(id).path("resultId").asLong())
+                .json()
+                .path("items");
+        assertThat(measured).hasSize(1);
+        assertThat(measured.get(0).path("prompts").asInt()).isEqualTo(40);
+        assertThat(measured.get(0).path("clip").asDouble()).isPositive();
+
+        order(stage("evaluated", Map.of("seed", 5)));
+        worker.work(worker.lease().orElseThrow());
+        assertThat(Objects.requireNonNull(worker.lease().orElseThrow().work()).to())
+                .as("256 prompts in pieces")
+                .isEqualTo(64);
+    }
+
+    @Test
     void aStageThatFollowsAnotherWaitsUntilThatOneIsDoneAndThenFetchesIts() {
         ScriptedWorker worker = worker("following");
         long first = order(stage("following", Map.of("fromSteps", 32, "toSteps", 16)))
@@ -183,6 +217,7 @@ class DistillationTests {
                 Arguments.of(Map.of("gamma", -1), "gamma"),
                 Arguments.of(Map.of("gammaScaling", "other"), "gammaScaling"),
                 Arguments.of(Map.of("steps", 0), "steps"),
+                Arguments.of(Map.of("evaluationPrompts", 10_000), "evaluationPrompts"),
                 Arguments.of(Map.of("batch", 2000), "batch"),
                 Arguments.of(Map.of("learningRate", 0), "learningRate"),
                 Arguments.of(Map.of("seed", Long.MAX_VALUE), "seed"),
@@ -252,6 +287,8 @@ class DistillationTests {
             ScriptedWorker worker, Lease lease, int done, @org.jspecify.annotations.Nullable Double loss) {
         int steps = Objects.requireNonNull(lease.tuning()).steps();
         return worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), done, steps, loss));
+                .post(
+                        Tuning.heartbeat(lease.leaseId()),
+                        new Tuning.Heartbeat(lease.fencingToken(), done, steps, loss, null));
     }
 }

@@ -410,7 +410,9 @@ class TuningTests {
 
     private static Answer beat(ScriptedWorker worker, Lease lease, int done, @Nullable Double loss) {
         return worker.client()
-                .post(Tuning.heartbeat(lease.leaseId()), new Tuning.Heartbeat(lease.fencingToken(), done, STEPS, loss));
+                .post(
+                        Tuning.heartbeat(lease.leaseId()),
+                        new Tuning.Heartbeat(lease.fencingToken(), done, STEPS, loss, null));
     }
 
     private static Answer problem(ScriptedWorker worker, Lease lease, String problem) {

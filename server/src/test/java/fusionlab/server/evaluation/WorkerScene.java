@@ -55,7 +55,7 @@ record WorkerScene(ScriptedWorker worker, String session, Map<Held, Lease> lease
                             new DecoderTraining.Heartbeat(lease.token(), 1, 1, 0.5, 7.0));
         }
         return tunes()
-                ? client().post(Tuning.heartbeat(lease.id()), new Tuning.Heartbeat(lease.token(), 1, 16, 0.5))
+                ? client().post(Tuning.heartbeat(lease.id()), new Tuning.Heartbeat(lease.token(), 1, 16, 0.5, null))
                 : client().post(Evaluation.heartbeat(lease.id()), new Evaluation.Heartbeat(lease.token(), 1, 16));
     }
 

@@ -21,7 +21,8 @@ class LimitPropertiesTests {
                         DataSize.ofMegabytes(1),
                         DataSize.ofMegabytes(32),
                         DataSize.ofMegabytes(8),
-                        DataSize.ofGigabytes(4)));
+                        DataSize.ofGigabytes(4),
+                        DataSize.ofGigabytes(16)));
     }
 
     @ParameterizedTest
@@ -35,6 +36,7 @@ class LimitPropertiesTests {
         "/api/v1/agent/leases/7/heartbeat, 1",
         "/api/v1/workers/tunings/7/weights, 4096",
         "/api/v1/workers/decoders/7/weights, 4096",
+        "/api/v1/workers/tunings/7/state, 16384",
         "/api/v1/workers/tunings/7/heartbeat, 1",
         "/login, 1"
     })

@@ -343,6 +343,17 @@ public final class ScriptedWorker implements AutoCloseable {
                         "application/octet-stream");
     }
 
+    /** Hands in the state of a tuning. */
+    public Answer handIn(Evaluation.Lease lease, int step, byte[] state, String sha256) {
+        return client.header(Tuning.CONTENT_SHA256, sha256)
+                .send(
+                        "PUT",
+                        Tuning.state(lease.leaseId()) + "?" + Tuning.FENCING_TOKEN + "=" + lease.fencingToken() + "&"
+                                + Tuning.STEP + "=" + step,
+                        HttpRequest.BodyPublishers.ofByteArray(state),
+                        "application/octet-stream");
+    }
+
     /** Does a leased piece of work. */
     public Answer work(Evaluation.Lease lease) {
         DecoderTraining training = lease.decoder();
