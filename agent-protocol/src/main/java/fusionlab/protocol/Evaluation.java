@@ -61,6 +61,7 @@ public final class Evaluation {
      *     because the server's JSON refuses an absent primitive
      * @param features what it can gather with the scores; null if nothing, and from older workers
      * @param distils whether it also takes tunings with a {@link Distillation}; null means no, as from workers that do not know them
+     * @param trainsDecoders whether it also takes {@link DecoderTraining}s; null means no, as from workers that do not know them
      */
     public record Offer(
             int protocolVersion,
@@ -79,7 +80,8 @@ public final class Evaluation {
             int waitSeconds,
             Boolean tunes,
             @Nullable PictureFeatures features,
-            @Nullable Boolean distils) {
+            @Nullable Boolean distils,
+            @Nullable Boolean trainsDecoders) {
 
         public Offer {
             requireText("workerVersion", workerVersion, 80);
@@ -105,13 +107,14 @@ public final class Evaluation {
     }
 
     /**
-     * A piece of an evaluation, or a tuning, leased to one worker.
+     * A piece of an evaluation, a tuning, or the training of a decoder, leased to one worker.
      *
-     * @param leaseId names the piece in the paths of heartbeat and result; a tuning's own id
+     * @param leaseId names the piece in the paths of heartbeat and result; a tuning's or decoder's own id
      * @param fencingToken ascending with each lease of the same piece; a result with an old one is refused
      * @param expirySeconds without a heartbeat the piece is leased again after this time
-     * @param work null for a tuning
-     * @param tuning null for a piece
+     * @param work null unless it is a piece
+     * @param tuning null unless it is a tuning
+     * @param decoder null unless it is the training of a decoder
      */
     public record Lease(
             long leaseId,
@@ -119,10 +122,23 @@ public final class Evaluation {
             int expirySeconds,
             int heartbeatSeconds,
             @Nullable Work work,
-            @Nullable Tuning tuning) {
+            @Nullable Tuning tuning,
+            @Nullable DecoderTraining decoder) {
 
         public Lease {
-            require((work == null) != (tuning == null), "A lease has either work or a tuning");
+            int parts = (work == null ? 0 : 1) + (tuning == null ? 0 : 1) + (decoder == null ? 0 : 1);
+            require(parts == 1, "A lease has either work, a tuning or a decoder");
+        }
+
+        /** Of a piece or a tuning. */
+        public Lease(
+                long leaseId,
+                long fencingToken,
+                int expirySeconds,
+                int heartbeatSeconds,
+                @Nullable Work work,
+                @Nullable Tuning tuning) {
+            this(leaseId, fencingToken, expirySeconds, heartbeatSeconds, work, tuning, null);
         }
     }
 

@@ -5,18 +5,16 @@ import fusionlab.quality.efficientdecoder.DecoderDistillation;
 import fusionlab.quality.efficientdecoder.DecoderFolders;
 import fusionlab.quality.efficientdecoder.DecoderGates;
 import fusionlab.quality.efficientdecoder.LatentPlan;
+import fusionlab.quality.efficientdecoder.PromptSplit;
 import fusionlab.quality.efficientdecoder.SmallerDecoder;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.World;
-import fusionlab.quality.scenes.Scene;
-import fusionlab.quality.scenes.Scenes;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,9 +35,6 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DecoderCommand implements Callable<Integer> {
-
-    private static final int HELD_OUT = 256;
-    private static final int HELD_OUT_SHARE = 5;
 
     /** How the smaller decoder is built. */
     enum Kind {
@@ -178,19 +173,18 @@ final class DecoderCommand implements Callable<Integer> {
     }
 
     private LatentPlan plan(World opened) {
-        List<String> all = opened.surroundings().prompts();
-        boolean scenes = checkpoint == null;
-        int most = scenes ? Scenes.heldOut().size() : all.size() - 1;
-        int usual = scenes ? HELD_OUT : Math.max(2, Math.min(HELD_OUT, all.size() / HELD_OUT_SHARE));
-        int held = heldOut == null ? usual : heldOut;
-        if (held < 2 || held > most) {
-            throw usage("--held-out must be 2 to " + most + ", not " + held);
+        int most = PromptSplit.most(opened.surroundings());
+        if (heldOut != null && (heldOut < 2 || heldOut > most)) {
+            throw usage("--held-out must be 2 to " + most + ", not " + heldOut);
         }
-        List<String> training =
-                scenes ? Scenes.training().stream().map(Scene::caption).toList() : all.subList(0, all.size() - held);
-        List<String> last = scenes ? all.subList(0, held) : all.subList(all.size() - held, all.size());
+        PromptSplit split = PromptSplit.of(opened.surroundings(), heldOut);
+        boolean scenes = checkpoint == null;
         return new LatentPlan(
-                training, last, options.latents(scenes), options.sampling(opened, scenes), options.seed());
+                split.training(),
+                split.heldOut(),
+                options.latents(scenes),
+                options.sampling(opened, scenes),
+                options.seed());
     }
 
     private void say(String line) {

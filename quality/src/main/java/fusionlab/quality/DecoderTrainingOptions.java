@@ -1,5 +1,6 @@
 package fusionlab.quality;
 
+import fusionlab.quality.efficientdecoder.DecoderDistillation;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.Sampler;
 import fusionlab.quality.sampling.Sampling;
@@ -13,9 +14,6 @@ import picocli.CommandLine.Spec;
 /** The options of {@code decoder} for latents and training. Some have other values in the tiny world, which is much cheaper. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DecoderTrainingOptions {
-
-    private static final int MOST_WARMUP = 200;
-    private static final double CLIP_NORM = 1;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -48,7 +46,7 @@ final class DecoderTrainingOptions {
     private @Nullable Integer warmup;
 
     @Option(names = "--ema", paramLabel = "D", description = "decay of the weights' moving average (${DEFAULT-VALUE})")
-    private double ema = .999;
+    private double ema = DecoderDistillation.AVERAGE_DECAY;
 
     @Option(names = "--seed", paramLabel = "N", description = "of prompts, noise and batches (${DEFAULT-VALUE})")
     private long seed = 1;
@@ -106,10 +104,10 @@ final class DecoderTrainingOptions {
     }
 
     private TrainingSettings.Optimization optimization(boolean scenes) {
-        int warm = warmup == null ? (int) Math.min(MOST_WARMUP, steps(scenes) / 20) : warmup;
+        int warm = warmup == null ? DecoderDistillation.warmup(steps(scenes)) : warmup;
         double rate = learningRate == null ? scenes ? 2e-3 : 1e-4 : learningRate;
         try {
-            return new TrainingSettings.Optimization(rate, warm, 0, CLIP_NORM, ema);
+            return new TrainingSettings.Optimization(rate, warm, 0, DecoderDistillation.CLIP_NORM, ema);
         } catch (IllegalArgumentException outOfBounds) {
             throw usage("--learning-rate must be above 0, --warmup at least 0, --ema 0 to 1 (excluded)");
         }

@@ -3,6 +3,7 @@ package fusionlab.quality.decoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** The decoder of a world, and what can stand in for it. Open as long as its world is. */
@@ -28,6 +29,12 @@ public interface OriginalDecoder {
 
     /** Where {@link #write} puts its file or folder. */
     Path written(Path folder);
+
+    /** The safetensors file with the weights that {@link #write} wrote. */
+    Path weights(Path folder);
+
+    /** diffusers' config beside it. Empty in worlds that need none. */
+    Optional<Path> config(Path folder);
 
     /**
      * A decoder for the same latents that {@link #write} wrote.

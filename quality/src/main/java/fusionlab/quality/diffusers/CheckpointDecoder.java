@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -32,6 +33,7 @@ record CheckpointDecoder(Path vae, VaeForm form, Map<String, Tensor> weights) im
     static final String LOADER = "fusionlab_vae";
     static final String LOADER_CLASS = "FusionLabVae";
 
+    private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
     private static final int TAESD_WIDTH = 64;
     private static final int TAESD_BLOCKS = 3;
@@ -76,6 +78,16 @@ record CheckpointDecoder(Path vae, VaeForm form, Map<String, Tensor> weights) im
     }
 
     @Override
+    public Path weights(Path folder) {
+        return written(folder).resolve(WEIGHTS);
+    }
+
+    @Override
+    public Optional<Path> config(Path folder) {
+        return Optional.of(written(folder).resolve(CONFIG));
+    }
+
+    @Override
     public Decoder read(Path written) {
         DecoderForm other = VaeFolder.decoder(written, form.compute());
         if (other.latentChannels() != form.latentChannels()) {
@@ -103,7 +115,7 @@ record CheckpointDecoder(Path vae, VaeForm form, Map<String, Tensor> weights) im
         Path folder = Files.createDirectory(written(out));
         JsonObject config = other instanceof TinyDecoder tiny ? TinyVae.config(tiny) : config((VaeForm) other);
         Files.writeString(
-                folder.resolve("config.json"),
+                folder.resolve(CONFIG),
                 new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(config) + "\n");
         if (config.has(VaeFolder.DECODER_CHANNELS)) {
             copyLoader(folder.resolve(LOADER + ".py"));

@@ -14,7 +14,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -34,7 +33,7 @@ record DecoderComparison(
         SyntheticLatents latents,
         List<String> prompts,
         int threads,
-        Consumer<String> lines) {
+        DecoderProgress whole) {
 
     /** Peak to peak of pictures from -1 to 1. */
     private static final double PEAK = 2;
@@ -95,7 +94,7 @@ record DecoderComparison(
         List<Integer> starts = IntStream.iterate(0, from -> from < latents.count(), from -> from + batch)
                 .boxed()
                 .toList();
-        ShardProgress progress = new ShardProgress("compared", starts.size(), lines);
+        ShardProgress progress = new ShardProgress("compared", starts.size(), whole::line);
         List<Part> parts = new Parallel(threads).each(starts, from -> part(from, batch), any -> progress.done());
         return new Result(
                 parts.stream().flatMap(part -> part.psnr().stream()).toList(),
@@ -107,6 +106,7 @@ record DecoderComparison(
     private record Part(List<Double> psnr, List<Double> original, List<Double> other) {}
 
     private Part part(int from, int batch) {
+        whole.check();
         int to = Math.min(latents.count(), from + batch);
         List<String> texts = prompts.subList(from, to);
         try (NoGradGuard frozen = new NoGradGuard();

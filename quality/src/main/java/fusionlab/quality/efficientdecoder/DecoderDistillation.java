@@ -1,5 +1,6 @@
 package fusionlab.quality.efficientdecoder;
 
+import fusionlab.protocol.DecoderQuality;
 import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.evaluation.DiskRoom;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -28,7 +28,6 @@ import org.bytedeco.javacpp.PointerScope;
  *
  * @param world whose decoder is the original; its weights are only read
  * @param saveEvery steps between the states that a killed training resumes from
- * @param lines progress and figures, for people
  */
 public record DecoderDistillation(
         World world,
@@ -38,19 +37,33 @@ public record DecoderDistillation(
         DecoderGates gates,
         DecoderFolders folders,
         long saveEvery,
-        Consumer<String> lines) {
+        DecoderProgress progress) {
+
+    /** Of gradients. */
+    public static final double CLIP_NORM = 1;
+
+    /** Of the weights' moving average, which is the result. */
+    public static final double AVERAGE_DECAY = .999;
+
+    private static final int MOST_WARMUP = 200;
+
+    /** Steps until the learning rate's peak, unless others are asked for. */
+    public static int warmup(long steps) {
+        return (int) Math.min(MOST_WARMUP, steps / 20);
+    }
 
     /**
      * @throws IllegalArgumentException with the figures if memory or disk do not suffice; if the output folder is not this distillation's,
      *     or if the world has no decoder that can be made smaller
      * @throws IllegalStateException if it was stopped; the same call continues it
+     * @throws java.util.concurrent.CancellationException if the progress says so; the same call continues it
      * @throws fusionlab.quality.training.TrainingDivergedException if the loss is no longer finite; the last saved state stays
      * @throws FailedDecoderGateException if the decoder is not near enough; it is written
      */
-    public void run() throws IOException {
+    public DecoderQuality run() throws IOException {
         OriginalDecoder original = original();
         DecoderForm form = smaller.form(original);
-        lines.accept(String.format(
+        progress.line(String.format(
                 Locale.ROOT,
                 "a decoder %s: %,d parameters, where the original has %,d",
                 smaller.text(original),
@@ -58,15 +71,15 @@ public record DecoderDistillation(
                 original.decoder().form().parameters()));
         int latentSize = (int) world.surroundings().latentShape()[1];
         DecoderNeed need = DecoderNeed.of(original, form, latentSize, settings);
-        lines.accept("needs " + need);
+        progress.line("needs " + need);
         need.requireMemory(MachineMemory.now());
         folders.requireOwn(original);
-        DiskRoom.of(folders.out()).require("this training needs", need.outBytes(), "name another --out");
+        DiskRoom.of(folders.out()).require("this training needs", need.outBytes(), "choose a folder on another disk");
         TorchThreads.single();
         try (WriteLock alone = folders.lock()) {
-            SyntheticLatents latents = maker().of(plan.texts(), plan.seed());
+            SyntheticLatents latents = maker(progress).of(plan.texts(), plan.seed());
             String hash = train(original, form, latents);
-            compare(original, folders.out(), hash, smaller.text(original));
+            return compare(original, folders.out(), hash, smaller.text(original));
         }
     }
 
@@ -87,8 +100,8 @@ public record DecoderDistillation(
                         + world.surroundings().name() + " cannot be made smaller: it must be an AutoencoderKL's"));
     }
 
-    private LatentMaker maker() {
-        return new LatentMaker(world, plan.sampling(), folders.cache(), settings.threads(), lines);
+    private LatentMaker maker(DecoderProgress whom) {
+        return new LatentMaker(world, plan.sampling(), folders.cache(), settings.threads(), whom);
     }
 
     /** @return SHA-256 (hex) of everything that decides the decoder */
@@ -104,14 +117,14 @@ public record DecoderDistillation(
                 training.checkpoint(folders.resume(), saveEvery);
                 resume(training);
                 if (training.step() == settings.steps() && Files.exists(original.written(folders.out()))) {
-                    lines.accept("trained already: " + original.written(folders.out()));
+                    progress.line("trained already: " + original.written(folders.out()));
                     return hash;
                 }
                 train(training);
                 try (Student average = training.average()) {
                     folders.write(original, form, average.decoder().weights(), metadata(original, hash));
                 }
-                lines.accept(
+                progress.line(
                         "the decoder is in " + original.written(folders.out()) + ", the moving average of its weights");
             }
             return hash;
@@ -132,7 +145,7 @@ public record DecoderDistillation(
         }
         try {
             training.resume(folders.resume());
-            lines.accept("continues after step " + training.step() + " of " + settings.steps());
+            progress.line("continues after step " + training.step() + " of " + settings.steps());
         } catch (InvalidSafetensorsException other) {
             throw new IllegalArgumentException(
                     other.getMessage() + "; give the same options and checkpoint, or another --out", other);
@@ -141,17 +154,29 @@ public record DecoderDistillation(
 
     private void train(Training<Student> training) throws IOException {
         try (TrainingLog log = TrainingLog.after(training.step(), folders.progress())) {
-            if (!training.run(new FinetuningProgress(log, lines), 1)) {
+            FinetuningProgress means = new FinetuningProgress(log, progress::line);
+            boolean ended = training.run(
+                    report -> {
+                        means.at(report);
+                        progress.trained(report);
+                        if (progress.cancelled()) {
+                            training.stop();
+                        }
+                    },
+                    1);
+            if (!ended) {
+                progress.check();
                 throw new IllegalStateException(
                         "the training was stopped at step " + training.step() + "; the same command continues it");
             }
         }
     }
 
-    private void compare(OriginalDecoder original, Path folder, String hash, String what) throws IOException {
+    private DecoderQuality compare(OriginalDecoder original, Path folder, String hash, String what) throws IOException {
         boolean trained = !hash.isEmpty();
         Path written = trained ? original.written(folder) : folder;
-        SyntheticLatents latents = maker().of(plan.heldOut(), plan.heldOutSeed());
+        Comparing comparing = new Comparing(progress);
+        SyntheticLatents latents = maker(comparing).of(plan.heldOut(), plan.heldOutSeed());
         try (Student other = new Student(original.read(written))) {
             DecoderComparison.Result result = new DecoderComparison(
                             world.surroundings(),
@@ -160,7 +185,7 @@ public record DecoderDistillation(
                             latents,
                             plan.heldOut(),
                             settings.threads(),
-                            lines)
+                            comparing)
                     .run();
             DecoderReport report = new DecoderReport(
                     world,
@@ -169,11 +194,26 @@ public record DecoderDistillation(
                     original.decoder().form(),
                     other.decoder().form(),
                     result);
-            report.lines().forEach(lines);
+            report.lines().forEach(progress::line);
             if (trained) {
                 folders.writeReport(report.json(hash, latents.hash()));
             }
             gates.require(result);
+            return report.figures();
+        }
+    }
+
+    /** Held-out latents do not count among those for the training. */
+    private record Comparing(DecoderProgress whole) implements DecoderProgress {
+
+        @Override
+        public void line(String line) {
+            whole.line(line);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return whole.cancelled();
         }
     }
 }

@@ -39,7 +39,7 @@ record DecoderNeed(MemoryNeed training, long outBytes) {
         if (training.bytes() > memory.freeBytes()) {
             throw new IllegalArgumentException("this training outgrows memory: " + this + ", and of "
                     + MemoryNeed.text(memory.totalBytes()) + " only " + MemoryNeed.text(memory.freeBytes())
-                    + " are free; a smaller --batch with a larger --accumulate, or fewer --threads, need less");
+                    + " are free; a smaller batch in more passes, or fewer threads, need less");
         }
     }
 

@@ -2,6 +2,7 @@ package fusionlab.quality.efficientdecoder;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import fusionlab.protocol.DecoderQuality;
 import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.evaluation.World;
 import fusionlab.search.PairedDifference;
@@ -23,6 +24,26 @@ record DecoderReport(
     /** Figures of the tiny world are a proxy, and say so. */
     private boolean isProxy() {
         return world.surroundings().name().equals(SCENES);
+    }
+
+    DecoderQuality figures() {
+        PairedDifference difference = result.difference();
+        DecoderComparison.Milliseconds time = result.milliseconds();
+        return new DecoderQuality(
+                result.psnr().size(),
+                other.parameters(),
+                original.parameters(),
+                time.other(),
+                time.original(),
+                time.ratio(),
+                result.meanPsnr(),
+                result.lowestPsnr(),
+                result.otherClip(),
+                result.originalClip(),
+                difference.mean(),
+                difference.standardError(),
+                difference.mean() - difference.halfWidth(),
+                difference.mean() + difference.halfWidth());
     }
 
     List<String> lines() {
@@ -69,7 +90,7 @@ record DecoderReport(
      * @param heldOutHash of the latents that were compared
      */
     String json(String hash, String heldOutHash) {
-        PairedDifference difference = result.difference();
+        DecoderQuality figures = figures();
         JsonObject json = new JsonObject();
         json.addProperty("decoder", what);
         json.addProperty("hash", hash);
@@ -82,20 +103,20 @@ record DecoderReport(
                 plan.sampling().sampler().text() + ", " + plan.sampling().steps() + " steps, guidance "
                         + plan.sampling().guidance());
         json.addProperty("held_out_latents", heldOutHash);
-        json.addProperty("held_out_prompts", result.psnr().size());
-        json.addProperty("psnr_mean_db", result.meanPsnr());
-        json.addProperty("psnr_lowest_db", result.lowestPsnr());
-        json.addProperty("clip", result.otherClip());
-        json.addProperty("clip_of_original", result.originalClip());
-        json.addProperty("clip_difference", difference.mean());
-        json.addProperty("clip_difference_standard_error", difference.standardError());
-        json.addProperty("clip_difference_from", difference.mean() - difference.halfWidth());
-        json.addProperty("clip_difference_to", difference.mean() + difference.halfWidth());
-        json.addProperty("parameters", other.parameters());
-        json.addProperty("parameters_of_original", original.parameters());
-        json.addProperty("cpu_ms", result.milliseconds().other());
-        json.addProperty("cpu_ms_of_original", result.milliseconds().original());
-        json.addProperty("times_faster", result.milliseconds().ratio());
+        json.addProperty("held_out_prompts", figures.prompts());
+        json.addProperty("psnr_mean_db", figures.psnrMean());
+        json.addProperty("psnr_lowest_db", figures.psnrLowest());
+        json.addProperty("clip", figures.clip());
+        json.addProperty("clip_of_original", figures.clipOfOriginal());
+        json.addProperty("clip_difference", figures.clipDifference());
+        json.addProperty("clip_difference_standard_error", figures.clipDifferenceError());
+        json.addProperty("clip_difference_from", figures.clipDifferenceFrom());
+        json.addProperty("clip_difference_to", figures.clipDifferenceTo());
+        json.addProperty("parameters", figures.parameters());
+        json.addProperty("parameters_of_original", figures.parametersOfOriginal());
+        json.addProperty("cpu_ms", figures.cpuMs());
+        json.addProperty("cpu_ms_of_original", figures.cpuMsOfOriginal());
+        json.addProperty("times_faster", figures.timesFaster());
         return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
     }
 }

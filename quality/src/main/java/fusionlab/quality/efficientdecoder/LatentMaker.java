@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -36,9 +36,8 @@ import org.jspecify.annotations.Nullable;
  * memory, which decides how many latents are made at once, and on the machine.
  *
  * @param folder of the files; several distillations may share it
- * @param lines progress, for people
  */
-record LatentMaker(World world, Sampling sampling, Path folder, int threads, Consumer<String> lines) {
+record LatentMaker(World world, Sampling sampling, Path folder, int threads, DecoderProgress progress) {
 
     /** Latents in a file. */
     static final int SHARD = 64;
@@ -48,6 +47,7 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Con
      * @param seed of the noise
      * @throws EvaluationException naming the first prompt of a shard with latents that are not finite
      * @throws IllegalArgumentException with the figures, if the disk is too small
+     * @throws java.util.concurrent.CancellationException if the progress says so; whole files are kept
      */
     SyntheticLatents of(List<String> texts, long seed) throws IOException {
         List<Shard> plans = new ArrayList<>();
@@ -67,7 +67,7 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Con
                 missing.add(number);
             }
         }
-        lines.accept(
+        progress.line(
                 missing.isEmpty()
                         ? "all " + texts.size() + " latents are in " + folder + ": none is made"
                         : made.size() + " of " + plans.size() + " shards of latents are in " + folder);
@@ -80,27 +80,32 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Con
     }
 
     private void make(List<Shard> plans, List<Integer> missing, Map<Integer, CacheFile> made) throws IOException {
+        Count count = new Count(plans, missing);
+        count.add(0);
         if (missing.isEmpty()) {
             return;
         }
         long each = shape().stream().reduce(1L, Math::multiplyExact) * TensorType.F16.bytes();
-        DiskRoom.of(folder).require("the latents need", missing.size() * SHARD * each, "name another --cache");
+        DiskRoom.of(folder)
+                .require("the latents need", missing.size() * SHARD * each, "choose a folder on another disk");
         Files.createDirectories(folder);
         int batch = batch();
-        ShardProgress progress = new ShardProgress("made", missing.size(), lines);
+        ShardProgress shards = new ShardProgress("made", missing.size(), progress::line);
         List<CacheFile> files = new Parallel(threads)
-                .each(missing, number -> written(plans.get(number), batch), any -> progress.done());
+                .each(missing, number -> written(plans.get(number), batch, count), any -> shards.done());
         for (int i = 0; i < files.size(); i++) {
             made.put(missing.get(i), files.get(i));
         }
     }
 
-    private CacheFile written(Shard shard, int batch) throws IOException {
+    private CacheFile written(Shard shard, int batch, Count count) throws IOException {
         try (NoGradGuard frozen = new NoGradGuard();
                 PointerScope scope = new PointerScope()) {
             TensorVector parts = new TensorVector();
             for (int from = 0; from < shard.texts().size(); from += batch) {
-                parts.push_back(latents(shard, from, Math.min(shard.texts().size(), from + batch)));
+                int to = Math.min(shard.texts().size(), from + batch);
+                parts.push_back(latents(shard, from, to));
+                count.add(to - from);
             }
             Tensor all = torch.cat(parts, 0);
             if (!torch.isfinite(all).all().item_bool()) {
@@ -117,9 +122,12 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Con
     }
 
     private Tensor latents(Shard shard, int from, int to) {
+        Architecture original = world.topology().original();
         return sampling.sample(
-                world.unet(),
-                world.topology().original(),
+                (noisy, timesteps, contexts) -> {
+                    progress.check();
+                    return world.unet().predict(noisy, timesteps, contexts, original);
+                },
                 world.surroundings().contexts(shard.texts().subList(from, to)),
                 world.surroundings().contexts(List.of("")),
                 Noise.of(
@@ -149,7 +157,7 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Con
             rows.addAll(shape());
             return CacheFile.open(file(shard), shard.recipe(), Map.of(CacheFile.LATENTS, rows));
         } catch (InvalidSafetensorsException damaged) {
-            lines.accept(damaged.getMessage() + "; it is made again");
+            progress.line(damaged.getMessage() + "; it is made again");
             return null;
         }
     }
@@ -172,6 +180,30 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Con
                 "noise " + apart + " from " + first,
                 String.join("\n", texts.stream().map(ContentHash::of).toList()));
         return new Shard(texts, first, apart, ContentHash.of(decides));
+    }
+
+    /** Latents that are made, by all threads. */
+    private final class Count {
+
+        private final int all;
+        private final int before;
+        private final long begun = System.nanoTime();
+        private final AtomicInteger made;
+
+        Count(List<Shard> plans, List<Integer> missing) {
+            all = plans.stream().mapToInt(shard -> shard.texts().size()).sum();
+            int left = missing.stream()
+                    .mapToInt(number -> plans.get(number).texts().size())
+                    .sum();
+            before = all - left;
+            made = new AtomicInteger(before);
+        }
+
+        void add(int more) {
+            int now = made.addAndGet(more);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            progress.latents(now, now == before ? 0 : seconds / (now - before) * (all - now));
+        }
     }
 
     /**

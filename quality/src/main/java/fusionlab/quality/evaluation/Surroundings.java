@@ -52,6 +52,11 @@ public interface Surroundings extends AutoCloseable {
         return new EvaluationProtocol(words, name(), promptSetHash(), scorerHash(), steps, guidance, sampler, seed);
     }
 
+    /** Captions of the {@link #training} data, none of which is one of the {@link #prompts}. Empty if there are none, or not known. */
+    default List<String> trainingPrompts() {
+        return List.of();
+    }
+
     /** Text for the UNet, [B,T,D], on the CPU or where the UNet computes; the empty prompt is the unconditional one. */
     Tensor contexts(List<String> prompts);
 

@@ -1,5 +1,6 @@
 package fusionlab.quality.evaluation;
 
+import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.training.LatentSource;
 import fusionlab.quality.unet.Unet;
@@ -46,6 +47,11 @@ public record World(
     /** Training data for the UNet. Empty if there is none, or if the UNet does not compute as {@linkplain Compute#USUAL usual}. */
     public Optional<Supplier<LatentSource>> training() {
         return surroundings.training().filter(any -> unet.compute().equals(Compute.USUAL));
+    }
+
+    /** The decoder, to be made smaller. Empty if it cannot be, or if the UNet does not compute as {@linkplain Compute#USUAL usual}. */
+    public Optional<OriginalDecoder> decoder() {
+        return surroundings.decoder().filter(any -> unet.compute().equals(Compute.USUAL));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -53,6 +54,16 @@ record OriginalSceneDecoder(Decoder decoder) implements OriginalDecoder {
     @Override
     public Path written(Path folder) {
         return folder.resolve(FILE);
+    }
+
+    @Override
+    public Path weights(Path folder) {
+        return written(folder);
+    }
+
+    @Override
+    public Optional<Path> config(Path folder) {
+        return Optional.empty();
     }
 
     @Override

@@ -52,6 +52,11 @@ final class SceneSurroundings implements Surroundings {
     }
 
     @Override
+    public List<String> trainingPrompts() {
+        return Scenes.training().stream().map(Scene::caption).toList();
+    }
+
+    @Override
     public Tensor contexts(List<String> captions) {
         return clip.contexts(captions);
     }

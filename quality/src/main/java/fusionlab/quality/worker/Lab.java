@@ -1,6 +1,7 @@
 package fusionlab.quality.worker;
 
 import fusionlab.lab.LabClient;
+import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.SavedStates;
 import fusionlab.protocol.Tuning;
@@ -74,6 +75,27 @@ final class Lab {
 
     void deliver(long tuningId, Tuning.Problem problem) {
         lab.post(Tuning.problem(tuningId), problem).within(RESULT).send();
+    }
+
+    /** @return whether the lab has cancelled the work */
+    boolean heartbeat(long decoderId, DecoderTraining.Heartbeat heartbeat) {
+        return cancelled(DecoderTraining.heartbeat(decoderId), heartbeat);
+    }
+
+    void deliver(long decoderId, DecoderTraining.Figures figures) {
+        lab.post(DecoderTraining.figures(decoderId), figures).within(RESULT).send();
+    }
+
+    void deliverProblem(long decoderId, Tuning.Problem problem) {
+        lab.post(DecoderTraining.problem(decoderId), problem).within(RESULT).send();
+    }
+
+    /** Uploads a decoder. */
+    void deliverDecoder(long decoderId, long fencingToken, TunedFile file) {
+        lab.put(DecoderTraining.weights(decoderId) + "?" + Tuning.FENCING_TOKEN + "=" + fencingToken, file.path())
+                .with(Tuning.CONTENT_SHA256, file.sha256())
+                .within(RESULT.plusSeconds(file.path().toFile().length() / UPLOAD_BYTES_A_SECOND))
+                .send();
     }
 
     /** Uploads a tuning's weights. */

@@ -5,6 +5,7 @@ import fusionlab.lab.LabRefusedException;
 import fusionlab.lab.Patience;
 import fusionlab.lab.StopSignal;
 import fusionlab.protocol.BackOff;
+import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Protocol;
 import fusionlab.protocol.Tuning;
@@ -16,6 +17,7 @@ import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.search.curve.DistanceName;
 import fusionlab.unet.Architecture;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The loop: offer, lease, evaluate or tune, deliver. While the server is unreachable it retries at growing intervals and keeps undelivered
+ * The loop: offer, lease, evaluate, tune or train a decoder, deliver. While the server is unreachable it retries at growing intervals and keeps undelivered
  * results; results that the server no longer wants are dropped.
  */
 final class QualityWorker {
@@ -33,7 +35,7 @@ final class QualityWorker {
     private final Evaluator evaluator;
     private final Identity identity;
     private final StopSignal stop;
-    private final Supplier<MachineMemory> memory;
+    private final Machine machine;
     private final Consumer<String> log;
     private final Patience patience;
     private final Delivery delivery;
@@ -49,6 +51,13 @@ final class QualityWorker {
      */
     record Identity(String name, String session, String version, int waitSeconds) {}
 
+    /**
+     * What this machine gives.
+     *
+     * @param decoders folder in which decoders are trained
+     */
+    record Machine(Supplier<MachineMemory> memory, Path decoders) {}
+
     QualityWorker(
             Lab lab,
             World world,
@@ -56,14 +65,14 @@ final class QualityWorker {
             Identity identity,
             BackOff backOff,
             StopSignal stop,
-            Supplier<MachineMemory> memory,
+            Machine machine,
             Consumer<String> log) {
         this.lab = lab;
         this.world = world;
         this.evaluator = evaluator;
         this.identity = identity;
         this.stop = stop;
-        this.memory = memory;
+        this.machine = machine;
         this.log = log;
         this.patience = new Patience(backOff, stop, log);
         this.delivery = new Delivery(patience, log);
@@ -80,14 +89,16 @@ final class QualityWorker {
         log.accept(introduction());
         try (TunedWeights weights = new TunedWeights(lab, world)) {
             PieceWork pieces = new PieceWork(lab, weights, evaluator, delivery, stop, log);
-            Tuner tuner = new Tuner(evaluator.threads(), memory, log);
+            Tuner tuner = new Tuner(evaluator.threads(), machine.memory(), log);
             TuningWork tunings = new TuningWork(lab, weights, tuner, delivery, stop, log);
+            DecoderWork decoders =
+                    new DecoderWork(lab, world, machine.decoders(), evaluator.threads(), delivery, stop, log);
             while (!stop.isStopped()) {
                 try {
                     Optional<Evaluation.Lease> lease = lab.lease(offer());
                     patience.answered();
                     if (lease.isPresent()) {
-                        work(lease.get(), pieces, tunings);
+                        work(lease.get(), pieces, tunings, decoders);
                     }
                 } catch (LabAwayException e) {
                     patience.pause(e, Long.MAX_VALUE);
@@ -96,10 +107,15 @@ final class QualityWorker {
         }
     }
 
-    private void work(Evaluation.Lease lease, PieceWork pieces, TuningWork tunings) throws InterruptedException {
+    private void work(Evaluation.Lease lease, PieceWork pieces, TuningWork tunings, DecoderWork decoders)
+            throws InterruptedException {
         Tuning tuning = lease.tuning();
         if (tuning != null) {
             tunings.run(lease, tuning);
+        }
+        DecoderTraining decoder = lease.decoder();
+        if (decoder != null) {
+            decoders.run(lease, decoder);
         }
         Evaluation.Work work = lease.work();
         if (work != null) {
@@ -109,7 +125,7 @@ final class QualityWorker {
     }
 
     private Evaluation.Offer offer() {
-        MachineMemory now = memory.get();
+        MachineMemory now = machine.memory().get();
         return new Evaluation.Offer(
                 Protocol.VERSION,
                 identity.version(),
@@ -127,7 +143,8 @@ final class QualityWorker {
                 identity.waitSeconds(),
                 world.training().isPresent(),
                 world.features().map(FeatureNetwork::description).orElse(null),
-                world.training().isPresent() ? Boolean.TRUE : null);
+                world.training().isPresent() ? Boolean.TRUE : null,
+                world.decoder().isPresent() ? Boolean.TRUE : null);
     }
 
     private String introduction() {
@@ -141,7 +158,8 @@ final class QualityWorker {
                 world.checkpointHash().substring(0, 12),
                 world.surroundings().prompts().size(),
                 compute.equals(Compute.USUAL) ? "" : ", " + compute,
-                world.training().isPresent() ? ", tunes" : "",
+                (world.training().isPresent() ? ", tunes" : "")
+                        + (world.decoder().isPresent() ? ", trains decoders" : ""),
                 world.features()
                         .map(network ->
                                 ", " + DistanceName.over(network.description().name()))

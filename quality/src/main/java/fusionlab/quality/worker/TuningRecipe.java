@@ -40,15 +40,11 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
     }
 
     TrainingSettings settings() {
-        int together = Math.min(threads, tuning.batch());
-        while (tuning.batch() % together != 0) {
-            together--;
-        }
         return new TrainingSettings(
                 tuning.steps(),
                 null,
                 tuning.batch(),
-                together,
+                together(threads, tuning.batch()),
                 tuning.seed(),
                 new TrainingSettings.Optimization(
                         tuning.learningRate(),
@@ -56,6 +52,15 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
                         WEIGHT_DECAY,
                         CLIP_NORM,
                         AVERAGE_DECAY));
+    }
+
+    /** The largest number of threads, of so many, that divides a batch. */
+    static int together(int threads, int batch) {
+        int together = Math.min(threads, batch);
+        while (batch % together != 0) {
+            together--;
+        }
+        return together;
     }
 
     /** Names what decides the result besides world, architecture, settings and objective. */

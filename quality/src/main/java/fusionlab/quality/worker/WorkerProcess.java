@@ -58,7 +58,7 @@ final class WorkerProcess {
                     new QualityWorker.Identity(name, session, version(), Protocol.MAX_WAIT_SECONDS - 5),
                     new BackOff(FIRST_BACK_OFF_MILLIS, new Random()),
                     stop,
-                    memory,
+                    new QualityWorker.Machine(memory, choice.decoderCache()),
                     line -> log(out, line));
             worker.run(evaluator.secondsPerPromptStep(world));
         } finally {

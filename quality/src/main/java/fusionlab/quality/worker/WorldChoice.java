@@ -86,6 +86,13 @@ final class WorldChoice {
     private @Nullable Path decoder;
 
     @Option(
+            names = "--decoder-cache",
+            paramLabel = "DIR",
+            description =
+                    "where ordered decoders are trained, and their latents kept (.fusionlab/decoders in your home directory)")
+    private @Nullable Path decoderCache;
+
+    @Option(
             names = "--device",
             paramLabel = "NAME",
             description = "what computes: cpu, or cuda for an NVIDIA GPU (cpu)")
@@ -112,6 +119,14 @@ final class WorldChoice {
 
     Compute compute() {
         return new Compute(device, precision);
+    }
+
+    Path decoderCache() {
+        return decoderCache == null ? inHome("decoders") : decoderCache;
+    }
+
+    private static Path inHome(String name) {
+        return Path.of(System.getProperty("user.home", "."), ".fusionlab", name);
     }
 
     /** The contradiction in these options, or null. */
@@ -195,7 +210,7 @@ final class WorldChoice {
         if (data == null) {
             return null;
         }
-        Path kept = cache == null ? Path.of(System.getProperty("user.home", "."), ".fusionlab", "latents") : cache;
+        Path kept = cache == null ? inHome("latents") : cache;
         TuningPictures pictures = new TuningPictures(folder, data, kept, threads, lines);
         return new DiffusersWorld.Training(pictures, pictures.hash());
     }

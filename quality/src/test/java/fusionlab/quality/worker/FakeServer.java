@@ -3,6 +3,7 @@ package fusionlab.quality.worker;
 import com.google.gson.Gson;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.protocol.WireJson;
@@ -38,6 +39,9 @@ final class FakeServer implements AutoCloseable {
     final BlockingQueue<Tuning.Problem> tuningProblems = new LinkedBlockingQueue<>();
     final BlockingQueue<Upload> uploads = new LinkedBlockingQueue<>();
 
+    final BlockingQueue<DecoderTraining.Heartbeat> decoderHeartbeats = new LinkedBlockingQueue<>();
+    final BlockingQueue<DecoderTraining.Figures> figures = new LinkedBlockingQueue<>();
+
     /** States that were handed in. */
     final BlockingQueue<Upload> states = new LinkedBlockingQueue<>();
 
@@ -64,6 +68,9 @@ final class FakeServer implements AutoCloseable {
     /** Tunings are cancelled that have done so many steps. */
     volatile int tuningsCancelledFrom = Integer.MAX_VALUE;
 
+    /** Whether decoders are cancelled once a step of theirs is done. */
+    volatile boolean decodersCancelled;
+
     private volatile String session = SESSION;
 
     private final Gson gson = WireJson.gson();
@@ -79,6 +86,7 @@ final class FakeServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext(Evaluation.LEASES, this::handle);
         server.createContext(Tuning.TUNINGS, this::tuning);
+        server.createContext(DecoderTraining.DECODERS, this::decoder);
         server.createContext(Tuning.FILES, this::file);
         server.start();
     }
@@ -137,6 +145,10 @@ final class FakeServer implements AutoCloseable {
             state(exchange, body);
             return;
         }
+        deliver(exchange, path, body);
+    }
+
+    private void deliver(HttpExchange exchange, String path, byte[] body) throws IOException {
         Integer status = resultStatuses.poll();
         if (status != null) {
             answer(exchange, status, "{\"detail\": \"as the test wants\"}");
@@ -148,6 +160,25 @@ final class FakeServer implements AutoCloseable {
             files.put(sha256, body);
             uploads.add(new Upload(exchange.getRequestURI().toString(), sha256, body));
             answer(exchange, 200, "{\"accepted\": true}");
+        }
+    }
+
+    private void decoder(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String text = new String(body, StandardCharsets.UTF_8);
+        String path = exchange.getRequestURI().getPath();
+        if (anothers(exchange)) {
+            answer(exchange, 404, "{\"detail\": \"This worker has no such lease\"}");
+        } else if (path.endsWith("/heartbeat")) {
+            DecoderTraining.Heartbeat beat = gson.fromJson(text, DecoderTraining.Heartbeat.class);
+            decoderHeartbeats.add(beat);
+            boolean cancelled = decodersCancelled && beat.done() > 0;
+            answer(exchange, 200, gson.toJson(new Evaluation.HeartbeatAnswer(cancelled)));
+        } else if (path.endsWith("/figures")) {
+            figures.add(gson.fromJson(text, DecoderTraining.Figures.class));
+            answer(exchange, 200, "{\"accepted\": true}");
+        } else {
+            deliver(exchange, path, body);
         }
     }
 

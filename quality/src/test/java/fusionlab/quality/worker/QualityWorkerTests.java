@@ -17,6 +17,7 @@ import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
 import fusionlab.unet.Architecture;
 import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +226,7 @@ class QualityWorkerTests {
                 new QualityWorker.Identity("test", FakeServer.SESSION, "1", 0),
                 new BackOff(10, new Random(1)),
                 stop,
-                () -> ROOMY,
+                new QualityWorker.Machine(() -> ROOMY, Path.of("target", "no-decoders")),
                 log::add);
         return CompletableFuture.runAsync(() -> {
             try {

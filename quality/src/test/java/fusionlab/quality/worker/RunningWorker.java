@@ -10,6 +10,7 @@ import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.evaluation.World;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +25,8 @@ final class RunningWorker implements AutoCloseable {
 
     private static final MachineMemory ROOMY = new MachineMemory(2L << 40, 1L << 40);
 
+    private static final Path NOWHERE = Path.of("target", "no-decoders");
+
     private final World world;
     private final Evaluator evaluator = new Evaluator(1, 4, () -> ROOMY);
     private final StopSignal stop = new StopSignal();
@@ -33,11 +36,20 @@ final class RunningWorker implements AutoCloseable {
     private boolean closed;
 
     RunningWorker(FakeServer server, World world) {
-        this(server, world, ROOMY);
+        this(server, world, ROOMY, NOWHERE);
     }
 
     /** @param memory that it believes to have, but for evaluations */
     RunningWorker(FakeServer server, World world, MachineMemory memory) {
+        this(server, world, memory, NOWHERE);
+    }
+
+    /** @param decoders folder in which it trains them */
+    RunningWorker(FakeServer server, World world, Path decoders) {
+        this(server, world, ROOMY, decoders);
+    }
+
+    private RunningWorker(FakeServer server, World world, MachineMemory memory, Path decoders) {
         this.world = world;
         this.lab = new Lab(server.address(), FakeServer.TOKEN, "1", FakeServer.SESSION);
         QualityWorker worker = new QualityWorker(
@@ -47,7 +59,7 @@ final class RunningWorker implements AutoCloseable {
                 new QualityWorker.Identity("test", FakeServer.SESSION, "1", 0),
                 new BackOff(10, new Random(1)),
                 stop,
-                () -> memory,
+                new QualityWorker.Machine(() -> memory, decoders),
                 log::add);
         work = CompletableFuture.runAsync(() -> {
             try {

@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.evaluation.Decoders;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.PipelineViews;
@@ -27,7 +28,8 @@ record CheckpointPages(
         EvaluationViews evaluations,
         Tunings tunings,
         PipelineViews pipelines,
-        TunedWeights weights) {
+        TunedWeights weights,
+        Decoders decoders) {
 
     private static final int PIPELINES = 10;
 
@@ -57,6 +59,7 @@ record CheckpointPages(
                 checkpoint.tuningId() == null
                         ? null
                         : tunings.find(checkpoint.tuningId()).orElse(null));
+        model.addAttribute("decoders", decoders.of(id, NEWEST));
         Listing<EvaluationView> evaluated = evaluations.list(id, NEWEST);
         model.addAttribute("evaluations", evaluated.items());
         model.addAttribute("total", evaluated.total());

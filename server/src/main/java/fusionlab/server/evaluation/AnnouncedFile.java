@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * A file that the holder of a tuning's lease is about to upload.
+ * A file that the holder of a lease is about to upload.
  *
+ * @param work the id of the tuning or decoder
  * @param size in bytes, as the request says; -1 if it does not
  * @param sha256 of the file, as the request says
  */
-record AnnouncedFile(long tuning, long fencingToken, LeaseHolder holder, long size, String sha256) {
+record AnnouncedFile(long work, long fencingToken, LeaseHolder holder, long size, String sha256) {
 
     /**
      * Receives it.
@@ -54,7 +55,7 @@ record AnnouncedFile(long tuning, long fencingToken, LeaseHolder holder, long si
             throw new InvalidSize(
                     HttpStatus.CONTENT_TOO_LARGE,
                     null,
-                    "The file has " + size + " bytes; one of this tuning has " + most + " at most",
+                    "The file has " + size + " bytes; one of this work has " + most + " at most",
                     "send each tensor once, weights in half precision and states in 32 bits");
         }
     }

@@ -4,6 +4,8 @@ import fusionlab.protocol.PictureFeatures;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.system.OneLine;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import java.time.Instant;
@@ -90,6 +92,19 @@ public class Checkpoints {
                 .optional();
     }
 
+    /** As {@link #named}, for an order. @throws InvalidRequestException if there is none */
+    Checkpoint offered(@Nullable String hash) {
+        if (hash == null) {
+            throw new InvalidRequestException(
+                    "checkpoint", "checkpoint is missing", "give the SHA-256 of one of GET /api/v1/checkpoints");
+        }
+        return named(hash)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "checkpoint",
+                        "No worker has offered a checkpoint " + OneLine.beginning(hash, 64),
+                        "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
+    }
+
     /** As {@link #named}, or fine-tuned from one that is offered. */
     public Optional<Checkpoint> offeredOrTuned(String hash) {
         if (!hash.matches("[0-9a-f]{6,64}")) {
@@ -107,7 +122,8 @@ public class Checkpoints {
                         select w.*, w.last_seen_at > now() - make_interval(secs => :present) as present,
                                (select count(*) from evaluation_piece p where p.session = w.session and p.state = 'DONE') as pieces,
                                (select p.evaluation_id from evaluation_piece p where p.session = w.session and p.state = 'LEASED' limit 1) as at_work,
-                               (select t.id from tuning t where t.session = w.session and t.state = 'LEASED' limit 1) as at_tuning
+                               (select t.id from tuning t where t.session = w.session and t.state = 'LEASED' limit 1) as at_tuning,
+                               (select d.id from decoder d where d.session = w.session and d.state = 'LEASED' limit 1) as at_decoder
                           from worker w where w.checkpoint_id = :checkpoint order by w.last_seen_at desc limit 50""")
                 .param("present", (double) properties.present().toSeconds())
                 .param("checkpoint", checkpoint)
@@ -199,6 +215,8 @@ public class Checkpoints {
      * @param tunes whether it also runs tunings
      * @param distils whether it also runs distillations
      * @param atTuning its current tuning; null if none
+     * @param trainsDecoders whether it also trains decoders
+     * @param atDecoder the decoder that it is training; null if none
      */
     public record Worker(
             String name,
@@ -213,5 +231,7 @@ public class Checkpoints {
             boolean tunes,
             boolean distils,
             @Nullable Long atTuning,
+            boolean trainsDecoders,
+            @Nullable Long atDecoder,
             Instant lastSeenAt) {}
 }

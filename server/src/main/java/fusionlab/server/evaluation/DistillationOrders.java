@@ -53,7 +53,7 @@ class DistillationOrders {
             throw new InvalidRequestException(
                     "name", "A single stage has no name", "leave it out, or order a pipeline");
         }
-        return place(checkpoint(request.checkpoint()), request, person);
+        return place(checkpoints.offered(request.checkpoint()), request, person);
     }
 
     /** As {@link #place(DistillationRequest, String)}, of a checkpoint that is known. */
@@ -117,20 +117,6 @@ class DistillationOrders {
     @Transactional
     public void cancel(long id) {
         desk.cancel(leases, "w.id = :id and w.distillation is not null", Map.of("id", id));
-    }
-
-    /** @throws InvalidRequestException if workers offer none with this hash or prefix */
-    Checkpoint checkpoint(@Nullable String hash) {
-        if (hash == null) {
-            throw new InvalidRequestException(
-                    "checkpoint", "checkpoint is missing", "give the SHA-256 of one of GET /api/v1/checkpoints");
-        }
-        return checkpoints
-                .named(hash)
-                .orElseThrow(() -> new InvalidRequestException(
-                        "checkpoint",
-                        "No worker has offered a checkpoint " + OneLine.beginning(hash, 64),
-                        "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
     }
 
     private Trained trained(String field, @Nullable StageReference reference, Checkpoint root) {

@@ -12,10 +12,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class EvaluationConfiguration {
 
-    /** Tunings first: all evaluations of a search wait for its tuning. */
+    /** Tunings first: all evaluations of a search wait for its tuning. Decoders last: nothing waits for them. */
     @Bean
     WaitingRoom<Evaluation.Lease> waitingWorkers(
-            LeaseDesk desk, TuningLeases tunings, PieceLeases pieces, DatabaseGate gate, JdbcClient database) {
-        return new WaitingRoom<>(desk, List.of(tunings, pieces), gate, database, "waiting-workers");
+            LeaseDesk desk,
+            TuningLeases tunings,
+            PieceLeases pieces,
+            DecoderLeases decoders,
+            DatabaseGate gate,
+            JdbcClient database) {
+        return new WaitingRoom<>(desk, List.of(tunings, pieces, decoders), gate, database, "waiting-workers");
     }
 }

@@ -72,12 +72,12 @@ class Offers {
                     "let all its workers use the same version and the same files");
         }
         List<Boolean> session = jdbc.sql("""
-                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes, features, distils)
-                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes, cast(:features as jsonb), :distils)
+                        insert into worker (session, checkpoint_id, name, version, token, seconds_per_prompt_step, memory_bytes, free_memory_bytes, tunes, features, distils, trains_decoders)
+                        values (:session, :checkpoint, :name, :version, :token, :seconds, :memory, :free, :tunes, cast(:features as jsonb), :distils, :decoders)
                         on conflict (session) do update set checkpoint_id = excluded.checkpoint_id, name = excluded.name,
                                seconds_per_prompt_step = coalesce(excluded.seconds_per_prompt_step, worker.seconds_per_prompt_step),
                                free_memory_bytes = excluded.free_memory_bytes, tunes = excluded.tunes, features = excluded.features,
-                               distils = excluded.distils, last_seen_at = now()
+                               distils = excluded.distils, trains_decoders = excluded.trains_decoders, last_seen_at = now()
                                where worker.token = excluded.token returning xmax = 0""")
                 .param("session", offer.session())
                 .param("checkpoint", stored.id())
@@ -90,6 +90,7 @@ class Offers {
                 .param("tunes", offer.tunes())
                 .param("features", offer.features() == null ? null : json.write(offer.features()))
                 .param("distils", Boolean.TRUE.equals(offer.distils()))
+                .param("decoders", Boolean.TRUE.equals(offer.trainsDecoders()))
                 .query(Boolean.class)
                 .list();
         if (session.isEmpty()) {

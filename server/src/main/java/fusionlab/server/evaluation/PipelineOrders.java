@@ -26,12 +26,15 @@ class PipelineOrders {
 
     private final JdbcClient jdbc;
     private final StoredJson json;
+    private final Checkpoints checkpoints;
     private final DistillationOrders orders;
     private final Pipelines pipelines;
 
-    PipelineOrders(JdbcClient jdbc, StoredJson json, DistillationOrders orders, Pipelines pipelines) {
+    PipelineOrders(
+            JdbcClient jdbc, StoredJson json, Checkpoints checkpoints, DistillationOrders orders, Pipelines pipelines) {
         this.jdbc = jdbc;
         this.json = json;
+        this.checkpoints = checkpoints;
         this.orders = orders;
         this.pipelines = pipelines;
     }
@@ -44,7 +47,7 @@ class PipelineOrders {
      */
     @Transactional
     public long place(PipelineRequest request, String person) {
-        Checkpoint root = orders.checkpoint(request.checkpoint());
+        Checkpoint root = checkpoints.offered(request.checkpoint());
         List<@Nullable DistillationRequest> stages = request.stages() == null ? List.of() : request.stages();
         if (stages.isEmpty() || stages.size() > PipelineRequest.MAX_STAGES) {
             throw new InvalidRequestException(

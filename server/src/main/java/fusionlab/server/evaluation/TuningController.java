@@ -4,9 +4,7 @@ import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.server.database.DatabaseGate;
 import fusionlab.server.lease.LeaseHolder;
-import fusionlab.server.system.LabException;
 import fusionlab.server.system.NotFoundException;
-import fusionlab.server.system.OneLine;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -14,13 +12,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,8 +36,6 @@ record TuningController(
         StateUpload stateUpload,
         WeightsDownload download,
         DatabaseGate gate) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TuningController.class);
 
     @PostMapping(Tuning.TUNINGS + "/{id:\\d+}/heartbeat")
     Evaluation.HeartbeatAnswer heartbeat(
@@ -79,7 +71,7 @@ record TuningController(
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
         AnnouncedFile file = new AnnouncedFile(id, fencingToken, holder, request.getContentLengthLong(), sha256);
-        return taken("weights", file, request, body -> upload.take(file, body));
+        return UploadRequest.taken("the weights of tuning " + id, request, body -> upload.take(results, file, body));
     }
 
     @PutMapping(path = Tuning.TUNINGS + "/{id:\\d+}/state", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -94,38 +86,7 @@ record TuningController(
             throws IOException {
         LeaseHolder holder = new LeaseHolder(token.getName(), session);
         AnnouncedFile file = new AnnouncedFile(id, fencingToken, holder, request.getContentLengthLong(), sha256);
-        return taken("state", file, request, body -> stateUpload.take(file, step, body));
-    }
-
-    private interface Taking {
-        boolean take(InputStream body) throws IOException;
-    }
-
-    private static Evaluation.Answer taken(String what, AnnouncedFile file, HttpServletRequest request, Taking taking)
-            throws IOException {
-        try {
-            boolean accepted = taking.take(request.getInputStream());
-            discardRest(request);
-            return new Evaluation.Answer(accepted);
-        } catch (LabException refused) {
-            if (refused.status().is4xxClientError()) { // others are logged anyway
-                // A worker that asked first, with Expect, does not get the reason: the JDK's client leaves it out.
-                LOG.warn(
-                        "Refused the {} of tuning {}: {}",
-                        what,
-                        file.tuning(),
-                        OneLine.of(String.valueOf(refused.getMessage()), Tuning.MAX_PROBLEM));
-            }
-            discardRest(request);
-            throw refused;
-        }
-    }
-
-    /** A sender that did not ask before it sends would not read the answer if it were cut off. */
-    private static void discardRest(HttpServletRequest request) throws IOException {
-        if (request.getHeader(HttpHeaders.EXPECT) == null) {
-            request.getInputStream().transferTo(OutputStream.nullOutputStream());
-        }
+        return UploadRequest.taken("the state of tuning " + id, request, body -> stateUpload.take(file, step, body));
     }
 
     @Parameter(

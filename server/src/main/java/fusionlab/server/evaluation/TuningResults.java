@@ -16,7 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Accepts the results of tunings: the row of the weights, whose file is on the disk by then, and the end of the tuning are one transaction. */
 @Component
-class TuningResults {
+class TuningResults implements UploadedResults {
 
     private final JdbcClient jdbc;
     private final Checkpoints checkpoints;
@@ -56,13 +56,7 @@ class TuningResults {
         return cancelled;
     }
 
-    /**
-     * Checks before an upload is read whether it would be accepted.
-     *
-     * @return its maximum size in bytes; empty if the same weights have already been accepted
-     * @throws fusionlab.server.lease.LeaseNotFoundException as {@link #take}
-     * @throws fusionlab.server.lease.StaleLeaseException as {@link #take}
-     */
+    @Override
     @Transactional
     public OptionalLong expected(long tuning, long token, LeaseHolder holder, String sha256) {
         HeldLease held = desk.held(leases, tuning, token, holder);
@@ -78,12 +72,8 @@ class TuningResults {
                 Tunings.weightBytes(Architecture.parse(parent(tuning).topology(), architecture)));
     }
 
-    /**
-     * @return false if the same weights had already been accepted
-     * @throws fusionlab.server.lease.LeaseNotFoundException as {@link LeaseDesk#held}
-     * @throws fusionlab.server.lease.StaleLeaseException as {@link HeldLease#repeats}
-     * @throws InvalidResultException if the weights are those of a checkpoint that workers offer
-     */
+    /** @throws InvalidResultException if the weights are those of a checkpoint that workers offer */
+    @Override
     @Transactional
     public boolean take(long tuning, long token, LeaseHolder holder, WeightsFile file) {
         HeldLease held = desk.held(leases, tuning, token, holder);
@@ -107,7 +97,7 @@ class TuningResults {
         return true;
     }
 
-    /** Says why a finished tuning does not end: its holder keeps its file, and sends it again. */
+    @Override
     @Transactional
     public void noRoom(long tuning, String why) {
         jdbc.sql("update tuning set problem = :why where id = :tuning and state = 'LEASED'")

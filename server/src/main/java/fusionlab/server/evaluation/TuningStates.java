@@ -57,7 +57,7 @@ class TuningStates {
     @Transactional
     public OptionalLong expected(AnnouncedFile file, int step) {
         desk.prolong(leases, held(file));
-        Row row = row(file.tuning()).orElseThrow();
+        Row row = row(file.work()).orElseThrow();
         if (step < 1 || step >= row.steps()) {
             throw new InvalidResultException(
                     "step", "must be 1 to below the tuning's " + row.steps() + ", not " + step, "correct it");
@@ -96,7 +96,7 @@ class TuningStates {
     }
 
     private HeldLease held(AnnouncedFile file) {
-        HeldLease held = desk.held(leases, file.tuning(), file.fencingToken(), file.holder());
+        HeldLease held = desk.held(leases, file.work(), file.fencingToken(), file.holder());
         held.requireOpen();
         return held;
     }

@@ -12,26 +12,25 @@ import org.springframework.stereotype.Component;
  * because a slow sender must not block the database.
  */
 @Component
-record WeightsUpload(
-        TuningResults results, TunedWeights weights, WeightsFolder folder, WeightsCheck check, DatabaseGate gate) {
+record WeightsUpload(TunedWeights weights, WeightsFolder folder, WeightsCheck check, DatabaseGate gate) {
 
     /**
      * @return false if the same weights had already been accepted; then nothing is read
-     * @throws LabException as {@link TuningResults#take} and {@link AnnouncedFile#received}
+     * @throws LabException as {@link UploadedResults#take} and {@link AnnouncedFile#received}
      */
-    boolean take(AnnouncedFile announced, InputStream body) throws IOException {
+    boolean take(UploadedResults results, AnnouncedFile announced, InputStream body) throws IOException {
         OptionalLong most = gate.with(() ->
-                results.expected(announced.tuning(), announced.fencingToken(), announced.holder(), announced.sha256()));
+                results.expected(announced.work(), announced.fencingToken(), announced.holder(), announced.sha256()));
         if (most.isEmpty()) {
             return false;
         }
         boolean accepted;
         try (WeightsFile file = announced.received(folder, most.getAsLong(), body, weights.bytes())) {
-            accepted = gate.with(
-                    () -> results.take(announced.tuning(), announced.fencingToken(), announced.holder(), file));
+            accepted =
+                    gate.with(() -> results.take(announced.work(), announced.fencingToken(), announced.holder(), file));
         } catch (WeightsNotStoredException full) {
             gate.with(() -> {
-                results.noRoom(announced.tuning(), full.getMessage() + ": " + full.remedy());
+                results.noRoom(announced.work(), full.getMessage() + ": " + full.remedy());
                 return true;
             });
             throw full;

@@ -11,6 +11,7 @@ import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.system.OneLine;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -46,12 +47,17 @@ record WorkerController(
     }
 
     private static Set<String> kinds(Evaluation.Offer offer) {
-        if (!offer.tunes()) {
-            return Set.of(PieceLeases.KIND);
+        Set<String> kinds = new HashSet<>(Set.of(PieceLeases.KIND));
+        if (offer.tunes()) {
+            kinds.add(TuningLeases.KIND);
+            if (Boolean.TRUE.equals(offer.distils())) {
+                kinds.add(TuningLeases.DISTILLATION);
+            }
         }
-        return Boolean.TRUE.equals(offer.distils())
-                ? Set.of(PieceLeases.KIND, TuningLeases.KIND, TuningLeases.DISTILLATION)
-                : Set.of(PieceLeases.KIND, TuningLeases.KIND);
+        if (Boolean.TRUE.equals(offer.trainsDecoders())) {
+            kinds.add(DecoderLeases.KIND);
+        }
+        return kinds;
     }
 
     @PostMapping(Evaluation.LEASES + "/{leaseId}/heartbeat")

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * @param body of most paths
  * @param imported of the paths that take whole tables and ablations
  * @param report of an agent's report of a job
- * @param weights of a file of a worker's fine-tuned weights: SD-v1.5 has 1.7 GB in half precision, with a copy in each slot 3.1 GB
+ * @param weights of a file of a worker's fine-tuned weights, or of its decoder: SD-v1.5 has 1.7 GB in half precision, with a copy in each slot 3.1 GB
  * @param states of a file with the state of a worker's training: 16 bytes for each trained weight, 13.8 GB for SD-v1.5
  */
 @ConfigurationProperties("fusionlab.limits")
@@ -24,7 +24,7 @@ public record LimitProperties(
 
     private static final Pattern IMPORT = Pattern.compile("/api/v1/((latency|quality)-tables|ablations)/?");
     private static final Pattern REPORT = Pattern.compile("/api/v1/(agent|workers)/leases/[^/]+/result/?");
-    private static final Pattern WEIGHTS = Pattern.compile("/api/v1/workers/tunings/[^/]+/weights/?");
+    private static final Pattern WEIGHTS = Pattern.compile("/api/v1/workers/(tunings|decoders)/[^/]+/weights/?");
     private static final Pattern STATE = Pattern.compile("/api/v1/workers/tunings/[^/]+/state/?");
 
     /** @param path decoded, below the context path */

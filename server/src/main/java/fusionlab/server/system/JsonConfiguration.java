@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import fusionlab.protocol.Bridge;
 import fusionlab.protocol.Conditions;
+import fusionlab.protocol.DecoderQuality;
+import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.protocol.HostFacts;
@@ -49,6 +51,9 @@ class JsonConfiguration {
             PictureFeatures.class,
             Tuning.Heartbeat.class,
             Tuning.Problem.class,
+            DecoderTraining.Heartbeat.class,
+            DecoderTraining.Figures.class,
+            DecoderQuality.class,
             RuntimeProfile.class);
 
     @Bean
@@ -68,7 +73,9 @@ class JsonConfiguration {
             for (Class<?> type : List.of(EvaluationProtocol.class, Tuning.Heartbeat.class)) {
                 json.withConfigOverride(type, override -> override.setInclude(ifPresent));
             }
-            json.withConfigOverride(SavedStates.class, override -> override.setIncludeAsProperty(ifPresent));
+            for (Class<?> part : List.of(SavedStates.class, DecoderTraining.class)) {
+                json.withConfigOverride(part, override -> override.setIncludeAsProperty(ifPresent));
+            }
             json.addModule(new SimpleModule("finite numbers and storable text")
                     .addDeserializer(String.class, new AgentText())
                     .addDeserializer(Double.class, new FiniteNumber(false))

@@ -287,6 +287,7 @@ class CurveTests {
                 0,
                 offer.tunes(),
                 features,
-                offer.distils());
+                offer.distils(),
+                offer.trainsDecoders());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Tuning;
 import fusionlab.server.testing.Answer;
@@ -246,6 +247,36 @@ class MeasuredPagesTests {
         }
         page.click("button:has-text('Distil')");
         assertThat(page.locator(".lineage").first()).containsText(from + " to " + to + " sampling steps");
+    }
+
+    @Test
+    void a_smaller_decoder_is_ordered_and_shown_with_its_progress_and_its_figures() {
+        Topology topology = SyntheticTables.small("decoder-pages");
+        String hash = ScriptedWorker.checkpoint("decoder-pages");
+        ScriptedWorker worker = ScriptedWorker.tuning(lab, topology, hash, architecture -> 0.9);
+        worker.lease();
+        Page page = dashboard.page();
+        dashboard.open("/quality");
+        page.click("a:has-text('" + hash.substring(0, 12) + "')");
+        page.waitForURL(Pattern.compile("/checkpoints/\\d+$"));
+        assertThat(page.locator("#decoders-heading")).hasCount(0);
+        page.selectOption("#decoder-kind", "tiny");
+        page.fill("#decoder-steps", "100");
+        page.click("button:has-text('Train')");
+        assertThat(page.locator("#decoders")).containsText("tiny, 64 channels");
+        Evaluation.Lease lease = worker.lease().orElseThrow();
+        worker.client()
+                .post(
+                        DecoderTraining.heartbeat(lease.leaseId()),
+                        new DecoderTraining.Heartbeat(lease.fencingToken(), 2_000, 40, 0.0123, 61.0));
+        page.reload();
+        assertThat(page.locator("#decoders")).containsText("step 40 of 100, loss 0.0123");
+        assertThat(page.locator("#decoders")).containsText("1 min 1 s left");
+        worker.work(lease);
+        page.reload();
+        assertThat(page.locator("#decoders")).containsText("of 0.311, 2.15 times faster");
+        assertThat(page.locator("#decoders a[download]")).hasCount(2);
+        dashboard.photograph("checkpoint-decoders");
     }
 
     private static Evaluation.Lease untilTuningLeased(ScriptedWorker worker) {

@@ -35,6 +35,7 @@ class LimitPropertiesTests {
         "/api/v1/agent/leases/7/result, 8",
         "/api/v1/agent/leases/7/heartbeat, 1",
         "/api/v1/workers/tunings/7/weights, 4096",
+        "/api/v1/workers/decoders/7/weights, 4096",
         "/api/v1/workers/tunings/7/state, 16384",
         "/api/v1/workers/tunings/7/heartbeat, 1",
         "/login, 1"

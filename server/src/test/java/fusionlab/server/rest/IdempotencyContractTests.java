@@ -99,6 +99,7 @@ class IdempotencyContractTests {
                         "/distillations",
                         Map.of("checkpoint", checkpoint, "fromSteps", 16, "toSteps", 8),
                         Map.of("checkpoint", checkpoint, "fromSteps", 16, "toSteps", 4)),
+                created("/decoders", Map.of("checkpoint", checkpoint), Map.of("checkpoint", checkpoint, "seed", 2)),
                 created(
                         "/latency-tables/" + latencies + "/validations",
                         Map.of("deviceId", agent.deviceId(), "random", 1, "rounds", 1),

@@ -64,6 +64,9 @@ class UnreadableRowTests {
         row("tuning", """
                 insert into tuning (checkpoint_id, root_id, architecture, architecture_hash, settings, settings_hash, progress_total, state, distillation, teacher_id)
                 values (:checkpoint, :checkpoint, 'base', 'x', '{}', 'x', 1, 'FAILED', '{}', :checkpoint)""");
+        row("decoder", """
+                insert into decoder (queue, checkpoint_id, recipe, recipe_hash, state, ordered_by)
+                values (:checkpoint, :checkpoint, '{}', 'x', 'FAILED', 'test')""");
         row("quality_measurement", """
                 insert into quality_measurement (state, checkpoint_id, name, topology, topology_config, protocol, prompts, proxy, created_by)
                 values ('FAILED', :checkpoint, 'n', 't', '{}', '{}', 2, false, 'test')""");
@@ -97,6 +100,7 @@ class UnreadableRowTests {
                 "curve",
                 "ablation",
                 "tuning",
+                "decoder",
                 "evaluation",
                 "checkpoint",
                 "architecture",
@@ -144,6 +148,7 @@ class UnreadableRowTests {
         damage("evaluation", "protocol", "jsonb", damage);
         damage("tuning", "settings", "jsonb", damage);
         damage("tuning", "distillation", "jsonb", damage);
+        damage("decoder", "recipe", "jsonb", damage);
         damage("quality_measurement", "protocol", "jsonb", damage);
         damage("curve", "features", "jsonb", damage);
         damage("phone", "state", "jsonb", damage);
@@ -198,6 +203,7 @@ class UnreadableRowTests {
                 "/api/v1/searches",
                 "/api/v1/checkpoints/" + ids.get("checkpoint") + "/tunings",
                 "/api/v1/distillations",
+                "/api/v1/decoders",
                 "/api/v1/bridges",
                 "/api/v1/api-tokens")) {
             Answer answer = lab.operator().get(list);

@@ -1,5 +1,7 @@
 package fusionlab.server.testing;
 
+import fusionlab.protocol.DecoderQuality;
+import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.PictureFeatures;
@@ -83,6 +85,7 @@ public final class ScriptedWorker implements AutoCloseable {
                 0,
                 tunes,
                 FEATURES,
+                tunes ? Boolean.TRUE : null,
                 tunes ? Boolean.TRUE : null);
     }
 
@@ -152,6 +155,7 @@ public final class ScriptedWorker implements AutoCloseable {
                 0,
                 offer.tunes(),
                 null,
+                null,
                 null);
     }
 
@@ -173,7 +177,8 @@ public final class ScriptedWorker implements AutoCloseable {
                 waitSeconds,
                 offer.tunes(),
                 offer.features(),
-                offer.distils());
+                offer.distils(),
+                offer.trainsDecoders());
     }
 
     /** How many prompts it has evaluated. */
@@ -264,15 +269,18 @@ public final class ScriptedWorker implements AutoCloseable {
 
     /** A safetensors file with one small tensor, the same for the same tuning. */
     public static byte[] weights(Tuning tuning) {
+        Distillation distillation = tuning.distillation();
+        return safetensors(tuning.checkpoint()
+                + tuning.counts()
+                + tuning.steps()
+                + tuning.seed()
+                + (distillation == null ? "" : distillation.hash()));
+    }
+
+    private static byte[] safetensors(String content) {
         byte[] header =
                 "{\"w\":{\"dtype\":\"F16\",\"shape\":[4,8],\"data_offsets\":[0,64]}}".getBytes(StandardCharsets.UTF_8);
-        Distillation distillation = tuning.distillation();
-        byte[] numbers = ContentHash.of(tuning.checkpoint()
-                        + tuning.counts()
-                        + tuning.steps()
-                        + tuning.seed()
-                        + (distillation == null ? "" : distillation.hash()))
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] numbers = ContentHash.of(content).getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + header.length + numbers.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length)
@@ -303,6 +311,38 @@ public final class ScriptedWorker implements AutoCloseable {
                         "application/octet-stream");
     }
 
+    /** The file of a decoder, the same for the same recipe. */
+    public static byte[] decoder(DecoderTraining training) {
+        return safetensors(training.checkpoint() + training.recipe().hash());
+    }
+
+    /** Made-up figures of a decoder's file. */
+    public static DecoderTraining.Figures figures(Evaluation.Lease lease, byte[] decoder, double psnr) {
+        return new DecoderTraining.Figures(
+                lease.fencingToken(),
+                sha256(decoder),
+                "{\"_class_name\": \"FusionLabVae\"}",
+                new DecoderQuality(
+                        256, 43_388, 165_100, 0.147, 0.311, 2.15, psnr, 29.8, 0.9494, 0.9488, 0.0006, 0.0003, 0.0,
+                        0.0012));
+    }
+
+    /** Delivers the figures of a decoder. */
+    public Answer announce(Evaluation.Lease lease, DecoderTraining.Figures figures) {
+        return client.post(DecoderTraining.figures(lease.leaseId()), figures);
+    }
+
+    /** Delivers the file of a decoder. */
+    public Answer uploadDecoder(Evaluation.Lease lease, byte[] decoder) {
+        return client.header(Tuning.CONTENT_SHA256, sha256(decoder))
+                .send(
+                        "PUT",
+                        DecoderTraining.weights(lease.leaseId()) + "?" + Tuning.FENCING_TOKEN + "="
+                                + lease.fencingToken(),
+                        HttpRequest.BodyPublishers.ofByteArray(decoder),
+                        "application/octet-stream");
+    }
+
     /** Hands in the state of a tuning. */
     public Answer handIn(Evaluation.Lease lease, int step, byte[] state, String sha256) {
         return client.header(Tuning.CONTENT_SHA256, sha256)
@@ -316,6 +356,12 @@ public final class ScriptedWorker implements AutoCloseable {
 
     /** Does a leased piece of work. */
     public Answer work(Evaluation.Lease lease) {
+        DecoderTraining training = lease.decoder();
+        if (training != null) {
+            byte[] decoder = decoder(training);
+            announce(lease, figures(lease, decoder, 36.4));
+            return uploadDecoder(lease, decoder);
+        }
         Tuning tuning = lease.tuning();
         if (tuning == null) {
             Evaluation.Work work = Objects.requireNonNull(lease.work());
