@@ -2,7 +2,7 @@ package fusionlab.launcher;
 
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ final class UnetCommand implements Callable<Integer> {
         }
         try {
             return Topology.parse(name(path), new InputFile(path).read());
-        } catch (InvalidTopologyException e) {
+        } catch (InvalidConfigException e) {
             throw new Failure(path + ": " + e.getMessage(), e);
         }
     }

@@ -12,13 +12,17 @@ final class BlockBounds {
     private BlockBounds() {}
 
     static boolean normalises(BlockKind kind) {
-        return kind == BlockKind.RESNET || kind == BlockKind.CROSS_ATTENTION || kind == BlockKind.CONV_OUT;
+        return kind == BlockKind.RESNET
+                || kind == BlockKind.CROSS_ATTENTION
+                || kind == BlockKind.SPATIAL_ATTENTION
+                || kind == BlockKind.CONV_OUT;
     }
 
     static void check(BlockConfiguration block) {
         BlockKind kind = block.kind();
         boolean embeds = kind == BlockKind.TIME_EMBEDDING || kind == BlockKind.ADDED_EMBEDDING;
         boolean attends = kind == BlockKind.CROSS_ATTENTION;
+        boolean spatial = kind == BlockKind.SPATIAL_ATTENTION;
         boolean resnet = kind == BlockKind.RESNET;
         within("in channels", block.inChannels(), true, Bounds.MAX_CHANNELS);
         within("out channels", block.outChannels(), true, Bounds.MAX_CHANNELS);
@@ -27,11 +31,13 @@ final class BlockBounds {
         }
         within("height", block.height(), !embeds, MAX_SIZE);
         within("width", block.width(), !embeds, MAX_SIZE);
-        within("heads", block.heads(), attends, Bounds.MAX_HEADS);
+        within("heads", block.heads(), attends || spatial, Bounds.MAX_HEADS);
         within("context length", block.contextLength(), attends, Bounds.MAX_CONTEXT_LENGTH);
         within("context channels", block.contextChannels(), attends || block.isConditioned(), Bounds.MAX_CHANNELS);
         within("depth", block.depth(), attends, Bounds.MAX_DEPTH);
-        within("embedding channels", block.embeddingChannels(), resnet || embeds, Bounds.MAX_CHANNELS);
+        if (!resnet || block.embeddingChannels() != 0) { // without time in decoders
+            within("embedding channels", block.embeddingChannels(), resnet || embeds, Bounds.MAX_CHANNELS);
+        }
         within("groups", block.groups(), normalises(kind), Bounds.MAX_GROUPS);
         checkChannels(block);
         checkMemory(block);
@@ -47,7 +53,7 @@ final class BlockBounds {
         require(!embeds || block.embeddingChannels() == out, "an embedding's width must be its out channels");
         require(!keepsChannels(kind) || in == out, "in and out channels must be equal, not " + in + " and " + out);
         require(kind != BlockKind.SHORTCUT || in != out, "a shortcut between equal channels is not a block");
-        require(!attends || in % block.heads() == 0, in + " channels must be divisible by heads " + block.heads());
+        require(block.heads() == 0 || in % block.heads() == 0, in + " channels must be divisible by heads " + block.heads());
         if (normalises(kind)) {
             require(in % block.groups() == 0, in + " channels must be divisible by groups " + block.groups());
         }
@@ -64,10 +70,16 @@ final class BlockBounds {
         long widest = attends ? 8 * in : Math.max(in, out);
         require(widest * pixels <= MAX_ELEMENTS, "the activations are too large to measure");
         require(Math.max(in, out) * out * 9 <= MAX_ELEMENTS, "the weights are too large to measure");
+        require(
+                block.kind() != BlockKind.SPATIAL_ATTENTION || block.heads() * pixels * pixels <= MAX_ELEMENTS,
+                "the products of attention are too large to measure");
     }
 
     private static boolean keepsChannels(BlockKind kind) {
-        return kind == BlockKind.CROSS_ATTENTION || kind == BlockKind.DOWNSAMPLE || kind == BlockKind.UPSAMPLE;
+        return kind == BlockKind.CROSS_ATTENTION
+                || kind == BlockKind.SPATIAL_ATTENTION
+                || kind == BlockKind.DOWNSAMPLE
+                || kind == BlockKind.UPSAMPLE;
     }
 
     private static void within(String what, int value, boolean used, int maximum) {

@@ -16,7 +16,8 @@ import java.util.List;
  * @param heads attention heads
  * @param contextLength text tokens
  * @param contextChannels width of a text token; of a time embedding: width of the condition that is added (0 without one)
- * @param embeddingChannels width of the time embedding that ResNets add (the embedding's own kinds: their output width)
+ * @param embeddingChannels width of the time embedding that ResNets add (the embedding's own kinds: their output width); 0 in decoders,
+ *     which have no time
  * @param depth transformer layers inside one cross-attention block
  * @param linearProjection whether the transformer's in and out projections are linear layers instead of 1x1 convolutions
  * @param groups groups of the group normalisations
@@ -69,12 +70,24 @@ public record BlockConfiguration(
         BlockBounds.check(this);
     }
 
+    /** Of a decoder. @param size height and width of the input */
+    public static BlockConfiguration spatialAttention(int channels, int size, int groups) {
+        return new BlockConfiguration(
+                BlockKind.SPATIAL_ATTENTION, channels, 0, channels, size, size, 1, 0, 0, 0, 0, false, groups);
+    }
+
+    /** Of a decoder. @param size height and width of the input */
+    public static BlockConfiguration resnetWithoutTime(int inChannels, int outChannels, int size, int groups) {
+        return resnet(inChannels, 0, outChannels, size, 0, groups);
+    }
+
     static BlockConfiguration embedding(BlockKind kind, int inChannels, int outChannels, int condition) {
         return new BlockConfiguration(
                 kind, inChannels, 0, outChannels, 0, 0, 0, 0, condition, outChannels, 0, false, 0);
     }
 
-    static BlockConfiguration convolution(BlockKind kind, int inChannels, int outChannels, int size, int groups) {
+    /** A convolution in or out, or one that resamples. @param groups 0 without a normalisation */
+    public static BlockConfiguration convolution(BlockKind kind, int inChannels, int outChannels, int size, int groups) {
         return new BlockConfiguration(kind, inChannels, 0, outChannels, size, size, 0, 0, 0, 0, 0, false, groups);
     }
 

@@ -7,7 +7,7 @@ final class BlockCost {
 
     static Cost of(BlockConfiguration block) {
         long parameters = block.tensors().stream().mapToLong(Tensor::elements).sum();
-        long products = block.kind() == BlockKind.CROSS_ATTENTION ? attentionProducts(block) : 0;
+        long products = attentionProducts(block);
         long layers = layers(block);
         return new Cost(parameters, layers + products, layers + layerNormalisations(block));
     }
@@ -25,6 +25,7 @@ final class BlockCost {
                         + (block.hasShortcut() ? in * out * pixels : 0);
             case SHORTCUT -> in * out * pixels;
             case CROSS_ATTENTION -> transformer(block, in, pixels);
+            case SPATIAL_ATTENTION -> 4 * in * in * pixels;
             case DOWNSAMPLE -> 9 * in * out * halved(block.height()) * halved(block.width());
             case UPSAMPLE -> 9 * in * out * 4 * pixels;
         };
@@ -49,6 +50,10 @@ final class BlockCost {
 
     private static long attentionProducts(BlockConfiguration block) {
         long pixels = (long) block.height() * block.width();
-        return 2L * block.depth() * block.inChannels() * pixels * (pixels + block.contextLength());
+        return switch (block.kind()) {
+            case CROSS_ATTENTION -> 2L * block.depth() * block.inChannels() * pixels * (pixels + block.contextLength());
+            case SPATIAL_ATTENTION -> 2L * block.inChannels() * pixels * pixels;
+            default -> 0;
+        };
     }
 }

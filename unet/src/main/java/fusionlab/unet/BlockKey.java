@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * The text form of a block configuration, such as {@code resnet-640+320x320@64x64-e1280} or
  * {@code attention-320x320@64x64-h8-c77x768-d1}: kind, in+skip x out channels, @height x width, then embedding width, heads,
  * context length x width, depth, {@code linear}, groups where they are not 32, and
- * the width of the condition that a time embedding adds: {@code time-320x1280-p256}.
+ * the width of the condition that a time embedding adds: {@code time-320x1280-p256}. Blocks of decoders have neither time nor text:
+ * {@code resnet-512x512@64x64}, {@code spatial-512x512@64x64-h1}.
  */
 final class BlockKey {
 
@@ -38,6 +39,7 @@ final class BlockKey {
             case RESNET -> "resnet";
             case SHORTCUT -> "shortcut";
             case CROSS_ATTENTION -> "attention";
+            case SPATIAL_ATTENTION -> "spatial";
             case DOWNSAMPLE -> "down";
             case UPSAMPLE -> "up";
             case CONV_OUT -> "out";
@@ -53,11 +55,13 @@ final class BlockKey {
         if (block.height() > 0) {
             key.append('@').append(block.height()).append('x').append(block.width());
         }
-        if (block.kind() == BlockKind.RESNET) {
+        if (block.kind() == BlockKind.RESNET && block.embeddingChannels() > 0) {
             key.append("-e").append(block.embeddingChannels());
         }
-        if (block.kind() == BlockKind.CROSS_ATTENTION) {
+        if (block.heads() > 0) {
             key.append("-h").append(block.heads());
+        }
+        if (block.kind() == BlockKind.CROSS_ATTENTION) {
             key.append("-c").append(block.contextLength()).append('x').append(block.contextChannels());
             key.append("-d").append(block.depth());
             key.append(block.linearProjection() ? "-linear" : "");

@@ -9,6 +9,8 @@ public enum BlockKind {
     /** The 1x1 convolution that a removed ResNet leaves where its input and output channels differ. */
     SHORTCUT,
     CROSS_ATTENTION,
+    /** Self-attention between the pixels of an autoencoder, without text. */
+    SPATIAL_ATTENTION,
     DOWNSAMPLE,
     UPSAMPLE,
     CONV_OUT

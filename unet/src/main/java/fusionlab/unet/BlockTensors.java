@@ -34,6 +34,7 @@ final class BlockTensors {
             case RESNET -> resnet(block, in, out);
             case SHORTCUT -> convolution("conv_shortcut", in, out, 1);
             case CROSS_ATTENTION -> transformer(block);
+            case SPATIAL_ATTENTION -> spatialAttention(in);
             case DOWNSAMPLE, UPSAMPLE -> convolution("conv", in, out, 3);
             case CONV_OUT -> {
                 norm("conv_norm_out", in);
@@ -45,12 +46,22 @@ final class BlockTensors {
     private void resnet(BlockConfiguration block, int in, int out) {
         norm("norm1", in);
         convolution("conv1", in, out, 3);
-        linear("time_emb_proj", block.embeddingChannels(), out);
+        if (block.embeddingChannels() > 0) {
+            linear("time_emb_proj", block.embeddingChannels(), out);
+        }
         norm("norm2", out);
         convolution("conv2", out, out, 3);
         if (block.hasShortcut()) {
             convolution("conv_shortcut", in, out, 1);
         }
+    }
+
+    private void spatialAttention(int channels) {
+        norm("group_norm", channels);
+        linear("to_q", channels, channels);
+        linear("to_k", channels, channels);
+        linear("to_v", channels, channels);
+        linear("to_out.0", channels, channels);
     }
 
     private void transformer(BlockConfiguration block) {

@@ -2,7 +2,7 @@ package fusionlab.unet;
 
 import fusionlab.unet.config.Bounds;
 import fusionlab.unet.config.ConfigWriter;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import fusionlab.unet.config.TopologyConfig;
 import fusionlab.unet.text.NearestName;
 import fusionlab.unet.text.OneLine;
@@ -81,26 +81,26 @@ public final class Topology {
     /**
      * @param name what people call it, 1 to 64 characters of {@code [A-Za-z0-9._-]}
      * @param configJson a diffusers UNet2DConditionModel config, at most 256 KiB
-     * @throws InvalidTopologyException naming the field and the remedy; an unknown block type is named
+     * @throws InvalidConfigException naming the field and the remedy; an unknown block type is named
      */
     public static Topology parse(String name, String configJson) {
         if (!NAME.matcher(name).matches()) {
-            throw new InvalidTopologyException("name", "must be 1 to 64 letters, digits, dots, underscores or hyphens");
+            throw new InvalidConfigException("name", "must be 1 to 64 letters, digits, dots, underscores or hyphens");
         }
         TopologyConfig config = TopologyConfig.read(configJson);
         String misfit = misfit(config.stages(), config.sampleSize());
         if (misfit != null) {
-            throw new InvalidTopologyException("sample_size", misfit);
+            throw new InvalidConfigException("sample_size", misfit);
         }
         Topology topology;
         try {
             topology = new Topology(name, config);
         } catch (IllegalArgumentException outOfBounds) {
-            throw new InvalidTopologyException("block_out_channels", String.valueOf(outOfBounds.getMessage()));
+            throw new InvalidConfigException("block_out_channels", String.valueOf(outOfBounds.getMessage()));
         }
         for (String slot : config.counts().keySet()) {
             if (!topology.slots.containsKey(slot)) {
-                throw new InvalidTopologyException("fusionlab_counts", topology.unknownSlot(slot));
+                throw new InvalidConfigException("fusionlab_counts", topology.unknownSlot(slot));
             }
         }
         return topology;

@@ -5,7 +5,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,7 +33,7 @@ record UniformTopology(Architecture architecture) {
             return plain && tensors(topology.original()).equals(tensors(architecture))
                     ? Optional.of(topology)
                     : Optional.empty();
-        } catch (InvalidTopologyException notBuildable) {
+        } catch (InvalidConfigException notBuildable) {
             return Optional.empty();
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,16 +260,16 @@ class TopologyParseTests {
                 .isInstanceOf(UnknownTopologyException.class)
                 .hasMessageContaining("sd-v1.5, sd-v2.1");
         assertThatThrownBy(() -> Topology.parse("../x", stableDiffusion))
-                .isInstanceOf(InvalidTopologyException.class)
+                .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith("name:");
     }
 
     private static void assertFails(String json, String field, String complaint) {
         assertThatThrownBy(() -> Topology.parse("bad", json))
-                .isInstanceOf(InvalidTopologyException.class)
+                .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining(complaint)
-                .asInstanceOf(type(InvalidTopologyException.class))
-                .extracting(InvalidTopologyException::field)
+                .asInstanceOf(type(InvalidConfigException.class))
+                .extracting(InvalidConfigException::field)
                 .isEqualTo(field);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -85,7 +85,7 @@ class TopologyPropertyTests {
         Topology topology;
         try {
             topology = Topology.parse("any", json);
-        } catch (InvalidTopologyException refused) {
+        } catch (InvalidConfigException refused) {
             assertThat(refused.field()).isNotBlank();
             assertThat(refused.getMessage())
                     .startsWith(refused.field().lines().findFirst().orElse("").substring(0, 1));

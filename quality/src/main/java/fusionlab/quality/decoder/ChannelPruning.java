@@ -16,19 +16,6 @@ public final class ChannelPruning {
     private ChannelPruning() {}
 
     /**
-     * Channels that stay of a layer's: a multiple of the groups, at least one a group.
-     *
-     * @param ratio above 0 to 1
-     * @throws IllegalArgumentException if it is not
-     */
-    public static int width(int channels, int groups, double ratio) {
-        if (!(ratio > 0 && ratio <= 1)) {
-            throw new IllegalArgumentException("the ratio of channels that stay must be above 0 to 1, not " + ratio);
-        }
-        return groups * (int) Math.max(1, Math.round(ratio * channels / groups));
-    }
-
-    /**
      * The weights of a decoder with fewer channels: copies, in the caller's PointerScope. Equal shapes give equal weights, bit for bit.
      *
      * @param shapes of the result, each as long as the original's and nowhere larger; where one differs, both are multiples of the groups

@@ -3,7 +3,6 @@ package fusionlab.quality.diffusers;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import fusionlab.quality.decoder.ChannelPruning;
 import fusionlab.quality.decoder.Decoder;
 import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.decoder.OriginalDecoder;
@@ -12,6 +11,7 @@ import fusionlab.quality.tensors.Safetensors;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.SafetensorsWriter.Form;
 import fusionlab.quality.tensors.TensorType;
+import fusionlab.unet.config.DecoderConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ record CheckpointDecoder(Path vae, VaeForm form, Map<String, Tensor> weights) im
         return new VaeForm(
                 form.source(),
                 shape.withChannels(shape.channels().stream()
-                        .map(width -> ChannelPruning.width(width, groups(), ratio))
+                        .map(width -> DecoderConfig.prunedWidth(width, groups(), ratio))
                         .toList()),
                 form.compute());
     }

@@ -1,7 +1,7 @@
 package fusionlab.quality.diffusers;
 
 import fusionlab.unet.Topology;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,7 @@ public record UnetFolder(Path path, Topology topology) {
                     .filter(builtIn -> Topology.builtIn(builtIn).contentHash().equals(topology.contentHash()))
                     .toList();
             return known.isEmpty() ? topology : Topology.parse(known.get(0), json);
-        } catch (InvalidTopologyException e) {
+        } catch (InvalidConfigException e) {
             throw new CheckpointException(file, "is not a usable UNet: " + e.getMessage(), e);
         }
     }

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import fusionlab.unet.text.JsonFault;
 import fusionlab.unet.text.MistakenFile;
 import fusionlab.unet.text.StrictJson;
@@ -153,7 +153,7 @@ public record ArchitectureChoice(
                 throw new IllegalArgumentException(source + " was changed: its counts do not have its contentHash;"
                         + " get it again, and check a bundle with ./fusionlab verify");
             }
-        } catch (InvalidTopologyException unusable) {
+        } catch (InvalidConfigException unusable) {
             throw new IllegalArgumentException(source + " has an unusable topologyConfig: " + unusable.getMessage());
         }
     }

@@ -1,6 +1,5 @@
 package fusionlab.quality.scenes;
 
-import fusionlab.quality.decoder.ChannelPruning;
 import fusionlab.quality.decoder.Decoder;
 import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.decoder.OriginalDecoder;
@@ -10,6 +9,7 @@ import fusionlab.quality.tensors.Safetensors;
 import fusionlab.quality.tensors.SafetensorsWriter;
 import fusionlab.quality.tensors.SafetensorsWriter.Form;
 import fusionlab.quality.tensors.TensorType;
+import fusionlab.unet.config.DecoderConfig;
 import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ record OriginalSceneDecoder(Decoder decoder) implements OriginalDecoder {
 
     @Override
     public SceneDecoder pruned(double ratio) {
-        return new SceneDecoder(2 * ChannelPruning.width(SceneAutoencoder.WIDTH / 2, 1, ratio));
+        return new SceneDecoder(2 * DecoderConfig.prunedWidth(SceneAutoencoder.WIDTH / 2, 1, ratio));
     }
 
     @Override

@@ -17,7 +17,6 @@ import org.bytedeco.pytorch.global.torch;
 /** The layers computed at once by libtorch; images are [batch, channels, height, width], tokens [batch, tokens, channels]. */
 final class TorchLayers implements Layers<Tensor> {
 
-    private static final double LAYER_NORM_EPSILON = 1e-5;
     private static final long[] NO_DILATION = {1, 1};
 
     /** Numbers in a CPU's widest vector: softmax exponentiates the keys beyond a multiple of it one by one. */
@@ -120,10 +119,9 @@ final class TorchLayers implements Layers<Tensor> {
     }
 
     @Override
-    public Tensor layerNorm(String name, Tensor tokens) {
+    public Tensor layerNorm(String name, Tensor tokens, float epsilon) {
         long[] width = {tokens.size(2)};
-        return torch.layer_norm(
-                tokens, width, optional(name + ".weight"), optional(name + ".bias"), LAYER_NORM_EPSILON, false);
+        return torch.layer_norm(tokens, width, optional(name + ".weight"), optional(name + ".bias"), epsilon, false);
     }
 
     @Override
@@ -174,16 +172,33 @@ final class TorchLayers implements Layers<Tensor> {
     @Override
     public Tensor attention(String name, Tensor tokens, Tensor context, int heads) {
         return Scoped.result(() -> {
-            Tensor query = heads(projection(name + ".to_q", tokens, tokens.size(2)), heads);
-            Tensor key = heads(projection(name + ".to_k", context, tokens.size(2)), heads);
-            Tensor value = heads(projection(name + ".to_v", context, tokens.size(2)), heads);
+            Tensor query = projection(name + ".to_q", tokens, tokens.size(2));
+            Tensor key = projection(name + ".to_k", context, tokens.size(2));
+            Tensor value = projection(name + ".to_v", context, tokens.size(2));
             TensorOptional mask = context == tokens ? new TensorOptional() : textMask;
-            Tensor attended = torch.scaled_dot_product_attention(
-                            query, key, value, mask, 0, false, new DoubleOptional(), false)
-                    .transpose(1, 2)
-                    .flatten(2, 3);
+            Tensor attended = attended(query, key, value, heads, mask, false);
             return linear(name + ".to_out.0", attended, attended.size(2));
         });
+    }
+
+    @Override
+    public Tensor attended(Tensor query, Tensor key, Tensor values, int heads, boolean causal) {
+        return attended(query, key, values, heads, new TensorOptional(), causal);
+    }
+
+    private static Tensor attended(
+            Tensor query, Tensor key, Tensor values, int heads, TensorOptional mask, boolean causal) {
+        return torch.scaled_dot_product_attention(
+                        heads(query, heads),
+                        heads(key, heads),
+                        heads(values, heads),
+                        mask,
+                        0,
+                        causal,
+                        new DoubleOptional(),
+                        false)
+                .transpose(1, 2)
+                .flatten(2, 3);
     }
 
     /** Values and gates are computed one after the other, not as halves of one tensor: each is then in one piece, and can be overwritten. */
@@ -198,7 +213,7 @@ final class TorchLayers implements Layers<Tensor> {
         });
     }
 
-    private Tensor heads(Tensor tokens, int heads) {
+    private static Tensor heads(Tensor tokens, int heads) {
         return tokens.unflatten(2, heads, tokens.size(2) / heads).transpose(1, 2);
     }
 

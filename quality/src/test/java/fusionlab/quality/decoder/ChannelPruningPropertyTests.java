@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fusionlab.quality.tensors.Floats;
 import fusionlab.quality.tensors.GeneratedNumbers;
+import fusionlab.unet.config.DecoderConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ class ChannelPruningPropertyTests {
     void a_ratio_of_one_is_the_identity_bit_for_bit(
             @ForAll @IntRange(min = 1, max = 6) int groups, @ForAll @IntRange(min = 1, max = 5) int each) {
         int width = groups * each;
-        assertThat(ChannelPruning.width(width, groups, 1)).isEqualTo(width);
+        assertThat(DecoderConfig.prunedWidth(width, groups, 1)).isEqualTo(width);
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> whole = network(width);
 
@@ -39,7 +40,7 @@ class ChannelPruningPropertyTests {
             @ForAll @IntRange(min = 1, max = 5) int each,
             @ForAll @DoubleRange(min = 0.01, max = 1) double ratio) {
         int width = groups * each;
-        int kept = ChannelPruning.width(width, groups, ratio);
+        int kept = DecoderConfig.prunedWidth(width, groups, ratio);
         assertThat(kept % groups).isZero();
         assertThat(kept).isBetween(groups, width);
         try (PointerScope scope = new PointerScope()) {

@@ -215,7 +215,7 @@ class LibraryReferenceTests {
         return new Layers(folder, tensors(expected), Compute.USUAL);
     }
 
-    private static Map<String, Tensor> tensors(JsonObject expected) {
+    static Map<String, Tensor> tensors(JsonObject expected) {
         Map<String, Tensor> tensors = new HashMap<>();
         expected.getAsJsonObject("shapes").asMap().forEach((name, shape) -> {
             tensors.put(name, GeneratedNumbers.weight(name, boxed(shape.getAsJsonArray())));
@@ -262,7 +262,7 @@ class LibraryReferenceTests {
         assertThat(worst / largest).isLessThan(CLOSE);
     }
 
-    private static JsonObject reference() {
+    static JsonObject reference() {
         try (InputStream file = LibraryReferenceTests.class.getResourceAsStream("/fusionlab/quality/reference.json")) {
             String text = new String(java.util.Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
             return JsonParser.parseString(text).getAsJsonObject();

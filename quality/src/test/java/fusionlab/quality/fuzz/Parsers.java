@@ -27,7 +27,7 @@ import fusionlab.search.quality.QualityFormats;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +120,7 @@ final class Parsers {
                 Stream.concat(Topology.builtInNames().stream().map(Topology::builtIn), Seeds.topologies())
                         .map(topology -> bytes(topology.configJson()))
                         .toList(),
-                List.of(InvalidTopologyException.class),
+                List.of(InvalidConfigException.class),
                 true,
                 Parser.roundTrip(
                         of(json -> Topology.parse("fuzzed", json)),

@@ -3,7 +3,7 @@ package fusionlab.server.campaign;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.Topology;
 import fusionlab.unet.UnknownTopologyException;
-import fusionlab.unet.config.InvalidTopologyException;
+import fusionlab.unet.config.InvalidConfigException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,7 +25,7 @@ final class RequestedTopology {
                     "topology",
                     String.valueOf(unknown.getMessage()),
                     "give one of " + Topology.builtInNames() + ", or topologyConfig");
-        } catch (InvalidTopologyException invalid) {
+        } catch (InvalidConfigException invalid) {
             throw refused(invalid);
         } catch (IllegalArgumentException invalid) {
             throw new InvalidRequestException("topology", String.valueOf(invalid.getMessage()), NAME_REMEDY);
@@ -33,7 +33,7 @@ final class RequestedTopology {
     }
 
     /** The reader of topologies calls the name and the config as a whole by names that the request does not have. */
-    private static InvalidRequestException refused(InvalidTopologyException invalid) {
+    private static InvalidRequestException refused(InvalidConfigException invalid) {
         String message = String.valueOf(invalid.getMessage());
         return switch (invalid.field()) {
             case "name" ->

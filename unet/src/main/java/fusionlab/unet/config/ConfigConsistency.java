@@ -13,7 +13,7 @@ final class ConfigConsistency {
         for (int i = 0; i <= last; i++) {
             int channels = config.channels().get(i);
             if (channels % config.groups() != 0) {
-                throw new InvalidTopologyException(
+                throw new InvalidConfigException(
                         "norm_num_groups",
                         "block_out_channels " + channels + " must be divisible by " + config.groups());
             }
@@ -25,7 +25,7 @@ final class ConfigConsistency {
             }
         }
         if (contexts.size() > 1) {
-            throw new InvalidTopologyException(
+            throw new InvalidConfigException(
                     "cross_attention_dim", "one text feeds all stages that attend, so it cannot be " + contexts);
         }
     }
@@ -36,7 +36,7 @@ final class ConfigConsistency {
         if (config.attention().get(stage) && config.depths().get(stage).contains(0)
                 || config.upAttention().get(up) && config.upDepths().get(up).contains(0)
                 || mid && config.midDepth() == 0) {
-            throw new InvalidTopologyException(
+            throw new InvalidConfigException(
                     "transformer_layers_per_block",
                     "must be 1 to " + Bounds.MAX_DEPTH + " where a stage or the mid block attends, not 0");
         }
@@ -44,7 +44,7 @@ final class ConfigConsistency {
 
     private static void checkHeads(int channels, int heads) {
         if (channels % heads != 0) {
-            throw new InvalidTopologyException(
+            throw new InvalidConfigException(
                     "attention_head_dim",
                     "is the number of heads, and block_out_channels " + channels + " must be divisible by " + heads);
         }

@@ -21,16 +21,16 @@ record ConfigReader(JsonObject fields) {
 
     static ConfigReader of(String json) {
         if (json.length() > MAX_CHARACTERS) {
-            throw new InvalidTopologyException("config.json", "is longer than " + MAX_CHARACTERS + " characters");
+            throw new InvalidConfigException("config.json", "is longer than " + MAX_CHARACTERS + " characters");
         }
         String mistaken = MistakenFile.describe(json);
         if (mistaken != null) {
-            throw new InvalidTopologyException("config.json", mistaken);
+            throw new InvalidConfigException("config.json", mistaken);
         }
         try {
             return new ConfigReader(StrictJson.object(json));
         } catch (UnreadableJsonException unreadable) {
-            throw new InvalidTopologyException(
+            throw new InvalidConfigException(
                     "config.json", (unreadable.where() + " " + unreadable.problem()).trim() + start(json));
         }
     }
@@ -58,7 +58,7 @@ record ConfigReader(JsonObject fields) {
 
     int integer(String field, int minimum, int maximum) {
         if (!has(field)) {
-            throw new InvalidTopologyException(field, "is missing; a whole number " + minimum + " to " + maximum);
+            throw new InvalidConfigException(field, "is missing; a whole number " + minimum + " to " + maximum);
         }
         return integer(field, fields.get(field), minimum, maximum);
     }
@@ -85,6 +85,11 @@ record ConfigReader(JsonObject fields) {
     @Nullable
     String text(String field) {
         return has(field) ? text(field, fields.get(field)) : null;
+    }
+
+    String text(String field, String absent) {
+        String text = text(field);
+        return text == null ? absent : text;
     }
 
     List<String> texts(String field, int minimumSize, int maximumSize) {
@@ -158,8 +163,8 @@ record ConfigReader(JsonObject fields) {
         throw wrong(field, value, right + ", nothing else is supported");
     }
 
-    static InvalidTopologyException wrong(String field, JsonElement value, String right) {
-        return new InvalidTopologyException(field, quoted(value) + " must be " + right);
+    static InvalidConfigException wrong(String field, JsonElement value, String right) {
+        return new InvalidConfigException(field, quoted(value) + " must be " + right);
     }
 
     private static boolean isSame(JsonElement value, String form) {
@@ -183,7 +188,7 @@ record ConfigReader(JsonObject fields) {
         String entries = minimumSize == maximumSize ? "" + minimumSize : minimumSize + " to " + maximumSize;
         String right = "a list of " + entries + " entries";
         if (value == null || value.isJsonNull()) {
-            throw new InvalidTopologyException(field, "is missing; " + right);
+            throw new InvalidConfigException(field, "is missing; " + right);
         }
         if (!value.isJsonArray()
                 || value.getAsJsonArray().size() < minimumSize

@@ -52,7 +52,7 @@ public record TopologyConfig(
     /** Fields that change no structure but belong to the checkpoint's config. */
     public record Passed(boolean flipSinToCos, double frequencyShift, boolean upcastAttention) {}
 
-    /** @throws InvalidTopologyException naming the field and what is expected */
+    /** @throws InvalidConfigException naming the field and what is expected */
     public static TopologyConfig read(String json) {
         ConfigReader reader = ConfigReader.of(json);
         UnsupportedFields.refuse(reader);
@@ -113,7 +113,7 @@ public record TopologyConfig(
         List<Boolean> attends = new ArrayList<>();
         for (String type : reader.texts(field, stages, stages)) {
             if (!type.equals(attending) && !type.equals(plain)) {
-                throw new InvalidTopologyException(
+                throw new InvalidConfigException(
                         field, "unknown block type '" + type + "'; there are " + attending + " and " + plain);
             }
             attends.add(type.equals(attending));
@@ -127,7 +127,7 @@ public record TopologyConfig(
         }
         String type = reader.text("mid_block_type");
         if (type != null && !type.equals(CROSS_ATTENTION_MID) && !type.equals(RESNET_MID)) {
-            throw new InvalidTopologyException(
+            throw new InvalidConfigException(
                     "mid_block_type",
                     "unknown block type '" + type + "'; there are " + CROSS_ATTENTION_MID + ", " + RESNET_MID
                             + " (one ResNet) and null");
@@ -167,7 +167,7 @@ public record TopologyConfig(
         for (int up = 0; up < upLayers.size(); up++) {
             List<Integer> own = depths.get(layers.size() - 1 - up);
             if (own.stream().distinct().count() > 1) {
-                throw new InvalidTopologyException(field, "is needed where a stage has layers of different depth");
+                throw new InvalidConfigException(field, "is needed where a stage has layers of different depth");
             }
             mirrored.add(Collections.nCopies(upLayers.get(up), own.get(0)));
         }

@@ -28,7 +28,7 @@ final class UnsupportedFields {
     static void refuse(ConfigReader reader) {
         for (String name : reader.names()) {
             if (name.startsWith("fusionlab_") && !OWN.contains(name)) {
-                throw new InvalidTopologyException(name, "is unknown; there are " + String.join(", ", OWN));
+                throw new InvalidConfigException(name, "is unknown; there are " + String.join(", ", OWN));
             }
         }
         MUST_BE_FALSE.forEach(name -> reader.only(name, "false"));

@@ -10,6 +10,10 @@ public record Blocks<V>(Layers<V> layers) {
 
     private static final float RESNET_EPSILON = 1e-5f;
     private static final float TRANSFORMER_EPSILON = 1e-6f;
+    private static final float LAYER_NORM_EPSILON = 1e-5f;
+
+    /** Of all normalisations in decoders. */
+    static final float DECODER_EPSILON = 1e-6f;
 
     /** What a block is fed; null what its kind does not use. */
     record Feed<V>(
@@ -31,7 +35,9 @@ public record Blocks<V>(Layers<V> layers) {
         V skip = block.skipChannels() == 0
                 ? null
                 : layers.imageInput("skip", block.skipChannels(), block.height(), block.width());
-        V embedding = block.kind() == BlockKind.RESNET ? layers.vectorInput("temb", block.embeddingChannels()) : null;
+        V embedding = block.kind() == BlockKind.RESNET && block.embeddingChannels() > 0
+                ? layers.vectorInput("temb", block.embeddingChannels())
+                : null;
         V context = block.kind() == BlockKind.CROSS_ATTENTION
                 ? layers.tokenInput("context", block.contextLength(), block.contextChannels())
                 : null;
@@ -47,16 +53,20 @@ public record Blocks<V>(Layers<V> layers) {
             case TIME_EMBEDDING, ADDED_EMBEDDING ->
                 layers.linear("linear_2", layers.silu(layers.linear("linear_1", conditioned(block, feed), out)), out);
             case CONV_IN -> layers.convolution("", x, out, 3, 1);
-            case RESNET -> resnet(block, joined(feed), Objects.requireNonNull(feed.embedding()));
+            case RESNET -> resnet(block, joined(feed), feed.embedding());
             case SHORTCUT -> layers.convolution("conv_shortcut.", joined(feed), out, 1, 1);
             case CROSS_ATTENTION -> transformer(block, x, Objects.requireNonNull(feed.context()));
+            case SPATIAL_ATTENTION -> spatialAttention(block, x);
             case DOWNSAMPLE -> layers.convolution("conv.", x, out, 3, 2);
             case UPSAMPLE -> layers.convolution("conv.", layers.doubled(x), out, 3, 1);
-            case CONV_OUT -> {
-                V normalised = layers.groupNorm("conv_norm_out", x, block.groups(), RESNET_EPSILON);
-                yield layers.convolution("conv_out.", layers.silu(normalised), out, 3, 1);
-            }
+            case CONV_OUT -> out(block, x, RESNET_EPSILON);
         };
+    }
+
+    /** The last block, of a UNet or a decoder. */
+    V out(BlockConfiguration block, V x, float epsilon) {
+        V normalised = layers.groupNorm("conv_norm_out", x, block.groups(), epsilon);
+        return layers.convolution("conv_out.", layers.silu(normalised), block.outChannels(), 3, 1);
     }
 
     private V conditioned(BlockConfiguration block, Feed<V> feed) {
@@ -71,16 +81,31 @@ public record Blocks<V>(Layers<V> layers) {
         return skip == null ? feed.x() : layers.concatenateChannels(feed.x(), skip);
     }
 
-    private V resnet(BlockConfiguration block, V x, V embedding) {
+    private V resnet(BlockConfiguration block, V x, @Nullable V embedding) {
         long out = block.outChannels();
         int groups = block.groups();
-        V hidden = layers.silu(layers.groupNorm("norm1", x, groups, RESNET_EPSILON));
+        float epsilon = embedding == null ? DECODER_EPSILON : RESNET_EPSILON;
+        V hidden = layers.silu(layers.groupNorm("norm1", x, groups, epsilon));
         hidden = layers.convolution("conv1.", hidden, out, 3, 1);
-        hidden = layers.addToPixels(hidden, layers.linear("time_emb_proj", layers.silu(embedding), out));
-        hidden = layers.silu(layers.groupNorm("norm2", hidden, groups, RESNET_EPSILON));
+        if (embedding != null) {
+            hidden = layers.addToPixels(hidden, layers.linear("time_emb_proj", layers.silu(embedding), out));
+        }
+        hidden = layers.silu(layers.groupNorm("norm2", hidden, groups, epsilon));
         hidden = layers.convolution("conv2.", hidden, out, 3, 1);
         V shortcut = block.hasShortcut() ? layers.convolution("conv_shortcut.", x, out, 1, 1) : x;
         return layers.add(shortcut, hidden);
+    }
+
+    private V spatialAttention(BlockConfiguration block, V x) {
+        long channels = block.inChannels();
+        V tokens = layers.tokens(layers.groupNorm("group_norm", x, block.groups(), DECODER_EPSILON));
+        V attended = layers.attended(
+                layers.linear("to_q", tokens, channels),
+                layers.linear("to_k", tokens, channels),
+                layers.linear("to_v", tokens, channels),
+                block.heads(),
+                false);
+        return layers.add(layers.pixels(layers.linear("to_out.0", attended, channels), x), x);
     }
 
     private V transformer(BlockConfiguration block, V x, V context) {
@@ -99,11 +124,11 @@ public record Blocks<V>(Layers<V> layers) {
     }
 
     private V transformerLayer(String name, V tokens, V context, int heads) {
-        V normalised = layers.layerNorm(name + "norm1", tokens);
+        V normalised = layers.layerNorm(name + "norm1", tokens, LAYER_NORM_EPSILON);
         V hidden = layers.add(layers.attention(name + "attn1", normalised, normalised, heads), tokens);
-        normalised = layers.layerNorm(name + "norm2", hidden);
+        normalised = layers.layerNorm(name + "norm2", hidden, LAYER_NORM_EPSILON);
         hidden = layers.add(layers.attention(name + "attn2", normalised, context, heads), hidden);
-        normalised = layers.layerNorm(name + "norm3", hidden);
+        normalised = layers.layerNorm(name + "norm3", hidden, LAYER_NORM_EPSILON);
         return layers.add(layers.feedForward(name + "ff", normalised), hidden);
     }
 }

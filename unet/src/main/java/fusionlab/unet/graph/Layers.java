@@ -45,7 +45,7 @@ public interface Layers<V> {
 
     V groupNorm(String name, V image, int groups, float epsilon);
 
-    V layerNorm(String name, V tokens);
+    V layerNorm(String name, V tokens, float epsilon);
 
     /** With padding of half the kernel on all sides. @param name prefix of {@code weight} and {@code bias}, with its dot */
     V convolution(String name, V image, long out, int kernel, int stride);
@@ -66,6 +66,9 @@ public interface Layers<V> {
 
     /** The inverse of {@link #tokens}. */
     V pixels(V tokens, V like);
+
+    /** Scaled products of queries and keys, softmax, and the values that they weigh. @param causal whether a token sees only those before it */
+    V attended(V query, V key, V values, int heads, boolean causal);
 
     /** @param context tokens of the keys and values; the tokens themselves for self-attention */
     V attention(String name, V tokens, V context, int heads);

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 final class GraphBuilder {
 
     private static final int IR_VERSION = 10;
+    /** fp16 has it too. */
+    private static final float HIDDEN = -60_000;
+
     private static final String CONTRIBUTED = "com.microsoft";
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
@@ -57,6 +60,14 @@ final class GraphBuilder {
     /** fp32 whatever the model's number format. */
     Value floatInput(String name, long... shape) {
         return input(TensorProto.DataType.FLOAT_VALUE, name, shape);
+    }
+
+    /** Whole numbers in 32 bits, 0 to below {@code end}. */
+    Value idInput(String name, long end, long... shape) {
+        Value value = Value.of(name, shape);
+        graph.addInput(described(value, TensorProto.DataType.INT32_VALUE));
+        inputs.add(new OnnxModel.NamedShape(name, value.shape(), end));
+        return value;
     }
 
     private Value input(int type, String name, long... shape) {
@@ -138,13 +149,28 @@ final class GraphBuilder {
         long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         return constant("v" + value + Arrays.toString(shape), tensor(elementType(), shape), tensor -> {
             for (long i = 0; i < elements; i++) {
-                if (precision == Precision.FP16) {
-                    tensor.addInt32Data(HalfPrecision.bits(value) & 0xffff);
-                } else {
-                    tensor.addFloatData(value);
+                add(tensor, value);
+            }
+        });
+    }
+
+    /** To be added to products of queries and keys: hides later tokens. */
+    String causalMask(long tokens) {
+        return constant("causal" + tokens, tensor(elementType(), tokens, tokens), tensor -> {
+            for (long row = 0; row < tokens; row++) {
+                for (long column = 0; column < tokens; column++) {
+                    add(tensor, column > row ? HIDDEN : 0);
                 }
             }
         });
+    }
+
+    private void add(TensorProto.Builder tensor, float value) {
+        if (precision == Precision.FP16) {
+            tensor.addInt32Data(HalfPrecision.bits(value) & 0xffff);
+        } else {
+            tensor.addFloatData(value);
+        }
     }
 
     /** fp32 whatever the model's number format, as Resize wants its scales and time steps are embedded. */

@@ -1,14 +1,17 @@
 package fusionlab.unet.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Sinusoids;
-import fusionlab.unet.graph.Layers;
+import fusionlab.unet.graph.ComponentLayers;
 import fusionlab.unet.weights.Weight.Role;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The layers in ONNX's operators; images are [batch, channels, height, width]. */
-record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) implements Layers<Value> {
+record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) implements ComponentLayers<Value> {
+
+    private static final float QUICK_GELU = 1.702f;
 
     @Override
     public void scope(String nodes, String weights) {
@@ -100,7 +103,7 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
     }
 
     @Override
-    public Value layerNorm(String name, Value value) {
+    public Value layerNorm(String name, Value value, float epsilon) {
         long channels = value.size(-1);
         return graph.node(
                 "LayerNormalization",
@@ -110,20 +113,30 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
                         graph.weight(name + ".weight", Role.NORM_SCALE, channels),
                         graph.weight(name + ".bias", Role.BIAS, channels)),
                 Attributes.of("axis", -1),
-                Attributes.of("epsilon", 1e-5f));
+                Attributes.of("epsilon", epsilon));
     }
 
     @Override
     public Value convolution(String name, Value value, long out, int kernel, int stride) {
-        long padding = kernel / 2;
         String weight = graph.weight(name + "weight", Role.MATRIX, out, value.size(1), kernel, kernel);
         String bias = graph.weight(name + "bias", Role.BIAS, out);
+        return convolved(value, out, kernel, stride, List.of(value.name(), weight, bias));
+    }
+
+    @Override
+    public Value convolutionWithoutBias(String name, Value value, long out, int kernel) {
+        String weight = graph.weight(name + "weight", Role.MATRIX, out, value.size(1), kernel, kernel);
+        return convolved(value, out, kernel, 1, List.of(value.name(), weight));
+    }
+
+    private Value convolved(Value value, long out, int kernel, int stride, List<String> operands) {
+        long padding = kernel / 2;
         long height = (value.size(2) + 2 * padding - kernel) / stride + 1;
         long width = (value.size(3) + 2 * padding - kernel) / stride + 1;
         return graph.node(
                 "Conv",
                 List.of(value.size(0), out, height, width),
-                List.of(value.name(), weight, bias),
+                operands,
                 Attributes.list("kernel_shape", kernel, kernel),
                 Attributes.list("pads", padding, padding, padding, padding),
                 Attributes.list("strides", stride, stride));
@@ -175,40 +188,49 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
         Value query = projection(name + ".to_q", value, channels);
         Value key = projection(name + ".to_k", context, channels);
         Value values = projection(name + ".to_v", context, channels);
-        float scale = (float) (1 / Math.sqrt((double) channels / heads));
-        List<String> operands = List.of(query.name(), key.name(), values.name());
-        Value attended =
-                switch (attentionForm) {
-                    case MULTI_HEAD ->
-                        graph.contributed(
-                                "MultiHeadAttention",
-                                query.shape(),
-                                operands,
-                                Attributes.of("num_heads", heads),
-                                Attributes.of("scale", scale));
-                    case OPSET23 ->
-                        graph.node(
-                                "Attention",
-                                query.shape(),
-                                operands,
-                                Attributes.of("q_num_heads", heads),
-                                Attributes.of("kv_num_heads", heads),
-                                Attributes.of("scale", scale));
-                    case PLAIN -> plainAttention(query, key, values, heads, scale);
-                };
+        Value attended = attended(query, key, values, heads, false);
         return linear(name + ".to_out.0", attended, channels);
+    }
+
+    @Override
+    public Value attended(Value query, Value key, Value values, int heads, boolean causal) {
+        float scale = (float) (1 / Math.sqrt((double) query.size(-1) / heads));
+        List<String> operands = List.of(query.name(), key.name(), values.name());
+        return switch (attentionForm) {
+            case MULTI_HEAD ->
+                graph.contributed("MultiHeadAttention", query.shape(), operands, multiHead(heads, scale, causal));
+            case OPSET23 -> graph.node("Attention", query.shape(), operands, grouped(heads, scale, causal));
+            case PLAIN -> plainAttention(query, key, values, heads, scale, causal);
+        };
+    }
+
+    /** The last attribute only where it is needed, so that models of UNets keep their bytes. */
+    private static AttributeProto[] multiHead(int heads, float scale, boolean causal) {
+        AttributeProto count = Attributes.of("num_heads", heads);
+        AttributeProto factor = Attributes.of("scale", scale);
+        return causal
+                ? new AttributeProto[] {count, factor, Attributes.of("unidirectional", 1)}
+                : new AttributeProto[] {count, factor};
+    }
+
+    private static AttributeProto[] grouped(int heads, float scale, boolean causal) {
+        AttributeProto queries = Attributes.of("q_num_heads", heads);
+        AttributeProto keys = Attributes.of("kv_num_heads", heads);
+        AttributeProto factor = Attributes.of("scale", scale);
+        return causal
+                ? new AttributeProto[] {queries, keys, factor, Attributes.of("is_causal", 1)}
+                : new AttributeProto[] {queries, keys, factor};
     }
 
     @Override
     public Value feedForward(String name, Value value) {
         long channels = value.size(-1);
         List<Value> halves = graph.halves(linear(name + ".net.0.proj", value, 8 * channels));
-        Value gate = halves.get(1);
-        Value activated = graph.node("Gelu", gate.shape(), List.of(gate.name()));
-        return linear(name + ".net.2", multiply(halves.get(0), activated), channels);
+        return linear(name + ".net.2", multiply(halves.get(0), gelu(halves.get(1))), channels);
     }
 
-    private Value plainAttention(Value query, Value key, Value values, int heads, float scale) {
+    private Value plainAttention(
+            Value query, Value key, Value values, int heads, float scale, boolean causal) {
         long tokens = query.size(1);
         long contextTokens = key.size(1);
         long width = query.size(2) / heads;
@@ -218,7 +240,9 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
         List<Long> square = List.of(batch, (long) heads, tokens, contextTokens);
         Value products = graph.node("MatMul", square, List.of(rows.name(), columns.name()));
         Value scores = graph.node("Mul", square, List.of(products.name(), graph.filled(scale)));
-        Value shares = graph.node("Softmax", square, List.of(scores.name()), Attributes.of("axis", -1));
+        Value seen =
+                causal ? graph.node("Add", square, List.of(scores.name(), graph.causalMask(tokens))) : scores;
+        Value shares = graph.node("Softmax", square, List.of(seen.name()), Attributes.of("axis", -1));
         Value attended = graph.node("MatMul", rows.shape(), List.of(shares.name(), mixed.name()));
         return graph.reshape(graph.transpose(attended, 0, 2, 1, 3), batch, tokens, query.size(2));
     }
@@ -227,6 +251,51 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
     public Value projection(String name, Value value, long out) {
         String weight = graph.weight(name + ".weight", Role.MATRIX, value.size(-1), out);
         return graph.node("MatMul", withLast(value, out), List.of(value.name(), weight));
+    }
+
+    @Override
+    public Value idInput(String name, long length, long vocabulary) {
+        return graph.idInput(name, vocabulary, batch, length);
+    }
+
+    @Override
+    public Value embedding(String name, Value ids, long vocabulary, long width) {
+        String table = graph.weight(name + ".weight", Role.EMBEDDING, vocabulary, width);
+        return graph.node("Gather", List.of(ids.size(0), ids.size(1), width), List.of(table, ids.name()));
+    }
+
+    @Override
+    public Value addPositions(String name, Value tokens) {
+        String rows = graph.weight(name + ".weight", Role.EMBEDDING, tokens.size(1), tokens.size(2));
+        return graph.node("Add", tokens.shape(), List.of(tokens.name(), rows));
+    }
+
+    @Override
+    public Value gelu(Value value) {
+        return graph.node("Gelu", value.shape(), List.of(value.name()));
+    }
+
+    /** In the form that runtimes know, and fuse. */
+    @Override
+    public Value quickGelu(Value value) {
+        Value scaled = graph.node("Mul", value.shape(), List.of(value.name(), graph.filled(QUICK_GELU)));
+        return multiply(value, graph.node("Sigmoid", value.shape(), List.of(scaled.name())));
+    }
+
+    @Override
+    public Value relu(Value value) {
+        return graph.node("Relu", value.shape(), List.of(value.name()));
+    }
+
+    @Override
+    public Value tanh(Value value) {
+        return graph.node("Tanh", value.shape(), List.of(value.name()));
+    }
+
+    @Override
+    public Value affine(Value value, float factor, float offset) {
+        Value scaled = graph.node("Mul", value.shape(), List.of(value.name(), graph.filled(factor)));
+        return offset == 0 ? scaled : graph.node("Add", value.shape(), List.of(scaled.name(), graph.filled(offset)));
     }
 
     private static List<Long> withLast(Value value, long size) {

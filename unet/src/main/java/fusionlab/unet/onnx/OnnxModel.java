@@ -14,8 +14,16 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // handed to the runtime as it is
 public record OnnxModel(byte[] bytes, List<Weight> weights, List<NamedShape> inputs, NamedShape output) {
 
-    /** A tensor's name and dimensions. */
-    public record NamedShape(String name, List<Long> dimensions) {
+    /**
+     * A tensor's name and dimensions.
+     *
+     * @param idsEnd for numbers of tokens: whole numbers in 32 bits, 0 to below it; 0 for numbers with a fraction
+     */
+    public record NamedShape(String name, List<Long> dimensions, long idsEnd) {
+
+        public NamedShape(String name, List<Long> dimensions) {
+            this(name, dimensions, 0);
+        }
 
         public long elements() {
             return dimensions.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);

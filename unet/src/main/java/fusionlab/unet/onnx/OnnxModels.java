@@ -4,7 +4,9 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
+import fusionlab.unet.component.Component;
 import fusionlab.unet.graph.Blocks;
+import fusionlab.unet.graph.ComponentGraph;
 import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.graph.UnetGraph;
 
@@ -48,6 +50,18 @@ public final class OnnxModels {
         GraphBuilder graph = graph(options);
         Value sample = new UnetGraph<>(architecture, layers(graph, options), inputs).append(latentSize);
         return graph.build(architecture.topology().name(), sample, "out_sample");
+    }
+
+    /**
+     * A whole text encoder or decoder; output {@code last_hidden_state} or {@code sample}, input {@code input_ids} or {@code latent}.
+     *
+     * @param latentSize of what a decoder decodes; without effect on a text encoder
+     * @throws IllegalArgumentException if a decoder is too large at that size
+     */
+    public static OnnxModel component(Component component, int latentSize, Options options) {
+        GraphBuilder graph = graph(options);
+        ComponentGraph made = new ComponentGraph(component);
+        return graph.build(made.name(), made.append(layers(graph, options), latentSize), made.output());
     }
 
     private static OnnxLayers layers(GraphBuilder graph, Options options) {

@@ -25,6 +25,9 @@ final class GraphBuilder {
     /** TFLite's converter leaves smaller ones in fp32. */
     private static final int FEWEST_QUANTISED = 1024;
 
+    /** Half precision has it too. */
+    private static final float HIDDEN = -60_000;
+
     private final Precision precision;
     private final Scales scales;
     private final List<TensorT> tensors = new ArrayList<>();
@@ -50,8 +53,17 @@ final class GraphBuilder {
     }
 
     Value input(String name, Integer... shape) {
-        Value value = tensor(name, TensorType.FLOAT32, List.of(shape), 0);
-        inputs.add(new TfliteModel.NamedShape(name, value.shape()));
+        return input(TensorType.FLOAT32, name, 0, List.of(shape));
+    }
+
+    /** Whole numbers in 32 bits, 0 to below {@code end}. */
+    Value idInput(String name, long end, Integer... shape) {
+        return input(TensorType.INT32, name, end, List.of(shape));
+    }
+
+    private Value input(byte type, String name, long idsEnd, List<Integer> shape) {
+        Value value = tensor(name, type, shape, 0);
+        inputs.add(new TfliteModel.NamedShape(name, value.shape(), idsEnd));
         inputTensors.add(value.tensor());
         return value;
     }
@@ -121,6 +133,17 @@ final class GraphBuilder {
         ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
         return constant("floats" + Arrays.toString(values), TensorType.FLOAT32, List.of(1, values.length), bytes);
+    }
+
+    /** To be added to products of queries and keys: hides later tokens. */
+    Value causalMask(int tokens) {
+        ByteBuffer bytes = littleEndian(tokens * tokens * Float.BYTES);
+        for (int row = 0; row < tokens; row++) {
+            for (int column = 0; column < tokens; column++) {
+                bytes.putFloat(column > row ? HIDDEN : 0);
+            }
+        }
+        return constant("causal" + tokens, TensorType.FLOAT32, List.of(1, 1, tokens, tokens), bytes);
     }
 
     /** A constant filled with one value. */

@@ -11,6 +11,7 @@ import org.tensorflow.lite.schema.Conv2DOptionsT;
 import org.tensorflow.lite.schema.CosOptionsT;
 import org.tensorflow.lite.schema.DequantizeOptionsT;
 import org.tensorflow.lite.schema.FullyConnectedOptionsT;
+import org.tensorflow.lite.schema.GatherOptionsT;
 import org.tensorflow.lite.schema.GeluOptionsT;
 import org.tensorflow.lite.schema.MulOptionsT;
 import org.tensorflow.lite.schema.PadOptionsT;
@@ -111,6 +112,11 @@ final class Operators {
         ConcatenationOptionsT options = new ConcatenationOptionsT();
         options.setAxis(axis);
         return of(BuiltinOptions.ConcatenationOptions, options);
+    }
+
+    /** Rows by their numbers. */
+    static BuiltinOptionsUnion gather() {
+        return of(BuiltinOptions.GatherOptions, new GatherOptionsT());
     }
 
     static BuiltinOptionsUnion split(int count) {

@@ -3,16 +3,16 @@ package fusionlab.unet.tflite;
 import static fusionlab.unet.tflite.GraphBuilder.shape;
 
 import fusionlab.unet.Sinusoids;
-import fusionlab.unet.graph.Layers;
+import fusionlab.unet.graph.ComponentLayers;
 import fusionlab.unet.tflite.StoredWeight.Layout;
 import fusionlab.unet.weights.Weight.Role;
 import java.util.List;
 import org.tensorflow.lite.schema.BuiltinOperator;
 
 /** The layers in TFLite's operators; images are [batch, height, width, channels]. */
-final class TfliteLayers implements Layers<Value> {
+final class TfliteLayers implements ComponentLayers<Value> {
 
-    private static final float LAYER_EPSILON = 1e-5f;
+    private static final float QUICK_GELU = 1.702f;
     private static final List<Integer> ROW_AND_COLUMN = List.of(1, 2);
 
     private final GraphBuilder graph;
@@ -119,28 +119,46 @@ final class TfliteLayers implements Layers<Value> {
     }
 
     @Override
-    public Value layerNorm(String name, Value tokens) {
+    public Value layerNorm(String name, Value tokens, float epsilon) {
         int channels = tokens.size(-1);
         List<Long> flat = List.of((long) channels);
         Value scale = graph.weight(name + ".weight", Role.NORM_SCALE, Layout.SAME, flat, List.of(channels));
         Value bias = graph.weight(name + ".bias", Role.BIAS, Layout.SAME, flat, List.of(channels));
         Value centred = arithmetic.subtract(tokens, arithmetic.mean(tokens, List.of(2)));
         Value variance = arithmetic.mean(arithmetic.multiply(centred, centred), List.of(2));
-        Value normalised = arithmetic.multiply(centred, arithmetic.inverseRoot(variance, LAYER_EPSILON));
+        Value normalised = arithmetic.multiply(centred, arithmetic.inverseRoot(variance, epsilon));
         return arithmetic.add(arithmetic.multiply(normalised, scale), bias);
     }
 
     /** SAME is half the kernel on all sides only at stride 1; else the padding is an operator of its own. */
     @Override
     public Value convolution(String name, Value image, long out, int kernel, int stride) {
+        Value weight = filters(name, image, out, kernel);
+        return convolved(image, weight, bias(name, out), kernel, stride);
+    }
+
+    /** With a bias of zeros: not every delegate has the operator without one. */
+    @Override
+    public Value convolutionWithoutBias(String name, Value image, long out, int kernel) {
+        return convolved(image, filters(name, image, out, kernel), graph.filled(0, (int) out), kernel, 1);
+    }
+
+    private Value filters(String name, Value image, long out, int kernel) {
         int in = image.size(-1);
-        Value weight = graph.weight(
+        return graph.weight(
                 name + "weight",
                 Role.MATRIX,
                 Layout.CHANNELS_LAST,
                 List.of(out, (long) in, (long) kernel, (long) kernel),
                 shape(out, kernel, kernel, in));
-        Value bias = graph.weight(name + "bias", Role.BIAS, Layout.SAME, List.of(out), shape(out));
+    }
+
+    private Value bias(String name, long out) {
+        return graph.weight(name + "bias", Role.BIAS, Layout.SAME, List.of(out), shape(out));
+    }
+
+    private Value convolved(Value image, Value weight, Value bias, int kernel, int stride) {
+        long out = weight.size(0);
         Value source = stride == 1 ? image : arithmetic.padded(image, kernel / 2);
         int height = (image.size(1) + 2 * (kernel / 2) - kernel) / stride + 1;
         int width = (image.size(2) + 2 * (kernel / 2) - kernel) / stride + 1;
@@ -218,25 +236,30 @@ final class TfliteLayers implements Layers<Value> {
     @Override
     public Value attention(String name, Value tokens, Value context, int heads) {
         int channels = tokens.size(-1);
-        int width = channels / heads;
         Value query = projection(name + ".to_q", tokens, channels);
         Value key = projection(name + ".to_k", context, channels);
         Value values = projection(name + ".to_v", context, channels);
+        return linear(name + ".to_out.0", attended(query, key, values, heads, false), channels);
+    }
+
+    @Override
+    public Value attended(Value query, Value key, Value values, int heads, boolean causal) {
+        int width = query.size(-1) / heads;
         Value scaled = arithmetic.multiply(query, graph.filled((float) (1 / Math.sqrt(width)), 1));
         Value rows = byHead(scaled, heads);
         Value columns = byHead(key, heads);
-        List<Integer> square = List.of(batch, heads, tokens.size(1), context.size(1));
+        List<Integer> square = List.of(batch, heads, query.size(1), key.size(1));
         Value scores =
                 graph.operator(BuiltinOperator.BATCH_MATMUL, square, Operators.matrixProduct(true), rows, columns);
-        Value shares = graph.operator(BuiltinOperator.SOFTMAX, square, Operators.softmax(), scores);
+        Value seen = causal ? arithmetic.add(scores, graph.causalMask(query.size(1))) : scores;
+        Value shares = graph.operator(BuiltinOperator.SOFTMAX, square, Operators.softmax(), seen);
         Value attended = graph.operator(
                 BuiltinOperator.BATCH_MATMUL,
                 rows.shape(),
                 Operators.matrixProduct(false),
                 shares,
                 byHead(values, heads));
-        Value joined = reshape(arithmetic.transposed(attended, 0, 2, 1, 3), tokens.shape());
-        return linear(name + ".to_out.0", joined, channels);
+        return reshape(arithmetic.transposed(attended, 0, 2, 1, 3), query.shape());
     }
 
     private Value byHead(Value tokens, int heads) {
@@ -250,8 +273,56 @@ final class TfliteLayers implements Layers<Value> {
         Value both = linear(name + ".net.0.proj", tokens, 8L * channels);
         List<Value> halves = graph.split(
                 BuiltinOperator.SPLIT, both.with(-1, 4 * channels), 2, Operators.split(2), graph.scalar(2), both);
-        Value gate = graph.operator(BuiltinOperator.GELU, halves.get(1).shape(), Operators.gelu(), halves.get(1));
-        return linear(name + ".net.2", arithmetic.multiply(halves.get(0), gate), channels);
+        return linear(name + ".net.2", arithmetic.multiply(halves.get(0), gelu(halves.get(1))), channels);
+    }
+
+    @Override
+    public Value idInput(String name, long length, long vocabulary) {
+        return graph.idInput(name, vocabulary, batch, (int) length);
+    }
+
+    @Override
+    public Value embedding(String name, Value ids, long vocabulary, long width) {
+        Value table = graph.weight(
+                name + ".weight", Role.EMBEDDING, Layout.SAME, List.of(vocabulary, width), shape(vocabulary, width));
+        List<Integer> tokens = List.of(ids.size(0), ids.size(1), (int) width);
+        return graph.operator(BuiltinOperator.GATHER, tokens, Operators.gather(), table, ids);
+    }
+
+    @Override
+    public Value addPositions(String name, Value tokens) {
+        List<Integer> rows = List.of(tokens.size(1), tokens.size(2));
+        List<Long> dimensions = List.of((long) tokens.size(1), (long) tokens.size(2));
+        return arithmetic.add(
+                tokens, graph.weight(name + ".weight", Role.EMBEDDING, Layout.SAME, dimensions, rows));
+    }
+
+    @Override
+    public Value gelu(Value value) {
+        return graph.operator(BuiltinOperator.GELU, value.shape(), Operators.gelu(), value);
+    }
+
+    @Override
+    public Value quickGelu(Value value) {
+        Value scaled = affine(value, QUICK_GELU, 0);
+        return arithmetic.multiply(
+                value, graph.operator(BuiltinOperator.LOGISTIC, value.shape(), Operators.none(), scaled));
+    }
+
+    @Override
+    public Value relu(Value value) {
+        return graph.operator(BuiltinOperator.RELU, value.shape(), Operators.none(), value);
+    }
+
+    @Override
+    public Value tanh(Value value) {
+        return graph.operator(BuiltinOperator.TANH, value.shape(), Operators.none(), value);
+    }
+
+    @Override
+    public Value affine(Value value, float factor, float offset) {
+        Value scaled = arithmetic.multiply(value, graph.filled(factor, 1));
+        return offset == 0 ? scaled : arithmetic.add(scaled, graph.filled(offset, 1));
     }
 
     private Value reshape(Value value, List<Integer> to) {

@@ -56,8 +56,16 @@ public final class TfliteModel {
         this.output = output;
     }
 
-    /** A tensor's name and dimensions; images are [batch, height, width, channels]. */
-    public record NamedShape(String name, List<Integer> dimensions) {
+    /**
+     * A tensor's name and dimensions; images are [batch, height, width, channels].
+     *
+     * @param idsEnd for numbers of tokens: whole numbers in 32 bits, 0 to below it; 0 for numbers with a fraction
+     */
+    public record NamedShape(String name, List<Integer> dimensions, long idsEnd) {
+
+        public NamedShape(String name, List<Integer> dimensions) {
+            this(name, dimensions, 0);
+        }
 
         public int elements() {
             return dimensions.stream().reduce(1, Math::multiplyExact);

@@ -3,7 +3,9 @@ package fusionlab.unet.tflite;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
+import fusionlab.unet.component.Component;
 import fusionlab.unet.graph.Blocks;
+import fusionlab.unet.graph.ComponentGraph;
 import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.graph.UnetGraph;
 
@@ -41,5 +43,17 @@ public final class TfliteModels {
         GraphBuilder graph = new GraphBuilder(precision, scales);
         Value sample = new UnetGraph<>(architecture, new TfliteLayers(graph, batch), inputs).append(latentSize);
         return graph.build(architecture.topology().name(), sample, "out_sample");
+    }
+
+    /**
+     * A whole text encoder or decoder; output {@code last_hidden_state} or {@code sample}, input {@code input_ids} or {@code latent}.
+     *
+     * @param latentSize of what a decoder decodes; without effect on a text encoder
+     * @throws IllegalArgumentException if a decoder is too large at that size
+     */
+    public static TfliteModel component(Component component, int latentSize, int batch, Precision precision) {
+        GraphBuilder graph = new GraphBuilder(precision, Scales.GENERATED);
+        ComponentGraph made = new ComponentGraph(component);
+        return graph.build(made.name(), made.append(new TfliteLayers(graph, batch), latentSize), made.output());
     }
 }

@@ -52,6 +52,7 @@ final class BlockReference {
             case CONV_IN -> convolution("", x, in, out, height, width, 3, 1);
             case RESNET -> resnet(joined, part(inputs, "temb", image), in, out);
             case SHORTCUT -> convolution("conv_shortcut.", joined, in, out, height, width, 1, 1);
+            case SPATIAL_ATTENTION -> spatialAttention(x);
             case CROSS_ATTENTION -> transformer(x, part(inputs, "context", image));
             case DOWNSAMPLE -> convolution("conv.", x, in, out, height, width, 3, 2);
             case UPSAMPLE -> convolution("conv.", doubled(x), in, out, 2 * height, 2 * width, 3, 1);
@@ -68,13 +69,23 @@ final class BlockReference {
     private double[] resnet(double[] x, double[] embedding, int in, int out) {
         int height = block.height();
         int width = block.width();
-        double[] hidden = convolution("conv1.", silu(groupNorm("norm1", x, in, 1e-5)), in, out, height, width, 3, 1);
-        double[] shift = linear("time_emb_proj", silu(embedding), 1, embedding.length, out);
+        double epsilon = embedding.length == 0 ? 1e-6 : 1e-5;
+        double[] hidden = convolution("conv1.", silu(groupNorm("norm1", x, in, epsilon)), in, out, height, width, 3, 1);
+        double[] shift = embedding.length == 0
+                ? new double[out]
+                : linear("time_emb_proj", silu(embedding), 1, embedding.length, out);
         for (int i = 0; i < hidden.length; i++) {
             hidden[i] += shift[i / (height * width)];
         }
-        hidden = convolution("conv2.", silu(groupNorm("norm2", hidden, out, 1e-5)), out, out, height, width, 3, 1);
+        hidden = convolution("conv2.", silu(groupNorm("norm2", hidden, out, epsilon)), out, out, height, width, 3, 1);
         return sum(hidden, in == out ? x : convolution("conv_shortcut.", x, in, out, height, width, 1, 1));
+    }
+
+    private double[] spatialAttention(double[] x) {
+        int channels = block.inChannels();
+        int tokens = block.height() * block.width();
+        double[] normalised = transposed(groupNorm("group_norm", x, channels, 1e-6), channels, tokens);
+        return sum(transposed(attention("", normalised, normalised, channels), tokens, channels), x);
     }
 
     private double[] transformer(double[] x, double[] context) {
@@ -85,9 +96,9 @@ final class BlockReference {
         for (int layer = 0; layer < block.depth(); layer++) {
             String name = "transformer_blocks." + layer + ".";
             double[] normalised = layerNorm(name + "norm1", hidden, channels);
-            hidden = sum(hidden, attention(name + "attn1", normalised, normalised, channels));
+            hidden = sum(hidden, attention(name + "attn1.", normalised, normalised, channels));
             normalised = layerNorm(name + "norm2", hidden, channels);
-            hidden = sum(hidden, attention(name + "attn2", normalised, context, block.contextChannels()));
+            hidden = sum(hidden, attention(name + "attn2.", normalised, context, block.contextChannels()));
             normalised = layerNorm(name + "norm3", hidden, channels);
             hidden = sum(hidden, feedForward(name + "ff", normalised, tokens, channels));
         }
@@ -112,9 +123,9 @@ final class BlockReference {
         int tokens = x.length / channels;
         int contextTokens = context.length / contextChannels;
         int width = channels / block.heads();
-        double[] query = linear(name + ".to_q", x, tokens, channels, channels);
-        double[] key = linear(name + ".to_k", context, contextTokens, contextChannels, channels);
-        double[] values = linear(name + ".to_v", context, contextTokens, contextChannels, channels);
+        double[] query = linear(name + "to_q", x, tokens, channels, channels);
+        double[] key = linear(name + "to_k", context, contextTokens, contextChannels, channels);
+        double[] values = linear(name + "to_v", context, contextTokens, contextChannels, channels);
         double[] result = new double[x.length];
         for (int head = 0; head < block.heads(); head++) {
             for (int token = 0; token < tokens; token++) {
@@ -135,7 +146,7 @@ final class BlockReference {
                 }
             }
         }
-        return linear(name + ".to_out.0", result, tokens, channels, channels);
+        return linear(name + "to_out.0", result, tokens, channels, channels);
     }
 
     private double[] feedForward(String name, double[] x, int tokens, int channels) {

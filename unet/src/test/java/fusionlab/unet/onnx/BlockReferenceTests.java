@@ -27,6 +27,8 @@ class BlockReferenceTests {
         "resnet-32x64@8x4-e128, 2",
         "resnet-32+64x32@8x8-e128, 2",
         "resnet-32+32x64@4x4-e64-g16, 1",
+        "resnet-32x32@8x8, 1",
+        "resnet-32x64@8x4-g16, 2",
         "shortcut-32x64@8x8, 1",
         "shortcut-32+64x32@8x4, 2",
         "down-32x32@8x8, 2",
@@ -50,7 +52,10 @@ class BlockReferenceTests {
         "attention-64x64@4x4-h8-c5x48-d2-linear-g16, 2, PLAIN",
         "attention-64x64@4x4-h8-c5x48-d2-linear-g16, 2, MULTI_HEAD",
         "attention-64x64@4x4-h8-c5x48-d2-linear-g16, 2, OPSET23",
-        "attention-64x64@4x4-h1-c5x48-d3, 1, MULTI_HEAD"
+        "attention-64x64@4x4-h1-c5x48-d3, 1, MULTI_HEAD",
+        "spatial-32x32@8x8-h1, 2, PLAIN",
+        "spatial-32x32@8x4-h1, 1, MULTI_HEAD",
+        "spatial-64x64@4x4-h2-g16, 2, OPSET23"
     })
     void attention_agrees_in_every_form(String key, int batch, AttentionForm form) {
         assertAgrees(BlockConfiguration.parse(key), batch, form);

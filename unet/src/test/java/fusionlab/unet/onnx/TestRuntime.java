@@ -12,6 +12,7 @@ import fusionlab.unet.weights.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class TestRuntime {
             Random random = new Random(input.name().hashCode() + input.elements());
             float[] values = new float[Math.toIntExact(input.elements())];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian();
+                values[i] = input.idsEnd() > 0 ? random.nextInt((int) input.idsEnd()) : (float) random.nextGaussian();
             }
             inputs.put(input.name(), values);
         }
@@ -54,12 +55,12 @@ public final class TestRuntime {
             options.addExternalInitializers(initializers);
             try (OrtSession session = environment.createSession(model.bytes(), options)) {
                 for (OnnxModel.NamedShape input : model.inputs()) {
+                    float[] values = Objects.requireNonNull(inputs.get(input.name()));
                     fed.put(
                             input.name(),
-                            tensor(
-                                    environment,
-                                    encoded(Objects.requireNonNull(inputs.get(input.name()))),
-                                    input.dimensions()));
+                            input.idsEnd() > 0
+                                    ? ids(environment, values, input.dimensions())
+                                    : tensor(environment, encoded(values), input.dimensions()));
                 }
                 try (OrtSession.Result result = session.run(fed)) {
                     FloatBuffer values =
@@ -75,6 +76,17 @@ public final class TestRuntime {
             initializers.values().forEach(OnnxTensorLike::close);
             fed.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private static OnnxTensor ids(OrtEnvironment environment, float[] values, List<Long> shape) throws OrtException {
+        IntBuffer ids = IntBuffer.allocate(values.length);
+        for (float value : values) {
+            ids.put((int) value);
+        }
+        return OnnxTensor.createTensor(
+                environment,
+                ids.rewind(),
+                shape.stream().mapToLong(Long::longValue).toArray());
     }
 
     private OnnxTensor tensor(OrtEnvironment environment, ByteBuffer values, List<Long> shape) throws OrtException {

@@ -47,6 +47,16 @@ record Computed(int[] shape, double[] values) {
         return new Computed(shape, Arrays.stream(values).map(operation).toArray());
     }
 
+    /** Rows of this table, by their numbers. */
+    Computed rows(Computed numbers) {
+        int width = size(-1);
+        int[] whole = Arrays.copyOf(numbers.shape, numbers.shape.length + 1);
+        whole[whole.length - 1] = width;
+        double[] results = new double[elements(whole)];
+        Arrays.setAll(results, i -> values[(int) numbers.values[i / width] * width + i % width]);
+        return new Computed(whole, results);
+    }
+
     Computed mean(double[] axes) {
         int[] kept = shape.clone();
         for (double axis : axes) {

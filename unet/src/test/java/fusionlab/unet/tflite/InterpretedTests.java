@@ -8,6 +8,8 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
 import fusionlab.unet.TestConfigs;
 import fusionlab.unet.Topology;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Components;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.onnx.TestRuntime;
@@ -51,6 +53,8 @@ class InterpretedTests {
         "out-32x4@8x8, 2",
         "attention-32x32@8x8-h4-c7x24-d1, 1",
         "attention-32x32@8x4-h2-c7x24-d1-linear, 2",
+        "resnet-32x64@8x8, 2",
+        "spatial-32x32@8x4-h1, 2",
         "attention-64x64@4x4-h8-c5x48-d2-linear-g16, 2",
         "attention-64x64@4x2-h1-c5x48-d3, 1"
     })
@@ -109,6 +113,30 @@ class InterpretedTests {
                         OnnxModels.unet(architecture, 8, options),
                         TfliteModels.unet(architecture, 8, 1, Precision.FP32)))
                 .isLessThan(1e-4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                {"model_type": "clip_text_model", "hidden_size": 24, "num_attention_heads": 3, "num_hidden_layers": 2,
+                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50, "hidden_act": "quick_gelu"}""",
+                """
+                {"model_type": "clip_text_model", "hidden_size": 24, "num_attention_heads": 4, "num_hidden_layers": 1,
+                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50, "hidden_act": "gelu"}""",
+                """
+                {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16], "norm_num_groups": 4, "layers_per_block": 1}""",
+                """
+                {"_class_name": "AutoencoderTiny", "decoder_block_out_channels": [6, 6], "num_decoder_blocks": [1, 2]}"""
+            })
+    void a_component_is_the_onnx_form_s(String config) {
+        Component component = Components.parse(config);
+        OnnxModels.Options options = new OnnxModels.Options(Precision.FP32, 2, AttentionForm.PLAIN);
+
+        assertThat(difference(
+                        OnnxModels.component(component, 8, options),
+                        TfliteModels.component(component, 8, 2, Precision.FP32)))
+                .isLessThan(1e-5);
     }
 
     /** The largest difference, relative to the largest value. */

@@ -71,6 +71,13 @@ final class Interpreter {
                 return first.each(value -> 1 / Math.sqrt(value));
             case BuiltinOperator.LOGISTIC:
                 return first.each(value -> 1 / (1 + Math.exp(-value)));
+            case BuiltinOperator.RELU:
+                return first.each(value -> Math.max(0, value));
+            case BuiltinOperator.TANH:
+                return first.each(Math::tanh);
+            case BuiltinOperator.GATHER:
+                assertThat(options.asGatherOptions().getAxis()).isZero();
+                return first.rows(operand(operator, 1));
             case BuiltinOperator.GELU:
                 assertThat(options.asGeluOptions().getApproximate()).isFalse();
                 return first.each(value -> value * 0.5 * (1 + errorFunction(value / Math.sqrt(2))));
