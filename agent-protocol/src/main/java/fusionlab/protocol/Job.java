@@ -1,9 +1,11 @@
 package fusionlab.protocol;
 
 import fusionlab.unet.RuntimeProfile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a campaign: blocks, and for validation one whole network, measured in rotation. Each round runs the network (if any), then
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
  * @param sentinelKey configuration measured in every round
  * @param configurations keys to measure, the sentinel included
  * @param networks whole networks to measure in each round, none for a table; at most 4
+ * @param components text encoders and decoders, each measured as a whole in every round, like a configuration; null or absent for none,
+ *     so that jobs without any keep their bytes
  * @param firstRound number of the first round; rounds ascend over a campaign
  * @param rounds rounds to measure
  * @param warmups unmeasured runs of each new session
@@ -33,7 +37,8 @@ public record Job(
         int warmups,
         long budgetMillis,
         long runLimitMillis,
-        long seed) {
+        long seed,
+        @Nullable List<Whole> components) {
 
     /** How often the sentinel runs in a round of at least as many other configurations. */
     public static final int SENTINEL_RUNS = 8;
@@ -43,6 +48,46 @@ public record Job(
         Objects.requireNonNull(sentinelKey, "sentinelKey");
         configurations = configurations == null ? List.of() : configurations;
         networks = networks == null ? List.of() : networks;
+    }
+
+    /** Without text encoders and decoders. */
+    public Job(
+            RuntimeProfile profile,
+            int latentSize,
+            String sentinelKey,
+            List<String> configurations,
+            List<Network> networks,
+            int firstRound,
+            int rounds,
+            int warmups,
+            long budgetMillis,
+            long runLimitMillis,
+            long seed) {
+        this(
+                profile,
+                latentSize,
+                sentinelKey,
+                configurations,
+                networks,
+                firstRound,
+                rounds,
+                warmups,
+                budgetMillis,
+                runLimitMillis,
+                seed,
+                null);
+    }
+
+    /** {@link #components}, empty for none. */
+    public List<Whole> wholes() {
+        return components == null ? List.of() : components;
+    }
+
+    /** Keys of everything that is measured once in each round, in no particular order: configurations and components. */
+    public List<String> rotated() {
+        List<String> keys = new ArrayList<>(configurations);
+        wholes().forEach(whole -> keys.add(whole.key()));
+        return keys;
     }
 
     /** JSON libraries leave absent fields and unknown enum values null. */
@@ -68,7 +113,26 @@ public record Job(
                 warmups,
                 budgetMillis,
                 runLimitMillis,
-                seed);
+                seed,
+                components == null
+                        ? null
+                        : components.stream()
+                                .filter(each -> !each.key().equals(key))
+                                .collect(Collectors.toList()));
+    }
+
+    /**
+     * A text encoder or decoder. Its samples carry {@link #key} as their key.
+     *
+     * @param key {@link fusionlab.unet.component.Component#key}
+     * @param config {@code config.json} as {@link fusionlab.unet.component.Components#parse} reads it
+     */
+    public record Whole(String key, String config) {
+
+        public Whole {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(config, "config");
+        }
     }
 
     /**

@@ -236,10 +236,10 @@ class WireFormatTests {
     }
 
     @Test
-    void a_lease_has_either_work_or_a_tuning() throws IOException {
+    void a_lease_has_one_kind_of_work() throws IOException {
         String neither = resource("tuning-lease.json").replace("\"tuning\"", "\"other\"");
         assertThatThrownBy(() -> gson.fromJson(neither, Evaluation.Lease.class))
-                .hasStackTraceContaining("either work or a tuning");
+                .hasStackTraceContaining("either work, a tuning or a decoder");
     }
 
     @Test

@@ -11,6 +11,8 @@ import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.tflite.TfliteModel;
 import fusionlab.unet.tflite.TfliteModels;
 import fusionlab.unet.weights.SeededWeights;
@@ -153,6 +155,14 @@ public final class LiteRt implements ModelRuntime {
                         profile.provider(),
                         seed)
                 .fed(seed);
+    }
+
+    @Override
+    public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+            throws ModelException {
+        TfliteModel model =
+                TfliteModels.component(component, latentSize, profile.batch(), profile.precision(), Inputs.EMBEDDED);
+        return open(model, profile.provider(), seed).fed(seed);
     }
 
     /** Operators that the engine does not take would run in other kernels: then there is no valid time. */

@@ -102,7 +102,7 @@ final class Measurement {
     private boolean alive() {
         return models.containsKey(job.sentinelKey())
                 && (models.size() > 1
-                        || job.configurations().size() + job.networks().size() <= 1);
+                        || job.rotated().size() + job.networks().size() <= 1);
     }
 
     private boolean mayBeginRound() {
@@ -121,6 +121,9 @@ final class Measurement {
         blocks.addAll(job.configurations());
         for (String key : blocks) {
             admit(key, () -> open.block(key, job));
+        }
+        for (Job.Whole whole : job.wholes()) {
+            admit(whole.key(), () -> open.component(whole, job));
         }
     }
 

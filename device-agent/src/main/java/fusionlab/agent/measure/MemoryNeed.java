@@ -8,6 +8,10 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Decoder;
+import fusionlab.unet.component.TinyDecoder;
+import fusionlab.unet.graph.ComponentPart;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -41,6 +45,21 @@ final class MemoryNeed {
         return weights(parameters, profile) + 2 * largest;
     }
 
+    /** A text encoder's activations are small beside its weights. */
+    static long ofComponent(Component component, int latentSize, RuntimeProfile profile) {
+        long parameters = ComponentPart.sum(ComponentPart.of(component, latentSize)).parameters();
+        long largest = 0;
+        if (component instanceof Decoder decoder) {
+            for (BlockConfiguration block : decoder.configurations(latentSize)) {
+                largest = Math.max(largest, activations(block, profile));
+            }
+        } else if (component instanceof TinyDecoder tiny) {
+            long side = (long) latentSize << tiny.config().blocks().size() - 1;
+            largest = profile.batch() * width(profile) * LIVE_TENSORS * tiny.config().width() * side * side;
+        }
+        return weights(parameters, profile) + 2 * largest;
+    }
+
     private static long weights(long parameters, RuntimeProfile profile) {
         boolean unpacked =
                 profile.precision() == Precision.FP16 && profile.runtime().equals("litert");
@@ -48,11 +67,10 @@ final class MemoryNeed {
     }
 
     private static long activations(BlockConfiguration block, RuntimeProfile profile) {
-        long pixels = (long) block.height() * block.width();
+        long pixels = (long) block.height() * block.width() * (block.kind() == BlockKind.UPSAMPLE ? 4 : 1);
         long channels = Math.max(block.inChannels() + block.skipChannels(), block.outChannels());
         long tensors = LIVE_TENSORS * channels * pixels;
-        boolean scores =
-                block.kind() == BlockKind.CROSS_ATTENTION && profile.attentionForm() != AttentionForm.MULTI_HEAD;
+        boolean scores = block.heads() > 0 && profile.attentionForm() != AttentionForm.MULTI_HEAD;
         long kept = scores ? 2 * block.heads() * pixels * pixels : 0;
         return profile.batch() * width(profile) * (tensors + kept);
     }

@@ -4,6 +4,7 @@ import fusionlab.agent.bench.Bench;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.component.Component;
 import java.util.Optional;
 
 /** A runtime inside this process, with a fixed number of threads. Owned by one thread. */
@@ -27,6 +28,10 @@ public interface ModelRuntime {
 
     /** @param seed of weights and inputs */
     TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) throws ModelException;
+
+    /** @param seed of weights and inputs */
+    TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+            throws ModelException;
 
     /** @param seed of weights and inputs */
     TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)

@@ -5,6 +5,8 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Components;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +73,17 @@ final class OpenModels {
         }
     }
 
+    /** @throws ModelException with a reason for people */
+    TimedModel component(Job.Whole whole, Job job) throws ModelException {
+        try {
+            Component component = Components.parse(whole.config());
+            makeRoom(MemoryNeed.ofComponent(component, job.latentSize(), job.profile()), job);
+            return kept(whole.key(), runtime.openComponent(component, job.latentSize(), job.profile(), job.seed()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw new ModelException("The model cannot be built: " + ModelException.firstLine(e), e);
+        }
+    }
+
     private TimedModel kept(String key, TimedModel model) {
         open.put(key, model);
         return model;
@@ -88,7 +101,7 @@ final class OpenModels {
     private void makeRoom(long need, Job job) throws ModelException {
         if (MemoryNeed.shortage(need, vitals.availableBytes()).isPresent()) {
             closeAll(open.keySet().stream()
-                    .filter(key -> !job.configurations().contains(key) && !key.equals(job.sentinelKey()))
+                    .filter(key -> !job.rotated().contains(key) && !key.equals(job.sentinelKey()))
                     .filter(key ->
                             job.networks().stream().noneMatch(n -> n.key().equals(key)))
                     .collect(Collectors.toList()));

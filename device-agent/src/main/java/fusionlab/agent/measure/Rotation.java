@@ -17,12 +17,12 @@ final class Rotation {
     private Rotation() {}
 
     /**
-     * Keys in the order in which they run: networks, then the other configurations in an order shuffled by seed and round, with the
+     * Keys in the order in which they run: networks, then the other configurations and components in an order shuffled by seed and round, with the
      * sentinel {@link Job#SENTINEL_RUNS} times between them at even distances, or before each of them if they are fewer: a single run of
      * the sentinel would add its noise to every cell of the round, the median of eight hardly does.
      */
     static List<String> order(Job job, int round) {
-        List<String> others = new ArrayList<>(job.configurations());
+        List<String> others = new ArrayList<>(job.rotated());
         others.removeIf(job.sentinelKey()::equals);
         Collections.shuffle(others, new Random(job.seed() * 1_000_003 + round));
         List<String> order = new ArrayList<>();
@@ -38,7 +38,7 @@ final class Rotation {
 
     /** Number of sessions that a job needs. */
     static int distinct(Job job) {
-        Set<String> keys = new HashSet<>(job.configurations());
+        Set<String> keys = new HashSet<>(job.rotated());
         keys.add(job.sentinelKey());
         return keys.size() + job.networks().size();
     }

@@ -13,6 +13,8 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Precision;
 import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.weights.SeededWeights;
@@ -109,6 +111,12 @@ public final class OnnxRuntime implements ModelRuntime {
     public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
         return open(OnnxModels.unet(architecture, latentSize, form(profile)), profile, seed);
+    }
+
+    @Override
+    public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+            throws ModelException {
+        return open(OnnxModels.component(component, latentSize, form(profile), Inputs.EMBEDDED), profile, seed);
     }
 
     private TimedModel open(OnnxModel model, RuntimeProfile profile, long seed) throws ModelException {

@@ -8,6 +8,7 @@ import fusionlab.agent.measure.TimedModel;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.component.Component;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,11 @@ final class StubbornRunner {
         @Override
         public TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) {
             return new Model(block.key().equals(SmallUnet.SLOW));
+        }
+
+        @Override
+        public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed) {
+            return new Model(false);
         }
 
         @Override

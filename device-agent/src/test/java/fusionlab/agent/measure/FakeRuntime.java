@@ -5,6 +5,7 @@ import fusionlab.protocol.Conditions;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.component.Component;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +45,12 @@ final class FakeRuntime implements ModelRuntime, Vitals {
     @Override
     public TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) throws ModelException {
         return open(block.key());
+    }
+
+    @Override
+    public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+            throws ModelException {
+        return open(component.key());
     }
 
     @Override

@@ -12,6 +12,7 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
+import fusionlab.unet.component.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -156,6 +157,11 @@ class HeatTests {
 
         @Override
         public TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) {
+            return this;
+        }
+
+        @Override
+        public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed) {
             return this;
         }
 

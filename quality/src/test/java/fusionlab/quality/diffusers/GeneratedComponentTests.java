@@ -20,6 +20,7 @@ import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Components;
 import fusionlab.unet.component.Decoder;
 import fusionlab.unet.config.DecoderConfig;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.weights.SeededWeights;
@@ -108,7 +109,7 @@ class GeneratedComponentTests {
             Decoder whole = new Decoder(DecoderConfig.read(expected.get("config").toString()));
             Decoder half = new Decoder(whole.config().pruned(0.5));
             Map<String, List<Long>> shapes = new LinkedHashMap<>();
-            OnnxModels.component(half, 4, OnnxModels.Options.DEFAULT).weights().forEach(weight -> shapes.put(
+            OnnxModels.component(half, 4, OnnxModels.Options.DEFAULT, Inputs.PIPELINE).weights().forEach(weight -> shapes.put(
                     weight.name(), GeneratedComponentTests.inCheckpoint(weight)));
             Map<String, Tensor> weights =
                     ChannelPruning.of(generated(expected), shapes, whole.config().groups());
@@ -181,7 +182,7 @@ class GeneratedComponentTests {
 
     private static Map<String, Tensor> seeded(Component component) {
         Map<String, Tensor> weights = new HashMap<>();
-        OnnxModel model = OnnxModels.component(component, 16, OnnxModels.Options.DEFAULT);
+        OnnxModel model = OnnxModels.component(component, 16, OnnxModels.Options.DEFAULT, Inputs.PIPELINE);
         for (Weight weight : model.weights()) {
             FloatBuffer values = SEEDED.values(weight, Precision.FP32).asFloatBuffer();
             float[] numbers = new float[values.remaining()];
@@ -219,7 +220,11 @@ class GeneratedComponentTests {
             Object input)
             throws OrtException {
         OnnxModel model =
-                OnnxModels.component(component, latentSize, new OnnxModels.Options(Precision.FP32, batch, form));
+                OnnxModels.component(
+                        component,
+                        latentSize,
+                        new OnnxModels.Options(Precision.FP32, batch, form),
+                        Inputs.PIPELINE);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensorLike> initializers = new LinkedHashMap<>();
         long[] shape =

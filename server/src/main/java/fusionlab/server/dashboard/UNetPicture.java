@@ -168,7 +168,7 @@ record UNetPicture(
     static String sign(BlockKind kind) {
         return switch (kind) {
             case RESNET, SHORTCUT -> "R";
-            case CROSS_ATTENTION -> "A";
+            case CROSS_ATTENTION, SPATIAL_ATTENTION -> "A";
             case DOWNSAMPLE -> "↓";
             case UPSAMPLE -> "↑";
             case CONV_IN -> "in";

@@ -129,6 +129,7 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
     static String words(BlockKind kind) {
         return switch (kind) {
             case CROSS_ATTENTION -> "cross-attention";
+            case SPATIAL_ATTENTION -> "self-attention";
             case RESNET -> "ResNet";
             case SHORTCUT -> "shortcut";
             case TIME_EMBEDDING -> "time embedding";
@@ -159,7 +160,7 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
 
     private static int column(BlockKind kind) {
         return switch (kind) {
-            case CROSS_ATTENTION -> 0;
+            case CROSS_ATTENTION, SPATIAL_ATTENTION -> 0;
             case RESNET, SHORTCUT -> 1;
             default -> 2;
         };

@@ -1,5 +1,7 @@
 package fusionlab.unet.component;
 
+import fusionlab.unet.Topology;
+import fusionlab.unet.UnknownTopologyException;
 import fusionlab.unet.config.ComponentType;
 import fusionlab.unet.config.DecoderConfig;
 import fusionlab.unet.config.InvalidConfigException;
@@ -9,7 +11,34 @@ import fusionlab.unet.config.TinyDecoderConfig;
 /** Reads components. */
 public final class Components {
 
+    private static final String CLIP_L = """
+            {"model_type": "clip_text_model", "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12,
+             "intermediate_size": 3072, "vocab_size": 49408, "max_position_embeddings": 77, "hidden_act": "quick_gelu"}""";
+
+    /** Without its last layer, as Stable Diffusion 2 uses it. */
+    private static final String OPEN_CLIP_H = """
+            {"model_type": "clip_text_model", "hidden_size": 1024, "num_hidden_layers": 23, "num_attention_heads": 16,
+             "intermediate_size": 4096, "vocab_size": 49408, "max_position_embeddings": 77, "hidden_act": "gelu"}""";
+
+    private static final String KL_F8 = """
+            {"_class_name": "AutoencoderKL", "block_out_channels": [128, 256, 512, 512], "layers_per_block": 2,
+             "norm_num_groups": 32, "latent_channels": 4}""";
+
     private Components() {}
+
+    /**
+     * The published components of a built-in topology's pipeline: CLIP ViT-L/14's text tower (sd-v2.1: OpenCLIP ViT-H's) and the
+     * autoencoder of Stable Diffusion.
+     *
+     * @param topology one of {@link Topology#builtInNames}
+     * @throws UnknownTopologyException naming the known ones
+     */
+    public static Companions builtIn(String topology) {
+        boolean second = Topology.builtIn(topology).name().equals("sd-v2.1");
+        return new Companions(
+                new TextEncoder(TextEncoderConfig.read(second ? OPEN_CLIP_H : CLIP_L)),
+                new Decoder(DecoderConfig.read(KL_F8)));
+    }
 
     /**
      * A text encoder from transformers' {@code config.json}, or the decoder of an autoencoder from diffusers'.

@@ -6,7 +6,7 @@ import fusionlab.unet.component.TextEncoder;
 import fusionlab.unet.component.TinyDecoder;
 
 /** Any text encoder or decoder as a graph. */
-public record ComponentGraph(Component component) {
+public record ComponentGraph(Component component, Inputs inputs) {
 
     /** What the graph is called. */
     public String name() {
@@ -25,7 +25,7 @@ public record ComponentGraph(Component component) {
      */
     public <V> V append(ComponentLayers<V> layers, int latentSize) {
         if (component instanceof TextEncoder text) {
-            return new TextEncoderGraph<>(text.config(), layers).append();
+            return new TextEncoderGraph<>(text.config(), layers, inputs).append();
         }
         return component instanceof Decoder decoder
                 ? new DecoderGraph<>(decoder, layers).append(latentSize)

@@ -27,7 +27,7 @@ public record ComponentPart(String position, String stage, String kind, Cost cos
             return blocks(decoder, latentSize);
         }
         CountedLayers counted = new CountedLayers();
-        new ComponentGraph(component).append(counted, latentSize);
+        new ComponentGraph(component, Inputs.PIPELINE).append(counted, latentSize);
         List<ComponentPart> parts = new ArrayList<>();
         counted.byScope().forEach((scope, cost) -> parts.add(named(scope, cost)));
         return List.copyOf(parts);

@@ -3,16 +3,14 @@ package fusionlab.unet.graph;
 import fusionlab.unet.config.TextEncoderConfig;
 
 /** CLIP's text tower, as transformers' {@code CLIPTextModel} computes {@code last_hidden_state} (Radford et al. 2021). */
-public record TextEncoderGraph<V>(TextEncoderConfig config, ComponentLayers<V> layers) {
+public record TextEncoderGraph<V>(TextEncoderConfig config, ComponentLayers<V> layers, Inputs inputs) {
 
     private static final String ROOT = "text_model.";
 
-    /** Appends the whole text encoder, with the input {@code input_ids}. @return the tokens after the last normalisation */
+    /** Appends the whole text encoder, with the input {@code input_ids}, or {@code inputs_embeds}. @return the tokens after the last normalisation */
     public V append() {
         layers.scope("embeddings", ROOT + "embeddings.");
-        V ids = layers.idInput("input_ids", config.positions(), config.vocabulary());
-        V embedded = layers.embedding("token_embedding", ids, config.vocabulary(), config.width());
-        V hidden = layers.addPositions("position_embedding", embedded);
+        V hidden = layers.addPositions("position_embedding", embedded());
         for (int i = 0; i < config.layers(); i++) {
             String layer = "encoder.layers." + i;
             V before = hidden;
@@ -20,6 +18,14 @@ public record TextEncoderGraph<V>(TextEncoderConfig config, ComponentLayers<V> l
         }
         layers.scope("final_layer_norm", ROOT);
         return norm("final_layer_norm", hidden);
+    }
+
+    private V embedded() {
+        if (inputs == Inputs.EMBEDDED) {
+            return layers.tokenInput("inputs_embeds", config.positions(), config.width());
+        }
+        V ids = layers.idInput("input_ids", config.positions(), config.vocabulary());
+        return layers.embedding("token_embedding", ids, config.vocabulary(), config.width());
     }
 
     private V layer(String layer, V tokens) {

@@ -53,14 +53,15 @@ public final class OnnxModels {
     }
 
     /**
-     * A whole text encoder or decoder; output {@code last_hidden_state} or {@code sample}, input {@code input_ids} or {@code latent}.
+     * A whole text encoder or decoder; output {@code last_hidden_state} or {@code sample}, inputs as {@code inputs} says, {@code latent} for a
+     * decoder.
      *
      * @param latentSize of what a decoder decodes; without effect on a text encoder
      * @throws IllegalArgumentException if a decoder is too large at that size
      */
-    public static OnnxModel component(Component component, int latentSize, Options options) {
+    public static OnnxModel component(Component component, int latentSize, Options options, Inputs inputs) {
         GraphBuilder graph = graph(options);
-        ComponentGraph made = new ComponentGraph(component);
+        ComponentGraph made = new ComponentGraph(component, inputs);
         return graph.build(made.name(), made.append(layers(graph, options), latentSize), made.output());
     }
 

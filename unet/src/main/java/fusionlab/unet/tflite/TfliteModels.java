@@ -46,14 +46,16 @@ public final class TfliteModels {
     }
 
     /**
-     * A whole text encoder or decoder; output {@code last_hidden_state} or {@code sample}, input {@code input_ids} or {@code latent}.
+     * A whole text encoder or decoder; output {@code last_hidden_state} or {@code sample}, inputs as {@code inputs} says, {@code latent} for a
+     * decoder.
      *
      * @param latentSize of what a decoder decodes; without effect on a text encoder
      * @throws IllegalArgumentException if a decoder is too large at that size
      */
-    public static TfliteModel component(Component component, int latentSize, int batch, Precision precision) {
+    public static TfliteModel component(
+            Component component, int latentSize, int batch, Precision precision, Inputs inputs) {
         GraphBuilder graph = new GraphBuilder(precision, Scales.GENERATED);
-        ComponentGraph made = new ComponentGraph(component);
+        ComponentGraph made = new ComponentGraph(component, inputs);
         return graph.build(made.name(), made.append(new TfliteLayers(graph, batch), latentSize), made.output());
     }
 }

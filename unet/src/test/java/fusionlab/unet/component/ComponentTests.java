@@ -12,6 +12,7 @@ import fusionlab.unet.graph.Blocks;
 import fusionlab.unet.graph.ComponentGraph;
 import fusionlab.unet.graph.ComponentPart;
 import fusionlab.unet.graph.CountedLayers;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.weights.Weight;
 import java.util.HashSet;
@@ -40,11 +41,28 @@ class ComponentTests {
         Component component = Components.parse(config);
 
         assertThat(ComponentPart.sum(ComponentPart.of(component, 64)).parameters()).isEqualTo(parameters);
-        assertThat(OnnxModels.component(component, 64, OnnxModels.Options.DEFAULT).weights().stream()
+        assertThat(OnnxModels.component(component, 64, OnnxModels.Options.DEFAULT, Inputs.PIPELINE).weights().stream()
                         .filter(weight -> !weight.name().startsWith("post_quant_conv"))
                         .mapToLong(Weight::elements)
                         .sum())
                 .isEqualTo(parameters);
+    }
+
+    @Test
+    void the_pipelines_of_stable_diffusion_have_the_published_sizes() {
+        Companions first = Components.builtIn("sd-v1.5");
+        Topology unet = Topology.builtIn("sd-v1.5");
+        long all = parameters(first.textEncoder())
+                + unet.cost(unet.original(), 64).parameters()
+                + parameters(first.decoder());
+
+        assertThat(all).isEqualTo(1_032_071_623);
+        assertThat(parameters(Components.builtIn("sd-v2.1").textEncoder())).isEqualTo(340_387_840);
+        assertThat(Components.builtIn("bk-sdm-tiny")).isEqualTo(first);
+    }
+
+    private static long parameters(Component component) {
+        return ComponentPart.sum(ComponentPart.of(component, 64)).parameters();
     }
 
     @Test
@@ -91,7 +109,7 @@ class ComponentTests {
     void the_layers_of_a_decoder_add_up_to_its_blocks() {
         Decoder decoder = (Decoder) Components.parse(VAE);
         CountedLayers counted = new CountedLayers();
-        new ComponentGraph(decoder).append(counted, 16);
+        new ComponentGraph(decoder, Inputs.PIPELINE).append(counted, 16);
 
         Cost quant = counted.byScope().get("post_quant_conv");
         assertThat(quant.parameters()).isEqualTo(20);

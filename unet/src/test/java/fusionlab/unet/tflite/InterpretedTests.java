@@ -10,6 +10,7 @@ import fusionlab.unet.TestConfigs;
 import fusionlab.unet.Topology;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Components;
+import fusionlab.unet.graph.Inputs;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.onnx.TestRuntime;
@@ -133,10 +134,12 @@ class InterpretedTests {
         Component component = Components.parse(config);
         OnnxModels.Options options = new OnnxModels.Options(Precision.FP32, 2, AttentionForm.PLAIN);
 
+        for (Inputs inputs : Inputs.values()) {
         assertThat(difference(
-                        OnnxModels.component(component, 8, options),
-                        TfliteModels.component(component, 8, 2, Precision.FP32)))
+                        OnnxModels.component(component, 8, options, inputs),
+                        TfliteModels.component(component, 8, 2, Precision.FP32, inputs)))
                 .isLessThan(1e-5);
+        }
     }
 
     /** The largest difference, relative to the largest value. */
