@@ -4,13 +4,18 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Decoder;
 import fusionlab.unet.text.NearestName;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of cells with its provenance.
@@ -21,6 +26,7 @@ import java.util.stream.Collectors;
  * @param sentinelKey the configuration measured in every round; empty for imported tables without one
  * @param cells block configuration key to estimate, in execution order; unmodifiable
  * @param missing configuration key to the reason why it could not be measured; unmodifiable
+ * @param components text encoders and decoders that were measured with it
  */
 public record LatencyTable(
         String name,
@@ -28,7 +34,8 @@ public record LatencyTable(
         Provenance provenance,
         String sentinelKey,
         Map<String, Estimate> cells,
-        Map<String, String> missing) {
+        Map<String, String> missing,
+        MeasuredComponents components) {
 
     public static final int MAX_CELLS = 10_000;
 
@@ -46,6 +53,27 @@ public record LatencyTable(
     public LatencyTable {
         cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
         missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
+    }
+
+    /** Of UNet blocks alone. */
+    public LatencyTable(
+            String name,
+            int version,
+            Provenance provenance,
+            String sentinelKey,
+            Map<String, Estimate> cells,
+            Map<String, String> missing) {
+        this(name, version, provenance, sentinelKey, cells, missing, MeasuredComponents.NONE);
+    }
+
+    /** The same as another version. */
+    public LatencyTable withVersion(int other) {
+        return new LatencyTable(name, other, provenance, sentinelKey, cells, missing, components);
+    }
+
+    /** The same with text encoders and decoders. */
+    public LatencyTable with(MeasuredComponents measured) {
+        return new LatencyTable(name, version, provenance, sentinelKey, cells, missing, measured);
     }
 
     /** The topology that the provenance describes. */
@@ -102,6 +130,56 @@ public record LatencyTable(
     }
 
     /**
+     * The time of a picture. A decoder counts as it was measured as a whole, or else as the sum of its blocks.
+     *
+     * @return empty if a cell that it needs is missing, or the table has another batch than 1
+     */
+    public Optional<PictureTime> picture(Architecture architecture, PicturePlan plan) {
+        List<PictureTime.Part> parts = new ArrayList<>();
+        if (provenance.profile().batch() != 1
+                || !add(parts, PictureTime.Stage.TEXT_ENCODER, plan.texts(), whole(plan.textEncoder()))
+                || !add(parts, PictureTime.Stage.UNET, plan.passes(), Optional.of(predict(architecture)))
+                || !add(parts, PictureTime.Stage.DECODER, 1, whole(plan.decoder()))) {
+            return Optional.empty();
+        }
+        return Optional.of(PictureTime.of(parts));
+    }
+
+    /** A component that is left out adds nothing. @return whether the part is known */
+    private static boolean add(
+            List<PictureTime.Part> parts, PictureTime.Stage stage, int runs, Optional<Prediction> part) {
+        if (part.isPresent() && part.get() instanceof Prediction.Predicted known) {
+            parts.add(new PictureTime.Part(stage, runs, known.ms(), known.lowMs(), known.highMs()));
+        }
+        return part.isEmpty() || part.get() instanceof Prediction.Predicted;
+    }
+
+    private Optional<Prediction> whole(@Nullable String key) {
+        return Optional.ofNullable(key).map(this::component);
+    }
+
+    /** One run of a measured component: as a whole, or if only a decoder's blocks are known, as their sum. @param key {@link Component#key} */
+    public Prediction component(String key) {
+        Estimate measured = components.cells().get(key);
+        if (measured != null) {
+            Mean mean = measured.mean();
+            return new Prediction.Predicted(mean.ms(), mean.lowMs(), mean.highMs());
+        }
+        return components.components().stream()
+                .filter(component -> component.key().equals(key))
+                .findFirst()
+                .map(this::summed)
+                .orElseGet(() -> new Prediction.Missing(List.of(key)));
+    }
+
+    /** The sum of a decoder's blocks, with {@link #additivity}; missing for what has no blocks. */
+    public Prediction summed(Component component) {
+        return component instanceof Decoder decoder
+                ? components.decoder(decoder, provenance.latentSize(), additivity().share())
+                : new Prediction.Missing(List.of(component.key()));
+    }
+
+    /**
      * Checks what the types do not: that each key is a configuration of the topology at the latent size, and the limits.
      *
      * @return this
@@ -121,35 +199,47 @@ public record LatencyTable(
         Set<String> known = configurationKeys();
         cells.forEach((key, cell) -> {
             checkKey("cells", key, known);
-            double fastest =
-                    Math.min(Math.min(cell.lowMs(), cell.minMs()), cell.mean().lowMs());
-            // the interval of a mean of few runs may reach beyond the longest of them
-            double slowest =
-                    Math.max(Math.max(cell.highMs(), cell.maxMs()), cell.mean().highMs() / 10);
-            if (fastest < FASTEST_MS || slowest > SLOWEST_MS) {
-                throw new TableFormatException(
-                        "cells." + key, "must lie within 1 ns and 1 h; latencies are given in milliseconds");
-            }
-            if (cell.variationPercent() > WIDEST_PERCENT || cell.cpuMedianMs() > SLOWEST_MS * MOST_THREADS) {
-                throw new TableFormatException(
-                        "cells." + key,
-                        "must have a variationPercent of at most 1,000,000 and a cpuMedianMs of at most 256 h");
-            }
+            checkRange("cells." + key, cell);
         });
         missing.forEach((key, reason) -> {
             checkKey("missing", key, known);
             if (cells.containsKey(key)) {
                 throw new TableFormatException("missing." + key, "is also among the cells; leave it in one place");
             }
-            if (reason.isBlank() || reason.length() > 2_000) {
-                throw new TableFormatException("missing." + key, "needs a reason of 1 to 2,000 characters");
-            }
+            checkReason("missing." + key, reason);
         });
+        components.check(provenance.latentSize());
         if (!sentinelKey.isEmpty() && !cells.containsKey(sentinelKey)) {
             throw new TableFormatException(
                     "sentinelKey", "must be one of the cells, or empty for a table without a sentinel");
         }
         return this;
+    }
+
+    static void checkRange(String where, Estimate cell) {
+        double fastest = Math.min(Math.min(cell.lowMs(), cell.minMs()), cell.mean().lowMs());
+        // the interval of a mean of few runs may reach beyond the longest of them
+        double slowest =
+                Math.max(Math.max(cell.highMs(), cell.maxMs()), cell.mean().highMs() / 10);
+        if (fastest < FASTEST_MS || slowest > SLOWEST_MS) {
+            throw new TableFormatException(
+                    where, "must lie within 1 ns and 1 h; latencies are given in milliseconds");
+        }
+        if (cell.variationPercent() > WIDEST_PERCENT || cell.cpuMedianMs() > SLOWEST_MS * MOST_THREADS) {
+            throw new TableFormatException(
+                    where,
+                    "must have a variationPercent of at most 1,000,000 and a cpuMedianMs of at most 256 h");
+        }
+    }
+
+    static void checkReason(String where, String reason) {
+        if (reason.isBlank() || reason.length() > 2_000) {
+            throw new TableFormatException(where, "needs a reason of 1 to 2,000 characters");
+        }
+    }
+
+    static String shortened(String key) {
+        return key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...";
     }
 
     private Set<String> configurationKeys() {
@@ -172,7 +262,7 @@ public record LatencyTable(
         if (known.contains(key)) {
             return;
         }
-        String place = where + "." + (key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...");
+        String place = where + "." + shortened(key);
         try {
             BlockConfiguration.parse(key);
         } catch (IllegalArgumentException unreadable) {

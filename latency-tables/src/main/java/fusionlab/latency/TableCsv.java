@@ -10,6 +10,7 @@ import fusionlab.latency.form.CsvPreamble;
 import fusionlab.latency.form.CsvText;
 import fusionlab.latency.form.FormException;
 import fusionlab.latency.form.JsonFields;
+import fusionlab.unet.component.Component;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -41,6 +42,7 @@ public final class TableCsv {
             "cpu_median_ms",
             "flags",
             "missing");
+    private static final String COMPONENTS = "components";
     private static final Pattern CAPITAL = Pattern.compile("(?=[A-Z])");
     private static final Set<String> HEAD = head();
 
@@ -57,14 +59,18 @@ public final class TableCsv {
         try (CsvWriter rows =
                 CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
             rows.writeRecord(Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList());
-            table.cells().forEach((key, cell) -> rows.writeRecord(row(key, cell)));
-            table.missing()
-                    .forEach((key, reason) -> rows.writeRecord(
-                            key, "", "", "", "", "", "", "", "", "", "", "", "", "", CsvText.write(reason)));
+            write(rows, table.cells(), table.missing());
+            write(rows, table.components().cells(), table.components().missing());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return preamble.append(text).toString();
+    }
+
+    private static void write(CsvWriter rows, Map<String, Estimate> cells, Map<String, String> missing) {
+        cells.forEach((key, cell) -> rows.writeRecord(row(key, cell)));
+        missing.forEach((key, reason) -> rows.writeRecord(
+                key, "", "", "", "", "", "", "", "", "", "", "", "", "", CsvText.write(reason)));
     }
 
     /** Reads what {@link #write} writes. @throws TableFormatException naming line, column and remedy */
@@ -81,6 +87,9 @@ public final class TableCsv {
         head.put("name", table.name());
         head.put("version", String.valueOf(table.version()));
         head.put("sentinelKey", table.sentinelKey());
+        if (!table.components().components().isEmpty()) {
+            head.put(COMPONENTS, ComponentsJson.configs(table.components()).toString());
+        }
         JsonObject provenance = TableJson.tree(table.provenance());
         JsonObject profile = provenance.getAsJsonObject("profile");
         provenance.asMap().forEach((name, value) -> {
@@ -114,6 +123,8 @@ public final class TableCsv {
         CsvPreamble preamble = CsvPreamble.of(csv);
         CsvFields head = preamble.fields(TableJson.FORMAT, HEAD)
                 .orElseThrow(() -> new FormException("line 1", "must be '# " + TableJson.FORMAT + ": 1'"));
+        List<Component> components =
+                head.has(COMPONENTS) ? ComponentsJson.components(head, head.text(COMPONENTS)) : List.of();
         Map<String, Estimate> cells = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
         for (CsvFields row :
@@ -138,8 +149,20 @@ public final class TableCsv {
                 head.has("version") ? head.integer("version", 1, Integer.MAX_VALUE) : 1,
                 TableFields.provenance(head, head, TableFields.topologyConfig(head)),
                 head.textOr("sentinelKey", ""),
-                cells,
-                missing);
+                picked(cells, false),
+                picked(missing, false),
+                new MeasuredComponents(components, picked(cells, true), picked(missing, true)));
+    }
+
+    /** Rows of components are those with a colon in their key. */
+    private static <T> Map<String, T> picked(Map<String, T> rows, boolean components) {
+        Map<String, T> picked = new LinkedHashMap<>();
+        rows.forEach((key, row) -> {
+            if (key.indexOf(':') >= 0 == components) {
+                picked.put(key, row);
+            }
+        });
+        return picked;
     }
 
     private static Set<Flag> flags(CsvFields row) {
@@ -155,7 +178,7 @@ public final class TableCsv {
     }
 
     private static Set<String> head() {
-        Set<String> head = TableJson.ordered("name", "version", "sentinelKey");
+        Set<String> head = TableJson.ordered("name", "version", "sentinelKey", COMPONENTS);
         head.addAll(TableFields.PROVENANCE);
         head.addAll(TableFields.PROFILE);
         head.remove("profile");

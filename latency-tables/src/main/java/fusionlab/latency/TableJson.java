@@ -39,18 +39,29 @@ public final class TableJson {
         root.addProperty("version", table.version());
         root.addProperty("sentinelKey", table.sentinelKey());
         root.add("provenance", tree(table.provenance()));
-        JsonArray cells = new JsonArray();
-        table.cells().forEach((key, cell) -> cells.add(cell(key, cell)));
-        root.add("cells", cells);
-        JsonArray missing = new JsonArray();
-        table.missing().forEach((key, reason) -> {
+        root.add("cells", cells(table.cells()));
+        root.add("missing", missing(table.missing()));
+        if (!table.components().components().isEmpty()) {
+            root.add("components", ComponentsJson.tree(table.components()));
+        }
+        return GSON.toJson(root) + "\n";
+    }
+
+    static JsonArray cells(Map<String, Estimate> cells) {
+        JsonArray array = new JsonArray();
+        cells.forEach((key, cell) -> array.add(cell(key, cell)));
+        return array;
+    }
+
+    static JsonArray missing(Map<String, String> missing) {
+        JsonArray array = new JsonArray();
+        missing.forEach((key, reason) -> {
             JsonObject entry = new JsonObject();
             entry.addProperty("key", key);
             entry.addProperty("reason", reason);
-            missing.add(entry);
+            array.add(entry);
         });
-        root.add("missing", missing);
-        return GSON.toJson(root) + "\n";
+        return array;
     }
 
     /** Reads what {@link #write} writes. @throws TableFormatException naming the field and the remedy */
@@ -93,27 +104,20 @@ public final class TableJson {
 
     private static LatencyTable table(JsonFields root) {
         root.only(
-                ordered("format", "formatVersion", "name", "version", "sentinelKey", "provenance", "cells", "missing"));
+                ordered(
+                        "format",
+                        "formatVersion",
+                        "name",
+                        "version",
+                        "sentinelKey",
+                        "provenance",
+                        "cells",
+                        "missing",
+                        "components"));
         if (!root.text("format").equals(FORMAT)) {
             throw root.problem("format", "must be " + FORMAT);
         }
         root.integer("formatVersion", 1, 1);
-        Map<String, Estimate> cells = new LinkedHashMap<>();
-        for (JsonFields cell : root.objects("cells", LatencyTable.MAX_CELLS)) {
-            cell.only(TableFields.CELL);
-            Set<Flag> flags = cell.present("flags") ? TableFields.flags(cell, cell.texts("flags", 100)) : Set.of();
-            if (cells.put(cell.text("key"), TableFields.cell(cell, TableFields.JSON_NAMES, flags)) != null) {
-                throw cell.problem("key", "appears twice among the cells; remove one of them");
-            }
-        }
-        Map<String, String> missing = new LinkedHashMap<>();
-        for (JsonFields entry :
-                root.present("missing") ? root.objects("missing", LatencyTable.MAX_CELLS) : List.<JsonFields>of()) {
-            entry.only(ordered("key", "reason"));
-            if (missing.put(entry.text("key"), entry.text("reason")) != null) {
-                throw entry.problem("key", "appears twice among the missing; remove one of them");
-            }
-        }
         JsonFields provenance = root.object("provenance");
         provenance.only(TableFields.PROVENANCE);
         JsonFields profile = provenance.object("profile").only(TableFields.PROFILE);
@@ -122,8 +126,33 @@ public final class TableJson {
                 root.has("version") ? root.integer("version", 1, Integer.MAX_VALUE) : 1,
                 TableFields.provenance(provenance, profile, topologyConfig(provenance)),
                 root.textOr("sentinelKey", ""),
-                cells,
-                missing);
+                readCells(root),
+                readMissing(root),
+                root.present("components") ? ComponentsJson.read(root.object("components")) : MeasuredComponents.NONE);
+    }
+
+    static Map<String, Estimate> readCells(JsonFields root) {
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        for (JsonFields cell : root.objects("cells", LatencyTable.MAX_CELLS)) {
+            cell.only(TableFields.CELL);
+            Set<Flag> flags = cell.present("flags") ? TableFields.flags(cell, cell.texts("flags", 100)) : Set.of();
+            if (cells.put(cell.text("key"), TableFields.cell(cell, TableFields.JSON_NAMES, flags)) != null) {
+                throw cell.problem("key", "appears twice among the cells; remove one of them");
+            }
+        }
+        return cells;
+    }
+
+    static Map<String, String> readMissing(JsonFields root) {
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (JsonFields entry :
+                root.present("missing") ? root.objects("missing", LatencyTable.MAX_CELLS) : List.<JsonFields>of()) {
+            entry.only(ordered("key", "reason"));
+            if (missing.put(entry.text("key"), entry.text("reason")) != null) {
+                throw entry.problem("key", "appears twice among the missing; remove one of them");
+            }
+        }
+        return missing;
     }
 
     /** The canonical config as a text, or any diffusers config as an object, or nothing for a built-in topology. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Slot;
+import fusionlab.unet.component.Companions;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Components;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -153,7 +156,30 @@ class TablePropertyTests {
         cells.put(KEYS.get(3), estimate(random));
         missing.remove(KEYS.get(3));
         return new LatencyTable(
-                "n " + storable, 1 + random.nextInt(9), Tables.provenance(storable), KEYS.get(3), cells, missing);
+                "n " + storable,
+                1 + random.nextInt(9),
+                Tables.provenance(storable),
+                KEYS.get(3),
+                cells,
+                missing,
+                random.nextBoolean() ? MeasuredComponents.NONE : components(random, storable));
+    }
+
+    private static MeasuredComponents components(Random random, String text) {
+        Companions companions = Components.builtIn("sd-v1.5");
+        List<Component> measured = random.nextBoolean()
+                ? List.of(companions.decoder())
+                : List.of(companions.textEncoder(), companions.decoder());
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        Map<String, String> missing = new LinkedHashMap<>();
+        MeasuredComponents.uses(measured, 64).keySet().forEach(name -> {
+            if (random.nextInt(4) > 0) {
+                cells.put(name, estimate(random));
+            } else {
+                missing.put(name, "why: " + text);
+            }
+        });
+        return new MeasuredComponents(measured, cells, missing);
     }
 
     private static Estimate estimate(Random random) {

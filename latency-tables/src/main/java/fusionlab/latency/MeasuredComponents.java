@@ -1,0 +1,104 @@
+package fusionlab.latency;
+
+import fusionlab.unet.Place;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Decoder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Text encoders and decoders that were measured in a table's rotation, beside its sentinel. A cell is a whole component, named by
+ * {@link Component#key}, or a block of a decoder, named by that key, {@code /} and the block's key.
+ *
+ * @param components in the order of the request
+ * @param cells estimates by name; unmodifiable
+ * @param missing name to the reason why it could not be measured; unmodifiable
+ */
+public record MeasuredComponents(
+        List<Component> components, Map<String, Estimate> cells, Map<String, String> missing) {
+
+    public static final MeasuredComponents NONE = new MeasuredComponents(List.of(), Map.of(), Map.of());
+
+    /** Of one table. */
+    public static final int MOST = 8;
+
+    public MeasuredComponents {
+        components = List.copyOf(components);
+        cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
+        missing = Collections.unmodifiableMap(new LinkedHashMap<>(missing));
+    }
+
+    /**
+     * The names of all cells of some components, with how often one run of the component has them: 1 for a whole.
+     *
+     * @throws IllegalArgumentException if a decoder is too large at that latent size
+     */
+    public static Map<String, Integer> uses(List<Component> components, int latentSize) {
+        Map<String, Integer> uses = new LinkedHashMap<>();
+        for (Component component : components) {
+            uses.put(component.key(), 1);
+            if (component instanceof Decoder decoder) {
+                for (Place place : decoder.places(latentSize)) {
+                    uses.merge(blockName(decoder, place.original().key()), 1, Integer::sum);
+                }
+            }
+        }
+        return uses;
+    }
+
+    /** What a decoder's block is called here. */
+    public static String blockName(Decoder decoder, String blockKey) {
+        return decoder.key() + "/" + blockKey;
+    }
+
+    /** The key of the samples of a cell: the whole's own, or the block's. */
+    public static String sampleKey(String name) {
+        return name.substring(name.indexOf('/') + 1);
+    }
+
+    /** The sum of a decoder's blocks, with the error of adding up. */
+    Prediction decoder(Decoder decoder, int latentSize, double additivity) {
+        Sum sum = new Sum();
+        for (Place place : decoder.places(latentSize)) {
+            sum.add(blockName(decoder, place.original().key()), 1);
+        }
+        List<String> lacking = sum.missingFrom(cells);
+        if (!lacking.isEmpty()) {
+            return new Prediction.Missing(lacking);
+        }
+        Sum.Interval interval = sum.over(cells, additivity);
+        return new Prediction.Predicted(interval.ms(), Math.max(0, interval.lowMs()), interval.highMs());
+    }
+
+    /** @throws TableFormatException naming what does not belong to the components */
+    void check(int latentSize) {
+        if (components.size() > MOST) {
+            throw new TableFormatException("components", "must be at most " + MOST + ", not " + components.size());
+        }
+        Set<String> known;
+        try {
+            known = uses(components, latentSize).keySet();
+        } catch (IllegalArgumentException misfit) {
+            throw new TableFormatException("provenance.latentSize", String.valueOf(misfit.getMessage()));
+        }
+        List<String> names = new ArrayList<>(cells.keySet());
+        names.addAll(missing.keySet());
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new TableFormatException(
+                        "components.cells." + LatencyTable.shortened(name),
+                        "is none of " + String.join(", ", known) + "; check it, or leave it out");
+            }
+            if (cells.containsKey(name) && missing.containsKey(name)) {
+                throw new TableFormatException(
+                        "components.missing." + name, "is also among the cells; leave it in one place");
+            }
+        }
+        cells.forEach((name, cell) -> LatencyTable.checkRange("components.cells." + name, cell));
+        missing.forEach((name, reason) -> LatencyTable.checkReason("components.missing." + name, reason));
+    }
+}

@@ -1,0 +1,55 @@
+package fusionlab.latency;
+
+import java.util.List;
+
+/**
+ * The time of one picture as a sum of its parts: without loading, scheduler and copies between the parts.
+ *
+ * @param parts in the order in which they run
+ * @param ms of the picture
+ * @param lowMs lower end of the 95 % interval
+ * @param highMs upper end
+ */
+public record PictureTime(List<Part> parts, double ms, double lowMs, double highMs) {
+
+    /** A part of the pipeline. */
+    public enum Stage {
+        TEXT_ENCODER,
+        UNET,
+        DECODER
+    }
+
+    /**
+     * @param runs how often it runs in a picture
+     * @param ms of one run, with its 95 % interval
+     */
+    public record Part(Stage stage, int runs, double ms, double lowMs, double highMs) {
+
+        /** Of all runs. */
+        public double totalMs() {
+            return runs * ms;
+        }
+    }
+
+    public PictureTime {
+        parts = List.copyOf(parts);
+    }
+
+    /** Errors of different parts are independent; the runs of a part share theirs. */
+    static PictureTime of(List<Part> parts) {
+        double ms = 0;
+        double below = 0;
+        double above = 0;
+        for (Part part : parts) {
+            ms += part.totalMs();
+            below = Math.hypot(below, part.runs() * (part.ms() - part.lowMs()));
+            above = Math.hypot(above, part.runs() * (part.highMs() - part.ms()));
+        }
+        return new PictureTime(parts, ms, Math.max(0, ms - below), ms + above);
+    }
+
+    /** Of the picture's time, 0 to 100. */
+    public double sharePercent(Part part) {
+        return 100 * part.totalMs() / ms;
+    }
+}

@@ -1,0 +1,113 @@
+package fusionlab.latency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import fusionlab.unet.Architecture;
+import fusionlab.unet.BlockConfiguration;
+import fusionlab.unet.component.Companions;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Components;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PictureTimeTests {
+
+    private static final Architecture BASE = Tables.SD.original();
+    private static final Companions SD = Components.builtIn("sd-v1.5");
+    private static final String TEXT = SD.textEncoder().key();
+    private static final String DECODER = SD.decoder().key();
+
+    @Test
+    void a_guided_picture_has_two_texts_two_passes_a_step_and_one_decoding() {
+        LatencyTable table = table(Map.of(TEXT, ms(4), DECODER, ms(369)));
+        double pass = ((Prediction.Predicted) table.predict(BASE)).ms();
+
+        PictureTime time = table.picture(BASE, new PicturePlan(8, true, TEXT, DECODER)).orElseThrow();
+
+        assertThat(time.parts()).extracting(PictureTime.Part::stage).containsExactly(PictureTime.Stage.values());
+        assertThat(time.parts()).extracting(PictureTime.Part::runs).containsExactly(2, 16, 1);
+        assertThat(time.ms()).isCloseTo(2 * 4 + 16 * pass + 369, within(1e-6));
+        assertThat(time.parts().stream().mapToDouble(time::sharePercent).sum()).isCloseTo(100, within(1e-9));
+        assertThat(table.picture(BASE, new PicturePlan(8, false, TEXT, DECODER)).orElseThrow().ms())
+                .isCloseTo(4 + 8 * pass + 369, within(1e-6));
+    }
+
+    @Test
+    void runs_of_a_part_are_wrong_together_and_parts_apart() {
+        LatencyTable table = table(Map.of(TEXT, Tables.estimate(4, 1, 2), DECODER, Tables.estimate(369, 30, 40)));
+        PictureTime time = table.picture(BASE, new PicturePlan(1, true, TEXT, DECODER)).orElseThrow();
+        PictureTime.Part unet = time.parts().get(1);
+
+        double below = Math.hypot(Math.hypot(2, 2 * (unet.ms() - unet.lowMs())), 30);
+        assertThat(time.ms() - time.lowMs()).isCloseTo(below, within(1e-6));
+        double above = Math.hypot(Math.hypot(4, 2 * (unet.highMs() - unet.ms())), 40);
+        assertThat(time.highMs() - time.ms()).isCloseTo(above, within(1e-6));
+    }
+
+    @Test
+    void a_decoder_that_was_not_measured_as_a_whole_is_the_sum_of_its_blocks() {
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        Map<String, Integer> uses = MeasuredComponents.uses(List.of(SD.decoder()), 64);
+        uses.keySet().stream().filter(name -> name.contains("/")).forEach(name -> cells.put(name, ms(10)));
+        LatencyTable table = table(cells);
+
+        assertThat(uses.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(21);
+        assertThat(table.component(DECODER)).isInstanceOfSatisfying(Prediction.Predicted.class, sum -> {
+            assertThat(sum.ms()).isCloseTo(200, within(1e-6));
+            assertThat(sum.highMs()).isCloseTo(200 * 1.05, within(1e-6)); // two threads
+        });
+        assertThat(table.picture(BASE, new PicturePlan(8, true, null, DECODER)).orElseThrow().parts())
+                .extracting(PictureTime.Part::stage)
+                .containsExactly(PictureTime.Stage.UNET, PictureTime.Stage.DECODER);
+    }
+
+    @Test
+    void what_was_not_measured_counts_as_nothing_known_and_not_as_zero() {
+        LatencyTable table = table(Map.of(TEXT, ms(4)));
+
+        assertThat(table.picture(BASE, new PicturePlan(8, true, TEXT, DECODER))).isEmpty();
+        assertThat(table.component(DECODER)).isInstanceOf(Prediction.Missing.class);
+        assertThat(table.component("decoder:none")).isEqualTo(new Prediction.Missing(List.of("decoder:none")));
+        assertThatThrownBy(() -> new PicturePlan(0, true, TEXT, DECODER)).hasMessage("steps must be 1 to 1000, not 0");
+    }
+
+    @Test
+    void a_cell_of_no_component_is_refused_by_name() {
+        LatencyTable table = table(Map.of("decoder:0123456789ab/resnet-1x1@8x8", ms(1)));
+
+        assertThatThrownBy(table::validated)
+                .isInstanceOf(TableFormatException.class)
+                .hasMessageContaining("components.cells.decoder:0123456789ab/resnet-1x1@8x8")
+                .hasMessageContaining("is none of text-encoder:");
+    }
+
+    @Test
+    void a_table_without_components_keeps_its_bytes() {
+        assertThat(TableJson.write(Tables.table())).doesNotContain("components");
+        assertThat(TableCsv.write(Tables.table())).doesNotContain("components");
+    }
+
+    private static Estimate ms(double ms) {
+        return Tables.estimate(ms, 0, 0);
+    }
+
+    private static LatencyTable table(Map<String, Estimate> measured) {
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        for (BlockConfiguration block : Tables.SD.configurations(64)) {
+            cells.put(block.key(), Tables.estimate(2, 0.1, 0.1));
+        }
+        List<Component> components = List.of(SD.textEncoder(), SD.decoder());
+        return new LatencyTable(
+                "t",
+                1,
+                Tables.provenance("campaign 1"),
+                "",
+                cells,
+                Map.of(),
+                new MeasuredComponents(components, measured, Map.of()));
+    }
+}
