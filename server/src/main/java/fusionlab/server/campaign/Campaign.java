@@ -4,6 +4,8 @@ import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.job.JobQueue;
 import fusionlab.unet.Topology;
+import fusionlab.unet.component.Component;
+import fusionlab.unet.component.Components;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -16,6 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ConcurrentReferenceHashMap;
 
@@ -45,6 +49,10 @@ class Campaign {
 
     @Embedded
     private Rotation rotation;
+
+    /** Configs; null for none. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable List<String> components;
 
     private double spentSeconds;
     private int cellsTotal;
@@ -80,6 +88,24 @@ class Campaign {
         this.latencyTableId = validated;
         this.createdBy = createdBy;
         this.createdAt = createdAt;
+    }
+
+    /** Fills a table. */
+    static Campaign filling(
+            long deviceId,
+            Topology topology,
+            Rotation rotation,
+            List<Component> components,
+            String createdBy,
+            Instant createdAt) {
+        int cells = CellKeys.of(topology, components, rotation.latentSize())
+                .sampled()
+                .size();
+        Campaign campaign = new Campaign(deviceId, topology, rotation, cells, null, createdBy, createdAt);
+        campaign.components = components.isEmpty()
+                ? null
+                : components.stream().map(Component::configJson).toList();
+        return campaign;
     }
 
     void start(Instant now) {
@@ -217,6 +243,13 @@ class Campaign {
             throw new UnreadableRowException("campaign", id(), null);
         }
         return rotation;
+    }
+
+    /** Text encoders and decoders that are measured too. */
+    List<Component> components() {
+        return components == null
+                ? List.of()
+                : components.stream().map(Components::parse).toList();
     }
 
     Topology parsedTopology() {

@@ -7,6 +7,7 @@ import fusionlab.unet.Precision;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
+import fusionlab.unet.component.Component;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param topology a built-in topology, or the name for the one in {@code topologyConfig}
  * @param topologyConfig a diffusers config
+ * @param components text encoders and decoders to measure too, each as a whole and a decoder by its blocks: {@code text-encoder},
+ *     {@code decoder}, {@code half-decoder}, {@code taesd}, or a config.json
  * @param minimumRounds of all cells; by default more for small latents, which are quick and noisy
  */
 record CampaignRequest(
@@ -26,6 +29,7 @@ record CampaignRequest(
         @Nullable String topology,
         @Nullable JsonNode topologyConfig,
         @Nullable Integer latentSize,
+        @Nullable List<@Nullable JsonNode> components,
         @Nullable Profile profile,
         @Nullable Double precisionTarget,
         @Nullable Integer minimumRounds,
@@ -148,6 +152,17 @@ record CampaignRequest(
                     String.valueOf(unfit.getMessage()),
                     "give a multiple of " + parsed.latentStep() + ", such as " + parsed.latentSize());
         }
+    }
+
+    List<Component> components(Topology parsed, Rotation rotation) {
+        List<Component> requested = RequestedComponents.of(components, parsed, rotation.latentSize());
+        if (!requested.isEmpty() && rotation.profile().runtime().equals(RuntimeProfile.WEB)) {
+            throw new InvalidRequestException(
+                    "components",
+                    "Browsers measure UNets only",
+                    "leave the components out, or measure with an agent's runtime");
+        }
+        return requested;
     }
 
     Rotation rotation(List<BlockConfiguration> configurations) {

@@ -53,9 +53,10 @@ class Campaigns {
         Topology topology = request.parsedTopology();
         List<BlockConfiguration> configurations = request.configurations(topology);
         Rotation rotation = request.rotation(configurations);
+        List<fusionlab.unet.component.Component> components = request.components(topology, rotation);
         lockUsable(request.device(), rotation.profile());
-        return begin(new Campaign(
-                request.device(), topology, rotation, configurations.size(), null, createdBy, clock.instant()));
+        return begin(
+                Campaign.filling(request.device(), topology, rotation, components, createdBy, clock.instant()));
     }
 
     /**
@@ -71,12 +72,11 @@ class Campaigns {
         lockUsable(earlier.deviceId(), earlier.rotation().profile());
         Topology topology = earlier.parsedTopology();
         Rotation rotation = earlier.rotation();
-        return begin(new Campaign(
+        return begin(Campaign.filling(
                 earlier.deviceId(),
                 topology,
                 budgetSeconds == null ? rotation : rotation.within(CampaignRequest.budget(budgetSeconds)),
-                topology.configurations(earlier.latentSize()).size(),
-                null,
+                earlier.components(),
                 createdBy,
                 clock.instant()));
     }

@@ -3,6 +3,7 @@ package fusionlab.server.campaign;
 import fusionlab.protocol.Job;
 import fusionlab.unet.RuntimeProfile;
 import jakarta.persistence.Embeddable;
+import java.util.ArrayList;
 import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -35,13 +36,31 @@ record Rotation(
         return profile.runtime().equals(RuntimeProfile.WEB) ? BROWSER_JOB_SECONDS : TablePlan.JOB_SECONDS;
     }
 
-    Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
-        return job(
-                configurations, networks, firstRound, rounds, networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS);
+    /** Of a validation. */
+    Job validation(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
+        double most = networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS;
+        return job(configurations, networks, List.of(), firstRound, rounds, most);
     }
 
-    /** @param mostSeconds after which no new round begins; one is always measured */
-    Job job(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds, double mostSeconds) {
+    /**
+     * Of a table.
+     *
+     * @param keys of configurations, and of components in {@code wholes}
+     * @param mostSeconds after which no new round begins; one is always measured
+     */
+    Job job(List<String> keys, List<Job.Whole> wholes, int firstRound, int rounds, double mostSeconds) {
+        List<String> blocks = new ArrayList<>(keys);
+        wholes.forEach(whole -> blocks.remove(whole.key()));
+        return job(blocks, List.of(), wholes, firstRound, rounds, mostSeconds);
+    }
+
+    private Job job(
+            List<String> configurations,
+            List<Job.Network> networks,
+            List<Job.Whole> wholes,
+            int firstRound,
+            int rounds,
+            double mostSeconds) {
         return new Job(
                 profile,
                 latentSize,
@@ -53,6 +72,7 @@ record Rotation(
                 WARMUPS,
                 (long) Math.ceil(mostSeconds * 1000),
                 RUN_LIMIT_MILLIS,
-                seed);
+                seed,
+                wholes.isEmpty() ? null : wholes);
     }
 }

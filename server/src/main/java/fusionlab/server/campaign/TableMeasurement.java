@@ -3,6 +3,7 @@ package fusionlab.server.campaign;
 import fusionlab.latency.Estimate;
 import fusionlab.latency.Estimator;
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.MeasuredComponents;
 import fusionlab.latency.Provenance;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.HostFacts;
@@ -12,14 +13,12 @@ import fusionlab.server.job.JobQueue;
 import fusionlab.server.job.ReportedConditions;
 import fusionlab.server.job.Samples;
 import fusionlab.server.table.LatencyTables;
-import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
-import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** A campaign that fills a latency table. */
@@ -30,13 +29,10 @@ record TableMeasurement(
 
     @Override
     public Step next(Campaign campaign) {
-        Topology topology = campaign.parsedTopology();
         List<Sample> taken = samples.ofCampaign(campaign.id());
         var plan = new TablePlan(
                 campaign.rotation(),
-                keys(topology, campaign.latentSize()),
-                topology.units(topology.original(), campaign.latentSize()).stream()
-                        .collect(Collectors.toMap(unit -> unit.configuration().key(), unit -> 1, Integer::sum)),
+                cells(campaign),
                 problems.byKey(campaign.id()),
                 estimates(campaign.rotation(), taken),
                 campaign.spentSeconds(),
@@ -61,23 +57,46 @@ record TableMeasurement(
         List<Sample> taken = samples.ofCampaign(campaign.id());
         Map<String, Estimate> estimates = estimates(campaign.rotation(), taken);
         Map<String, String> reasons = problems.byKey(campaign.id());
-        Map<String, Estimate> cells = new LinkedHashMap<>();
-        Map<String, String> missing = new LinkedHashMap<>();
-        for (String key : keys(campaign.parsedTopology(), campaign.latentSize())) {
-            Estimate estimate = estimates.get(key);
-            if (estimate != null && !reasons.containsKey(key)) {
-                cells.put(key, estimate);
-            } else {
-                missing.put(key, reasons.getOrDefault(key, "not measured within the budget"));
-            }
+        CellKeys cells = cells(campaign);
+        Cells blocks = new Cells();
+        cells.blocks().forEach(key -> blocks.add(key, estimates.get(key), reasons.get(key)));
+        Cells components = new Cells();
+        for (String name : cells.components().keySet()) {
+            String key = MeasuredComponents.sampleKey(name);
+            components.add(name, estimates.get(key), reasons.get(key));
         }
         Provenance provenance = provenance(campaign, taken);
+        LatencyTable table = new LatencyTable(
+                name(provenance),
+                1,
+                provenance,
+                campaign.rotation().sentinelKey(),
+                blocks.measured,
+                blocks.missing);
         tables.publish(
-                new LatencyTable(
-                        name(provenance), 1, provenance, campaign.rotation().sentinelKey(), cells, missing),
+                table.with(new MeasuredComponents(campaign.components(), components.measured, components.missing)),
                 campaign.deviceId(),
                 campaign.id(),
                 campaign.createdBy());
+    }
+
+    private static CellKeys cells(Campaign campaign) {
+        return CellKeys.of(campaign.parsedTopology(), campaign.components(), campaign.latentSize());
+    }
+
+    private static final class Cells {
+
+        private final Map<String, Estimate> measured = new LinkedHashMap<>();
+        private final Map<String, String> missing = new LinkedHashMap<>();
+
+        /** @param reason why it could not be measured; null if nothing was reported */
+        void add(String name, @Nullable Estimate estimate, @Nullable String reason) {
+            if (estimate != null && reason == null) {
+                measured.put(name, estimate);
+            } else {
+                missing.put(name, reason == null ? "not measured within the budget" : reason);
+            }
+        }
     }
 
     static Map<String, Estimate> estimates(Rotation rotation, List<Sample> taken) {
@@ -85,12 +104,6 @@ record TableMeasurement(
         Estimator estimator =
                 new Estimator(rotation.precisionTarget(), rotation.profile().regime());
         return anchored ? estimator.estimate(taken, rotation.sentinelKey()) : Map.of();
-    }
-
-    static List<String> keys(Topology topology, int latentSize) {
-        return topology.configurations(latentSize).stream()
-                .map(BlockConfiguration::key)
-                .toList();
     }
 
     private Provenance provenance(Campaign campaign, List<Sample> taken) {

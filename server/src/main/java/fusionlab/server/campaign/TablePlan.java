@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * wide and matter, until the budget is used. Pure: the same inputs give the same step.
  *
  * @param campaign the request
- * @param configurations all cells, in execution order
- * @param occurrences how often the unchanged network has each of them
+ * @param cells what is measured, in execution order
  * @param problems cells that could not be measured
  * @param estimates from all samples so far
  * @param spentSeconds device time so far
@@ -27,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TablePlan(
         Rotation campaign,
-        List<String> configurations,
-        Map<String, Integer> occurrences,
+        CellKeys cells,
         Map<String, String> problems,
         Map<String, Estimate> estimates,
         double spentSeconds,
@@ -128,14 +126,15 @@ record TablePlan(
         Set<String> rotation = new LinkedHashSet<>(keys);
         rotation.add(campaign.sentinelKey());
         List<String> inOrder =
-                configurations.stream().filter(rotation::contains).toList();
+                cells.sampled().stream().filter(rotation::contains).toList();
         // The first job shows the duration of a round; any later one ends with the budget, however long its rounds are.
         double most = estimates.isEmpty() ? campaign.jobSeconds() : Math.min(campaign.jobSeconds(), secondsLeft());
-        return new Step.Measure(campaign.job(inOrder, List.of(), nextRound, rounds, most), remainingSeconds);
+        List<Job.Whole> wholes = cells.wholesAmong(inOrder);
+        return new Step.Measure(campaign.job(inOrder, wholes, nextRound, rounds, most), remainingSeconds);
     }
 
     private Set<String> live() {
-        return configurations.stream()
+        return cells.sampled().stream()
                 .filter(key -> !problems.containsKey(key))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -157,11 +156,11 @@ record TablePlan(
         if (estimate == null || estimate.relativeHalfWidth() <= campaign.precisionTarget()) {
             return false;
         }
-        return !estimate.isTooSmallToMatter(occurrences.getOrDefault(key, 0), networkMs());
+        return !estimate.isTooSmallToMatter(cells.uses().getOrDefault(key, 0), networkMs());
     }
 
     private double networkMs() {
-        return occurrences.entrySet().stream()
+        return cells.uses().entrySet().stream()
                 .mapToDouble(entry -> entry.getValue() * medianMs(entry.getKey()))
                 .sum();
     }

@@ -50,6 +50,11 @@ final class Formats {
                 : milliseconds(low) + " – " + milliseconds(high);
     }
 
+    /** Three significant digits. */
+    public String seconds(double seconds) {
+        return BigDecimal.valueOf(seconds).round(new MathContext(3)).toPlainString();
+    }
+
     public String percent(@Nullable Double percent) {
         return known(percent, NOTHING, it -> format("%.1f", it));
     }

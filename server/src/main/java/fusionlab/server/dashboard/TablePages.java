@@ -14,6 +14,7 @@ import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.Searches;
 import fusionlab.server.table.LatencyTables;
+import fusionlab.server.table.PictureView;
 import fusionlab.server.table.Staleness;
 import fusionlab.server.table.TableEntry;
 import fusionlab.server.table.TableView;
@@ -21,6 +22,7 @@ import fusionlab.unet.Topology;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,6 +42,9 @@ record TablePages(
         Samples samples) {
 
     private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
+    /** Of Stable Diffusion's pipelines. */
+    private static final String USUAL_STEPS = "50";
+
     private static final int MOST_SAMPLES = 5_000;
 
     /** Does not affect which runs count. */
@@ -58,7 +63,12 @@ record TablePages(
     }
 
     @GetMapping("/tables/{id}")
-    String one(@PathVariable long id, Model model) {
+    String one(
+            @PathVariable long id,
+            @RequestParam(defaultValue = USUAL_STEPS) int steps,
+            @RequestParam(defaultValue = "true") boolean guidance,
+            @RequestParam(required = false) @Nullable String decoder,
+            Model model) {
         TableView view = tables.view(id);
         TableEntry row = view.entry();
         LatencyTable table = tables.get(id);
@@ -69,6 +79,8 @@ record TablePages(
         model.addAttribute("view", view);
         model.addAttribute("parts", tables.parts(id));
         model.addAttribute("table", table);
+        PictureView picture = PictureView.of(table, topology.original(), steps, guidance, null, decoder);
+        model.addAttribute("macro", MacroView.of(table, view, picture));
         model.addAttribute("picture", UNetPicture.ofTable(topology, table));
         model.addAttribute("time", time);
         model.addAttribute("wide", time.wide());

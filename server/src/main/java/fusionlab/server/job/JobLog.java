@@ -13,7 +13,9 @@ import org.springframework.stereotype.Component;
 record JobLog(DeviceLog log) {
 
     void started(long deviceId, Lease lease) {
-        String blocks = counted(lease.job().configurations().size(), "block");
+        int components = lease.job().wholes().size();
+        String blocks = counted(lease.job().configurations().size(), "block")
+                + (components == 0 ? "" : " and " + counted(components, "component"));
         String what = lease.job().networks().isEmpty() ? blocks : "a whole network and " + blocks;
         log.note(
                 deviceId,

@@ -31,6 +31,7 @@ final class ReportCheck {
         this.keys = new HashSet<>(job.configurations());
         keys.add(job.sentinelKey());
         job.networks().forEach(network -> keys.add(network.key()));
+        job.wholes().forEach(whole -> keys.add(whole.key()));
     }
 
     /** @throws InvalidReportException naming the first field that is wrong */

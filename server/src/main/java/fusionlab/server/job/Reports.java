@@ -13,7 +13,10 @@ import fusionlab.unet.ContentHash;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -95,10 +98,28 @@ class Reports {
                     ending.end(),
                     deviceSeconds(report, held),
                     report.samples().size(),
-                    report.problems(),
+                    problems(row.job(), report),
                     ending.reason()));
         }
         return true;
+    }
+
+    /** Agents of earlier versions leave out components without a word. */
+    private static List<Report.Problem> problems(Job job, Report report) {
+        List<Report.Problem> problems = new ArrayList<>(report.problems());
+        if (report.outcome() != Report.Outcome.COMPLETED || report.rounds() == 0) {
+            return problems;
+        }
+        Set<String> mentioned = new HashSet<>();
+        report.samples().forEach(run -> mentioned.add(run.key()));
+        problems.forEach(problem -> mentioned.add(problem.key()));
+        for (Job.Whole whole : job.wholes()) {
+            if (!mentioned.contains(whole.key())) {
+                problems.add(new Report.Problem(
+                        whole.key(), "The agent does not measure text encoders and decoders; update it"));
+            }
+        }
+        return problems;
     }
 
     /** Its texts each on one line that looks like what it contains; they become reasons, events and provenance. */

@@ -9,6 +9,7 @@ import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.protocol.HostFacts;
+import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
 import fusionlab.protocol.PictureFeatures;
 import fusionlab.protocol.Registration;
@@ -67,10 +68,10 @@ class JsonConfiguration {
                                 .withIgnoreUnknown()));
             }
             // What lacks fields of later versions keeps its bytes: stored protocols, leases without features,
-            // heartbeats.
+            // heartbeats, jobs without components.
             JsonInclude.Value ifPresent =
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS);
-            for (Class<?> type : List.of(EvaluationProtocol.class, Tuning.Heartbeat.class)) {
+            for (Class<?> type : List.of(EvaluationProtocol.class, Tuning.Heartbeat.class, Job.class)) {
                 json.withConfigOverride(type, override -> override.setInclude(ifPresent));
             }
             for (Class<?> part : List.of(SavedStates.class, DecoderTraining.class)) {

@@ -82,8 +82,7 @@ public class LatencyTables {
                 .param("name", table.name())
                 .query(Integer.class)
                 .single();
-        String document = TableJson.write(new LatencyTable(
-                table.name(), version, table.provenance(), table.sentinelKey(), table.cells(), table.missing()));
+        String document = TableJson.write(table.withVersion(version));
         return database.sql("""
                         insert into latency_table (name, version, device_id, campaign_id, origin, topology, latent_size, document, sha256, created_by)
                         values (:name, :version, :device, :campaign, :origin, :topology, :latentSize, :document, :sha256, :createdBy)

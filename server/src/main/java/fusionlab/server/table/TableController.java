@@ -11,6 +11,7 @@ import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.system.Attachment;
+import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.PlainName;
 import fusionlab.unet.Architecture;
@@ -84,14 +85,7 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
     @GetMapping("/{id:\\d+}/prediction")
     Answer prediction(@PathVariable long id, @RequestParam(defaultValue = "base") String architecture) {
         LatencyTable table = tables.get(id);
-        Topology topology = table.topology();
-        Architecture parsed;
-        try {
-            parsed = Architecture.parse(topology, architecture);
-        } catch (IllegalArgumentException wrong) {
-            throw new InvalidRequestException(
-                    "architecture", String.valueOf(wrong.getMessage()), "give 'base' or slot=count pairs");
-        }
+        Architecture parsed = parsed(table.topology(), architecture);
         Prediction prediction = table.predict(parsed);
         if (prediction instanceof Prediction.Predicted predicted) {
             return new Answer(
@@ -104,6 +98,36 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
         }
         return new Answer(
                 parsed.text(), null, null, null, table.additivity(), ((Prediction.Missing) prediction).keys());
+    }
+
+    /** The time of a whole picture: text encoder, passes of the UNet, decoder. Keys of components: in the table itself. */
+    @GetMapping("/{id:\\d+}/picture")
+    PictureView picture(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "base") String architecture,
+            @RequestParam int steps,
+            @RequestParam(defaultValue = "true") boolean guidance,
+            @RequestParam(required = false) @Nullable String textEncoder,
+            @RequestParam(required = false) @Nullable String decoder) {
+        LatencyTable table = tables.get(id);
+        Architecture parsed = parsed(table.topology(), architecture);
+        PictureView picture = PictureView.of(table, parsed, steps, guidance, textEncoder, decoder);
+        if (picture == null) {
+            throw new ConflictException(
+                    "architecture",
+                    "Table " + id + " lacks a cell of this architecture, or has another batch than 1",
+                    "see GET /api/v1/latency-tables/" + id + "/prediction for the missing cells");
+        }
+        return picture;
+    }
+
+    private static Architecture parsed(Topology topology, String architecture) {
+        try {
+            return Architecture.parse(topology, architecture);
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidRequestException(
+                    "architecture", String.valueOf(wrong.getMessage()), "give 'base' or slot=count pairs");
+        }
     }
 
     private static LatencyTable read(byte[] file) {

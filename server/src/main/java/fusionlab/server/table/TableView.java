@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pooledFrom ids of a pool's tables
  * @param stale changes of its device since the measurement; empty if there are none
  * @param originalMs the unchanged network's predicted latency; null if a cell is missing
+ * @param components text encoders and decoders that were measured with it
  * @param additivity the error of adding up in its interval, which is a 95 % interval only if that error was validated
  */
 public record TableView(
@@ -36,6 +37,7 @@ public record TableView(
         Additivity additivity,
         List<Cell> cells,
         Map<String, String> missing,
+        List<ComponentView> components,
         String sha256) {
 
     /**
@@ -92,6 +94,7 @@ public record TableView(
                                 cell.getKey(), cell.getValue(), units.getOrDefault(cell.getKey(), List.of()), original))
                         .toList(),
                 table.missing(),
+                ComponentView.of(table),
                 entry.sha256());
     }
 

@@ -152,7 +152,7 @@ public final class ScriptedAgent {
             for (Job.Network network : job.networks()) {
                 runs.add(run(network.key(), round, order++, now));
             }
-            for (String key : job.configurations()) {
+            for (String key : job.rotated()) {
                 runs.add(run(key, round, order++, now));
             }
         }

@@ -40,6 +40,11 @@ public final class Components {
                 new Decoder(DecoderConfig.read(KL_F8)));
     }
 
+    /** The decoder of TAESD for Stable Diffusion 1 and 2 (github.com/madebyollin/taesd). */
+    public static TinyDecoder taesd() {
+        return new TinyDecoder(TinyDecoderConfig.read("{}"));
+    }
+
     /**
      * A text encoder from transformers' {@code config.json}, or the decoder of an autoencoder from diffusers'.
      *

@@ -1,0 +1,141 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.PictureTime;
+import fusionlab.server.table.ComponentView;
+import fusionlab.server.table.PictureView;
+import fusionlab.server.table.TableView;
+import fusionlab.unet.Topology;
+import fusionlab.unet.component.Component;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a picture costs, component by component (SnapFusion, Table 1).
+ *
+ * @param picture null if a cell of the unchanged UNet is missing
+ * @param decoders that can be in it
+ * @param bars of its time, in their order
+ * @param shares the bars in words
+ */
+record MacroView(
+        @Nullable PictureView picture, List<ComponentView> decoders, List<Row> rows, List<Bar> bars, String shares) {
+
+    /**
+     * @param ms of one run
+     * @param blocksMs sum of its blocks
+     * @param blocksPercent how far that is from the whole; null for what has only one of them
+     * @param runs in the picture; null if it is not in it
+     */
+    record Row(
+            String name,
+            long parameters,
+            @Nullable Double ms,
+            @Nullable Double lowMs,
+            @Nullable Double highMs,
+            @Nullable Double blocksMs,
+            @Nullable Double blocksPercent,
+            @Nullable Integer runs,
+            @Nullable Double sharePercent,
+            @Nullable String problem) {}
+
+    /** A piece of 100. @param style class of its fill */
+    record Bar(double from, double width, String style) {}
+
+    static MacroView of(LatencyTable table, TableView view, @Nullable PictureView picture) {
+        List<Row> rows = new ArrayList<>();
+        for (ComponentView component : view.components()) {
+            rows.add(row(component, partOf(picture, component)));
+        }
+        Topology topology = table.topology();
+        PictureView.Part unet = part(picture, PictureTime.Stage.UNET);
+        rows.add(new Row(
+                "UNet, unchanged",
+                topology.cost(topology.original(), table.provenance().latentSize())
+                        .parameters(),
+                null,
+                view.originalLowMs(),
+                view.originalHighMs(),
+                view.originalMs(),
+                null,
+                unet == null ? null : unet.runs(),
+                unet == null ? null : unet.sharePercent(),
+                null));
+        List<PictureView.Part> parts = picture == null ? List.of() : picture.parts();
+        return new MacroView(
+                picture,
+                view.components().stream()
+                        .filter(component -> component.role() == Component.Role.DECODER && component.isKnown())
+                        .toList(),
+                rows,
+                bars(parts),
+                parts.stream()
+                        .map(part -> String.format(
+                                Locale.ROOT, "%s %.1f %%", words(part.stage()), part.sharePercent()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static Row row(ComponentView component, PictureView.@Nullable Part part) {
+        Double whole = component.ms();
+        Double blocks = component.blocksMs();
+        return new Row(
+                component.name(),
+                component.parameters(),
+                whole,
+                whole == null ? component.blocksLowMs() : component.lowMs(),
+                whole == null ? component.blocksHighMs() : component.highMs(),
+                blocks,
+                whole == null || blocks == null ? null : 100 * (blocks / whole - 1),
+                part == null ? null : part.runs(),
+                part == null ? null : part.sharePercent(),
+                component.problem());
+    }
+
+    private static PictureView.@Nullable Part partOf(@Nullable PictureView picture, ComponentView component) {
+        if (picture == null) {
+            return null;
+        }
+        if (component.key().equals(picture.textEncoder())) {
+            return part(picture, PictureTime.Stage.TEXT_ENCODER);
+        }
+        return component.key().equals(picture.decoder()) ? part(picture, PictureTime.Stage.DECODER) : null;
+    }
+
+    private static PictureView.@Nullable Part part(@Nullable PictureView picture, PictureTime.Stage stage) {
+        return picture == null
+                ? null
+                : picture.parts().stream()
+                        .filter(part -> part.stage() == stage)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static List<Bar> bars(List<PictureView.Part> parts) {
+        List<Bar> bars = new ArrayList<>();
+        double from = 0;
+        for (PictureView.Part part : parts) {
+            bars.add(new Bar(from, part.sharePercent(), style(part.stage())));
+            from += part.sharePercent();
+        }
+        return bars;
+    }
+
+    private static String style(PictureTime.Stage stage) {
+        return switch (stage) {
+            case TEXT_ENCODER -> "bar-fill other";
+            case UNET -> "bar-fill";
+            case DECODER -> "bar-fill second";
+        };
+    }
+
+    private static String words(PictureTime.Stage stage) {
+        return switch (stage) {
+            case TEXT_ENCODER -> "text encoder";
+            case UNET -> "UNet";
+            case DECODER -> "decoder";
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package fusionlab.server.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.MeasuredComponents;
+import fusionlab.latency.TableCsv;
+import fusionlab.latency.TableJson;
+import fusionlab.protocol.Job;
+import fusionlab.protocol.Lease;
+import fusionlab.protocol.Report;
+import fusionlab.server.testing.Answer;
+import fusionlab.server.testing.Browser;
+import fusionlab.server.testing.Lab;
+import fusionlab.server.testing.ScriptedAgent;
+import fusionlab.server.testing.ServerTest;
+import fusionlab.unet.component.Components;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ServerTest
+class ComponentCampaignTests {
+
+    private static final String TEXT =
+            Components.builtIn("sd-v1.5").textEncoder().key();
+    private static final String DECODER =
+            Components.builtIn("sd-v1.5").decoder().key();
+
+    private final Lab lab;
+
+    ComponentCampaignTests(Lab lab) {
+        this.lab = lab;
+    }
+
+    @Test
+    void a_campaign_measures_the_whole_pipeline_and_its_table_knows_the_time_of_a_picture() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "pipeline")
+                .taking(key -> key.startsWith("text-encoder") ? 4 : key.startsWith("decoder") ? 369 : 10, key -> 0.001);
+        Answer started = start(agent, List.of("text-encoder", "decoder", "decoder"));
+
+        Lease first = agent.lease();
+        assertThat(first.job().wholes()).extracting(Job.Whole::key).containsExactly(TEXT, DECODER);
+        assertThat(first.job().configurations()).contains("spatial-512x512@8x8-h1", "resnet-512x512@8x8");
+        agent.report(first.leaseId(), agent.measured(first));
+        agent.workOff();
+
+        Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        long id = done.number("latencyTableId");
+        String json = lab.operator().get(path(id) + ".json").body();
+        LatencyTable table = TableJson.read(json);
+        assertThat(table.components().components()).hasSize(2);
+        assertThat(table.components().missing()).isEmpty();
+        assertThat(table.components().cells().keySet())
+                .isEqualTo(MeasuredComponents.uses(table.components().components(), 8)
+                        .keySet());
+        assertThat(TableCsv.read(lab.operator().get(path(id) + ".csv").body())).isEqualTo(table);
+
+        Answer view = lab.operator().get(path(id));
+        double unet = view.json().path("originalMs").asDouble();
+        var text = view.json().path("components").path(0);
+        assertThat(text.path("parameters").asLong()).isEqualTo(123_060_480);
+        assertThat(text.path("ms").asDouble()).isBetween(3.9, 4.1);
+        var decoder = view.json().path("components").path(1);
+        assertThat(decoder.path("parameters").asLong()).isEqualTo(49_490_179);
+        assertThat(decoder.path("blocksMs").asDouble()).isBetween(195.0, 205.0);
+
+        Answer picture = lab.operator().get(path(id) + "/picture?steps=8");
+        assertThat(picture.json().path("secondsPerImage").asDouble())
+                .isBetween((8 + 16 * unet + 369) / 1000 - 0.02, (8 + 16 * unet + 369) / 1000 + 0.02);
+        assertThat(picture.json().path("parts")).hasSize(3);
+        Browser browser = new Browser(lab.address());
+        assertThat(browser.body("/tables/" + id + "?steps=4&guidance=false"))
+                .contains("123,060,480", "49,490,179", "s an image", "without loading, scheduler and copies");
+        assertThat(browser.status("/tables/" + id + "?steps=0")).isEqualTo(422);
+        assertThat(browser.status("/tables/" + id + "?steps=x")).isEqualTo(400);
+    }
+
+    @Test
+    void an_agent_that_does_not_know_components_is_found_out_and_the_rest_is_measured() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "older agent");
+        Answer started = start(agent, List.of("text-encoder"));
+
+        agent.workOff(report -> ScriptedAgent.with(
+                report,
+                report.samples().stream()
+                        .filter(run -> !run.key().equals(TEXT))
+                        .toList()));
+
+        Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        Answer table = lab.operator().get(path(done.number("latencyTableId")));
+        assertThat(table.json().path("components").path(0).path("problem").asString())
+                .isEqualTo("The agent does not measure text encoders and decoders; update it");
+        assertThat(table.json().path("originalMs").asDouble()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[\"vae\"] | There is no component 'vae'",
+                "[5] | neither a name nor a config",
+                "[null] | neither a name nor a config",
+                "[{\"model_type\": \"t5\"}] | model_type: must be clip_text_model, not t5",
+                "[{\"model_type\": \"clip_text_model\"}] | tokens of width 512, and sd-v1.5 takes 768",
+                "[{\"_class_name\": \"AutoencoderKL\", \"latent_channels\": 16}] | takes 16 latent channels, and sd-v1.5 makes 4",
+                "[\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\"] | There are 9 components"
+            })
+    void what_cannot_be_measured_is_refused_before_anything_is(String components, String problem) {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "refusals " + Math.abs(components.hashCode()));
+        Answer refused = lab.operator()
+                .post(
+                        "/api/v1/campaigns",
+                        "{\"deviceId\": " + agent.deviceId()
+                                + ", \"topology\": \"sd-v1.5\", \"latentSize\": 8, \"profile\": {\"threads\": 1}, \"components\": "
+                                + components + "}");
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
+        assertThat(refused.text("detail")).contains(problem);
+        assertThat(refused.json().path("field").asString()).isEqualTo("components");
+    }
+
+    @Test
+    void a_picture_that_a_table_does_not_know_is_refused_with_the_remedy() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "no pipeline");
+        Answer started = start(agent, List.of());
+        agent.workOff();
+        String table = path(lab.operator()
+                .get("/api/v1/campaigns/" + started.id())
+                .number("latencyTableId"));
+
+        assertThat(lab.operator().get(table + "/picture?steps=8").json().path("parts"))
+                .hasSize(1);
+        Answer decoder = lab.operator().get(table + "/picture?steps=8&decoder=" + DECODER);
+        assertThat(decoder.status()).isEqualTo(422);
+        assertThat(decoder.body()).contains("components of POST /api/v1/campaigns");
+        assertThat(lab.operator().get(table + "/picture?steps=1001").status()).isEqualTo(422);
+        assertThat(lab.operator().get(table + "/picture").status()).isEqualTo(400);
+    }
+
+    private static String path(long table) {
+        return "/api/v1/latency-tables/" + table;
+    }
+
+    private Answer start(ScriptedAgent agent, List<String> components) {
+        Map<String, Object> request = new HashMap<>(Map.of(
+                "deviceId", agent.deviceId(),
+                "topology", "sd-v1.5",
+                "latentSize", 8,
+                "profile", Map.of("threads", 1),
+                "minimumRounds", 2));
+        request.put("components", components);
+        Answer started = lab.operator().post("/api/v1/campaigns", request);
+        assertThat(started.status()).as(started.toString()).isEqualTo(202);
+        return started;
+    }
+}
