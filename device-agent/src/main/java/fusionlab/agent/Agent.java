@@ -113,6 +113,7 @@ final class Agent {
         String name = "job " + lease.leaseId();
         log.accept(name + ": "
                 + counted(lease.job().configurations().size(), "configuration") + ", "
+                + counted(lease.job().wholes().size(), "component") + ", "
                 + counted(lease.job().networks().size(), "network") + ", "
                 + counted(lease.job().rounds(), "round"));
         JobProgress progress = new JobProgress(lease, conditions.get());

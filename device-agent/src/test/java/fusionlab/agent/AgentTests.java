@@ -117,7 +117,7 @@ class AgentTests {
         assertThat(report.agentVersion()).isEqualTo("test");
         assertThat(report.samples()).hasSize(1);
         assertThat(state.undelivered()).isEmpty();
-        awaitLog("1 configuration, 0 networks, 4 rounds");
+        awaitLog("1 configuration, 0 components, 0 networks, 4 rounds");
         awaitLog("COMPLETED, 1 sample in ");
     }
 

@@ -1,7 +1,5 @@
 package fusionlab.launcher;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import fusionlab.command.TextTable;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
@@ -29,9 +27,6 @@ record Counts(
 
     /** Units outside the U: embeddings and the convolutions at both ends. */
     private static final String FRAME = "Frame";
-
-    private static final Gson JSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     record Stage(String name, int units, Cost cost) {}
 
@@ -86,10 +81,6 @@ record Counts(
         return numbered ? parts[0] + "." + parts[1] : parts[0];
     }
 
-    String json() {
-        return JSON.toJson(this);
-    }
-
     String text() {
         TextTable byStage = new TextTable("<stage", "units", "parameters", "GMACs with attention", "GMACs without");
         byStage.row(cells("whole", units.size(), whole));
@@ -131,11 +122,11 @@ record Counts(
         };
     }
 
-    private static String number(long value) {
+    static String number(long value) {
         return Text.of("%,d", value);
     }
 
-    private static String giga(long macs) {
-        return Text.of("%.3f", macs / 1e9);
+    static String giga(long macs) {
+        return Text.of("%,.3f", macs / 1e9);
     }
 }

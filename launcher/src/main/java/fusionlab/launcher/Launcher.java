@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,
-            UnetCommand.class,
+            ModelCommand.class,
             SearchCommand.class,
             VerifyCommand.class,
             DoctorCommand.class

@@ -47,7 +47,7 @@ class ScriptTests {
         Ran ran = script("--help");
 
         assertThat(ran.exitCode()).isZero();
-        assertThat(ran.output()).contains("demo", "server", "agent", "unet", "search", "test", "doctor", "JAVA_HOME");
+        assertThat(ran.output()).contains("demo", "server", "agent", "model", "search", "test", "doctor", "JAVA_HOME");
     }
 
     @Test

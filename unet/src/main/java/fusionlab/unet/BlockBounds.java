@@ -6,8 +6,10 @@ import fusionlab.unet.config.Bounds;
 final class BlockBounds {
 
     static final int MAX_SIZE = 1_024;
-    /** Of the largest activation and of the largest weight: half a GiB of fp32. */
-    private static final long MAX_ELEMENTS = 1L << 27;
+    /** Of the largest activation, 1 GiB of fp32: decoders reach it at latents of 128x128. */
+    private static final long MAX_ACTIVATION = 1L << 28;
+    /** Of the largest weight, half a GiB of fp32. */
+    private static final long MAX_WEIGHT = 1L << 27;
 
     private BlockBounds() {}
 
@@ -68,10 +70,10 @@ final class BlockBounds {
         long out = block.outChannels();
         long pixels = (long) block.height() * block.width() * (block.kind() == BlockKind.UPSAMPLE ? 4 : 1);
         long widest = attends ? 8 * in : Math.max(in, out);
-        require(widest * pixels <= MAX_ELEMENTS, "the activations are too large to measure");
-        require(Math.max(in, out) * out * 9 <= MAX_ELEMENTS, "the weights are too large to measure");
+        require(widest * pixels <= MAX_ACTIVATION, "the activations are too large to measure");
+        require(Math.max(in, out) * out * 9 <= MAX_WEIGHT, "the weights are too large to measure");
         require(
-                block.kind() != BlockKind.SPATIAL_ATTENTION || block.heads() * pixels * pixels <= MAX_ELEMENTS,
+                block.kind() != BlockKind.SPATIAL_ATTENTION || block.heads() * pixels * pixels <= MAX_ACTIVATION,
                 "the products of attention are too large to measure");
     }
 

@@ -59,7 +59,7 @@ class BlockConfigurationTests {
                 "spatial-320x320@64x64 | heads must be 1 to",
                 "spatial-320x640@64x64-h1 | must be equal",
                 "spatial-320x320@64x64-h7 | must be divisible by heads 7",
-                "spatial-32x32@128x128-h1 | products of attention are too large",
+                "spatial-32x32@160x160-h1 | products of attention are too large",
                 "resnet-320x320@64x64-e1280-q3 | 'q3' must be",
                 "resnet-0320x320@64x64-e1280 | must be written as 'resnet-320x320@64x64-e1280'",
                 "resnet-320x320@64x64-e1280-e1280 | must be written as",
@@ -90,10 +90,10 @@ class BlockConfigurationTests {
                 "resnet-320+99999x320@64x64-e1280 | skip channels must be 1 to",
                 "attention-320x320@64x64-h0-c77x768-d1 | heads must be 1 to",
                 "attention-320x320@64x64-h8-c77x999999-d1 | context channels must be 1 to",
-                "resnet-160x160@1024x1024-e1280 | activations are too large",
-                "resnet-32+128x32@1024x1024-e1280 | activations are too large",
-                "up-64x64@1024x1024 | activations are too large",
-                "attention-32x32@1024x1024-h8-c77x768-d1 | activations are too large",
+                "resnet-288x288@1024x1024-e1280 | activations are too large",
+                "resnet-32+256x32@1024x1024-e1280 | activations are too large",
+                "up-96x96@1024x1024 | activations are too large",
+                "attention-64x64@1024x1024-h8-c77x768-d1 | activations are too large",
                 "resnet-3872x3872@8x8-e1280 | weights are too large",
                 "resnet-32x3872@8x8-e1280 | weights are too large"
             })

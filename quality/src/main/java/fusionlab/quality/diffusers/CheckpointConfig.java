@@ -79,7 +79,7 @@ record CheckpointConfig(
             throw new CheckpointException(
                     file,
                     "has 'time_cond_proj_dim': a latent consistency model, whose sampler is not supported;"
-                            + " './fusionlab unet' counts it, and its latency can be measured");
+                            + " './fusionlab model' counts it, and its latency can be measured");
         }
     }
 }

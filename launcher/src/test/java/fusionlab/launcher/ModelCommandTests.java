@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
+import fusionlab.unet.component.Companions;
+import fusionlab.unet.component.Components;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Golden counts: those of the published checkpoints, and the thirteen of SD-v1.5's units. */
-class UnetCommandTests {
+class ModelCommandTests {
 
     @TempDir
     Path directory;
@@ -137,7 +139,7 @@ class UnetCommandTests {
                         "config.json: is not valid JSON: malformed JSON at line 1, column 2; it begins with \"# FusionLab\"");
         assertThat(CommandRun.of("unet", "sd-v1.5", "--architecture", "foo=0").err())
                 .isEqualToIgnoringNewLines(
-                        "fusionlab: --architecture: There is no slot 'foo' in sd-v1.5; see ./fusionlab unet --help");
+                        "fusionlab: --architecture: There is no slot 'foo' in sd-v1.5; see ./fusionlab model --help");
     }
 
     @ParameterizedTest
@@ -151,7 +153,55 @@ class UnetCommandTests {
                 .contains(
                         option,
                         "'" + value + "' is not a whole number from ",
-                        " to " + most + "; see ./fusionlab unet");
+                        " to " + most + "; see ./fusionlab model");
+    }
+
+    @Test
+    void a_pipeline_is_its_three_components() {
+        JsonObject counts = json("sd-v1.5");
+
+        assertThat(counts.getAsJsonObject("pipeline").get("parameters").getAsLong())
+                .isEqualTo(1_032_071_623);
+        assertThat(counts.getAsJsonArray("components"))
+                .extracting(it -> it.getAsJsonObject().getAsJsonObject("whole").get("parameters").getAsLong())
+                .containsExactly(123_060_480L, 49_490_179L);
+        assertThat(CommandRun.of("model", "sd-v1.5").out())
+                .contains("text encoder", "123,060,480", "49,490,179", "1,032,071,623", "spatial", "without picture encoder");
+    }
+
+    @Test
+    void a_pipeline_s_folder_and_each_of_its_configs_are_counted() throws IOException {
+        Companions sd = Components.builtIn("sd-v1.5");
+        write("text_encoder", sd.textEncoder().configJson());
+        write("unet", Topology.builtIn("bk-sdm-tiny").configJson());
+        write("vae", sd.decoder().configJson());
+
+        assertThat(json(directory.toString())
+                        .getAsJsonObject("pipeline")
+                        .get("parameters")
+                        .getAsLong())
+                .isEqualTo(123_060_480 + 323_384_964 + 49_490_179);
+        JsonObject text = json(directory.resolve("text_encoder/config.json").toString());
+        assertThat(text.getAsJsonObject("pipeline").get("parameters").getAsLong()).isEqualTo(123_060_480);
+        assertThat(CommandRun.of("model", directory.resolve("vae").toString()).out())
+                .contains("decoder", "Up-4", "49,490,179")
+                .doesNotContain("UNet");
+    }
+
+    @Test
+    void a_folder_without_a_decoder_is_refused_with_what_it_lacks() throws IOException {
+        write("text_encoder", "{}");
+        write("unet", "{}");
+
+        CommandRun run = CommandRun.of("model", directory.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).hasLineCount(1).contains("lacks vae/config.json; a pipeline has them");
+    }
+
+    private void write(String part, String config) throws IOException {
+        Files.createDirectories(directory.resolve(part));
+        Files.writeString(directory.resolve(part).resolve("config.json"), config);
     }
 
     @Test
