@@ -57,6 +57,6 @@ final class CellRuns {
      * block that alternates between two times.
      */
     boolean sharesInterruptions() {
-        return !runs.get(0).isNetwork() && !twoHumps;
+        return !runs.get(0).isWhole() && !twoHumps;
     }
 }

@@ -3,7 +3,7 @@ package fusionlab.latency;
 /**
  * One timed run. Kept raw; every estimate can be traced to these.
  *
- * @param key block configuration key, or {@link #NETWORK} and an architecture
+ * @param key block configuration key, {@link #NETWORK} and an architecture, or the key of a text encoder or decoder
  * @param round which pass of the rotation, from 0, ascending over a campaign
  * @param order position inside the round, from 0
  * @param wallNanos wall time, 1 ns to 1 h
@@ -25,9 +25,9 @@ public record Sample(String key, int round, int order, long wallNanos, long cpuN
         }
     }
 
-    /** Whether a whole network was run rather than a block. */
-    public boolean isNetwork() {
-        return key.startsWith(NETWORK);
+    /** Whether a whole UNet, text encoder or decoder was run rather than a block: keys of blocks have no colon. */
+    public boolean isWhole() {
+        return key.indexOf(':') >= 0;
     }
 
     public double wallMs() {

@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EstimatorTests {
 
@@ -62,8 +64,9 @@ class EstimatorTests {
     }
 
     /** Interruptions only ever lengthen a run. The network is the sum of 40 such blocks, each run interrupted at its own moments. */
-    @Test
-    void interrupted_runs_add_up_by_their_means_where_the_sum_of_medians_is_too_low() {
+    @ParameterizedTest
+    @ValueSource(strings = {"network:base", "decoder:0123456789ab"})
+    void interrupted_runs_add_up_by_their_means_where_the_sum_of_medians_is_too_low(String whole) {
         Random random = new Random(5);
         List<Sample> samples = new ArrayList<>();
         for (int round = 0; round < 400; round++) {
@@ -71,11 +74,11 @@ class EstimatorTests {
             for (int block = 0; block < 40; block++) {
                 network += interrupted(random);
             }
-            samples.add(sample("network:base", round, 0, network));
+            samples.add(sample(whole, round, 0, network));
             samples.add(sample("block", round, 1, interrupted(random)));
         }
         Map<String, Estimate> estimates = ESTIMATOR.estimate(samples, "");
-        double network = cell(estimates, "network:base").medianMs();
+        double network = cell(estimates, whole).medianMs();
 
         assertThat(40 * cell(estimates, "block").medianMs()).isLessThan(0.96 * network);
         assertThat(40 * cell(estimates, "block").meanMs()).isCloseTo(network, within(0.015 * network));
