@@ -3,6 +3,7 @@ package fusionlab.launcher;
 import fusionlab.command.CommandLines;
 import fusionlab.command.Version;
 import fusionlab.launcher.demo.DemoCommand;
+import fusionlab.launcher.measure.MeasureCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,
+            MeasureCommand.class,
             ModelCommand.class,
             SearchCommand.class,
             VerifyCommand.class,

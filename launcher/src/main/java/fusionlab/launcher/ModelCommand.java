@@ -2,17 +2,9 @@ package fusionlab.launcher;
 
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
-import fusionlab.unet.component.Companions;
-import fusionlab.unet.component.Component;
-import fusionlab.unet.component.Components;
-import fusionlab.unet.config.ComponentType;
-import fusionlab.unet.config.InvalidConfigException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +25,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ModelCommand implements Callable<Integer> {
 
-    private static final String CONFIG = "config.json";
     private static final int USUAL_LATENTS = 64;
 
     @Spec
@@ -67,86 +58,33 @@ final class ModelCommand implements Callable<Integer> {
     }
 
     private ModelCounts counts() {
-        if (Topology.builtInNames().contains(model)) {
-            Companions companions = Components.builtIn(model);
-            return pipeline(Topology.builtIn(model), List.of(companions.textEncoder(), companions.decoder()));
-        }
-        Path path = Path.of(model);
-        if (!path.toFile().exists()) {
-            throw usage("there is no file and no topology '" + model + "'; built in are "
-                    + String.join(", ", Topology.builtInNames()));
-        }
-        if (!Files.isDirectory(path)) {
-            return file(path);
-        }
-        return Files.exists(path.resolve(CONFIG)) ? file(path.resolve(CONFIG)) : folder(path);
-    }
-
-    private ModelCounts folder(Path folder) {
-        List<String> missing = new ArrayList<>();
-        for (String part : List.of("text_encoder", "unet", "vae")) {
-            if (!Files.exists(folder.resolve(part).resolve(CONFIG))) {
-                missing.add(part + "/" + CONFIG);
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw new Failure(folder + " lacks " + String.join(", ", missing)
-                    + "; a pipeline has them, or give the " + CONFIG + " of one component");
-        }
-        Path unet = folder.resolve("unet").resolve(CONFIG);
-        String name = Topology.nameFor(
-                String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
-        Topology topology = read(unet, text -> Topology.parse(name, text));
-        return pipeline(
-                topology,
-                List.of(
-                        read(folder.resolve("text_encoder").resolve(CONFIG), Components::parse),
-                        read(folder.resolve("vae").resolve(CONFIG), Components::parse)));
-    }
-
-    private ModelCounts file(Path path) {
-        return read(path, text -> {
-            if (ComponentType.of(text) == ComponentType.UNET) {
-                return pipeline(Topology.parse(name(path), text), List.of());
-            }
-            if (architecture != null) {
-                throw usage("--architecture is for UNets");
-            }
-            int size = latent == null ? USUAL_LATENTS : latent;
-            return new ModelCounts(name(path), size, counted(size, List.of(Components.parse(text))), null);
-        });
-    }
-
-    private List<ComponentCounts> counted(int size, List<Component> components) {
+        ModelFiles files;
         try {
-            return components.stream()
+            files = ModelFiles.read(model);
+        } catch (IllegalArgumentException unknown) {
+            throw usage(String.valueOf(unknown.getMessage()));
+        }
+        Topology topology = files.unet();
+        if (topology != null) {
+            int size = latent == null ? topology.latentSize() : latent;
+            Architecture chosen = architecture(topology);
+            return counted(files, size, () -> Counts.of(chosen, size));
+        }
+        if (architecture != null) {
+            throw usage("--architecture is for UNets");
+        }
+        return counted(files, latent == null ? USUAL_LATENTS : latent, () -> null);
+    }
+
+    private ModelCounts counted(ModelFiles files, int size, Supplier<@Nullable Counts> unet) {
+        try {
+            List<ComponentCounts> others = files.components().stream()
                     .map(component -> ComponentCounts.of(component, size))
                     .toList();
+            return new ModelCounts(files.name(), size, others, unet.get());
         } catch (IllegalArgumentException e) {
             throw usage("--latent " + size + ": " + e.getMessage());
         }
-    }
-
-    private ModelCounts pipeline(Topology topology, List<Component> others) {
-        int size = latent == null ? topology.latentSize() : latent;
-        Architecture chosen = architecture(topology);
-        try {
-            return new ModelCounts(topology.name(), size, counted(size, others), Counts.of(chosen, size));
-        } catch (IllegalArgumentException e) {
-            throw usage("--latent " + size + ": " + e.getMessage());
-        }
-    }
-
-    private static <T> T read(Path path, Function<String, T> reader) {
-        try {
-            return reader.apply(new InputFile(path).read());
-        } catch (InvalidConfigException e) {
-            throw new Failure(path + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String name(Path path) {
-        return Topology.nameFor(String.valueOf(path.getFileName()).replaceFirst("\\.json$", ""));
     }
 
     private Architecture architecture(Topology frame) {

@@ -7,6 +7,9 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableJson;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.Lab;
+import fusionlab.launcher.lab.Progress;
+import fusionlab.launcher.lab.Work;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
@@ -173,22 +176,7 @@ final class Demo {
                 "profile", profile,
                 "budgetSeconds", options.budgetSeconds());
         JsonObject campaign = client.post("/api/v1/campaigns", body);
-        return await(
-                client,
-                "/api/v1/campaigns/" + campaign.get("id").getAsLong(),
-                state -> progress.show(
-                        "round " + integer(state, "roundsDone") + ", " + integer(state, "cellsPrecise") + " of "
-                                + integer(state, "cellsTotal") + " cells precise"
-                                + known(state, "activity")
-                                        .map(it -> ", " + it.getAsString())
-                                        .orElse(""),
-                        remaining(state)));
-    }
-
-    static @Nullable Duration remaining(JsonObject state) {
-        return known(state, "remainingSeconds")
-                .map(seconds -> Duration.ofMillis((long) (seconds.getAsDouble() * 1000)))
-                .orElse(null);
+        return Work.campaign(client, campaign.get("id").getAsLong(), progress, this::pause);
     }
 
     private static void requireComplete(Topology topology, LatencyTable table) {
@@ -210,12 +198,15 @@ final class Demo {
                 "algorithm", "evolution",
                 "seed", SEED);
         JsonObject search = client.post("/api/v1/searches", body);
-        JsonObject done = await(
+        String path = "/api/v1/searches/" + search.get("id").getAsLong();
+        JsonObject done = Work.await(
                 client,
-                "/api/v1/searches/" + search.get("id").getAsLong(),
-                state -> progress.show("round " + integer(state, "roundsDone"), null));
-        if (known(done, "winnerId").isEmpty()) {
-            throw new Failure("the search found no winner: " + problem(done));
+                path,
+                state -> path + " ended " + state,
+                state -> progress.show("round " + Work.integer(state, "roundsDone"), null),
+                this::pause);
+        if (Work.known(done, "winnerId").isEmpty()) {
+            throw new Failure("the search found no winner: " + Work.problem(done));
         }
         return done;
     }
@@ -225,37 +216,6 @@ final class Demo {
                 client.bytes("/api/v1/architectures/" + search.get("winnerId").getAsLong()
                         + "/download?format=bundle&search=" + search.get("id").getAsLong()),
                 place);
-    }
-
-    private JsonObject await(LabRest client, String path, Consumer<JsonObject> watcher) throws InterruptedException {
-        return await(client, path, state -> path + " ended " + state, watcher, this::pause);
-    }
-
-    /**
-     * Follows a campaign or a search to its end.
-     *
-     * @param failure what to say of one that ends in a state other than DONE; its problem follows
-     * @param watcher sees it while it runs
-     */
-    static JsonObject await(
-            LabRest client,
-            String path,
-            UnaryOperator<String> failure,
-            Consumer<JsonObject> watcher,
-            Validation.Pause pause)
-            throws InterruptedException {
-        while (true) {
-            JsonObject state = client.get(path);
-            String name = state.get("state").getAsString();
-            if (name.equals("DONE")) {
-                return state;
-            }
-            if (name.equals("FAILED") || name.equals("CANCELLED")) {
-                throw new Failure(failure.apply(name) + ": " + problem(state));
-            }
-            watcher.accept(state);
-            pause.pause();
-        }
     }
 
     private void pause() throws InterruptedException {
@@ -269,18 +229,6 @@ final class Demo {
                 client.server(), lab.credentials().adminPassword());
         out.flush();
         lab.waitForServer();
-    }
-
-    static String problem(JsonObject state) {
-        return known(state, "problem").map(JsonElement::getAsString).orElse("no reason given");
-    }
-
-    static int integer(JsonObject object, String field) {
-        return known(object, field).map(JsonElement::getAsInt).orElse(0);
-    }
-
-    static Optional<JsonElement> known(JsonObject object, String field) {
-        return Optional.ofNullable(object.get(field)).filter(value -> !value.isJsonNull());
     }
 
     static String number(double value) {

@@ -2,6 +2,9 @@ package fusionlab.launcher.demo;
 
 import fusionlab.lab.LabException;
 import fusionlab.launcher.Failure;
+import fusionlab.launcher.lab.Credentials;
+import fusionlab.launcher.lab.Installation;
+import fusionlab.launcher.lab.Lab;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Precision;
 import fusionlab.unet.Regime;
@@ -46,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Path root = root();
+        Path root = Installation.root();
         Path data = (options.data == null ? root.resolve(".fusionlab/demo") : options.data)
                 .toAbsolutePath()
                 .normalize();
@@ -71,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (Lab lab = new Lab(root, data, Credentials.in(data))) {
             Thread hook = new Thread(lab::close, "end-server-and-agent");
             Runtime.getRuntime().addShutdownHook(hook);
-            new Demo(options, lab, root, out, columns()).run();
+            new Demo(options, lab, root, out, Installation.columns()).run();
             return 0;
         } catch (Failure | LabException e) {
             throw new Failure(
@@ -139,29 +142,5 @@ public final class DemoCommand implements Callable<Integer> {
         if (!holds) {
             throw new ParameterException(spec.commandLine(), message);
         }
-    }
-
-    /** The project's directory: passed by the script, otherwise two levels above this program's jar. */
-    static Path root() {
-        String given = System.getenv("FUSIONLAB_ROOT");
-        if (given != null) {
-            return Path.of(given);
-        }
-        Path jar = Path.of(DemoCommand.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
-        Path module = jar.getParent() == null ? jar : jar.getParent().getParent();
-        if (module == null || module.getParent() == null) {
-            throw new Failure("cannot find the project's directory; start it with ./fusionlab");
-        }
-        return module.getParent();
-    }
-
-    /** Width of the terminal that the script found; 0 without one. */
-    private static int columns() {
-        String given = System.getenv().getOrDefault("FUSIONLAB_COLUMNS", "0");
-        return given.matches("[0-9]{1,4}") ? Integer.parseInt(given) : 0;
     }
 }

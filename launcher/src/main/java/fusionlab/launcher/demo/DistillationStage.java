@@ -4,12 +4,14 @@ import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.Progress;
+import fusionlab.launcher.lab.Work;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A stage of step distillation on the lab's workers, followed to its end: a winner learns to draw in half of the steps. */
-record DistillationStage(LabRest client, StageEffort effort, Progress progress, Validation.Pause pause) {
+record DistillationStage(LabRest client, StageEffort effort, Progress progress, Work.Pause pause) {
 
     static final int FROM_STEPS = Effort.STEPS;
     static final int TO_STEPS = FROM_STEPS / 2;
@@ -37,12 +39,12 @@ record DistillationStage(LabRest client, StageEffort effort, Progress progress, 
         String path = DISTILLATIONS + "/" + stage.get("id").getAsLong();
         announce(stage);
         long begun = System.nanoTime();
-        return Demo.await(
+        return Work.await(
                 client,
                 path,
                 state -> "the distillation " + path + " ended " + state,
                 state -> {
-                    progress.show(detail(state), Demo.remaining(state));
+                    progress.show(detail(state), Work.remaining(state));
                     if (System.nanoTime() - begun > effort.limit().toNanos()) {
                         client.post(path + "/cancel", Map.of());
                         throw new Failure("the distillation was not done after "
@@ -93,7 +95,7 @@ record DistillationStage(LabRest client, StageEffort effort, Progress progress, 
     }
 
     private String detail(JsonObject stage) {
-        int done = Demo.integer(stage, "done");
+        int done = Work.integer(stage, "done");
         if (done == 0) {
             return stage.get("state").getAsString().equals("QUEUED")
                     ? "waiting for a worker"
@@ -103,7 +105,7 @@ record DistillationStage(LabRest client, StageEffort effort, Progress progress, 
                 "step %d of %d%s",
                 done,
                 effort.steps(),
-                Demo.known(stage, "loss")
+                Work.known(stage, "loss")
                         .map(loss -> Text.of(", loss %.4f", loss.getAsDouble()))
                         .orElse(""));
     }

@@ -4,6 +4,7 @@ import fusionlab.command.TextTable;
 import fusionlab.latency.Prediction.Predicted;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.Progress;
 import fusionlab.search.ClipText;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;

@@ -5,13 +5,15 @@ import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.Progress;
+import fusionlab.launcher.lab.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A measured search on the lab's workers, followed to its end. */
-record MeasuredSearch(LabRest client, Effort effort, Progress progress, Validation.Pause pause) {
+record MeasuredSearch(LabRest client, Effort effort, Progress progress, Work.Pause pause) {
 
     private static final String SEARCHES = "/api/v1/searches";
     private static final Set<String> UNFINISHED = Set.of("QUEUED", "RUNNING");
@@ -40,7 +42,7 @@ record MeasuredSearch(LabRest client, Effort effort, Progress progress, Validati
         cancelForgotten();
         String path = SEARCHES + "/" + client.post(SEARCHES, body).get("id").getAsLong();
         long begun = System.nanoTime();
-        return Demo.await(
+        return Work.await(
                 client,
                 path,
                 state -> "the measured search " + path + " ended " + state,

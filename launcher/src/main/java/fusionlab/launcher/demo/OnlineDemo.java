@@ -4,6 +4,9 @@ import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.Lab;
+import fusionlab.launcher.lab.Progress;
+import fusionlab.launcher.lab.Work;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;
 import java.io.IOException;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * machine to themselves: nothing else is measured while they run.
  */
 record OnlineDemo(
-        DemoOptions options, Lab lab, LabRest client, Progress progress, Validation.Pause pause, PrintWriter out) {
+        DemoOptions options, Lab lab, LabRest client, Progress progress, Work.Pause pause, PrintWriter out) {
 
     /**
      * @param table the latency table's id
@@ -78,7 +81,7 @@ record OnlineDemo(
                 "%nDistilled: the winner in %d steps, stage %d of the demo's lab, loss %.4f at the end. Side by side, the same prompts and noise:",
                 DistillationStage.TO_STEPS,
                 done.get("id").getAsLong(),
-                Demo.known(done, "loss").map(loss -> loss.getAsDouble()).orElse(Double.NaN)));
+                Work.known(done, "loss").map(loss -> loss.getAsDouble()).orElse(Double.NaN)));
         comparison.print(out);
         out.flush();
     }
@@ -99,7 +102,7 @@ record OnlineDemo(
                 .get("id")
                 .getAsLong();
         return client.items("/api/v1/checkpoints/" + root + "/tunings?size=200")
-                .filter(tuning -> Demo.known(tuning, "sha256")
+                .filter(tuning -> Work.known(tuning, "sha256")
                         .filter(its -> its.getAsString().equals(sha256))
                         .isPresent())
                 .findFirst()

@@ -7,6 +7,8 @@ import fusionlab.latency.Prediction;
 import fusionlab.latency.Provenance;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.Progress;
+import fusionlab.launcher.lab.Work;
 import fusionlab.search.ClipText;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.RuntimeProfile;
@@ -39,7 +41,7 @@ record Summary(
         double found = predicted(winner).ms();
         if (found > target * (1 + 1e-9)) {
             throw new Failure(Text.of(
-                    "the winner takes %.1f ms, the target was %.1f ms: %s", found, target, Demo.problem(search)));
+                    "the winner takes %.1f ms, the target was %.1f ms: %s", found, target, Work.problem(search)));
         }
     }
 
@@ -48,7 +50,7 @@ record Summary(
         Prediction.Predicted found = predicted(winner);
         Provenance measured = table.provenance();
         RuntimeProfile profile = measured.profile();
-        int precise = Demo.integer(campaign, "cellsPrecise");
+        int precise = Work.integer(campaign, "cellsPrecise");
         long whole = topology.cost(topology.original(), measured.latentSize()).parameters();
         long left = topology.cost(winner, measured.latentSize()).parameters();
         out.println(Text.of("%nDone in %s.%n", Progress.text(elapsed)));

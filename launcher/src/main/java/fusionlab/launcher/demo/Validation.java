@@ -7,6 +7,8 @@ import fusionlab.host.HostMemory;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.Progress;
+import fusionlab.launcher.lab.Work;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -27,10 +29,6 @@ record Validation(List<Network> networks) {
             @Nullable Double errorPercent,
             @Nullable Boolean inside,
             @Nullable String problem) {}
-
-    interface Pause {
-        void pause() throws InterruptedException;
-    }
 
     /** Fails before anything begins, not after minutes of measuring. @throws Failure if whole networks do not fit */
     static void requireMemory(DemoOptions options) {
@@ -57,7 +55,7 @@ record Validation(List<Network> networks) {
             List<String> architectures,
             int rounds,
             Duration budget,
-            Pause pause,
+            Work.Pause pause,
             Progress progress)
             throws InterruptedException {
         JsonObject campaign = client.post(
@@ -67,11 +65,11 @@ record Validation(List<Network> networks) {
                         "architectures", architectures,
                         "rounds", rounds,
                         "budgetSeconds", budget.toSeconds()));
-        JsonObject done = Demo.await(
+        JsonObject done = Work.await(
                 client,
                 "/api/v1/campaigns/" + campaign.get("id").getAsLong(),
                 state -> "the validation failed",
-                state -> progress.show("round " + Demo.integer(state, "roundsDone"), Demo.remaining(state)),
+                state -> progress.show("round " + Work.integer(state, "roundsDone"), Work.remaining(state)),
                 pause);
         return new Gson().fromJson(done, Validation.class);
     }

@@ -3,6 +3,7 @@ package fusionlab.launcher.demo;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import fusionlab.lab.LabRest;
+import fusionlab.launcher.lab.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

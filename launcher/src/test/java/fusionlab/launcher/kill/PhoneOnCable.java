@@ -6,7 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import fusionlab.adbd.PhoneModel;
 import fusionlab.adbd.SimulatedPhone;
-import fusionlab.launcher.demo.ChildProcess;
+import fusionlab.launcher.lab.ChildProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,7 +3,7 @@ package fusionlab.launcher.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import fusionlab.launcher.demo.ChildProcess;
+import fusionlab.launcher.lab.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import fusionlab.lab.LabException;
 import fusionlab.lab.LabRest;
-import fusionlab.launcher.demo.ChildProcess;
+import fusionlab.launcher.lab.ChildProcess;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;

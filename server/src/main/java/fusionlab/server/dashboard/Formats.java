@@ -50,9 +50,9 @@ final class Formats {
                 : milliseconds(low) + " – " + milliseconds(high);
     }
 
-    /** Three significant digits. */
-    public String seconds(double seconds) {
-        return BigDecimal.valueOf(seconds).round(new MathContext(3)).toPlainString();
+    /** Three significant digits, without powers of ten. */
+    public String rounded(double number) {
+        return BigDecimal.valueOf(number).round(new MathContext(3)).toPlainString();
     }
 
     public String percent(@Nullable Double percent) {

@@ -1,4 +1,4 @@
-package fusionlab.launcher.demo;
+package fusionlab.launcher.lab;
 
 import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;

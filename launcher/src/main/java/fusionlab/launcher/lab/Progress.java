@@ -1,4 +1,4 @@
-package fusionlab.launcher.demo;
+package fusionlab.launcher.lab;
 
 import fusionlab.launcher.Text;
 import java.io.PrintWriter;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The one progress display: on a terminal a line that is overwritten, elsewhere a line at the start of each phase and every fifteen
  * seconds. The remaining time is the running phase's own estimate, or its plan, plus the plans of later phases.
  */
-final class Progress {
+public final class Progress {
 
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     /** @param planned expected duration */
-    record Phase(String name, Duration planned) {}
+    public record Phase(String name, Duration planned) {}
 
     private final List<Phase> phases;
     private final PrintWriter out;
@@ -30,7 +30,7 @@ final class Progress {
     private Instant printed = Instant.EPOCH;
 
     /** @param columns width of the terminal, 0 if there is none */
-    Progress(List<Phase> phases, PrintWriter out, int columns, Clock clock) {
+    public Progress(List<Phase> phases, PrintWriter out, int columns, Clock clock) {
         this.phases = new ArrayList<>(phases);
         this.out = out;
         this.columns = columns;
@@ -40,7 +40,7 @@ final class Progress {
     }
 
     /** The next phase begins. */
-    synchronized void next() {
+    public synchronized void next() {
         current++;
         phaseStarted = clock.instant();
         printed = Instant.EPOCH;
@@ -48,7 +48,7 @@ final class Progress {
     }
 
     /** @param remaining of this phase, null to use its plan */
-    synchronized void show(String detail, @Nullable Duration remaining) {
+    public synchronized void show(String detail, @Nullable Duration remaining) {
         Instant now = clock.instant();
         if (columns == 0 && Duration.between(printed, now).compareTo(INTERVAL) < 0) {
             return;
@@ -60,7 +60,7 @@ final class Progress {
                 phases.size(),
                 phases.get(current).name(),
                 detail.isEmpty() ? "" : ": " + detail,
-                text(Duration.between(started, now)),
+                 text(Duration.between(started, now)),
                 text(remaining(now, remaining)));
         if (columns == 0) {
             out.println(line);
@@ -72,20 +72,20 @@ final class Progress {
     }
 
     /** A line that stays. */
-    synchronized void say(String text) {
+    public synchronized void say(String text) {
         out.println((columns == 0 ? "" : "\r\u001b[K") + text);
         out.flush();
     }
 
     /** Removes the line. */
-    synchronized void clear() {
+    public synchronized void clear() {
         if (columns > 0) {
             out.print("\r\u001b[K");
             out.flush();
         }
     }
 
-    Duration elapsed() {
+    public Duration elapsed() {
         return Duration.between(started, clock.instant());
     }
 
@@ -97,7 +97,7 @@ final class Progress {
                 .reduce(left.isNegative() ? Duration.ZERO : left, Duration::plus);
     }
 
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         return Text.of("%d:%02d", duration.toMinutes(), duration.toSecondsPart());
     }
 }

@@ -1,4 +1,4 @@
-package fusionlab.launcher.demo;
+package fusionlab.launcher.lab;
 
 import fusionlab.launcher.Failure;
 import java.io.File;
@@ -38,7 +38,7 @@ public final class ChildProcess {
     }
 
     /** @param jvm JVM options */
-    static ChildProcess startJar(
+    public static ChildProcess startJar(
             String name,
             List<String> jvm,
             Path jar,
@@ -67,8 +67,8 @@ public final class ChildProcess {
     }
 
     /** Starts a command of {@code ./fusionlab quality}. @throws Failure if it cannot be started */
-    static ChildProcess startQuality(String name, Path root, List<String> arguments, Path log) {
-        return startJar(
+    public static ChildProcess startQuality(String name, Path root, List<String> arguments, Path log) {
+         return startJar(
                 name,
                 QUALITY,
                 root.resolve("quality/target/quality.jar"),
@@ -111,14 +111,14 @@ public final class ChildProcess {
     }
 
     /** @throws Failure with the last lines of the log if it ended with another exit code than 0 */
-    void requireSuccess() throws InterruptedException {
+    public void requireSuccess() throws InterruptedException {
         if (waitFor() != 0) {
             requireAlive();
         }
     }
 
     /** The last line of its log; empty before the first. */
-    String lastLine() {
+    public String lastLine() {
         return lastLines(1);
     }
 
@@ -138,7 +138,7 @@ public final class ChildProcess {
     }
 
     /** Asks it to stop, without waiting for it. */
-    void ask() {
+    public void ask() {
         process.destroy();
     }
 

@@ -1,4 +1,4 @@
-package fusionlab.launcher.demo;
+package fusionlab.launcher.lab;
 
 import fusionlab.launcher.Failure;
 import java.io.IOException;
@@ -15,10 +15,10 @@ import java.util.List;
  * @param adminPassword of the account {@code admin}
  * @param apiToken of role operator
  */
-record Credentials(String adminPassword, String apiToken) {
+public record Credentials(String adminPassword, String apiToken) {
 
     /** Generated at the first use of a directory and kept there, because its database keeps the password too. */
-    static Credentials in(Path data) {
+    public static Credentials in(Path data) {
         Path file = data.resolve("credentials");
         try {
             if (!Files.exists(file)) {
@@ -35,7 +35,7 @@ record Credentials(String adminPassword, String apiToken) {
     }
 
     /** Writes a new file that nobody else can read. */
-    static void keep(Path file, String secrets) throws IOException {
+    public static void keep(Path file, String secrets) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, secrets);
     }

@@ -1,4 +1,4 @@
-package fusionlab.launcher.demo;
+package fusionlab.launcher.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package fusionlab.launcher.demo;
+package fusionlab.launcher.lab;
 
 import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Server, agent and quality workers in separate processes. Closing it stops them all. */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
 
     private static final Duration SERVER_START = Duration.ofSeconds(300);
     private static final Duration AGENT_START = Duration.ofSeconds(120);
@@ -35,14 +35,14 @@ final class Lab implements AutoCloseable {
     private @Nullable ChildProcess command;
     private boolean closed;
 
-    Lab(Path root, Path data, Credentials credentials) {
+    public Lab(Path root, Path data, Credentials credentials) {
         this.root = root;
         this.data = data;
         this.credentials = credentials;
     }
 
     /** @param tick called while it waits */
-    LabRest startServer(int wantedPort, Runnable tick) throws InterruptedException {
+    public LabRest startServer(int wantedPort, Runnable tick) throws InterruptedException {
         int port = wantedPort == 0 ? freePort() : wantedPort;
         ChildProcess started = ChildProcess.startJar(
                 "server",
@@ -65,7 +65,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Registers this host under {@code name} and starts the agent. Returns the device's id. */
-    long startAgent(LabRest client, String name, Runnable tick) throws InterruptedException {
+    public long startAgent(LabRest client, String name, Runnable tick) throws InterruptedException {
         JsonObject device = client.post("/api/v1/devices", Map.of("name", name, "kind", "host"));
         long id = device.get("id").getAsLong();
         ChildProcess started = ChildProcess.startJar(
@@ -86,7 +86,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Plugs a simulated phone in, registers it under {@code name}, and waits for its agent. Returns the device's id. */
-    long startPhone(LabRest client, String name, Runnable tick) throws InterruptedException {
+    public long startPhone(LabRest client, String name, Runnable tick) throws InterruptedException {
         PhoneOverAdb started = new PhoneOverAdb(root, data, client, name);
         phone = started;
         await("the phone in the lab", AGENT_START, started.bridge(), tick, started::isSeen);
@@ -96,7 +96,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Stops the agent and removes everything from the phone. */
-    void leavePhone(Runnable tick) throws InterruptedException {
+    public void leavePhone(Runnable tick) throws InterruptedException {
         PhoneOverAdb open = phone;
         if (open != null) {
             open.stopAgent();
@@ -111,11 +111,11 @@ final class Lab implements AutoCloseable {
      *
      * @param checkpoint a folder that {@code quality train} made; null for the world that comes with FusionLab
      */
-    String startWorkers(LabRest client, String name, @Nullable Path checkpoint, Runnable tick)
+    public String startWorkers(LabRest client, String name, @Nullable Path checkpoint, Runnable tick)
             throws InterruptedException {
         QualityWorkers started = newWorkers(client, name);
         started.start(root, data, checkpoint);
-        await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> started.checkpoint()
+         await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> started.checkpoint()
                 .isPresent());
         return started.checkpoint().orElseThrow(() -> new Failure("the quality workers left the lab at once"));
     }
@@ -135,7 +135,7 @@ final class Lab implements AutoCloseable {
      * @param tick called with the last line of its log while it runs
      * @throws Failure if it fails
      */
-    void quality(String name, List<String> arguments, Path log, Consumer<String> tick) throws InterruptedException {
+    public void quality(String name, List<String> arguments, Path log, Consumer<String> tick) throws InterruptedException {
         ChildProcess started = newCommand(name, arguments, log);
         while (started.isAlive()) {
             tick.accept(started.lastLine());
@@ -154,7 +154,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** Stops the workers. */
-    synchronized void stopWorkers() {
+    public synchronized void stopWorkers() {
         if (workers != null) {
             workers.close();
             workers = null;
@@ -166,7 +166,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** @throws Failure if the server or the agent has ended */
-    void requireAlive() {
+    public void requireAlive() {
         if (server != null) {
             server.requireAlive();
         }
@@ -181,13 +181,13 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    void waitForServer() throws InterruptedException {
+    public void waitForServer() throws InterruptedException {
         if (server != null) {
             server.waitFor();
         }
     }
 
-    Credentials credentials() {
+    public Credentials credentials() {
         return credentials;
     }
 
@@ -197,7 +197,7 @@ final class Lab implements AutoCloseable {
         while (!reached.getAsBoolean()) {
             process.requireAlive();
             if (System.nanoTime() > deadline) {
-                throw new Failure(
+                 throw new Failure(
                         "timed out after " + limit.toSeconds() + " s waiting for " + what + "; see " + process.log());
             }
             tick.run();
@@ -205,7 +205,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package fusionlab.launcher.demo;
+package fusionlab.launcher.lab;
 
 import com.google.gson.JsonElement;
 import fusionlab.lab.LabRest;
@@ -75,7 +75,7 @@ final class QualityWorkers implements AutoCloseable {
     Optional<String> checkpoint() {
         processes.forEach(ChildProcess::requireAlive);
         return client.items("/api/v1/checkpoints")
-                .filter(checkpoint -> Demo.integer(checkpoint, "workers") >= PROCESSES
+                .filter(checkpoint -> Work.integer(checkpoint, "workers") >= PROCESSES
                         && ours(checkpoint.get("id").getAsLong()) == PROCESSES)
                 .map(checkpoint -> checkpoint.get("sha256").getAsString())
                 .findFirst();

@@ -1,0 +1,34 @@
+package fusionlab.launcher.lab;
+
+import fusionlab.launcher.Failure;
+import java.nio.file.Path;
+
+/** Where this program lies, and the terminal that it was started from. */
+public final class Installation {
+
+    private Installation() {}
+
+    /** The project's directory: passed by the script, otherwise two levels above this program's jar. */
+    public static Path root() {
+        String given = System.getenv("FUSIONLAB_ROOT");
+        if (given != null) {
+            return Path.of(given);
+        }
+        Path jar = Path.of(Installation.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+        Path module = jar.getParent() == null ? jar : jar.getParent().getParent();
+        if (module == null || module.getParent() == null) {
+            throw new Failure("cannot find the project's directory; start it with ./fusionlab");
+        }
+        return module.getParent();
+    }
+
+    /** Width of the terminal that the script found; 0 without one. */
+    public static int columns() {
+        String given = System.getenv().getOrDefault("FUSIONLAB_COLUMNS", "0");
+        return given.matches("[0-9]{1,4}") ? Integer.parseInt(given) : 0;
+    }
+}
