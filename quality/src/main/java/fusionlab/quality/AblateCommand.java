@@ -64,12 +64,14 @@ final class AblateCommand implements Callable<Integer> {
         AblationRecipe read = AblationRecipe.read(recipe, Stages.known(spec.commandLine()));
         Stages stages = Stages.checked(spec.commandLine(), recipe, read.stages(), out);
         Map<String, Path> folders = folders(read, stages);
+        AblationRun run = new AblationRun(read, folders, out.resolve("cells"), threads, this::say);
+        run.check();
         int code = stages.run(this::say);
         if (code != 0) {
             return code;
         }
         Files.createDirectories(out);
-        Ablation measured = new AblationRun(read, folders, out.resolve("cells"), threads, this::say).measure();
+        Ablation measured = run.measure();
         new AblationFiles(out).write(measured, this::say);
         differences(measured);
         return 0;

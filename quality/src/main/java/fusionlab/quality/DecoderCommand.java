@@ -161,6 +161,10 @@ final class DecoderCommand implements Callable<Integer> {
         if (weights != null && !Files.isDirectory(weights)) {
             throw usage("--weights: there is no folder " + weights);
         }
+        if (weights != null && !ScenesWorld.isAt(weights)) {
+            throw usage("--weights: " + weights
+                    + " holds no UNet of the tiny world; a Stable Diffusion folder is named with --checkpoint");
+        }
         options.require();
     }
 

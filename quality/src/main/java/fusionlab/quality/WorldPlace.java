@@ -40,6 +40,10 @@ record WorldPlace(
                     "--weights: there is no folder " + weights + "; the distilled UNets that come with FusionLab are: "
                             + String.join(", ", ScenesWorld.students()));
         }
+        if (world != null && weights != null && !isStudent(weights) && !ScenesWorld.isAt(weights)) {
+            throw new IllegalArgumentException("--weights: " + weights
+                    + " holds no UNet of the tiny world; a Stable Diffusion folder is named with --checkpoint");
+        }
     }
 
     private boolean isStudent(Path weights) {

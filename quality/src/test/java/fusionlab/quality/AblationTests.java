@@ -104,6 +104,8 @@ class AblationTests {
                 "{variants: [scenes], seed: 1e3} | seed must be a whole number",
                 "{variants: [scenes], removals: group} | removals must be 'groups', or names with architectures",
                 "{variants: [scenes], removals: {a: nowhere=0}, prompts: 2, pictures: 0} | There is no slot 'nowhere' in scenes",
+                "{variants: [a, {name: b, checkpoint: scenes, architecture: x=0}], prompts: 2, pictures: 0, stages: [{name: a, checkpoint: scenes, steps: 100000}]} | variant b: There is no slot 'x' in scenes",
+                "{variants: [a], prompts: 2, stages: [{name: a, checkpoint: scenes, steps: 100000}]} | prompts is 2, and 8 pictures are wanted",
                 "{variants: [scenes], prompts: 100001} | prompts must be a whole number from 2 to 100000",
                 "{variants: [scenes], removals: groups, pictures: 40} | 7 cells with 40 pictures are more than 160 pictures",
                 "{variants: [scenes], reference: b} | reference 'b' is not the name of a variant",
@@ -117,7 +119,7 @@ class AblationTests {
 
         assertThat(quality.err().lines()).hasSize(1);
         assertThat(quality.err()).contains(complaint);
-        assertThat(out().resolve("ablation.json")).doesNotExist();
+        assertThat(out()).doesNotExist();
     }
 
     @Test

@@ -105,7 +105,7 @@ class DecoderCommandTests {
         byte[] before = Files.readAllBytes(killed.resolve(WEIGHTS));
         assertThat(decoder(killed, "--steps", "81")).isEqualTo(1);
         assertThat(quality.err())
-                .contains("is of another training")
+                .contains("is of another training, with --steps 80, not 81")
                 .contains("give the same options and checkpoint, or another --out");
         assertThat(Files.readAllBytes(killed.resolve(WEIGHTS))).isEqualTo(before);
     }
@@ -123,6 +123,28 @@ class DecoderCommandTests {
                 .startsWith("fusionlab: Training diverged in step ");
         assertThat(made.resolve("resume.safetensors")).isRegularFile();
         assertThat(made.resolve("vae")).doesNotExist();
+    }
+
+    @Test
+    void a_decoder_to_compare_that_is_none_is_refused_before_latents_are_made() throws IOException {
+        Path none = Files.createDirectory(folder.resolve("none"));
+        Path cache = folder.resolve("latents");
+
+        assertThat(quality.run(
+                        "decoder",
+                        "--checkpoint",
+                        "" + shared.resolve("checkpoint"),
+                        "--compare",
+                        "" + none,
+                        "--cache",
+                        "" + cache))
+                .isEqualTo(1);
+
+        assertThat(quality.err().lines())
+                .singleElement()
+                .asString()
+                .contains(none.resolve("config.json") + " is missing");
+        assertThat(cache).doesNotExist();
     }
 
     @Test

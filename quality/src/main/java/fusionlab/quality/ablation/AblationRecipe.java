@@ -65,6 +65,10 @@ public record AblationRecipe(
         int cells = variants.size() * settings.size();
         int prompts = fields.whole("prompts", 256, 2);
         int pictures = fields.whole("pictures", 8, 0);
+        if (read.root().containsKey("prompts") && prompts < pictures) {
+            throw read.problem("prompts is " + prompts + ", and " + pictures
+                    + " pictures are wanted, each of another prompt: name fewer pictures, or more prompts");
+        }
         AblationSize.require(cells, prompts, pictures).ifPresent(problem -> {
             throw read.problem(problem);
         });

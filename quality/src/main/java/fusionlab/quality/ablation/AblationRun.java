@@ -49,6 +49,9 @@ public final class AblationRun {
     private List<String> examples = List.of();
     private boolean proxy;
 
+    /** Name of the variant whose prompts those are. */
+    private String compared = "";
+
     /**
      * @param folders of the variants' checkpoints by name; none for the names of the tiny world
      * @param cells where measured cells are kept
@@ -65,7 +68,24 @@ public final class AblationRun {
     }
 
     /**
+     * Opens the variants that no stage trains. Called before stages and measurements, which may take hours.
+     *
      * @throws IllegalArgumentException if variants do not compare, or lack slots
+     * @throws fusionlab.quality.diffusers.CheckpointException naming a file that is missing or wrong
+     */
+    public void check() {
+        for (Choice choice : recipe.variants()) {
+            if (recipe.stages().stream().noneMatch(stage -> stage.name().equals(choice.checkpoint()))) {
+                try (OpenedVariant opened = OpenedVariant.of(choice, folders.get(choice.name()), recipe.scorer())) {
+                    compare(choice, opened.world());
+                    recipe.settings().forEach(setting -> setting.removal().from(opened.architecture()));
+                }
+            }
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException as {@link #check}
      * @throws fusionlab.quality.evaluation.EvaluationException as {@link Evaluator#evaluate}
      */
     public Ablation measure() throws InterruptedException, IOException {
@@ -109,9 +129,10 @@ public final class AblationRun {
                         .orElse(null));
         if (prompts != null && !prompts.equals(drawn)) {
             throw new IllegalArgumentException("variant " + choice.name() + " has other prompts or another scorer than "
-                    + recipe.variants().get(0).name() + ": scores of both do not compare");
+                    + compared + ": scores of both do not compare; leave one of them out");
         }
         prompts = drawn;
+        compared = compared.isEmpty() ? choice.name() : compared;
         examples = List.copyOf(here.prompts().subList(0, recipe.pictures()));
         proxy = proxy || here.name().equals(ScenesWorld.NAME);
     }

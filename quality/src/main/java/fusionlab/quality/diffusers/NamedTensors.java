@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** The tensors of one part of a checkpoint on the computing device, held until closed. */
 record NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) implements AutoCloseable {
@@ -31,6 +32,7 @@ record NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) i
         }
     }
 
+    /** @throws CheckpointException naming a tensor whose numbers are not all finite */
     static NamedTensors load(Path folder, Predicate<String> wanted, Compute compute) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         try (Safetensors file = open(folder);
@@ -38,7 +40,7 @@ record NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) i
             for (String name : file.names()) {
                 if (wanted.test(name)) {
                     try (PointerScope scope = new PointerScope()) {
-                        Tensor tensor = compute.bring(file.read(name));
+                        Tensor tensor = compute.bring(finite(file, name));
                         tensor.retainReference();
                         tensors.put(name, tensor);
                     }
@@ -65,6 +67,16 @@ record NamedTensors(Path folder, Map<String, Tensor> tensors, Compute compute) i
     public void close() {
         tensors.values().forEach(Tensor::releaseReference);
         tensors.clear();
+    }
+
+    /** Found now, and not when what it draws has no score. */
+    private static Tensor finite(Safetensors file, String name) throws IOException {
+        Tensor tensor = file.read(name);
+        if (!torch.isfinite(tensor).all().item_bool()) {
+            throw new CheckpointException(
+                    file.source(), "holds numbers in " + name + " that are not finite; get the file again");
+        }
+        return tensor;
     }
 
     private static Safetensors open(Path folder) throws IOException {

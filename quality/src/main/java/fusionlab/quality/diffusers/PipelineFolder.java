@@ -42,7 +42,7 @@ public final class PipelineFolder {
             throw new CheckpointException(
                     path,
                     "lacks the folders " + String.join(", ", missing)
-                            + ", which a pipeline needs; --format safetensors exports the UNet alone");
+                            + ", which a pipeline needs; get the whole folder (only an export can do without: --format safetensors)");
         }
         return folder;
     }

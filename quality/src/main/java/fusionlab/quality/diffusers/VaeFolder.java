@@ -3,6 +3,7 @@ package fusionlab.quality.diffusers;
 import fusionlab.quality.decoder.DecoderForm;
 import fusionlab.quality.decoder.TinyDecoder;
 import fusionlab.quality.tensors.Compute;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ final class VaeFolder {
     }
 
     static ConfigFile config(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new CheckpointException(folder, "is a file; name the vae/ folder that holds its config.json");
+        }
         return ConfigFile.read(folder.resolve("config.json"));
     }
 

@@ -77,7 +77,9 @@ public record DecoderDistillation(
         DiskRoom.of(folders.out()).require("this training needs", need.outBytes(), "choose a folder on another disk");
         TorchThreads.single();
         try (WriteLock alone = folders.lock()) {
-            SyntheticLatents latents = maker(progress).of(plan.texts(), plan.seed());
+            LatentMaker maker = maker(progress);
+            folders.requireSame(", " + settings + ", " + inputs(original, maker.hash(plan.texts(), plan.seed())));
+            SyntheticLatents latents = maker.of(plan.texts(), plan.seed());
             String hash = train(original, form, latents);
             return compare(original, folders.out(), hash, smaller.text(original));
         }
@@ -109,8 +111,7 @@ public record DecoderDistillation(
         try (PointerScope scope = new PointerScope()) {
             DecoderTrainee trainee = new DecoderTrainee(
                     original.decoder(), form, smaller.start(original, settings.seed()), latents, settings);
-            String inputs =
-                    smaller.text(original) + ", checkpoint " + world.checkpointHash() + ", latents " + latents.hash();
+            String inputs = inputs(original, latents.hash());
             String hash = ContentHash.of(trainee.description() + ", " + inputs);
             try (Training<Student> training = new Training<>(trainee, settings)) {
                 training.inputs(inputs);
@@ -129,6 +130,10 @@ public record DecoderDistillation(
             }
             return hash;
         }
+    }
+
+    private String inputs(OriginalDecoder original, String latents) {
+        return smaller.text(original) + ", checkpoint " + world.checkpointHash() + ", latents " + latents;
     }
 
     private Map<String, String> metadata(OriginalDecoder original, String hash) {
@@ -176,8 +181,8 @@ public record DecoderDistillation(
         boolean trained = !hash.isEmpty();
         Path written = trained ? original.written(folder) : folder;
         Comparing comparing = new Comparing(progress);
-        SyntheticLatents latents = maker(comparing).of(plan.heldOut(), plan.heldOutSeed());
-        try (Student other = new Student(original.read(written))) {
+        try (Student other = new Student(original.read(written))) { // first: latents may take hours
+            SyntheticLatents latents = maker(comparing).of(plan.heldOut(), plan.heldOutSeed());
             DecoderComparison.Result result = new DecoderComparison(
                             world.surroundings(),
                             original.decoder(),

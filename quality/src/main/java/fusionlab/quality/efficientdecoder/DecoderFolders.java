@@ -5,6 +5,7 @@ import fusionlab.quality.decoder.OriginalDecoder;
 import fusionlab.quality.evaluation.WholeFile;
 import fusionlab.quality.export.NewFolder;
 import fusionlab.quality.export.WriteLock;
+import fusionlab.quality.finetuning.SavedTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,23 @@ public record DecoderFolders(Path out, Path cache) {
                         + ", which this distillation did not make; name another folder, or delete it");
             }
         }
+    }
+
+    /**
+     * Called before latents are made, which may take hours.
+     *
+     * @param recipe how what decides the training ends
+     * @throws IllegalArgumentException if {@link #resume} is there, and of another training
+     */
+    void requireSame(String recipe) throws IOException {
+        SavedTraining saved = Files.exists(resume()) ? SavedTraining.in(resume()) : null;
+        if (saved == null || saved.isBroken() || saved.description().endsWith(recipe)) {
+            return;
+        }
+        String differences = saved.differences(recipe);
+        throw new IllegalArgumentException(resume() + " is of another training"
+                + (differences.isEmpty() ? "" : ", with " + differences)
+                + "; give the same options and checkpoint, or another --out");
     }
 
     /** Writes the decoder; it takes its place when it is whole. */

@@ -50,10 +50,7 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Dec
      * @throws java.util.concurrent.CancellationException if the progress says so; whole files are kept
      */
     SyntheticLatents of(List<String> texts, long seed) throws IOException {
-        List<Shard> plans = new ArrayList<>();
-        for (int from = 0; from < texts.size(); from += SHARD) {
-            plans.add(shard(texts.subList(from, Math.min(texts.size(), from + SHARD)), from, seed));
-        }
+        List<Shard> plans = plans(texts, seed);
         Map<Integer, CacheFile> made = new TreeMap<>();
         for (int number = 0; number < plans.size(); number++) {
             CacheFile there = opened(plans.get(number));
@@ -76,7 +73,24 @@ record LatentMaker(World world, Sampling sampling, Path folder, int threads, Dec
                 List.copyOf(made.values()),
                 texts.size(),
                 shape().stream().map(Math::toIntExact).toList(),
-                ContentHash.of(plans.stream().map(Shard::recipe).reduce("", (all, next) -> all + "\n" + next)));
+                hash(plans));
+    }
+
+    /** {@link SyntheticLatents#hash} of latents that need not be made yet. */
+    String hash(List<String> texts, long seed) {
+        return hash(plans(texts, seed));
+    }
+
+    private List<Shard> plans(List<String> texts, long seed) {
+        List<Shard> plans = new ArrayList<>();
+        for (int from = 0; from < texts.size(); from += SHARD) {
+            plans.add(shard(texts.subList(from, Math.min(texts.size(), from + SHARD)), from, seed));
+        }
+        return plans;
+    }
+
+    private static String hash(List<Shard> plans) {
+        return ContentHash.of(plans.stream().map(Shard::recipe).reduce("", (all, next) -> all + "\n" + next));
     }
 
     private void make(List<Shard> plans, List<Integer> missing, Map<Integer, CacheFile> made) throws IOException {

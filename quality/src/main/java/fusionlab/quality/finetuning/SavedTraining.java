@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param description everything that decides it, as the file's metadata says
  */
-record SavedTraining(String description) {
+public record SavedTraining(String description) {
 
     private static final String TRAINING = "fusionlab_training";
     private static final String SETTINGS = ", TrainingSettings[";
@@ -61,7 +61,7 @@ record SavedTraining(String description) {
             "another teacher");
 
     /** Of a file that is broken, nothing is known. */
-    static SavedTraining in(Path file) throws IOException {
+    public static SavedTraining in(Path file) throws IOException {
         try (Safetensors saved = Safetensors.open(file)) {
             return new SavedTraining(saved.metadata().getOrDefault(TRAINING, ""));
         } catch (InvalidSafetensorsException broken) {
@@ -70,12 +70,12 @@ record SavedTraining(String description) {
     }
 
     /** Whether the file says nothing of a training. */
-    boolean isBroken() {
+    public boolean isBroken() {
         return description.isEmpty();
     }
 
     /** How it differs from another one, such as "--seed 1, not 2"; empty if that cannot be said. */
-    String differences(String other) {
+    public String differences(String other) {
         Map<String, String> mine = parts(description);
         Map<String, String> theirs = parts(other);
         Set<String> differences = new LinkedHashSet<>();

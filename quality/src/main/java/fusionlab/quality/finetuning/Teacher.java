@@ -24,14 +24,15 @@ public record Teacher(UnetCheckpoint checkpoint, Architecture architecture) {
         }
         if (!checkpoint.encodingHash().equals(student.encodingHash())) {
             throw new IllegalArgumentException("the teacher " + checkpoint.name() + " and the student " + student.name()
-                    + " have other autoencoders or text encoders: their latents or texts mean different things");
+                    + " have other files in vae/, text_encoder/ or tokenizer/: their latents or texts would mean different things;"
+                    + " distil from a teacher with the student's own, whole files");
         }
     }
 
     private static void requireSame(String what, Object teachers, Object students) {
         if (!teachers.equals(students)) {
             throw new IllegalArgumentException("the teacher's " + what + " " + teachers + ", the student's " + students
-                    + ": they must be of one family");
+                    + ": name a teacher and a student of one family");
         }
     }
 }

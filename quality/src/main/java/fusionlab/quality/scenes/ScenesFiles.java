@@ -39,7 +39,10 @@ final class ScenesFiles {
                 }
                 Files.copy(stream, folder.resolve(name.equals(unet) ? UNET : name));
             } catch (IOException problem) {
-                throw new UncheckedIOException("Cannot unpack " + name + " to " + folder, problem);
+                throw new UncheckedIOException(
+                        "Cannot unpack " + name + " to " + folder + " (" + problem.getMessage()
+                                + "); make room there, or set java.io.tmpdir to another folder",
+                        problem);
             }
         }
     }

@@ -8,10 +8,12 @@ public final class TrainingDivergedException extends RuntimeException {
     private final long step;
 
     TrainingDivergedException(long step, double loss, double gradientNorm) {
-        super("Training diverged in step " + step + ": loss " + loss + ", gradients of length " + gradientNorm);
+        super("Training diverged in step " + (step + 1) + ": loss " + loss + ", gradients of length " + gradientNorm
+                + "; a lower learning rate or a longer warmup may help. What was saved before stays as it is");
         this.step = step;
     }
 
+    /** Steps that were done before. */
     public long step() {
         return step;
     }

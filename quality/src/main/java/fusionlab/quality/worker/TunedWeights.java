@@ -2,6 +2,7 @@ package fusionlab.quality.worker;
 
 import fusionlab.lab.LabAwayException;
 import fusionlab.lab.LabRefusedException;
+import fusionlab.quality.evaluation.DiskRoom;
 import fusionlab.quality.evaluation.EvaluationException;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.unet.Unet;
@@ -56,6 +57,17 @@ final class TunedWeights implements AutoCloseable {
             folder = made;
         }
         return made.resolve(name + ".safetensors");
+    }
+
+    /**
+     * Called before a training, which may take hours.
+     *
+     * @param file that will hold tuned weights
+     * @throws IllegalArgumentException with the figures, if the disk has no room for it
+     */
+    void requireRoom(Path file) throws IOException {
+        DiskRoom.of(file)
+                .require("the tuned weights need", largest(world.topology()), "set java.io.tmpdir to another folder");
     }
 
     /**

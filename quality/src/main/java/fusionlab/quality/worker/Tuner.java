@@ -92,7 +92,8 @@ record Tuner(int threads, Supplier<MachineMemory> memory, Consumer<String> log) 
                     + " for weights, their average, moments and each thread's gradients"
                     + (tuning.distillation() == null ? ", " : " and the teacher, ")
                     + MemoryNeed.text(need.activationBytes()) + " for a batch of " + tuning.batch()
-                    + ", and " + MemoryNeed.text(free) + " are free");
+                    + ", and " + MemoryNeed.text(free)
+                    + " are free; order a smaller batch, or start a worker where there is more memory");
         }
     }
 

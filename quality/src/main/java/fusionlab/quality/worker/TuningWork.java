@@ -53,6 +53,7 @@ record TuningWork(
             long begun = System.nanoTime();
             TuningRecipe recipe = tuner.recipe(parent, tuning);
             tuner.requireMemory(recipe);
+            weights.requireRoom(file);
             World teacher = teacher(lease, tuning, held);
             TunedFile tuned;
             try (TuningStates states = states(lease, tuning, held)) {

@@ -141,6 +141,9 @@ public final class WorkerCommand implements Callable<Integer> {
         String token(WorkerCommand command) {
             String text = token;
             if (file != null) {
+                if (!Files.exists(file)) {
+                    throw command.usage("--token-file: there is no file " + file);
+                }
                 try {
                     text = Files.readString(file, StandardCharsets.UTF_8);
                 } catch (IOException e) {

@@ -151,6 +151,9 @@ final class WorldChoice {
         if (cache != null && data == null) {
             return "--cache is for --data, whose encoded pictures it keeps: give both or neither";
         }
+        if (decoderCache != null && Files.exists(decoderCache) && !Files.isDirectory(decoderCache)) {
+            return "--decoder-cache " + decoderCache + " is a file; name a folder";
+        }
         if (reference != null && own) {
             return "--reference is for a folder as diffusers writes it; the tiny world draws its own pictures: leave it out";
         }

@@ -22,11 +22,14 @@ import fusionlab.unet.Action;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.weights.InvalidSafetensorsException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -308,6 +311,34 @@ class DiffusersWorldTests {
         assertThatThrownBy(this::open)
                 .isInstanceOf(InvalidSafetensorsException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text_encoder/model.safetensors",
+                "vae/diffusion_pytorch_model.safetensors",
+                "scorer/model.safetensors"
+            })
+    void numbers_that_are_not_finite_are_found_before_anything_is_drawn(String part) throws Exception {
+        Path file = folder.resolve(part);
+        byte[] bytes = Files.readAllBytes(file);
+        long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        Arrays.fill(bytes, (int) (Long.BYTES + header), bytes.length, (byte) -1);
+        Files.write(file, bytes);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith(folder.resolve(part.split("/")[0]).toString())
+                .hasMessageContaining("that are not finite");
+    }
+
+    @Test
+    void a_file_in_place_of_a_decoders_folder_is_said_to_be_one() {
+        assertThatThrownBy(() -> DiffusersWorld.open(
+                        folder, checkpoint.prompts(), Compute.USUAL, ROOMY, null, checkpoint.prompts(), null))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage(checkpoint.prompts() + " is a file; name the vae/ folder that holds its config.json");
     }
 
     @Test

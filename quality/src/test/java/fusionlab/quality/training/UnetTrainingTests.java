@@ -233,7 +233,7 @@ class UnetTrainingTests {
                         UnetTraining.of(start, TOPOLOGY.original(), broken, settings(5, 2), Stripes.OBJECTIVE)) {
             assertThatThrownBy(() -> training.run(report -> {}, 1))
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageContaining("step 0");
+                    .hasMessageContaining("step 1:");
             try (Unet trained = training.trained()) {
                 assertSame(values(trained), values(start));
             }

@@ -221,7 +221,7 @@ class TuningTests {
 
         assertThat(next(server.tuningProblems)).satisfies(problem -> {
             assertThat(problem.fencingToken()).isEqualTo(3);
-            assertThat(problem.problem()).contains("diverged in step 0");
+            assertThat(problem.problem()).contains("diverged in step 1:");
         });
         assertThat(next(server.results).problem()).isNull();
     }

@@ -60,6 +60,15 @@ class WorkerCommandTests {
     }
 
     @Test
+    void a_file_in_place_of_a_folder_is_refused_before_there_is_work() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(run("--server", "http://localhost:1", "--token", "t", "--decoder-cache", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--decoder-cache " + file + " is a file; name a folder");
+    }
+
+    @Test
     void a_worker_that_the_server_does_not_want_ends_with_3_and_says_what_to_do() throws Exception {
         try (FakeServer server = new FakeServer()) {
             int code = run(

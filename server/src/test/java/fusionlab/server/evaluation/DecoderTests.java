@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.protocol.DecoderRecipe;
 import fusionlab.protocol.DecoderTraining;
+import fusionlab.protocol.DecoderTraining.Figures;
 import fusionlab.protocol.Evaluation;
 import fusionlab.protocol.Evaluation.Lease;
 import fusionlab.protocol.Tuning;
@@ -15,6 +16,7 @@ import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -176,10 +178,16 @@ class DecoderTests {
     void figuresThatCannotBeTrueAreProblemsAndAfterThreeTheDecoderFails() {
         ScriptedWorker worker = worker("wrong");
         long id = order("wrong", Map.of()).id();
-        for (int i = 0; i < 3; i++) {
+        for (String field : List.of("config", "quality.psnrLowest", "quality.psnrMean")) {
             Lease lease = worker.lease().orElseThrow();
             byte[] decoder = ScriptedWorker.decoder(Objects.requireNonNull(lease.decoder()));
-            refused(worker.announce(lease, ScriptedWorker.figures(lease, decoder, 101)), 422, "quality.psnrMean");
+            Figures figures =
+                    switch (field) {
+                        case "config" -> withConfig(ScriptedWorker.figures(lease, decoder, 36.4), "<html>");
+                        case "quality.psnrLowest" -> ScriptedWorker.figures(lease, decoder, 20);
+                        default -> ScriptedWorker.figures(lease, decoder, 101);
+                    };
+            refused(worker.announce(lease, figures), 422, field);
         }
         JsonNode failed = one(id);
         assertThat(failed.path("state").asString()).isEqualTo("FAILED");
@@ -214,6 +222,10 @@ class DecoderTests {
         Answer answer = lab.operator().post(PATH, request("refused", wrong));
         refused(answer, 422, field);
         assertThat(answer.text("remedy")).isNotEmpty();
+    }
+
+    private static Figures withConfig(Figures figures, String config) {
+        return new Figures(figures.fencingToken(), figures.sha256(), config, figures.quality());
     }
 
     private static void refused(Answer answer, int status, String field) {
