@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table as the lab shows it
  * @param picture its time
+ * @param simulated whether the device was no real phone
  */
-record MacroText(JsonObject table, JsonObject picture) {
+record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
 
     String text() {
         TextTable rows =
@@ -44,7 +45,7 @@ record MacroText(JsonObject table, JsonObject picture) {
                 picture.get("highSeconds").getAsDouble(),
                 picture.get("steps").getAsInt(),
                 picture.get("guidance").getAsBoolean() ? "with" : "without"));
-        if (table.get("simulated").getAsBoolean()) {
+        if (simulated) {
             lines.add("SIMULATED the phone was this host behind adb: no phone was measured");
         }
         return String.join("\n", lines);

@@ -183,7 +183,7 @@ public final class MeasureCommand implements Callable<Integer> {
         PrintWriter screen = spec.commandLine().getOut();
         JsonObject picture = client.get("/api/v1/latency-tables/" + id + "/picture?steps=" + options.steps + "&guidance="
                 + options.guidance());
-        screen.println(new MacroText(table, picture).text());
+        screen.println(new MacroText(table, picture, options.adbSimulated).text());
         screen.println(Text.of("%ntable     %s", out));
         screen.flush();
         return 0;
