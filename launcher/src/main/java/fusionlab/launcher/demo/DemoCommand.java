@@ -46,6 +46,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private DemoOptions options;
 
+    /** By a signal. */
+    private volatile boolean stopped;
+
     @Override
     public Integer call() throws InterruptedException {
         check();
@@ -72,17 +75,24 @@ public final class DemoCommand implements Callable<Integer> {
     private int run(Path root, Path data) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (Lab lab = new Lab(root, data, Credentials.in(data))) {
-            Thread hook = new Thread(lab::close, "end-server-and-agent");
-            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lab), "end-server-and-agent"));
             new Demo(options, lab, root, out, Installation.columns()).run();
             return 0;
         } catch (Failure | LabException e) {
+            if (stopped) {
+                return 1; // the process ends with the signal's code; that the lab went away is no news
+            }
             throw new Failure(
                     e.getMessage() + " (logs: " + data.resolve("server.log") + ", "
                             + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log")
                             + (options.online ? ", " + data.resolve("worker-1.log") : "") + ")",
                     e);
         }
+    }
+
+    private void stop(Lab lab) {
+        stopped = true;
+        lab.close();
     }
 
     private RuntimeProfile profile() {

@@ -51,6 +51,9 @@ public final class MeasureCommand implements Callable<Integer> {
     @Mixin
     private MeasureOptions options;
 
+    /** By a signal. */
+    private volatile boolean stopped;
+
     @Override
     public Integer call() throws InterruptedException {
         options.check(message -> {
@@ -102,7 +105,7 @@ public final class MeasureCommand implements Callable<Integer> {
         }
         Progress progress = progress(phases);
         try (Lab lab = new Lab(root, data, Credentials.in(data))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "end-server-and-agent"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lab), "end-server-and-agent"));
             progress.next();
             Runnable tick = () -> progress.show("", null);
             LabRest client = lab.startServer(0, tick);
@@ -120,11 +123,19 @@ public final class MeasureCommand implements Callable<Integer> {
             }
             return finished(client, table, out, progress);
         } catch (Failure | LabException e) {
+            if (stopped) {
+                return 1; // the process ends with the signal's code; that the lab went away is no news
+            }
             throw new Failure(
                     e.getMessage() + " (logs: " + data.resolve("server.log") + ", "
                             + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log") + ")",
                     e);
         }
+    }
+
+    private void stop(Lab lab) {
+        stopped = true;
+        lab.close();
     }
 
     private int inRunningLab(ModelFiles model, Path out) throws InterruptedException {

@@ -50,7 +50,7 @@ final class FigureCheck {
     private static void requireConfig(@Nullable String config) {
         try {
             if (config != null) {
-                StrictJson.object(config);
+                StrictJson.requireObject(config);
             }
         } catch (UnreadableJsonException broken) {
             throw new InvalidResultException(

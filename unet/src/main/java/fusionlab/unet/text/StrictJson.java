@@ -40,6 +40,11 @@ public final class StrictJson {
         throw new UnreadableJsonException("", "must be an object");
     }
 
+    /** As {@link #object}, for those who pass the text on. */
+    public static void requireObject(String json) {
+        object(json);
+    }
+
     /** For documents too large for a tree; the caller checks the other rules. */
     public static JsonReader reader(String json) {
         JsonReader reader = new JsonReader(new StringReader(json));
