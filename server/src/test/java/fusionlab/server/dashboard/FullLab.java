@@ -106,6 +106,7 @@ final class FullLab {
                 "/compare?ids=" + winner,
                 "/compare",
                 "/tokens",
+                "/tables/published",
                 "/glossary");
     }
 
