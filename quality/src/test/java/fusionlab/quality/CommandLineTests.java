@@ -1,6 +1,7 @@
 package fusionlab.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -127,13 +128,35 @@ class CommandLineTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"train", "evaluate", "table", "removals", "export", "curve", "compare", "decoder", "worker"})
+            strings = {
+                "train",
+                "distill",
+                "pipeline",
+                "evaluate",
+                "table",
+                "removals",
+                "export",
+                "curve",
+                "compare",
+                "ablate",
+                "decoder",
+                "worker"
+            })
     void every_command_has_a_help_that_says_what_it_does(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString())
                 .contains("Usage: ./fusionlab quality " + command)
                 .doesNotContain("${");
         assertThat(err.toString()).isEmpty();
+        for (String line : Main.commandLine()
+                .getSubcommands()
+                .get(command)
+                .getCommandSpec()
+                .usageMessage()
+                .description()) {
+            assertThat(line).as("the list of commands has its first line alone").endsWith(".");
+            assertThatCode(() -> String.format(line)).as("picocli formats it").doesNotThrowAnyException();
+        }
     }
 
     @Test
