@@ -37,8 +37,9 @@ final class CurveWorlds {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
-            description = "a folder that quality train or distill made, or a Stable Diffusion folder with scorer/ and prompts.txt;"
-                    + " may be repeated")
+            description =
+                    "a folder that quality train or distill made, or a Stable Diffusion folder with scorer/ and prompts.txt;"
+                            + " may be repeated")
     private List<Path> checkpoints = new ArrayList<>();
 
     @Option(

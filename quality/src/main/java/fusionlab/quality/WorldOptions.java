@@ -119,8 +119,8 @@ final class WorldOptions {
             Lineage.in(folder)
                     .map(Lineage::samplingSteps)
                     .filter(made -> made != steps)
-                    .ifPresent(made ->
-                            say("these weights are made for %d sampling steps: --steps %d evaluates them so", made, made));
+                    .ifPresent(made -> say(
+                            "these weights are made for %d sampling steps: --steps %d evaluates them so", made, made));
         }
     }
 

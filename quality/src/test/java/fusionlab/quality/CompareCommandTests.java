@@ -51,7 +51,8 @@ class CompareCommandTests {
 
         assertThat(code).as(quality.err()).isZero();
         JsonArray models = models();
-        assertThat(each(models, "name")).containsExactly("original", "pruned", "same-file", "distilled", "decoded", "trained");
+        assertThat(each(models, "name"))
+                .containsExactly("original", "pruned", "same-file", "distilled", "decoded", "trained");
         assertThat(models.get(2).getAsJsonObject().get("scores"))
                 .as("the same weights")
                 .isEqualTo(models.get(0).getAsJsonObject().get("scores"));

@@ -27,9 +27,7 @@ class EvaluateCommandTests {
     void makeAFolderThatSaysWhatItWasTrainedFor() throws IOException {
         weights = Files.createDirectory(folder.resolve("weights"));
         ScenesCheckpoint.shipped(weights);
-        Files.writeString(
-                weights.resolve(Lineage.FILE),
-                """
+        Files.writeString(weights.resolve(Lineage.FILE), """
                 {"unet_sha256": "a", "recipe_sha256": "b", "architecture": "mid_block.attentions.0=0", "sampling_steps": 2}
                 """);
     }
@@ -52,7 +50,8 @@ class EvaluateCommandTests {
 
     @Test
     void an_architecture_that_is_named_comes_first_and_the_right_steps_need_no_remark() {
-        assertThat(run("evaluate --world scenes --prompts 2 --threads 1 --steps 2 --architecture base --weights " + weights))
+        assertThat(run("evaluate --world scenes --prompts 2 --threads 1 --steps 2 --architecture base --weights "
+                        + weights))
                 .as(quality.err())
                 .isZero();
         assertThat(quality.out()).contains("scenes base").doesNotContain("are made for");

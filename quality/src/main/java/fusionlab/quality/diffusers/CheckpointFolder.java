@@ -48,7 +48,8 @@ record CheckpointFolder(Path path, Map<String, Path> others) {
         if (!missing.isEmpty()) {
             throw new CheckpointException(
                     path,
-                    (missing.size() == 1 ? "lacks the folder " : "lacks the folders ") + String.join(", ", missing)
+                    (missing.size() == 1 ? "lacks the folder " : "lacks the folders ")
+                            + String.join(", ", missing)
                             + (missing.contains(SCORER)
                                     ? "; " + SCORER + "/ has a whole CLIP model as transformers writes it: a trained"
                                             + " checkpoint gets that of the one it was trained from"

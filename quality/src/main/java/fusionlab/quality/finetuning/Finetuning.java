@@ -181,7 +181,8 @@ public record Finetuning(
     /** Checks what can be checked before anything large is read. */
     private boolean prepared(FinetuningFolders folders, boolean writes, int threads) throws IOException {
         checkpoint.checkData();
-        say(architecture + ": " + settings.batch() + " pictures a step, " + (settings.threads() == 1 ? "one thread, " : settings.threads() + " threads, ")
+        say(architecture + ": " + settings.batch() + " pictures a step, "
+                + (settings.threads() == 1 ? "one thread, " : settings.threads() + " threads, ")
                 + (settings.passes() == 1 ? "one pass" : settings.passes() + " passes"));
         sayObjective();
         FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, objective, teacher, settings, threads);
