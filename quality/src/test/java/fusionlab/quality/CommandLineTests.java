@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,12 +149,9 @@ class CommandLineTests {
                 .contains("Usage: ./fusionlab quality " + command)
                 .doesNotContain("${");
         assertThat(err.toString()).isEmpty();
-        for (String line : Main.commandLine()
-                .getSubcommands()
-                .get(command)
-                .getCommandSpec()
-                .usageMessage()
-                .description()) {
+        CommandLine called =
+                Objects.requireNonNull(Main.commandLine().getSubcommands().get(command));
+        for (String line : called.getCommandSpec().usageMessage().description()) {
             assertThat(line).as("the list of commands has its first line alone").endsWith(".");
             assertThatCode(() -> String.format(line)).as("picocli formats it").doesNotThrowAnyException();
         }
