@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Which smaller decoder is trained, and how (SnapFusion, section 3.2).
  *
  * @param kind {@link #PRUNED} or {@link #TINY}
- * @param ratio for pruned: the share of its channels that each layer keeps, above 0 to 1; otherwise null
+ * @param ratio for pruned: the share of its channels that each layer keeps, above 0 and at most 1; otherwise null
  * @param width for tiny: channels, 1 to {@link #MAX_WIDTH}; otherwise null
  * @param latents that the UNet makes for the training, 1 to {@link #MAX_LATENTS}
  * @param sampler of the latents, one of {@link EvaluationProtocol#SAMPLERS}
@@ -53,7 +53,7 @@ public record DecoderRecipe(
         require(KINDS.contains(kind), "kind must be one of " + KINDS + ", not " + kind);
         require(
                 PRUNED.equals(kind) ? ratio != null && ratio > 0 && ratio <= 1 : ratio == null,
-                "ratio must be above 0 to 1 for pruned, and absent for tiny, not " + ratio);
+                "ratio must be above 0 and at most 1 for pruned, and absent for tiny, not " + ratio);
         require(
                 TINY.equals(kind) ? width != null && width >= 1 && width <= MAX_WIDTH : width == null,
                 "width must be 1 to " + MAX_WIDTH + " for tiny, and absent for pruned, not " + width);

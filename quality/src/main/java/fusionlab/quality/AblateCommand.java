@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         name = "ablate",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains the stages of a recipe, draws the same prompts from the same noise with all its variants and conditions, and writes",
-            "what each differs from the reference variant, in pairs with 95 % intervals, and a table of pictures (docs/ablations.md).",
+            "Compares variants of a checkpoint: trains the stages of a recipe, draws the same prompts from the same noise with all"
+                    + " variants under all conditions, and writes by how much CLIP of each differs from that of the reference"
+                    + " variant, in pairs with 95 %% intervals, and a table of pictures (docs/ablations.md).",
             "What is trained or measured is kept: the same command continues after an interruption."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -110,7 +111,7 @@ final class AblateCommand implements Callable<Integer> {
                         row.difference().mean(),
                         row.difference().mean() - row.difference().halfWidth(),
                         row.difference().mean() + row.difference().halfWidth(),
-                        row.difference().distinct() ? "" : ", not distinct from 0"));
+                        row.difference().distinct() ? "" : ", not different from 0"));
             }
         });
         if (measured.proxy()) {

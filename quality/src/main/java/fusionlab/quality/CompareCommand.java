@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Draws the same prompts from the same noise with several models (docs/quality.md): pictures side by side,",
-            "CLIP with the differences in pairs, and seconds an image on this machine, measured by turns."
+            "Draws the same prompts from the same noise with several models (docs/quality.md): pictures side by side, CLIP"
+                    + " with the differences in pairs, and seconds an image on this machine, measured by turns."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CompareCommand implements Callable<Integer> {
@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--checkpoint",
             paramLabel = "DIR",
             description =
-                    "instead of a world: a Stable Diffusion folder with scorer/ in it, or a folder that quality train made")
+                    "instead of a world: a Stable Diffusion folder with scorer/ in it, or a folder that quality train or distill made")
     private @Nullable Path checkpoint;
 
     @Option(
@@ -126,7 +126,7 @@ final class CompareCommand implements Callable<Integer> {
             for (ComparedOptions model : models) {
                 World its = worlds.of(model.weights, model.decoder);
                 requirePrompts(its.surroundings().prompts().size());
-                opened.add(new ComparedModel(model.name, its, architecture(model, its), model.steps));
+                opened.add(new ComparedModel(model.name, its, architecture(model, worlds, its), model.steps));
             }
             try (Evaluator evaluator = Evaluator.fitting(opened.get(0).world(), threads, MachineMemory::now)) {
                 write(comparison(opened, plan, evaluator, stopped).run());
@@ -199,7 +199,10 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Architecture architecture(ComparedOptions model, World its) {
+    private Architecture architecture(ComparedOptions model, ComparedWorlds worlds, World its) {
+        if (model.architecture == null) {
+            return worlds.architecture(model.weights, its.topology());
+        }
         try {
             ArchitectureChoice choice = ArchitectureChoice.of(model.architecture, its.topology());
             if (choice.tuned() != null && model.weights == null) {

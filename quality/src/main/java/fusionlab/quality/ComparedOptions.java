@@ -30,8 +30,10 @@ final class ComparedOptions {
     @Option(
             names = "--architecture",
             paramLabel = "FILE|TEXT",
-            description = "a winner's bundle (.zip) or its architecture.json, or removals and copies (base)")
-    String architecture = "base";
+            description = "a winner's bundle (.zip) or its architecture.json, or removals and copies, or base (what"
+                    + " the folder's weights were trained to compute)")
+    @Nullable
+    String architecture;
 
     @Option(names = "--steps", paramLabel = "N", description = "sampling steps (8)")
     int steps = 8;

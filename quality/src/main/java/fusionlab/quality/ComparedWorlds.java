@@ -3,7 +3,9 @@ package fusionlab.quality;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.unet.Unet;
+import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
+import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,13 @@ final class ComparedWorlds implements AutoCloseable {
         String hash = ContentHash.of(weights);
         return whole.with(
                 unet, decoder == null ? hash : ContentHash.of(hash + " in place of " + whole.checkpointHash()));
+    }
+
+    /** What such weights compute if nothing else is named; a file does not say. */
+    Architecture architecture(@Nullable Path weights, Topology topology) {
+        return weights != null && Files.isRegularFile(weights)
+                ? topology.original()
+                : place.architecture(weights, topology);
     }
 
     @Override

@@ -52,17 +52,18 @@ final class CurveCommand implements Callable<Integer> {
     @Option(
             names = "--architecture",
             paramLabel = "TEXT",
-            description = "removals and copies, such as mid_block.attentions.0=0; may be repeated (base)")
-    private List<String> architectures = List.of("base");
+            description = "removals and copies, such as mid_block.attentions.0=0, or base; may be repeated"
+                    + " (what each checkpoint was trained to compute)")
+    private List<String> architectures = List.of();
 
-    @Option(names = "--steps", split = ",", paramLabel = "N", description = "sampling steps (${DEFAULT-VALUE})")
+    @Option(names = "--steps", split = ",", paramLabel = "N", description = "sampling steps (8)")
     private List<Integer> steps = List.of(8);
 
     @Option(
             names = "--guidance",
             split = ",",
             paramLabel = "W",
-            description = "classifier-free guidance scales (${DEFAULT-VALUE})")
+            description = "classifier-free guidance scales (1,1.5,2,3,4,5,6,7.5,9,10)")
     private List<Double> guidance = List.of(1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5, 9.0, 10.0);
 
     @Option(names = "--sampler", paramLabel = "NAME", description = "ddim or dpm-solver++ (${DEFAULT-VALUE})")
@@ -93,14 +94,18 @@ final class CurveCommand implements Callable<Integer> {
         CurveFile file = CurveFile.open(out);
         List<CurvePoint> points = new ArrayList<>();
         Map<String, Optional<Path>> checkpoints = worlds.named();
-        int total = checkpoints.size() * architectures.size() * steps.size() * guidance.size();
+        int total = checkpoints.size() * Math.max(1, architectures.size()) * steps.size() * guidance.size();
         if (total > CurveCsv.MAX_POINTS) {
             throw usage("these are " + total + " points; at most " + CurveCsv.MAX_POINTS + " go into a file");
         }
         for (Map.Entry<String, Optional<Path>> checkpoint : checkpoints.entrySet()) {
             try (World opened = worlds.open(checkpoint.getValue(), scorers);
                     Evaluator evaluator = Evaluator.fitting(opened, threads, MachineMemory::now)) {
-                measure(new CurvePoints(checkpoint.getKey(), opened, evaluator, file), points, total);
+                measure(
+                        new CurvePoints(checkpoint.getKey(), opened, evaluator, file),
+                        architectures(checkpoint.getValue(), opened),
+                        points,
+                        total);
             }
         }
         best(points);
@@ -121,14 +126,14 @@ final class CurveCommand implements Callable<Integer> {
         }
     }
 
-    private void measure(CurvePoints measuring, List<CurvePoint> points, int total)
+    private void measure(CurvePoints measuring, List<Architecture> computed, List<CurvePoint> points, int total)
             throws InterruptedException, IOException {
         World opened = measuring.world();
         int most = opened.surroundings().prompts().size();
         if (prompts < 2 || prompts > most) {
             throw usage("--prompts must be 2 to " + most + ", not " + prompts);
         }
-        for (Architecture architecture : architectures(opened)) {
+        for (Architecture architecture : computed) {
             for (int count : steps) {
                 for (double scale : guidance) {
                     EvaluationProtocol protocol = protocol(opened, count, scale);
@@ -147,7 +152,10 @@ final class CurveCommand implements Callable<Integer> {
         }
     }
 
-    private List<Architecture> architectures(World opened) {
+    private List<Architecture> architectures(Optional<Path> checkpoint, World opened) {
+        if (architectures.isEmpty()) {
+            return List.of(worlds.architecture(checkpoint, opened));
+        }
         try {
             return architectures.stream()
                     .map(text -> Architecture.parse(opened.topology(), text))

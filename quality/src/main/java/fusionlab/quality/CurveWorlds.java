@@ -6,9 +6,11 @@ import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.inception.InceptionFeatures;
+import fusionlab.quality.scenes.ScenesCheckpoint;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
 import fusionlab.quality.tensors.TorchThreads;
+import fusionlab.unet.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +37,9 @@ final class CurveWorlds {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
-            description = "a folder that quality train made, or a Stable Diffusion folder with scorer/ and prompts.txt;"
-                    + " may be repeated")
+            description =
+                    "a folder that quality train or distill made, or a Stable Diffusion folder with scorer/ and prompts.txt;"
+                            + " may be repeated")
     private List<Path> checkpoints = new ArrayList<>();
 
     @Option(
@@ -104,6 +107,11 @@ final class CurveWorlds {
             opened.close();
             throw unusable;
         }
+    }
+
+    /** What a checkpoint computes if nothing else is named. */
+    Architecture architecture(Optional<Path> folder, World opened) {
+        return ScenesCheckpoint.architectureIn(folder.orElse(null), opened.topology());
     }
 
     private World open(Path folder) {

@@ -153,7 +153,7 @@ final class DecoderCommand implements Callable<Integer> {
             throw usage("--compare: there is no " + compared);
         }
         if (!(ratio > 0 && ratio <= 1)) {
-            throw usage("--ratio must be above 0 to 1, not " + ratio);
+            throw usage("--ratio must be above 0 and at most 1, not " + ratio);
         }
         if (width < 0 || width > 0 && kind != Kind.TINY) {
             throw usage("--width is for --kind tiny, and at least 1");

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         name = "distill",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains a UNet to draw in fewer steps: one DDIM step of the student learns what several of the teacher do",
-            "(docs/distillation.md). What is done is kept: the same command continues after an interruption."
+            "Trains a UNet to draw in fewer steps: one DDIM step of the student learns what several of the teacher"
+                    + " do (docs/distillation.md).",
+            "What is done is kept: the same command continues after an interruption."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DistillCommand implements Callable<Integer> {
@@ -100,6 +101,7 @@ final class DistillCommand implements Callable<Integer> {
             names = "--cfg-range",
             paramLabel = "A,B",
             split = ",",
+            hideParamSyntax = true,
             arity = "1",
             description = "guidance scales in these steps, drawn for each picture (2,14)")
     private double[] cfgRange = {CfgRange.mixed().least(), CfgRange.mixed().most()};

@@ -33,8 +33,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--architecture",
             paramLabel = "TEXT",
-            description = "removals and copies, such as mid_block.attentions.0=0,up_blocks.1.attentions.0=2 (base)")
-    private String architecture = "base";
+            description = "removals and copies, such as mid_block.attentions.0=0,up_blocks.1.attentions.0=2, or base"
+                    + " (what the weights were trained to compute)")
+    private @Nullable String architecture;
 
     @Option(names = "--pictures", paramLabel = "DIR", description = "where the first 16 pictures go")
     private @Nullable Path pictures;
@@ -43,14 +44,10 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         try (World world = options.open(scorers);
                 Evaluator evaluator = options.evaluator(world)) {
-            Architecture chosen;
-            try {
-                chosen = Architecture.parse(world.topology(), architecture);
-            } catch (IllegalArgumentException unknown) {
-                throw options.usage("--architecture: " + unknown.getMessage());
-            }
+            Architecture chosen = options.architecture(architecture, world);
             ChunkScores scores = options.scores(world, evaluator, chosen, pictures == null ? 0 : PICTURES);
             options.say("%s%ncheckpoint %s%n%s", chosen, world.checkpointHash(), options.words(world));
+            options.sayMadeFor();
             options.say(
                     "CLIP %.4f, standard error %.4f; %.1f s, %.1f s of CPU",
                     scores.mean(), scores.standardError(), scores.wallSeconds(), scores.cpuSeconds());

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
         name = "pipeline",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the stages of a recipe one after another: each is a quality distill, or a quality train of a checkpoint, with the same",
-            "options (docs/distillation.md). What is done is kept, also when other stages are changed: the same command continues."
+            "Runs the stages of a recipe one after another: each is a quality distill, or a quality train of a checkpoint, with the"
+                    + " same options (docs/distillation.md).",
+            "What is done is kept, also when other stages are changed: the same command continues."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PipelineCommand implements Callable<Integer> {

@@ -87,11 +87,11 @@ final class TableCommand implements Callable<Integer> {
             undecided += delta.distinct() ? 0 : 1;
             options.say(
                     "%-32s ΔCLIP %+.4f, standard error %.4f%s",
-                    slot.name(), delta.mean(), delta.standardError(), delta.distinct() ? "" : ", not distinct from 0");
+                    slot.name(), delta.mean(), delta.standardError(), delta.distinct() ? "" : ", not different from 0");
         }
         SplitHalf agreement = SplitHalf.of(differences);
         options.say(
-                "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not distinct from 0",
+                "%d removals: %.0f s, %.0f s of CPU; split halves agree with Pearson %.3f, Spearman %.3f; %d are not different from 0",
                 slots.size(), wall, cpu, agreement.pearson(), agreement.spearman(), undecided);
         boolean proxy = !topology.equals(world.topology().name());
         QualityTable table = new QualityTable(

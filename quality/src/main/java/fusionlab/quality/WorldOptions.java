@@ -7,8 +7,10 @@ import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.Progress;
 import fusionlab.quality.evaluation.Surroundings;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.finetuning.Lineage;
 import fusionlab.unet.Architecture;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,7 @@ final class WorldOptions {
             names = "--decoder",
             paramLabel = "DIR|FILE",
             description =
-                    "a decoder that quality decoder made, in place of the own one: a vae/ folder, or for scenes a file;"
+                    "a decoder that quality decoder made, in place of the checkpoint's own: a vae/ folder, or for scenes a file;"
                             + " 'shipped' for the one of half the width that comes with FusionLab")
     private @Nullable Path decoder;
 
@@ -92,6 +94,34 @@ final class WorldOptions {
             throw usage("--weights is for --world, --prompt-file for --checkpoint");
         }
         return place.open(weights, decoder);
+    }
+
+    /**
+     * What is evaluated.
+     *
+     * @param text of {@code --architecture}; null for what the weights were trained to compute
+     */
+    Architecture architecture(@Nullable String text, World opened) {
+        if (text == null) {
+            return new WorldPlace(world, checkpoint, promptFile).architecture(weights, opened.topology());
+        }
+        try {
+            return Architecture.parse(opened.topology(), text);
+        } catch (IllegalArgumentException unknown) {
+            throw usage("--architecture: " + unknown.getMessage());
+        }
+    }
+
+    /** Says so if the weights were distilled for another number of sampling steps. */
+    void sayMadeFor() {
+        Path folder = weights == null ? checkpoint : weights;
+        if (folder != null && Files.isDirectory(folder)) {
+            Lineage.in(folder)
+                    .map(Lineage::samplingSteps)
+                    .filter(made -> made != steps)
+                    .ifPresent(made -> say(
+                            "these weights are made for %d sampling steps: --steps %d evaluates them so", made, made));
+        }
     }
 
     /** As {@link #open()}, with further scorers. */

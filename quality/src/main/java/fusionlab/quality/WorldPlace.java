@@ -3,8 +3,11 @@ package fusionlab.quality;
 import fusionlab.quality.diffusers.DiffusersWorld;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.scenes.ScenesCheckpoint;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
+import fusionlab.unet.Architecture;
+import fusionlab.unet.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,18 @@ record WorldPlace(
             throw new IllegalArgumentException("--weights: " + weights
                     + " holds no UNet of the tiny world; a Stable Diffusion folder is named with --checkpoint");
         }
+    }
+
+    /**
+     * What is computed if nothing else is named.
+     *
+     * @param weights as for {@link #open}
+     * @param topology of their UNet
+     */
+    Architecture architecture(@Nullable Path weights, Topology topology) {
+        return weights != null && isStudent(weights)
+                ? topology.original()
+                : ScenesCheckpoint.architectureIn(weights == null ? checkpoint : weights, topology);
     }
 
     private boolean isStudent(Path weights) {

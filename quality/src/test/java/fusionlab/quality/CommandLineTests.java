@@ -1,9 +1,11 @@
 package fusionlab.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,8 +102,8 @@ class CommandLineTests {
                 "decoder --world scenes | decoder needs --out DIR, or --compare",
                 "decoder --world mars --out o | --world: there is only scenes here, not 'mars'",
                 "decoder --world scenes --prompts p --out o | --weights is for --world, --prompts for --checkpoint",
-                "decoder --world scenes --out o --ratio 0 | --ratio must be above 0 to 1, not 0.0",
-                "decoder --world scenes --out o --ratio 1.5 | --ratio must be above 0 to 1, not 1.5",
+                "decoder --world scenes --out o --ratio 0 | --ratio must be above 0 and at most 1, not 0.0",
+                "decoder --world scenes --out o --ratio 1.5 | --ratio must be above 0 and at most 1, not 1.5",
                 "decoder --world scenes --out o --width 8 | --width is for --kind tiny",
                 "decoder --world scenes --out o --kind huge | expected one of [PRUNED, TINY]",
                 "decoder --world scenes --out o --steps 0 | --steps, --save-every, --threads and --accumulate must be at least 1",
@@ -127,13 +129,32 @@ class CommandLineTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"train", "evaluate", "table", "removals", "export", "curve", "compare", "decoder", "worker"})
+            strings = {
+                "train",
+                "distill",
+                "pipeline",
+                "evaluate",
+                "table",
+                "removals",
+                "export",
+                "curve",
+                "compare",
+                "ablate",
+                "decoder",
+                "worker"
+            })
     void every_command_has_a_help_that_says_what_it_does(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString())
                 .contains("Usage: ./fusionlab quality " + command)
                 .doesNotContain("${");
         assertThat(err.toString()).isEmpty();
+        CommandLine called =
+                Objects.requireNonNull(Main.commandLine().getSubcommands().get(command));
+        for (String line : called.getCommandSpec().usageMessage().description()) {
+            assertThat(line).as("the list of commands has its first line alone").endsWith(".");
+            assertThatCode(() -> String.format(line)).as("picocli formats it").doesNotThrowAnyException();
+        }
     }
 
     @Test

@@ -7,6 +7,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.finetuning.Lineage;
+import fusionlab.quality.scenes.ScenesCheckpoint;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.TensorType;
 import fusionlab.unet.ContentHash;
@@ -44,26 +46,41 @@ class CompareCommandTests {
                 "--model pruned --architecture mid_block.attentions.0=0 --steps 2",
                 "--model same-file --weights " + file + " --steps 2",
                 "--model distilled --weights 4-steps --steps 1",
-                "--model decoded --weights " + file + " --decoder shipped --steps 2"));
+                "--model decoded --weights " + file + " --decoder shipped --steps 2",
+                "--model trained --weights " + trainedWithoutABlock() + " --steps 2"));
 
         assertThat(code).as(quality.err()).isZero();
         JsonArray models = models();
-        assertThat(each(models, "name")).containsExactly("original", "pruned", "same-file", "distilled", "decoded");
+        assertThat(each(models, "name"))
+                .containsExactly("original", "pruned", "same-file", "distilled", "decoded", "trained");
         assertThat(models.get(2).getAsJsonObject().get("scores"))
                 .as("the same weights")
                 .isEqualTo(models.get(0).getAsJsonObject().get("scores"));
+        assertThat(models.get(5).getAsJsonObject().get("scores"))
+                .as("computes what its folder says")
+                .isEqualTo(models.get(1).getAsJsonObject().get("scores"));
         assertThat(each(models, "checkpoint").get(2)).isEqualTo(ContentHash.of(weights));
         assertThat(each(models, "checkpoint").get(1))
                 .isEqualTo(each(models, "checkpoint").get(0));
         assertThat(each(models, "checkpoint").stream().distinct()).hasSize(4);
         assertThat(quality.out())
-                .contains("5 of 5 models drawn: decoded", "PROXY", "4 prompts (0 to 3)")
+                .contains("6 of 6 models drawn: trained", "PROXY", "4 prompts (0 to 3)")
                 .contains(Files.readString(folder.resolve("out/comparison.txt"))
                         .lines()
                         .findFirst()
                         .orElseThrow());
         assertThat(ImageIO.read(folder.resolve("out/comparison.png").toFile()).getHeight())
-                .isGreaterThan(5 * 160);
+                .isGreaterThan(6 * 160);
+    }
+
+    /** The shipped weights in a folder that says so. */
+    private Path trainedWithoutABlock() throws IOException {
+        Path trained = Files.createDirectory(folder.resolve("trained"));
+        ScenesCheckpoint.shipped(trained);
+        Files.writeString(
+                trained.resolve(Lineage.FILE),
+                "{\"unet_sha256\": \"a\", \"recipe_sha256\": \"b\", \"architecture\": \"mid_block.attentions.0=0\"}");
+        return trained;
     }
 
     @Test

@@ -47,12 +47,9 @@ record OpenedVariant(World world, Architecture architecture) implements AutoClos
     }
 
     private static Architecture architecture(Choice choice, @Nullable Path folder, World world) {
-        if (choice.architecture() != null) {
-            return Architecture.parse(world.topology(), choice.architecture());
-        }
-        return folder != null && ScenesWorld.isAt(folder)
-                ? ScenesCheckpoint.in(folder).architecture()
-                : world.topology().original();
+        return choice.architecture() == null
+                ? ScenesCheckpoint.architectureIn(folder, world.topology())
+                : Architecture.parse(world.topology(), choice.architecture());
     }
 
     @Override

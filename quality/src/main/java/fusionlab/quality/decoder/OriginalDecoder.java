@@ -17,7 +17,7 @@ public interface OriginalDecoder {
     /**
      * The same layers with fewer channels ({@link ChannelPruning}).
      *
-     * @param ratio of the channels that stay, above 0 to 1
+     * @param ratio of the channels that stay, above 0 and at most 1
      */
     DecoderForm pruned(double ratio);
 

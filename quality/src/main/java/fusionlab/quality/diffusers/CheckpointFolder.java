@@ -46,7 +46,14 @@ record CheckpointFolder(Path path, Map<String, Path> others) {
                 .filter(name -> !Files.isDirectory(path.resolve(name)))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new CheckpointException(path, "lacks the folders " + String.join(", ", missing));
+            throw new CheckpointException(
+                    path,
+                    (missing.size() == 1 ? "lacks the folder " : "lacks the folders ")
+                            + String.join(", ", missing)
+                            + (missing.contains(SCORER)
+                                    ? "; " + SCORER + "/ has a whole CLIP model as transformers writes it: a trained"
+                                            + " checkpoint gets that of the one it was trained from"
+                                    : ""));
         }
         return new CheckpointFolder(path, Map.of());
     }

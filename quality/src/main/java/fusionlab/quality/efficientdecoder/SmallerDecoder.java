@@ -18,7 +18,7 @@ public sealed interface SmallerDecoder {
     /** For people, and for metadata. */
     String text(OriginalDecoder original);
 
-    /** The original's layers, each with the same share of its channels. @param ratio above 0 to 1 */
+    /** The original's layers, each with the same share of its channels. @param ratio above 0 and at most 1 */
     record Pruned(double ratio) implements SmallerDecoder {
 
         @Override

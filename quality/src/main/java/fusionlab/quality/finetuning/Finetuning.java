@@ -181,7 +181,8 @@ public record Finetuning(
     /** Checks what can be checked before anything large is read. */
     private boolean prepared(FinetuningFolders folders, boolean writes, int threads) throws IOException {
         checkpoint.checkData();
-        say(architecture + ": " + settings.batch() + " pictures a step, " + settings.threads() + " threads, "
+        say(architecture + ": " + settings.batch() + " pictures a step, "
+                + (settings.threads() == 1 ? "one thread, " : settings.threads() + " threads, ")
                 + (settings.passes() == 1 ? "one pass" : settings.passes() + " passes"));
         sayObjective();
         FinetuningNeed need = FinetuningNeed.of(checkpoint, architecture, objective, teacher, settings, threads);
@@ -237,12 +238,8 @@ public record Finetuning(
     }
 
     private void sayObjective() {
-        if (objective instanceof StepDistillation) {
-            say(String.join(
-                    ", ",
-                    objective.words().entrySet().stream()
-                            .map(word -> word.getKey().replace('_', ' ') + " " + word.getValue())
-                            .toList()));
+        if (objective instanceof StepDistillation distillation) {
+            say(distillation.sentence());
             return;
         }
         Parameterization before = checkpoint.parameterization();

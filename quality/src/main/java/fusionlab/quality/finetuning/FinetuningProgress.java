@@ -61,10 +61,12 @@ public final class FinetuningProgress implements TrainingProgress {
             if (seen == STEPS_TO_ESTIMATE && report.step() < report.steps()) {
                 lines.accept(String.format(
                         Locale.ROOT,
-                        "by the first steps: %.3g s for each picture, about %s for the remaining %,d steps",
+                        "by the first steps: %.3g s for each picture, about %s for the remaining %s",
                         first,
                         hours(report.remaining().toSeconds()),
-                        report.steps() - report.step()));
+                        report.steps() - report.step() == 1
+                                ? "step"
+                                : String.format(Locale.ROOT, "%,d steps", report.steps() - report.step())));
             }
         }
     }
@@ -72,12 +74,16 @@ public final class FinetuningProgress implements TrainingProgress {
     private void say(Report report) {
         lines.accept(String.format(
                 Locale.ROOT,
-                "step %,d of %,d, loss %.4f, %.3g pictures/s, %s left",
+                "step %,d of %,d, loss %.4f, %s pictures/s, %s left",
                 report.step(),
                 report.steps(),
                 report.loss(),
-                report.imagesPerSecond(),
+                rate(report.imagesPerSecond()),
                 hours(report.remaining().toSeconds())));
+    }
+
+    private static String rate(double perSecond) {
+        return String.format(Locale.ROOT, perSecond < 100 ? "%.3g" : "%,.0f", perSecond);
     }
 
     private static String hours(long seconds) {

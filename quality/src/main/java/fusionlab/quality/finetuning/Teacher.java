@@ -19,7 +19,8 @@ public record Teacher(UnetCheckpoint checkpoint, Architecture architecture) {
             if (each.parameterization() != Parameterization.V) {
                 throw new IllegalArgumentException(
                         each.name() + " predicts the noise, and step distillation needs the velocity: "
-                                + "first run quality train --checkpoint " + each.name() + " --objective velocity");
+                                + "first run quality train --checkpoint " + each.name()
+                                + " --data DIR --objective velocity --skip 0 --out DIR, and name the result");
             }
         }
         if (!checkpoint.encodingHash().equals(student.encodingHash())) {

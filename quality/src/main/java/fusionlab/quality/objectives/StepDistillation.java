@@ -81,6 +81,22 @@ public record StepDistillation(
         return words;
     }
 
+    /** For people: what is learned. */
+    public String sentence() {
+        String guided = cfg.probability() == 0
+                ? "never guided"
+                : String.format(
+                        Locale.ROOT,
+                        "guided in %s of the training steps, by %s to %s",
+                        cfg.probability() == 1 ? "all" : "a share of " + cfg.probability(),
+                        cfg.least(),
+                        cfg.most());
+        return fromSteps + " sampling steps of the teacher become " + toSteps + ", " + guided + ", "
+                + (gamma == 0
+                        ? "without the velocity's own error"
+                        : "gamma " + gamma + " (" + scaling.name().toLowerCase(Locale.ROOT) + ")");
+    }
+
     @Override
     public DrawnLoss draw(Items items, @Nullable Denoiser teacher, RandomGenerator ofStep, RandomGenerator ofThread) {
         Denoiser frozen = Objects.requireNonNull(teacher, "step distillation needs a teacher");

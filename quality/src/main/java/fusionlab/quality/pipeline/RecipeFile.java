@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -41,7 +42,9 @@ public record RecipeFile(Path file, Map<String, Object> root) {
     public void requireKnown(String where, Set<String> names, Set<String> known) {
         for (String name : names) {
             if (!known.contains(name)) {
-                throw problem(where + " has an unknown '" + OneLine.of(name) + "'" + NearestName.advice(name, known));
+                String advice = NearestName.advice(name, known);
+                throw problem(where + " has an unknown '" + OneLine.of(name) + "'"
+                        + (advice.isEmpty() ? "; it can have " + String.join(", ", new TreeSet<>(known)) : advice));
             }
         }
     }

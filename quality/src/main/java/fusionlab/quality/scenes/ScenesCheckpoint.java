@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The tiny world's UNet, trained on drawn scenes: nothing has to be given. */
 public final class ScenesCheckpoint implements UnetCheckpoint {
@@ -41,6 +42,17 @@ public final class ScenesCheckpoint implements UnetCheckpoint {
     /** In a folder that {@link ScenesTraining} or a training of its UNet made. */
     public static ScenesCheckpoint in(Path folder) {
         return new ScenesCheckpoint(folder, folder.toString(), ScenesSettings.usual(1, 1));
+    }
+
+    /**
+     * What the UNet in a folder was trained to compute: what it was trained without it must not compute. A folder of Stable Diffusion holds
+     * nothing else.
+     *
+     * @param folder null for a world that comes with FusionLab
+     * @param topology of its UNet
+     */
+    public static Architecture architectureIn(@Nullable Path folder, Topology topology) {
+        return folder != null && ScenesWorld.isAt(folder) ? in(folder).architecture() : topology.original();
     }
 
     /** The one that comes with FusionLab. @param folder empty, where it is unpacked */

@@ -26,7 +26,9 @@ record PieceWork(
     OptionalDouble run(Evaluation.Lease lease, Evaluation.Work work) throws InterruptedException {
         log.accept("lease " + lease.leaseId() + ": evaluation " + work.evaluationId() + ", prompts " + work.from()
                 + " to " + work.to() + ", " + work.protocol().steps() + " steps, "
-                + (work.counts().isEmpty() ? "the whole UNet" : work.counts().size() + " slots changed")
+                + (work.counts().isEmpty()
+                        ? "the whole UNet"
+                        : "changed slots: " + work.counts().size())
                 + (work.weights() == null
                         ? ""
                         : ", tuned weights " + work.weights().substring(0, 12)));

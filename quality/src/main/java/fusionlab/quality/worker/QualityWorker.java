@@ -161,8 +161,8 @@ final class QualityWorker {
                 (world.training().isPresent() ? ", tunes" : "")
                         + (world.decoder().isPresent() ? ", trains decoders" : ""),
                 world.features()
-                        .map(network ->
-                                ", " + DistanceName.over(network.description().name()))
+                        .map(network -> ", measures "
+                                + DistanceName.over(network.description().name()))
                         .orElse(""),
                 secondsPerPromptStep,
                 MemoryNeed.text(world.memoryNeed(original, evaluator.batch()).bytes()));

@@ -67,7 +67,7 @@ final class TuningPictures implements Supplier<LatentSource> {
         }
         if (!again.hash().equals(latents.hash())) {
             throw new EvaluationException("the pictures in " + data
-                    + ", or what encodes them, are others than at the start of this worker; start it again");
+                    + ", or what encodes them, have changed since this worker started; start it again");
         }
         return again;
     }

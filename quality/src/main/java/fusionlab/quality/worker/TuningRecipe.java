@@ -85,7 +85,7 @@ record TuningRecipe(World parent, Tuning tuning, int threads) {
         if (parameterization != Parameterization.V) {
             throw new EvaluationException(
                     "this checkpoint predicts the noise, and step distillation needs the velocity:"
-                            + " first run quality train --objective velocity with it, and offer the result");
+                            + " first run quality train --objective velocity --skip 0 with it, and offer the result");
         }
         return new StepDistillation(
                 schedule,

@@ -26,7 +26,7 @@ record TuningWork(
                 + distilled(tuning)
                 + (tuning.counts().isEmpty()
                         ? "the whole UNet"
-                        : tuning.counts().size() + " slots changed"));
+                        : "changed slots: " + tuning.counts().size()));
         try (LeasedWork held = new LeasedWork(lab, lease, stop, log)) {
             Path file = weights.file("tuning-" + tuning.tuningId());
             try {

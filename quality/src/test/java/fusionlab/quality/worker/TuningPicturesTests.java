@@ -56,7 +56,7 @@ class TuningPicturesTests {
 
         assertThatThrownBy(() -> latents(pictures))
                 .isInstanceOf(EvaluationException.class)
-                .hasMessageContaining("are others than at the start of this worker; start it again");
+                .hasMessageContaining("have changed since this worker started; start it again");
 
         NewFolder.delete(data);
         assertThatThrownBy(() -> latents(pictures))

@@ -101,7 +101,7 @@ class WorkerCommandTests {
 
             assertThat(code).isEqualTo(3);
             assertThat(out.toString())
-                    .contains("256 prompts, cpu bf16, Fréchet distance over mean colours embeddings): ")
+                    .contains("256 prompts, cpu bf16, measures Fréchet distance over mean colours embeddings): ")
                     .doesNotContain("tunes");
         }
     }

@@ -43,7 +43,7 @@ record CurvePlan(String name, int prompts, PictureFeatures features, boolean pro
         if (prompts < 2 || prompts > most) {
             throw new InvalidRequestException("prompts", "prompts is " + prompts, "give 2 to " + most);
         }
-        List<Planned> points = points(request, chosen, features);
+        List<Planned> points = points(request, chosen, features, checkpoints);
         String name = request.name() == null
                 ? points.size() + " points, " + prompts + " prompts"
                 : request.name().strip();
@@ -52,11 +52,12 @@ record CurvePlan(String name, int prompts, PictureFeatures features, boolean pro
         return new CurvePlan(name, prompts, features, proxy, points);
     }
 
-    private static List<Planned> points(CurveRequest request, List<Checkpoint> chosen, PictureFeatures features) {
+    private static List<Planned> points(
+            CurveRequest request, List<Checkpoint> chosen, PictureFeatures features, Checkpoints known) {
         List<Integer> steps = values("steps", request.steps(), STEPS);
         List<Double> guidance = values("guidance", request.guidance(), GUIDANCE);
-        List<String> architectures = values("architectures", request.architectures(), List.of("base"));
-        long count = (long) chosen.size() * architectures.size() * steps.size() * guidance.size();
+        List<String> architectures = values("architectures", request.architectures(), List.of());
+        long count = (long) chosen.size() * Math.max(1, architectures.size()) * steps.size() * guidance.size();
         if (count > MAX_POINTS) {
             throw new InvalidRequestException(
                     "guidance",
@@ -65,7 +66,7 @@ record CurvePlan(String name, int prompts, PictureFeatures features, boolean pro
         }
         List<Planned> points = new ArrayList<>();
         for (Checkpoint checkpoint : chosen) {
-            for (String text : architectures) {
+            for (String text : architectures.isEmpty() ? List.of(known.architecture(checkpoint)) : architectures) {
                 Architecture architecture = architecture(checkpoint, text);
                 for (int number : steps) {
                     for (double scale : guidance) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the curve
  * @param checkpoints SHA-256 of the checkpoints, or their prefixes
- * @param architectures such as {@code mid_block.attentions.0=0}; by default {@code base}
+ * @param architectures such as {@code mid_block.attentions.0=0}; by default what each checkpoint was trained to compute, the whole UNet if by no
+ *     order of this lab
  * @param steps sampling steps; by default 8
  * @param guidance scales; by default ten from 1 to 10
  * @param sampler {@code ddim} or {@code dpm-solver++}

@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.evaluation.DecoderView;
 import fusionlab.server.evaluation.Decoders;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.EvaluationViews;
@@ -16,6 +17,7 @@ import fusionlab.server.system.NotFoundException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,6 +34,7 @@ record CheckpointPages(
         Decoders decoders) {
 
     private static final int PIPELINES = 10;
+    private static final Set<String> OPEN = Set.of("QUEUED", "LEASED");
 
     private static final Paging NEWEST = new Paging(0, 200);
 
@@ -51,7 +54,7 @@ record CheckpointPages(
                 ? tuned.items()
                 : tunings.of(checkpoint.rootId(), NEWEST).items();
         model.addAttribute(
-                "lineage", LineageView.of(checkpoint.root(), id, family, evaluations.ofDescendants(checkpoint.root())));
+                "lineage", LineageView.of(checkpoint.root(), id, family, evaluations.ofDescendants(checkpoint)));
         model.addAttribute(
                 "trained", family.stream().filter(one -> one.resultId() != null).toList());
         model.addAttribute(
@@ -59,12 +62,26 @@ record CheckpointPages(
                 checkpoint.tuningId() == null
                         ? null
                         : tunings.find(checkpoint.tuningId()).orElse(null));
-        model.addAttribute("decoders", decoders.of(id, NEWEST));
+        Listing<DecoderView> smaller = decoders.of(id, NEWEST);
+        model.addAttribute("decoders", smaller);
+        model.addAttribute(
+                "underWay",
+                Stream.concat(
+                                tuned.items().stream().map(TuningView::state),
+                                smaller.items().stream().map(DecoderView::state))
+                        .anyMatch(OPEN::contains));
         Listing<EvaluationView> evaluated = evaluations.list(id, NEWEST);
         model.addAttribute("evaluations", evaluated.items());
         model.addAttribute("total", evaluated.total());
         model.addAttribute("unreadable", evaluated.unreadable());
         return "checkpoint";
+    }
+
+    /** The part that is refreshed while something is trained. */
+    @GetMapping("/checkpoints/{id}/live")
+    String live(@PathVariable long id, Model model) {
+        one(id, model);
+        return "checkpoint :: live";
     }
 
     @GetMapping("/evaluations/{id}")

@@ -3,6 +3,7 @@ package fusionlab.server.dashboard;
 import fusionlab.protocol.Distillation;
 import fusionlab.server.evaluation.EvaluationView;
 import fusionlab.server.evaluation.TuningView;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,15 +43,29 @@ record LineageView(long root, boolean here, List<Node> nodes) {
                     ? "on pictures"
                     : String.format(
                             Locale.ROOT,
-                            "%d to %d sampling steps, taught by %s; guided by %s to %s in %s of the steps, gamma %s %s",
+                            "%d to %d sampling steps, taught by %s; %s, gamma %s %s",
                             distillation.fromSteps(),
                             distillation.toSteps(),
                             teacher,
-                            plain(distillation.cfgLeast()),
-                            plain(distillation.cfgMost()),
-                            plain(distillation.cfgProbability()),
+                            guided(distillation),
                             plain(distillation.gamma()),
                             distillation.gammaScaling());
+        }
+
+        private static String guided(Distillation distillation) {
+            if (distillation.cfgProbability() == 0) {
+                return "without guidance";
+            }
+            String scales = "guided by " + plain(distillation.cfgLeast()) + " to " + plain(distillation.cfgMost());
+            return scales
+                    + (distillation.cfgProbability() == 1
+                            ? " in all steps"
+                            : " in "
+                                    + BigDecimal.valueOf(distillation.cfgProbability())
+                                            .movePointRight(2)
+                                            .stripTrailingZeros()
+                                            .toPlainString()
+                                    + " % of the steps");
         }
 
         /** Training steps and loss. */
@@ -74,7 +89,7 @@ record LineageView(long root, boolean here, List<Node> nodes) {
     /**
      * @param page the checkpoint whose page it is
      * @param tunings of the root and of its descendants
-     * @param measured their evaluations, the better one later
+     * @param measured an evaluation of each descendant that has one
      */
     static LineageView of(long root, long page, List<TuningView> tunings, List<EvaluationView> measured) {
         Map<Long, EvaluationView> clips = new HashMap<>();

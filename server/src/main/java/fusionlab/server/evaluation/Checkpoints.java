@@ -98,11 +98,31 @@ public class Checkpoints {
             throw new InvalidRequestException(
                     "checkpoint", "checkpoint is missing", "give the SHA-256 of one of GET /api/v1/checkpoints");
         }
-        return named(hash)
-                .orElseThrow(() -> new InvalidRequestException(
+        return named(hash).orElseThrow(() -> notOffered(hash));
+    }
+
+    private InvalidRequestException notOffered(String hash) {
+        return offeredOrTuned(hash)
+                .flatMap(tuned -> find(tuned.root()))
+                .map(root -> new InvalidRequestException(
+                        "checkpoint",
+                        "Checkpoint " + OneLine.beginning(hash, 12) + " was trained in this lab from checkpoint "
+                                + root.shortHash(),
+                        "order it for " + root.shortHash()))
+                .orElseGet(() -> new InvalidRequestException(
                         "checkpoint",
                         "No worker has offered a checkpoint " + OneLine.beginning(hash, 64),
                         "start a worker with it: ./fusionlab quality-worker; see GET /api/v1/checkpoints"));
+    }
+
+    /** What a checkpoint was trained to compute, its text: the whole UNet if it is offered by workers. */
+    public String architecture(Checkpoint checkpoint) {
+        return checkpoint.tuningId() == null
+                ? "base"
+                : jdbc.sql("select architecture from tuning where id = :id")
+                        .param("id", checkpoint.tuningId())
+                        .query(String.class)
+                        .single();
     }
 
     /** As {@link #named}, or fine-tuned from one that is offered. */

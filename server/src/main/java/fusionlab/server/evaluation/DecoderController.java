@@ -75,7 +75,7 @@ record DecoderController(DecoderOrders orders, Decoders decoders, WeightsDownloa
     }
 
     /** diffusers' config.json of a trained decoder. */
-    @GetMapping(path = "/{id:\\d+}/config", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/{id:\\d+}/config")
     ResponseEntity<String> config(@PathVariable long id) {
         String config = decoders.config(id)
                 .orElseThrow(() -> new NotFoundException("config of a trained decoder", id, PATH + "/" + id));

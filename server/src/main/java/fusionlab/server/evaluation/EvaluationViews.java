@@ -2,6 +2,7 @@ package fusionlab.server.evaluation;
 
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import java.util.List;
@@ -50,16 +51,17 @@ public class EvaluationViews {
 
     /**
      * Evaluations of the checkpoints that were made from one, in the architecture that each was made for and, if it was distilled, in as many
-     * steps of DDIM; of each the one with most prompts last.
+     * steps of DDIM: one for each checkpoint, of the lab's default guidance if there is one, with most prompts.
      */
-    public List<EvaluationView> ofDescendants(long root) {
+    public List<EvaluationView> ofDescendants(Checkpoint of) {
         return jdbc
-                .sql(SELECT + """
+                .sql("select distinct on (x.checkpoint_id) x.* from (" + SELECT + """
                                  join tuning t on t.id = c.tuning_id and t.architecture_hash = e.architecture_hash
                                 where c.root_id = :root and s.prompts > 0
                                   and (t.distillation is null or e.protocol ->> 'steps' = t.distillation ->> 'toSteps' and e.protocol ->> 'sampler' = 'ddim')
-                                order by s.prompts, e.id limit 1000""")
-                .param("root", root)
+                             ) x order by x.checkpoint_id, (x.protocol ->> 'guidance')::float8 = :guidance desc, x.prompts desc, x.id desc limit 1000""")
+                .param("root", of.root())
+                .param("guidance", Protocols.guidance(of))
                 .query(json.rows("evaluation", EvaluationView.class))
                 .list()
                 .stream()

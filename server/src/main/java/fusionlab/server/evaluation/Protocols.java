@@ -26,7 +26,7 @@ public final class Protocols {
             @Nullable Long seed) {
         boolean tiny = checkpoint.ofScenes();
         int howMany = steps == null ? (tiny ? 12 : 25) : steps;
-        double scale = guidance == null ? (tiny ? 3 : 7.5) : guidance;
+        double scale = guidance == null ? guidance(checkpoint) : guidance;
         String how = sampler == null ? (tiny ? EvaluationProtocol.DDIM : EvaluationProtocol.DPM_SOLVER_PP) : sampler;
         if (!EvaluationProtocol.SAMPLERS.contains(how)) {
             throw new InvalidRequestException(
@@ -48,6 +48,11 @@ public final class Protocols {
             String message = String.valueOf(wrong.getMessage());
             throw new InvalidRequestException(message.substring(0, message.indexOf(' ')), message, "correct the value");
         }
+    }
+
+    /** The guidance scale of a request that names none. */
+    static double guidance(Checkpoint checkpoint) {
+        return checkpoint.ofScenes() ? 3 : 7.5;
     }
 
     /** A checkpoint may serve as a proxy for another topology whose slots have the same names. */

@@ -13,6 +13,7 @@ import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -32,11 +33,13 @@ class DistillationTests {
     private final Lab lab;
     private final JdbcClient jdbc;
     private final Checkpoints checkpoints;
+    private final EvaluationViews evaluations;
 
-    DistillationTests(Lab lab, JdbcClient jdbc, Checkpoints checkpoints) {
+    DistillationTests(Lab lab, JdbcClient jdbc, Checkpoints checkpoints, EvaluationViews evaluations) {
         this.lab = lab;
         this.jdbc = jdbc;
         this.checkpoints = checkpoints;
+        this.evaluations = evaluations;
     }
 
     @Test
@@ -136,6 +139,47 @@ class DistillationTests {
         assertThat(Objects.requireNonNull(worker.lease().orElseThrow().work()).to())
                 .as("256 prompts in pieces")
                 .isEqualTo(64);
+    }
+
+    @Test
+    void aCurveTakesTheTrainedArchitectureAndTheLineageKeepsClipAtTheUsualGuidance() {
+        ScriptedWorker worker = worker("judged");
+        String pruned = topology("judged").slots().get(0).name() + "=0";
+        long id = order(stage("judged", Map.of("architecture", pruned, "evaluationPrompts", 40)))
+                .id();
+        worker.work(worker.lease().orElseThrow());
+        worker.work(worker.lease().orElseThrow());
+
+        Answer curve = lab.operator()
+                .post(
+                        "/api/v1/curves",
+                        Map.of(
+                                "checkpoints", List.of(one(id).path("sha256").asString()),
+                                "steps", List.of(8),
+                                "guidance", List.of(2),
+                                "sampler", "ddim",
+                                "prompts", 60));
+        assertThat(curve.status()).as(curve.toString()).isEqualTo(202);
+        assertThat(curve.json().path("items").get(0).path("architecture").asString())
+                .isEqualTo(pruned);
+        Answer leased = worker.client().post(Evaluation.LEASES, worker.offer(20));
+        assertThat(leased.status()).as(leased.toString()).isEqualTo(200);
+        worker.work(leased.as(Lease.class));
+
+        assertThat(evaluations.ofDescendants(
+                        checkpoints.find(checkpoint("judged")).orElseThrow()))
+                .as("not the curve's, which has more prompts")
+                .singleElement()
+                .satisfies(shown -> {
+                    assertThat(shown.protocol().guidance()).isEqualTo(7.5);
+                    assertThat(shown.prompts()).isEqualTo(40);
+                });
+        Answer decoder = lab.operator()
+                .post(
+                        "/api/v1/decoders",
+                        Map.of("checkpoint", one(id).path("sha256").asString()));
+        assertThat(decoder.status()).isEqualTo(422);
+        assertThat(decoder.text("detail")).contains("was trained in this lab from checkpoint");
     }
 
     @Test
