@@ -175,7 +175,8 @@ public record LatencyTable(
     /** The sum of a decoder's blocks, with {@link #additivity}; missing for what has no blocks. */
     public Prediction summed(Component component) {
         return component instanceof Decoder decoder
-                ? components.decoder(decoder, provenance.latentSize(), additivity().share())
+                ? components.decoder(
+                        decoder, provenance.latentSize(), additivity().share())
                 : new Prediction.Missing(List.of(component.key()));
     }
 
@@ -217,18 +218,17 @@ public record LatencyTable(
     }
 
     static void checkRange(String where, Estimate cell) {
-        double fastest = Math.min(Math.min(cell.lowMs(), cell.minMs()), cell.mean().lowMs());
+        double fastest =
+                Math.min(Math.min(cell.lowMs(), cell.minMs()), cell.mean().lowMs());
         // the interval of a mean of few runs may reach beyond the longest of them
         double slowest =
                 Math.max(Math.max(cell.highMs(), cell.maxMs()), cell.mean().highMs() / 10);
         if (fastest < FASTEST_MS || slowest > SLOWEST_MS) {
-            throw new TableFormatException(
-                    where, "must lie within 1 ns and 1 h; latencies are given in milliseconds");
+            throw new TableFormatException(where, "must lie within 1 ns and 1 h; latencies are given in milliseconds");
         }
         if (cell.variationPercent() > WIDEST_PERCENT || cell.cpuMedianMs() > SLOWEST_MS * MOST_THREADS) {
             throw new TableFormatException(
-                    where,
-                    "must have a variationPercent of at most 1,000,000 and a cpuMedianMs of at most 256 h");
+                    where, "must have a variationPercent of at most 1,000,000 and a cpuMedianMs of at most 256 h");
         }
     }
 

@@ -18,8 +18,7 @@ import java.util.Set;
  * @param cells estimates by name; unmodifiable
  * @param missing name to the reason why it could not be measured; unmodifiable
  */
-public record MeasuredComponents(
-        List<Component> components, Map<String, Estimate> cells, Map<String, String> missing) {
+public record MeasuredComponents(List<Component> components, Map<String, Estimate> cells, Map<String, String> missing) {
 
     public static final MeasuredComponents NONE = new MeasuredComponents(List.of(), Map.of(), Map.of());
 

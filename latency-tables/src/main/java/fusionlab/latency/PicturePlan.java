@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param textEncoder {@link fusionlab.unet.component.Component#key} of a measured one; null to leave it out
  * @param decoder likewise
  */
-public record PicturePlan(int steps, boolean guidance, @Nullable String textEncoder, @Nullable String decoder) {
+public record PicturePlan(
+        int steps,
+        boolean guidance,
+        @Nullable String textEncoder,
+        @Nullable String decoder) {
 
     public static final int MOST_STEPS = 1_000;
 

@@ -69,8 +69,8 @@ public final class TableCsv {
 
     private static void write(CsvWriter rows, Map<String, Estimate> cells, Map<String, String> missing) {
         cells.forEach((key, cell) -> rows.writeRecord(row(key, cell)));
-        missing.forEach((key, reason) -> rows.writeRecord(
-                key, "", "", "", "", "", "", "", "", "", "", "", "", "", CsvText.write(reason)));
+        missing.forEach((key, reason) ->
+                rows.writeRecord(key, "", "", "", "", "", "", "", "", "", "", "", "", "", CsvText.write(reason)));
     }
 
     /** Reads what {@link #write} writes. @throws TableFormatException naming line, column and remedy */

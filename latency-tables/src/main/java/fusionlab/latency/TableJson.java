@@ -103,17 +103,16 @@ public final class TableJson {
     }
 
     private static LatencyTable table(JsonFields root) {
-        root.only(
-                ordered(
-                        "format",
-                        "formatVersion",
-                        "name",
-                        "version",
-                        "sentinelKey",
-                        "provenance",
-                        "cells",
-                        "missing",
-                        "components"));
+        root.only(ordered(
+                "format",
+                "formatVersion",
+                "name",
+                "version",
+                "sentinelKey",
+                "provenance",
+                "cells",
+                "missing",
+                "components"));
         if (!root.text("format").equals(FORMAT)) {
             throw root.problem("format", "must be " + FORMAT);
         }

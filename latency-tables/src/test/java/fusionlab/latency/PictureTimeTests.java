@@ -26,20 +26,24 @@ class PictureTimeTests {
         LatencyTable table = table(Map.of(TEXT, ms(4), DECODER, ms(369)));
         double pass = ((Prediction.Predicted) table.predict(BASE)).ms();
 
-        PictureTime time = table.picture(BASE, new PicturePlan(8, true, TEXT, DECODER)).orElseThrow();
+        PictureTime time =
+                table.picture(BASE, new PicturePlan(8, true, TEXT, DECODER)).orElseThrow();
 
         assertThat(time.parts()).extracting(PictureTime.Part::stage).containsExactly(PictureTime.Stage.values());
         assertThat(time.parts()).extracting(PictureTime.Part::runs).containsExactly(2, 16, 1);
         assertThat(time.ms()).isCloseTo(2 * 4 + 16 * pass + 369, within(1e-6));
         assertThat(time.parts().stream().mapToDouble(time::sharePercent).sum()).isCloseTo(100, within(1e-9));
-        assertThat(table.picture(BASE, new PicturePlan(8, false, TEXT, DECODER)).orElseThrow().ms())
+        assertThat(table.picture(BASE, new PicturePlan(8, false, TEXT, DECODER))
+                        .orElseThrow()
+                        .ms())
                 .isCloseTo(4 + 8 * pass + 369, within(1e-6));
     }
 
     @Test
     void runs_of_a_part_are_wrong_together_and_parts_apart() {
         LatencyTable table = table(Map.of(TEXT, Tables.estimate(4, 1, 2), DECODER, Tables.estimate(369, 30, 40)));
-        PictureTime time = table.picture(BASE, new PicturePlan(1, true, TEXT, DECODER)).orElseThrow();
+        PictureTime time =
+                table.picture(BASE, new PicturePlan(1, true, TEXT, DECODER)).orElseThrow();
         PictureTime.Part unet = time.parts().get(1);
 
         double below = Math.hypot(Math.hypot(2, 2 * (unet.ms() - unet.lowMs())), 30);
@@ -60,7 +64,9 @@ class PictureTimeTests {
             assertThat(sum.ms()).isCloseTo(200, within(1e-6));
             assertThat(sum.highMs()).isCloseTo(200 * 1.05, within(1e-6)); // two threads
         });
-        assertThat(table.picture(BASE, new PicturePlan(8, true, null, DECODER)).orElseThrow().parts())
+        assertThat(table.picture(BASE, new PicturePlan(8, true, null, DECODER))
+                        .orElseThrow()
+                        .parts())
                 .extracting(PictureTime.Part::stage)
                 .containsExactly(PictureTime.Stage.UNET, PictureTime.Stage.DECODER);
     }

@@ -13,8 +13,7 @@ import java.util.Map;
  *
  * @param sums by stage and kind, in the order of first use
  */
-record ComponentCounts(
-        String component, String contentHash, Cost whole, List<Sum> sums, List<ComponentPart> parts) {
+record ComponentCounts(String component, String contentHash, Cost whole, List<Sum> sums, List<ComponentPart> parts) {
 
     /** @param parts how many */
     record Sum(String stage, String kind, int parts, Cost cost) {}

@@ -40,7 +40,10 @@ final class ModelCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON instead of tables")
     private boolean json;
 
-    @Option(names = "--latent", paramLabel = "N", description = "height and width of the latents (the UNet's own, or 64)")
+    @Option(
+            names = "--latent",
+            paramLabel = "N",
+            description = "height and width of the latents (the UNet's own, or 64)")
     private @Nullable Integer latent;
 
     @Option(

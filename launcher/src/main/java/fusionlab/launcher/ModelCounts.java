@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param others text encoder and decoder
  * @param unet null where there is none
  */
-record ModelCounts(String name, int latentSize, List<ComponentCounts> others, @Nullable Counts unet) {
+record ModelCounts(
+        String name,
+        int latentSize,
+        List<ComponentCounts> others,
+        @Nullable Counts unet) {
 
     private static final Gson JSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -73,8 +77,8 @@ record ModelCounts(String name, int latentSize, List<ComponentCounts> others, @N
     }
 
     private static String details(ComponentCounts counts) {
-        TextTable table =
-                new TextTable("<" + counts.component(), "<kind", "parts", "parameters", "GMACs with attention", "GMACs without");
+        TextTable table = new TextTable(
+                "<" + counts.component(), "<kind", "parts", "parameters", "GMACs with attention", "GMACs without");
         for (ComponentCounts.Sum sum : counts.sums()) {
             table.row(
                     sum.stage(),

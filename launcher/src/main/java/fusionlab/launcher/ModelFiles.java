@@ -54,8 +54,8 @@ public record ModelFiles(String name, @Nullable Topology unet, List<Component> c
             }
         }
         if (!missing.isEmpty()) {
-            throw new Failure(folder + " lacks " + String.join(", ", missing)
-                    + "; a pipeline has them, or give the " + CONFIG + " of one component");
+            throw new Failure(folder + " lacks " + String.join(", ", missing) + "; a pipeline has them, or give the "
+                    + CONFIG + " of one component");
         }
         String name = Topology.nameFor(
                 String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
@@ -87,7 +87,8 @@ public record ModelFiles(String name, @Nullable Topology unet, List<Component> c
     /** @throws Failure if it has no UNet */
     public Topology topology() {
         if (unet == null) {
-            throw new Failure(name + " is of a " + components.get(0).role().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+            throw new Failure(name + " is of a "
+                    + components.get(0).role().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                     + " alone; give a pipeline's folder or a UNet");
         }
         return unet;

@@ -41,12 +41,7 @@ class MeasureCommandTests {
 
         CommandRun existing = CommandRun.of("measure", "--here", "--out", table.toString());
         CommandRun alone = CommandRun.of(
-                "measure",
-                "--here",
-                "--out",
-                folder.resolve("new.json").toString(),
-                "--model",
-                text.toString());
+                "measure", "--here", "--out", folder.resolve("new.json").toString(), "--model", text.toString());
 
         assertThat(existing.exitCode()).isEqualTo(1);
         assertThat(existing.err()).hasLineCount(1).contains("exists already; name another file with --out");

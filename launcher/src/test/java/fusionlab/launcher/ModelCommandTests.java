@@ -163,10 +163,19 @@ class ModelCommandTests {
         assertThat(counts.getAsJsonObject("pipeline").get("parameters").getAsLong())
                 .isEqualTo(1_032_071_623);
         assertThat(counts.getAsJsonArray("components"))
-                .extracting(it -> it.getAsJsonObject().getAsJsonObject("whole").get("parameters").getAsLong())
+                .extracting(it -> it.getAsJsonObject()
+                        .getAsJsonObject("whole")
+                        .get("parameters")
+                        .getAsLong())
                 .containsExactly(123_060_480L, 49_490_179L);
         assertThat(CommandRun.of("model", "sd-v1.5").out())
-                .contains("text encoder", "123,060,480", "49,490,179", "1,032,071,623", "spatial", "without picture encoder");
+                .contains(
+                        "text encoder",
+                        "123,060,480",
+                        "49,490,179",
+                        "1,032,071,623",
+                        "spatial",
+                        "without picture encoder");
     }
 
     @Test
@@ -182,7 +191,8 @@ class ModelCommandTests {
                         .getAsLong())
                 .isEqualTo(123_060_480 + 323_384_964 + 49_490_179);
         JsonObject text = json(directory.resolve("text_encoder/config.json").toString());
-        assertThat(text.getAsJsonObject("pipeline").get("parameters").getAsLong()).isEqualTo(123_060_480);
+        assertThat(text.getAsJsonObject("pipeline").get("parameters").getAsLong())
+                .isEqualTo(123_060_480);
         assertThat(CommandRun.of("model", directory.resolve("vae").toString()).out())
                 .contains("decoder", "Up-4", "49,490,179")
                 .doesNotContain("UNet");

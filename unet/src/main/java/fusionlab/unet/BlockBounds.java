@@ -55,7 +55,9 @@ final class BlockBounds {
         require(!embeds || block.embeddingChannels() == out, "an embedding's width must be its out channels");
         require(!keepsChannels(kind) || in == out, "in and out channels must be equal, not " + in + " and " + out);
         require(kind != BlockKind.SHORTCUT || in != out, "a shortcut between equal channels is not a block");
-        require(block.heads() == 0 || in % block.heads() == 0, in + " channels must be divisible by heads " + block.heads());
+        require(
+                block.heads() == 0 || in % block.heads() == 0,
+                in + " channels must be divisible by heads " + block.heads());
         if (normalises(kind)) {
             require(in % block.groups() == 0, in + " channels must be divisible by groups " + block.groups());
         }

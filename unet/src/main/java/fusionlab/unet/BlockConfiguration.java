@@ -87,7 +87,8 @@ public record BlockConfiguration(
     }
 
     /** A convolution in or out, or one that resamples. @param groups 0 without a normalisation */
-    public static BlockConfiguration convolution(BlockKind kind, int inChannels, int outChannels, int size, int groups) {
+    public static BlockConfiguration convolution(
+            BlockKind kind, int inChannels, int outChannels, int size, int groups) {
         return new BlockConfiguration(kind, inChannels, 0, outChannels, size, size, 0, 0, 0, 0, 0, false, groups);
     }
 

@@ -101,8 +101,7 @@ final class Measurement {
     /** Without the sentinel nothing can be normalised; with only the sentinel there is nothing to measure, unless that was the job. */
     private boolean alive() {
         return models.containsKey(job.sentinelKey())
-                && (models.size() > 1
-                        || job.rotated().size() + job.networks().size() <= 1);
+                && (models.size() > 1 || job.rotated().size() + job.networks().size() <= 1);
     }
 
     private boolean mayBeginRound() {

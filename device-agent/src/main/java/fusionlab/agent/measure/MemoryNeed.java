@@ -47,7 +47,8 @@ final class MemoryNeed {
 
     /** A text encoder's activations are small beside its weights. */
     static long ofComponent(Component component, int latentSize, RuntimeProfile profile) {
-        long parameters = ComponentPart.sum(ComponentPart.of(component, latentSize)).parameters();
+        long parameters =
+                ComponentPart.sum(ComponentPart.of(component, latentSize)).parameters();
         long largest = 0;
         if (component instanceof Decoder decoder) {
             for (BlockConfiguration block : decoder.configurations(latentSize)) {
@@ -55,7 +56,12 @@ final class MemoryNeed {
             }
         } else if (component instanceof TinyDecoder tiny) {
             long side = (long) latentSize << tiny.config().blocks().size() - 1;
-            largest = profile.batch() * width(profile) * LIVE_TENSORS * tiny.config().width() * side * side;
+            largest = profile.batch()
+                    * width(profile)
+                    * LIVE_TENSORS
+                    * tiny.config().width()
+                    * side
+                    * side;
         }
         return weights(parameters, profile) + 2 * largest;
     }

@@ -104,22 +104,14 @@ class AgreementTests {
     /** The ONNX form of a component is what libtorch computes, as module quality tests. */
     @Tag("computes")
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                """
+    @ValueSource(strings = {"""
                 {"model_type": "clip_text_model", "hidden_size": 24, "num_attention_heads": 3, "num_hidden_layers": 2,
-                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50}""",
-                """
-                {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16], "norm_num_groups": 4}""",
-                """
-                {"_class_name": "AutoencoderTiny", "decoder_block_out_channels": [6, 6], "num_decoder_blocks": [1, 2]}""",
-                """
-                {"model_type": "clip_text_model", "hidden_size": 768, "num_attention_heads": 12, "intermediate_size": 3072}""",
-                """
-                {"_class_name": "AutoencoderKL", "block_out_channels": [128, 256, 512, 512], "layers_per_block": 2}""",
-                """
-                {"_class_name": "AutoencoderTiny"}"""
-            })
+                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50}""", """
+                {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16], "norm_num_groups": 4}""", """
+                {"_class_name": "AutoencoderTiny", "decoder_block_out_channels": [6, 6], "num_decoder_blocks": [1, 2]}""", """
+                {"model_type": "clip_text_model", "hidden_size": 768, "num_attention_heads": 12, "intermediate_size": 3072}""", """
+                {"_class_name": "AutoencoderKL", "block_out_channels": [128, 256, 512, 512], "layers_per_block": 2}""", """
+                {"_class_name": "AutoencoderTiny"}"""})
     void components_agree_small_and_at_real_widths(String config) throws OrtException, ModelException {
         Component component = Components.parse(config);
         assertThat(BothRuntimes.difference(
@@ -153,11 +145,11 @@ class AgreementTests {
         for (String key : SmallUnet.keys()) {
             models.add(TfliteModels.block(BlockConfiguration.parse(key), 1, Precision.FP32));
         }
-        for (BlockConfiguration block :
-                Components.builtIn("sd-v1.5").decoder().configurations(8)) {
+        for (BlockConfiguration block : Components.builtIn("sd-v1.5").decoder().configurations(8)) {
             models.add(TfliteModels.block(block, 1, Precision.FP32));
         }
-        for (String config : List.of("{\"model_type\": \"clip_text_model\"}", "{\"_class_name\": \"AutoencoderTiny\"}")) {
+        for (String config :
+                List.of("{\"model_type\": \"clip_text_model\"}", "{\"_class_name\": \"AutoencoderTiny\"}")) {
             models.add(TfliteModels.component(Components.parse(config), 8, 1, Precision.FP32, Inputs.EMBEDDED));
         }
         for (TfliteModel model : models) {

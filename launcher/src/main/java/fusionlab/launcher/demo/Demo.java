@@ -1,6 +1,5 @@
 package fusionlab.launcher.demo;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
 import fusionlab.latency.LatencyTable;
@@ -23,10 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** One run of the demo, from the empty host to the bundle on disk. */
 final class Demo {

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The demo's second half: a measured search on quality workers, and with {@code --distilled} its winner in fewer steps. The workers have the
  * machine to themselves: nothing else is measured while they run.
  */
-record OnlineDemo(
-        DemoOptions options, Lab lab, LabRest client, Progress progress, Work.Pause pause, PrintWriter out) {
+record OnlineDemo(DemoOptions options, Lab lab, LabRest client, Progress progress, Work.Pause pause, PrintWriter out) {
 
     /**
      * @param table the latency table's id

@@ -68,7 +68,7 @@ public final class ChildProcess {
 
     /** Starts a command of {@code ./fusionlab quality}. @throws Failure if it cannot be started */
     public static ChildProcess startQuality(String name, Path root, List<String> arguments, Path log) {
-         return startJar(
+        return startJar(
                 name,
                 QUALITY,
                 root.resolve("quality/target/quality.jar"),

@@ -115,7 +115,7 @@ public final class Lab implements AutoCloseable {
             throws InterruptedException {
         QualityWorkers started = newWorkers(client, name);
         started.start(root, data, checkpoint);
-         await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> started.checkpoint()
+        await("the quality workers in the lab", WORKERS_START, started.first(), tick, () -> started.checkpoint()
                 .isPresent());
         return started.checkpoint().orElseThrow(() -> new Failure("the quality workers left the lab at once"));
     }
@@ -135,7 +135,8 @@ public final class Lab implements AutoCloseable {
      * @param tick called with the last line of its log while it runs
      * @throws Failure if it fails
      */
-    public void quality(String name, List<String> arguments, Path log, Consumer<String> tick) throws InterruptedException {
+    public void quality(String name, List<String> arguments, Path log, Consumer<String> tick)
+            throws InterruptedException {
         ChildProcess started = newCommand(name, arguments, log);
         while (started.isAlive()) {
             tick.accept(started.lastLine());
@@ -197,7 +198,7 @@ public final class Lab implements AutoCloseable {
         while (!reached.getAsBoolean()) {
             process.requireAlive();
             if (System.nanoTime() > deadline) {
-                 throw new Failure(
+                throw new Failure(
                         "timed out after " + limit.toSeconds() + " s waiting for " + what + "; see " + process.log());
             }
             tick.run();

@@ -60,7 +60,7 @@ public final class Progress {
                 phases.size(),
                 phases.get(current).name(),
                 detail.isEmpty() ? "" : ": " + detail,
-                 text(Duration.between(started, now)),
+                text(Duration.between(started, now)),
                 text(remaining(now, remaining)));
         if (columns == 0) {
             out.println(line);

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
 
     String text() {
-        TextTable rows =
-                new TextTable("<component", "ms", "<95 % interval", "sum of blocks, ms", "runs", "share, %");
+        TextTable rows = new TextTable("<component", "ms", "<95 % interval", "sum of blocks, ms", "runs", "share, %");
         for (JsonElement element : table.getAsJsonArray("components")) {
             JsonObject component = element.getAsJsonObject();
             boolean text = component.get("role").getAsString().equals("TEXT_ENCODER");
@@ -34,9 +33,19 @@ record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
                     ms(component, "blocksMs"),
                     included ? part(text ? "TEXT_ENCODER" : "DECODER") : null);
         }
-        row(rows, "UNet, sum of blocks", table, "originalMs", "originalLowMs", "originalHighMs", ms(table, "originalMs"), part("UNET"));
+        row(
+                rows,
+                "UNet, sum of blocks",
+                table,
+                "originalMs",
+                "originalLowMs",
+                "originalHighMs",
+                ms(table, "originalMs"),
+                part("UNET"));
         List<String> lines = new ArrayList<>();
-        lines.add(Text.of("%s, version %s", table.get("name").getAsString(), table.get("version").getAsString()));
+        lines.add(Text.of(
+                "%s, version %s",
+                table.get("name").getAsString(), table.get("version").getAsString()));
         lines.add(rows.toString());
         lines.add(Text.of(
                 "%.3g s an image (%.3g to %.3g) in %d steps %s guidance, without loading, scheduler and copies",
@@ -80,6 +89,8 @@ record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
     }
 
     private static String ms(JsonObject from, String field) {
-        return from.get(field).isJsonNull() ? "" : Text.of("%,.2f", from.get(field).getAsDouble());
+        return from.get(field).isJsonNull()
+                ? ""
+                : Text.of("%,.2f", from.get(field).getAsDouble());
     }
 }

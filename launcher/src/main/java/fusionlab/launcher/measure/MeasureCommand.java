@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -150,8 +149,8 @@ public final class MeasureCommand implements Callable<Integer> {
         return client.items("/api/v1/devices?size=500")
                 .filter(device -> device.get("name").getAsString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Failure("the lab has no device '" + name + "'; see " + client.server()
-                        + "/devices for their names"))
+                .orElseThrow(() -> new Failure(
+                        "the lab has no device '" + name + "'; see " + client.server() + "/devices for their names"))
                 .get("id")
                 .getAsLong();
     }
@@ -192,8 +191,8 @@ public final class MeasureCommand implements Callable<Integer> {
         write(out, client.bytes("/api/v1/latency-tables/" + id + ".json"));
         progress.clear();
         PrintWriter screen = spec.commandLine().getOut();
-        JsonObject picture = client.get("/api/v1/latency-tables/" + id + "/picture?steps=" + options.steps + "&guidance="
-                + options.guidance());
+        JsonObject picture = client.get(
+                "/api/v1/latency-tables/" + id + "/picture?steps=" + options.steps + "&guidance=" + options.guidance());
         screen.println(new MacroText(table, picture, options.adbSimulated).text());
         screen.println(Text.of("%ntable     %s", out));
         screen.flush();

@@ -47,7 +47,8 @@ final class MeasureOptions {
             names = "--model",
             paramLabel = "FOLDER|TOPOLOGY",
             defaultValue = "sd-v1.5",
-            description = "a diffusers pipeline, or a built-in topology with its published text encoder and decoder (sd-v1.5)")
+            description =
+                    "a diffusers pipeline, or a built-in topology with its published text encoder and decoder (sd-v1.5)")
     String model;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "where the table goes, as JSON")
@@ -139,7 +140,8 @@ final class MeasureOptions {
     private static boolean isAddress(String text) {
         try {
             URI address = URI.create(text);
-            return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+            return address.getHost() != null
+                    && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -177,7 +179,8 @@ final class MeasureOptions {
         request.put("deviceId", deviceId);
         request.put("topology", files.topology().name());
         if (!files.isBuiltIn()) {
-            request.put("topologyConfig", JsonParser.parseString(files.topology().configJson()));
+            request.put(
+                    "topologyConfig", JsonParser.parseString(files.topology().configJson()));
         }
         request.put("latentSize", latentSize());
         request.put(

@@ -39,9 +39,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /**
  * Generated models of text encoders and decoders in ONNX Runtime: on the small ones of {@code reference.json} what diffusers and
@@ -95,7 +95,8 @@ class GeneratedComponentTests {
     void latents_are_decoded_as_by_diffusers(AttentionForm form) throws Exception {
         JsonObject expected = reference("vae");
         try (PointerScope scope = new PointerScope()) {
-            Component decoder = new Decoder(DecoderConfig.read(expected.get("config").toString()));
+            Component decoder =
+                    new Decoder(DecoderConfig.read(expected.get("config").toString()));
             Tensor latents = GeneratedNumbers.tensor("latents", 2, 4, 4, 4).div(new Scalar(0.18215));
             float[] found = onnx(decoder, 4, 2, form, generated(expected)::get, latents);
             assertClose(found, numbers(expected.getAsJsonArray("decoded")));
@@ -106,13 +107,15 @@ class GeneratedComponentTests {
     void a_decoder_with_half_the_channels_draws_as_by_diffusers() throws Exception {
         JsonObject expected = reference("vae");
         try (PointerScope scope = new PointerScope()) {
-            Decoder whole = new Decoder(DecoderConfig.read(expected.get("config").toString()));
+            Decoder whole =
+                    new Decoder(DecoderConfig.read(expected.get("config").toString()));
             Decoder half = new Decoder(whole.config().pruned(0.5));
             Map<String, List<Long>> shapes = new LinkedHashMap<>();
-            OnnxModels.component(half, 4, OnnxModels.Options.DEFAULT, Inputs.PIPELINE).weights().forEach(weight -> shapes.put(
-                    weight.name(), GeneratedComponentTests.inCheckpoint(weight)));
-            Map<String, Tensor> weights =
-                    ChannelPruning.of(generated(expected), shapes, whole.config().groups());
+            OnnxModels.component(half, 4, OnnxModels.Options.DEFAULT, Inputs.PIPELINE)
+                    .weights()
+                    .forEach(weight -> shapes.put(weight.name(), GeneratedComponentTests.inCheckpoint(weight)));
+            Map<String, Tensor> weights = ChannelPruning.of(
+                    generated(expected), shapes, whole.config().groups());
             Tensor latents = GeneratedNumbers.tensor("latents", 1, 4, 4, 4).div(new Scalar(0.18215));
             float[] found = onnx(half, 4, 1, AttentionForm.MULTI_HEAD, weights::get, latents);
             assertClose(found, numbers(reference("decoders").getAsJsonArray("half")));
@@ -219,12 +222,8 @@ class GeneratedComponentTests {
             Function<String, Tensor> weights,
             Object input)
             throws OrtException {
-        OnnxModel model =
-                OnnxModels.component(
-                        component,
-                        latentSize,
-                        new OnnxModels.Options(Precision.FP32, batch, form),
-                        Inputs.PIPELINE);
+        OnnxModel model = OnnxModels.component(
+                component, latentSize, new OnnxModels.Options(Precision.FP32, batch, form), Inputs.PIPELINE);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensorLike> initializers = new LinkedHashMap<>();
         long[] shape =
@@ -246,7 +245,8 @@ class GeneratedComponentTests {
             }
             options.addExternalInitializers(initializers);
             try (OrtSession session = environment.createSession(model.bytes(), options);
-                    OrtSession.Result result = session.run(Map.of(model.inputs().get(0).name(), fed))) {
+                    OrtSession.Result result =
+                            session.run(Map.of(model.inputs().get(0).name(), fed))) {
                 FloatBuffer values =
                         ((OnnxTensor) result.get(model.output().name()).orElseThrow()).getFloatBuffer();
                 float[] output = new float[values.remaining()];

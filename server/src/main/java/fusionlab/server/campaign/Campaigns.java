@@ -55,8 +55,7 @@ class Campaigns {
         Rotation rotation = request.rotation(configurations);
         List<fusionlab.unet.component.Component> components = request.components(topology, rotation);
         lockUsable(request.device(), rotation.profile());
-        return begin(
-                Campaign.filling(request.device(), topology, rotation, components, createdBy, clock.instant()));
+        return begin(Campaign.filling(request.device(), topology, rotation, components, createdBy, clock.instant()));
     }
 
     /**

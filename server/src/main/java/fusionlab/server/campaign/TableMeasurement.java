@@ -67,12 +67,7 @@ record TableMeasurement(
         }
         Provenance provenance = provenance(campaign, taken);
         LatencyTable table = new LatencyTable(
-                name(provenance),
-                1,
-                provenance,
-                campaign.rotation().sentinelKey(),
-                blocks.measured,
-                blocks.missing);
+                name(provenance), 1, provenance, campaign.rotation().sentinelKey(), blocks.measured, blocks.missing);
         tables.publish(
                 table.with(new MeasuredComponents(campaign.components(), components.measured, components.missing)),
                 campaign.deviceId(),

@@ -90,7 +90,8 @@ record ValidationMeasurement(
         int missing = rounds(campaign, window, network.key(), taken) - taken;
         if (missing > 0 && queue.count(campaign.id(), row.architecture()) < MOST_JOBS_A_NETWORK) {
             return campaign.rotation()
-                    .validation(rotation(campaign, topology, row, reasons), List.of(network), nextRound(campaign), missing);
+                    .validation(
+                            rotation(campaign, topology, row, reasons), List.of(network), nextRound(campaign), missing);
         }
         if (taken == 0) {
             results.failed(campaign.id(), row.architectureId(), "the agent reported no run of the network");

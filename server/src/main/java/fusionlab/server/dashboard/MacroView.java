@@ -73,8 +73,7 @@ record MacroView(
                 rows,
                 bars(parts),
                 parts.stream()
-                        .map(part -> String.format(
-                                Locale.ROOT, "%s %.1f %%", words(part.stage()), part.sharePercent()))
+                        .map(part -> String.format(Locale.ROOT, "%s %.1f %%", words(part.stage()), part.sharePercent()))
                         .collect(Collectors.joining(", ")));
     }
 

@@ -51,8 +51,7 @@ public record ComponentView(
                 component.key(),
                 component.role(),
                 name(component),
-                ComponentPart.sum(
-                                ComponentPart.of(component, table.provenance().latentSize()))
+                ComponentPart.sum(ComponentPart.of(component, table.provenance().latentSize()))
                         .parameters(),
                 whole == null ? null : whole.mean().ms(),
                 whole == null ? null : whole.mean().lowMs(),

@@ -8,7 +8,6 @@ import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
-import fusionlab.protocol.Report;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
@@ -87,9 +86,7 @@ class ComponentCampaignTests {
 
         agent.workOff(report -> ScriptedAgent.with(
                 report,
-                report.samples().stream()
-                        .filter(run -> !run.key().equals(TEXT))
-                        .toList()));
+                report.samples().stream().filter(run -> !run.key().equals(TEXT)).toList()));
 
         Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
@@ -131,9 +128,8 @@ class ComponentCampaignTests {
         ScriptedAgent agent = ScriptedAgent.register(lab, "no pipeline");
         Answer started = start(agent, List.of());
         agent.workOff();
-        String table = path(lab.operator()
-                .get("/api/v1/campaigns/" + started.id())
-                .number("latencyTableId"));
+        String table =
+                path(lab.operator().get("/api/v1/campaigns/" + started.id()).number("latencyTableId"));
 
         assertThat(lab.operator().get(table + "/picture?steps=8").json().path("parts"))
                 .hasSize(1);
@@ -150,11 +146,16 @@ class ComponentCampaignTests {
 
     private Answer start(ScriptedAgent agent, List<String> components) {
         Map<String, Object> request = new HashMap<>(Map.of(
-                "deviceId", agent.deviceId(),
-                "topology", "sd-v1.5",
-                "latentSize", 8,
-                "profile", Map.of("threads", 1),
-                "minimumRounds", 2));
+                "deviceId",
+                agent.deviceId(),
+                "topology",
+                "sd-v1.5",
+                "latentSize",
+                8,
+                "profile",
+                Map.of("threads", 1),
+                "minimumRounds",
+                2));
         request.put("components", components);
         Answer started = lab.operator().post("/api/v1/campaigns", request);
         assertThat(started.status()).as(started.toString()).isEqualTo(202);

@@ -129,7 +129,13 @@ class PlanningPropertyTests {
         runs.forEach((key, count) -> estimates.put(key, estimate(scene, key, count)));
         Map<String, Integer> once = scene.keys().stream().collect(Collectors.toMap(key -> key, key -> 1));
         return new TablePlan(
-                scene.rotation(), new CellKeys(scene.keys(), once, Map.of(), Map.of()), problems, estimates, spent, nextRound, Long.MAX_VALUE);
+                scene.rotation(),
+                new CellKeys(scene.keys(), once, Map.of(), Map.of()),
+                problems,
+                estimates,
+                spent,
+                nextRound,
+                Long.MAX_VALUE);
     }
 
     private static Estimate estimate(Scene scene, String key, int runs) {

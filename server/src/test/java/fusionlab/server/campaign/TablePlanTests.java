@@ -157,7 +157,14 @@ class TablePlanTests {
     private static TablePlan plan(
             Map<String, Estimate> estimates, Map<String, String> problems, double spent, int nextRound) {
         Map<String, Integer> once = KEYS.stream().collect(Collectors.toMap(key -> key, key -> 1));
-        return new TablePlan(ROTATION, new CellKeys(KEYS, once, Map.of(), Map.of()), problems, estimates, spent, nextRound, Long.MAX_VALUE);
+        return new TablePlan(
+                ROTATION,
+                new CellKeys(KEYS, once, Map.of(), Map.of()),
+                problems,
+                estimates,
+                spent,
+                nextRound,
+                Long.MAX_VALUE);
     }
 
     private static Step.Measure measure(TablePlan plan) {

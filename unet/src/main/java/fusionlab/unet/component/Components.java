@@ -52,7 +52,8 @@ public final class Components {
      */
     public static Component parse(String configJson) {
         return switch (ComponentType.of(configJson)) {
-            case UNET -> throw new InvalidConfigException("_class_name", "is of a UNet, not of a text encoder or decoder");
+            case UNET ->
+                throw new InvalidConfigException("_class_name", "is of a UNet, not of a text encoder or decoder");
             case TEXT_ENCODER -> new TextEncoder(TextEncoderConfig.read(configJson));
             case DECODER -> new Decoder(DecoderConfig.read(configJson));
             case TINY_DECODER -> new TinyDecoder(TinyDecoderConfig.read(configJson));

@@ -69,9 +69,7 @@ public record DecoderConfig(List<Integer> channels, int layers, int groups, int 
     }
 
     private static List<Integer> channels(ConfigReader reader, String field) {
-        return reader.has(field)
-                ? reader.integers(field, 1, MAX_STAGES, 1, Bounds.MAX_CHANNELS)
-                : List.of(64);
+        return reader.has(field) ? reader.integers(field, 1, MAX_STAGES, 1, Bounds.MAX_CHANNELS) : List.of(64);
     }
 
     /** With a share of the channels in each stage (SnapFusion, section 3.2). @param ratio above 0 to 1 */

@@ -13,14 +13,7 @@ import com.google.gson.JsonObject;
  * @param epsilon of the normalisations
  */
 public record TextEncoderConfig(
-        int width,
-        int layers,
-        int heads,
-        int inner,
-        int vocabulary,
-        int positions,
-        boolean quickGelu,
-        double epsilon) {
+        int width, int layers, int heads, int inner, int vocabulary, int positions, boolean quickGelu, double epsilon) {
 
     /** What {@code model_type} says. */
     public static final String TYPE = "clip_text_model";

@@ -28,8 +28,7 @@ public record TinyDecoderGraph<V>(TinyDecoderConfig config, ComponentLayers<V> l
             }
             if (stage < stages - 1) {
                 layer++; // doubling has no weights
-                hidden = layers.convolutionWithoutBias(
-                        name(layer++), layers.doubled(hidden), config.width(), KERNEL);
+                hidden = layers.convolutionWithoutBias(name(layer++), layers.doubled(hidden), config.width(), KERNEL);
             }
         }
         layers.scope("out", "");

@@ -229,8 +229,7 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
         return linear(name + ".net.2", multiply(halves.get(0), gelu(halves.get(1))), channels);
     }
 
-    private Value plainAttention(
-            Value query, Value key, Value values, int heads, float scale, boolean causal) {
+    private Value plainAttention(Value query, Value key, Value values, int heads, float scale, boolean causal) {
         long tokens = query.size(1);
         long contextTokens = key.size(1);
         long width = query.size(2) / heads;
@@ -240,8 +239,7 @@ record OnnxLayers(GraphBuilder graph, long batch, AttentionForm attentionForm) i
         List<Long> square = List.of(batch, (long) heads, tokens, contextTokens);
         Value products = graph.node("MatMul", square, List.of(rows.name(), columns.name()));
         Value scores = graph.node("Mul", square, List.of(products.name(), graph.filled(scale)));
-        Value seen =
-                causal ? graph.node("Add", square, List.of(scores.name(), graph.causalMask(tokens))) : scores;
+        Value seen = causal ? graph.node("Add", square, List.of(scores.name(), graph.causalMask(tokens))) : scores;
         Value shares = graph.node("Softmax", square, List.of(seen.name()), Attributes.of("axis", -1));
         Value attended = graph.node("MatMul", rows.shape(), List.of(shares.name(), mixed.name()));
         return graph.reshape(graph.transpose(attended, 0, 2, 1, 3), batch, tokens, query.size(2));

@@ -293,8 +293,7 @@ final class TfliteLayers implements ComponentLayers<Value> {
     public Value addPositions(String name, Value tokens) {
         List<Integer> rows = List.of(tokens.size(1), tokens.size(2));
         List<Long> dimensions = List.of((long) tokens.size(1), (long) tokens.size(2));
-        return arithmetic.add(
-                tokens, graph.weight(name + ".weight", Role.EMBEDDING, Layout.SAME, dimensions, rows));
+        return arithmetic.add(tokens, graph.weight(name + ".weight", Role.EMBEDDING, Layout.SAME, dimensions, rows));
     }
 
     @Override

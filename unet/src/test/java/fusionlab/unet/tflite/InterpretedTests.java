@@ -117,28 +117,22 @@ class InterpretedTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                """
+    @ValueSource(strings = {"""
                 {"model_type": "clip_text_model", "hidden_size": 24, "num_attention_heads": 3, "num_hidden_layers": 2,
-                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50, "hidden_act": "quick_gelu"}""",
-                """
+                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50, "hidden_act": "quick_gelu"}""", """
                 {"model_type": "clip_text_model", "hidden_size": 24, "num_attention_heads": 4, "num_hidden_layers": 1,
-                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50, "hidden_act": "gelu"}""",
-                """
-                {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16], "norm_num_groups": 4, "layers_per_block": 1}""",
-                """
-                {"_class_name": "AutoencoderTiny", "decoder_block_out_channels": [6, 6], "num_decoder_blocks": [1, 2]}"""
-            })
+                 "intermediate_size": 40, "max_position_embeddings": 6, "vocab_size": 50, "hidden_act": "gelu"}""", """
+                {"_class_name": "AutoencoderKL", "block_out_channels": [8, 16], "norm_num_groups": 4, "layers_per_block": 1}""", """
+                {"_class_name": "AutoencoderTiny", "decoder_block_out_channels": [6, 6], "num_decoder_blocks": [1, 2]}"""})
     void a_component_is_the_onnx_form_s(String config) {
         Component component = Components.parse(config);
         OnnxModels.Options options = new OnnxModels.Options(Precision.FP32, 2, AttentionForm.PLAIN);
 
         for (Inputs inputs : Inputs.values()) {
-        assertThat(difference(
-                        OnnxModels.component(component, 8, options, inputs),
-                        TfliteModels.component(component, 8, 2, Precision.FP32, inputs)))
-                .isLessThan(1e-5);
+            assertThat(difference(
+                            OnnxModels.component(component, 8, options, inputs),
+                            TfliteModels.component(component, 8, 2, Precision.FP32, inputs)))
+                    .isLessThan(1e-5);
         }
     }
 
