@@ -84,6 +84,7 @@ class PipelineTests {
                 "stages: [{name: a, from: 1e1, to: 4, teacher: scenes}] | '1e1' is not a whole number",
                 "stages: [{name: scenes, from: 8}] | no stage can be called scenes",
                 "stages: [{name: a, from: 2000000000, to: 1, teacher: scenes}] | the teacher's steps must be up to 1000",
+                "stages: [{name: a, from: '@recipe.yaml', to: 4, teacher: scenes}] | stage a: Invalid value for option '--from': '@recipe.yaml' is not a whole number",
                 "stages: [{name: a, from: x, to: 4, teacher: scenes}] | stage a: Invalid value for option '--from': 'x' is not a whole number",
                 "stages: [{name: a, from: {b: 1}}] | stage a: from must be one value",
                 "defaults: 7 | defaults must be names with values",
