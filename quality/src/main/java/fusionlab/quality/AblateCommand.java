@@ -4,6 +4,7 @@ import fusionlab.quality.ablation.AblationFiles;
 import fusionlab.quality.ablation.AblationRecipe;
 import fusionlab.quality.ablation.AblationRecipe.Choice;
 import fusionlab.quality.ablation.AblationRun;
+import fusionlab.quality.export.WriteLock;
 import fusionlab.search.ablation.Ablation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,10 +71,11 @@ final class AblateCommand implements Callable<Integer> {
         if (code != 0) {
             return code;
         }
-        Files.createDirectories(out);
-        Ablation measured = run.measure();
-        new AblationFiles(out).write(measured, this::say);
-        differences(measured);
+        try (WriteLock alone = WriteLock.in(out)) {
+            Ablation measured = run.measure();
+            new AblationFiles(out).write(measured, this::say);
+            differences(measured);
+        }
         return 0;
     }
 
