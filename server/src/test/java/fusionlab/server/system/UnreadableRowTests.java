@@ -129,6 +129,7 @@ class UnreadableRowTests {
             strings = {
                 "{}",
                 "[]",
+                "null",
                 "\"text\"",
                 "7",
                 "{\"state\": \"FLYING\", \"runtime\": 5, \"precision\": \"FP17\", \"attentionForm\": \"ROUND\", \"runtimes\": [1], \"providers\": 3}",
@@ -228,9 +229,9 @@ class UnreadableRowTests {
         }
     }
 
-    /** Fields that are missing or unknown need not make a document unreadable. */
+    /** Fields that are missing or unknown, or all of them, need not make a document unreadable. */
     private static boolean isObject(String damage) {
-        return damage.startsWith("{");
+        return damage.startsWith("{") || damage.equals("null");
     }
 
     private boolean unreadable(String path) {
