@@ -65,6 +65,7 @@ final class AblateCommand implements Callable<Integer> {
         AblationRecipe read = AblationRecipe.read(recipe, Stages.known(spec.commandLine()));
         Stages stages = Stages.checked(spec.commandLine(), recipe, read.stages(), out);
         Map<String, Path> folders = folders(read, stages);
+        read.requireSlots();
         AblationRun run = new AblationRun(read, folders, out.resolve("cells"), threads, this::say);
         run.check();
         int code = stages.run(this::say);

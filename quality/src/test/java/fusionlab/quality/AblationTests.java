@@ -106,6 +106,8 @@ class AblationTests {
                 "{variants: [scenes], removals: {a: nowhere=0}, prompts: 2, pictures: 0} | There is no slot 'nowhere' in scenes",
                 "{variants: [a, {name: b, checkpoint: scenes, architecture: x=0}], prompts: 2, pictures: 0, stages: [{name: a, checkpoint: scenes, steps: 100000}]} | variant b: There is no slot 'x' in scenes",
                 "{variants: [a], prompts: 2, stages: [{name: a, checkpoint: scenes, steps: 100000}]} | prompts is 2, and 8 pictures are wanted",
+                "{variants: [b], removals: {a: nowhere=0}, stages: [{name: a, checkpoint: scenes}, {name: b, from: 2, to: 1, teacher: a}]} | variant b: There is no slot 'nowhere' in scenes",
+                "{variants: [{name: c, checkpoint: a, architecture: x=1}], stages: [{name: a, checkpoint: scenes}]} | variant c: There is no slot 'x' in scenes",
                 "{variants: [scenes], prompts: 100001} | prompts must be a whole number from 2 to 100000",
                 "{variants: [scenes], removals: groups, pictures: 40} | 7 cells with 40 pictures are more than 160 pictures",
                 "{variants: [scenes], guidance: [3, 3.0]} | removals, steps and guidance must be different, and two are 'guidance 3.0'",

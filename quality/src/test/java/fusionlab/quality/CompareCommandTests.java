@@ -97,7 +97,7 @@ class CompareCommandTests {
         Files.createSymbolicLink(folder.resolve("out"), folder.resolve("nowhere"));
         List<String> one = List.of("--world scenes --prompts 2 --model a --steps 1");
         assertThat(compare(one)).isEqualTo(1);
-        assertThat(quality.err()).contains("out is a link that leads nowhere; name another --out");
+        assertThat(quality.err()).contains("out is a link that leads nowhere; name another folder");
         Files.delete(folder.resolve("out"));
 
         try (WriteLock another = WriteLock.in(folder.resolve("out"))) {

@@ -125,6 +125,15 @@ public record AblationRecipe(
         return settings;
     }
 
+    /**
+     * Checks architectures and removals of variants that are stages against the UNets that these begin with.
+     *
+     * @throws IllegalArgumentException naming the variant that lacks a slot
+     */
+    public void requireSlots() {
+        new SlotCheck(this).require();
+    }
+
     /** In the order of the cells of each variant. */
     public List<Condition> conditions() {
         return settings.stream().map(Setting::condition).toList();

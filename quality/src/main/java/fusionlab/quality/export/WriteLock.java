@@ -60,7 +60,7 @@ public final class WriteLock implements AutoCloseable {
      */
     public static WriteLock in(Path folder) throws IOException {
         if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
-            throw new IllegalArgumentException(folder + " is a link that leads nowhere; name another --out");
+            throw new IllegalArgumentException(folder + " is a link that leads nowhere; name another folder");
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IllegalArgumentException(folder + " is a file; name a folder");
@@ -72,7 +72,7 @@ public final class WriteLock implements AutoCloseable {
             throw new IllegalArgumentException(
                     folder + " cannot be written to"
                             + (unwritable.getReason() == null ? "" : ": " + unwritable.getReason())
-                            + "; name another --out",
+                            + "; name another folder",
                     unwritable);
         }
     }
