@@ -59,9 +59,6 @@ final class AblateCommand implements Callable<Integer> {
         if (threads < 1) {
             throw usage("--threads must be at least 1, not " + threads);
         }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw usage("--out " + out + " is a file; name a folder");
-        }
         AblationRecipe read = AblationRecipe.read(recipe, Stages.known(spec.commandLine()));
         Stages stages = Stages.checked(spec.commandLine(), recipe, read.stages(), out);
         Map<String, Path> folders = folders(read, stages);
