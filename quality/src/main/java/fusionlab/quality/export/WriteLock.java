@@ -44,8 +44,13 @@ public final class WriteLock implements AutoCloseable {
                         "another command is writing to " + place + "; wait until it has ended, or name another --out");
             }
             long mark = 1 + new SplittableRandom().nextLong(MOST_BYTES);
-            channel.truncate(0);
-            channel.write(ByteBuffer.allocate(1), mark - 1);
+            try {
+                channel.truncate(0);
+                channel.write(ByteBuffer.allocate(1), mark - 1);
+            } catch (IOException full) {
+                new WriteLock(file, channel).close();
+                throw new IOException(place + " cannot be written to: " + full.getMessage(), full);
+            }
             if (isMine(file, mark)) {
                 return new WriteLock(file, channel);
             }
