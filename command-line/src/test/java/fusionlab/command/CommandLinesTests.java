@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class CommandLinesTests {
         Path words = Files.writeString(Files.createTempFile(Path.of("target"), "words", ""), "--count=3");
         CommandLine outer = CommandLines.of(new Outer());
         outer.parseArgs("inner");
-        CommandLine inner = outer.getSubcommands().get("inner");
+        CommandLine inner = Objects.requireNonNull(outer.getSubcommands().get("inner"));
         inner.parseArgs("--file", "@" + words);
         assertThat(((Inner) inner.getCommand()).file).hasToString("@" + words);
     }

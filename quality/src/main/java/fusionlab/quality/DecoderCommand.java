@@ -121,9 +121,8 @@ final class DecoderCommand implements Callable<Integer> {
             boolean scenes = checkpoint == null;
             Path folder = out == null ? Path.of("target", "decoder") : out;
             Path latents = cache == null ? folder.resolve("latents") : cache;
-            for (Path read : Stream.of(checkpoint, weights)
-                    .flatMap(Stream::ofNullable)
-                    .toList()) {
+            for (Path read :
+                    Stream.of(checkpoint, weights).flatMap(Stream::ofNullable).toList()) {
                 NewFolder.requireOutside("--out", folder, read);
                 NewFolder.requireOutside("--cache", latents, read);
             }

@@ -70,8 +70,7 @@ final class DecoderTrainingOptions {
             throw usage("--latents must be 1 to " + DecoderRecipe.MAX_LATENTS + ", not " + latents);
         }
         if (batch != null && (batch < 1 || batch > Integer.MAX_VALUE / accumulate)) {
-            throw usage("--batch must be at least 1, and --batch times --accumulate at most "
-                    + Integer.MAX_VALUE);
+            throw usage("--batch must be at least 1, and --batch times --accumulate at most " + Integer.MAX_VALUE);
         }
     }
 

@@ -217,7 +217,8 @@ class DecoderCommandTests {
     }
 
     @Test
-    void nothing_is_written_into_the_checkpoint_and_nothing_made_for_a_decoder_that_cannot_be_read() throws IOException {
+    void nothing_is_written_into_the_checkpoint_and_nothing_made_for_a_decoder_that_cannot_be_read()
+            throws IOException {
         Path checkpoint = shared.resolve("checkpoint");
         assertThat(decoder(checkpoint.resolve("unet/made"))).isEqualTo(1);
         assertThat(quality.err()).contains("which is read from; name a folder outside of it");

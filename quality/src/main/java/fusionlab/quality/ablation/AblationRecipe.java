@@ -78,8 +78,7 @@ public record AblationRecipe(
                 "removals, steps and guidance",
                 Ablation.MAX_CONDITIONS,
                 settings.stream().map(setting -> setting.condition().name()).toList());
-        String name = fields.text(
-                "name", String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""));
+        String name = fields.text("name", String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""));
         fields.requireNames("name", 1, List.of(name));
         if (read.root().containsKey("defaults") && !read.root().containsKey("stages")) {
             throw read.problem("'defaults' are for 'stages', and there are none");

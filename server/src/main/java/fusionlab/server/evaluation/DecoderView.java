@@ -48,7 +48,6 @@ public record DecoderView(
         Objects.requireNonNull(recipe, "recipe");
     }
 
-
     /** What it is doing, in words. */
     public String progress() {
         if (latents < recipe.latents()) {

@@ -142,7 +142,6 @@ public record PhoneView(
             Objects.requireNonNull(phone, "phone");
         }
 
-
         /** While an agent works, it reports the phone's state, and the bridge does not read it. */
         private @Nullable Conditions conditions() {
             boolean unread = phone.conditions() == null || phone.conditions().equals(Conditions.UNKNOWN);

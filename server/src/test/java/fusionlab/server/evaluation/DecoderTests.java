@@ -127,9 +127,7 @@ class DecoderTests {
 
         worker.work(worker.lease().orElseThrow());
         assertThat(one(id).path("state").asString()).isEqualTo("DONE");
-        assertThat(one(id).path("latents").asInt())
-                .as("no heartbeat has told")
-                .isEqualTo(2_000);
+        assertThat(one(id).path("latents").asInt()).as("no heartbeat has told").isEqualTo(2_000);
         assertThat(order("shared", Map.of()).text("state"))
                 .as("nothing is trained twice")
                 .isEqualTo("DONE");
@@ -225,8 +223,7 @@ class DecoderTests {
                 q.clipDifferenceTo());
         refused(
                 worker.announce(
-                        lease,
-                        new DecoderTraining.Figures(lease.fencingToken(), real.sha256(), real.config(), absurd)),
+                        lease, new DecoderTraining.Figures(lease.fencingToken(), real.sha256(), real.config(), absurd)),
                 422,
                 "quality.clipDifferenceFrom");
         Lease again = worker.lease().orElseThrow();

@@ -149,7 +149,9 @@ class PipelineTests {
                 .boxed()
                 .toList();
         assertThat(answers).hasSize(24).containsOnly(202);
-        assertThat(worker.lease()).as("the last cancellation stops what all had").isEmpty();
+        assertThat(worker.lease())
+                .as("the last cancellation stops what all had")
+                .isEmpty();
     }
 
     static Stream<Arguments> refused() {

@@ -61,7 +61,8 @@ class BadRequestTests {
     @ParameterizedTest
     @ValueSource(strings = {" ", "\\n", "\\u0000", "5"})
     void aTextIsNoNumberNotEvenAnAbsentOneIfItIsBlank(String text) {
-        Answer answer = lab.operator().post("/api/v1/decoders", "{\"checkpoint\": \"abcdef\", \"steps\": \"" + text + "\"}");
+        Answer answer =
+                lab.operator().post("/api/v1/decoders", "{\"checkpoint\": \"abcdef\", \"steps\": \"" + text + "\"}");
         assertProblem(answer, 400);
         assertThat(answer.text("field")).isEqualTo("steps");
     }

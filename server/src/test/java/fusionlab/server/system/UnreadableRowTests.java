@@ -67,12 +67,9 @@ class UnreadableRowTests {
                 values (:checkpoint, :checkpoint, 'base', 'x', '{}', 'x', 2, 1, now(), now() + interval '1 hour',
                     'test', 'LEASED', '{}', :checkpoint)""");
         row("pipeline", "insert into pipeline (root_id, ordered_by) values (:checkpoint, 'test')");
-        row(
-                "pipeline_stage",
-                """
+        row("pipeline_stage", """
                 insert into pipeline_stage (pipeline_id, position, name, request, steps, batch, waits_for, tuning_id)
-                values (:pipeline, 0, 'a', '{}', 1, 1, '{}', :tuning)""",
-                "pipeline_id");
+                values (:pipeline, 0, 'a', '{}', 1, 1, '{}', :tuning)""", "pipeline_id");
         row("decoder", """
                 insert into decoder (queue, checkpoint_id, recipe, recipe_hash, state, ordered_by)
                 values (:checkpoint, :checkpoint, '{}', 'x', 'FAILED', 'test')""");
