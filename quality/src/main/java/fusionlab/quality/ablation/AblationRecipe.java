@@ -73,7 +73,10 @@ public record AblationRecipe(
         AblationSize.require(cells, prompts, pictures).ifPresent(problem -> {
             throw read.problem(problem);
         });
-        fields.requireNames("variants", Ablation.MAX_VARIANTS, variants.stream().map(Choice::name).toList());
+        fields.requireNames(
+                "variants",
+                Ablation.MAX_VARIANTS,
+                variants.stream().map(Choice::name).toList());
         fields.requireNames(
                 "removals, steps and guidance",
                 Ablation.MAX_CONDITIONS,
