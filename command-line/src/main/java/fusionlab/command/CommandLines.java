@@ -24,7 +24,7 @@ public final class CommandLines {
     public static CommandLine of(Object command) {
         CommandLine line = new CommandLine(command);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExpandAtFiles(false);
+        takeAtSignsAsTheyAre(line);
         OptionNumbers.register(line);
         line.registerConverter(Path.class, CommandLines::path);
         line.setParameterExceptionHandler((problem, arguments) -> ended(
@@ -34,6 +34,12 @@ public final class CommandLines {
                         + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help"));
         line.setExecutionExceptionHandler((problem, failed, arguments) -> failed(problem, failed));
         return line;
+    }
+
+    /** Picocli passes this setting on to no subcommand, and a subcommand may be run by itself. */
+    private static void takeAtSignsAsTheyAre(CommandLine line) {
+        line.setExpandAtFiles(false);
+        line.getSubcommands().values().forEach(CommandLines::takeAtSignsAsTheyAre);
     }
 
     /** Says why a command ends. @return {@code code} */

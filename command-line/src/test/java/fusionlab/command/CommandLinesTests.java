@@ -8,9 +8,11 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,26 @@ class CommandLinesTests {
     void an_empty_path_is_not_the_working_folder() {
         assertThat(run(new IllegalStateException("not reached"), "--file=")).isEqualTo(2);
         assertThat(err.toString()).contains("for option '--file': the path is empty");
+    }
+
+    @Test
+    void a_word_with_an_at_sign_is_no_file_of_words_in_a_subcommand_that_runs_by_itself_either() throws IOException {
+        Path words = Files.writeString(Files.createTempFile(Path.of("target"), "words", ""), "--count=3");
+        CommandLine outer = CommandLines.of(new Outer());
+        outer.parseArgs("inner");
+        CommandLine inner = Objects.requireNonNull(outer.getSubcommands().get("inner"));
+        inner.parseArgs("--file", "@" + words);
+        assertThat(((Inner) inner.getCommand()).file).hasToString("@" + words);
+    }
+
+    @Command(name = "outer", subcommands = Inner.class)
+    private static final class Outer {}
+
+    @Command(name = "inner")
+    static final class Inner {
+
+        @Option(names = "--file")
+        private Path file = Path.of("unset");
     }
 
     @Test

@@ -4,6 +4,7 @@ import fusionlab.quality.ablation.AblationFiles;
 import fusionlab.quality.ablation.AblationRecipe;
 import fusionlab.quality.ablation.AblationRecipe.Choice;
 import fusionlab.quality.ablation.AblationRun;
+import fusionlab.quality.export.WriteLock;
 import fusionlab.search.ablation.Ablation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,22 +60,21 @@ final class AblateCommand implements Callable<Integer> {
         if (threads < 1) {
             throw usage("--threads must be at least 1, not " + threads);
         }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw usage("--out " + out + " is a file; name a folder");
-        }
         AblationRecipe read = AblationRecipe.read(recipe, Stages.known(spec.commandLine()));
         Stages stages = Stages.checked(spec.commandLine(), recipe, read.stages(), out);
         Map<String, Path> folders = folders(read, stages);
+        read.requireSlots();
         AblationRun run = new AblationRun(read, folders, out.resolve("cells"), threads, this::say);
         run.check();
         int code = stages.run(this::say);
         if (code != 0) {
             return code;
         }
-        Files.createDirectories(out);
-        Ablation measured = run.measure();
-        new AblationFiles(out).write(measured, this::say);
-        differences(measured);
+        try (WriteLock alone = WriteLock.in(out)) {
+            Ablation measured = run.measure();
+            new AblationFiles(out).write(measured, this::say);
+            differences(measured);
+        }
         return 0;
     }
 

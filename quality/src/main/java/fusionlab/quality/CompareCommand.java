@@ -9,10 +9,14 @@ import fusionlab.quality.comparison.ComparisonResult;
 import fusionlab.quality.comparison.SideBySide;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
+import fusionlab.quality.evaluation.WholeFile;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.export.ArchitectureChoice;
+import fusionlab.quality.export.NewFolder;
+import fusionlab.quality.export.WriteLock;
 import fusionlab.quality.training.ExitGuard;
 import fusionlab.unet.Architecture;
+import fusionlab.unet.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -128,8 +133,12 @@ final class CompareCommand implements Callable<Integer> {
                 requirePrompts(its.surroundings().prompts().size());
                 opened.add(new ComparedModel(model.name, its, architecture(model, worlds, its), model.steps));
             }
+            requireOutside();
             try (Evaluator evaluator = Evaluator.fitting(opened.get(0).world(), threads, MachineMemory::now)) {
-                write(comparison(opened, plan, evaluator, stopped).run());
+                Comparison comparison = comparison(opened, plan, evaluator, stopped);
+                try (WriteLock alone = WriteLock.in(out)) {
+                    write(comparison.run());
+                }
             }
         }
         return 0;
@@ -144,12 +153,21 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    private void requireOutside() throws IOException {
+        for (ComparedOptions model : models) {
+            for (Path read : Stream.of(checkpoint, model.weights, model.decoder)
+                    .flatMap(Stream::ofNullable)
+                    .toList()) {
+                NewFolder.requireOutside("--out", out, read);
+            }
+        }
+    }
+
     private void write(ComparisonResult result) throws IOException {
-        Files.createDirectories(out);
         ComparisonReport report = new ComparisonReport(result);
-        Files.write(out.resolve(NAME + ".png"), new SideBySide(result).png());
-        Files.writeString(out.resolve(NAME + ".json"), report.json());
-        Files.write(out.resolve(NAME + ".txt"), report.lines());
+        WholeFile.write(out.resolve(NAME + ".png"), new SideBySide(result).png());
+        WholeFile.write(out.resolve(NAME + ".json"), report.json());
+        WholeFile.write(out.resolve(NAME + ".txt"), String.join("\n", report.lines()) + "\n");
         report.lines().forEach(this::say);
         say("written to " + out.resolve(NAME) + ".png, .txt and .json");
     }
@@ -161,9 +179,12 @@ final class CompareCommand implements Callable<Integer> {
         }
         Set<String> names = new HashSet<>();
         for (ComparedOptions model : models) {
-            if (model.name.isBlank() || model.name.length() > ComparedOptions.MAX_NAME || !names.add(model.name)) {
-                throw usage("--model needs a name of its own, of 1 to " + ComparedOptions.MAX_NAME + " letters, not '"
-                        + model.name + "'");
+            if (model.name.isBlank()
+                    || model.name.length() > ComparedOptions.MAX_NAME
+                    || !OneLine.isOne(model.name)
+                    || !names.add(model.name)) {
+                throw usage("--model needs a name of its own, of 1 to " + ComparedOptions.MAX_NAME
+                        + " letters on one line, not '" + model.name + "'");
             }
             try {
                 worlds.require(model.weights);

@@ -6,6 +6,7 @@ import fusionlab.quality.curve.CurvePoints;
 import fusionlab.quality.evaluation.Evaluator;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.export.WriteLock;
 import fusionlab.search.curve.BestPoints;
 import fusionlab.search.curve.CurveCsv;
 import fusionlab.search.curve.CurvePoint;
@@ -91,7 +92,13 @@ final class CurveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         check();
-        CurveFile file = CurveFile.open(out);
+        try (WriteLock alone = WriteLock.beside(out)) {
+            draw(CurveFile.open(out));
+        }
+        return 0;
+    }
+
+    private void draw(CurveFile file) throws InterruptedException, IOException {
         List<CurvePoint> points = new ArrayList<>();
         Map<String, Optional<Path>> checkpoints = worlds.named();
         int total = checkpoints.size() * Math.max(1, architectures.size()) * steps.size() * guidance.size();
@@ -111,7 +118,6 @@ final class CurveCommand implements Callable<Integer> {
         best(points);
         warn(points);
         say("written to %s", out);
-        return 0;
     }
 
     /** What can be refused before anything is opened. */

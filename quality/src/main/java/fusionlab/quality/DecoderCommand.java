@@ -9,6 +9,7 @@ import fusionlab.quality.efficientdecoder.PromptSplit;
 import fusionlab.quality.efficientdecoder.SmallerDecoder;
 import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.export.NewFolder;
 import fusionlab.quality.scenes.ScenesWorld;
 import fusionlab.quality.tensors.Compute;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,13 +120,19 @@ final class DecoderCommand implements Callable<Integer> {
         try (World opened = open()) {
             boolean scenes = checkpoint == null;
             Path folder = out == null ? Path.of("target", "decoder") : out;
+            Path latents = cache == null ? folder.resolve("latents") : cache;
+            for (Path read :
+                    Stream.of(checkpoint, weights).flatMap(Stream::ofNullable).toList()) {
+                NewFolder.requireOutside("--out", folder, read);
+                NewFolder.requireOutside("--cache", latents, read);
+            }
             DecoderDistillation distillation = new DecoderDistillation(
                     opened,
                     kind == Kind.TINY ? new SmallerDecoder.Tiny(width) : new SmallerDecoder.Pruned(ratio),
                     plan(opened),
                     options.settings(scenes),
                     new DecoderGates(leastPsnr, mostClipLoss),
-                    new DecoderFolders(folder, cache == null ? folder.resolve("latents") : cache),
+                    new DecoderFolders(folder, latents),
                     options.saveEvery(),
                     this::say);
             if (compared == null) {

@@ -1,5 +1,6 @@
 package fusionlab.quality;
 
+import fusionlab.protocol.DecoderRecipe;
 import fusionlab.quality.efficientdecoder.DecoderDistillation;
 import fusionlab.quality.evaluation.World;
 import fusionlab.quality.sampling.Sampler;
@@ -65,9 +66,11 @@ final class DecoderTrainingOptions {
         if (steps != null && steps < 1 || saveEvery < 1 || threads < 1 || accumulate < 1) {
             throw usage("--steps, --save-every, --threads and --accumulate must be at least 1");
         }
-        if (latents != null && latents < 1 || batch != null && (batch < 1 || batch > Integer.MAX_VALUE / accumulate)) {
-            throw usage("--latents and --batch must be at least 1, and --batch times --accumulate at most "
-                    + Integer.MAX_VALUE);
+        if (latents != null && (latents < 1 || latents > DecoderRecipe.MAX_LATENTS)) {
+            throw usage("--latents must be 1 to " + DecoderRecipe.MAX_LATENTS + ", not " + latents);
+        }
+        if (batch != null && (batch < 1 || batch > Integer.MAX_VALUE / accumulate)) {
+            throw usage("--batch must be at least 1, and --batch times --accumulate at most " + Integer.MAX_VALUE);
         }
     }
 

@@ -68,6 +68,10 @@ final class Stages {
      * @throws ParameterException naming stage and option
      */
     static Stages checked(CommandLine asked, Path recipe, List<Recipe.Stage> stages, Path out) {
+        if (Files.exists(out) ? !Files.isDirectory(out) : Files.isSymbolicLink(out)) {
+            throw new ParameterException(
+                    asked, "--out " + out + " is a file, or a link that leads nowhere; name a folder");
+        }
         Stages checked = new Stages(asked, recipe, out);
         stages.forEach(checked::add);
         return checked;

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import fusionlab.quality.diffusers.TinyCheckpoint;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.export.WriteLock;
 import fusionlab.quality.finetuning.Lineage;
 import fusionlab.quality.scenes.ScenesCheckpoint;
 import fusionlab.quality.scenes.ScenesWorld;
@@ -106,6 +107,46 @@ class CompareCommandTests {
                 .isEqualTo(1);
         assertThat(quality.err()).contains("scenes.safetensors");
         assertThat(quality.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void what_cannot_be_written_or_read_is_refused_before_anything_is_drawn() throws IOException {
+        Files.createSymbolicLink(folder.resolve("out"), folder.resolve("nowhere"));
+        List<String> one = List.of("--world scenes --prompts 2 --model a --steps 1");
+        assertThat(compare(one)).isEqualTo(1);
+        assertThat(quality.err()).contains("out is a link that leads nowhere; name another folder");
+        Files.delete(folder.resolve("out"));
+
+        try (WriteLock another = WriteLock.in(folder.resolve("out"))) {
+            assertThat(compare(one)).isEqualTo(1);
+        }
+        assertThat(quality.err()).contains("another command is writing to " + folder.resolve("out"));
+
+        assertThat(compare(List.of(one.get(0) + " --decoder nowhere.safetensors")))
+                .isEqualTo(1);
+        assertThat(quality.err()).contains("--decoder: there is no file nowhere.safetensors");
+        assertThat(quality.run("compare", "--world", "scenes", "--model", "a\u202eb", "--out", "" + folder))
+                .isEqualTo(2);
+        assertThat(quality.err()).contains("letters on one line");
+
+        Path checkpoint = TinyCheckpoint.in(folder.resolve("checkpoint")).folder();
+        assertThat(quality.run(
+                        "compare",
+                        "--checkpoint",
+                        "" + checkpoint,
+                        "--model",
+                        "a",
+                        "--prompts",
+                        "2",
+                        "--pictures",
+                        "1",
+                        "--out",
+                        checkpoint.resolve("vae/x").toString()))
+                .isEqualTo(1);
+        assertThat(quality.err().lines()).hasSize(5).last().asString().contains("which is read from");
+        assertThat(quality.out()).isEmpty();
+        assertThat(folder.resolve("out")).isEmptyDirectory();
+        assertThat(checkpoint.resolve("vae/x")).doesNotExist();
     }
 
     /** @param models words of options, one model each; the first has those of the comparison too */

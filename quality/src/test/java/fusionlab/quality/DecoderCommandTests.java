@@ -216,6 +216,23 @@ class DecoderCommandTests {
         assertThat(Files.readAllBytes(other.resolve(WEIGHTS))).isEqualTo(before);
     }
 
+    @Test
+    void nothing_is_written_into_the_checkpoint_and_nothing_made_for_a_decoder_that_cannot_be_read()
+            throws IOException {
+        Path checkpoint = shared.resolve("checkpoint");
+        assertThat(decoder(checkpoint.resolve("unet/made"))).isEqualTo(1);
+        assertThat(quality.err()).contains("which is read from; name a folder outside of it");
+        assertThat(checkpoint.resolve("unet/made")).doesNotExist();
+
+        Path broken = Files.writeString(folder.resolve("broken.safetensors"), "x");
+        Path cache = folder.resolve("cache");
+        assertThat(decoder(folder.resolve("made"), "--compare", "" + broken, "--cache", "" + cache))
+                .isEqualTo(1);
+        assertThat(quality.err().lines()).hasSize(2);
+        assertThat(quality.err()).contains("broken.safetensors");
+        assertThat(cache).doesNotExist();
+    }
+
     private int decoder(Path made, String... options) {
         return quality.run(words(made, options).toArray(String[]::new));
     }

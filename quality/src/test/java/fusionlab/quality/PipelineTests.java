@@ -84,7 +84,9 @@ class PipelineTests {
                 "stages: [{name: a, from: 1e1, to: 4, teacher: scenes}] | '1e1' is not a whole number",
                 "stages: [{name: scenes, from: 8}] | no stage can be called scenes",
                 "stages: [{name: a, from: 2000000000, to: 1, teacher: scenes}] | the teacher's steps must be up to 1000",
+                "stages: [{name: a, from: '@recipe.yaml', to: 4, teacher: scenes}] | stage a: Invalid value for option '--from': '@recipe.yaml' is not a whole number",
                 "stages: [{name: a, from: x, to: 4, teacher: scenes}] | stage a: Invalid value for option '--from': 'x' is not a whole number",
+                "stages: [{name: a, from: 8, to: 4, teacher: scenes, out: x}] | stage a cannot have 'out': the command's --out",
                 "stages: [{name: a, from: {b: 1}}] | stage a: from must be one value",
                 "defaults: 7 | defaults must be names with values",
                 "a: b: c | is not YAML: ",
@@ -99,6 +101,16 @@ class PipelineTests {
         assertThat(quality.err().lines()).hasSize(1);
         assertThat(quality.err()).contains("recipe.yaml").contains(complaint);
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void a_link_that_leads_nowhere_is_no_folder_for_stages() throws IOException {
+        Files.createSymbolicLink(folder.resolve("out"), folder.resolve("nowhere"));
+
+        assertThat(pipeline(recipe("3"))).isEqualTo(2);
+
+        assertThat(quality.err()).contains("a link that leads nowhere; name a folder");
+        assertThat(quality.out()).isEmpty();
     }
 
     private Path recipe(String steps) throws IOException {

@@ -5,6 +5,7 @@ import fusionlab.quality.ablation.AblationRecipe.Choice;
 import fusionlab.quality.pipeline.RecipeException;
 import fusionlab.quality.pipeline.RecipeFile;
 import fusionlab.search.ablation.Ablation;
+import fusionlab.unet.text.OneLine;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,6 +107,27 @@ record AblationFields(RecipeFile file) {
             throw file.problem(name + " must be one value, or a list of different ones");
         }
         return texts;
+    }
+
+    /** Names that the lab takes: it must be able to import what was measured for hours. */
+    void requireNames(String where, int most, List<String> names) {
+        if (names.size() > most) {
+            throw file.problem(where + " make " + names.size() + "; at most " + most + " are compared");
+        }
+        for (String name : names) {
+            if (name.isBlank() || name.length() > Ablation.MAX_NAME || !OneLine.isOne(name)) {
+                throw file.problem(where + " must have names of 1 to " + Ablation.MAX_NAME
+                        + " letters on one line, not '" + OneLine.of(name) + "'");
+            }
+        }
+        if (new LinkedHashSet<>(names).size() < names.size()) {
+            throw file.problem(where + " must be different, and two are '"
+                    + names.stream()
+                            .filter(name -> names.indexOf(name) != names.lastIndexOf(name))
+                            .findFirst()
+                            .orElseThrow()
+                    + "'");
+        }
     }
 
     /** Nothing removed, the groups, or named architectures. */

@@ -5,7 +5,6 @@ import fusionlab.search.ablation.Ablation;
 import fusionlab.search.ablation.AblationCsv;
 import fusionlab.search.ablation.AblationJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -24,7 +23,7 @@ public record AblationFiles(Path folder) {
         }
         Path pictures = folder.resolve("pictures.png");
         try {
-            Files.write(pictures, PictureTable.draw(ablation));
+            WholeFile.write(pictures, PictureTable.draw(ablation));
             lines.accept("written: " + pictures);
         } catch (LinkageError
                 | InternalError

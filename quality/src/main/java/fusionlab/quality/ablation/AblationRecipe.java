@@ -4,6 +4,7 @@ import fusionlab.quality.pipeline.Recipe;
 import fusionlab.quality.pipeline.RecipeException;
 import fusionlab.quality.pipeline.RecipeFile;
 import fusionlab.quality.scenes.ScenesWorld;
+import fusionlab.search.ablation.Ablation;
 import fusionlab.search.ablation.Ablation.Condition;
 import fusionlab.search.ablation.AblationSize;
 import java.nio.file.Path;
@@ -72,9 +73,22 @@ public record AblationRecipe(
         AblationSize.require(cells, prompts, pictures).ifPresent(problem -> {
             throw read.problem(problem);
         });
+        fields.requireNames(
+                "variants",
+                Ablation.MAX_VARIANTS,
+                variants.stream().map(Choice::name).toList());
+        fields.requireNames(
+                "removals, steps and guidance",
+                Ablation.MAX_CONDITIONS,
+                settings.stream().map(setting -> setting.condition().name()).toList());
+        String name = fields.text("name", String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""));
+        fields.requireNames("name", 1, List.of(name));
+        if (read.root().containsKey("defaults") && !read.root().containsKey("stages")) {
+            throw read.problem("'defaults' are for 'stages', and there are none");
+        }
         String scorer = fields.text("scorer", "");
         return new AblationRecipe(
-                fields.text("name", String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "")),
+                name,
                 read.root().containsKey("prompts") ? prompts : null,
                 pictures,
                 fields.seed(),
@@ -111,6 +125,15 @@ public record AblationRecipe(
             }
         }
         return settings;
+    }
+
+    /**
+     * Checks architectures and removals of variants that are stages against the UNets that these begin with.
+     *
+     * @throws IllegalArgumentException naming the variant that lacks a slot
+     */
+    public void requireSlots() {
+        new SlotCheck(this).require();
     }
 
     /** In the order of the cells of each variant. */

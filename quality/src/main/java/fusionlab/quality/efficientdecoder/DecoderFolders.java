@@ -37,8 +37,7 @@ public record DecoderFolders(Path out, Path cache) {
 
     /** Makes {@link #out}, and keeps others out of it. @throws IllegalArgumentException if one is there already */
     WriteLock lock() throws IOException {
-        Files.createDirectories(out);
-        return WriteLock.of(out.resolve(".lock"), out);
+        return WriteLock.in(out);
     }
 
     /** @throws IllegalArgumentException if {@link #out} holds a decoder of another origin */

@@ -39,8 +39,7 @@ record FinetuningFolders(Path out, List<Path> inputs) {
 
     /** Makes {@link #out}, and keeps other trainings out of it. @throws IllegalArgumentException if one is there already */
     WriteLock lock() throws IOException {
-        Files.createDirectories(out);
-        return WriteLock.of(out.resolve(".lock"), out);
+        return WriteLock.in(out);
     }
 
     /** Whether the trained checkpoint is there. */

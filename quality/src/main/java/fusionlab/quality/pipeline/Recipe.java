@@ -20,6 +20,7 @@ public record Recipe(List<Stage> stages) {
     private static final String NAME = "name";
     private static final String DEFAULTS = "defaults";
     private static final String STAGES = "stages";
+    private static final String OUT = "out";
 
     /**
      * @param known names that a stage may have beside its own name
@@ -66,6 +67,9 @@ public record Recipe(List<Stage> stages) {
             return options;
         }
         Map<String, Object> object = file.object(where, value);
+        if (object.containsKey(OUT)) {
+            throw file.problem(where + " cannot have 'out': the command's --out gets a folder for each stage");
+        }
         file.requireKnown(where, object.keySet(), known);
         object.forEach((key, each) -> {
             boolean isRange = key.equals("cfg-range") && each instanceof List<?> list && list.size() == 2;

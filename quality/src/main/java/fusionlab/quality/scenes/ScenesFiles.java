@@ -69,6 +69,10 @@ final class ScenesFiles {
     /** @param file {@code shipped} for the one in the jar */
     static OtherDecoder decoder(Path file) throws IOException {
         if (!file.equals(SHIPPED)) {
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException("--decoder: there is no file " + file
+                        + "; name decoder.safetensors of quality decoder, or 'shipped'");
+            }
             return new OtherDecoder(OriginalSceneDecoder.open(file), ContentHash.of(file));
         }
         Path copy = Files.createTempFile("fusionlab-decoder", ".safetensors");

@@ -10,6 +10,7 @@ import fusionlab.quality.evaluation.MachineMemory;
 import fusionlab.quality.evaluation.PictureScorer;
 import fusionlab.quality.evaluation.RandomWorld;
 import fusionlab.quality.evaluation.World;
+import fusionlab.quality.export.WriteLock;
 import fusionlab.search.curve.BestPoints;
 import fusionlab.search.curve.CurveCsv;
 import fusionlab.search.curve.CurvePoint;
@@ -53,6 +54,16 @@ class CurvePointsTests {
         assertThat(point.distance()).isPositive();
         assertThat(point.distanceName()).isEqualTo("Fréchet distance over mean colours embeddings");
         assertThat(point.proxy()).isFalse();
+    }
+
+    @Test
+    void two_commands_do_not_write_to_one_file() throws Exception {
+        try (WriteLock another = WriteLock.beside(file())) {
+            assertThatThrownBy(() -> WriteLock.beside(file()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("another command is writing to " + file());
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

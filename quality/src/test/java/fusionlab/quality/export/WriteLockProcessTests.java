@@ -2,10 +2,12 @@ package fusionlab.quality.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,20 @@ class WriteLockProcessTests {
 
         WriteLock.of(file, folder).close();
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void a_full_disk_is_named_and_once_there_is_room_the_place_can_be_locked() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        Path file = Files.createSymbolicLink(folder.resolve(".lock"), Path.of("/dev/full"));
+
+        assertThatThrownBy(() -> WriteLock.of(file, folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(folder + " cannot be written to");
+
+        assertThat(folder).isEmptyDirectory();
+        WriteLock.in(folder).close();
+        assertThat(folder).isEmptyDirectory();
     }
 
     /** Holds a lock until it is killed. */

@@ -65,7 +65,7 @@ public class StoredJson {
     /** Empty if it cannot be read: a list marks such a row as unreadable and continues. */
     public <T> Optional<T> readable(String document, Class<T> type) {
         try {
-            return Optional.of(read(document, type));
+            return Optional.ofNullable(read(document, type));
         } catch (JacksonException unreadable) {
             LOG.warn("A stored {} cannot be read: {}", type.getSimpleName(), unreadable.getOriginalMessage());
             return Optional.empty();

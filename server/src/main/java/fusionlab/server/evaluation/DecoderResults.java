@@ -100,7 +100,8 @@ class DecoderResults implements UploadedResults {
         }
         requireFigures(id, file.sha256());
         weights.prepare(file);
-        jdbc.sql("update decoder set sha256 = :sha256, size = :size, problem = null where id = :id")
+        jdbc.sql(
+                        "update decoder set sha256 = :sha256, size = :size, problem = null, latents_made = cast(recipe ->> 'latents' as integer) where id = :id")
                 .param("sha256", file.sha256())
                 .param("size", file.size())
                 .param("id", id)

@@ -3,6 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.DecoderQuality;
 import fusionlab.protocol.DecoderRecipe;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,10 @@ public record DecoderView(
         String orderedBy,
         Instant createdAt,
         @Nullable Instant finishedAt) {
+
+    public DecoderView {
+        Objects.requireNonNull(recipe, "recipe");
+    }
 
     /** What it is doing, in words. */
     public String progress() {

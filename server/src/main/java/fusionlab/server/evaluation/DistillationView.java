@@ -3,6 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.Distillation;
 import fusionlab.search.measured.TuningSettings;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,4 +50,10 @@ public record DistillationView(
         @Nullable String weights,
         String orderedBy,
         Instant createdAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt) {
+
+    public DistillationView {
+        Objects.requireNonNull(distillation, "distillation");
+        Objects.requireNonNull(settings, "settings");
+    }
+}

@@ -3,6 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.EvaluationProtocol;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,10 @@ public record EvaluationView(
         @Nullable String problem,
         int pictures,
         Instant createdAt) {
+
+    public EvaluationView {
+        Objects.requireNonNull(protocol, "protocol");
+    }
 
     /** @param scores one for each prompt, empty before the end */
     public record Piece(

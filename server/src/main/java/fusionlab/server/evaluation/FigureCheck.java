@@ -18,6 +18,9 @@ final class FigureCheck {
 
     private static final double MOST_MILLISECONDS = 1e8;
 
+    /** An interval over two prompts is 12.7 standard errors wide to each side, and a standard error 2 at most. */
+    private static final double FARTHEST = 30;
+
     private FigureCheck() {}
 
     /** @throws InvalidResultException naming the field */
@@ -37,12 +40,18 @@ final class FigureCheck {
         require(Math.abs(quality.clip()) <= 1, "clip", quality.clip());
         require(Math.abs(quality.clipOfOriginal()) <= 1, "clipOfOriginal", quality.clipOfOriginal());
         require(Math.abs(quality.clipDifference()) <= 2, "clipDifference", quality.clipDifference());
-        require(quality.clipDifferenceError() >= 0, "clipDifferenceError", quality.clipDifferenceError());
         require(
-                quality.clipDifferenceFrom() <= quality.clipDifference(),
+                quality.clipDifferenceError() >= 0 && quality.clipDifferenceError() <= 2,
+                "clipDifferenceError",
+                quality.clipDifferenceError());
+        require(
+                quality.clipDifferenceFrom() <= quality.clipDifference() && quality.clipDifferenceFrom() >= -FARTHEST,
                 "clipDifferenceFrom",
                 quality.clipDifferenceFrom());
-        require(quality.clipDifferenceTo() >= quality.clipDifference(), "clipDifferenceTo", quality.clipDifferenceTo());
+        require(
+                quality.clipDifferenceTo() >= quality.clipDifference() && quality.clipDifferenceTo() <= FARTHEST,
+                "clipDifferenceTo",
+                quality.clipDifferenceTo());
         requireConfig(figures.config());
     }
 

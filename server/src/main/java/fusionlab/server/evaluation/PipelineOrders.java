@@ -55,6 +55,7 @@ class PipelineOrders {
                     "A pipeline has 1 to " + PipelineRequest.MAX_STAGES + " stages, not " + stages.size(),
                     "give a list of stages");
         }
+        pipelines.lock(root.id());
         long pipeline = jdbc.sql("insert into pipeline (root_id, ordered_by) values (:root, :person) returning id")
                 .param("root", root.id())
                 .param("person", person)

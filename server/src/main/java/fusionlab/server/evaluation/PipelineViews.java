@@ -23,7 +23,7 @@ public class PipelineViews {
 
     private static final String PIPELINES = """
             select p.*, (select avg(extract(epoch from coalesce(t.finished_at, now()) - t.leased_at)::double precision
-                                    / (t.progress_done - coalesce(t.continued_at, 0)) / (t.settings ->> 'batch')::double precision)
+                                    / (t.progress_done - coalesce(t.continued_at, 0)) / s.batch)
                            from pipeline_stage s join tuning t on t.id = s.tuning_id
                           where s.pipeline_id = p.id and t.state in ('LEASED', 'DONE') and t.progress_done > coalesce(t.continued_at, 0)) as pace
               from pipeline p""";
@@ -75,8 +75,7 @@ public class PipelineViews {
     private Map<Long, List<StageRow>> stages(List<Long> pipelines) {
         return jdbc
                 .sql("""
-                        select s.pipeline_id, s.name, s.waits_for, s.tuning_id, s.problem, s.steps, s.batch, t.state as tuning_state,
-                               (s.request ->> 'fromSteps')::integer as from_steps, (s.request ->> 'toSteps')::integer as to_steps
+                        select s.pipeline_id, s.name, s.waits_for, s.tuning_id, s.problem, s.steps, s.batch, t.state as tuning_state, s.request::text as request
                           from pipeline_stage s left join tuning t on t.id = s.tuning_id
                          where s.pipeline_id = any(:pipelines) order by s.pipeline_id, s.position""")
                 .param("pipelines", pipelines.toArray(Long[]::new))
@@ -86,7 +85,7 @@ public class PipelineViews {
                 .collect(Collectors.groupingBy(StageRow::pipelineId));
     }
 
-    private static PipelineView view(Row row, List<StageRow> rows, Map<Long, DistillationView> trained) {
+    private PipelineView view(Row row, List<StageRow> rows, Map<Long, DistillationView> trained) {
         Map<String, Stage> stages = new LinkedHashMap<>();
         double pictures = 0;
         for (StageRow each : rows) {
@@ -108,7 +107,7 @@ public class PipelineViews {
                 row.id(), row.rootId(), state, problem, remaining, all, row.orderedBy(), row.createdAt());
     }
 
-    private static Stage stage(
+    private Stage stage(
             StageRow row, boolean cancelled, Map<String, Stage> earlier, @Nullable DistillationView distillation) {
         StageState state = row.tuningState();
         String problem = distillation == null ? row.problem() : distillation.problem();
@@ -132,8 +131,16 @@ public class PipelineViews {
                 state = StageState.WAITING;
             }
         }
+        Optional<DistillationRequest> request = json.readable(row.request(), DistillationRequest.class);
         return new Stage(
-                row.name(), row.waitsFor(), state, problem, row.fromSteps(), row.toSteps(), row.steps(), distillation);
+                row.name(),
+                row.waitsFor(),
+                state,
+                problem,
+                request.map(DistillationRequest::fromSteps).orElse(null),
+                request.map(DistillationRequest::toSteps).orElse(null),
+                row.steps(),
+                distillation);
     }
 
     private static State state(List<Stage> stages, boolean cancelled) {
@@ -163,6 +170,5 @@ public class PipelineViews {
             int steps,
             int batch,
             @Nullable StageState tuningState,
-            @Nullable Integer fromSteps,
-            @Nullable Integer toSteps) {}
+            String request) {}
 }

@@ -56,6 +56,17 @@ class Pipelines {
         this.transaction = transaction;
     }
 
+    /**
+     * Lets the orders and cancellations of a checkpoint's pipelines follow each other, until the transaction ends: pipelines share
+     * distillations, and would lock their rows in different orders, or each leave a stage to the other.
+     */
+    void lock(long root) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('pipelines of checkpoint ' || :root, 0))")
+                .param("root", root)
+                .query()
+                .listOfRows();
+    }
+
     /** Queues the stages of a new pipeline that wait for none, in the transaction of the order. */
     void begin(long pipeline) {
         List<Ready> ready = ready(pipeline);
@@ -128,6 +139,11 @@ class Pipelines {
     /** Cancels what has not ended, unless another pipeline waits for it. */
     @Transactional
     public void cancel(long pipeline) {
+        jdbc.sql("select root_id from pipeline where id = :id")
+                .param("id", pipeline)
+                .query(Long.class)
+                .optional()
+                .ifPresent(this::lock);
         jdbc.sql("update pipeline set cancelled_at = now() where id = :id and cancelled_at is null")
                 .param("id", pipeline)
                 .update();

@@ -3,6 +3,7 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.Distillation;
 import fusionlab.search.measured.TuningSettings;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,4 +38,9 @@ public record TuningView(
         @Nullable Long resultId,
         @Nullable String sha256,
         Instant createdAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt) {
+
+    public TuningView {
+        Objects.requireNonNull(settings, "settings");
+    }
+}

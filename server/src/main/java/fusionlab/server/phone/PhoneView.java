@@ -5,6 +5,7 @@ import fusionlab.protocol.Conditions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,10 @@ public record PhoneView(
             boolean gone,
             Bridge.Phone phone,
             @Nullable Conditions agentsConditions) {
+
+        PhoneRow {
+            Objects.requireNonNull(phone, "phone");
+        }
 
         /** While an agent works, it reports the phone's state, and the bridge does not read it. */
         private @Nullable Conditions conditions() {

@@ -11,7 +11,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /**
  * How strictly JSON is read. Bodies strictly: no value is bent to its field's type (a fraction is not cut, a number is neither a text nor an
- * enum's constant), no field is unknown or comes twice, and no number or boolean that must have a value is missing. Stored documents are not.
+ * enum's constant, a blank text is not null), no field is unknown or comes twice, and no number or boolean that must have a value is missing. Stored documents are not.
  */
 public final class JsonStrictness {
 
@@ -24,6 +24,7 @@ public final class JsonStrictness {
                 .configure(DeserializationFeature.ACCEPT_FLOAT_AS_INT, !strict)
                 .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
                 .configure(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS, strict)
+                .withCoercionConfigDefaults(any -> any.setAcceptBlankAsEmpty(!strict))
                 .withCoercionConfig(
                         LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, otherTypes)
                                 .setCoercion(CoercionInputShape.Float, otherTypes)

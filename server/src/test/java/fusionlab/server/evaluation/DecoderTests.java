@@ -2,6 +2,7 @@ package fusionlab.server.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.protocol.DecoderQuality;
 import fusionlab.protocol.DecoderRecipe;
 import fusionlab.protocol.DecoderTraining;
 import fusionlab.protocol.DecoderTraining.Figures;
@@ -126,6 +127,7 @@ class DecoderTests {
 
         worker.work(worker.lease().orElseThrow());
         assertThat(one(id).path("state").asString()).isEqualTo("DONE");
+        assertThat(one(id).path("latents").asInt()).as("no heartbeat has told").isEqualTo(2_000);
         assertThat(order("shared", Map.of()).text("state"))
                 .as("nothing is trained twice")
                 .isEqualTo("DONE");
@@ -194,6 +196,42 @@ class DecoderTests {
         assertThat(failed.path("problem").asString()).contains("quality.psnrMean is 101.0");
         assertThat(worker.lease()).isEmpty();
         assertThat(order("wrong", Map.of()).text("state")).isEqualTo("QUEUED");
+    }
+
+    @Test
+    void figuresFarBeyondAnyPictureAndAConfigThatIsNoneAreRefused() {
+        ScriptedWorker worker = worker("absurd");
+        order("absurd", Map.of());
+        Lease lease = worker.lease().orElseThrow();
+        byte[] decoder = ScriptedWorker.decoder(Objects.requireNonNull(lease.decoder()));
+        DecoderTraining.Figures real = ScriptedWorker.figures(lease, decoder, 36.4);
+        DecoderQuality q = real.quality();
+        DecoderQuality absurd = new DecoderQuality(
+                q.prompts(),
+                q.parameters(),
+                q.parametersOfOriginal(),
+                q.cpuMs(),
+                q.cpuMsOfOriginal(),
+                q.timesFaster(),
+                q.psnrMean(),
+                q.psnrLowest(),
+                q.clip(),
+                q.clipOfOriginal(),
+                q.clipDifference(),
+                q.clipDifferenceError(),
+                -1e308,
+                q.clipDifferenceTo());
+        refused(
+                worker.announce(
+                        lease, new DecoderTraining.Figures(lease.fencingToken(), real.sha256(), real.config(), absurd)),
+                422,
+                "quality.clipDifferenceFrom");
+        Lease again = worker.lease().orElseThrow();
+        refused(
+                worker.announce(
+                        again, new DecoderTraining.Figures(again.fencingToken(), real.sha256(), "no config", q)),
+                422,
+                "config");
     }
 
     static Stream<Arguments> refused() {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,36 @@ class PipelineTests {
         lab.operator()
                 .post(STAGES + "/" + stage(again, 0).at("/distillation/id").asLong() + "/cancel", Map.of());
         assertThat(stage(again, 1).path("problem").asString()).isEqualTo("Stage a was cancelled");
+    }
+
+    @Test
+    void ordersAndCancellationsOfSharedStagesInDifferentOrdersDoNotBlockEachOther() {
+        ScriptedWorker worker = worker("crossed");
+        Map<String, Object> one = stage("one", Map.of());
+        Map<String, Object> two = stage("two", Map.of("seed", 2));
+        List<Integer> answers = IntStream.range(0, 24)
+                .parallel()
+                .map(i -> {
+                    Answer ordered = lab.operator()
+                            .post(
+                                    PATH,
+                                    Map.of(
+                                            "checkpoint",
+                                            ScriptedWorker.checkpoint("pipeline-crossed"),
+                                            "stages",
+                                            i % 2 == 0 ? List.of(one, two) : List.of(two, one)));
+                    return ordered.status() == 202
+                            ? lab.operator()
+                                    .post(PATH + "/" + ordered.id() + "/cancel", Map.of())
+                                    .status()
+                            : ordered.status();
+                })
+                .boxed()
+                .toList();
+        assertThat(answers).hasSize(24).containsOnly(202);
+        assertThat(worker.lease())
+                .as("the last cancellation stops what all had")
+                .isEmpty();
     }
 
     static Stream<Arguments> refused() {

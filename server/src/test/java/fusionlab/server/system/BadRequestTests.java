@@ -58,6 +58,15 @@ class BadRequestTests {
         assertThat(answer.text("remedy")).isNotBlank();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\\n", "\\u0000", "5"})
+    void aTextIsNoNumberNotEvenAnAbsentOneIfItIsBlank(String text) {
+        Answer answer =
+                lab.operator().post("/api/v1/decoders", "{\"checkpoint\": \"abcdef\", \"steps\": \"" + text + "\"}");
+        assertProblem(answer, 400);
+        assertThat(answer.text("field")).isEqualTo("steps");
+    }
+
     @Test
     void a_body_beyond_the_limits_of_nesting_and_length_is_refused_in_our_words() {
         Answer deep = lab.anonymous().post("/api/v1/agent/register", "{\"x\":" + "[".repeat(100_000));
