@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks whole networks to measure in each round, none for a table; at most 4
  * @param components text encoders and decoders, each measured as a whole in every round, like a configuration; null or absent for none,
  *     so that jobs without any keep their bytes
+ * @param pipelines whole pictures to make in each round, end to end; null or absent for none
  * @param firstRound number of the first round; rounds ascend over a campaign
  * @param rounds rounds to measure
  * @param warmups unmeasured runs of each new session
@@ -38,7 +39,8 @@ public record Job(
         long budgetMillis,
         long runLimitMillis,
         long seed,
-        @Nullable List<Whole> components) {
+        @Nullable List<Whole> components,
+        @Nullable List<Pipeline> pipelines) {
 
     /** How often the sentinel runs in a round of at least as many other configurations. */
     public static final int SENTINEL_RUNS = 8;
@@ -75,12 +77,18 @@ public record Job(
                 budgetMillis,
                 runLimitMillis,
                 seed,
+                null,
                 null);
     }
 
     /** {@link #components}, empty for none. */
     public List<Whole> wholes() {
         return components == null ? List.of() : components;
+    }
+
+    /** {@link #pipelines}, empty for none. */
+    public List<Pipeline> pictures() {
+        return pipelines == null ? List.of() : pipelines;
     }
 
     /** Keys of everything that is measured once in each round, in no particular order: configurations and components. */
@@ -118,6 +126,11 @@ public record Job(
                         ? null
                         : components.stream()
                                 .filter(each -> !each.key().equals(key))
+                                .collect(Collectors.toList()),
+                pipelines == null
+                        ? null
+                        : pipelines.stream()
+                                .filter(each -> !each.key().equals(key))
                                 .collect(Collectors.toList()));
     }
 
@@ -132,6 +145,44 @@ public record Job(
         public Whole {
             Objects.requireNonNull(key, "key");
             Objects.requireNonNull(config, "config");
+        }
+    }
+
+    /**
+     * A picture from text to pixels: the text encoder, with guidance twice; the UNet as often as steps, with guidance twice; the decoder. Each
+     * part gets what the one before made. Its samples carry {@link #key} for the whole, and {@link #partKeys} for the sum of the runs of
+     * each part; what is left is the scheduler and copies between the parts.
+     *
+     * @param key unique in the job, beginning with {@code pipeline:}
+     * @param topologyConfig diffusers config
+     * @param architecture compact text form
+     * @param textEncoder config; null to leave it out
+     * @param decoder config; null to leave it out
+     */
+    public record Pipeline(
+            String key,
+            String topology,
+            String topologyConfig,
+            String architecture,
+            int steps,
+            boolean guidance,
+            @Nullable String textEncoder,
+            @Nullable String decoder) {
+
+        public static final int MOST_STEPS = 100;
+
+        public Pipeline {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(topologyConfig, "topologyConfig");
+            Objects.requireNonNull(architecture, "architecture");
+            if (steps < 1 || steps > MOST_STEPS) {
+                throw new IllegalArgumentException("steps must be 1 to " + MOST_STEPS + ", not " + steps);
+            }
+        }
+
+        /** Of text encoder, UNet and decoder, in this order. */
+        public List<String> partKeys() {
+            return List.of(key + "/text-encoder", key + "/unet", key + "/decoder");
         }
     }
 

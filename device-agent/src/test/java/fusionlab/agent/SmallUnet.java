@@ -5,6 +5,7 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
+import fusionlab.unet.component.Components;
 import java.util.List;
 
 /** A UNet of two narrow stages, whose blocks run in well under a millisecond, and one block that takes long. */
@@ -54,6 +55,40 @@ public final class SmallUnet {
                 600_000,
                 60_000,
                 1);
+    }
+
+    /** With a text encoder, a decoder, and pictures of two steps end to end. */
+    public static Job withPictures(Job job) {
+        Job.Whole text = whole(
+                "{\"model_type\": \"clip_text_model\", \"hidden_size\": 32, \"num_attention_heads\": 4, \"num_hidden_layers\": 1, \"intermediate_size\": 64, \"vocab_size\": 100}");
+        Job.Whole decoder = whole(
+                "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [8, 16], \"norm_num_groups\": 4}");
+        return new Job(
+                job.profile(),
+                job.latentSize(),
+                job.sentinelKey(),
+                job.configurations(),
+                job.networks(),
+                job.firstRound(),
+                job.rounds(),
+                job.warmups(),
+                job.budgetMillis(),
+                job.runLimitMillis(),
+                job.seed(),
+                List.of(text, decoder),
+                List.of(new Job.Pipeline(
+                        "pipeline:test",
+                        TOPOLOGY.name(),
+                        TOPOLOGY.configJson(),
+                        "base",
+                        2,
+                        true,
+                        text.config(),
+                        decoder.config())));
+    }
+
+    private static Job.Whole whole(String config) {
+        return new Job.Whole(Components.parse(config).key(), config);
     }
 
     public static Job withRunLimit(Job job, long millis) {

@@ -5,14 +5,17 @@ import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Decoder;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Text encoders and decoders that were measured in a table's rotation, beside its sentinel. A cell is a whole component, named by
- * {@link Component#key}, or a block of a decoder, named by that key, {@code /} and the block's key.
+ * Text encoders, decoders and whole pictures that were measured in a table's rotation, beside its sentinel. A cell is a whole component, named
+ * by {@link Component#key}, a block of a decoder, named by that key, {@code /} and the block's key, or a picture or one of its parts, as
+ * {@link PicturePlan#cells} names them.
  *
  * @param components in the order of the request
  * @param cells estimates by name; unmodifiable
@@ -56,7 +59,22 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
 
     /** The key of the samples of a cell: the whole's own, or the block's. */
     public static String sampleKey(String name) {
-        return name.substring(name.indexOf('/') + 1);
+        return name.startsWith(PicturePlan.PIPELINE) ? name : name.substring(name.indexOf('/') + 1);
+    }
+
+    /** Pictures that were made end to end, or should have been. */
+    public List<PicturePlan> pictures() {
+        Set<String> keys = new LinkedHashSet<>(cells.keySet());
+        keys.addAll(missing.keySet());
+        keys.removeIf(name -> !name.startsWith(PicturePlan.PIPELINE) || name.indexOf('/') >= 0);
+        return keys.stream().map(PicturePlan::parse).toList();
+    }
+
+    private boolean belongs(PicturePlan plan) {
+        Set<String> keys = new HashSet<>();
+        components.forEach(component -> keys.add(component.key()));
+        return (plan.textEncoder() == null || keys.contains(plan.textEncoder()))
+                && (plan.decoder() == null || keys.contains(plan.decoder()));
     }
 
     /** The sum of a decoder's blocks, with the error of adding up. */
@@ -80,9 +98,10 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
         }
         Set<String> known;
         try {
-            known = uses(components, latentSize).keySet();
+            known = new LinkedHashSet<>(uses(components, latentSize).keySet());
+            pictures().stream().filter(this::belongs).forEach(plan -> known.addAll(plan.cells()));
         } catch (IllegalArgumentException misfit) {
-            throw new TableFormatException("provenance.latentSize", String.valueOf(misfit.getMessage()));
+            throw new TableFormatException("components", String.valueOf(misfit.getMessage()));
         }
         List<String> names = new ArrayList<>(cells.keySet());
         names.addAll(missing.keySet());

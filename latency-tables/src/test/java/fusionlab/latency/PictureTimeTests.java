@@ -97,6 +97,40 @@ class PictureTimeTests {
         assertThat(TableCsv.write(Tables.table())).doesNotContain("components");
     }
 
+    @Test
+    void a_picture_s_key_names_it_and_its_parts() {
+        PicturePlan plan = new PicturePlan(8, true, TEXT, DECODER);
+
+        assertThat(plan.key()).matches("pipeline:8g:[0-9a-f]{12}:[0-9a-f]{12}");
+        assertThat(PicturePlan.parse(plan.key())).isEqualTo(plan);
+        assertThat(plan.cells())
+                .containsExactly(
+                        plan.key(),
+                        plan.key() + "/text-encoder",
+                        plan.key() + "/unet",
+                        plan.key() + "/decoder");
+        assertThat(plan.cells()).extracting(PicturePlan::wholeOf).containsOnly(plan.key());
+        PicturePlan bare = new PicturePlan(1, false, null, null);
+        assertThat(bare.key()).isEqualTo("pipeline:1u:none:none");
+        assertThat(PicturePlan.parse(bare.key())).isEqualTo(bare);
+        assertThatThrownBy(() -> PicturePlan.parse("pipeline:8:x")).hasMessageContaining("is not a key of a picture");
+    }
+
+    @Test
+    void pictures_are_cells_of_a_table_if_their_components_are() {
+        PicturePlan known = new PicturePlan(8, true, TEXT, DECODER);
+        Map<String, Estimate> cells = new LinkedHashMap<>();
+        known.cells().forEach(name -> cells.put(name, ms(5)));
+        LatencyTable table = table(cells);
+
+        assertThat(TableJson.read(TableJson.write(table)).components().pictures()).containsExactly(known);
+        PicturePlan other = new PicturePlan(8, true, "text-encoder:0123456789ab", null);
+        assertThatThrownBy(() -> table(Map.of(other.key(), ms(5))).validated())
+                .hasMessageContaining("components.cells." + other.key());
+        assertThatThrownBy(() -> table(Map.of("pipeline:x", ms(5))).validated())
+                .hasMessageContaining("is not a key of a picture");
+    }
+
     private static Estimate ms(double ms) {
         return Tables.estimate(ms, 0, 0);
     }

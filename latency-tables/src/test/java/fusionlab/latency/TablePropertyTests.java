@@ -10,6 +10,7 @@ import fusionlab.unet.component.Companions;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Components;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,7 +173,12 @@ class TablePropertyTests {
                 : List.of(companions.textEncoder(), companions.decoder());
         Map<String, Estimate> cells = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
-        MeasuredComponents.uses(measured, 64).keySet().forEach(name -> {
+        List<String> names = new ArrayList<>(MeasuredComponents.uses(measured, 64).keySet());
+        if (random.nextBoolean()) {
+            String decoder = companions.decoder().key();
+            names.addAll(new PicturePlan(1 + random.nextInt(50), random.nextBoolean(), null, decoder).cells());
+        }
+        names.forEach(name -> {
             if (random.nextInt(4) > 0) {
                 cells.put(name, estimate(random));
             } else {

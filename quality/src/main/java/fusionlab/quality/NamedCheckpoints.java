@@ -17,6 +17,7 @@ final class NamedCheckpoints implements AutoCloseable {
 
     private final CommandLine command;
     private @Nullable Path unpacked;
+    private final Thread onExit = new Thread(this::deleteQuietly, "delete-unpacked-world");
     private @Nullable ScenesCheckpoint shipped;
 
     NamedCheckpoints(CommandLine command) {
@@ -50,6 +51,7 @@ final class NamedCheckpoints implements AutoCloseable {
         ScenesCheckpoint present = shipped;
         if (present == null) {
             unpacked = Files.createTempDirectory("fusionlab-scenes");
+            Runtime.getRuntime().addShutdownHook(onExit);
             present = ScenesCheckpoint.shipped(unpacked);
             shipped = present;
         }
@@ -60,10 +62,28 @@ final class NamedCheckpoints implements AutoCloseable {
         return new ParameterException(command, message);
     }
 
-    @Override
-    public void close() throws IOException {
+    /** At a signal: what was trained is in other folders. */
+    private void deleteQuietly() {
+        try {
+            delete();
+        } catch (IOException leftBehind) {
+            return; // nobody is left to be told
+        }
+    }
+
+    private void delete() throws IOException {
         if (unpacked != null) {
             NewFolder.delete(unpacked);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        delete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException ending) {
+            return; // it runs, and finds nothing
         }
     }
 }

@@ -235,6 +235,11 @@ public final class Topology {
         return config.inChannels();
     }
 
+    /** Whether it has no other conditions: neither SDXL's pooled text and sizes, nor the guidance of latent consistency models. */
+    public boolean isFedByTextAlone() {
+        return config.addedChannels() == 0 && config.conditionChannels() == 0;
+    }
+
     /** How time steps are fed to the UNet; as wide as its first stage. */
     public Sinusoids timeEmbedding() {
         return embedding(config.channels().get(0));

@@ -3,6 +3,7 @@ package fusionlab.agent.litert;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.TfLiteVersion;
 
 import fusionlab.agent.bench.Bench;
+import fusionlab.agent.measure.FedModel;
 import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.measure.ModelRuntime;
 import fusionlab.agent.measure.TimedModel;
@@ -148,7 +149,7 @@ public final class LiteRt implements ModelRuntime {
     }
 
     @Override
-    public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
+    public FedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
         return open(
                         TfliteModels.unet(architecture, latentSize, profile.batch(), profile.precision()),
@@ -158,7 +159,7 @@ public final class LiteRt implements ModelRuntime {
     }
 
     @Override
-    public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+    public FedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
         TfliteModel model =
                 TfliteModels.component(component, latentSize, profile.batch(), profile.precision(), Inputs.EMBEDDED);

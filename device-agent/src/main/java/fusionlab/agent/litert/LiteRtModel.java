@@ -3,8 +3,8 @@ package fusionlab.agent.litert;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteBuiltinDelegate;
 import static org.bytedeco.tensorflowlite.global.tensorflowlite.kTfLiteOk;
 
+import fusionlab.agent.measure.FedModel;
 import fusionlab.agent.measure.ModelException;
-import fusionlab.agent.measure.TimedModel;
 import fusionlab.unet.tflite.TfliteModel;
 import java.util.Random;
 import org.bytedeco.javacpp.BytePointer;
@@ -16,7 +16,7 @@ import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.InterpreterBuilder;
 
 /** An interpreter with its inputs. Owned by one thread but for {@link #cancel}. */
-final class LiteRtModel implements TimedModel {
+final class LiteRtModel implements FedModel {
 
     private final TfliteModel model;
     private final FlatBufferModel flatbuffer;
@@ -78,7 +78,25 @@ final class LiteRtModel implements TimedModel {
         interpreter.typed_input_tensor_float(input).put(values, 0, values.length);
     }
 
-    float[] output() {
+    @Override
+    public void keepOutput() {
+        // It stays in the interpreter until the next run.
+    }
+
+    @Override
+    public void feed(String input, float[] values) throws ModelException {
+        for (int i = 0; i < model.inputs().size(); i++) {
+            TfliteModel.NamedShape shape = model.inputs().get(i);
+            if (shape.name().equals(input) && shape.elements() == values.length) {
+                feed(i, values);
+                return;
+            }
+        }
+        throw new ModelException("the model has no input '" + input + "' of " + values.length + " numbers");
+    }
+
+    @Override
+    public float[] output() {
         float[] values = new float[model.output().elements()];
         FloatPointer output = interpreter.typed_output_tensor_float(0);
         output.get(values, 0, values.length);

@@ -101,7 +101,10 @@ final class Measurement {
     /** Without the sentinel nothing can be normalised; with only the sentinel there is nothing to measure, unless that was the job. */
     private boolean alive() {
         return models.containsKey(job.sentinelKey())
-                && (models.size() > 1 || job.rotated().size() + job.networks().size() <= 1);
+                && (models.size() > 1 || job.rotated().size()
+                                        + job.networks().size()
+                                        + job.pictures().size()
+                                <= 1);
     }
 
     private boolean mayBeginRound() {
@@ -114,6 +117,9 @@ final class Measurement {
         open.enter(job);
         for (Job.Network network : job.networks()) {
             admit(network.key(), () -> open.network(network, job));
+        }
+        for (Job.Pipeline pipeline : job.pictures()) {
+            admit(pipeline.key(), () -> open.pipeline(pipeline, job, nanos));
         }
         Set<String> blocks = new LinkedHashSet<>();
         blocks.add(job.sentinelKey());
@@ -171,6 +177,9 @@ final class Measurement {
             if (wall > 0) {
                 long cpuNanos = Math.max(0, vitals.cpuNanos() - cpu);
                 runs.add(new Report.Run(key, round, i, wall, cpuNanos, load, "", System.currentTimeMillis()));
+                if (model instanceof PipelineModel picture) {
+                    runs.addAll(parts(key, picture, round, order.size() + parts(runs), load));
+                }
                 if (key.equals(job.sentinelKey())) {
                     sentinelWall.add(wall);
                     sentinelCpu += cpuNanos;
@@ -183,6 +192,28 @@ final class Measurement {
         String state = throttled ? "throttled" : Heat.calm(reported, conditions);
         runs.forEach(run -> samples.add(run.in(state)));
         return throttled;
+    }
+
+    /** The parts of a picture, under orders behind those of the rotation; none for a part that is left out. */
+    private List<Report.Run> parts(String key, PipelineModel picture, int round, int order, double load) {
+        List<Report.Run> runs = new ArrayList<>();
+        List<String> keys = job.pictures().stream()
+                .filter(pipeline -> pipeline.key().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .partKeys();
+        long[] spent = picture.spent();
+        for (int part = 0; part < spent.length; part++) {
+            if (spent[part] > 0) {
+                runs.add(new Report.Run(
+                        keys.get(part), round, order + part, spent[part], 0, load, "", System.currentTimeMillis()));
+            }
+        }
+        return runs;
+    }
+
+    private static int parts(List<Report.Run> runs) {
+        return 3 * (int) runs.stream().filter(run -> run.key().endsWith("/unet")).count();
     }
 
     /** A sustained profile measures exactly these slow rounds. */

@@ -45,6 +45,7 @@ public final class MeasuringBench implements Bench {
             return empty(job, Report.Outcome.FAILED, now, ModelException.firstLine(e));
         } finally {
             models.closeAll(job.networks().stream().map(Job.Network::key).collect(Collectors.toList()));
+            models.closeAll(job.pictures().stream().map(Job.Pipeline::key).collect(Collectors.toList()));
         }
     }
 

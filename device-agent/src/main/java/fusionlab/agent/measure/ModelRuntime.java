@@ -30,10 +30,10 @@ public interface ModelRuntime {
     TimedModel openBlock(BlockConfiguration block, RuntimeProfile profile, long seed) throws ModelException;
 
     /** @param seed of weights and inputs */
-    TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+    FedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException;
 
     /** @param seed of weights and inputs */
-    TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
+    FedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException;
 }

@@ -7,11 +7,13 @@ import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Topology;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Components;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,59 @@ final class OpenModels {
         }
     }
 
+    /** @throws ModelException with a reason for people */
+    PipelineModel pipeline(Job.Pipeline plan, Job job, LongSupplier nanos) throws ModelException {
+        List<FedModel> opened = new ArrayList<>();
+        try {
+            require(job.profile().batch() == 1, "pictures are made one by one, with batch 1");
+            Topology topology = Topology.parse(plan.topology(), plan.topologyConfig());
+            require(
+                    topology.isFedByTextAlone(),
+                    "the UNet needs more than a text, a time step and latents; pictures of such are not made here");
+            Architecture architecture = Architecture.parse(topology, plan.architecture());
+            Component text = plan.textEncoder() == null ? null : Components.parse(plan.textEncoder());
+            Component decoder = plan.decoder() == null ? null : Components.parse(plan.decoder());
+            int size = job.latentSize();
+            makeRoom(
+                    MemoryNeed.ofNetwork(topology, architecture, size, job.profile())
+                            + (text == null ? 0 : MemoryNeed.ofComponent(text, size, job.profile()))
+                            + (decoder == null ? 0 : MemoryNeed.ofComponent(decoder, size, job.profile())),
+                    job);
+            PipelineModel.Parts parts = new PipelineModel.Parts(
+                    text == null ? null : opened(opened, runtime.openComponent(text, size, job.profile(), job.seed())),
+                    opened(opened, runtime.openNetwork(architecture, size, job.profile(), job.seed())),
+                    decoder == null
+                            ? null
+                            : opened(opened, runtime.openComponent(decoder, size, job.profile(), job.seed())));
+            PipelineModel model = new PipelineModel(
+                    plan,
+                    parts,
+                    topology.timeEmbedding(),
+                    topology.inChannels() * size * size,
+                    job.seed(),
+                    nanos);
+            open.put(plan.key(), model);
+            return model;
+        } catch (ModelException e) {
+            opened.forEach(TimedModel::close);
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            opened.forEach(TimedModel::close);
+            throw new ModelException("The pipeline cannot be built: " + ModelException.firstLine(e), e);
+        }
+    }
+
+    private static FedModel opened(List<FedModel> all, FedModel model) {
+        all.add(model);
+        return model;
+    }
+
+    private static void require(boolean holds, String reason) throws ModelException {
+        if (!holds) {
+            throw new ModelException(reason);
+        }
+    }
+
     private TimedModel kept(String key, TimedModel model) {
         open.put(key, model);
         return model;
@@ -104,6 +159,8 @@ final class OpenModels {
                     .filter(key -> !job.rotated().contains(key) && !key.equals(job.sentinelKey()))
                     .filter(key ->
                             job.networks().stream().noneMatch(n -> n.key().equals(key)))
+                    .filter(key ->
+                            job.pictures().stream().noneMatch(p -> p.key().equals(key)))
                     .collect(Collectors.toList()));
         }
         Optional<String> shortage = MemoryNeed.shortage(need, vitals.availableBytes());

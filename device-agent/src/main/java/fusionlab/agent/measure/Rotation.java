@@ -17,7 +17,7 @@ final class Rotation {
     private Rotation() {}
 
     /**
-     * Keys in the order in which they run: networks, then the other configurations and components in an order shuffled by seed and round, with the
+     * Keys in the order in which they run: networks and pictures, then the other configurations and components in an order shuffled by seed and round, with the
      * sentinel {@link Job#SENTINEL_RUNS} times between them at even distances, or before each of them if they are fewer: a single run of
      * the sentinel would add its noise to every cell of the round, the median of eight hardly does.
      */
@@ -27,6 +27,7 @@ final class Rotation {
         Collections.shuffle(others, new Random(job.seed() * 1_000_003 + round));
         List<String> order = new ArrayList<>();
         job.networks().forEach(network -> order.add(network.key()));
+        job.pictures().forEach(picture -> order.add(picture.key()));
         int stretches = Math.max(1, Math.min(Job.SENTINEL_RUNS, others.size()));
         for (int stretch = 0; stretch < stretches; stretch++) {
             order.add(job.sentinelKey());
@@ -40,6 +41,6 @@ final class Rotation {
     static int distinct(Job job) {
         Set<String> keys = new HashSet<>(job.rotated());
         keys.add(job.sentinelKey());
-        return keys.size() + job.networks().size();
+        return keys.size() + job.networks().size() + job.pictures().size();
     }
 }

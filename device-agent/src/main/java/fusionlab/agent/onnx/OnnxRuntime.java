@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import fusionlab.agent.bench.Bench;
+import fusionlab.agent.measure.FedModel;
 import fusionlab.agent.measure.ModelException;
 import fusionlab.agent.measure.ModelRuntime;
 import fusionlab.agent.measure.TimedModel;
@@ -108,18 +109,18 @@ public final class OnnxRuntime implements ModelRuntime {
     }
 
     @Override
-    public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
+    public FedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
         return open(OnnxModels.unet(architecture, latentSize, form(profile)), profile, seed);
     }
 
     @Override
-    public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+    public FedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
         return open(OnnxModels.component(component, latentSize, form(profile), Inputs.EMBEDDED), profile, seed);
     }
 
-    private TimedModel open(OnnxModel model, RuntimeProfile profile, long seed) throws ModelException {
+    private FedModel open(OnnxModel model, RuntimeProfile profile, long seed) throws ModelException {
         try (OrtSession.SessionOptions options = options(profile)) {
             return OnnxSession.open(environment, options, model, weights(seed), profile.precision(), seed);
         } catch (OrtException e) {

@@ -7,8 +7,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.platform.Fp16Conversions;
+import fusionlab.agent.measure.FedModel;
 import fusionlab.agent.measure.ModelException;
-import fusionlab.agent.measure.TimedModel;
 import fusionlab.unet.Precision;
 import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.weights.SeededWeights;
@@ -16,21 +16,27 @@ import fusionlab.unet.weights.Weight;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A session with inputs that stay the same from run to run. Owned by one thread. */
-final class OnnxSession implements TimedModel {
+final class OnnxSession implements FedModel {
 
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs;
+    private final Precision precision;
     private final OrtSession.RunOptions options;
+    private boolean keeps;
+    private OrtSession.@Nullable Result last;
 
-    private OnnxSession(OrtSession session, Map<String, OnnxTensor> inputs) throws OrtException {
+    private OnnxSession(OrtSession session, Map<String, OnnxTensor> inputs, Precision precision) throws OrtException {
         this.session = session;
         this.inputs = inputs;
+        this.precision = precision;
         this.options = new OrtSession.RunOptions();
     }
 
@@ -51,7 +57,7 @@ final class OnnxSession implements TimedModel {
             }
             options.addExternalInitializers(initializers);
             OrtSession session = environment.createSession(model.bytes(), options);
-            return new OnnxSession(session, inputs(environment, model.inputs(), precision, seed));
+            return new OnnxSession(session, inputs(environment, model.inputs(), precision, seed), precision);
         } finally {
             initializers.values().forEach(OnnxTensorLike::close);
         }
@@ -96,9 +102,58 @@ final class OnnxSession implements TimedModel {
     @Override
     public void run() throws ModelException {
         try {
-            session.run(inputs, options).close();
+            OrtSession.Result result = session.run(inputs, options);
+            if (keeps) {
+                forget();
+                last = result;
+            } else {
+                result.close();
+            }
         } catch (OrtException e) {
             throw new ModelException(ModelException.firstLine(e), e);
+        }
+    }
+
+    @Override
+    public void keepOutput() {
+        keeps = true;
+    }
+
+    /** Into the buffer that the tensor was made of. */
+    @Override
+    public void feed(String input, float[] values) throws ModelException {
+        OnnxTensor tensor = inputs.get(input);
+        ByteBuffer target = tensor == null ? null : tensor.getBufferRef().map(ByteBuffer.class::cast).orElse(null);
+        int width = precision == Precision.FP16 ? Short.BYTES : Float.BYTES;
+        if (target == null || target.capacity() != values.length * width) {
+            throw new ModelException("the model has no input '" + input + "' of " + values.length + " numbers");
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (precision == Precision.FP16) {
+                target.putShort(i * Short.BYTES, Fp16Conversions.floatToFp16(values[i]));
+            } else {
+                target.putFloat(i * Float.BYTES, values[i]);
+            }
+        }
+    }
+
+    @Override
+    public float[] output() throws ModelException {
+        OrtSession.Result result = last;
+        if (result == null) {
+            throw new ModelException("no output was kept");
+        }
+        FloatBuffer numbers = ((OnnxTensor) result.get(0)).getFloatBuffer();
+        float[] copy = new float[numbers.remaining()];
+        numbers.get(copy);
+        return copy;
+    }
+
+    private void forget() {
+        OrtSession.Result result = last;
+        if (result != null) {
+            result.close();
+            last = null;
         }
     }
 
@@ -118,6 +173,7 @@ final class OnnxSession implements TimedModel {
 
     @Override
     public void close() {
+        forget();
         inputs.values().forEach(OnnxTensor::close);
         options.close();
         try {

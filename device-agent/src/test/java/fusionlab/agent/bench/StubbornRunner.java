@@ -2,6 +2,7 @@ package fusionlab.agent.bench;
 
 import fusionlab.agent.SmallUnet;
 import fusionlab.agent.host.HostVitals;
+import fusionlab.agent.measure.FedModel;
 import fusionlab.agent.measure.MeasuringBench;
 import fusionlab.agent.measure.ModelRuntime;
 import fusionlab.agent.measure.TimedModel;
@@ -42,17 +43,28 @@ final class StubbornRunner {
         }
 
         @Override
-        public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed) {
+        public FedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed) {
             return new Model(false);
         }
 
         @Override
-        public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed) {
+        public FedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed) {
             return new Model(false);
         }
     }
 
-    private record Model(boolean endless) implements TimedModel {
+    private record Model(boolean endless) implements FedModel {
+
+        @Override
+        public void keepOutput() {}
+
+        @Override
+        public void feed(String input, float[] values) {}
+
+        @Override
+        public float[] output() {
+            return new float[0];
+        }
 
         @Override
         public void rearm() {}

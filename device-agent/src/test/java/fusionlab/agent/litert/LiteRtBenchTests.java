@@ -3,6 +3,7 @@ package fusionlab.agent.litert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import fusionlab.agent.Pictures;
 import fusionlab.agent.SmallUnet;
 import fusionlab.agent.measure.ModelException;
 import fusionlab.protocol.Report;
@@ -35,6 +36,11 @@ class LiteRtBenchTests {
                 .allSatisfy(run -> assertThat(run.wallNanos()).isPositive());
         assertThat(report.profile().precision()).isEqualTo(precision);
         assertThat(report.profile().runtimeVersion()).startsWith("2.");
+    }
+
+    @Test
+    void components_and_whole_pictures_are_timed_in_every_round_with_their_parts() {
+        Pictures.requireTimed(Reports.ofPictures(runtime, Reports.profile("cpu", Precision.FP32)), 2);
     }
 
     @Test

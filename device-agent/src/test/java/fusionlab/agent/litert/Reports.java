@@ -19,7 +19,18 @@ final class Reports {
     private Reports() {}
 
     static Report of(LiteRt runtime, RuntimeProfile profile) {
-        Job job = SmallUnet.withProfile(SmallUnet.job(SmallUnet.keys(), List.of(SmallUnet.network()), 2), profile);
+        return of(
+                runtime,
+                SmallUnet.withProfile(SmallUnet.job(SmallUnet.keys(), List.of(SmallUnet.network()), 2), profile));
+    }
+
+    /** Two rounds with a text encoder, a decoder and pictures. */
+    static Report ofPictures(LiteRt runtime, RuntimeProfile profile) {
+        Job blocks = SmallUnet.withProfile(SmallUnet.job(SmallUnet.keys().subList(0, 3), List.of(), 2), profile);
+        return of(runtime, SmallUnet.withPictures(blocks));
+    }
+
+    private static Report of(LiteRt runtime, Job job) {
         try (Bench bench = new MeasuringBench(runtime, new HostVitals(1))) {
             return bench.measure(job, (done, total, activity) -> {}, new StopSignal());
         } catch (InterruptedException e) {

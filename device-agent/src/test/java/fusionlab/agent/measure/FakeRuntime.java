@@ -48,18 +48,18 @@ final class FakeRuntime implements ModelRuntime, Vitals {
     }
 
     @Override
-    public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
+    public FedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
         return open(component.key());
     }
 
     @Override
-    public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
+    public FedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed)
             throws ModelException {
         return open("network:base");
     }
 
-    private TimedModel open(String key) throws ModelException {
+    private FedModel open(String key) throws ModelException {
         if (cannotOpen.contains(key)) {
             throw new ModelException("no kernel for " + key);
         }
@@ -71,7 +71,7 @@ final class FakeRuntime implements ModelRuntime, Vitals {
         return runs.getOrDefault(key, 0);
     }
 
-    private final class Model implements TimedModel {
+    private final class Model implements FedModel {
 
         private final String key;
         private boolean isClosed;
@@ -82,6 +82,17 @@ final class FakeRuntime implements ModelRuntime, Vitals {
 
         @Override
         public void rearm() {}
+
+        @Override
+        public void keepOutput() {}
+
+        @Override
+        public void feed(String input, float[] values) {}
+
+        @Override
+        public float[] output() {
+            return new float[4 * 8 * 8];
+        }
 
         @Override
         public void run() throws ModelException {

@@ -134,7 +134,7 @@ class HeatTests {
     }
 
     /** Runtime, models and vitals in one. */
-    private static final class Device implements ModelRuntime, TimedModel, Vitals {
+    private static final class Device implements ModelRuntime, FedModel, Vitals {
 
         private int slowFromRun = Integer.MAX_VALUE;
         private int slowUntilRun = Integer.MAX_VALUE;
@@ -161,12 +161,23 @@ class HeatTests {
         }
 
         @Override
-        public TimedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed) {
+        public FedModel openComponent(Component component, int latentSize, RuntimeProfile profile, long seed) {
             return this;
         }
 
         @Override
-        public TimedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed) {
+        public void keepOutput() {}
+
+        @Override
+        public void feed(String input, float[] values) {}
+
+        @Override
+        public float[] output() {
+            return new float[0];
+        }
+
+        @Override
+        public FedModel openNetwork(Architecture architecture, int latentSize, RuntimeProfile profile, long seed) {
             return this;
         }
 

@@ -2,6 +2,7 @@ package fusionlab.agent.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.agent.Pictures;
 import fusionlab.agent.SmallUnet;
 import fusionlab.agent.host.Host;
 import fusionlab.agent.measure.MeasuringBench;
@@ -46,6 +47,13 @@ class OnnxBenchTests {
     @AfterEach
     void close() {
         bench.close();
+    }
+
+    @Test
+    void components_and_whole_pictures_are_timed_in_every_round_with_their_parts() {
+        Report report = measure(SmallUnet.withPictures(SmallUnet.job(KEYS.subList(0, 3), List.of(), 3)));
+
+        Pictures.requireTimed(report, 3);
     }
 
     @Test

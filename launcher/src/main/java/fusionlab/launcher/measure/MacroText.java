@@ -54,10 +54,32 @@ record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
                 picture.get("highSeconds").getAsDouble(),
                 picture.get("steps").getAsInt(),
                 picture.get("guidance").getAsBoolean() ? "with" : "without"));
+        for (JsonElement element : table.getAsJsonArray("pictures")) {
+            lines.add(endToEnd(element.getAsJsonObject()));
+        }
         if (simulated) {
             lines.add("SIMULATED the phone was this host behind adb: no phone was measured");
         }
         return String.join("\n", lines);
+    }
+
+    private static String endToEnd(JsonObject whole) {
+        String what = Text.of("end to end, %d steps: ", whole.get("steps").getAsInt());
+        if (whole.get("ms").isJsonNull() || whole.get("predictedMs").isJsonNull()) {
+            return what + "not measured"
+                    + (whole.get("problem").isJsonNull()
+                            ? ""
+                            : ": " + whole.get("problem").getAsString());
+        }
+        return what
+                + Text.of(
+                        "%s ms measured, %s ms (%s to %s) as the sum of the parts, %+.1f %%; scheduler and copies %s ms",
+                        ms(whole, "ms"),
+                        ms(whole, "predictedMs"),
+                        ms(whole, "predictedLowMs"),
+                        ms(whole, "predictedHighMs"),
+                        whole.get("errorPercent").getAsDouble(),
+                        ms(whole, "schedulerAndCopiesMs"));
     }
 
     private static void row(

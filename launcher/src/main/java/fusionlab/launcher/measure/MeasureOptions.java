@@ -90,6 +90,13 @@ final class MeasureOptions {
     int steps;
 
     @Option(
+            names = "--end-to-end",
+            paramLabel = "N",
+            description = "also make whole pictures of N steps, and hold the sum of the parts against them (not at all)")
+    @Nullable
+    Integer endToEnd;
+
+    @Option(
             names = "--no-guidance",
             negatable = false,
             description = "one pass of the UNet a step in the printed picture, not two")
@@ -122,6 +129,9 @@ final class MeasureOptions {
         }
         if (steps < 1 || steps > 1_000) {
             wrong.accept("--steps must be 1 to 1000, not " + steps);
+        }
+        if (endToEnd != null && (endToEnd < 1 || endToEnd > 100)) {
+            wrong.accept("--end-to-end must be 1 to 100 steps, not " + endToEnd);
         }
         if (!List.of("fp32", "fp16", "int8").contains(precision)) {
             wrong.accept("--precision must be fp32, fp16 or int8, not " + precision);
@@ -190,6 +200,9 @@ final class MeasureOptions {
                         .toList());
         request.put("profile", profile);
         request.put("budgetSeconds", budgetSeconds());
+        if (endToEnd != null) {
+            request.put("picture", Map.of("steps", endToEnd, "guidance", guidance()));
+        }
         if (quick) {
             request.put("minimumRounds", 2);
         }

@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import fusionlab.latency.PicturePlan;
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.job.JobQueue;
@@ -54,6 +55,9 @@ class Campaign {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable List<String> components;
 
+    /** {@link PicturePlan#key}; null for none. */
+    private @Nullable String picture;
+
     private double spentSeconds;
     private int cellsTotal;
     private int cellsPrecise;
@@ -96,15 +100,17 @@ class Campaign {
             Topology topology,
             Rotation rotation,
             List<Component> components,
+            @Nullable PicturePlan picture,
             String createdBy,
             Instant createdAt) {
-        int cells = CellKeys.of(topology, components, rotation.latentSize())
+        int cells = CellKeys.of(topology, components, picture, rotation.latentSize())
                 .sampled()
                 .size();
         Campaign campaign = new Campaign(deviceId, topology, rotation, cells, null, createdBy, createdAt);
         campaign.components = components.isEmpty()
                 ? null
                 : components.stream().map(Component::configJson).toList();
+        campaign.picture = picture == null ? null : picture.key();
         return campaign;
     }
 
@@ -243,6 +249,11 @@ class Campaign {
             throw new UnreadableRowException("campaign", id(), null);
         }
         return rotation;
+    }
+
+    /** The picture that is made end to end; null for none. */
+    @Nullable PicturePlan picture() {
+        return picture == null ? null : PicturePlan.parse(picture);
     }
 
     /** Text encoders and decoders that are measured too. */

@@ -1,5 +1,7 @@
 package fusionlab.server.campaign;
 
+import fusionlab.latency.PicturePlan;
+import fusionlab.protocol.Job;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.BlockConfiguration;
@@ -22,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * @param topologyConfig a diffusers config
  * @param components text encoders and decoders to measure too, each as a whole and a decoder by its blocks: {@code text-encoder},
  *     {@code decoder}, {@code half-decoder}, {@code taesd}, or a config.json
+ * @param picture to make whole pictures too, end to end, with the first text encoder and the first decoder among the components
  * @param minimumRounds of all cells; by default more for small latents, which are quick and noisy
  */
 record CampaignRequest(
@@ -30,6 +33,7 @@ record CampaignRequest(
         @Nullable JsonNode topologyConfig,
         @Nullable Integer latentSize,
         @Nullable List<@Nullable JsonNode> components,
+        @Nullable Picture picture,
         @Nullable Profile profile,
         @Nullable Double precisionTarget,
         @Nullable Integer minimumRounds,
@@ -54,6 +58,9 @@ record CampaignRequest(
     CampaignRequest {
         topologyConfig = topologyConfig == null || topologyConfig.isNull() ? null : topologyConfig;
     }
+
+    /** @param guidance two passes of the UNet a step; absent: true */
+    record Picture(@Nullable Integer steps, @Nullable Boolean guidance) {}
 
     record Profile(
             @Nullable String runtime,
@@ -163,6 +170,37 @@ record CampaignRequest(
                     "leave the components out, or measure with an agent's runtime");
         }
         return requested;
+    }
+
+    /** Null for none. */
+    @Nullable PicturePlan picture(Topology parsed, Rotation rotation, List<Component> measured) {
+        if (picture == null) {
+            return null;
+        }
+        int steps = inRange("picture.steps", required("picture.steps", picture.steps()), 1, Job.Pipeline.MOST_STEPS);
+        if (rotation.profile().batch() != 1 || !parsed.isFedByTextAlone()) {
+            throw new InvalidRequestException(
+                    "picture",
+                    "Whole pictures are made with batch 1, and by UNets that need a text, a time step and latents alone",
+                    "leave the picture out");
+        }
+        if (rotation.profile().runtime().equals(RuntimeProfile.WEB)) {
+            throw new InvalidRequestException(
+                    "picture", "Browsers make no whole pictures", "leave it out, or measure with an agent's runtime");
+        }
+        return new PicturePlan(
+                steps,
+                picture.guidance() == null || picture.guidance(),
+                first(measured, Component.Role.TEXT_ENCODER),
+                first(measured, Component.Role.DECODER));
+    }
+
+    private static @Nullable String first(List<Component> measured, Component.Role role) {
+        return measured.stream()
+                .filter(component -> component.role() == role)
+                .map(Component::key)
+                .findFirst()
+                .orElse(null);
     }
 
     Rotation rotation(List<BlockConfiguration> configurations) {

@@ -1,5 +1,6 @@
 package fusionlab.server.campaign;
 
+import fusionlab.latency.PicturePlan;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.device.DeviceState;
 import fusionlab.server.device.DeviceView;
@@ -54,8 +55,10 @@ class Campaigns {
         List<BlockConfiguration> configurations = request.configurations(topology);
         Rotation rotation = request.rotation(configurations);
         List<fusionlab.unet.component.Component> components = request.components(topology, rotation);
+        PicturePlan picture = request.picture(topology, rotation, components);
         lockUsable(request.device(), rotation.profile());
-        return begin(Campaign.filling(request.device(), topology, rotation, components, createdBy, clock.instant()));
+        return begin(Campaign.filling(
+                request.device(), topology, rotation, components, picture, createdBy, clock.instant()));
     }
 
     /**
@@ -76,6 +79,7 @@ class Campaigns {
                 topology,
                 budgetSeconds == null ? rotation : rotation.within(CampaignRequest.budget(budgetSeconds)),
                 earlier.components(),
+                earlier.picture(),
                 createdBy,
                 clock.instant()));
     }

@@ -1,6 +1,7 @@
 package fusionlab.server.campaign;
 
 import fusionlab.latency.MeasuredComponents;
+import fusionlab.latency.PicturePlan;
 import fusionlab.protocol.Job;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a table campaign measures.
@@ -20,12 +22,18 @@ import java.util.stream.Collectors;
  * @param uses how often the unchanged UNet has each of them
  * @param components names of the cells of text encoders and decoders, with their uses in one run
  * @param wholes configs of text encoders and decoders, by key
+ * @param picture made end to end; null for none
  */
 record CellKeys(
-        List<String> blocks, Map<String, Integer> uses, Map<String, Integer> components, Map<String, String> wholes) {
+        List<String> blocks,
+        Map<String, Integer> uses,
+        Map<String, Integer> components,
+        Map<String, String> wholes,
+        Job.@Nullable Pipeline picture) {
 
     /** @throws IllegalArgumentException if a decoder is too large at that latent size */
-    static CellKeys of(Topology topology, List<Component> components, int latentSize) {
+    static CellKeys of(
+            Topology topology, List<Component> components, @Nullable PicturePlan picture, int latentSize) {
         Map<String, String> wholes = new LinkedHashMap<>();
         components.forEach(component -> wholes.put(component.key(), component.configJson()));
         return new CellKeys(
@@ -35,13 +43,48 @@ record CellKeys(
                 topology.units(topology.original(), latentSize).stream()
                         .collect(Collectors.toMap(unit -> unit.configuration().key(), unit -> 1, Integer::sum)),
                 MeasuredComponents.uses(components, latentSize),
-                wholes);
+                wholes,
+                picture == null ? null : pipeline(topology, picture, wholes));
+    }
+
+    /** Of blocks alone. */
+    static CellKeys of(List<String> blocks, Map<String, Integer> uses) {
+        return new CellKeys(blocks, uses, Map.of(), Map.of(), null);
+    }
+
+    private static Job.Pipeline pipeline(Topology topology, PicturePlan picture, Map<String, String> wholes) {
+        return new Job.Pipeline(
+                picture.key(),
+                topology.name(),
+                topology.configJson(),
+                topology.original().text(),
+                picture.steps(),
+                picture.guidance(),
+                picture.textEncoder() == null ? null : wholes.get(picture.textEncoder()),
+                picture.decoder() == null ? null : wholes.get(picture.decoder()));
+    }
+
+    /** Names of the cells of text encoders, decoders and the picture. */
+    List<String> others() {
+        List<String> names = new ArrayList<>(components.keySet());
+        if (picture != null) {
+            names.addAll(PicturePlan.parse(picture.key()).cells());
+        }
+        return names;
+    }
+
+    /** The picture, if its key is among some. */
+    List<Job.Pipeline> picturesAmong(List<String> keys) {
+        return picture != null && keys.contains(picture.key()) ? List.of(picture) : List.of();
     }
 
     /** Keys of the samples, each once: a decoder may have a block that the UNet has too. */
     List<String> sampled() {
         Set<String> keys = new LinkedHashSet<>(blocks);
         components.keySet().forEach(name -> keys.add(MeasuredComponents.sampleKey(name)));
+        if (picture != null) {
+            keys.add(picture.key());
+        }
         return List.copyOf(keys);
     }
 

@@ -23,7 +23,7 @@ record Rotation(
     private static final long RUN_LIMIT_MILLIS = 300_000;
 
     /** Opening a whole network takes up to a minute and is lost with its job, so all its rounds are one job. */
-    private static final double NETWORK_JOB_SECONDS = 300;
+    static final double NETWORK_JOB_SECONDS = 300;
 
     /** A browser reopens all sessions for each job, and keeps its complete rounds when the tab dies, so its jobs are longer. */
     private static final double BROWSER_JOB_SECONDS = 240;
@@ -39,25 +39,29 @@ record Rotation(
     /** Of a validation. */
     Job validation(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
         double most = networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS;
-        return job(configurations, networks, List.of(), firstRound, rounds, most);
+        return job(configurations, networks, List.of(), List.of(), firstRound, rounds, most);
     }
 
     /**
      * Of a table.
      *
-     * @param keys of configurations, and of components in {@code wholes}
+     * @param keys those of {@code cells} that are measured
      * @param mostSeconds after which no new round begins; one is always measured
      */
-    Job job(List<String> keys, List<Job.Whole> wholes, int firstRound, int rounds, double mostSeconds) {
+    Job job(CellKeys cells, List<String> keys, int firstRound, int rounds, double mostSeconds) {
+        List<Job.Whole> wholes = cells.wholesAmong(keys);
+        List<Job.Pipeline> pictures = cells.picturesAmong(keys);
         List<String> blocks = new ArrayList<>(keys);
         wholes.forEach(whole -> blocks.remove(whole.key()));
-        return job(blocks, List.of(), wholes, firstRound, rounds, mostSeconds);
+        pictures.forEach(picture -> blocks.remove(picture.key()));
+        return job(blocks, List.of(), wholes, pictures, firstRound, rounds, mostSeconds);
     }
 
     private Job job(
             List<String> configurations,
             List<Job.Network> networks,
             List<Job.Whole> wholes,
+            List<Job.Pipeline> pictures,
             int firstRound,
             int rounds,
             double mostSeconds) {
@@ -73,6 +77,7 @@ record Rotation(
                 (long) Math.ceil(mostSeconds * 1000),
                 RUN_LIMIT_MILLIS,
                 seed,
-                wholes.isEmpty() ? null : wholes);
+                wholes.isEmpty() ? null : wholes,
+                pictures.isEmpty() ? null : pictures);
     }
 }

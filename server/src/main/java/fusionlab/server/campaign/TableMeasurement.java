@@ -4,6 +4,7 @@ import fusionlab.latency.Estimate;
 import fusionlab.latency.Estimator;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.MeasuredComponents;
+import fusionlab.latency.PicturePlan;
 import fusionlab.latency.Provenance;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.HostFacts;
@@ -61,9 +62,9 @@ record TableMeasurement(
         Cells blocks = new Cells();
         cells.blocks().forEach(key -> blocks.add(key, estimates.get(key), reasons.get(key)));
         Cells components = new Cells();
-        for (String name : cells.components().keySet()) {
+        for (String name : cells.others()) {
             String key = MeasuredComponents.sampleKey(name);
-            components.add(name, estimates.get(key), reasons.get(key));
+            components.add(name, estimates.get(key), reasons.get(PicturePlan.wholeOf(key)));
         }
         Provenance provenance = provenance(campaign, taken);
         LatencyTable table = new LatencyTable(
@@ -76,7 +77,8 @@ record TableMeasurement(
     }
 
     private static CellKeys cells(Campaign campaign) {
-        return CellKeys.of(campaign.parsedTopology(), campaign.components(), campaign.latentSize());
+        return CellKeys.of(
+                campaign.parsedTopology(), campaign.components(), campaign.picture(), campaign.latentSize());
     }
 
     private static final class Cells {

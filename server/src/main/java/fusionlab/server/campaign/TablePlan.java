@@ -105,7 +105,7 @@ record TablePlan(
         }
         double round = roundSeconds(live);
         double remaining = Math.min(roundsLeft * round + adaptiveSeconds(wide()), secondsLeft());
-        return measure(live, rounds(round, roundsLeft), Math.max(remaining, round));
+        return measure(live, rounds(live, round, roundsLeft), Math.max(remaining, round));
     }
 
     private Step adaptive(Set<String> wide) {
@@ -113,12 +113,16 @@ record TablePlan(
         int wanted =
                 (int) Math.ceil(wide.stream().mapToDouble(this::moreRuns).max().orElse(1));
         int affordable = (int) Math.max(1, Math.floor(secondsLeft() / round));
-        int rounds = rounds(round, Math.min(Math.min(wanted, MOST_ADAPTIVE_ROUNDS), affordable));
+        int rounds = rounds(wide, round, Math.min(Math.min(wanted, MOST_ADAPTIVE_ROUNDS), affordable));
         return measure(wide, rounds, Math.max(round, Math.min(adaptiveSeconds(wide), secondsLeft())));
     }
 
-    private int rounds(double roundSeconds, int wanted) {
-        int fitting = (int) Math.floor(campaign.jobSeconds() / roundSeconds);
+    private double jobSeconds(Set<String> keys) {
+        return cells.picturesAmong(List.copyOf(keys)).isEmpty() ? campaign.jobSeconds() : Rotation.NETWORK_JOB_SECONDS;
+    }
+
+    private int rounds(Set<String> keys, double roundSeconds, int wanted) {
+        int fitting = (int) Math.floor(jobSeconds(keys) / roundSeconds);
         return Math.max(1, Math.min(fitting, wanted));
     }
 
@@ -128,9 +132,9 @@ record TablePlan(
         List<String> inOrder =
                 cells.sampled().stream().filter(rotation::contains).toList();
         // The first job shows the duration of a round; any later one ends with the budget, however long its rounds are.
-        double most = estimates.isEmpty() ? campaign.jobSeconds() : Math.min(campaign.jobSeconds(), secondsLeft());
-        List<Job.Whole> wholes = cells.wholesAmong(inOrder);
-        return new Step.Measure(campaign.job(inOrder, wholes, nextRound, rounds, most), remainingSeconds);
+        double whole = jobSeconds(keys);
+        double most = estimates.isEmpty() ? whole : Math.min(whole, secondsLeft());
+        return new Step.Measure(campaign.job(cells, inOrder, nextRound, rounds, most), remainingSeconds);
     }
 
     private Set<String> live() {

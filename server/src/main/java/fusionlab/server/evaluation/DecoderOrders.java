@@ -5,6 +5,7 @@ import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.LeaseDesk;
+import fusionlab.server.system.ExactSeed;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class DecoderOrders {
 
-    private static final long LARGEST_EXACT = (1L << 53) - 1;
 
     private final JdbcClient jdbc;
     private final StoredJson json;
@@ -69,13 +69,7 @@ class DecoderOrders {
     private static DecoderRecipe recipe(DecoderRequest request, boolean tiny) {
         String kind = or(request.kind(), DecoderRecipe.PRUNED);
         boolean taesd = kind.equals(DecoderRecipe.TINY);
-        long seed = or(request.seed(), 1L);
-        if (seed < -LARGEST_EXACT || seed > LARGEST_EXACT) {
-            throw new InvalidRequestException(
-                    "seed",
-                    "seed is " + seed + ", which not every JSON client can represent",
-                    "give -9007199254740991 to 9007199254740991");
-        }
+        long seed = ExactSeed.require("seed", or(request.seed(), 1L));
         try {
             return new DecoderRecipe(
                     OneLine.beginning(kind, 80),

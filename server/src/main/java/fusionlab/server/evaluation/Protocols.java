@@ -2,6 +2,7 @@ package fusionlab.server.evaluation;
 
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.system.ExactSeed;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
 import fusionlab.unet.Slot;
@@ -43,7 +44,7 @@ public final class Protocols {
                     howMany,
                     scale,
                     how,
-                    seed == null ? SEED : seed);
+                    seed == null ? SEED : ExactSeed.require("seed", seed));
         } catch (IllegalArgumentException wrong) {
             String message = String.valueOf(wrong.getMessage());
             throw new InvalidRequestException(message.substring(0, message.indexOf(' ')), message, "correct the value");

@@ -4,6 +4,7 @@ import fusionlab.protocol.Distillation;
 import fusionlab.protocol.Tuning;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.DistillationOrders.Trained;
+import fusionlab.server.system.ExactSeed;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
 import fusionlab.unet.Architecture;
@@ -15,7 +16,6 @@ final class StageTraining {
 
     private static final int STEPS = 1_000;
     private static final int EVALUATION_PROMPTS = 256;
-    private static final long LARGEST_EXACT = (1L << 53) - 1;
 
     private StageTraining() {}
 
@@ -35,13 +35,7 @@ final class StageTraining {
     static Tuning of(
             DistillationRequest request, Checkpoint root, Trained student, Architecture architecture, Trained teacher) {
         boolean tiny = root.world().equals("scenes");
-        long seed = Objects.requireNonNullElse(request.seed(), 1L);
-        if (seed < -LARGEST_EXACT || seed > LARGEST_EXACT) {
-            throw new InvalidRequestException(
-                    "seed",
-                    "seed is " + seed + ", which not every JSON client can represent",
-                    "give -9007199254740991 to 9007199254740991");
-        }
+        long seed = ExactSeed.require("seed", Objects.requireNonNullElse(request.seed(), 1L));
         try {
             return new Tuning(
                     0,

@@ -32,6 +32,10 @@ final class ReportCheck {
         keys.add(job.sentinelKey());
         job.networks().forEach(network -> keys.add(network.key()));
         job.wholes().forEach(whole -> keys.add(whole.key()));
+        for (Job.Pipeline picture : job.pictures()) {
+            keys.add(picture.key());
+            keys.addAll(picture.partKeys());
+        }
     }
 
     /** @throws InvalidReportException naming the first field that is wrong */

@@ -113,10 +113,13 @@ class Reports {
         Set<String> mentioned = new HashSet<>();
         report.samples().forEach(run -> mentioned.add(run.key()));
         problems.forEach(problem -> mentioned.add(problem.key()));
-        for (Job.Whole whole : job.wholes()) {
-            if (!mentioned.contains(whole.key())) {
+        List<String> newer = new ArrayList<>();
+        job.wholes().forEach(whole -> newer.add(whole.key()));
+        job.pictures().forEach(picture -> newer.add(picture.key()));
+        for (String key : newer) {
+            if (!mentioned.contains(key)) {
                 problems.add(new Report.Problem(
-                        whole.key(), "The agent does not measure text encoders and decoders; update it"));
+                        key, "The agent does not measure text encoders, decoders and whole pictures; update it"));
             }
         }
         return problems;

@@ -1,5 +1,6 @@
 package fusionlab.server.search;
 
+import fusionlab.server.system.ExactSeed;
 import static fusionlab.server.search.SearchAdmission.refused;
 import static fusionlab.server.search.SearchAdmission.required;
 import static fusionlab.server.search.SearchAdmission.within;
@@ -32,7 +33,6 @@ record MeasuredAdmission(
     private static final int FIRST_PROMPTS = 64;
     private static final int MOST_PROMPTS = 256;
     private static final double TOLERANCE = 0.01;
-    private static final long LARGEST_EXACT = (1L << 53) - 1;
 
     SearchAdmission.Admitted admit(SearchRequest request) {
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
@@ -130,15 +130,8 @@ record MeasuredAdmission(
         }
     }
 
-    /** Clients must be able to send the number of a quality table's protocol, whichever JSON library they have. */
     private static @Nullable Long protocolSeed(@Nullable Long seed) {
-        if (seed != null && (seed < -LARGEST_EXACT || seed > LARGEST_EXACT)) {
-            throw refused(
-                    "protocolSeed",
-                    "protocolSeed is " + seed + ", which not every JSON client can represent",
-                    "give -9007199254740991 to 9007199254740991");
-        }
-        return seed;
+        return seed == null ? null : Long.valueOf(ExactSeed.require("protocolSeed", seed));
     }
 
     private void checkTuning(SearchParameters parameters, Checkpoint checkpoint, MeasuredParameters measuring) {

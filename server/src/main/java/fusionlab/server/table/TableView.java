@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stale changes of its device since the measurement; empty if there are none
  * @param originalMs the unchanged network's predicted latency; null if a cell is missing
  * @param components text encoders and decoders that were measured with it
+ * @param pictures whole ones that were made end to end
  * @param additivity the error of adding up in its interval, which is a 95 % interval only if that error was validated
  */
 public record TableView(
@@ -38,6 +39,7 @@ public record TableView(
         List<Cell> cells,
         Map<String, String> missing,
         List<ComponentView> components,
+        List<MeasuredPicture> pictures,
         String sha256) {
 
     /**
@@ -95,6 +97,7 @@ public record TableView(
                         .toList(),
                 table.missing(),
                 ComponentView.of(table),
+                MeasuredPicture.of(table),
                 entry.sha256());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.MeasuredComponents;
+import fusionlab.latency.PicturePlan;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
 import fusionlab.protocol.Job;
@@ -80,6 +81,62 @@ class ComponentCampaignTests {
     }
 
     @Test
+    void a_picture_that_was_made_end_to_end_is_held_against_the_sum_of_its_parts() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "end to end")
+                .taking(
+                        key -> switch (key.replaceFirst("^pipeline:[^/]*", "p").replaceFirst(":.*", "")) {
+                            case "p" -> 2_000;
+                            case "p/unet" -> 1_600;
+                            case "p/text-encoder" -> 20;
+                            case "p/decoder" -> 370;
+                            case "text-encoder" -> 10;
+                            case "decoder" -> 369;
+                            default -> 10;
+                        },
+                        key -> 0.001);
+        Answer started = lab.operator()
+                .post(
+                        "/api/v1/campaigns",
+                        Map.of(
+                                "deviceId",
+                                agent.deviceId(),
+                                "topology",
+                                "sd-v1.5",
+                                "latentSize",
+                                8,
+                                "profile",
+                                Map.of("threads", 1),
+                                "minimumRounds",
+                                6,
+                                "components",
+                                List.of("text-encoder", "decoder"),
+                                "picture",
+                                Map.of("steps", 2)));
+        assertThat(started.status()).as(started.toString()).isEqualTo(202);
+
+        agent.workOff();
+
+        Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        long id = done.number("latencyTableId");
+        LatencyTable table =
+                TableJson.read(lab.operator().get(path(id) + ".json").body());
+        assertThat(table.components().pictures()).extracting(PicturePlan::steps).containsExactly(2);
+        assertThat(TableCsv.read(lab.operator().get(path(id) + ".csv").body())).isEqualTo(table);
+        Answer view = lab.operator().get(path(id));
+        double unet = view.json().path("originalMs").asDouble();
+        var picture = view.json().path("pictures").path(0);
+        assertThat(picture.path("ms").asDouble()).isBetween(1_990.0, 2_010.0);
+        assertThat(picture.path("schedulerAndCopiesMs").asDouble()).isBetween(5.0, 15.0);
+        assertThat(picture.path("predictedMs").asDouble())
+                .isBetween(20 + 4 * unet + 369 - 10, 20 + 4 * unet + 369 + 10);
+        assertThat(picture.path("errorPercent").asDouble())
+                .isBetween(
+                        100 * ((389 + 4 * unet) / 2_000 - 1) - 1, 100 * ((389 + 4 * unet) / 2_000 - 1) + 1);
+        assertThat(new Browser(lab.address()).body("/tables/" + id)).contains("End to end: 2 steps with guidance");
+    }
+
+    @Test
     void an_agent_that_does_not_know_components_is_found_out_and_the_rest_is_measured() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "older agent");
         Answer started = start(agent, List.of("text-encoder"));
@@ -92,7 +149,7 @@ class ComponentCampaignTests {
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
         Answer table = lab.operator().get(path(done.number("latencyTableId")));
         assertThat(table.json().path("components").path(0).path("problem").asString())
-                .isEqualTo("The agent does not measure text encoders and decoders; update it");
+                .isEqualTo("The agent does not measure text encoders, decoders and whole pictures; update it");
         assertThat(table.json().path("originalMs").asDouble()).isPositive();
     }
 

@@ -130,7 +130,7 @@ class PlanningPropertyTests {
         Map<String, Integer> once = scene.keys().stream().collect(Collectors.toMap(key -> key, key -> 1));
         return new TablePlan(
                 scene.rotation(),
-                new CellKeys(scene.keys(), once, Map.of(), Map.of()),
+                CellKeys.of(scene.keys(), once),
                 problems,
                 estimates,
                 spent,

@@ -159,7 +159,7 @@ class TablePlanTests {
         Map<String, Integer> once = KEYS.stream().collect(Collectors.toMap(key -> key, key -> 1));
         return new TablePlan(
                 ROTATION,
-                new CellKeys(KEYS, once, Map.of(), Map.of()),
+                CellKeys.of(KEYS, once),
                 problems,
                 estimates,
                 spent,

@@ -152,6 +152,12 @@ public final class ScriptedAgent {
             for (Job.Network network : job.networks()) {
                 runs.add(run(network.key(), round, order++, now));
             }
+            for (Job.Pipeline picture : job.pictures()) {
+                runs.add(run(picture.key(), round, order++, now));
+                for (String part : picture.partKeys()) {
+                    runs.add(run(part, round, order++, now));
+                }
+            }
             for (String key : job.rotated()) {
                 runs.add(run(key, round, order++, now));
             }
