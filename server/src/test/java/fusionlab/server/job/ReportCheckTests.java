@@ -28,23 +28,52 @@ class ReportCheckTests {
         assertThatThrownBy(() -> check(1, -1, 0)).hasMessageContaining("prepareNanos must not be negative");
     }
 
+    /** A picture's parts are in its whole: their time counts once. */
+    @Test
+    void the_parts_of_a_picture_last_as_long_as_its_whole() {
+        Job pictures = new Job(
+                RuntimeProfile.onnxCpu(1),
+                8,
+                "a",
+                List.of("a"),
+                List.of(),
+                0,
+                1,
+                0,
+                60_000,
+                60_000,
+                1,
+                null,
+                List.of(new Job.Pipeline("pipeline:x", "small", "{}", "base", 2, true, null, null)));
+        List<Report.Run> runs = List.of(
+                new Report.Run("pipeline:x", 0, 0, 9_000_000_000L, 0, -1, "ok", 0),
+                new Report.Run("a", 0, 1, 1_000_000_000L, 0, -1, "ok", 0),
+                new Report.Run("pipeline:x/unet", 0, 2, 8_000_000_000L, 0, -1, "ok", 0));
+
+        assertThatCode(() -> new ReportCheck(pictures, LEASED).check(report(pictures, runs, 0, 0)))
+                .doesNotThrowAnyException();
+    }
+
     private void check(long wallNanos, long prepareNanos, long inferenceNanos) {
         List<Report.Run> runs = IntStream.range(0, 10)
                 .mapToObj(i -> new Report.Run(i % 2 == 0 ? "a" : "b", i / 2, i % 2, wallNanos, 0, -1, "ok", 0))
                 .toList();
-        new ReportCheck(job, LEASED)
-                .check(new Report(
-                        1,
-                        Report.Outcome.COMPLETED,
-                        job.profile().withRuntimeVersion("1"),
-                        "1",
-                        0,
-                        0,
-                        prepareNanos,
-                        inferenceNanos,
-                        5,
-                        runs,
-                        List.of(),
-                        List.of()));
+        new ReportCheck(job, LEASED).check(report(job, runs, prepareNanos, inferenceNanos));
+    }
+
+    private static Report report(Job job, List<Report.Run> runs, long prepareNanos, long inferenceNanos) {
+        return new Report(
+                1,
+                Report.Outcome.COMPLETED,
+                job.profile().withRuntimeVersion("1"),
+                "1",
+                0,
+                0,
+                prepareNanos,
+                inferenceNanos,
+                job.rounds(),
+                runs,
+                List.of(),
+                List.of());
     }
 }
