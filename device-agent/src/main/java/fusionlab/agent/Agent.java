@@ -115,7 +115,9 @@ final class Agent {
                 + counted(lease.job().configurations().size(), "configuration") + ", "
                 + counted(lease.job().wholes().size(), "component") + ", "
                 + counted(lease.job().networks().size(), "network") + ", "
-                + (lease.job().pictures().isEmpty() ? "" : counted(lease.job().pictures().size(), "pipeline") + ", ")
+                + (lease.job().pictures().isEmpty()
+                        ? ""
+                        : counted(lease.job().pictures().size(), "pipeline") + ", ")
                 + counted(lease.job().rounds(), "round"));
         JobProgress progress = new JobProgress(lease, conditions.get());
         try (HeldLease held = new HeldLease(

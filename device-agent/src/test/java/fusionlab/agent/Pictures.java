@@ -18,7 +18,9 @@ public final class Pictures {
                 .hasSize(rounds);
         assertThat(report.samples().stream().filter(run -> run.key().startsWith("decoder:")))
                 .hasSize(rounds);
-        assertThat(report.samples()).extracting(run -> run.round() + " " + run.order()).doesNotHaveDuplicates();
+        assertThat(report.samples())
+                .extracting(run -> run.round() + " " + run.order())
+                .doesNotHaveDuplicates();
         for (int round = 8; round < 8 + rounds; round++) {
             int number = round;
             Map<String, Long> wall = report.samples().stream()

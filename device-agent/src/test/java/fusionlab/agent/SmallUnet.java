@@ -61,8 +61,8 @@ public final class SmallUnet {
     public static Job withPictures(Job job) {
         Job.Whole text = whole(
                 "{\"model_type\": \"clip_text_model\", \"hidden_size\": 32, \"num_attention_heads\": 4, \"num_hidden_layers\": 1, \"intermediate_size\": 64, \"vocab_size\": 100}");
-        Job.Whole decoder = whole(
-                "{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [8, 16], \"norm_num_groups\": 4}");
+        Job.Whole decoder =
+                whole("{\"_class_name\": \"AutoencoderKL\", \"block_out_channels\": [8, 16], \"norm_num_groups\": 4}");
         return new Job(
                 job.profile(),
                 job.latentSize(),

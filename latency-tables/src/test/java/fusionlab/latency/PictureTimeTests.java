@@ -105,10 +105,7 @@ class PictureTimeTests {
         assertThat(PicturePlan.parse(plan.key())).isEqualTo(plan);
         assertThat(plan.cells())
                 .containsExactly(
-                        plan.key(),
-                        plan.key() + "/text-encoder",
-                        plan.key() + "/unet",
-                        plan.key() + "/decoder");
+                        plan.key(), plan.key() + "/text-encoder", plan.key() + "/unet", plan.key() + "/decoder");
         assertThat(plan.cells()).extracting(PicturePlan::wholeOf).containsOnly(plan.key());
         PicturePlan bare = new PicturePlan(1, false, null, null);
         assertThat(bare.key()).isEqualTo("pipeline:1u:none:none");
@@ -123,7 +120,8 @@ class PictureTimeTests {
         known.cells().forEach(name -> cells.put(name, ms(5)));
         LatencyTable table = table(cells);
 
-        assertThat(TableJson.read(TableJson.write(table)).components().pictures()).containsExactly(known);
+        assertThat(TableJson.read(TableJson.write(table)).components().pictures())
+                .containsExactly(known);
         PicturePlan other = new PicturePlan(8, true, "text-encoder:0123456789ab", null);
         assertThatThrownBy(() -> table(Map.of(other.key(), ms(5))).validated())
                 .hasMessageContaining("components.cells." + other.key());

@@ -173,7 +173,8 @@ class TablePropertyTests {
                 : List.of(companions.textEncoder(), companions.decoder());
         Map<String, Estimate> cells = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
-        List<String> names = new ArrayList<>(MeasuredComponents.uses(measured, 64).keySet());
+        List<String> names =
+                new ArrayList<>(MeasuredComponents.uses(measured, 64).keySet());
         if (random.nextBoolean()) {
             String decoder = companions.decoder().key();
             names.addAll(new PicturePlan(1 + random.nextInt(50), random.nextBoolean(), null, decoder).cells());

@@ -101,7 +101,8 @@ final class Measurement {
     /** Without the sentinel nothing can be normalised; with only the sentinel there is nothing to measure, unless that was the job. */
     private boolean alive() {
         return models.containsKey(job.sentinelKey())
-                && (models.size() > 1 || job.rotated().size()
+                && (models.size() > 1
+                        || job.rotated().size()
                                         + job.networks().size()
                                         + job.pictures().size()
                                 <= 1);
@@ -213,7 +214,8 @@ final class Measurement {
     }
 
     private static int parts(List<Report.Run> runs) {
-        return 3 * (int) runs.stream().filter(run -> run.key().endsWith("/unet")).count();
+        return 3
+                * (int) runs.stream().filter(run -> run.key().endsWith("/unet")).count();
     }
 
     /** A sustained profile measures exactly these slow rounds. */

@@ -111,12 +111,7 @@ final class OpenModels {
                             ? null
                             : opened(opened, runtime.openComponent(decoder, size, job.profile(), job.seed())));
             PipelineModel model = new PipelineModel(
-                    plan,
-                    parts,
-                    topology.timeEmbedding(),
-                    topology.inChannels() * size * size,
-                    job.seed(),
-                    nanos);
+                    plan, parts, topology.timeEmbedding(), topology.inChannels() * size * size, job.seed(), nanos);
             open.put(plan.key(), model);
             return model;
         } catch (ModelException e) {

@@ -50,8 +50,7 @@ final class PipelineModel implements TimedModel {
         }
         double product = 1;
         for (int t = 0; t < TIME_STEPS; t++) {
-            double root = Math.sqrt(FIRST_BETA)
-                    + (Math.sqrt(LAST_BETA) - Math.sqrt(FIRST_BETA)) * t / (TIME_STEPS - 1);
+            double root = Math.sqrt(FIRST_BETA) + (Math.sqrt(LAST_BETA) - Math.sqrt(FIRST_BETA)) * t / (TIME_STEPS - 1);
             product *= 1 - root * root;
             kept[t] = product;
         }

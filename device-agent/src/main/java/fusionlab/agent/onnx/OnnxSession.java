@@ -123,7 +123,9 @@ final class OnnxSession implements FedModel {
     @Override
     public void feed(String input, float[] values) throws ModelException {
         OnnxTensor tensor = inputs.get(input);
-        ByteBuffer target = tensor == null ? null : tensor.getBufferRef().map(ByteBuffer.class::cast).orElse(null);
+        ByteBuffer target = tensor == null
+                ? null
+                : tensor.getBufferRef().map(ByteBuffer.class::cast).orElse(null);
         int width = precision == Precision.FP16 ? Short.BYTES : Float.BYTES;
         if (target == null || target.capacity() != values.length * width) {
             throw new ModelException("the model has no input '" + input + "' of " + values.length + " numbers");

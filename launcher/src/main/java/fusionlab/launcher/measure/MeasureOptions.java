@@ -92,7 +92,8 @@ final class MeasureOptions {
     @Option(
             names = "--end-to-end",
             paramLabel = "N",
-            description = "also make whole pictures of N steps, and hold the sum of the parts against them (not at all)")
+            description =
+                    "also make whole pictures of N steps, and hold the sum of the parts against them (not at all)")
     @Nullable
     Integer endToEnd;
 

@@ -252,7 +252,8 @@ class Campaign {
     }
 
     /** The picture that is made end to end; null for none. */
-    @Nullable PicturePlan picture() {
+    @Nullable
+    PicturePlan picture() {
         return picture == null ? null : PicturePlan.parse(picture);
     }
 

@@ -173,7 +173,8 @@ record CampaignRequest(
     }
 
     /** Null for none. */
-    @Nullable PicturePlan picture(Topology parsed, Rotation rotation, List<Component> measured) {
+    @Nullable
+    PicturePlan picture(Topology parsed, Rotation rotation, List<Component> measured) {
         if (picture == null) {
             return null;
         }

@@ -32,8 +32,7 @@ record CellKeys(
         Job.@Nullable Pipeline picture) {
 
     /** @throws IllegalArgumentException if a decoder is too large at that latent size */
-    static CellKeys of(
-            Topology topology, List<Component> components, @Nullable PicturePlan picture, int latentSize) {
+    static CellKeys of(Topology topology, List<Component> components, @Nullable PicturePlan picture, int latentSize) {
         Map<String, String> wholes = new LinkedHashMap<>();
         components.forEach(component -> wholes.put(component.key(), component.configJson()));
         return new CellKeys(

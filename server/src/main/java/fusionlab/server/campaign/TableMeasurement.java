@@ -77,8 +77,7 @@ record TableMeasurement(
     }
 
     private static CellKeys cells(Campaign campaign) {
-        return CellKeys.of(
-                campaign.parsedTopology(), campaign.components(), campaign.picture(), campaign.latentSize());
+        return CellKeys.of(campaign.parsedTopology(), campaign.components(), campaign.picture(), campaign.latentSize());
     }
 
     private static final class Cells {

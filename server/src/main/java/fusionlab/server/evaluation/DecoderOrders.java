@@ -18,7 +18,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class DecoderOrders {
 
-
     private final JdbcClient jdbc;
     private final StoredJson json;
     private final Checkpoints checkpoints;

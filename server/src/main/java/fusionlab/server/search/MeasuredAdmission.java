@@ -1,6 +1,5 @@
 package fusionlab.server.search;
 
-import fusionlab.server.system.ExactSeed;
 import static fusionlab.server.search.SearchAdmission.refused;
 import static fusionlab.server.search.SearchAdmission.required;
 import static fusionlab.server.search.SearchAdmission.within;
@@ -16,6 +15,7 @@ import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Protocols;
 import fusionlab.server.evaluation.Tunings;
+import fusionlab.server.system.ExactSeed;
 import fusionlab.server.system.OneLine;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;

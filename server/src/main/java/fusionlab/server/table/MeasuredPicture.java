@@ -54,8 +54,7 @@ public record MeasuredPicture(
         Double text = mean(cells.get(key + "/text-encoder"));
         Double unet = mean(cells.get(key + "/unet"));
         Double decoder = mean(cells.get(key + "/decoder"));
-        PictureTime sum =
-                table.picture(table.topology().original(), plan).orElse(null);
+        PictureTime sum = table.picture(table.topology().original(), plan).orElse(null);
         Double ms = mean(whole);
         return new MeasuredPicture(
                 plan.steps(),
@@ -69,7 +68,9 @@ public record MeasuredPicture(
                 text,
                 unet,
                 decoder,
-                ms == null || unet == null ? null : ms - unet - (text == null ? 0 : text) - (decoder == null ? 0 : decoder),
+                ms == null || unet == null
+                        ? null
+                        : ms - unet - (text == null ? 0 : text) - (decoder == null ? 0 : decoder),
                 sum == null ? null : sum.ms(),
                 sum == null ? null : sum.lowMs(),
                 sum == null ? null : sum.highMs(),

@@ -131,8 +131,7 @@ class ComponentCampaignTests {
         assertThat(picture.path("predictedMs").asDouble())
                 .isBetween(20 + 4 * unet + 369 - 10, 20 + 4 * unet + 369 + 10);
         assertThat(picture.path("errorPercent").asDouble())
-                .isBetween(
-                        100 * ((389 + 4 * unet) / 2_000 - 1) - 1, 100 * ((389 + 4 * unet) / 2_000 - 1) + 1);
+                .isBetween(100 * ((389 + 4 * unet) / 2_000 - 1) - 1, 100 * ((389 + 4 * unet) / 2_000 - 1) + 1);
         assertThat(new Browser(lab.address()).body("/tables/" + id)).contains("End to end: 2 steps with guidance");
     }
 

@@ -157,14 +157,7 @@ class TablePlanTests {
     private static TablePlan plan(
             Map<String, Estimate> estimates, Map<String, String> problems, double spent, int nextRound) {
         Map<String, Integer> once = KEYS.stream().collect(Collectors.toMap(key -> key, key -> 1));
-        return new TablePlan(
-                ROTATION,
-                CellKeys.of(KEYS, once),
-                problems,
-                estimates,
-                spent,
-                nextRound,
-                Long.MAX_VALUE);
+        return new TablePlan(ROTATION, CellKeys.of(KEYS, once), problems, estimates, spent, nextRound, Long.MAX_VALUE);
     }
 
     private static Step.Measure measure(TablePlan plan) {
