@@ -63,8 +63,12 @@ public record ModelFiles(String name, @Nullable Topology unet, List<Component> c
                 name,
                 config(folder.resolve("unet").resolve(CONFIG), text -> Topology.parse(name, text)),
                 List.of(
-                        config(folder.resolve("text_encoder").resolve(CONFIG), Components::parse),
-                        config(folder.resolve("vae").resolve(CONFIG), Components::parse)));
+                        config(
+                                folder.resolve("text_encoder").resolve(CONFIG),
+                                text -> Components.parse(Component.Role.TEXT_ENCODER, text)),
+                        config(
+                                folder.resolve("vae").resolve(CONFIG),
+                                text -> Components.parse(Component.Role.DECODER, text))));
     }
 
     private static ModelFiles file(Path path) {

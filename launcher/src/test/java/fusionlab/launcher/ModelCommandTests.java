@@ -198,6 +198,20 @@ class ModelCommandTests {
                 .doesNotContain("UNet");
     }
 
+    /** As diffusers and transformers read them: the folder says what a config is of. */
+    @Test
+    void configs_in_a_pipeline_s_folder_may_leave_out_their_type() throws IOException {
+        write("text_encoder", "{\"hidden_size\": 768, \"num_attention_heads\": 12, \"intermediate_size\": 3072}");
+        write("unet", Topology.builtIn("sd-v1.5").configJson());
+        write("vae", "{\"block_out_channels\": [128, 256, 512, 512], \"layers_per_block\": 2}");
+
+        assertThat(json(directory.toString())
+                        .getAsJsonObject("pipeline")
+                        .get("parameters")
+                        .getAsLong())
+                .isEqualTo(1_032_071_623);
+    }
+
     @Test
     void a_folder_without_a_decoder_is_refused_with_what_it_lacks() throws IOException {
         write("text_encoder", "{}");

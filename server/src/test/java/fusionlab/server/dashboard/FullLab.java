@@ -34,7 +34,10 @@ final class FullLab {
     FullLab(Lab lab) throws InterruptedException {
         this.lab = lab;
         ScriptedAgent agent = ScriptedAgent.register(lab, name("device"), HOSTILE);
-        long campaign = lab.askForTable(agent.deviceId()).id();
+        List<String> components = List.of("text-encoder", "decoder", "taesd");
+        long campaign = lab.askForTable(
+                        agent.deviceId(), Map.of("components", components, "picture", Map.of("steps", 2)))
+                .id();
         agent.workOff();
         long measured = lab.operator().get("/api/v1/campaigns/" + campaign).number("latencyTableId");
         long waiting = lab.askForTable(agent.deviceId()).id();

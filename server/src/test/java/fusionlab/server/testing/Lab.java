@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,18 +84,15 @@ public class Lab {
 
     /** The answer to asking for a table of SD-v1.5 at the smallest latent size, with one thread. */
     public Answer askForTable(long deviceId) {
-        return operator()
-                .post(
-                        "/api/v1/campaigns",
-                        Map.of(
-                                "deviceId",
-                                deviceId,
-                                "topology",
-                                "sd-v1.5",
-                                "latentSize",
-                                8,
-                                "profile",
-                                Map.of("threads", 1)));
+        return askForTable(deviceId, Map.of());
+    }
+
+    /** @param more fields of the request */
+    public Answer askForTable(long deviceId, Map<String, Object> more) {
+        Map<String, Object> request = new HashMap<>(
+                Map.of("deviceId", deviceId, "topology", "sd-v1.5", "latentSize", 8, "profile", Map.of("threads", 1)));
+        request.putAll(more);
+        return operator().post("/api/v1/campaigns", request);
     }
 
     /** Someone who sends requests. */

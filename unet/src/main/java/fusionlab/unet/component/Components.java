@@ -46,6 +46,21 @@ public final class Components {
     }
 
     /**
+     * As {@link #parse(String)}, where the folder already says what it is: configs may leave out their type.
+     *
+     * @throws InvalidConfigException naming the field and what is expected
+     */
+    public static Component parse(Component.Role role, String configJson) {
+        return switch (role) {
+            case TEXT_ENCODER -> new TextEncoder(TextEncoderConfig.read(configJson));
+            case DECODER ->
+                ComponentType.of(configJson) == ComponentType.TINY_DECODER
+                        ? new TinyDecoder(TinyDecoderConfig.read(configJson))
+                        : new Decoder(DecoderConfig.read(configJson));
+        };
+    }
+
+    /**
      * A text encoder from transformers' {@code config.json}, or the decoder of an autoencoder from diffusers'.
      *
      * @throws InvalidConfigException naming the field and what is expected
