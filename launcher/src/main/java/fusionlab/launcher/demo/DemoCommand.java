@@ -1,21 +1,15 @@
 package fusionlab.launcher.demo;
 
-import fusionlab.lab.LabException;
-import fusionlab.launcher.Failure;
-import fusionlab.launcher.lab.Credentials;
 import fusionlab.launcher.lab.Installation;
-import fusionlab.launcher.lab.Lab;
+import fusionlab.launcher.lab.OwnLab;
 import fusionlab.unet.AttentionForm;
 import fusionlab.unet.Precision;
 import fusionlab.unet.Regime;
 import fusionlab.unet.RuntimeProfile;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -46,53 +40,18 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private DemoOptions options;
 
-    /** By a signal. */
-    private volatile boolean stopped;
-
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Path root = Installation.root();
-        Path data = (options.data == null ? root.resolve(".fusionlab/demo") : options.data)
-                .toAbsolutePath()
-                .normalize();
-        try {
-            Files.createDirectories(data);
-            try (FileChannel channel = FileChannel.open(
-                            data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.tryLock()) {
-                if (lock == null) {
-                    throw new Failure(
-                            "another demo uses " + data + "; wait for it, or give this one another --data directory");
-                }
-                return run(root, data);
-            }
-        } catch (IOException e) {
-            throw new Failure("cannot use the data directory " + data + ": " + e.getMessage(), e);
+        List<String> logs = new ArrayList<>(List.of(options.adbSimulated ? "bridge.log" : "agent.log"));
+        if (options.online) {
+            logs.add("worker-1.log");
         }
-    }
-
-    private int run(Path root, Path data) throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Lab lab = new Lab(root, data, Credentials.in(data))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lab), "end-server-and-agent"));
-            new Demo(options, lab, root, out, Installation.columns()).run();
+        return new OwnLab("demo", options.data).run(logs, lab -> {
+            PrintWriter out = spec.commandLine().getOut();
+            new Demo(options, lab, Installation.root(), out, Installation.columns()).run();
             return 0;
-        } catch (Failure | LabException e) {
-            if (stopped) {
-                return 1; // the process ends with the signal's code; that the lab went away is no news
-            }
-            throw new Failure(
-                    e.getMessage() + " (logs: " + data.resolve("server.log") + ", "
-                            + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log")
-                            + (options.online ? ", " + data.resolve("worker-1.log") : "") + ")",
-                    e);
-        }
-    }
-
-    private void stop(Lab lab) {
-        stopped = true;
-        lab.close();
+        });
     }
 
     private RuntimeProfile profile() {

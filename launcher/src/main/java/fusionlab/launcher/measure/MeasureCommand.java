@@ -6,16 +6,14 @@ import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.ModelFiles;
 import fusionlab.launcher.Text;
-import fusionlab.launcher.lab.Credentials;
 import fusionlab.launcher.lab.Installation;
 import fusionlab.launcher.lab.Lab;
+import fusionlab.launcher.lab.OwnLab;
 import fusionlab.launcher.lab.Progress;
 import fusionlab.launcher.lab.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,9 +48,6 @@ public final class MeasureCommand implements Callable<Integer> {
     @Mixin
     private MeasureOptions options;
 
-    /** By a signal. */
-    private volatile boolean stopped;
-
     @Override
     public Integer call() throws InterruptedException {
         options.check(message -> {
@@ -72,27 +67,11 @@ public final class MeasureCommand implements Callable<Integer> {
         if (options.device != null) {
             return inRunningLab(model, out);
         }
-        Path root = Installation.root();
-        Path data = (options.data == null ? root.resolve(".fusionlab/measure") : options.data)
-                .toAbsolutePath()
-                .normalize();
-        try {
-            Files.createDirectories(data);
-            try (FileChannel channel = FileChannel.open(
-                            data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.tryLock()) {
-                if (lock == null) {
-                    throw new Failure("another measure uses " + data
-                            + "; wait for it, or give this one another --data directory");
-                }
-                return inOwnLab(model, out, root, data);
-            }
-        } catch (IOException e) {
-            throw new Failure("cannot use the data directory " + data + ": " + e.getMessage(), e);
-        }
+        return new OwnLab("measure", options.data)
+                .run(List.of(options.adbSimulated ? "bridge.log" : "agent.log"), lab -> inOwnLab(lab, model, out));
     }
 
-    private int inOwnLab(ModelFiles model, Path out, Path root, Path data) throws InterruptedException {
+    private int inOwnLab(Lab lab, ModelFiles model, Path out) throws InterruptedException {
         List<Progress.Phase> phases = new ArrayList<>(List.of(
                 new Progress.Phase("server", Duration.ofSeconds(20)),
                 new Progress.Phase(
@@ -103,38 +82,21 @@ public final class MeasureCommand implements Callable<Integer> {
             phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
         }
         Progress progress = progress(phases);
-        try (Lab lab = new Lab(root, data, Credentials.in(data))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lab), "end-server-and-agent"));
+        progress.next();
+        Runnable tick = () -> progress.show("", null);
+        LabRest client = lab.startServer(0, tick);
+        progress.next();
+        String name = (options.adbSimulated ? "simulated-phone-" : "this-host-") + System.currentTimeMillis();
+        long device = options.adbSimulated ? lab.startPhone(client, name, tick) : lab.startAgent(client, name, tick);
+        JsonObject table = measured(client, model, device, progress, () -> {
+            lab.requireAlive();
+            Thread.sleep(PAUSE.toMillis());
+        });
+        if (options.adbSimulated) {
             progress.next();
-            Runnable tick = () -> progress.show("", null);
-            LabRest client = lab.startServer(0, tick);
-            progress.next();
-            String name = (options.adbSimulated ? "simulated-phone-" : "this-host-") + System.currentTimeMillis();
-            long device =
-                    options.adbSimulated ? lab.startPhone(client, name, tick) : lab.startAgent(client, name, tick);
-            JsonObject table = measured(client, model, device, progress, () -> {
-                lab.requireAlive();
-                Thread.sleep(PAUSE.toMillis());
-            });
-            if (options.adbSimulated) {
-                progress.next();
-                lab.leavePhone(tick);
-            }
-            return finished(client, table, out, progress);
-        } catch (Failure | LabException e) {
-            if (stopped) {
-                return 1; // the process ends with the signal's code; that the lab went away is no news
-            }
-            throw new Failure(
-                    e.getMessage() + " (logs: " + data.resolve("server.log") + ", "
-                            + data.resolve(options.adbSimulated ? "bridge.log" : "agent.log") + ")",
-                    e);
+            lab.leavePhone(tick);
         }
-    }
-
-    private void stop(Lab lab) {
-        stopped = true;
-        lab.close();
+        return finished(client, table, out, progress);
     }
 
     private int inRunningLab(ModelFiles model, Path out) throws InterruptedException {
