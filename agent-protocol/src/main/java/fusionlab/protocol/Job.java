@@ -4,6 +4,7 @@ import fusionlab.unet.RuntimeProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -114,24 +115,20 @@ public record Job(
                 profile,
                 latentSize,
                 sentinelKey,
-                configurations.stream().filter(each -> !each.equals(key)).collect(Collectors.toList()),
-                networks.stream().filter(each -> !each.key().equals(key)).collect(Collectors.toList()),
+                others(configurations, Function.identity(), key),
+                others(networks, Network::key, key),
                 firstRound,
                 rounds,
                 warmups,
                 budgetMillis,
                 runLimitMillis,
                 seed,
-                components == null
-                        ? null
-                        : components.stream()
-                                .filter(each -> !each.key().equals(key))
-                                .collect(Collectors.toList()),
-                pipelines == null
-                        ? null
-                        : pipelines.stream()
-                                .filter(each -> !each.key().equals(key))
-                                .collect(Collectors.toList()));
+                components == null ? null : others(components, Whole::key, key),
+                pipelines == null ? null : others(pipelines, Pipeline::key, key));
+    }
+
+    private static <T> List<T> others(List<T> all, Function<T, String> keyOf, String key) {
+        return all.stream().filter(each -> !keyOf.apply(each).equals(key)).collect(Collectors.toList());
     }
 
     /**

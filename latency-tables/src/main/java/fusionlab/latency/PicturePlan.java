@@ -63,13 +63,23 @@ public record PicturePlan(
         List<String> names = new ArrayList<>();
         names.add(key());
         if (textEncoder != null) {
-            names.add(key() + "/text-encoder");
+            names.add(cell(PictureTime.Stage.TEXT_ENCODER));
         }
-        names.add(key() + "/unet");
+        names.add(cell(PictureTime.Stage.UNET));
         if (decoder != null) {
-            names.add(key() + "/decoder");
+            names.add(cell(PictureTime.Stage.DECODER));
         }
         return names;
+    }
+
+    /** Name of the cell with the sum of a part's runs. */
+    public String cell(PictureTime.Stage stage) {
+        return key()
+                + switch (stage) {
+                    case TEXT_ENCODER -> "/text-encoder";
+                    case UNET -> "/unet";
+                    case DECODER -> "/decoder";
+                };
     }
 
     /** The key of the picture that a key of one of its parts belongs to; any other key as it is. */

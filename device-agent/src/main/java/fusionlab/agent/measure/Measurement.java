@@ -165,6 +165,7 @@ final class Measurement {
         List<Long> sentinelWall = new ArrayList<>();
         long sentinelCpu = 0;
         List<String> order = Rotation.order(job, round);
+        int next = order.size();
         String activity = "round " + (roundsDone + 1) + " of " + job.rounds();
         for (int i = 0; i < order.size() && !stop.isStopped() && alive(); i++) {
             String key = order.get(i);
@@ -179,7 +180,8 @@ final class Measurement {
                 long cpuNanos = Math.max(0, vitals.cpuNanos() - cpu);
                 runs.add(new Report.Run(key, round, i, wall, cpuNanos, load, "", System.currentTimeMillis()));
                 if (model instanceof PipelineModel picture) {
-                    runs.addAll(parts(key, picture, round, order.size() + parts(runs), load));
+                    runs.addAll(parts(picture, round, next, load));
+                    next += picture.partKeys().size();
                 }
                 if (key.equals(job.sentinelKey())) {
                     sentinelWall.add(wall);
@@ -196,13 +198,9 @@ final class Measurement {
     }
 
     /** The parts of a picture, under orders behind those of the rotation; none for a part that is left out. */
-    private List<Report.Run> parts(String key, PipelineModel picture, int round, int order, double load) {
+    private static List<Report.Run> parts(PipelineModel picture, int round, int order, double load) {
         List<Report.Run> runs = new ArrayList<>();
-        List<String> keys = job.pictures().stream()
-                .filter(pipeline -> pipeline.key().equals(key))
-                .findFirst()
-                .orElseThrow()
-                .partKeys();
+        List<String> keys = picture.partKeys();
         long[] spent = picture.spent();
         for (int part = 0; part < spent.length; part++) {
             if (spent[part] > 0) {
@@ -211,11 +209,6 @@ final class Measurement {
             }
         }
         return runs;
-    }
-
-    private static int parts(List<Report.Run> runs) {
-        return 3
-                * (int) runs.stream().filter(run -> run.key().endsWith("/unet")).count();
     }
 
     /** A sustained profile measures exactly these slow rounds. */

@@ -3,6 +3,7 @@ package fusionlab.agent.measure;
 import fusionlab.protocol.Job;
 import fusionlab.unet.Sinusoids;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -54,13 +55,12 @@ final class PipelineModel implements TimedModel {
             product *= 1 - root * root;
             kept[t] = product;
         }
-        if (parts.textEncoder() != null) {
-            parts.textEncoder().keepOutput();
-        }
-        parts.unet().keepOutput();
-        if (parts.decoder() != null) {
-            parts.decoder().keepOutput();
-        }
+        each(FedModel::keepOutput);
+    }
+
+    /** Keys of the parts, in the order of {@link #spent}. */
+    List<String> partKeys() {
+        return plan.partKeys();
     }
 
     /** Time of the runs of text encoder, UNet and decoder in the last picture, in nanoseconds; 0 for what is left out. */
@@ -135,20 +135,20 @@ final class PipelineModel implements TimedModel {
 
     @Override
     public void rearm() {
-        each(TimedModel::rearm);
+        each(FedModel::rearm);
     }
 
     @Override
     public void cancel() {
-        each(TimedModel::cancel);
+        each(FedModel::cancel);
     }
 
     @Override
     public void close() {
-        each(TimedModel::close);
+        each(FedModel::close);
     }
 
-    private void each(Consumer<TimedModel> what) {
+    private void each(Consumer<FedModel> what) {
         if (parts.textEncoder() != null) {
             what.accept(parts.textEncoder());
         }

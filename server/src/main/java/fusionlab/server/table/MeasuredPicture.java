@@ -51,9 +51,9 @@ public record MeasuredPicture(
         Map<String, Estimate> cells = table.components().cells();
         String key = plan.key();
         Estimate whole = cells.get(key);
-        Double text = mean(cells.get(key + "/text-encoder"));
-        Double unet = mean(cells.get(key + "/unet"));
-        Double decoder = mean(cells.get(key + "/decoder"));
+        Double text = mean(cells.get(plan.cell(PictureTime.Stage.TEXT_ENCODER)));
+        Double unet = mean(cells.get(plan.cell(PictureTime.Stage.UNET)));
+        Double decoder = mean(cells.get(plan.cell(PictureTime.Stage.DECODER)));
         PictureTime sum = table.picture(table.topology().original(), plan).orElse(null);
         Double ms = mean(whole);
         return new MeasuredPicture(
