@@ -36,13 +36,14 @@ public final class SimulatedPhone implements AutoCloseable {
     private volatile Fault fault = Fault.NONE;
     private volatile @Nullable String dropAt;
     private volatile ServerSocket listening;
+    private volatile Thread accepting;
 
     private SimulatedPhone(PhoneStorage storage, int port) throws IOException {
         this.storage = storage;
         this.reverses = new Reverses(storage);
         this.listening = listen(port);
         this.port = listening.getLocalPort();
-        accept(listening);
+        this.accepting = accept(listening);
     }
 
     /** @param port to listen on, on the loopback address; 0 for any */
@@ -57,8 +58,8 @@ public final class SimulatedPhone implements AutoCloseable {
         return server;
     }
 
-    private void accept(ServerSocket server) {
-        Threads.start("adbd-accept", () -> {
+    private Thread accept(ServerSocket server) {
+        return Threads.start("adbd-accept", () -> {
             while (true) {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
@@ -162,7 +163,7 @@ public final class SimulatedPhone implements AutoCloseable {
     /** Power off: nothing runs or listens. */
     public void goDown() throws IOException {
         storage.property("sys.boot_completed", "0");
-        listening.close();
+        stopListening();
         dropConnections();
         storage.killAll();
     }
@@ -170,7 +171,23 @@ public final class SimulatedPhone implements AutoCloseable {
     /** Power on: adbd answers while Android is still starting, until {@link #booted}. */
     public void comeUp() throws IOException {
         listening = listen(port);
-        accept(listening);
+        accepting = accept(listening);
+    }
+
+    /** Waits for the accepting thread: the kernel goes on listening until a thread that waits in accept has left. */
+    private void stopListening() throws IOException {
+        listening.close();
+        boolean interrupted = false;
+        while (accepting.isAlive()) {
+            try {
+                accepting.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public void booted() throws IOException {
@@ -240,7 +257,7 @@ public final class SimulatedPhone implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listening.close();
+        stopListening();
         dropConnections();
         reverses.close();
         storage.killAll();
