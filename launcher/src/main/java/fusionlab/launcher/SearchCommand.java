@@ -16,7 +16,10 @@ import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,12 @@ final class SearchCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Target target;
+
+    @Option(
+            names = "--also",
+            paramLabel = "FILE=MS",
+            description = "a further device that has to meet a target of its own: its latency table, and milliseconds of a UNet pass; may be repeated")
+    private Map<Path, Double> also = Map.of();
 
     @Option(
             names = "--algorithm",
@@ -126,16 +135,17 @@ final class SearchCommand implements Callable<Integer> {
         if (out != null) {
             requireWritable(out);
         }
-        LatencyTable latencies = latencies();
+        LatencyTable latencies = latencies(table);
         Topology topology = Topology.parse(
                 latencies.provenance().topology(), latencies.provenance().topologyConfig());
-        SearchProblem problem =
-                new SearchProblem(topology, latencies, qualities(topology), parameters(latencies, topology));
+        SearchProblem problem = problem(latencies, topology);
         SearchResult result;
         try {
             result = SearchAlgorithm.named(algorithm).search(problem, SearchAlgorithm.Progress.NONE);
         } catch (MissingCellException e) {
             throw new Failure(table + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
         }
         problem.qualities().gaps(topology).ifPresent(this::warn);
         String document = Ledger.of(problem, result, "", "", null).json();
@@ -160,11 +170,27 @@ final class SearchCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    private LatencyTable latencies() {
+    private SearchProblem problem(LatencyTable latencies, Topology topology) {
+        List<SearchProblem.Target> further = new ArrayList<>();
+        also.forEach((file, ms) -> {
+            if (!(ms > 0 && Double.isFinite(ms))) {
+                throw usage("--also needs milliseconds above 0 for " + file + ", not " + ms);
+            }
+            further.add(new SearchProblem.Target(latencies(file), ms));
+        });
         try {
-            return TableFile.read(new InputFile(table).bytes());
+            return new SearchProblem(
+                    topology, latencies, qualities(topology), parameters(latencies, topology), further);
         } catch (IllegalArgumentException e) {
-            throw new Failure(table + ": " + e.getMessage(), e);
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LatencyTable latencies(Path file) {
+        try {
+            return TableFile.read(new InputFile(file).bytes());
+        } catch (IllegalArgumentException e) {
+            throw new Failure(file + ": " + e.getMessage(), e);
         }
     }
 

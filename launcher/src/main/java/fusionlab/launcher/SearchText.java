@@ -27,6 +27,10 @@ record SearchText(SearchProblem problem, SearchResult result) {
         lines.add(Text.of(
                 "search   %s, seed %d, target %.2f ms",
                 parameters.algorithm(), parameters.seed(), parameters.latencyTargetMs()));
+        problem.further()
+                .forEach(target -> lines.add(Text.of(
+                        "also     %s, version %d, target %.2f ms",
+                        target.latencies().name(), target.latencies().version(), target.latencyTargetMs())));
         lines.addAll(List.of("", ledger().toString(), "", outcome(problem, result)));
         if (latencies.predict(problem.topology().original()) instanceof Prediction.Predicted base) {
             lines.add("original " + latency(base));
@@ -35,6 +39,13 @@ record SearchText(SearchProblem problem, SearchResult result) {
             return String.join("\n", lines); // nobody won
         }
         lines.add("winner   " + latency(result.latency()));
+        for (SearchProblem.Target target : problem.further()) {
+            if (target.latencies().predict(result.winner()) instanceof Prediction.Predicted there) {
+                lines.add(Text.of(
+                        "         %.2f ms of %.2f ms allowed on %s",
+                        there.ms(), target.latencyTargetMs(), target.latencies().name()));
+            }
+        }
         String warning = latencies.additivity().warning();
         if (!warning.isEmpty()) {
             lines.add("WARNING  the intervals of latencies are " + warning);
@@ -76,9 +87,16 @@ record SearchText(SearchProblem problem, SearchResult result) {
                     "target met: %.2f ms of %.2f ms allowed", result.latency().ms(), target);
         }
         if (outcome instanceof Outcome.Unreachable unreachable) {
+            SearchProblem.Target device = device(problem, unreachable.device());
             return Text.of(
-                    "target of %.2f ms not reachable: with everything removed that may be, %.2f ms remain; raise the target or allow more kinds",
-                    target, unreachable.floorMs());
+                    "target of %.2f ms%s not reachable: with everything removed that may be, %.2f ms remain; raise the target or allow more kinds",
+                    device.latencyTargetMs(), on(problem, device), unreachable.floorMs());
+        }
+        if (outcome instanceof Outcome.TargetsExclude exclude) {
+            SearchProblem.Target device = device(problem, exclude.device());
+            return Text.of(
+                    "target of %.2f ms%s not met: what would meet it takes another device from its own; raise a target, or allow more kinds",
+                    device.latencyTargetMs(), on(problem, device));
         }
         if (outcome instanceof Outcome.ClipFloorReached) {
             return Text.of(
@@ -87,6 +105,26 @@ record SearchText(SearchProblem problem, SearchResult result) {
         return Text.of(
                 "target of %.2f ms not met within %d rounds; allow more rounds",
                 target, problem.parameters().rounds());
+    }
+
+    private static SearchProblem.Target device(SearchProblem problem, int device) {
+        return device == 0
+                ? new SearchProblem.Target(
+                        problem.latencies(), problem.parameters().latencyTargetMs())
+                : problem.further().get(device - 1);
+    }
+
+    private static String on(SearchProblem problem, SearchProblem.Target device) {
+        return problem.further().isEmpty() ? "" : " on " + device.latencies().name();
+    }
+
+    private String note(SearchResult.Round round, String note) {
+        if (round.devices() == null) {
+            return note;
+        }
+        String limited = "for "
+                + device(problem, round.devices().binding()).latencies().name();
+        return note.isEmpty() ? limited : limited + "; " + note;
     }
 
     private TextTable ledger() {
@@ -116,7 +154,7 @@ record SearchText(SearchProblem problem, SearchResult result) {
                         Double.isNaN(step.value()) ? "unknown" : Text.of("%+.3g", step.value()),
                         last ? Text.of("%.2f", round.latencyMs()) : "",
                         last ? ClipText.changeOfLoss(round.clipLoss(), Double.NaN) : "",
-                        step.note());
+                        note(round, step.note()));
             }
         }
         return table;

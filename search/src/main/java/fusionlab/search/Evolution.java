@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Algorithm 1 of SnapFusion (section 3.2) against tables: while the target is not met, each round scores all removals by ΔCLIP/ΔLatency on
- * the current architecture and executes the group of lowest value. It makes no copies: no table has the gain of a copy. What the paper
- * leaves open is decided in {@code docs/search.md}.
+ * the current architecture and executes the group of lowest value. It makes no copies: no table has the gain of a copy. With several devices a
+ * round counts ΔLatency on the one that is furthest from its target. What the paper leaves open is decided in {@code docs/search.md}.
  */
 final class Evolution extends SearchAlgorithm {
 
@@ -18,14 +18,15 @@ final class Evolution extends SearchAlgorithm {
     SearchResult search(Space space, Proof proof, Progress progress) {
         Comparator<Place> tieBreak = Comparator.comparingInt(TieBreak.of(space)::rank);
         Walk walk = new Walk(space);
+        List<Space> devices = space.devices();
         List<Round> rounds = new ArrayList<>();
         while (rounds.size() < space.parameters().rounds()) {
-            List<Step> steps = removals(space, walk, proof.ties(), tieBreak);
+            int binding = walk.binding();
+            List<Step> steps = removals(devices.get(binding), binding, walk, proof.ties(binding), tieBreak);
             if (steps.isEmpty()) {
-                Outcome end = walk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
-                return proof.result(end, walk, rounds);
+                return proof.result(proof.stopped(walk), walk, rounds);
             }
-            Round round = new Round(rounds.size() + 1, steps, walk.latencyMs(), walk.clipLoss());
+            Round round = proof.round(rounds.size() + 1, steps, walk, binding);
             rounds.add(round);
             if (!progress.onRound(round)) {
                 return proof.result(new Outcome.Cancelled(), walk, rounds);
@@ -34,14 +35,16 @@ final class Evolution extends SearchAlgorithm {
         return proof.result(walk.targetMet() ? new Outcome.TargetMet() : new Outcome.RoundsUsedUp(), walk, rounds);
     }
 
-    private static List<Step> removals(Space space, Walk walk, Ties ties, Comparator<Place> tieBreak) {
-        List<Place> candidates = space.places().stream()
+    /** By the milliseconds of the device that is furthest from its target, until it meets it. */
+    private static List<Step> removals(
+            Space device, int binding, Walk walk, Ties ties, Comparator<Place> tieBreak) {
+        List<Place> candidates = device.places().stream()
                 .filter(place -> walk.count(place) > 0 && place.saved(walk.count(place)) > 0)
                 .sorted(lowestFirst(walk).thenComparing(tieBreak))
                 .toList();
         List<Step> steps = new ArrayList<>();
         for (Place place : candidates) {
-            if (steps.size() == space.parameters().groupSize() || walk.targetMet()) {
+            if (steps.size() == device.parameters().groupSize() || walk.targetMet(binding)) {
                 break;
             }
             if (walk.mayRemove(place)) {

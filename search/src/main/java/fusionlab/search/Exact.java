@@ -11,9 +11,9 @@ final class Exact extends SearchAlgorithm {
     SearchResult search(Space space, Proof proof, Progress progress) {
         Front.Node best = proof.front().best(space);
         Front.Node chosen = best == null ? proof.front().fastest(space) : best;
-        Outcome outcome = best == null ? new Outcome.ClipFloorReached() : new Outcome.TargetMet();
         Walk walk = new Walk(space);
         chosen.removals().forEach(walk::remove);
+        Outcome outcome = proof.stopped(walk);
         List<Round> rounds = chosen.removals().isEmpty() ? List.of() : List.of(proof.round(1, chosen.removals()));
         for (Round round : rounds) {
             if (!progress.onRound(round)) {

@@ -3,14 +3,17 @@ package fusionlab.search;
 import fusionlab.latency.Estimate;
 import fusionlab.search.SearchResult.FrontPoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All sets of removals that no other set beats in both latency and loss (Nemhauser and Ullmann's dominance lists): slots are independent in
  * both, so the front of the first k slots follows from that of the first k-1 by merging it with its copy shifted by each choice at slot k.
- * Exact in whole picoseconds and trillionths; of sets with equal sums, the one that removes fewer of the later slots is kept.
+ * Exact in whole picoseconds and trillionths; of sets with equal sums, the one that removes fewer of the later slots is kept. With several
+ * devices a set is beaten only by one that is as fast on each of them.
  *
  * @param whole false if the list had to be thinned, and so may miss points
  */
@@ -24,7 +27,9 @@ record Front(List<Node> nodes, boolean whole) {
     }
 
     static Front of(Space space, int longest) {
-        List<Node> front = List.of(new Node(space.originalPicoseconds(), 0, null, null, 0));
+        long[] further =
+                space.further().stream().mapToLong(Space::originalPicoseconds).toArray();
+        List<Node> front = List.of(new Node(space.originalPicoseconds(), further, 0, null, null, 0));
         boolean whole = true;
         for (Place place : space.places()) {
             List<Node> merged = front;
@@ -32,8 +37,10 @@ record Front(List<Node> nodes, boolean whole) {
                 long saved = place.picoseconds().get(place.originalCount())
                         - place.picoseconds().get(place.originalCount() - removed);
                 long loss = removed == place.originalCount() ? place.delta() : 0;
-                if (saved > 0 || loss < 0) {
-                    merged = merge(merged, shifted(front, place, removed, saved, loss));
+                long[] furtherSaved = furtherSaved(space, place, removed);
+                if (saved > 0 || loss < 0 || anyAboveZero(furtherSaved)) {
+                    List<Node> shifted = shifted(front, place, removed, saved, furtherSaved, loss);
+                    merged = further.length == 0 ? merge(merged, shifted) : unbeaten(merged, shifted);
                 }
             }
             if (merged.size() > longest) {
@@ -45,26 +52,24 @@ record Front(List<Node> nodes, boolean whole) {
         return new Front(front, whole);
     }
 
-    /** The point of least loss that meets target and floor, null if there is none. */
+    /** The point of least loss that meets all targets and the floor, the fastest of equal ones; null if there is none. */
     @Nullable
     Node best(Space space) {
         Node best = null;
         for (Node node : nodes) {
-            if (space.meetsTarget(node.picoseconds) && space.meetsFloor(node.loss)) {
+            if (node.meetsTargets(space) && space.meetsFloor(node.loss) && (best == null || node.loss < best.loss)) {
                 best = node;
             }
         }
         return best;
     }
 
-    /** The fastest point that meets the floor; the original always does. */
+    /** The point that meets the floor and is nearest to all targets; the original always meets the floor. */
     Node fastest(Space space) {
-        for (Node node : nodes) {
-            if (space.meetsFloor(node.loss)) {
-                return node;
-            }
-        }
-        return nodes.get(nodes.size() - 1);
+        return nodes.stream()
+                .filter(node -> space.meetsFloor(node.loss))
+                .min(Comparator.comparingDouble(node -> node.shareOfTarget(space)))
+                .orElse(nodes.get(nodes.size() - 1));
     }
 
     List<FrontPoint> points() {
@@ -72,17 +77,50 @@ record Front(List<Node> nodes, boolean whole) {
         for (Node node : nodes) {
             List<String> removed = new ArrayList<>();
             node.removals().forEach(place -> removed.add(place.slot()));
-            points.add(new FrontPoint(Estimate.milliseconds(node.picoseconds), Place.clip(node.loss), removed));
+            points.add(new FrontPoint(
+                    Estimate.milliseconds(node.picoseconds), Place.clip(node.loss), removed, node.furtherMs()));
         }
         return points;
     }
 
-    private static List<Node> shifted(List<Node> front, Place place, int removed, long saved, long loss) {
+    private static long[] furtherSaved(Space space, Place place, int removed) {
+        return space.further().stream()
+                .map(device -> device.places().get(place.position()).picoseconds())
+                .mapToLong(times -> times.get(place.originalCount()) - times.get(place.originalCount() - removed))
+                .toArray();
+    }
+
+    private static boolean anyAboveZero(long[] numbers) {
+        return Arrays.stream(numbers).anyMatch(number -> number > 0);
+    }
+
+    private static List<Node> shifted(
+            List<Node> front, Place place, int removed, long saved, long[] furtherSaved, long loss) {
         List<Node> shifted = new ArrayList<>(front.size());
         for (Node node : front) {
-            shifted.add(new Node(node.picoseconds - saved, node.loss + loss, node, place, removed));
+            long[] further = node.further.clone();
+            for (int i = 0; i < further.length; i++) {
+                further[i] -= furtherSaved[i];
+            }
+            shifted.add(new Node(node.picoseconds - saved, further, node.loss + loss, node, place, removed));
         }
         return shifted;
+    }
+
+    /** For several devices. A node is beaten only by one that comes before it in this order; of equal ones the first stays. */
+    private static List<Node> unbeaten(List<Node> first, List<Node> second) {
+        List<Node> all = new ArrayList<>(first);
+        all.addAll(second);
+        all.sort(Comparator.comparingLong(Node::picoseconds)
+                .thenComparing(Node::further, Arrays::compare)
+                .thenComparingLong(Node::loss));
+        List<Node> unbeaten = new ArrayList<>();
+        for (Node node : all) {
+            if (unbeaten.stream().noneMatch(other -> other.beats(node))) {
+                unbeaten.add(node);
+            }
+        }
+        return unbeaten;
     }
 
     /** Both ascend in latency and fall in loss, and so does the result. */
@@ -125,8 +163,10 @@ record Front(List<Node> nodes, boolean whole) {
     }
 
     /** A set of removals: that of its parent, and {@code removed} blocks at {@code place}. */
+    @SuppressWarnings("ArrayRecordComponent") // half a million of them; never compared as a whole
     record Node(
             long picoseconds,
+            long[] further,
             long loss,
             @Nullable Node parent,
             @Nullable Place place,
@@ -134,6 +174,35 @@ record Front(List<Node> nodes, boolean whole) {
 
         boolean notAfter(Node other) {
             return picoseconds < other.picoseconds || (picoseconds == other.picoseconds && loss <= other.loss);
+        }
+
+        /** For one that comes before the other in the order of latencies. */
+        private boolean beats(Node other) {
+            boolean beats = loss <= other.loss;
+            for (int i = 0; i < further.length && beats; i++) {
+                beats = further[i] <= other.further[i];
+            }
+            return beats;
+        }
+
+        boolean meetsTargets(Space space) {
+            boolean meets = space.meetsTarget(picoseconds);
+            for (int i = 0; i < further.length && meets; i++) {
+                meets = space.further().get(i).meetsTarget(further[i]);
+            }
+            return meets;
+        }
+
+        private double shareOfTarget(Space space) {
+            double share = space.shareOfTarget(picoseconds);
+            for (int i = 0; i < further.length; i++) {
+                share = Math.max(share, space.further().get(i).shareOfTarget(further[i]));
+            }
+            return share;
+        }
+
+        private List<Double> furtherMs() {
+            return Arrays.stream(further).mapToObj(Estimate::milliseconds).toList();
         }
 
         /** The places in execution order, once for each block removed there. */

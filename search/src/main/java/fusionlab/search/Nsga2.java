@@ -78,7 +78,7 @@ final class Nsga2 extends SearchAlgorithm {
             this.bestWalk = new Walk(space);
             for (Place place : space.places()) {
                 for (int count = place.originalCount(); count > 0; count--) {
-                    if (place.saved(count) > 0) {
+                    if (space.saves(place, count)) {
                         genes.add(place);
                     }
                 }
@@ -105,8 +105,7 @@ final class Nsga2 extends SearchAlgorithm {
                 }
                 news = false;
             }
-            Outcome outcome = bestWalk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
-            return proof.result(outcome, bestWalk, best.isEmpty() ? List.of() : List.of(proof.round(1, best)));
+            return proof.result(proof.stopped(bestWalk), bestWalk, best.isEmpty() ? List.of() : List.of(proof.round(1, best)));
         }
 
         /**
@@ -139,7 +138,8 @@ final class Nsga2 extends SearchAlgorithm {
                 bestWalk = walk;
                 news = true;
             }
-            return Vec.of((double) walk.picoseconds(), (double) walk.loss());
+            double time = space.further().isEmpty() ? walk.picoseconds() : walk.shareOfTarget();
+            return Vec.of(time, (double) walk.loss());
         }
 
         private boolean better(Walk walk) {
@@ -147,7 +147,7 @@ final class Nsga2 extends SearchAlgorithm {
             if (walk.targetMet() != bestWalk.targetMet()) {
                 return walk.targetMet();
             }
-            Comparator<Walk> byLatency = Comparator.comparingLong(Walk::picoseconds);
+            Comparator<Walk> byLatency = Comparator.comparingDouble(Walk::shareOfTarget).thenComparingLong(Walk::picoseconds);
             Comparator<Walk> order =
                     walk.targetMet() ? byLoss.thenComparing(byLatency) : byLatency.thenComparing(byLoss);
             return order.compare(walk, bestWalk) < 0;

@@ -15,24 +15,27 @@ public final class Proof {
 
     private final Space space;
     private final Front front;
-    private final Ties ties;
+    private final List<Ties> ties;
 
     public Proof(Space space) {
         this.space = space;
         this.front = Front.of(space);
-        this.ties = Ties.of(space);
+        this.ties = space.devices().stream().map(Ties::of).toList();
     }
 
     Front front() {
         return front;
     }
 
-    Ties ties() {
-        return ties;
+    /** @param device 0 for the first */
+    Ties ties(int device) {
+        return ties.get(device);
     }
 
-    SearchResult unreachable() {
-        return result(new Outcome.Unreachable(space.floorMs()), new Walk(space), List.of());
+    SearchResult unreachable(Space device) {
+        Outcome outcome =
+                new Outcome.Unreachable(device.floorMs(), space.devices().indexOf(device));
+        return result(outcome, new Walk(space), List.of());
     }
 
     public SearchResult result(Outcome outcome, Walk walk, List<Round> rounds) {
@@ -44,7 +47,7 @@ public final class Proof {
                 walk.clipLoss(),
                 walk.clipLossError(),
                 rounds,
-                ties.groups(),
+                ties(0).groups(),
                 front.points(),
                 gap(walk));
     }
@@ -52,12 +55,34 @@ public final class Proof {
     /** The ledger of removals that were decided together, in this order, from the original on. */
     Round round(int number, List<Place> removals) {
         Walk walk = new Walk(space);
+        int binding = walk.binding();
+        List<Place> places = space.devices().get(binding).places();
         List<Step> steps = new ArrayList<>();
-        for (Place place : removals) {
-            steps.add(walk.removal(place, ties.note(place.slot())));
+        for (Place each : removals) {
+            Place place = places.get(each.position());
+            steps.add(walk.removal(place, ties(binding).note(place.slot())));
             walk.remove(place);
         }
-        return new Round(number, steps, walk.latencyMs(), walk.clipLoss());
+        return round(number, steps, walk, binding);
+    }
+
+    /** A round that has led to this walk. @param binding the device whose milliseconds chose */
+    Round round(int number, List<Step> steps, Walk walk, int binding) {
+        return new Round(
+                number,
+                steps,
+                walk.latencyMs(),
+                walk.clipLoss(),
+                space.further().isEmpty() ? null : new SearchResult.Devices(binding, walk.latenciesMs()));
+    }
+
+    /** How a search ended that cannot go on. */
+    Outcome stopped(Walk walk) {
+        if (walk.targetMet()) {
+            return new Outcome.TargetMet();
+        }
+        boolean floorDecided = space.further().isEmpty() || space.parameters().clipFloor() != null;
+        return floorDecided ? new Outcome.ClipFloorReached() : new Outcome.TargetsExclude(walk.binding());
     }
 
     private @Nullable Double gap(Walk walk) {

@@ -30,14 +30,7 @@ final class RandomRemovals extends SearchAlgorithm {
             }
         }
         List<Round> rounds = best.isEmpty() ? List.of() : List.of(proof.round(1, best));
-        return proof.result(outcome(cancelled, bestWalk), bestWalk, rounds);
-    }
-
-    private static Outcome outcome(boolean cancelled, Walk walk) {
-        if (cancelled) {
-            return new Outcome.Cancelled();
-        }
-        return walk.targetMet() ? new Outcome.TargetMet() : new Outcome.ClipFloorReached();
+        return proof.result(cancelled ? new Outcome.Cancelled() : proof.stopped(bestWalk), bestWalk, rounds);
     }
 
     private static List<Place> draw(Space space, Walk walk, Random random) {
@@ -53,7 +46,7 @@ final class RandomRemovals extends SearchAlgorithm {
                 break;
             }
             Place place = blocks.get(index);
-            if (place.saved(walk.count(place)) > 0 && walk.mayRemove(place)) {
+            if (space.saves(place, walk.count(place)) && walk.mayRemove(place)) {
                 removals.add(place);
                 walk.remove(place);
             }
@@ -67,8 +60,14 @@ final class RandomRemovals extends SearchAlgorithm {
             return walk.targetMet();
         }
         if (!walk.targetMet()) {
-            return walk.picoseconds() < best.picoseconds();
+            return faster(walk, best);
         }
-        return walk.loss() < best.loss() || (walk.loss() == best.loss() && walk.picoseconds() < best.picoseconds());
+        return walk.loss() < best.loss() || (walk.loss() == best.loss() && faster(walk, best));
+    }
+
+    /** On the device that is furthest from its target. */
+    private static boolean faster(Walk walk, Walk best) {
+        return walk.shareOfTarget() < best.shareOfTarget()
+                || (walk.shareOfTarget() == best.shareOfTarget() && walk.picoseconds() < best.picoseconds());
     }
 }

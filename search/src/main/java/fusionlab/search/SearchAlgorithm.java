@@ -15,7 +15,7 @@ public abstract class SearchAlgorithm {
     public final SearchResult search(SearchProblem problem, Progress progress) {
         Space space = Space.of(problem);
         Proof proof = new Proof(space);
-        return space.reachable() ? search(space, proof, progress) : proof.unreachable();
+        return space.unreachable().map(proof::unreachable).orElseGet(() -> search(space, proof, progress));
     }
 
     /** For a target that removals can reach. */

@@ -7,6 +7,7 @@ import fusionlab.unet.Topology;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,45 @@ import org.jspecify.annotations.Nullable;
  * @param latencies where ΔLatency comes from
  * @param qualities where ΔCLIP comes from
  * @param parameters the objective and the algorithm's settings
+ * @param further other devices, each with a target of its own, which have to be met too
  */
-public record SearchProblem(Topology topology, LatencyTable latencies, QualityTable qualities, Parameters parameters) {
+public record SearchProblem(
+        Topology topology,
+        LatencyTable latencies,
+        QualityTable qualities,
+        Parameters parameters,
+        List<Target> further) {
+
+    /** Devices of one problem: the front over many latencies has few points that another beats. */
+    public static final int MOST_TARGETS = 8;
+
+    public SearchProblem {
+        further = List.copyOf(further);
+        if (further.size() >= MOST_TARGETS) {
+            throw new IllegalArgumentException(
+                    "targets must be at most " + MOST_TARGETS + ", not " + (further.size() + 1));
+        }
+    }
+
+    /** For one device. */
+    public SearchProblem(
+            Topology topology, LatencyTable latencies, QualityTable qualities, Parameters parameters) {
+        this(topology, latencies, qualities, parameters, List.of());
+    }
+
+    /** The same search on another device alone. */
+    SearchProblem on(Target target) {
+        return new SearchProblem(
+                topology, target.latencies(), qualities, parameters.withTarget(target.latencyTargetMs()));
+    }
+
+    /**
+     * A device and what has to be met on it.
+     *
+     * @param latencies of the same topology and latent size as those of the other devices
+     * @param latencyTargetMs of one pass of the UNet in milliseconds, above 0
+     */
+    public record Target(LatencyTable latencies, double latencyTargetMs) {}
 
     /**
      * The objective and the settings.
@@ -65,6 +103,11 @@ public record SearchProblem(Topology topology, LatencyTable latencies, QualityTa
             }
             EnumSet<SlotKind> ordered = EnumSet.copyOf(kinds);
             kinds = Collections.unmodifiableSet(ordered);
+        }
+
+        /** The same settings with another target in milliseconds. */
+        public Parameters withTarget(double otherMs) {
+            return new Parameters(otherMs, algorithm, seed, groupSize, clipFloor, kinds, copies, rounds);
         }
     }
 }

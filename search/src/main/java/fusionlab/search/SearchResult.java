@@ -42,8 +42,21 @@ public record SearchResult(
 
         record TargetMet() implements Outcome {}
 
-        /** The target is not met even with everything removed that may be. */
-        record Unreachable(double floorMs) implements Outcome {}
+        /**
+         * The target is not met even with everything removed that may be.
+         *
+         * @param floorMs what remains then
+         * @param device whose target it is: 0 for the first, and so on as in {@link SearchProblem#further}
+         */
+        record Unreachable(double floorMs, int device) implements Outcome {
+
+            public Unreachable(double floorMs) {
+                this(floorMs, 0);
+            }
+        }
+
+        /** Removals that bring one device nearer to its target take another one away from its own. @param device as in {@link Unreachable} */
+        record TargetsExclude(int device) implements Outcome {}
 
         /** The CLIP floor forbids removals that the target needs. */
         record ClipFloorReached() implements Outcome {}
@@ -61,11 +74,35 @@ public record SearchResult(
      * @param steps the actions of the group in the order of execution
      * @param latencyMs predicted latency after it
      * @param clipLoss additive estimate after it
+     * @param devices the devices of the problem; null if there is only one
      */
-    public record Round(int number, List<Step> steps, double latencyMs, double clipLoss) {
+    public record Round(
+            int number,
+            List<Step> steps,
+            double latencyMs,
+            double clipLoss,
+            @Nullable Devices devices) {
 
         public Round {
             steps = List.copyOf(steps);
+        }
+
+        /** For one device. */
+        public Round(int number, List<Step> steps, double latencyMs, double clipLoss) {
+            this(number, steps, latencyMs, clipLoss, null);
+        }
+    }
+
+    /**
+     * A round on several devices.
+     *
+     * @param binding the one that was furthest from its target, as a share of it, and whose milliseconds chose the removals: 0 for the first
+     * @param latenciesMs predicted latency of a pass of the UNet on each device after the round
+     */
+    public record Devices(int binding, List<Double> latenciesMs) {
+
+        public Devices {
+            latenciesMs = List.copyOf(latenciesMs);
         }
     }
 
@@ -94,11 +131,18 @@ public record SearchResult(
      * A point of the exact front: no set of removals is both faster and loses less.
      *
      * @param removed slots in execution order, once for each block removed there
+     * @param furtherMs latency on each further device
      */
-    public record FrontPoint(double latencyMs, double clipLoss, List<String> removed) {
+    public record FrontPoint(double latencyMs, double clipLoss, List<String> removed, List<Double> furtherMs) {
 
         public FrontPoint {
             removed = List.copyOf(removed);
+            furtherMs = List.copyOf(furtherMs);
+        }
+
+        /** For one device. */
+        public FrontPoint(double latencyMs, double clipLoss, List<String> removed) {
+            this(latencyMs, clipLoss, removed, List.of());
         }
     }
 }

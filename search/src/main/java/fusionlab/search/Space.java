@@ -14,9 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** The space of a problem: the slots that may change, with all that the algorithms need to know about them. Immutable. */
+/**
+ * The space of a problem: the slots that may change, with all that the algorithms need to know about them. With several devices there is one
+ * for each, with the same places in the same order and that device's latencies; the first one knows the others. Immutable.
+ */
 public final class Space {
 
     static final int MOST_BLOCKS = 16;
@@ -24,11 +28,13 @@ public final class Space {
     private final SearchProblem problem;
     private final List<Place> places;
     private final long originalPicoseconds;
+    private final List<Space> further;
 
-    private Space(SearchProblem problem, List<Place> places, long originalPicoseconds) {
+    private Space(SearchProblem problem, List<Place> places, long originalPicoseconds, List<Space> further) {
         this.problem = problem;
         this.places = places;
         this.originalPicoseconds = originalPicoseconds;
+        this.further = further;
     }
 
     /** @throws MissingCellException naming all cells that the space needs and the table lacks */
@@ -45,7 +51,10 @@ public final class Space {
         for (Slot slot : slots) {
             places.add(place(problem, places.size(), slot.name()));
         }
-        return new Space(problem, List.copyOf(places), picoseconds(problem, topology.original()));
+        List<Space> further = problem.further().stream()
+                .map(target -> of(problem.on(target)))
+                .toList();
+        return new Space(problem, List.copyOf(places), picoseconds(problem, topology.original()), further);
     }
 
     SearchProblem problem() {
@@ -65,6 +74,31 @@ public final class Space {
         return originalPicoseconds;
     }
 
+    /** The same space on the other devices, in the order of {@link SearchProblem#further}. */
+    public List<Space> further() {
+        return further;
+    }
+
+    /** What is searched on each device, this one first. */
+    public List<Space> devices() {
+        List<Space> all = new ArrayList<>();
+        all.add(this);
+        all.addAll(further);
+        return all;
+    }
+
+    /** Whether removing one of {@code count} blocks saves time on any device. */
+    boolean saves(Place place, int count) {
+        return devices().stream()
+                .anyMatch(device -> device.places().get(place.position()).saved(count) > 0);
+    }
+
+    /** How much of the target a latency takes: up to 1 it is met. */
+    double shareOfTarget(long picoseconds) {
+        return Estimate.milliseconds(picoseconds) / parameters().latencyTargetMs();
+    }
+
+    /** Whether a latency meets this device's target. */
     public boolean meetsTarget(long picoseconds) {
         return Estimate.milliseconds(picoseconds) <= parameters().latencyTargetMs();
     }
@@ -83,9 +117,16 @@ public final class Space {
         return Estimate.milliseconds(floorPicoseconds());
     }
 
-    /** Whether removals can meet the target. */
+    /** Whether removals can meet the target of each device, taken alone. */
     public boolean reachable() {
-        return meetsTarget(floorPicoseconds());
+        return unreachable().isEmpty();
+    }
+
+    /** The first device whose target no removals can meet. */
+    Optional<Space> unreachable() {
+        return devices().stream()
+                .filter(device -> !device.meetsTarget(device.floorPicoseconds()))
+                .findFirst();
     }
 
     private long floorPicoseconds() {
@@ -106,6 +147,14 @@ public final class Space {
             throw new IllegalArgumentException("The latency table was measured for topology " + measured.name()
                     + ", which is built differently from " + problem.topology().name()
                     + "; take a table of the same topology");
+        }
+        for (SearchProblem.Target target : problem.further()) {
+            int size = target.latencies().provenance().latentSize();
+            if (size != problem.latencies().provenance().latentSize()) {
+                throw new IllegalArgumentException("The latency table " + target.latencies().name()
+                        + " was measured with latents of " + size + "x" + size + ", and "
+                        + problem.latencies().name() + " with others; take tables of one latent size");
+            }
         }
         problem.qualities().validate(problem.topology());
         Double floor = problem.parameters().clipFloor();

@@ -138,7 +138,8 @@ class MeasuredReportTests {
                                         0.81,
                                         null,
                                         0.04,
-                                        null)));
+                                        null)),
+                null);
         return new Ledger(
                 "fusionlab-search-result",
                 1,
@@ -146,7 +147,7 @@ class MeasuredReportTests {
                 new Ledger.Qualities("first round", true, "made for these tests", "", null),
                 new Ledger.Network("sd-v1.5", "", 64),
                 new SearchProblem.Parameters(500, "evolution", 1, 2, null, EnumSet.allOf(SlotKind.class), false, 1_000),
-                new Ledger.Outcome(Ledger.Outcome.Type.TARGET_MET, null),
+                new Ledger.Outcome(Ledger.Outcome.Type.TARGET_MET, null, null),
                 new Predicted(1_000, 990, 1_010),
                 new Ledger.Winner("a", "", latency, 0.05, 0.01, null),
                 List.of(round),
@@ -177,7 +178,8 @@ class MeasuredReportTests {
                         List.of(round),
                         tuning,
                         heldOut,
-                        null));
+                        null),
+                null);
     }
 
     private static Round.Step step(String slot, double deltaClip, @Nullable Double error, double savedMs) {

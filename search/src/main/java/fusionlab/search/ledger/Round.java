@@ -1,6 +1,7 @@
 package fusionlab.search.ledger;
 
 import fusionlab.search.SearchResult;
+import fusionlab.search.SearchResult.Devices;
 import fusionlab.search.measured.TuningSettings;
 import fusionlab.unet.Action;
 import java.util.List;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param clipLoss after it, against the original
  * @param steps its actions in order
  * @param measured the evaluations behind it; null for a search on a quality table
+ * @param devices see {@link Devices}; null with one device
  */
 public record Round(
         int number,
         double latencyMs,
         double clipLoss,
         List<Step> steps,
-        @WhereKnown @Nullable Measurement measured) {
+        @WhereKnown @Nullable Measurement measured,
+        @WhereKnown @Nullable Devices devices) {
 
     public Round {
         steps = List.copyOf(steps);
@@ -32,7 +35,8 @@ public record Round(
                 round.latencyMs(),
                 round.clipLoss(),
                 round.steps().stream().map(Step::of).toList(),
-                null);
+                null,
+                round.devices());
     }
 
     /** Reads one from its JSON form. @throws IllegalArgumentException naming the field */

@@ -113,6 +113,7 @@ class LedgerOfResultTests {
                         7,
                         0.125,
                         List.of(new Round.Step(Action.Type.COPY, "a", 0.5, null, -2, -3, -1, null, "why")),
+                        null,
                         null));
         assertThat(round.steps().get(0).removal()).isFalse();
         assertThat(Round.of(RESULT.rounds().get(0)).steps().get(0).removal()).isTrue();
@@ -134,13 +135,13 @@ class LedgerOfResultTests {
             front.add(new FrontPoint(i, -i, List.of()));
         }
         Ledger ledger = ledger(with(new Outcome.TargetMet(), 0, front));
-        List<FrontPoint> kept = ledger.front();
+        List<Ledger.Point> kept = ledger.front();
 
         assertThat(ledger.frontTotal()).isEqualTo(points);
         assertThat(kept).hasSize(Math.min(points, 2_000)).doesNotHaveDuplicates();
         if (points > 0) {
-            assertThat(kept).first().isEqualTo(front.get(0));
-            assertThat(kept).last().isEqualTo(front.get(points - 1));
+            assertThat(kept).first().isEqualTo(Ledger.Point.of(front.get(0)));
+            assertThat(kept).last().isEqualTo(Ledger.Point.of(front.get(points - 1)));
         }
         double apart = kept.size() < 2 ? 0 : (points - 1.0) / (kept.size() - 1);
         for (int i = 1; i < kept.size(); i++) {

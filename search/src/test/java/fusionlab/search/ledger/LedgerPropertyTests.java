@@ -130,7 +130,8 @@ class LedgerPropertyTests {
                 List.of(List.of("a", text(random)), List.of()),
                 random.nextInt(99),
                 found.front().subList(0, Math.min(3, found.front().size())),
-                random.nextInt(3) == 0 ? null : (Measured) any(Measured.class, random));
+                random.nextInt(3) == 0 ? null : (Measured) any(Measured.class, random),
+                random.nextInt(3) == 0 ? null : (Picture) any(Picture.class, random));
     }
 
     private static Object any(Type type, Random random) {

@@ -2,7 +2,6 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
-import fusionlab.search.SearchResult.FrontPoint;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;
 import fusionlab.search.ledger.Round;
@@ -105,7 +104,7 @@ record SearchPages(
 
     record Point(double latencyMs, double clipLoss) {
 
-        static Point of(FrontPoint point) {
+        static Point of(Ledger.Point point) {
             return new Point(point.latencyMs(), point.clipLoss());
         }
     }

@@ -59,7 +59,8 @@ record MeasuredLedger(Evaluations evaluations, Tunings tunings) {
                             round.candidates().stream()
                                     .map(candidate -> candidate(candidate, round.weights()))
                                     .toList(),
-                            tuned(round)));
+                            tuned(round)),
+                    null);
         }
 
         private Round.Candidate candidate(MeasuredState.Candidate candidate, Weights weights) {

@@ -1,0 +1,107 @@
+package fusionlab.search.picture;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.PicturePlan;
+import fusionlab.latency.Prediction;
+import fusionlab.search.MissingCellException;
+import fusionlab.search.SearchProblem;
+import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.Space;
+import fusionlab.unet.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search for a picture. What is left of each target without text encoder and decoder, divided by the passes of the UNet, is the target of one
+ * pass ({@link SearchProblem.Parameters#latencyTargetMs}); so with one target and one choice it is the very search for that.
+ *
+ * @param choices at least one
+ * @param targets at least one, all of one topology and latent size
+ * @param settings of each choice's search; its target is not used
+ */
+public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> targets, Parameters settings) {
+
+    private static final double MS_IN_A_SECOND = 1000;
+
+    public PictureProblem {
+        choices = List.copyOf(choices);
+        targets = List.copyOf(targets);
+        if (choices.isEmpty() || targets.isEmpty()) {
+            throw new IllegalArgumentException("a picture needs a choice and a target");
+        }
+    }
+
+    /**
+     * The search that one choice needs.
+     *
+     * @throws IllegalArgumentException if nothing of a target is left for the UNet
+     */
+    public SearchProblem problem(int choice) {
+        PictureChoice made = choices.get(choice);
+        List<SearchProblem.Target> all = new ArrayList<>();
+        for (PictureTarget target : targets) {
+            all.add(new SearchProblem.Target(target.latencies(), passTargetMs(made.plan(), target)));
+        }
+        SearchProblem.Target first = all.get(0);
+        Topology topology = first.latencies().topology();
+        return new SearchProblem(
+                topology,
+                first.latencies(),
+                made.qualities(),
+                settings.withTarget(first.latencyTargetMs()),
+                all.subList(1, all.size()));
+    }
+
+    /** What a target leaves for one pass of the UNet, in milliseconds; not above 0 if nothing is left. */
+    public static double passTargetMs(PicturePlan plan, PictureTarget target) {
+        return (target.secondsPerImage() * MS_IN_A_SECOND - othersMs(plan, target.latencies())) / plan.passes();
+    }
+
+    /**
+     * Text encoder and decoder of a picture in milliseconds.
+     *
+     * @throws MissingCellException if the table lacks one of them
+     */
+    public static double othersMs(PicturePlan plan, LatencyTable table) {
+        return plan.texts() * componentMs(table, plan.textEncoder()) + componentMs(table, plan.decoder());
+    }
+
+    private static double componentMs(LatencyTable table, @Nullable String key) {
+        if (key == null) {
+            return 0;
+        }
+        if (table.component(key) instanceof Prediction.Predicted known) {
+            return known.ms();
+        }
+        throw new MissingCellException(List.of(key));
+    }
+
+    /** A picture whose UNet pass takes so long, in seconds. */
+    static double seconds(PicturePlan plan, LatencyTable table, double passMs) {
+        return (othersMs(plan, table) + plan.passes() * passMs) / MS_IN_A_SECOND;
+    }
+
+    /**
+     * The fewest seconds that removals can reach on a device.
+     *
+     * @throws MissingCellException if the table lacks a cell
+     */
+    public double floorSeconds(PictureChoice choice, PictureTarget target) {
+        return seconds(choice.plan(), target.latencies(), space(choice, target).floorMs());
+    }
+
+    /** The seconds of the unchanged network. @throws MissingCellException if the table lacks a cell */
+    public double originalSeconds(PictureChoice choice, PictureTarget target) {
+        return seconds(choice.plan(), target.latencies(), space(choice, target).originalMs());
+    }
+
+    /** A device alone, with any target. */
+    private Space space(PictureChoice choice, PictureTarget target) {
+        return Space.of(new SearchProblem(
+                target.latencies().topology(),
+                target.latencies(),
+                choice.qualities(),
+                settings.withTarget(Double.MAX_VALUE)));
+    }
+}
