@@ -48,7 +48,7 @@
   function put(target, path, value) {
     const names = path.split('.');
     const last = names.pop();
-    for (const name of names) target = target[name] ??= {};
+    names.forEach((name, i) => { target = target[name] ??= /^[0-9]+$/.test(names[i + 1] ?? last) ? [] : {}; });
     target[last] = value;
   }
 
@@ -74,6 +74,7 @@
 
   function entered(field) {
     if (field.dataset.number !== undefined) return Number(field.value) * Number(field.dataset.factor ?? 1);
+    if (field.dataset.boolean !== undefined) return field.value === 'true';
     return field.dataset.instant !== undefined ? new Date(field.value).toISOString() : field.value.trim();
   }
 

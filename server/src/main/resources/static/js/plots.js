@@ -67,6 +67,17 @@
       plot(place, { height: 240, axes: [{ ...campaigns, incrs: [1, 2, 5, 10, 20, 50] }, times], scales, series }, data);
     },
 
+    front(place, { front, found, targetSeconds, quality }) {
+      const rows = (points) => points.map((point) => [point.seconds, point.quality]).sort((a, b) => a[0] - b[0]);
+      const all = [...front, ...found].map((point) => point.quality);
+      const [low, high] = [Math.min(...all), Math.max(...all)];
+      const room = (high - low || 0.01) * 0.08;
+      const data = merge(rows(front), rows(found), [[targetSeconds, low - room], [targetSeconds * (1 + 1e-9), high + room]]);
+      const series = [{ label: 'seconds' }, { label: 'exact front', stroke: colour('--series-2'), width: 1.5, spanGaps: true, points: { show: false } }, { label: 'found', ...points('--series-1', 0, 10) },
+        { label: 'target', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], spanGaps: true, points: { show: false } }];
+      plot(place, { axes: axes('seconds of a picture', quality), scales: { x: { time: false }, y: { range: () => [low - room, high + room] } }, series }, data);
+    },
+
     networks(place, rows) {
       const measured = rows.map((row) => [row.measuredMs, row.predictedMs]).sort((a, b) => a[0] - b[0]);
       const all = measured.flat();

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> targets, Parameters settings) {
 
     private static final double MS_IN_A_SECOND = 1000;
+    /** Below a picosecond, the unit of all sums. */
+    private static final double LEAST_MS = 1e-10;
 
     public PictureProblem {
         choices = List.copyOf(choices);
@@ -33,15 +35,16 @@ public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> ta
     }
 
     /**
-     * The search that one choice needs.
+     * The search that one choice needs. Where text encoder and decoder leave nothing of a target, no network meets it.
      *
-     * @throws IllegalArgumentException if nothing of a target is left for the UNet
+     * @throws MissingCellException if a table lacks the text encoder or the decoder
      */
     public SearchProblem problem(int choice) {
         PictureChoice made = choices.get(choice);
         List<SearchProblem.Target> all = new ArrayList<>();
         for (PictureTarget target : targets) {
-            all.add(new SearchProblem.Target(target.latencies(), passTargetMs(made.plan(), target)));
+            double passMs = Math.max(LEAST_MS, passTargetMs(made.plan(), target));
+            all.add(new SearchProblem.Target(target.latencies(), passMs));
         }
         SearchProblem.Target first = all.get(0);
         Topology topology = first.latencies().topology();

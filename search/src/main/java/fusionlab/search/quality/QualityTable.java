@@ -36,6 +36,9 @@ public record QualityTable(
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
+    private static final Pattern STEPS = Pattern.compile("\\b([0-9]{1,4}) (?:[A-Za-z+]+ )?steps\\b");
+    private static final Pattern GUIDANCE = Pattern.compile("\\b(?:guidance|CFG) ([0-9]{1,3}(?:\\.[0-9]+)?)");
+
     /** Far above any CLIP scale in use; keeps sums exact in trillionths. */
     private static final double LARGEST = 1_000;
 
@@ -68,6 +71,25 @@ public record QualityTable(
     /** The same numbers under another name. */
     public QualityTable named(String other) {
         return new QualityTable(other, source, protocol, proxy, topology, baselineClip, slots, topologyHash);
+    }
+
+    /** Sampling steps of the pictures, as the protocol's words say them ("ddim 8 steps"); empty if they do not, or name several numbers. */
+    public Optional<Integer> steps() {
+        return only(STEPS).map(Integer::valueOf);
+    }
+
+    /** Guidance scale of the pictures, likewise ("guidance 3"). */
+    public Optional<Double> guidance() {
+        return only(GUIDANCE).map(Double::valueOf);
+    }
+
+    private Optional<String> only(Pattern pattern) {
+        List<String> found = pattern.matcher(protocol)
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     /** Whether only the topology's name is known, which several topologies may share. */

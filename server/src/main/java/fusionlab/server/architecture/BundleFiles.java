@@ -33,10 +33,18 @@ final class BundleFiles {
                 .add(QUALITY_JSON, proof.qualityJson())
                 .add("quality-table.csv", proof.qualityCsv())
                 .add("model.onnx", model(architecture, latencies));
+        for (int i = 0; i < proof.furtherLatencyJson().size(); i++) {
+            files.add(furtherLatencies(i), proof.furtherLatencyJson().get(i));
+        }
         if (!measurements.isEmpty()) {
             files.add("validation.json", pretty(measurements));
         }
         return files;
+    }
+
+    /** The table of a further device. @param index from 0 */
+    static String furtherLatencies(int index) {
+        return "latency-table-" + (index + 2) + ".json";
     }
 
     /** The graph as the latency table's profile runs it. */

@@ -71,7 +71,7 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
     }
 
     public String replay() {
-        return ReplayCommand.of(proof.problem().parameters());
+        return ReplayCommand.of(proof.problem());
     }
 
     public String predicted(Architecture which) {

@@ -104,6 +104,7 @@ public interface Evidence {
      * @param tuningSteps steps of fine-tuning after each round; 0 for none
      * @param weights the tuned weights; null if there are none
      * @param ledgerJson the stored search result
+     * @param furtherLatencyJson the tables of the further devices of {@code problem}, in their order
      * @param latencyJson the published or imported latency table
      */
     record Proof(
@@ -113,6 +114,7 @@ public interface Evidence {
             @Nullable Weights weights,
             SearchProblem problem,
             String ledgerJson,
+            List<String> furtherLatencyJson,
             String latencyJson,
             String latencyCsv,
             String qualityJson,

@@ -13,11 +13,17 @@ final class ReplayCommand {
 
     private ReplayCommand() {}
 
-    static String of(SearchProblem.Parameters parameters) {
+    static String of(SearchProblem problem) {
+        SearchProblem.Parameters parameters = problem.parameters();
         List<String> words = new ArrayList<>(List.of("./fusionlab", "search"));
         words.addAll(List.of("--table", inBundle(BundleFiles.LATENCY_JSON)));
         words.addAll(List.of("--quality", inBundle(BundleFiles.QUALITY_JSON)));
         words.addAll(List.of("--target-ms", Double.toString(parameters.latencyTargetMs())));
+        for (int i = 0; i < problem.further().size(); i++) {
+            words.add("--also");
+            words.add(inBundle(BundleFiles.furtherLatencies(i)) + "="
+                    + problem.further().get(i).latencyTargetMs());
+        }
         words.addAll(List.of("--algorithm", parameters.algorithm(), "--seed", Long.toString(parameters.seed())));
         words.addAll(List.of("--group-size", Integer.toString(parameters.groupSize())));
         words.addAll(List.of("--rounds", Integer.toString(parameters.rounds())));

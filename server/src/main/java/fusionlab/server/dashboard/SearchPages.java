@@ -4,6 +4,7 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;
+import fusionlab.search.ledger.Picture;
 import fusionlab.search.ledger.Round;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationViews;
@@ -100,6 +101,18 @@ record SearchPages(
                         : new Point(
                                 ledger.winner().latency().ms(), ledger.winner().clipLoss()),
                 targetMs(search.parameters()));
+    }
+
+    /** The front of quality against seconds on the device of a target. */
+    @GetMapping("/searches/{id}/picture.json")
+    @ResponseBody
+    PictureFront picture(@PathVariable long id, @RequestParam(defaultValue = "0") int target) {
+        StoredRow<Ledger> stored = ledger(searches.details(line(id)));
+        Picture picture = stored == null || stored.value() == null ? null : stored.value().picture();
+        if (picture == null || target < 0 || target >= picture.targets().size()) {
+            throw new NotFoundException("target of search " + id, target, "/api/v1/searches");
+        }
+        return PictureFront.of(picture, target);
     }
 
     record Point(double latencyMs, double clipLoss) {

@@ -50,7 +50,7 @@ public class Decoders {
         return Listing.ofRows(rows, paging, total);
     }
 
-    Optional<DecoderView> find(long id) {
+    public Optional<DecoderView> find(long id) {
         return jdbc.sql(SELECT + " where d.id = :id")
                 .param("id", id)
                 .query(json.rows("decoder", DecoderView.class))
@@ -59,7 +59,7 @@ public class Decoders {
     }
 
     /** Empty before the end, and in worlds that need none. */
-    Optional<String> config(long id) {
+    public Optional<String> config(long id) {
         return jdbc.sql("select figures from decoder where id = :id and state = 'DONE'")
                 .param("id", id)
                 .query(String.class)

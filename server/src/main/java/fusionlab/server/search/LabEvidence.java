@@ -156,6 +156,18 @@ record LabEvidence(
                 .map(this::proof);
     }
 
+    private List<String> furtherTables(Search run) {
+        PictureParameters picture = problems.parameters(run).picture();
+        return picture == null
+                ? List.of()
+                : picture.targets().stream()
+                        .skip(1)
+                        .map(target ->
+                                latencyTables.find(target.latencyTableId()).orElseThrow())
+                        .map(LatencyTables.Document::json)
+                        .toList();
+    }
+
     private Proof proof(Search run) {
         LatencyTables.Document latencies =
                 latencyTables.find(run.latencyTableId()).orElseThrow();
@@ -169,6 +181,7 @@ record LabEvidence(
                 measuring == null ? null : weights(run).orElse(null),
                 problems.of(run),
                 String.valueOf(run.result()),
+                furtherTables(run),
                 latencies.json(),
                 latencies.csv(),
                 qualities.json(),

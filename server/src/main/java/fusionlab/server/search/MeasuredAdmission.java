@@ -35,6 +35,12 @@ record MeasuredAdmission(
     private static final double TOLERANCE = 0.01;
 
     SearchAdmission.Admitted admit(SearchRequest request) {
+        if (request.forPicture()) {
+            throw refused(
+                    request.pipeline() == null ? "targets" : "pipeline",
+                    "Workers measure the quality of a UNet, for a target of one of its passes",
+                    "leave qualitySource out to search on quality tables, or give latencyTableId and latencyTargetMs");
+        }
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
         if (request.qualityTableId() != null) {
             throw refused(

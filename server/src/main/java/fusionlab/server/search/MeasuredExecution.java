@@ -134,7 +134,7 @@ record MeasuredExecution(
     }
 
     private void finish(Search run, Begun begun, MeasuredState.Ended ended) {
-        run.measured(tables.save(ended.table(), run.createdBy()));
+        run.judgedBy(tables.save(ended.table(), run.createdBy()));
         SearchProblem problem = problems.of(run);
         Ledger written =
                 problems.ledger(run, problem, ended.result(), ledger.of(ended, begun.checkpoint(), begun.parameters()));

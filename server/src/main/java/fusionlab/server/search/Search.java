@@ -82,8 +82,8 @@ class Search {
         return goesOn;
     }
 
-    /** Sets the table of the first round. */
-    void measured(long tableId) {
+    /** Sets the table of a measured search's first round, or of the choice that a search for a picture has made. */
+    void judgedBy(long tableId) {
         qualityTableId = tableId;
     }
 

@@ -50,24 +50,13 @@ class SearchAdmission {
 
     Admitted admit(SearchRequest request) {
         refuseWithoutWorkers(request);
+        refuseCopies(request);
         long latencyTableId = required("latencyTableId", request.latencyTableId(), "give the id of a latency table");
         long qualityTableId = required("qualityTableId", request.qualityTableId(), "give the id of a quality table");
         LatencyTable latencies = latencies(latencyTableId);
-        QualityTable qualities = qualityTables
-                .find(qualityTableId)
-                .orElseThrow(() -> refused(
-                        "qualityTableId",
-                        "There is no quality table " + qualityTableId,
-                        "see GET /api/v1/quality-tables"))
-                .table();
-        if (Boolean.TRUE.equals(request.copies())) {
-            throw refused(
-                    "copies",
-                    "No quality table has the gain of a copy, and a copy without gain only costs latency",
-                    "leave copies out, or let workers measure it: qualitySource workers");
-        }
-        checkTopology(latencies, qualities);
-        checkSlots(latencies, qualities, kinds(request.kinds()));
+        QualityTable qualities = qualities("qualityTableId", qualityTableId);
+        checkTopology("qualityTableId", latencies, qualities);
+        checkSlots("qualityTableId", latencies, qualities, kinds(request.kinds()));
         return new Admitted(
                 latencyTableId,
                 qualityTableId,
@@ -75,8 +64,25 @@ class SearchAdmission {
                 parameters(request, latencies, qualities, clipFloor(request.clipFloor(), qualities)));
     }
 
+    QualityTable qualities(String field, long id) {
+        return qualityTables
+                .find(id)
+                .orElseThrow(
+                        () -> refused(field, "There is no quality table " + id, "see GET /api/v1/quality-tables"))
+                .table();
+    }
+
+    static void refuseCopies(SearchRequest request) {
+        if (Boolean.TRUE.equals(request.copies())) {
+            throw refused(
+                    "copies",
+                    "No quality table has the gain of a copy, and a copy without gain only costs latency",
+                    "leave copies out, or let workers measure it: qualitySource workers");
+        }
+    }
+
     /** Refuses parameters of measured searches in a search on a table. */
-    private static void refuseWithoutWorkers(SearchRequest request) {
+    static void refuseWithoutWorkers(SearchRequest request) {
         String source = request.qualitySource();
         if (source != null && !source.equals("table")) {
             throw refused("qualitySource", "There is no quality source '" + source + "'", "choose table or workers");
@@ -101,20 +107,31 @@ class SearchAdmission {
     }
 
     LatencyTable latencies(long id) {
+        return latencies("latencyTableId", id);
+    }
+
+    LatencyTable latencies(String field, long id) {
         return latencyTables
                 .find(id)
-                .orElseThrow(() ->
-                        refused("latencyTableId", "There is no latency table " + id, "see GET /api/v1/latency-tables"))
+                .orElseThrow(
+                        () -> refused(field, "There is no latency table " + id, "see GET /api/v1/latency-tables"))
                 .table();
     }
 
     /** Checks that do not depend on the source of quality. */
     SearchParameters parameters(
             SearchRequest request, LatencyTable latencies, QualityTable qualities, @Nullable Double clipFloor) {
+        boolean copies = Boolean.TRUE.equals(request.copies());
+        return parameters(
+                request, target(request, space(latencies, qualities, kinds(request.kinds()), copies)), clipFloor);
+    }
+
+    /** @param targetMs of a pass of the UNet */
+    SearchParameters parameters(SearchRequest request, double targetMs, @Nullable Double clipFloor) {
         List<SlotKind> kinds = kinds(request.kinds());
         boolean copies = Boolean.TRUE.equals(request.copies());
         return new SearchParameters(
-                target(request, space(latencies, qualities, kinds, copies)),
+                targetMs,
                 request.latencyTargetPercent(),
                 algorithm(request.algorithm()),
                 // Fits JSON numbers of every client, which are exact to 2^53.
@@ -124,16 +141,17 @@ class SearchAdmission {
                 kinds,
                 copies,
                 within("rounds", request.rounds(), 1, MAX_ROUNDS, DEFAULT_ROUNDS),
+                null,
                 null);
     }
 
-    private static void checkTopology(LatencyTable latencies, QualityTable qualities) {
+    static void checkTopology(String field, LatencyTable latencies, QualityTable qualities) {
         String measured = latencies.provenance().topology();
         Set<String> slots =
                 latencies.topology().slots().stream().map(Slot::name).collect(Collectors.toSet());
         if (measured.equals(qualities.topology()) && !qualities.isOf(latencies.topology())) {
             throw refused(
-                    "qualityTableId",
+                    field,
                     "The quality table was made for another network that is also named " + measured,
                     "choose one that was made for the network of the latency table, whose content hash is "
                             + latencies.topology().contentHash());
@@ -141,13 +159,13 @@ class SearchAdmission {
         if (!measured.equals(qualities.topology())
                 || !slots.containsAll(qualities.slots().keySet())) {
             throw refused(
-                    "qualityTableId",
+                    field,
                     "The latency table is of topology " + measured + ", the quality table of " + qualities.topology(),
                     "choose two tables of the same topology");
         }
     }
 
-    private static void checkSlots(LatencyTable latencies, QualityTable qualities, List<SlotKind> kinds) {
+    static void checkSlots(String field, LatencyTable latencies, QualityTable qualities, List<SlotKind> kinds) {
         List<String> unknown = latencies.topology().slots().stream()
                 .filter(slot -> kinds.contains(slot.kind()))
                 .map(Slot::name)
@@ -155,7 +173,7 @@ class SearchAdmission {
                 .toList();
         if (!unknown.isEmpty()) {
             throw refused(
-                    "qualityTableId",
+                    field,
                     "The quality table has no ΔCLIP for " + String.join(", ", unknown),
                     "measure them and import a complete table, or restrict the search to kinds that do not need them");
         }
@@ -235,7 +253,7 @@ class SearchAdmission {
         return algorithm;
     }
 
-    private static List<SlotKind> kinds(@Nullable List<String> names) {
+    static List<SlotKind> kinds(@Nullable List<String> names) {
         if (names == null) {
             return List.of(SlotKind.values());
         }
@@ -256,7 +274,7 @@ class SearchAdmission {
         return "choose from " + Arrays.stream(SlotKind.values()).map(Enum::name).collect(Collectors.joining(", "));
     }
 
-    private static @Nullable Double clipFloor(@Nullable Double floor, QualityTable qualities) {
+    static @Nullable Double clipFloor(@Nullable Double floor, QualityTable qualities) {
         if (floor == null) {
             return null;
         }

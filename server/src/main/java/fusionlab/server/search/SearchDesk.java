@@ -16,6 +16,7 @@ public class SearchDesk {
     private final SearchRepository repository;
     private final SearchAdmission admission;
     private final MeasuredAdmission measured;
+    private final PictureAdmission pictures;
     private final SchedulerClient scheduler;
     private final StoredJson json;
     private final Clock clock;
@@ -24,12 +25,14 @@ public class SearchDesk {
             SearchRepository repository,
             SearchAdmission admission,
             MeasuredAdmission measured,
+            PictureAdmission pictures,
             SchedulerClient scheduler,
             StoredJson json,
             Clock clock) {
         this.repository = repository;
         this.admission = admission;
         this.measured = measured;
+        this.pictures = pictures;
         this.scheduler = scheduler;
         this.json = json;
         this.clock = clock;
@@ -43,7 +46,7 @@ public class SearchDesk {
      */
     @Transactional
     public long accept(SearchRequest request, String createdBy) {
-        SearchAdmission.Admitted admitted = request.onWorkers() ? measured.admit(request) : admission.admit(request);
+        SearchAdmission.Admitted admitted = admitted(request);
         long id = repository
                 .saveAndFlush(new Search(
                         admitted.latencyTableId(),
@@ -56,6 +59,13 @@ public class SearchDesk {
         TaskDescriptor<Void> task = request.onWorkers() ? SearchTask.MEASURED : SearchTask.SEARCH;
         scheduler.scheduleIfNotExists(task.instance(Long.toString(id)).scheduledTo(clock.instant()));
         return id;
+    }
+
+    private SearchAdmission.Admitted admitted(SearchRequest request) {
+        if (request.onWorkers()) {
+            return measured.admit(request);
+        }
+        return request.forPicture() ? pictures.admit(request) : admission.admit(request);
     }
 
     /** The cost estimate of a measured search. */

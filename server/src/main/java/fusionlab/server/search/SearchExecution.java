@@ -4,12 +4,15 @@ import fusionlab.search.MissingCellException;
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
+import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Round;
-import fusionlab.search.quality.QualityTable;
+import fusionlab.search.picture.PictureProblem;
+import fusionlab.search.picture.PictureResult;
+import fusionlab.search.picture.PictureSearch;
 import fusionlab.server.architecture.Architectures;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -44,7 +47,7 @@ record SearchExecution(
      */
     void run(long id, BooleanSupplier stopping) {
         try {
-            begin(id).ifPresent(problem -> search(id, problem, stopping));
+            begin(id).ifPresent(asked -> search(id, asked, stopping));
         } catch (MissingCellException | IllegalArgumentException expected) {
             change(id, run -> run.failed(String.valueOf(expected.getMessage()), null, clock.instant()));
         } catch (DataIntegrityViolationException unstorable) {
@@ -56,16 +59,40 @@ record SearchExecution(
         }
     }
 
-    private void search(long id, SearchProblem problem, BooleanSupplier stopping) {
+    /** Either of the two problems. */
+    private record Asked(
+            @Nullable SearchProblem pass, @Nullable PictureProblem picture, String algorithm) {
+
+        Found search(SearchProgress progress) {
+            if (picture != null) {
+                PictureResult result = PictureSearch.search(picture, progress);
+                return new Found(picture.problem(result.chosen()), result.best(), result);
+            }
+            SearchProblem problem = Objects.requireNonNull(pass, "one of both is asked for");
+            return new Found(problem, SearchAlgorithm.named(algorithm).search(problem, progress), null);
+        }
+    }
+
+    /** @param picture all choices of a search for a picture */
+    private record Found(SearchProblem problem, SearchResult result, @Nullable PictureResult picture) {
+
+        @Nullable
+        String shortfall() {
+            return picture == null
+                    ? SearchShortfall.of(result, problem.qualities())
+                    : SearchShortfall.of(picture).orElse(null);
+        }
+    }
+
+    private void search(long id, Asked asked, BooleanSupplier stopping) {
         Timer.Sample timer = metrics.begin();
         try {
             var progress = new SearchProgress(batch -> store(id, batch), stopping);
-            SearchResult result =
-                    SearchAlgorithm.named(problem.parameters().algorithm()).search(problem, progress);
+            Found found = asked.search(progress);
             progress.handOver();
-            finish(id, problem, result, progress.done());
+            finish(id, found, progress.done());
         } finally {
-            metrics.end(timer, problem.parameters().algorithm());
+            metrics.end(timer, asked.algorithm());
         }
     }
 
@@ -75,13 +102,21 @@ record SearchExecution(
         change(id, run -> run.failed("The search failed unexpectedly; see the server's log", null, clock.instant()));
     }
 
-    private Optional<SearchProblem> begin(long id) {
-        Optional<SearchProblem> begun = transactions.execute(status -> {
+    private Optional<Asked> begin(long id) {
+        Optional<Asked> begun = transactions.execute(status -> {
             Optional<Search> run = runs.lock(id).filter(locked -> locked.begin(clock.instant()));
             run.ifPresent(started -> rounds.forget(id));
-            return run.map(problems::of);
+            return run.map(this::asked);
         });
         return begun == null ? Optional.empty() : begun;
+    }
+
+    private Asked asked(Search run) {
+        PictureProblem picture = problems.picture(run).orElse(null);
+        return new Asked(
+                picture == null ? problems.of(run) : null,
+                picture,
+                problems.parameters(run).algorithm());
     }
 
     private boolean store(long id, SearchProgress.Batch batch) {
@@ -97,15 +132,14 @@ record SearchExecution(
         return Boolean.TRUE.equals(goOn);
     }
 
-    private void finish(long id, SearchProblem problem, SearchResult result, int roundsDone) {
-        SearchResult.Outcome outcome = result.outcome();
-        if (outcome instanceof SearchResult.Outcome.Cancelled) {
+    private void finish(long id, Found found, int roundsDone) {
+        if (found.result.outcome() instanceof SearchResult.Outcome.Cancelled) {
             change(id, run -> run.stopped(clock.instant()));
             return;
         }
-        String shortfall = shortfall(outcome, problem.qualities(), result);
+        String shortfall = found.shortfall();
         if (shortfall != null) {
-            change(id, run -> run.failed(shortfall, problems.ledger(run, problem, result, null), clock.instant()));
+            change(id, run -> run.failed(shortfall, ledger(run, found), clock.instant()));
             return;
         }
         change(id, run -> {
@@ -113,27 +147,18 @@ record SearchExecution(
                 run.stopped(clock.instant());
                 return;
             }
-            long winner = architectures.save(result.winner(), "search " + id);
-            run.won(problems.ledger(run, problem, result, null), winner, roundsDone, clock.instant());
+            long winner = architectures.save(found.result.winner(), "search " + id);
+            run.won(ledger(run, found), winner, roundsDone, clock.instant());
+            if (found.picture != null) {
+                run.judgedBy(problems.qualityTable(run, found.picture.chosen()));
+            }
         });
     }
 
-    private static @Nullable String shortfall(
-            SearchResult.Outcome outcome, QualityTable qualities, SearchResult result) {
-        if (outcome instanceof SearchResult.Outcome.Unreachable unreachable) {
-            return String.format(
-                    Locale.ROOT,
-                    "The target is below what removals can reach, %.3f ms: raise it, or allow more kinds of block to be removed",
-                    unreachable.floorMs());
-        }
-        if (outcome instanceof SearchResult.Outcome.ClipFloorReached) {
-            return String.format(
-                    Locale.ROOT,
-                    "The CLIP floor stops the search at %.3f ms and an estimated CLIP of %.4f: lower the floor, or raise the target",
-                    result.latency().ms(),
-                    qualities.baselineClip() - result.clipLoss());
-        }
-        return null;
+    private Ledger ledger(Search run, Found found) {
+        return found.picture == null
+                ? problems.ledger(run, found.problem, found.result, null)
+                : problems.ledger(run, found.picture);
     }
 
     private void change(long id, Consumer<Search> event) {

@@ -1,5 +1,6 @@
 package fusionlab.server.search;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import fusionlab.search.SearchProblem;
 import fusionlab.unet.SlotKind;
 import java.util.EnumSet;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * All parameters of a search as stored and shown, including the generated seed.
  *
  * @param online the measurement of a measured search; null for a search on a quality table
+ * @param latencyTargetMs of a pass of the UNet; in a search for a picture what the first target leaves for one pass of the first choice
  * @param latencyTargetPercent the requested target, if given in per cent of the original's predicted latency
+ * @param picture the targets in seconds an image; null for a target of one pass
  */
 public record SearchParameters(
         double latencyTargetMs,
@@ -23,7 +26,8 @@ public record SearchParameters(
         List<SlotKind> kinds,
         boolean copies,
         int rounds,
-        @Nullable MeasuredParameters online) {
+        @Nullable MeasuredParameters online,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PictureParameters picture) {
 
     /** A stored document without these is unreadable. */
     public SearchParameters {
@@ -39,6 +43,14 @@ public record SearchParameters(
         return online;
     }
 
+    /** @throws IllegalStateException if its target is that of a pass */
+    PictureParameters requiredPicture() {
+        if (picture == null) {
+            throw new IllegalStateException("not a search for a picture");
+        }
+        return picture;
+    }
+
     SearchParameters measuring(MeasuredParameters how) {
         return new SearchParameters(
                 latencyTargetMs,
@@ -50,7 +62,14 @@ public record SearchParameters(
                 kinds,
                 copies,
                 rounds,
-                how);
+                how,
+                null);
+    }
+
+    /** @param passMs what the first target leaves for one pass of the first choice */
+    SearchParameters forPicture(double passMs, PictureParameters how) {
+        return new SearchParameters(
+                passMs, null, algorithm, seed, groupSize, clipFloor, kinds, copies, rounds, null, how);
     }
 
     SearchProblem.Parameters forProblem() {

@@ -1,14 +1,23 @@
 package fusionlab.server.search;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.PicturePlan;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchResult;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Measured;
+import fusionlab.search.ledger.Picture;
 import fusionlab.search.measured.MeasuredProblem;
+import fusionlab.search.picture.PictureChoice;
+import fusionlab.search.picture.PictureChoice.DecoderChange;
+import fusionlab.search.picture.PictureProblem;
+import fusionlab.search.picture.PictureResult;
+import fusionlab.search.picture.PictureTarget;
+import fusionlab.search.quality.QualityTable;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.table.LatencyTables;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,14 +31,69 @@ record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, 
                 .orElseThrow(() -> new IllegalArgumentException(Searches.UNREADABLE));
     }
 
+    /** Of a search for a picture. @throws IllegalArgumentException if its parameters cannot be read */
+    Optional<PictureProblem> picture(Search run) {
+        SearchParameters parameters = parameters(run);
+        return Optional.ofNullable(parameters.picture()).map(picture -> problem(parameters, picture));
+    }
+
+    private PictureProblem problem(SearchParameters parameters, PictureParameters picture) {
+        return new PictureProblem(
+                picture.choices().stream()
+                        .map(choice -> pictureChoice(
+                                choice,
+                                picture.guidance(),
+                                picture.textEncoder(),
+                                qualities(choice.qualityTableId()).table()))
+                        .toList(),
+                picture.targets().stream()
+                        .map(target -> new PictureTarget(
+                                latencies(target.latencyTableId()).table(), target.secondsPerImage()))
+                        .toList(),
+                parameters.forProblem());
+    }
+
+    static PictureChoice pictureChoice(
+            PictureParameters.Choice choice, boolean guidance, @Nullable String textEncoder, QualityTable qualities) {
+        Double change = choice.decoderClip();
+        Double error = choice.decoderClipError();
+        return new PictureChoice(
+                new PicturePlan(choice.steps(), guidance, textEncoder, choice.decoder()),
+                qualities,
+                change == null ? null : new DecoderChange(change, error == null ? Double.NaN : error));
+    }
+
+    private LatencyTables.Document latencies(long id) {
+        return latencyTables.find(id).orElseThrow();
+    }
+
+    private QualityTables.Stored qualities(long id) {
+        return qualityTables.find(id).orElseThrow();
+    }
+
+    /** In a search for a picture: of its choice, or before the end of the first one. */
     SearchProblem of(Search run) {
-        LatencyTable latencies =
-                latencyTables.find(run.latencyTableId()).orElseThrow().table();
+        PictureProblem picture = picture(run).orElse(null);
+        if (picture != null) {
+            return picture.problem(chosen(run));
+        }
+        LatencyTable latencies = latencies(run.latencyTableId()).table();
         return new SearchProblem(
                 latencies.topology(),
                 latencies,
-                qualityTables.find(run.qualityTableId()).orElseThrow().table(),
+                qualities(run.qualityTableId()).table(),
                 parameters(run).forProblem());
+    }
+
+    /** The quality table of a choice. */
+    long qualityTable(Search run, int choice) {
+        return parameters(run).requiredPicture().choices().get(choice).qualityTableId();
+    }
+
+    private static int chosen(Search run) {
+        String result = run.result();
+        Picture found = result == null ? null : Ledger.read(result).picture();
+        return found == null ? 0 : found.chosen();
     }
 
     /** The problem of a measured search. */
@@ -38,7 +102,7 @@ record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, 
         MeasuredParameters how = parameters.requiredOnline();
         MeasuredProblem.Label label = MeasuredAdmission.label(how);
         return new MeasuredProblem(
-                latencyTables.find(run.latencyTableId()).orElseThrow().table(),
+                latencies(run.latencyTableId()).table(),
                 parameters.forProblem(),
                 how.forProblem(),
                 new MeasuredProblem.Label(
@@ -51,8 +115,21 @@ record SearchProblems(LatencyTables latencyTables, QualityTables qualityTables, 
         return Ledger.of(
                 problem,
                 result,
-                latencyTables.find(search.latencyTableId()).orElseThrow().sha256(),
-                qualityTables.find(search.qualityTableId()).orElseThrow().sha256(),
+                latencies(search.latencyTableId()).sha256(),
+                qualities(search.qualityTableId()).sha256(),
                 measured);
+    }
+
+    /** The result of a search for a picture, with the hashes of all its tables. */
+    Ledger ledger(Search search, PictureResult result) {
+        PictureParameters picture = parameters(search).requiredPicture();
+        return Ledger.of(
+                result,
+                picture.targets().stream()
+                        .map(target -> latencies(target.latencyTableId()).sha256())
+                        .toList(),
+                picture.choices().stream()
+                        .map(choice -> qualities(choice.qualityTableId()).sha256())
+                        .toList());
     }
 }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param tuningLearningRate with {@code tuningSteps} above 0 only: highest learning rate
  * @param copies with {@code workers}: whether copies of blocks are tried once the target is met
  * @param kinds names of {@link fusionlab.unet.SlotKind} in either case; all by default
+ * @param pipeline how pictures are made, for a target in seconds an image; with {@code targets} instead of {@code latencyTableId},
+ *     {@code latencyTargetMs} and {@code latencyTargetPercent}
+ * @param targets what a picture may take on each device
  */
 public record SearchRequest(
         @Nullable Long latencyTableId,
@@ -97,9 +100,24 @@ public record SearchRequest(
                 minimum = "-9007199254740991",
                 maximum = "9007199254740991")
         @Nullable
-        Long protocolSeed) {
+        Long protocolSeed,
+
+        @Schema(description = "How pictures are made, for targets in seconds an image")
+        @Nullable
+        PictureRequest pipeline,
+
+        @Schema(
+                description = "Seconds an image on each device, all of which have to be met; instead of latencyTableId,"
+                        + " latencyTargetMs and latencyTargetPercent")
+        @Nullable
+        List<PictureRequest.@Nullable Target> targets) {
 
     boolean onWorkers() {
         return "workers".equals(qualitySource);
+    }
+
+    /** Whether the target is in seconds an image. */
+    boolean forPicture() {
+        return pipeline != null || targets != null;
     }
 }

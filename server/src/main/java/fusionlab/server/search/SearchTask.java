@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import fusionlab.search.SearchResult;
 import fusionlab.search.ledger.Round;
 import fusionlab.server.evaluation.DemandingTask;
 import java.time.Duration;
@@ -53,12 +54,12 @@ class SearchTask {
         return new DemandingTask(MeasuredExecution.DEMANDER, MEASURED);
     }
 
-    /** Rounds have a fine-tuning only if there was one; other unknown values are null. */
+    /** Rounds have a fine-tuning or devices only if there were any; other unknown values are null. */
     @Bean
-    JsonMapperBuilderCustomizer roundsWithoutTuning() {
-        return json -> json.withConfigOverride(
-                Round.Tuned.class,
-                tuned -> tuned.setIncludeAsProperty(
-                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS)));
+    JsonMapperBuilderCustomizer roundsWithoutWhatTheyLack() {
+        var whereKnown =
+                JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS);
+        return json -> json.withConfigOverride(Round.Tuned.class, tuned -> tuned.setIncludeAsProperty(whereKnown))
+                .withConfigOverride(SearchResult.Devices.class, devices -> devices.setIncludeAsProperty(whereKnown));
     }
 }

@@ -64,7 +64,8 @@ public record ComponentView(
                 table.components().missing().get(component.key()));
     }
 
-    private static String name(Component component) {
+    /** For people. */
+    public static String name(Component component) {
         if (component instanceof TextEncoder text) {
             return "Text encoder, width " + text.config().width() + ", "
                     + text.config().layers() + " layers";

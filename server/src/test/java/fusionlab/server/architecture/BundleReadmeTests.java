@@ -13,6 +13,7 @@ import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,8 @@ class BundleReadmeTests {
         var parameters =
                 new SearchProblem.Parameters(1.5, "evolution", 1, 1, null, Set.of(SlotKind.values()), false, 10);
         var problem = new SearchProblem(SMALL, latencies, qualities, parameters);
-        var proof = new Evidence.Proof(7, measured, tuningSteps, weights, problem, "{}", "{}", "", "{}", "");
+        var proof = new Evidence.Proof(
+                7, measured, tuningSteps, weights, problem, "{}", List.of(), "{}", "", "{}", "");
         return new BundleReadme("0a".repeat(32), SMALL.original(), proof, validated).text();
     }
 }

@@ -8,6 +8,7 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import fusionlab.server.testing.Zip;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Provenance;
 import fusionlab.latency.TableJson;
@@ -29,7 +30,6 @@ import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.weights.SeededWeights;
 import fusionlab.unet.weights.Weight;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +44,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,7 +68,7 @@ class BundleTests {
         assertThat(download.status()).as(download.toString()).isEqualTo(200);
         assertThat(download.header("Content-Disposition"))
                 .matches(".*filename=\"fusionlab-[a-z0-9-]+-[0-9a-f]{12}-bundle.zip\"");
-        Map<String, byte[]> files = unzip(download.bytes());
+        Map<String, byte[]> files = Zip.files(download.bytes());
         assertThat(files.keySet())
                 .contains(
                         "README.md", "architecture.json", "ledger.json", "model.onnx", "SHA256SUMS", "diffusers.json");
@@ -116,7 +114,7 @@ class BundleTests {
         JsonNode search = search(topology, size);
         long winner = search.path("winnerId").asLong();
 
-        Map<String, byte[]> files = unzip(lab.viewer()
+        Map<String, byte[]> files = Zip.files(lab.viewer()
                 .get("/api/v1/architectures/" + winner + "/download?format=bundle")
                 .bytes());
         String text = JsonMapper.shared()
@@ -301,15 +299,5 @@ class BundleTests {
 
     private static String text(Map<String, byte[]> files, String name) {
         return new String(files.get(name), StandardCharsets.UTF_8);
-    }
-
-    private static Map<String, byte[]> unzip(byte[] zip) throws IOException {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try (var stream = new ZipInputStream(new ByteArrayInputStream(zip))) {
-            for (ZipEntry entry = stream.getNextEntry(); entry != null; entry = stream.getNextEntry()) {
-                files.put(entry.getName(), stream.readAllBytes());
-            }
-        }
-        return files;
     }
 }

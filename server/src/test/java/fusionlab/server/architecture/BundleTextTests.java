@@ -2,20 +2,18 @@ package fusionlab.server.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.server.testing.Zip;
 import fusionlab.server.system.PlainText;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Topology;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
@@ -141,14 +139,7 @@ class BundleTextTests {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static String readme(byte[] bundle) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bundle))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals("README.md")) {
-                    return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
-                }
-            }
-        }
-        throw new AssertionError("no README");
+    private static String readme(byte[] bundle) {
+        return new String(Zip.files(bundle).get("README.md"), StandardCharsets.UTF_8);
     }
 }

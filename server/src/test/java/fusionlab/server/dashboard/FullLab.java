@@ -63,6 +63,13 @@ final class FullLab {
                         Map.of("latencyTableId", latencies, "qualityTableId", qualities, "latencyTargetPercent", 80));
         lab.operator().get("/api/v1/searches/" + search.id() + "/events");
         long winner = lab.operator().get("/api/v1/searches/" + search.id()).number("winnerId");
+        long sdQualities = SyntheticTables.importQualities(
+                lab,
+                encoded(name("sd quality")),
+                "sd-v1.5",
+                SyntheticTables.qualityCsv(Topology.builtIn("sd-v1.5")),
+                "&baselineClip=0.3");
+        long picture = picture(measured, sdQualities);
         long validation = lab.operator()
                 .post(
                         "/api/v1/latency-tables/" + latencies + "/validations",
@@ -98,6 +105,9 @@ final class FullLab {
                 "/ablations/" + ablation,
                 "/searches",
                 "/searches/" + search.id(),
+                "/searches/" + picture,
+                "/searches/picture",
+                "/searches/picture?table=" + measured + "&quality=" + sdQualities,
                 "/architectures",
                 "/architectures/" + winner,
                 "/evaluations/" + evaluation,
@@ -124,6 +134,22 @@ final class FullLab {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** A search for a picture of two steps that nothing has to be removed for. */
+    private long picture(long latencies, long sdQualities) {
+        Answer search = lab.operator()
+                .post(
+                        "/api/v1/searches",
+                        Map.of(
+                                "qualityTableId",
+                                sdQualities,
+                                "pipeline",
+                                Map.of("steps", 2),
+                                "targets",
+                                List.of(Map.of("latencyTableId", latencies, "secondsPerImage", 100_000))));
+        lab.operator().get("/api/v1/searches/" + search.id() + "/events");
+        return search.id();
     }
 
     private void phones() {

@@ -2,6 +2,7 @@ package fusionlab.server.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fusionlab.server.testing.Zip;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Round;
 import fusionlab.server.testing.Answer;
@@ -11,7 +12,6 @@ import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -182,19 +180,14 @@ class GoldenTests {
                         + search.path("id").asLong())
                 .bytes();
         StringBuilder bundle = new StringBuilder();
-        try (var stream = new ZipInputStream(new ByteArrayInputStream(zip))) {
-            for (ZipEntry entry = stream.getNextEntry(); entry != null; entry = stream.getNextEntry()) {
-                byte[] content = stream.readAllBytes();
-                bundle.append("==== ").append(entry.getName()).append('\n');
-                if (entry.getName().endsWith(".onnx")) {
-                    bundle.append(ScriptedWorker.sha256(content)).append('\n');
-                } else if (!entry.getName().matches("SHA256SUMS.*|signing-key.pem|ledger.json")) {
-                    bundle.append(new String(content, StandardCharsets.UTF_8));
-                }
+        Zip.files(zip).forEach((name, content) -> {
+            bundle.append("==== ").append(name).append('\n');
+            if (name.endsWith(".onnx")) {
+                bundle.append(ScriptedWorker.sha256(content)).append('\n');
+            } else if (!name.matches("SHA256SUMS.*|signing-key.pem|ledger.json")) {
+                bundle.append(new String(content, StandardCharsets.UTF_8));
             }
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        });
         check(
                 "bundle-" + variant.toLowerCase(Locale.ROOT).replace('_', '-') + ".txt",
                 bundle.toString()

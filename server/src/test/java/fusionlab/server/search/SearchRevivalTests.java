@@ -152,7 +152,7 @@ class SearchRevivalTests {
 
     private long stored() {
         var parameters = new SearchParameters(
-                200, null, "evolution", 3, 1, null, List.of(SlotKind.values()), false, 1_000, null);
+                200, null, "evolution", 3, 1, null, List.of(SlotKind.values()), false, 1_000, null, null);
         return repository
                 .saveAndFlush(new Search(latencies, qualities, null, json.write(parameters), "test", Instant.now()))
                 .id();

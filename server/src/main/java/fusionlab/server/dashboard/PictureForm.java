@@ -1,0 +1,172 @@
+package fusionlab.server.dashboard;
+
+import fusionlab.latency.LatencyTable;
+import fusionlab.latency.PicturePlan;
+import fusionlab.latency.Prediction;
+import fusionlab.search.MissingCellException;
+import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.picture.PictureChoice;
+import fusionlab.search.picture.PictureProblem;
+import fusionlab.search.picture.PictureTarget;
+import fusionlab.search.quality.QualityTable;
+import fusionlab.server.quality.QualityTables;
+import fusionlab.server.table.ComponentView;
+import fusionlab.server.table.LatencyTables;
+import fusionlab.server.table.TableEntry;
+import fusionlab.unet.SlotKind;
+import fusionlab.unet.component.Component;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the form of a search for a picture shows.
+ *
+ * @param tables that can be chosen together: of one topology and latent size
+ * @param qualities of that topology
+ * @param decoders that all chosen tables have
+ * @param decoderName as a request names it
+ * @param textEncoder likewise
+ * @param devices empty until tables and quality have been chosen, or if there is a problem
+ * @param problem why there are no floors; null if there are, or nothing has been chosen
+ */
+record PictureForm(
+        List<TableEntry> tables,
+        List<Long> chosenTables,
+        List<QualityTables.Summary> qualities,
+        List<Long> chosenQualities,
+        int steps,
+        boolean guidance,
+        List<Named> decoders,
+        @Nullable String decoder,
+        String decoderName,
+        String textEncoder,
+        List<Choice> choices,
+        List<Device> devices,
+        @Nullable String problem) {
+
+    private static final String NONE = "none";
+    private static final int MOST_TABLES = 8;
+    /** Of the unchanged picture's time: where the form begins. */
+    private static final double SUGGESTED = 0.7;
+
+    record Asked(
+            List<Long> tables, List<Long> qualities, int steps, boolean guidance, @Nullable String decoder) {}
+
+    record Named(String key, String name) {}
+
+    record Choice(int steps, long qualityTableId) {}
+
+    /** @param least below it no choice can be met, rounded up to milliseconds */
+    record Device(long id, String name, List<Time> times, double least, double suggested) {}
+
+    record Time(int steps, double othersSeconds, double originalSeconds, double floorSeconds) {}
+
+    static PictureForm of(
+            Asked asked,
+            List<TableEntry> entries,
+            List<QualityTables.Summary> summaries,
+            LatencyTables tables,
+            QualityTables qualities) {
+        Optional<TableEntry> first = entries.stream()
+                .filter(entry -> asked.tables.isEmpty() || asked.tables.contains(entry.id()))
+                .findFirst();
+        List<TableEntry> alike = first.stream()
+                .flatMap(one -> entries.stream()
+                        .filter(entry -> entry.topology().equals(one.topology())
+                                && entry.latentSize() == one.latentSize()))
+                .toList();
+        List<TableEntry> chosen = alike.stream()
+                .filter(entry -> asked.tables.contains(entry.id()))
+                .limit(MOST_TABLES)
+                .toList();
+        List<LatencyTable> documents =
+                chosen.stream().map(entry -> tables.get(entry.id())).toList();
+        List<Named> decoders = common(documents, Component.Role.DECODER);
+        List<Named> texts = common(documents, Component.Role.TEXT_ENCODER);
+        String decoder = decoders.stream()
+                .map(Named::key)
+                .filter(key -> key.equals(asked.decoder))
+                .findFirst()
+                .orElse(decoders.isEmpty() ? null : decoders.get(0).key());
+        String text = texts.isEmpty() ? null : texts.get(0).key();
+        List<Choice> choices = new ArrayList<>();
+        List<Device> devices = new ArrayList<>();
+        String problem = null;
+        try {
+            List<PictureChoice> made = new ArrayList<>();
+            for (long id : asked.qualities) {
+                QualityTable quality = qualities.find(id).map(QualityTables.Stored::table).orElse(null);
+                if (quality != null && !documents.isEmpty()) {
+                    int steps = quality.steps().orElse(asked.steps);
+                    choices.add(new Choice(steps, id));
+                    made.add(new PictureChoice(
+                            new PicturePlan(steps, asked.guidance, text, decoder),
+                            quality.validate(documents.get(0).topology()),
+                            null));
+                }
+            }
+            if (!made.isEmpty()) {
+                for (int i = 0; i < chosen.size(); i++) {
+                    devices.add(device(chosen.get(i), documents.get(i), made));
+                }
+            }
+        } catch (MissingCellException | IllegalArgumentException refused) {
+            problem = String.valueOf(refused.getMessage());
+            devices.clear();
+        }
+        return new PictureForm(
+                alike,
+                chosen.stream().map(TableEntry::id).toList(),
+                summaries.stream()
+                        .filter(quality -> first.isPresent()
+                                && quality.topology().equals(first.get().topology()))
+                        .toList(),
+                asked.qualities,
+                asked.steps,
+                asked.guidance,
+                decoders,
+                decoder,
+                decoder == null ? NONE : decoder,
+                text == null ? NONE : text,
+                choices,
+                devices,
+                problem);
+    }
+
+    private static Device device(TableEntry entry, LatencyTable table, List<PictureChoice> choices) {
+        var settings = new Parameters(1, "evolution", 0, 1, null, EnumSet.allOf(SlotKind.class), false, 1);
+        PictureTarget any = new PictureTarget(table, 1);
+        PictureProblem problem = new PictureProblem(choices, List.of(any), settings);
+        List<Time> times = choices.stream()
+                .map(choice -> new Time(
+                        choice.plan().steps(),
+                        PictureProblem.othersMs(choice.plan(), table) / 1_000,
+                        problem.originalSeconds(choice, any),
+                        problem.floorSeconds(choice, any)))
+                .toList();
+        double least = times.stream().mapToDouble(Time::floorSeconds).min().orElse(0);
+        double slowest = times.stream().mapToDouble(Time::originalSeconds).max().orElse(0);
+        return new Device(
+                entry.id(),
+                entry.name() + " v" + entry.version(),
+                times,
+                Math.ceil(least * 1_000) / 1_000,
+                Math.max(Math.ceil(least * 1_000), Math.round(slowest * SUGGESTED * 1_000)) / 1_000);
+    }
+
+    /** Measured in all of these tables. */
+    private static List<Named> common(List<LatencyTable> tables, Component.Role role) {
+        if (tables.isEmpty()) {
+            return List.of();
+        }
+        return tables.get(0).components().components().stream()
+                .filter(component -> component.role() == role)
+                .filter(component -> tables.stream()
+                        .allMatch(table -> table.component(component.key()) instanceof Prediction.Predicted))
+                .map(component -> new Named(component.key(), ComponentView.name(component)))
+                .toList();
+    }
+}
