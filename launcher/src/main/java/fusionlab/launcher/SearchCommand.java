@@ -56,7 +56,8 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--also",
             paramLabel = "FILE=MS",
-            description = "a further device that has to meet a target of its own: its latency table, and milliseconds of a UNet pass; may be repeated")
+            description =
+                    "a further device that has to meet a target of its own: its latency table, and milliseconds of a UNet pass; may be repeated")
     private Map<Path, Double> also = Map.of();
 
     @Option(

@@ -122,8 +122,8 @@ record SearchText(SearchProblem problem, SearchResult result) {
         if (round.devices() == null) {
             return note;
         }
-        String limited = "for "
-                + device(problem, round.devices().binding()).latencies().name();
+        String limited =
+                "for " + device(problem, round.devices().binding()).latencies().name();
         return note.isEmpty() ? limited : limited + "; " + note;
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,32 @@ class SearchCommandTests {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("not reachable", "ms remain").hasLineCount(1);
         assertThat(run.out()).contains("original").doesNotContain("winner", "removed  ", "tie ");
+    }
+
+    @Test
+    void a_further_device_has_to_meet_its_own_target() throws IOException {
+        CommandRun alone = search(table, quality, "--target-percent", "80");
+        CommandRun both = search(table, quality, "--target-percent", "80", "--also", table + "=60");
+
+        assertThat(both.err()).isEmpty();
+        assertThat(both.exitCode()).isZero();
+        assertThat(both.out()).contains("also     ", "target 60.00 ms", "for ", " of 60.00 ms allowed on ");
+        assertThat(both.out().lines().filter(line -> line.contains(" remove ")).count())
+                .isGreaterThan(alone.out()
+                        .lines()
+                        .filter(line -> line.contains(" remove "))
+                        .count());
+        CommandRun below = search(table, quality, "--target-percent", "80", "--also", table + "=0.5");
+        assertThat(below.exitCode()).isEqualTo(1);
+        assertThat(below.err())
+                .contains("target of 0.50 ms on ", "not reachable", "ms remain")
+                .hasLineCount(1);
+        for (String wrong : List.of("=0", "=x", "", "=-1")) {
+            CommandRun refused = search(table, quality, "--target-percent", "80", "--also", table + wrong);
+            assertThat(refused.exitCode()).as(wrong).isEqualTo(2);
+        }
+        CommandRun absent = search(table, quality, "--target-percent", "80", "--also", "nowhere.json=5");
+        assertThat(absent.err()).contains("nowhere.json").hasLineCount(1);
     }
 
     @Test

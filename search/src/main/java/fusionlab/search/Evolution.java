@@ -36,8 +36,7 @@ final class Evolution extends SearchAlgorithm {
     }
 
     /** By the milliseconds of the device that is furthest from its target, until it meets it. */
-    private static List<Step> removals(
-            Space device, int binding, Walk walk, Ties ties, Comparator<Place> tieBreak) {
+    private static List<Step> removals(Space device, int binding, Walk walk, Ties ties, Comparator<Place> tieBreak) {
         List<Place> candidates = device.places().stream()
                 .filter(place -> walk.count(place) > 0 && place.saved(walk.count(place)) > 0)
                 .sorted(lowestFirst(walk).thenComparing(tieBreak))

@@ -105,7 +105,8 @@ final class Nsga2 extends SearchAlgorithm {
                 }
                 news = false;
             }
-            return proof.result(proof.stopped(bestWalk), bestWalk, best.isEmpty() ? List.of() : List.of(proof.round(1, best)));
+            return proof.result(
+                    proof.stopped(bestWalk), bestWalk, best.isEmpty() ? List.of() : List.of(proof.round(1, best)));
         }
 
         /**
@@ -147,7 +148,8 @@ final class Nsga2 extends SearchAlgorithm {
             if (walk.targetMet() != bestWalk.targetMet()) {
                 return walk.targetMet();
             }
-            Comparator<Walk> byLatency = Comparator.comparingDouble(Walk::shareOfTarget).thenComparingLong(Walk::picoseconds);
+            Comparator<Walk> byLatency =
+                    Comparator.comparingDouble(Walk::shareOfTarget).thenComparingLong(Walk::picoseconds);
             Comparator<Walk> order =
                     walk.targetMet() ? byLoss.thenComparing(byLatency) : byLatency.thenComparing(byLoss);
             return order.compare(walk, bestWalk) < 0;

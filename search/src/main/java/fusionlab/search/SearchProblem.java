@@ -39,8 +39,7 @@ public record SearchProblem(
     }
 
     /** For one device. */
-    public SearchProblem(
-            Topology topology, LatencyTable latencies, QualityTable qualities, Parameters parameters) {
+    public SearchProblem(Topology topology, LatencyTable latencies, QualityTable qualities, Parameters parameters) {
         this(topology, latencies, qualities, parameters, List.of());
     }
 

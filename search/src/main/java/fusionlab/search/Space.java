@@ -51,9 +51,8 @@ public final class Space {
         for (Slot slot : slots) {
             places.add(place(problem, places.size(), slot.name()));
         }
-        List<Space> further = problem.further().stream()
-                .map(target -> of(problem.on(target)))
-                .toList();
+        List<Space> further =
+                problem.further().stream().map(target -> of(problem.on(target))).toList();
         return new Space(problem, List.copyOf(places), picoseconds(problem, topology.original()), further);
     }
 
@@ -151,9 +150,10 @@ public final class Space {
         for (SearchProblem.Target target : problem.further()) {
             int size = target.latencies().provenance().latentSize();
             if (size != problem.latencies().provenance().latentSize()) {
-                throw new IllegalArgumentException("The latency table " + target.latencies().name()
-                        + " was measured with latents of " + size + "x" + size + ", and "
-                        + problem.latencies().name() + " with others; take tables of one latent size");
+                throw new IllegalArgumentException(
+                        "The latency table " + target.latencies().name()
+                                + " was measured with latents of " + size + "x" + size + ", and "
+                                + problem.latencies().name() + " with others; take tables of one latent size");
             }
         }
         problem.qualities().validate(problem.topology());

@@ -10,8 +10,8 @@ import fusionlab.search.SearchProblem.Target;
 import fusionlab.search.SearchResult.FrontPoint;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.search.SearchResult.Round;
-import fusionlab.unet.Architecture;
 import fusionlab.search.quality.QualityTable;
+import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
 import java.util.ArrayList;
@@ -48,7 +48,8 @@ class SeveralDevicesPropertyTests {
         List<FrontPoint> points = new Proof(Space.of(problem)).front().points();
 
         assertThat(points)
-                .extracting(point -> List.of(point.latencyMs(), point.furtherMs().get(0), point.clipLoss()))
+                .extracting(
+                        point -> List.of(point.latencyMs(), point.furtherMs().get(0), point.clipLoss()))
                 .containsExactlyInAnyOrderElementsOf(front.stream()
                         .map(one -> List.of(
                                 Estimate.milliseconds(one.first),
@@ -81,8 +82,8 @@ class SeveralDevicesPropertyTests {
         }
         assertThat(result.outcome()).isEqualTo(new Outcome.TargetMet());
         assertThat(result.clipLoss())
-                .isEqualTo(Place.clip(
-                        meeting.stream().mapToLong(Both::loss).min().orElseThrow()));
+                .isEqualTo(
+                        Place.clip(meeting.stream().mapToLong(Both::loss).min().orElseThrow()));
         assertThat(result.gapToExact()).isZero();
         if (evolved.outcome().equals(new Outcome.TargetMet())) {
             assertThat(ms(problem.latencies(), evolved.winner()))
@@ -123,8 +124,7 @@ class SeveralDevicesPropertyTests {
                     one.latencies(),
                     one.qualities(),
                     one.parameters(),
-                    List.of(new Target(
-                            one.latencies(), 1.5 * one.parameters().latencyTargetMs())));
+                    List.of(new Target(one.latencies(), 1.5 * one.parameters().latencyTargetMs())));
 
             SearchResult alone = ContractTests.search(one);
             SearchResult both = ContractTests.search(two);
@@ -141,8 +141,7 @@ class SeveralDevicesPropertyTests {
     void the_device_whose_target_is_below_its_floor_is_named() {
         SearchProblem problem = twoDevices(1, 1, 1, "evolution");
         LatencyTable other = problem.further().get(0).latencies();
-        double floor = Space.of(new SearchProblem(
-                        problem.topology(), other, problem.qualities(), problem.parameters()))
+        double floor = Space.of(new SearchProblem(problem.topology(), other, problem.qualities(), problem.parameters()))
                 .floorMs();
         SearchProblem impossible = new SearchProblem(
                 problem.topology(),
@@ -179,8 +178,8 @@ class SeveralDevicesPropertyTests {
     private static LatencyTable resnets(double ms, double shortcutMs) {
         Map<String, Estimate> cells =
                 new LinkedHashMap<>(SmallProblems.ones(SmallProblems.TOPOLOGY).cells());
-        cells.replaceAll((key, cell) -> Tables.estimate(
-                key.startsWith("shortcut") ? shortcutMs : key.startsWith("resnet") ? ms : 0.1, 0));
+        cells.replaceAll((key, cell) ->
+                Tables.estimate(key.startsWith("shortcut") ? shortcutMs : key.startsWith("resnet") ? ms : 0.1, 0));
         return Tables.table(SmallProblems.TOPOLOGY, cells);
     }
 
@@ -240,18 +239,15 @@ class SeveralDevicesPropertyTests {
 
     private static List<Both> all(SearchProblem problem) {
         SearchProblem second = new SearchProblem(
-                problem.topology(),
-                problem.further().get(0).latencies(),
-                problem.qualities(),
-                problem.parameters());
+                problem.topology(), problem.further().get(0).latencies(), problem.qualities(), problem.parameters());
         Both original = both(problem, second, SmallProblems.TOPOLOGY.original());
         List<Both> all = new ArrayList<>(List.of(original));
         for (Slot slot : SmallProblems.TOPOLOGY.slots()) {
             if (problem.parameters().kinds().contains(slot.kind())) {
                 List<Both> more = new ArrayList<>();
                 for (int count = 0; count < SmallProblems.TOPOLOGY.original().count(slot.name()); count++) {
-                    Both alone = both(
-                            problem, second, Architecture.of(SmallProblems.TOPOLOGY, Map.of(slot.name(), count)));
+                    Both alone =
+                            both(problem, second, Architecture.of(SmallProblems.TOPOLOGY, Map.of(slot.name(), count)));
                     all.forEach(each -> more.add(new Both(
                             each.first + alone.first - original.first,
                             each.second + alone.second - original.second,

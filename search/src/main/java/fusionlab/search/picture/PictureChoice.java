@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param decoderChange what the plan's decoder does to CLIP; null if the quality table was measured with it
  */
 public record PictureChoice(
-        PicturePlan plan,
-        QualityTable qualities,
-        @Nullable DecoderChange decoderChange) {
+        PicturePlan plan, QualityTable qualities, @Nullable DecoderChange decoderChange) {
 
     /**
      * CLIP with this decoder minus CLIP with the original one, measured in pairs of pictures of the whole UNet.

@@ -34,7 +34,11 @@ public record PictureResult(PictureProblem problem, List<Found> found, int chose
      * @param limit index of the target that its time takes the largest share of
      */
     public record Found(
-            PictureChoice choice, SearchResult result, @Nullable Double clip, List<Time> times, int limit) {
+            PictureChoice choice,
+            SearchResult result,
+            @Nullable Double clip,
+            List<Time> times,
+            int limit) {
 
         public Found {
             times = List.copyOf(times);
@@ -68,8 +72,7 @@ public record PictureResult(PictureProblem problem, List<Found> found, int chose
      * @param change of CLIP against the unchanged network with the quality table's own decoder
      * @param choice index of the choice
      */
-    public record Point(
-            double seconds, @Nullable Double clip, double change, int choice, List<String> removed) {}
+    public record Point(double seconds, @Nullable Double clip, double change, int choice, List<String> removed) {}
 
     /** The front of quality against seconds an image on the device of a target, over all choices, fastest first. */
     public List<Point> front(int target) {
@@ -77,9 +80,8 @@ public record PictureResult(PictureProblem problem, List<Found> found, int chose
         for (int i = 0; i < found.size(); i++) {
             PictureChoice choice = found.get(i).choice();
             for (FrontPoint point : found.get(i).result().front()) {
-                double passMs = target == 0
-                        ? point.latencyMs()
-                        : point.furtherMs().get(target - 1);
+                double passMs =
+                        target == 0 ? point.latencyMs() : point.furtherMs().get(target - 1);
                 double change = choice.decoderClip() - point.clipLoss();
                 double baseline = choice.qualities().baselineClip();
                 all.add(new Point(
@@ -92,7 +94,8 @@ public record PictureResult(PictureProblem problem, List<Found> found, int chose
             }
         }
         all.sort(Comparator.comparingDouble(Point::seconds)
-                .thenComparing(Comparator.comparingDouble(PictureResult::quality).reversed()));
+                .thenComparing(
+                        Comparator.comparingDouble(PictureResult::quality).reversed()));
         List<Point> front = new ArrayList<>();
         for (Point point : all) {
             if (front.isEmpty() || quality(point) > quality(front.get(front.size() - 1))) {

@@ -30,8 +30,8 @@ public final class PictureSearch {
         SearchAlgorithm.Progress each = alone ? progress : new Quiet(progress);
         List<PictureResult.Found> found = new ArrayList<>();
         for (int i = 0; i < problem.choices().size(); i++) {
-            SearchResult result = SearchAlgorithm.named(problem.settings().algorithm())
-                    .search(problem.problem(i), each);
+            SearchResult result =
+                    SearchAlgorithm.named(problem.settings().algorithm()).search(problem.problem(i), each);
             found.add(found(problem, problem.choices().get(i), result));
             if (result.outcome() instanceof Outcome.Cancelled) {
                 return new PictureResult(problem, found, i);
@@ -68,9 +68,11 @@ public final class PictureSearch {
     private static PictureTime picture(PicturePlan plan, PictureTarget target, SearchResult result) {
         return target.latencies()
                 .picture(result.winner(), plan)
-                .orElseThrow(() -> new IllegalArgumentException("The latency table "
-                        + target.latencies().name()
-                        + " has no time of a picture: it was measured with another batch than 1; take one with batch 1"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "The latency table "
+                                        + target.latencies().name()
+                                        + " has no time of a picture: it was measured with another batch than 1; take one with batch 1"));
     }
 
     private static @Nullable Double clip(PictureChoice choice, SearchResult result) {

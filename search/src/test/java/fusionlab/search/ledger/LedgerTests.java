@@ -49,7 +49,8 @@ class LedgerTests {
         assertThat(stored.winner().clipLoss()).isEqualTo(result.clipLoss());
         assertThat(stored.frontTotal()).isEqualTo(result.front().size());
         assertThat(stored.front()).hasSize(Math.min(result.front().size(), Ledger.MOST_POINTS));
-        assertThat(stored.front().get(0)).isEqualTo(Ledger.Point.of(result.front().get(0)));
+        assertThat(stored.front().get(0))
+                .isEqualTo(Ledger.Point.of(result.front().get(0)));
         assertThat(stored.latencyTable().sha256()).isEqualTo("abc");
         assertThat(stored.qualityTable().proxy()).isTrue();
     }

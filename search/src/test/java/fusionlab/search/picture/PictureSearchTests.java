@@ -90,15 +90,15 @@ class PictureSearchTests {
         List<SearchResult.Round> rounds = new ArrayList<>();
 
         PictureResult result = PictureSearch.search(
-                new PictureProblem(List.of(choice(8, EIGHT)), targets, Tables.parameters(1, "evolution")),
-                rounds::add);
+                new PictureProblem(List.of(choice(8, EIGHT)), targets, Tables.parameters(1, "evolution")), rounds::add);
 
         assertThat(result.best().outcome()).isEqualTo(new Outcome.TargetMet());
         assertThat(rounds).isEqualTo(result.best().rounds());
         PictureResult.Found found = result.found().get(0);
         double[] shares = new double[2];
         for (int i = 0; i < 2; i++) {
-            shares[i] = found.times().get(i).picture().ms() / 1_000 / targets.get(i).secondsPerImage();
+            shares[i] =
+                    found.times().get(i).picture().ms() / 1_000 / targets.get(i).secondsPerImage();
             assertThat(shares[i]).isLessThanOrEqualTo(1);
             assertThat(result.front(i)).isNotEmpty();
         }
@@ -111,15 +111,15 @@ class PictureSearchTests {
         QualityTable four = new QualityTable(
                 "four", "", "", false, "sd-v1.5", EIGHT.baselineClip() - 0.01, EIGHT.slots(), EIGHT.topologyHash());
         PictureTarget target = target(FAST, 16, 0.45, 1);
-        PictureChoice half = new PictureChoice(
-                new PicturePlan(8, true, TEXT, HALF.key()), EIGHT, new DecoderChange(-0.001, 0.0005));
+        PictureChoice half =
+                new PictureChoice(new PicturePlan(8, true, TEXT, HALF.key()), EIGHT, new DecoderChange(-0.001, 0.0005));
 
-        PictureResult result = search(
-                List.of(choice(8, EIGHT), choice(4, four), half), List.of(target), "exact");
+        PictureResult result = search(List.of(choice(8, EIGHT), choice(4, four), half), List.of(target), "exact");
 
         assertThat(result.found()).hasSize(3).allMatch(PictureResult.Found::meetsTargets);
         assertThat(result.found().get(1).result().winner().removed())
-                .hasSizeLessThan(result.found().get(0).result().winner().removed().size());
+                .hasSizeLessThan(
+                        result.found().get(0).result().winner().removed().size());
         assertThat(result.found().get(2).clip())
                 .isEqualTo(EIGHT.baselineClip() - result.found().get(2).result().clipLoss() - 0.001);
         double best = result.found().stream()
@@ -137,16 +137,17 @@ class PictureSearchTests {
     void what_lies_below_the_floor_or_leaves_nothing_for_the_network_is_unreachable() {
         PictureProblem problem = new PictureProblem(
                 List.of(choice(8, EIGHT)), List.of(target(FAST, 16, 1, 1)), Tables.parameters(1, "evolution"));
-        double floor = problem.floorSeconds(problem.choices().get(0), problem.targets().get(0));
+        double floor =
+                problem.floorSeconds(problem.choices().get(0), problem.targets().get(0));
 
         assertThat(floor).isGreaterThan(2.2);
-        assertThat(problem.originalSeconds(problem.choices().get(0), problem.targets().get(0)))
+        assertThat(problem.originalSeconds(
+                        problem.choices().get(0), problem.targets().get(0)))
                 .isGreaterThan(floor);
-        PictureResult tooSoon = search(
-                List.of(choice(8, EIGHT)), List.of(new PictureTarget(FAST, 0.99 * floor)), "evolution");
+        PictureResult tooSoon =
+                search(List.of(choice(8, EIGHT)), List.of(new PictureTarget(FAST, 0.99 * floor)), "evolution");
         assertThat(tooSoon.best().outcome()).isInstanceOf(Outcome.Unreachable.class);
-        PictureResult nothingLeft =
-                search(List.of(choice(8, EIGHT)), List.of(new PictureTarget(FAST, 2)), "evolution");
+        PictureResult nothingLeft = search(List.of(choice(8, EIGHT)), List.of(new PictureTarget(FAST, 2)), "evolution");
         assertThat(nothingLeft.best().outcome()).isInstanceOf(Outcome.Unreachable.class);
         assertThat(nothingLeft.found().get(0).times().get(0).passTargetMs()).isNegative();
     }
@@ -155,8 +156,7 @@ class PictureSearchTests {
     void a_component_that_was_not_measured_is_named() {
         LatencyTable bare = Tables.latencies(Tables.SD, 1);
 
-        assertThatThrownBy(() -> search(
-                        List.of(choice(8, EIGHT)), List.of(new PictureTarget(bare, 5)), "evolution"))
+        assertThatThrownBy(() -> search(List.of(choice(8, EIGHT)), List.of(new PictureTarget(bare, 5)), "evolution"))
                 .isInstanceOf(MissingCellException.class)
                 .hasMessageContaining(TEXT);
     }
@@ -172,7 +172,9 @@ class PictureSearchTests {
         assertThat(read).isEqualTo(ledger);
         Picture picture = read.picture();
         assertThat(picture).isNotNull();
-        assertThat(picture.targets()).extracting(Picture.Target::secondsPerImage).hasSize(2);
+        assertThat(picture.targets())
+                .extracting(Picture.Target::secondsPerImage)
+                .hasSize(2);
         assertThat(picture.choices().get(0).times()).hasSize(2);
         assertThat(picture.fronts()).hasSize(2);
         assertThat(read.rounds()).allMatch(round -> round.devices() != null);

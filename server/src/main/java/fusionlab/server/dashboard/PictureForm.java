@@ -53,7 +53,11 @@ record PictureForm(
     private static final double SUGGESTED = 0.7;
 
     record Asked(
-            List<Long> tables, List<Long> qualities, int steps, boolean guidance, @Nullable String decoder) {}
+            List<Long> tables,
+            List<Long> qualities,
+            int steps,
+            boolean guidance,
+            @Nullable String decoder) {}
 
     record Named(String key, String name) {}
 
@@ -75,8 +79,8 @@ record PictureForm(
                 .findFirst();
         List<TableEntry> alike = first.stream()
                 .flatMap(one -> entries.stream()
-                        .filter(entry -> entry.topology().equals(one.topology())
-                                && entry.latentSize() == one.latentSize()))
+                        .filter(entry ->
+                                entry.topology().equals(one.topology()) && entry.latentSize() == one.latentSize()))
                 .toList();
         List<TableEntry> chosen = alike.stream()
                 .filter(entry -> asked.tables.contains(entry.id()))
@@ -98,7 +102,8 @@ record PictureForm(
         try {
             List<PictureChoice> made = new ArrayList<>();
             for (long id : asked.qualities) {
-                QualityTable quality = qualities.find(id).map(QualityTables.Stored::table).orElse(null);
+                QualityTable quality =
+                        qualities.find(id).map(QualityTables.Stored::table).orElse(null);
                 if (quality != null && !documents.isEmpty()) {
                     int steps = quality.steps().orElse(asked.steps);
                     choices.add(new Choice(steps, id));

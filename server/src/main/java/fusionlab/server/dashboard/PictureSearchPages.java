@@ -27,11 +27,7 @@ record PictureSearchPages(LatencyTables tables, QualityTables qualities) {
             @RequestParam(required = false) @Nullable String decoder,
             Model model) {
         var asked = new PictureForm.Asked(
-                table == null ? List.of() : table,
-                quality == null ? List.of() : quality,
-                steps,
-                guidance,
-                decoder);
+                table == null ? List.of() : table, quality == null ? List.of() : quality, steps, guidance, decoder);
         model.addAttribute(
                 "form", PictureForm.of(asked, tables.list(NEWEST).items(), qualities.all(), tables, qualities));
         model.addAttribute("algorithms", SearchAlgorithm.names());

@@ -56,7 +56,7 @@ record SearchPages(
         model.addAttribute("details", details);
         model.addAttribute("checkpointId", line.numbers().checkpointId());
         model.addAttribute("parameters", search.parameters());
-        model.addAttribute("targetMs", targetMs(search.parameters()));
+        model.addAttribute("targetMs", targetMs(search.parameters(), ledger));
         model.addAttribute("unreadable", stored == null ? "" : stored.problem());
         model.addAttribute("onlyTheName", onlyTheName(search.qualityTableId()));
         model.addAttribute("ledger", ledger);
@@ -93,14 +93,24 @@ record SearchPages(
         rounds(id, ledger).forEach(round -> path.add(new Point(round.latencyMs(), round.clipLoss())));
         return new Plot(
                 path,
-                ledger == null
-                        ? List.of()
-                        : ledger.front().stream().map(Point::of).toList(),
+                ledger == null ? List.of() : front(ledger),
                 ledger == null || search.winnerId() == null
                         ? null
                         : new Point(
                                 ledger.winner().latency().ms(), ledger.winner().clipLoss()),
-                targetMs(search.parameters()));
+                targetMs(search.parameters(), ledger));
+    }
+
+    /** On the device of the latency table: the front over several devices has points that are slower there and faster elsewhere. */
+    private static List<Point> front(Ledger ledger) {
+        List<Point> front = new ArrayList<>();
+        for (Ledger.Point point : ledger.front()) {
+            if (front.isEmpty()
+                    || point.clipLoss() < front.get(front.size() - 1).clipLoss()) {
+                front.add(Point.of(point));
+            }
+        }
+        return front;
     }
 
     /** The front of quality against seconds on the device of a target. */
@@ -108,7 +118,8 @@ record SearchPages(
     @ResponseBody
     PictureFront picture(@PathVariable long id, @RequestParam(defaultValue = "0") int target) {
         StoredRow<Ledger> stored = ledger(searches.details(line(id)));
-        Picture picture = stored == null || stored.value() == null ? null : stored.value().picture();
+        Picture picture =
+                stored == null || stored.value() == null ? null : stored.value().picture();
         if (picture == null || target < 0 || target >= picture.targets().size()) {
             throw new NotFoundException("target of search " + id, target, "/api/v1/searches");
         }
@@ -144,7 +155,11 @@ record SearchPages(
         return rounds.isEmpty() && ledger != null ? ledger.rounds() : rounds;
     }
 
-    private static double targetMs(@Nullable SearchParameters parameters) {
+    /** Of the chosen choice, in a search for a picture that has ended. */
+    private static double targetMs(@Nullable SearchParameters parameters, @Nullable Ledger ledger) {
+        if (ledger != null && ledger.picture() != null) {
+            return ledger.parameters().latencyTargetMs();
+        }
         return parameters == null ? Double.NaN : parameters.latencyTargetMs();
     }
 

@@ -32,7 +32,8 @@ record DecoderQualities(Decoders decoders) {
         if (figures == null) {
             throw refused(
                     idField,
-                    "Decoder " + id + " has no figures: it is " + trained.state().toLowerCase(java.util.Locale.ROOT),
+                    "Decoder " + id + " has no figures: it is "
+                            + trained.state().toLowerCase(java.util.Locale.ROOT),
                     "wait until it is done, or give another");
         }
         Optional<String> key = decoders.config(id)
@@ -41,7 +42,8 @@ record DecoderQualities(Decoders decoders) {
             throw refused(
                     idField,
                     key.map(other -> "Decoder " + id + " is " + other + ", and the picture is made with " + decoder)
-                            .orElse("Decoder " + id + " is of a world without configs, so its time is not in any table"),
+                            .orElse("Decoder " + id
+                                    + " is of a world without configs, so its time is not in any table"),
                     "give the id of a decoder of this config, or its key as the decoder");
         }
         return new PictureParameters.Choice(

@@ -64,10 +64,7 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
         requireReachable(problem);
         double passMs = problem.problem(0).parameters().latencyTargetMs();
         return new SearchAdmission.Admitted(
-                devices.get(0).id,
-                choices.get(0).qualityTableId(),
-                null,
-                parameters.forPicture(passMs, picture));
+                devices.get(0).id, choices.get(0).qualityTableId(), null, parameters.forPicture(passMs, picture));
     }
 
     private record Device(long id, LatencyTable table, double secondsPerImage) {}
@@ -132,8 +129,7 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
 
     private Device device(String field, PictureRequest.@Nullable Target target) {
         String table = field + ".latencyTableId";
-        long id = required(
-                table, target == null ? null : target.latencyTableId(), "give the id of a latency table");
+        long id = required(table, target == null ? null : target.latencyTableId(), "give the id of a latency table");
         Double seconds = target == null ? null : target.secondsPerImage();
         if (seconds == null || !(seconds > 0 && seconds <= MOST_SECONDS)) {
             throw refused(
@@ -173,8 +169,7 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
     }
 
     /** @return its key; null if it is left out */
-    private static @Nullable String component(
-            String field, @Nullable String key, Role role, List<Device> devices) {
+    private static @Nullable String component(String field, @Nullable String key, Role role, List<Device> devices) {
         if (NONE.equals(key)) {
             return null;
         }
@@ -231,8 +226,7 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
                     "give them in each of the choices");
         }
         if (choices.isEmpty() || choices.size() > MOST_CHOICES) {
-            throw refused(
-                    "pipeline.choices", "There are " + choices.size() + " choices", "give 1 to " + MOST_CHOICES);
+            throw refused("pipeline.choices", "There are " + choices.size() + " choices", "give 1 to " + MOST_CHOICES);
         }
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets of each device
  */
 public record PictureParameters(
-        boolean guidance,
-        @Nullable String textEncoder,
-        List<Choice> choices,
-        List<Target> targets) {
+        boolean guidance, @Nullable String textEncoder, List<Choice> choices, List<Target> targets) {
 
     public PictureParameters {
         choices = List.copyOf(choices);

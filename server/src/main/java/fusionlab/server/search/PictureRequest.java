@@ -29,7 +29,9 @@ public record PictureRequest(
         @Schema(description = "Key of a decoder in the tables, likewise; or give choices") @Nullable
         String decoder,
 
-        @Schema(description = "Ways to make the picture, each with its quality; the best that meets all targets is taken")
+        @Schema(
+                description =
+                        "Ways to make the picture, each with its quality; the best that meets all targets is taken")
         @Nullable
         List<@Nullable Choice> choices) {
 
@@ -48,6 +50,5 @@ public record PictureRequest(
 
     /** What a picture may take on the device of a latency table, in seconds. */
     public record Target(
-            @Nullable Long latencyTableId,
-            @Nullable Double secondsPerImage) {}
+            @Nullable Long latencyTableId, @Nullable Double secondsPerImage) {}
 }

@@ -67,8 +67,7 @@ class SearchAdmission {
     QualityTable qualities(String field, long id) {
         return qualityTables
                 .find(id)
-                .orElseThrow(
-                        () -> refused(field, "There is no quality table " + id, "see GET /api/v1/quality-tables"))
+                .orElseThrow(() -> refused(field, "There is no quality table " + id, "see GET /api/v1/quality-tables"))
                 .table();
     }
 
@@ -113,8 +112,7 @@ class SearchAdmission {
     LatencyTable latencies(String field, long id) {
         return latencyTables
                 .find(id)
-                .orElseThrow(
-                        () -> refused(field, "There is no latency table " + id, "see GET /api/v1/latency-tables"))
+                .orElseThrow(() -> refused(field, "There is no latency table " + id, "see GET /api/v1/latency-tables"))
                 .table();
     }
 

@@ -74,7 +74,10 @@ record SearchExecution(
     }
 
     /** @param picture all choices of a search for a picture */
-    private record Found(SearchProblem problem, SearchResult result, @Nullable PictureResult picture) {
+    private record Found(
+            SearchProblem problem,
+            SearchResult result,
+            @Nullable PictureResult picture) {
 
         @Nullable
         String shortfall() {

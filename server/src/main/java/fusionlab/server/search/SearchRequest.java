@@ -102,8 +102,7 @@ public record SearchRequest(
         @Nullable
         Long protocolSeed,
 
-        @Schema(description = "How pictures are made, for targets in seconds an image")
-        @Nullable
+        @Schema(description = "How pictures are made, for targets in seconds an image") @Nullable
         PictureRequest pipeline,
 
         @Schema(

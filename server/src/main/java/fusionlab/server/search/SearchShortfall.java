@@ -41,8 +41,9 @@ final class SearchShortfall {
         String choices = picture.found().stream()
                 .map(found -> found.choice().plan().steps() + " steps " + why(found, picture))
                 .collect(Collectors.joining("; "));
-        return Optional.of("No picture meets all targets: " + choices
-                + ". Raise the targets, give fewer steps or a faster decoder, or allow more kinds of block to be removed");
+        return Optional.of(
+                "No picture meets all targets: " + choices
+                        + ". Raise the targets, give fewer steps or a faster decoder, or allow more kinds of block to be removed");
     }
 
     private static boolean hasWinner(Outcome outcome) {

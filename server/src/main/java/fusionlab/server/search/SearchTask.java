@@ -57,8 +57,7 @@ class SearchTask {
     /** Rounds have a fine-tuning or devices only if there were any; other unknown values are null. */
     @Bean
     JsonMapperBuilderCustomizer roundsWithoutWhatTheyLack() {
-        var whereKnown =
-                JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS);
+        var whereKnown = JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.USE_DEFAULTS);
         return json -> json.withConfigOverride(Round.Tuned.class, tuned -> tuned.setIncludeAsProperty(whereKnown))
                 .withConfigOverride(SearchResult.Devices.class, devices -> devices.setIncludeAsProperty(whereKnown));
     }

@@ -12,8 +12,8 @@ import fusionlab.unet.Slot;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -141,8 +141,7 @@ class BundleReadmeTests {
         var parameters =
                 new SearchProblem.Parameters(1.5, "evolution", 1, 1, null, Set.of(SlotKind.values()), false, 10);
         var problem = new SearchProblem(SMALL, latencies, qualities, parameters);
-        var proof = new Evidence.Proof(
-                7, measured, tuningSteps, weights, problem, "{}", List.of(), "{}", "", "{}", "");
+        var proof = new Evidence.Proof(7, measured, tuningSteps, weights, problem, "{}", List.of(), "{}", "", "{}", "");
         return new BundleReadme("0a".repeat(32), SMALL.original(), proof, validated).text();
     }
 }

@@ -2,12 +2,12 @@ package fusionlab.server.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fusionlab.server.testing.Zip;
 import fusionlab.server.system.PlainText;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
+import fusionlab.server.testing.Zip;
 import fusionlab.unet.Topology;
 import java.io.IOException;
 import java.net.URLEncoder;

@@ -168,7 +168,10 @@ class FormContractTests {
     private JsonNode property(JsonNode schema, String name) {
         JsonNode of = schema;
         for (String part : name.split("\\.")) {
-            of = resolved(part.matches("[0-9]+") ? of.path("items") : of.path("properties").path(part));
+            of = resolved(
+                    part.matches("[0-9]+")
+                            ? of.path("items")
+                            : of.path("properties").path(part));
         }
         return of;
     }

@@ -2,7 +2,6 @@ package fusionlab.server.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fusionlab.server.testing.Zip;
 import fusionlab.search.ledger.Ledger;
 import fusionlab.search.ledger.Round;
 import fusionlab.server.testing.Answer;
@@ -10,6 +9,7 @@ import fusionlab.server.testing.Lab;
 import fusionlab.server.testing.ScriptedWorker;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.server.testing.SyntheticTables;
+import fusionlab.server.testing.Zip;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.io.IOException;

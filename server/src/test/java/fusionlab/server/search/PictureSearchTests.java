@@ -58,12 +58,14 @@ class PictureSearchTests {
         double passMs = (seconds * 1_000 - (2 * TEXT_MS + DECODER_MS)) / 16;
 
         JsonNode picture = run(request(qualities, Map.of("steps", 8), target(latencies, seconds)));
-        JsonNode pass = run(Map.of(
-                "latencyTableId", latencies, "qualityTableId", qualities, "latencyTargetMs", passMs, "seed", 1));
+        JsonNode pass = run(
+                Map.of("latencyTableId", latencies, "qualityTableId", qualities, "latencyTargetMs", passMs, "seed", 1));
 
         assertThat(picture.path("state").asString()).as(picture.toString()).isEqualTo("DONE");
         for (String same : List.of("winner", "rounds", "ties", "front", "parameters", "outcome", "original")) {
-            assertThat(picture.path("result").path(same)).as(same).isEqualTo(pass.path("result").path(same));
+            assertThat(picture.path("result").path(same))
+                    .as(same)
+                    .isEqualTo(pass.path("result").path(same));
         }
         assertThat(pass.path("result").has("picture")).isFalse();
         assertThat(pass.path("parameters").has("picture")).isFalse();
@@ -86,18 +88,20 @@ class PictureSearchTests {
         JsonNode done = run(request(qualities, Map.of("steps", 8), target(a, aSeconds), target(b, bSeconds)));
 
         assertThat(done.path("state").asString()).as(done.toString()).isEqualTo("DONE");
-        JsonNode times = done.path("result").path("picture").path("choices").path(0).path("times");
+        JsonNode times =
+                done.path("result").path("picture").path("choices").path(0).path("times");
         assertThat(times.path(0).path("seconds").asDouble()).isLessThanOrEqualTo(aSeconds);
         assertThat(times.path(1).path("seconds").asDouble()).isLessThanOrEqualTo(bSeconds);
-        assertThat(done.path("result").path("rounds").findValuesAsString("binding")).isNotEmpty();
+        assertThat(done.path("result").path("rounds").findValuesAsString("binding"))
+                .isNotEmpty();
         page(done);
         long winner = done.path("winnerId").asLong();
         String bundle = "/api/v1/architectures/" + winner + "/download?format=bundle&search="
                 + done.path("id").asLong();
         Map<String, byte[]> files = Zip.files(lab.operator().get(bundle).bytes());
-        assertThat(files.get("latency-table-2.json")).isEqualTo(TableJson.write(second).getBytes(UTF_8));
-        assertThat(new String(files.get("README.md"), UTF_8))
-                .contains("--also \"$bundle/latency-table-2.json\"=");
+        assertThat(files.get("latency-table-2.json"))
+                .isEqualTo(TableJson.write(second).getBytes(UTF_8));
+        assertThat(new String(files.get("README.md"), UTF_8)).contains("--also \"$bundle/latency-table-2.json\"=");
     }
 
     @Test
@@ -106,8 +110,8 @@ class PictureSearchTests {
         long latencies = SyntheticTables.importLatencies(lab, table);
         long eight = qualities("picture-eight", EIGHT_STEPS);
         long four = qualities("picture-four", "ddim 4 steps, guidance 3.0", 0.95);
-        List<Map<String, Object>> choices = List.of(
-                Map.of("steps", 8, "qualityTableId", eight), Map.of("steps", 4, "qualityTableId", four));
+        List<Map<String, Object>> choices =
+                List.of(Map.of("steps", 8, "qualityTableId", eight), Map.of("steps", 4, "qualityTableId", four));
 
         JsonNode done = run(request(eight, Map.of("choices", choices), target(latencies, seconds(table, 1, 0.5))));
 
@@ -242,7 +246,8 @@ class PictureSearchTests {
     private static LatencyTable slowAttention(String name) {
         LatencyTable table = SyntheticTables.latencies(name, SD);
         Map<String, Estimate> cells = new LinkedHashMap<>(table.cells());
-        cells.replaceAll((key, cell) -> key.startsWith("attention") ? cell(3 * cell.mean().ms()) : cell);
+        cells.replaceAll((key, cell) ->
+                key.startsWith("attention") ? cell(3 * cell.mean().ms()) : cell);
         return new LatencyTable(name, 1, table.provenance(), "", cells, Map.of());
     }
 
