@@ -12,6 +12,14 @@ import java.util.List;
  */
 public record PictureTime(List<Part> parts, double ms, double lowMs, double highMs) {
 
+    /** Where the time of a run of a part comes from. */
+    public enum Basis {
+        /** The model was run as a whole. */
+        WHOLE,
+        /** Its blocks were run, each by itself, and added up. */
+        SUM_OF_BLOCKS
+    }
+
     /** A part of the pipeline. */
     public enum Stage {
         TEXT_ENCODER,
@@ -23,7 +31,7 @@ public record PictureTime(List<Part> parts, double ms, double lowMs, double high
      * @param runs how often it runs in a picture
      * @param ms of one run, with its 95 % interval
      */
-    public record Part(Stage stage, int runs, double ms, double lowMs, double highMs) {
+    public record Part(Stage stage, int runs, double ms, double lowMs, double highMs, Basis basis) {
 
         /** Of all runs. */
         public double totalMs() {
