@@ -144,7 +144,7 @@ public record LatencyTable(
                 || !add(parts, PictureTime.Stage.DECODER, 1, plan.decoder(), this::summed)) {
             return Optional.empty();
         }
-        return Optional.of(PictureTime.of(parts));
+        return Optional.of(PictureTime.of(parts, additivity().share()));
     }
 
     /** A component that is left out adds nothing. @return whether the part is known */

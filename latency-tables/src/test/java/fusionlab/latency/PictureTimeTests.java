@@ -46,10 +46,56 @@ class PictureTimeTests {
                 table.picture(BASE, new PicturePlan(1, true, TEXT, DECODER)).orElseThrow();
         PictureTime.Part unet = time.parts().get(1);
 
-        double below = Math.hypot(Math.hypot(2, 2 * (unet.ms() - unet.lowMs())), 30);
+        double adding = 0.05 * (2 * 4 + 369); // of the wholes with two threads; the UNet's sum has its own
+        double below = Math.hypot(Math.hypot(Math.hypot(2, 2 * (unet.ms() - unet.lowMs())), 30), adding);
         assertThat(time.ms() - time.lowMs()).isCloseTo(below, within(1e-6));
-        double above = Math.hypot(Math.hypot(4, 2 * (unet.highMs() - unet.ms())), 40);
+        double above = Math.hypot(Math.hypot(Math.hypot(4, 2 * (unet.highMs() - unet.ms())), 40), adding);
         assertThat(time.highMs() - time.ms()).isCloseTo(above, within(1e-6));
+    }
+
+    @Test
+    void a_unet_that_was_measured_as_a_whole_counts_so_and_others_as_the_sum_of_their_blocks() {
+        LatencyTable blocks = table(Map.of(TEXT, ms(4)));
+        LatencyTable table = table(Map.of(TEXT, ms(4), MeasuredComponents.UNCHANGED_UNET, Tables.estimate(90, 1, 2)));
+        PicturePlan plan = new PicturePlan(1, false, TEXT, null);
+        Architecture other = Architecture.parse(Tables.SD, "mid_block.attentions.0=0");
+
+        PictureTime time = table.picture(BASE, plan).orElseThrow();
+
+        assertThat(time.parts())
+                .containsExactly(
+                        new PictureTime.Part(PictureTime.Stage.TEXT_ENCODER, 1, 4, 4, 4, PictureTime.Basis.WHOLE),
+                        new PictureTime.Part(PictureTime.Stage.UNET, 1, 90, 89, 92, PictureTime.Basis.WHOLE));
+        assertThat(time.highMs() - time.ms()).isCloseTo(Math.hypot(2, 0.05 * 94), within(1e-6));
+        assertThat(table.picture(other, plan)).isEqualTo(blocks.picture(other, plan));
+        assertThat(table.picture(other, plan).orElseThrow().parts())
+                .extracting(PictureTime.Part::basis)
+                .containsExactly(PictureTime.Basis.WHOLE, PictureTime.Basis.SUM_OF_BLOCKS);
+        assertThat(table.predict(BASE)).as("searches add up blocks").isEqualTo(blocks.predict(BASE));
+    }
+
+    @Test
+    void a_whole_unet_goes_through_both_forms_without_any_component_and_only_the_unchanged_one() {
+        Map<String, Estimate> whole = Map.of(MeasuredComponents.UNCHANGED_UNET, Tables.estimate(90, 1, 2));
+        LatencyTable measured = Tables.table().with(new MeasuredComponents(List.of(), whole, Map.of()));
+        LatencyTable missing = Tables.table()
+                .with(new MeasuredComponents(
+                        List.of(), Map.of(), Map.of(MeasuredComponents.UNCHANGED_UNET, "needs about 6.0 GB")));
+        LatencyTable picture = Tables.table()
+                .with(new MeasuredComponents(
+                        List.of(), Map.of(new PicturePlan(2, true, null, null).key(), ms(5)), Map.of()));
+
+        for (LatencyTable table : List.of(measured, missing, picture)) {
+            assertThat(TableJson.read(TableJson.write(table))).isEqualTo(table);
+            assertThat(TableCsv.read(TableCsv.write(table))).isEqualTo(table);
+        }
+        assertThatThrownBy(() -> Tables.table()
+                        .with(new MeasuredComponents(
+                                List.of(), Map.of("network:mid_block.attentions.0=0", ms(5)), Map.of()))
+                        .validated())
+                .isInstanceOf(TableFormatException.class)
+                .hasMessageContaining("components.cells.network:mid_block.attentions.0=0")
+                .hasMessageContaining("is none of network:base");
     }
 
     @Test

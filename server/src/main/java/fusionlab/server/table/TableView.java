@@ -76,6 +76,11 @@ public record TableView(
             List<Flag> flags,
             @Nullable Double sharePercent) {}
 
+    /** Whether anything but the UNet's blocks was measured. */
+    public boolean hasWholes() {
+        return wholeUnet != null || !components.isEmpty() || !pictures.isEmpty();
+    }
+
     static TableView of(
             TableEntry entry, LatencyTable table, List<Staleness.Change> stale, List<TableEntry> pooledFrom) {
         Provenance provenance = table.provenance();
