@@ -7,16 +7,13 @@ import fusionlab.unet.Unit;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Decoder;
 import fusionlab.unet.text.NearestName;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of cells with its provenance.
@@ -131,50 +128,29 @@ public record LatencyTable(
     }
 
     /**
-     * The time of a picture. A UNet or a decoder counts as it was measured as a whole, or else as the sum of its blocks.
+     * The time of a picture. A UNet or a decoder counts as it was measured as a whole, or else as the sum of its blocks, which for a UNet is
+     * multiplied by {@link #wholeToSum}.
      *
      * @return empty if a cell that it needs is missing, or the table has another batch than 1
      */
     public Optional<PictureTime> picture(Architecture architecture, PicturePlan plan) {
-        List<PictureTime.Part> parts = new ArrayList<>();
-        String unet = Sample.NETWORK + architecture.text();
-        if (provenance.profile().batch() != 1
-                || !add(parts, PictureTime.Stage.TEXT_ENCODER, plan.texts(), plan.textEncoder(), this::summed)
-                || !add(parts, PictureTime.Stage.UNET, plan.passes(), unet, key -> predict(architecture))
-                || !add(parts, PictureTime.Stage.DECODER, 1, plan.decoder(), this::summed)) {
-            return Optional.empty();
-        }
-        return Optional.of(PictureTime.of(parts, additivity().share()));
-    }
-
-    /** A component that is left out adds nothing. @return whether the part is known */
-    private boolean add(
-            List<PictureTime.Part> parts,
-            PictureTime.Stage stage,
-            int runs,
-            @Nullable String key,
-            Function<String, Prediction> summed) {
-        if (key == null) {
-            return true;
-        }
-        Optional<Prediction.Predicted> whole = whole(key);
-        Prediction run = whole.isPresent() ? whole.get() : summed.apply(key);
-        if (!(run instanceof Prediction.Predicted known)) {
-            return false;
-        }
-        parts.add(new PictureTime.Part(
-                stage,
-                runs,
-                known.ms(),
-                known.lowMs(),
-                known.highMs(),
-                whole.isPresent() ? PictureTime.Basis.WHOLE : PictureTime.Basis.SUM_OF_BLOCKS));
-        return true;
+        return PictureSum.of(this, architecture, plan);
     }
 
     /** One run of a UNet that was measured as a whole; empty if it was not. */
     public Optional<Prediction.Predicted> whole(Architecture architecture) {
         return whole(Sample.NETWORK + architecture.text());
+    }
+
+    /**
+     * What the unchanged UNet as a whole is to the sum of its blocks; 1 if one of both was not measured. Blocks that each run as another block
+     * left the caches may take longer than within the whole, on one device more so than on another ({@code docs/measurement.md}).
+     */
+    public double wholeToSum() {
+        Optional<Prediction.Predicted> whole = whole(MeasuredComponents.UNCHANGED_UNET);
+        return whole.isPresent() && predict(topology().original()) instanceof Prediction.Predicted sum
+                ? whole.get().ms() / sum.ms()
+                : 1;
     }
 
     private Optional<Prediction.Predicted> whole(String key) {

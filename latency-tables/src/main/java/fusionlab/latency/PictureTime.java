@@ -17,7 +17,9 @@ public record PictureTime(List<Part> parts, double ms, double lowMs, double high
         /** The model was run as a whole. */
         WHOLE,
         /** Its blocks were run, each by itself, and added up. */
-        SUM_OF_BLOCKS
+        SUM_OF_BLOCKS,
+        /** As such a sum, times what the unchanged UNet as a whole is to the sum of its blocks. */
+        SCALED_SUM_OF_BLOCKS
     }
 
     /** A part of the pipeline. */
@@ -41,27 +43,6 @@ public record PictureTime(List<Part> parts, double ms, double lowMs, double high
 
     public PictureTime {
         parts = List.copyOf(parts);
-    }
-
-    /**
-     * Errors of different parts are independent; the runs of a part share theirs. Sums of blocks have the error of adding up in their interval;
-     * wholes that are added up get it here.
-     *
-     * @param additivity half width of the error of adding up, as a share of the sum
-     */
-    static PictureTime of(List<Part> parts, double additivity) {
-        double ms = 0;
-        double wholes = 0;
-        double below = 0;
-        double above = 0;
-        for (Part part : parts) {
-            ms += part.totalMs();
-            wholes += part.basis() == Basis.WHOLE ? part.totalMs() : 0;
-            below = Math.hypot(below, part.runs() * (part.ms() - part.lowMs()));
-            above = Math.hypot(above, part.runs() * (part.highMs() - part.ms()));
-        }
-        double adding = additivity * wholes;
-        return new PictureTime(parts, ms, Math.max(0, ms - Math.hypot(below, adding)), ms + Math.hypot(above, adding));
     }
 
     /** Of the picture's time, 0 to 100. */

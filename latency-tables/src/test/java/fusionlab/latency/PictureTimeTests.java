@@ -54,7 +54,7 @@ class PictureTimeTests {
     }
 
     @Test
-    void a_unet_that_was_measured_as_a_whole_counts_so_and_others_as_the_sum_of_their_blocks() {
+    void a_unet_that_was_measured_as_a_whole_counts_so_and_the_sums_of_others_are_scaled_to_it() {
         LatencyTable blocks = table(Map.of(TEXT, ms(4)));
         LatencyTable table = table(Map.of(TEXT, ms(4), MeasuredComponents.UNCHANGED_UNET, Tables.estimate(90, 1, 2)));
         PicturePlan plan = new PicturePlan(1, false, TEXT, null);
@@ -67,10 +67,26 @@ class PictureTimeTests {
                         new PictureTime.Part(PictureTime.Stage.TEXT_ENCODER, 1, 4, 4, 4, PictureTime.Basis.WHOLE),
                         new PictureTime.Part(PictureTime.Stage.UNET, 1, 90, 89, 92, PictureTime.Basis.WHOLE));
         assertThat(time.highMs() - time.ms()).isCloseTo(Math.hypot(2, 0.05 * 94), within(1e-6));
-        assertThat(table.picture(other, plan)).isEqualTo(blocks.picture(other, plan));
-        assertThat(table.picture(other, plan).orElseThrow().parts())
-                .extracting(PictureTime.Part::basis)
-                .containsExactly(PictureTime.Basis.WHOLE, PictureTime.Basis.SUM_OF_BLOCKS);
+        Prediction.Predicted sum = (Prediction.Predicted) table.predict(other);
+        double scale = 90 / ((Prediction.Predicted) table.predict(BASE)).ms();
+        assertThat(table.wholeToSum()).isCloseTo(scale, within(1e-12));
+        PictureTime.Part scaled = table.picture(other, plan).orElseThrow().parts().get(1);
+        assertThat(scaled.basis()).isEqualTo(PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
+        assertThat(scaled.ms()).isCloseTo(scale * sum.ms(), within(1e-9));
+        double scaling = (1 - scale) * sum.ms() / 2;
+        double below = Math.hypot(scale * Math.hypot(sum.ms() - sum.lowMs(), sum.ms() / 90), scaling);
+        assertThat(scaled.ms() - scaled.lowMs()).isCloseTo(below, within(1e-9));
+        double above = Math.hypot(scale * Math.hypot(sum.highMs() - sum.ms(), 2 * sum.ms() / 90), scaling);
+        assertThat(scaled.highMs() - scaled.ms()).isCloseTo(above, within(1e-9));
+        assertThat(blocks.wholeToSum()).isEqualTo(1);
+        assertThat(blocks.picture(other, plan).orElseThrow().parts().get(1))
+                .isEqualTo(new PictureTime.Part(
+                        PictureTime.Stage.UNET,
+                        1,
+                        sum.ms(),
+                        sum.lowMs(),
+                        sum.highMs(),
+                        PictureTime.Basis.SUM_OF_BLOCKS));
         assertThat(table.predict(BASE)).as("searches add up blocks").isEqualTo(blocks.predict(BASE));
     }
 

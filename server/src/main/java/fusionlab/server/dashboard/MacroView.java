@@ -149,6 +149,7 @@ record MacroView(
         return switch (basis) {
             case WHOLE -> "measured as a whole";
             case SUM_OF_BLOCKS -> "as the sum of its blocks";
+            case SCALED_SUM_OF_BLOCKS -> "as the sum of its blocks, scaled as the unchanged one's to its whole";
         };
     }
 

@@ -145,7 +145,7 @@ class ComponentCampaignTests {
                 .contains("End to end: 2 steps with guidance", "UNet measured as a whole, decoder measured as a whole");
         Answer other = lab.operator().get(path(id) + "/picture?steps=1&architecture=mid_block.attentions.0=0");
         assertThat(other.json().path("parts").path(0).path("basis").asString()).isEqualTo("WHOLE");
-        assertThat(other.json().path("parts").path(1).path("basis").asString()).isEqualTo("SUM_OF_BLOCKS");
+        assertThat(other.json().path("parts").path(1).path("basis").asString()).isEqualTo("SCALED_SUM_OF_BLOCKS");
         Answer again = lab.operator().post(path(id) + "/remeasurement", Map.of());
         assertThat(again.status()).as(again.toString()).isEqualTo(202);
         assertThat(agent.lease().job().networks()).extracting(Job.Network::key).containsExactly("network:base");
