@@ -36,10 +36,7 @@ final class PictureSum {
         }
         boolean whole = table.components().cells().containsKey(key);
         return add(
-                stage,
-                runs,
-                table.component(key),
-                whole ? PictureTime.Basis.WHOLE : PictureTime.Basis.SUM_OF_BLOCKS);
+                stage, runs, table.component(key), whole ? PictureTime.Basis.WHOLE : PictureTime.Basis.SUM_OF_BLOCKS);
     }
 
     private boolean unet(int passes, Architecture architecture) {
@@ -53,8 +50,7 @@ final class PictureSum {
         if (unchanged == null || !(sum instanceof Prediction.Predicted known)) {
             return add(PictureTime.Stage.UNET, passes, sum, PictureTime.Basis.SUM_OF_BLOCKS);
         }
-        return add(
-                PictureTime.Stage.UNET, passes, scaled(known, unchanged), PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
+        return add(PictureTime.Stage.UNET, passes, scaled(known, unchanged), PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
     }
 
     /**

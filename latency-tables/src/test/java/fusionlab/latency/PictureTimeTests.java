@@ -70,7 +70,8 @@ class PictureTimeTests {
         Prediction.Predicted sum = (Prediction.Predicted) table.predict(other);
         double scale = 90 / ((Prediction.Predicted) table.predict(BASE)).ms();
         assertThat(table.wholeToSum()).isCloseTo(scale, within(1e-12));
-        PictureTime.Part scaled = table.picture(other, plan).orElseThrow().parts().get(1);
+        PictureTime.Part scaled =
+                table.picture(other, plan).orElseThrow().parts().get(1);
         assertThat(scaled.basis()).isEqualTo(PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
         assertThat(scaled.ms()).isCloseTo(scale * sum.ms(), within(1e-9));
         double scaling = (1 - scale) * sum.ms() / 2;

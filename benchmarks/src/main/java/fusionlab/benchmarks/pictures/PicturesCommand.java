@@ -37,9 +37,8 @@ public final class PicturesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ModelException {
         List<Configuration> all = Configuration.all();
-        List<Integer> chosen = only.isEmpty()
-                ? IntStream.rangeClosed(1, all.size()).boxed().toList()
-                : only;
+        List<Integer> chosen =
+                only.isEmpty() ? IntStream.rangeClosed(1, all.size()).boxed().toList() : only;
         if (chosen.stream().anyMatch(number -> number < 1 || number > all.size())) {
             throw new IllegalArgumentException("--only takes numbers from 1 to " + all.size());
         }

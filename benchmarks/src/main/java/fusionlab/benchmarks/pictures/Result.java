@@ -60,7 +60,8 @@ record Result(
 
     void print(PrintStream out) {
         for (PictureTime.Part part : sum.parts()) {
-            double within = mean(cells(), configuration.plan().cell(part.stage())).ms() / part.runs();
+            double within =
+                    mean(cells(), configuration.plan().cell(part.stage())).ms() / part.runs();
             line(
                     out,
                     part.stage().name().toLowerCase(Locale.ROOT).replace('_', ' '),

@@ -46,13 +46,20 @@ class PicturesTests {
     void the_sum_of_the_parts_is_held_against_the_picture_and_what_is_left_is_told() {
         PicturePlan plan = GUIDED.plan();
         Map<String, Estimate> cells = new HashMap<>(Map.of(
-                Objects.requireNonNull(plan.textEncoder()), ms(10),
-                Objects.requireNonNull(plan.decoder()), ms(100),
-                MeasuredComponents.UNCHANGED_UNET, ms(200),
-                plan.key(), ms(900),
-                plan.cell(PictureTime.Stage.TEXT_ENCODER), ms(19),
-                plan.cell(PictureTime.Stage.UNET), ms(780),
-                plan.cell(PictureTime.Stage.DECODER), ms(99)));
+                Objects.requireNonNull(plan.textEncoder()),
+                ms(10),
+                Objects.requireNonNull(plan.decoder()),
+                ms(100),
+                MeasuredComponents.UNCHANGED_UNET,
+                ms(200),
+                plan.key(),
+                ms(900),
+                plan.cell(PictureTime.Stage.TEXT_ENCODER),
+                ms(19),
+                plan.cell(PictureTime.Stage.UNET),
+                ms(780),
+                plan.cell(PictureTime.Stage.DECODER),
+                ms(99)));
 
         Result result = Result.of(GUIDED, table(cells));
 

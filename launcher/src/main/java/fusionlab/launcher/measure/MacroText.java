@@ -58,15 +58,7 @@ record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
     private void unet(TextTable rows) {
         JsonElement whole = table.get("wholeUnet");
         if (whole.isJsonObject() && !whole.getAsJsonObject().get("ms").isJsonNull()) {
-            row(
-                    rows,
-                    "UNet",
-                    whole.getAsJsonObject(),
-                    "ms",
-                    "lowMs",
-                    "highMs",
-                    ms(table, "originalMs"),
-                    part("UNET"));
+            row(rows, "UNet", whole.getAsJsonObject(), "ms", "lowMs", "highMs", ms(table, "originalMs"), part("UNET"));
             return;
         }
         row(

@@ -97,15 +97,12 @@ class PictureSearchTests {
                 .found()
                 .get(0);
         PictureResult.Found scaled = search(
-                        List.of(choice(8, EIGHT)),
-                        List.of(new PictureTarget(whole, target.secondsPerImage())),
-                        "exact")
+                        List.of(choice(8, EIGHT)), List.of(new PictureTarget(whole, target.secondsPerImage())), "exact")
                 .found()
                 .get(0);
 
         PictureResult.Time time = scaled.times().get(0);
-        assertThat(time.passTargetMs())
-                .isCloseTo(blocks.times().get(0).passTargetMs() / 0.8, within(1e-6));
+        assertThat(time.passTargetMs()).isCloseTo(blocks.times().get(0).passTargetMs() / 0.8, within(1e-6));
         assertThat(time.originalSeconds()).isCloseTo((2_200 + 16 * 0.8 * originalMs(FAST)) / 1_000, within(1e-9));
         assertThat(scaled.result().winner().removed())
                 .hasSizeLessThan(blocks.result().winner().removed().size());

@@ -99,12 +99,7 @@ class Campaign {
 
     /** Fills a table. */
     static Campaign filling(
-            long deviceId,
-            Topology topology,
-            Rotation rotation,
-            Wholes wholes,
-            String createdBy,
-            Instant createdAt) {
+            long deviceId, Topology topology, Rotation rotation, Wholes wholes, String createdBy, Instant createdAt) {
         int cells =
                 CellKeys.of(topology, wholes, rotation.latentSize()).sampled().size();
         Campaign campaign = new Campaign(deviceId, topology, rotation, cells, null, createdBy, createdAt);

@@ -70,7 +70,8 @@ record TableMeasurement(
         LatencyTable table = new LatencyTable(
                 name(provenance), 1, provenance, campaign.rotation().sentinelKey(), blocks.measured, blocks.missing);
         tables.publish(
-                table.with(new MeasuredComponents(campaign.wholes().components(), components.measured, components.missing)),
+                table.with(new MeasuredComponents(
+                        campaign.wholes().components(), components.measured, components.missing)),
                 campaign.deviceId(),
                 campaign.id(),
                 campaign.createdBy());

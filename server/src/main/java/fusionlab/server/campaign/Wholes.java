@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param components text encoders and decoders
  * @param picture made end to end; null for none
  */
-record Wholes(boolean unet, List<Component> components, @Nullable PicturePlan picture) {
+record Wholes(
+        boolean unet, List<Component> components, @Nullable PicturePlan picture) {
 
     static final Wholes NONE = new Wholes(false, List.of(), null);
 

@@ -69,9 +69,16 @@ record MacroView(
                 parts.stream()
                         .map(part -> String.format(Locale.ROOT, "%s %.1f %%", words(part.stage()), part.sharePercent()))
                         .collect(Collectors.joining(", ")),
-                parts.stream()
-                        .map(part -> words(part.stage()) + " " + words(part.basis()))
-                        .collect(Collectors.joining(", ")));
+                basis(parts));
+    }
+
+    private static String basis(List<PictureView.Part> parts) {
+        if (parts.stream().allMatch(part -> part.basis() == PictureTime.Basis.WHOLE)) {
+            return "each part measured as a whole";
+        }
+        return parts.stream()
+                .map(part -> words(part.stage()) + " " + words(part.basis()))
+                .collect(Collectors.joining(", "));
     }
 
     private static Row unet(LatencyTable table, TableView view, PictureView.@Nullable Part part) {

@@ -142,7 +142,7 @@ class ComponentCampaignTests {
                 .isBetween(100 * ((389 + 4 * unet) / 2_000 - 1) - 1, 100 * ((389 + 4 * unet) / 2_000 - 1) + 1);
         assertThat(picture.path("unetBasis").asString()).isEqualTo("WHOLE");
         assertThat(new Browser(lab.address()).body("/tables/" + id))
-                .contains("End to end: 2 steps with guidance", "UNet measured as a whole, decoder measured as a whole");
+                .contains("End to end: 2 steps with guidance", "each part measured as a whole");
         Answer other = lab.operator().get(path(id) + "/picture?steps=1&architecture=mid_block.attentions.0=0");
         assertThat(other.json().path("parts").path(0).path("basis").asString()).isEqualTo("WHOLE");
         assertThat(other.json().path("parts").path(1).path("basis").asString()).isEqualTo("SCALED_SUM_OF_BLOCKS");
@@ -167,9 +167,20 @@ class ComponentCampaignTests {
         Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
         assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
         long id = done.number("latencyTableId");
-        assertThat(lab.operator().get(path(id)).json().path("wholeUnet").path("problem").asString())
+        assertThat(lab.operator()
+                        .get(path(id))
+                        .json()
+                        .path("wholeUnet")
+                        .path("problem")
+                        .asString())
                 .isEqualTo(lacks);
-        assertThat(lab.operator().get(path(id) + "/picture?steps=1").json().path("parts").path(0).path("basis").asString())
+        assertThat(lab.operator()
+                        .get(path(id) + "/picture?steps=1")
+                        .json()
+                        .path("parts")
+                        .path(0)
+                        .path("basis")
+                        .asString())
                 .isEqualTo("SUM_OF_BLOCKS");
         assertThat(new Browser(lab.address()).body("/tables/" + id))
                 .contains("not measured: " + lacks, "UNet as the sum of its blocks");
