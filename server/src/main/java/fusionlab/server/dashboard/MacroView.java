@@ -84,14 +84,13 @@ record MacroView(
     private static Row unet(LatencyTable table, TableView view, PictureView.@Nullable Part part) {
         Topology topology = table.topology();
         WholeUnetView whole = view.wholeUnet();
-        Double ms = whole == null ? null : whole.ms();
         return new Row(
                 "UNet, unchanged",
                 topology.cost(topology.original(), table.provenance().latentSize())
                         .parameters(),
-                ms,
-                ms == null ? view.originalLowMs() : whole.lowMs(),
-                ms == null ? view.originalHighMs() : whole.highMs(),
+                whole == null ? null : whole.ms(),
+                whole == null || whole.ms() == null ? view.originalLowMs() : whole.lowMs(),
+                whole == null || whole.ms() == null ? view.originalHighMs() : whole.highMs(),
                 view.originalMs(),
                 whole == null ? null : whole.blocksPercent(),
                 part == null ? null : part.runs(),
