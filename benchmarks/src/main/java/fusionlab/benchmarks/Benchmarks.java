@@ -6,6 +6,7 @@ import fusionlab.benchmarks.browser.Plan;
 import fusionlab.benchmarks.farm.DeadNeighbour;
 import fusionlab.benchmarks.farm.Farm;
 import fusionlab.benchmarks.farm.Phones;
+import fusionlab.benchmarks.pictures.PicturesCommand;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
  * The entry point of the benchmark scripts, with an operator's API token in FUSIONLAB_API_TOKEN. Exit codes: 0 passed, 1 failed, 2 wrong
  * usage.
  */
-@Command(name = "benchmark", mixinStandardHelpOptions = true)
+@Command(name = "benchmark", mixinStandardHelpOptions = true, subcommands = PicturesCommand.class)
 public final class Benchmarks {
 
     private static final int USAGE = 2;

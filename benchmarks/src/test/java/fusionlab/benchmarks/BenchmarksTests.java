@@ -32,6 +32,11 @@ class BenchmarksTests {
                 "phones http://lab . 4 60 dead 4",
                 "phones http://lab . 4 60 hanging few",
                 "browser http://lab chromium", // and no token
+                "pictures --only 11",
+                "pictures --only 0",
+                "pictures --only few",
+                "pictures --rounds 0",
+                "pictures --threads 0",
                 "other"
             })
     void what_is_not_understood_is_wrong_usage(String words) {

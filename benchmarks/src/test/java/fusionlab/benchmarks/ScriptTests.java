@@ -41,7 +41,7 @@ class ScriptTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"browser", "busy-share", "farm", "ingest", "phones", "search"})
+    @ValueSource(strings = {"browser", "busy-share", "farm", "ingest", "phones", "pictures", "search"})
     void each_script_can_be_run_and_read(String name) throws Exception {
         assertThat(FOLDER.resolve(name)).isExecutable();
         assertThat(run("bash", "-n", FOLDER.resolve(name).toString())).isEqualTo(new Ran(0, ""));
@@ -54,7 +54,8 @@ class ScriptTests {
         "busy-share --help,DATA-DIRECTORY",
         "farm --help,AGENTS",
         "ingest --help,AGENTS",
-        "phones --help,--pairs"
+        "phones --help,--pairs",
+        "pictures --help,--blocks"
     })
     void help_is_given_without_building_anything(String line, String contains) throws Exception {
         assertThat(script(line)).satisfies(ran -> {
@@ -73,6 +74,7 @@ class ScriptTests {
                 "farm 5 -1",
                 "farm 5 1s",
                 "ingest 10 soon",
+                "pictures --nonsense",
                 "phones --nonsense",
                 "phones 4x",
                 "phones 4 --seconds",

@@ -7,7 +7,6 @@ import fusionlab.unet.Unit;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Decoder;
 import fusionlab.unet.text.NearestName;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of cells with its provenance.
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentinelKey the configuration measured in every round; empty for imported tables without one
  * @param cells block configuration key to estimate, in execution order; unmodifiable
  * @param missing configuration key to the reason why it could not be measured; unmodifiable
- * @param components text encoders and decoders that were measured with it
+ * @param components text encoders, decoders and the whole UNet that were measured with it
  */
 public record LatencyTable(
         String name,
@@ -130,41 +128,44 @@ public record LatencyTable(
     }
 
     /**
-     * The time of a picture. A decoder counts as it was measured as a whole, or else as the sum of its blocks.
+     * The time of a picture. A UNet or a decoder counts as it was measured as a whole, or else as the sum of its blocks, which for a UNet is
+     * multiplied by {@link #wholeToSum}.
      *
      * @return empty if a cell that it needs is missing, or the table has another batch than 1
      */
     public Optional<PictureTime> picture(Architecture architecture, PicturePlan plan) {
-        List<PictureTime.Part> parts = new ArrayList<>();
-        if (provenance.profile().batch() != 1
-                || !add(parts, PictureTime.Stage.TEXT_ENCODER, plan.texts(), whole(plan.textEncoder()))
-                || !add(parts, PictureTime.Stage.UNET, plan.passes(), Optional.of(predict(architecture)))
-                || !add(parts, PictureTime.Stage.DECODER, 1, whole(plan.decoder()))) {
-            return Optional.empty();
-        }
-        return Optional.of(PictureTime.of(parts));
+        return PictureSum.of(this, architecture, plan);
     }
 
-    /** A component that is left out adds nothing. @return whether the part is known */
-    private static boolean add(
-            List<PictureTime.Part> parts, PictureTime.Stage stage, int runs, Optional<Prediction> part) {
-        if (part.isPresent() && part.get() instanceof Prediction.Predicted known) {
-            parts.add(new PictureTime.Part(stage, runs, known.ms(), known.lowMs(), known.highMs()));
-        }
-        return part.isEmpty() || part.get() instanceof Prediction.Predicted;
+    /** One run of a UNet that was measured as a whole; empty if it was not. */
+    public Optional<Prediction.Predicted> whole(Architecture architecture) {
+        return whole(Sample.NETWORK + architecture.text());
     }
 
-    private Optional<Prediction> whole(@Nullable String key) {
-        return Optional.ofNullable(key).map(this::component);
+    /**
+     * What the unchanged UNet as a whole is to the sum of its blocks; 1 if one of both was not measured. Blocks that each run as another block
+     * left the caches may take longer than within the whole, on one device more so than on another ({@code docs/measurement.md}).
+     */
+    public double wholeToSum() {
+        Optional<Prediction.Predicted> whole = whole(MeasuredComponents.UNCHANGED_UNET);
+        return whole.isPresent() && predict(topology().original()) instanceof Prediction.Predicted sum
+                ? whole.get().ms() / sum.ms()
+                : 1;
+    }
+
+    private Optional<Prediction.Predicted> whole(String key) {
+        return Optional.ofNullable(components.cells().get(key))
+                .map(Estimate::mean)
+                .map(mean -> new Prediction.Predicted(mean.ms(), mean.lowMs(), mean.highMs()));
     }
 
     /** One run of a measured component: as a whole, or if only a decoder's blocks are known, as their sum. @param key {@link Component#key} */
     public Prediction component(String key) {
-        Estimate measured = components.cells().get(key);
-        if (measured != null) {
-            Mean mean = measured.mean();
-            return new Prediction.Predicted(mean.ms(), mean.lowMs(), mean.highMs());
-        }
+        Optional<Prediction.Predicted> whole = whole(key);
+        return whole.isPresent() ? whole.get() : summed(key);
+    }
+
+    private Prediction summed(String key) {
         return components.components().stream()
                 .filter(component -> component.key().equals(key))
                 .findFirst()

@@ -1,5 +1,6 @@
 package fusionlab.latency;
 
+import fusionlab.unet.Architecture;
 import fusionlab.unet.Place;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Decoder;
@@ -13,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Text encoders, decoders and whole pictures that were measured in a table's rotation, beside its sentinel. A cell is a whole component, named
- * by {@link Component#key}, a block of a decoder, named by that key, {@code /} and the block's key, or a picture or one of its parts, as
- * {@link PicturePlan#cells} names them.
+ * Text encoders, decoders, the unchanged UNet as a whole and whole pictures that were measured in a table's rotation, beside its sentinel. A
+ * cell is a whole component, named by {@link Component#key}, a block of a decoder, named by that key, {@code /} and the block's key, the
+ * unchanged UNet, {@link #UNCHANGED_UNET}, or a picture or one of its parts, as {@link PicturePlan#cells} names them.
  *
  * @param components in the order of the request
  * @param cells estimates by name; unmodifiable
@@ -24,6 +25,9 @@ import java.util.Set;
 public record MeasuredComponents(List<Component> components, Map<String, Estimate> cells, Map<String, String> missing) {
 
     public static final MeasuredComponents NONE = new MeasuredComponents(List.of(), Map.of(), Map.of());
+
+    /** The name of the unchanged UNet as a whole, of any topology. */
+    public static final String UNCHANGED_UNET = Sample.NETWORK + Architecture.BASE;
 
     /** Of one table. */
     public static final int MOST = 8;
@@ -50,6 +54,11 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
             }
         }
         return uses;
+    }
+
+    /** Whether nothing was measured but a UNet's blocks. */
+    boolean isEmpty() {
+        return components.isEmpty() && cells.isEmpty() && missing.isEmpty();
     }
 
     /** What a decoder's block is called here. */
@@ -99,6 +108,7 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
         Set<String> known;
         try {
             known = new LinkedHashSet<>(uses(components, latentSize).keySet());
+            known.add(UNCHANGED_UNET);
             pictures().stream().filter(this::belongs).forEach(plan -> known.addAll(plan.cells()));
         } catch (IllegalArgumentException misfit) {
             throw new TableFormatException("components", String.valueOf(misfit.getMessage()));

@@ -12,6 +12,16 @@ import java.util.List;
  */
 public record PictureTime(List<Part> parts, double ms, double lowMs, double highMs) {
 
+    /** Where the time of a run of a part comes from. */
+    public enum Basis {
+        /** The model was run as a whole. */
+        WHOLE,
+        /** Its blocks were run, each by itself, and added up. */
+        SUM_OF_BLOCKS,
+        /** As such a sum, times what the unchanged UNet as a whole is to the sum of its blocks. */
+        SCALED_SUM_OF_BLOCKS
+    }
+
     /** A part of the pipeline. */
     public enum Stage {
         TEXT_ENCODER,
@@ -23,7 +33,7 @@ public record PictureTime(List<Part> parts, double ms, double lowMs, double high
      * @param runs how often it runs in a picture
      * @param ms of one run, with its 95 % interval
      */
-    public record Part(Stage stage, int runs, double ms, double lowMs, double highMs) {
+    public record Part(Stage stage, int runs, double ms, double lowMs, double highMs, Basis basis) {
 
         /** Of all runs. */
         public double totalMs() {
@@ -33,19 +43,6 @@ public record PictureTime(List<Part> parts, double ms, double lowMs, double high
 
     public PictureTime {
         parts = List.copyOf(parts);
-    }
-
-    /** Errors of different parts are independent; the runs of a part share theirs. */
-    static PictureTime of(List<Part> parts) {
-        double ms = 0;
-        double below = 0;
-        double above = 0;
-        for (Part part : parts) {
-            ms += part.totalMs();
-            below = Math.hypot(below, part.runs() * (part.ms() - part.lowMs()));
-            above = Math.hypot(above, part.runs() * (part.highMs() - part.ms()));
-        }
-        return new PictureTime(parts, ms, Math.max(0, ms - below), ms + above);
     }
 
     /** Of the picture's time, 0 to 100. */

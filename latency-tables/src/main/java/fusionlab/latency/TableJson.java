@@ -41,7 +41,7 @@ public final class TableJson {
         root.add("provenance", tree(table.provenance()));
         root.add("cells", cells(table.cells()));
         root.add("missing", missing(table.missing()));
-        if (!table.components().components().isEmpty()) {
+        if (!table.components().isEmpty()) {
             root.add("components", ComponentsJson.tree(table.components()));
         }
         return GSON.toJson(root) + "\n";

@@ -46,10 +46,73 @@ class PictureTimeTests {
                 table.picture(BASE, new PicturePlan(1, true, TEXT, DECODER)).orElseThrow();
         PictureTime.Part unet = time.parts().get(1);
 
-        double below = Math.hypot(Math.hypot(2, 2 * (unet.ms() - unet.lowMs())), 30);
+        double adding = 0.05 * (2 * 4 + 369); // of the wholes with two threads; the UNet's sum has its own
+        double below = Math.hypot(Math.hypot(Math.hypot(2, 2 * (unet.ms() - unet.lowMs())), 30), adding);
         assertThat(time.ms() - time.lowMs()).isCloseTo(below, within(1e-6));
-        double above = Math.hypot(Math.hypot(4, 2 * (unet.highMs() - unet.ms())), 40);
+        double above = Math.hypot(Math.hypot(Math.hypot(4, 2 * (unet.highMs() - unet.ms())), 40), adding);
         assertThat(time.highMs() - time.ms()).isCloseTo(above, within(1e-6));
+    }
+
+    @Test
+    void a_unet_that_was_measured_as_a_whole_counts_so_and_the_sums_of_others_are_scaled_to_it() {
+        LatencyTable blocks = table(Map.of(TEXT, ms(4)));
+        LatencyTable table = table(Map.of(TEXT, ms(4), MeasuredComponents.UNCHANGED_UNET, Tables.estimate(90, 1, 2)));
+        PicturePlan plan = new PicturePlan(1, false, TEXT, null);
+        Architecture other = Architecture.parse(Tables.SD, "mid_block.attentions.0=0");
+
+        PictureTime time = table.picture(BASE, plan).orElseThrow();
+
+        assertThat(time.parts())
+                .containsExactly(
+                        new PictureTime.Part(PictureTime.Stage.TEXT_ENCODER, 1, 4, 4, 4, PictureTime.Basis.WHOLE),
+                        new PictureTime.Part(PictureTime.Stage.UNET, 1, 90, 89, 92, PictureTime.Basis.WHOLE));
+        assertThat(time.highMs() - time.ms()).isCloseTo(Math.hypot(2, 0.05 * 94), within(1e-6));
+        Prediction.Predicted sum = (Prediction.Predicted) table.predict(other);
+        double scale = 90 / ((Prediction.Predicted) table.predict(BASE)).ms();
+        assertThat(table.wholeToSum()).isCloseTo(scale, within(1e-12));
+        PictureTime.Part scaled =
+                table.picture(other, plan).orElseThrow().parts().get(1);
+        assertThat(scaled.basis()).isEqualTo(PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
+        assertThat(scaled.ms()).isCloseTo(scale * sum.ms(), within(1e-9));
+        double scaling = (1 - scale) * sum.ms() / 2;
+        double below = Math.hypot(scale * Math.hypot(sum.ms() - sum.lowMs(), sum.ms() / 90), scaling);
+        assertThat(scaled.ms() - scaled.lowMs()).isCloseTo(below, within(1e-9));
+        double above = Math.hypot(scale * Math.hypot(sum.highMs() - sum.ms(), 2 * sum.ms() / 90), scaling);
+        assertThat(scaled.highMs() - scaled.ms()).isCloseTo(above, within(1e-9));
+        assertThat(blocks.wholeToSum()).isEqualTo(1);
+        assertThat(blocks.picture(other, plan).orElseThrow().parts().get(1))
+                .isEqualTo(new PictureTime.Part(
+                        PictureTime.Stage.UNET,
+                        1,
+                        sum.ms(),
+                        sum.lowMs(),
+                        sum.highMs(),
+                        PictureTime.Basis.SUM_OF_BLOCKS));
+        assertThat(table.predict(BASE)).as("searches add up blocks").isEqualTo(blocks.predict(BASE));
+    }
+
+    @Test
+    void a_whole_unet_goes_through_both_forms_without_any_component_and_only_the_unchanged_one() {
+        Map<String, Estimate> whole = Map.of(MeasuredComponents.UNCHANGED_UNET, Tables.estimate(90, 1, 2));
+        LatencyTable measured = Tables.table().with(new MeasuredComponents(List.of(), whole, Map.of()));
+        LatencyTable missing = Tables.table()
+                .with(new MeasuredComponents(
+                        List.of(), Map.of(), Map.of(MeasuredComponents.UNCHANGED_UNET, "needs about 6.0 GB")));
+        LatencyTable picture = Tables.table()
+                .with(new MeasuredComponents(
+                        List.of(), Map.of(new PicturePlan(2, true, null, null).key(), ms(5)), Map.of()));
+
+        for (LatencyTable table : List.of(measured, missing, picture)) {
+            assertThat(TableJson.read(TableJson.write(table))).isEqualTo(table);
+            assertThat(TableCsv.read(TableCsv.write(table))).isEqualTo(table);
+        }
+        assertThatThrownBy(() -> Tables.table()
+                        .with(new MeasuredComponents(
+                                List.of(), Map.of("network:mid_block.attentions.0=0", ms(5)), Map.of()))
+                        .validated())
+                .isInstanceOf(TableFormatException.class)
+                .hasMessageContaining("components.cells.network:mid_block.attentions.0=0")
+                .hasMessageContaining("is none of network:base");
     }
 
     @Test

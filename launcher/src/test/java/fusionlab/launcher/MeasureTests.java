@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.latency.MeasuredComponents;
 import fusionlab.latency.TableJson;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
@@ -51,7 +52,9 @@ class MeasureTests {
                         .map(BlockConfiguration::key)
                         .toList());
         assertThat(table.components().components()).hasSize(2);
-        assertThat(table.components().missing()).isEmpty();
+        assertThat(table.components().missing().keySet())
+                .as("little memory costs the whole UNet alone")
+                .isSubsetOf(MeasuredComponents.UNCHANGED_UNET);
         assertThat(table.provenance().profile().runtime()).isEqualTo("litert");
         assertThat(table.provenance().source()).contains("on a simulated device");
         try (Stream<Path> phones = Files.list(data.resolve("phones"))) {

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Architecture {
 
+    /** {@link #text} of the unchanged network. */
+    public static final String BASE = "base";
+
     private static final int MAX_TEXT = 64 * 1024;
-    private static final String BASE = "base";
 
     private final Topology topology;
     private final Map<String, Integer> counts;

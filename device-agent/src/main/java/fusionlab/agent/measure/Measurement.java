@@ -114,14 +114,9 @@ final class Measurement {
         return !stop.isStopped() && alive() && samplesLeft && (budgetLeft || roundsDone == 0);
     }
 
+    /** Blocks first: where memory is short a whole UNet or a picture is missing, and not blocks without which there is no table. */
     private void prepare() {
         open.enter(job);
-        for (Job.Network network : job.networks()) {
-            admit(network.key(), () -> open.network(network, job));
-        }
-        for (Job.Pipeline pipeline : job.pictures()) {
-            admit(pipeline.key(), () -> open.pipeline(pipeline, job, nanos));
-        }
         Set<String> blocks = new LinkedHashSet<>();
         blocks.add(job.sentinelKey());
         blocks.addAll(job.configurations());
@@ -130,6 +125,12 @@ final class Measurement {
         }
         for (Job.Whole whole : job.wholes()) {
             admit(whole.key(), () -> open.component(whole, job));
+        }
+        for (Job.Network network : job.networks()) {
+            admit(network.key(), () -> open.network(network, job));
+        }
+        for (Job.Pipeline pipeline : job.pictures()) {
+            admit(pipeline.key(), () -> open.pipeline(pipeline, job, nanos));
         }
     }
 

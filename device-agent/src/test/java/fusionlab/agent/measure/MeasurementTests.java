@@ -163,6 +163,26 @@ class MeasurementTests {
     }
 
     @Test
+    void where_memory_is_short_the_whole_network_is_missing_in_one_line_and_the_blocks_are_measured() throws Exception {
+        RuntimeProfile profile = RuntimeProfile.onnxCpu(1);
+        long network =
+                MemoryNeed.ofNetwork(SmallUnet.TOPOLOGY, SmallUnet.TOPOLOGY.original(), SmallUnet.LATENT_SIZE, profile);
+        runtime.available = (256L << 20) + network - 1;
+
+        Report report = measure(job(KEYS, List.of(SmallUnet.network()), 2, 1, 600_000));
+
+        assertThat(report.rounds()).isEqualTo(2);
+        assertThat(report.problems()).hasSize(1).first().satisfies(problem -> {
+            assertThat(problem.key()).isEqualTo("network:base");
+            assertThat(problem.reason()).matches("needs about [0-9.]+ GB, [0-9.]+ GB available");
+        });
+        assertThat(rounds(report, KEYS.get(1))).containsExactly(8, 9);
+        assertThat(runtime.opened)
+                .as("what the table cannot do without comes first")
+                .startsWith(SENTINEL);
+    }
+
+    @Test
     void a_network_is_closed_after_its_job_and_blocks_stay_open() throws Exception {
         Report report = measure(job(KEYS, List.of(SmallUnet.network()), 2, 1, 600_000));
         assertThat(rounds(report, "network:base")).containsExactly(8, 9);

@@ -50,10 +50,14 @@ class OnnxBenchTests {
     }
 
     @Test
-    void components_and_whole_pictures_are_timed_in_every_round_with_their_parts() {
-        Report report = measure(SmallUnet.withPictures(SmallUnet.job(KEYS.subList(0, 3), List.of(), 3)));
+    void components_the_whole_unet_and_whole_pictures_are_timed_in_every_round_with_their_parts() {
+        Report report =
+                measure(SmallUnet.withPictures(SmallUnet.job(KEYS.subList(0, 3), List.of(SmallUnet.network()), 3)));
 
         Pictures.requireTimed(report, 3);
+        assertThat(report.samples().stream().filter(run -> run.key().equals("network:base")))
+                .extracting(Report.Run::round)
+                .containsExactly(8, 9, 10);
     }
 
     @Test

@@ -33,15 +33,7 @@ record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
                     ms(component, "blocksMs"),
                     included ? part(text ? "TEXT_ENCODER" : "DECODER") : null);
         }
-        row(
-                rows,
-                "UNet, sum of blocks",
-                table,
-                "originalMs",
-                "originalLowMs",
-                "originalHighMs",
-                ms(table, "originalMs"),
-                part("UNET"));
+        unet(rows);
         List<String> lines = new ArrayList<>();
         lines.add(Text.of(
                 "%s, version %s",
@@ -61,6 +53,23 @@ record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
             lines.add("SIMULATED the phone was this host behind adb: no phone was measured");
         }
         return String.join("\n", lines);
+    }
+
+    private void unet(TextTable rows) {
+        JsonElement whole = table.get("wholeUnet");
+        if (whole.isJsonObject() && !whole.getAsJsonObject().get("ms").isJsonNull()) {
+            row(rows, "UNet", whole.getAsJsonObject(), "ms", "lowMs", "highMs", ms(table, "originalMs"), part("UNET"));
+            return;
+        }
+        row(
+                rows,
+                "UNet, sum of blocks",
+                table,
+                "originalMs",
+                "originalLowMs",
+                "originalHighMs",
+                ms(table, "originalMs"),
+                part("UNET"));
     }
 
     private static String endToEnd(JsonObject whole) {

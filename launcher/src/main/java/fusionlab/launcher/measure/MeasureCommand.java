@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "measure",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures a UNet's blocks, the text encoder and the decoder on one device, prints what a picture costs, and writes"
+            "Measures a UNet and its blocks, the text encoder and the decoder on one device, prints what a picture costs, and writes"
                     + " the latency table.",
             "--here and --adb-simulated start a lab of their own and end it; --device uses a running lab."
         })

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -194,11 +195,9 @@ final class MeasureOptions {
                     "topologyConfig", JsonParser.parseString(files.topology().configJson()));
         }
         request.put("latentSize", latentSize());
-        request.put(
-                "components",
-                files.components().stream()
-                        .map(component -> JsonParser.parseString(component.configJson()))
-                        .toList());
+        List<Object> components = new ArrayList<>(List.of("unet"));
+        files.components().forEach(component -> components.add(JsonParser.parseString(component.configJson())));
+        request.put("components", components);
         request.put("profile", profile);
         request.put("budgetSeconds", budgetSeconds());
         if (endToEnd != null) {

@@ -56,9 +56,10 @@ public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> ta
                 all.subList(1, all.size()));
     }
 
-    /** What a target leaves for one pass of the UNet, in milliseconds; not above 0 if nothing is left. */
+    /** What a target leaves for the sum of a UNet's blocks, in milliseconds; not above 0 if nothing is left. */
     public static double passTargetMs(PicturePlan plan, PictureTarget target) {
-        return (target.secondsPerImage() * MS_IN_A_SECOND - othersMs(plan, target.latencies())) / plan.passes();
+        double left = target.secondsPerImage() * MS_IN_A_SECOND - othersMs(plan, target.latencies());
+        return left / plan.passes() / target.latencies().wholeToSum();
     }
 
     /**
@@ -80,9 +81,9 @@ public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> ta
         throw new MissingCellException(List.of(key));
     }
 
-    /** A picture whose UNet pass takes so long, in seconds. */
-    static double seconds(PicturePlan plan, LatencyTable table, double passMs) {
-        return (othersMs(plan, table) + plan.passes() * passMs) / MS_IN_A_SECOND;
+    /** A picture in seconds. @param sumMs of the UNet's blocks */
+    static double seconds(PicturePlan plan, LatencyTable table, double sumMs) {
+        return (othersMs(plan, table) + plan.passes() * sumMs * table.wholeToSum()) / MS_IN_A_SECOND;
     }
 
     /**

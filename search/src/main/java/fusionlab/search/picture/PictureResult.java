@@ -53,7 +53,7 @@ public record PictureResult(PictureProblem problem, List<Found> found, int chose
      * Seconds of a picture on the device of a target.
      *
      * @param othersSeconds text encoder and decoder
-     * @param passTargetMs what the target leaves for one pass of the UNet
+     * @param passTargetMs what the target leaves for the sum of the UNet's blocks in one pass
      * @param floorSeconds with everything removed that may be
      * @param originalSeconds of the unchanged network
      * @param picture of the architecture that was found

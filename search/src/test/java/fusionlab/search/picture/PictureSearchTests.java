@@ -2,6 +2,7 @@ package fusionlab.search.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.MeasuredComponents;
@@ -82,6 +83,32 @@ class PictureSearchTests {
         assertThat(time.passTargetMs()).isEqualTo(passMs);
         assertThat(time.othersSeconds()).isEqualTo(2.2);
         assertThat(time.picture().ms() / 1_000).isLessThanOrEqualTo(target.secondsPerImage());
+    }
+
+    @Test
+    void where_the_unet_was_measured_as_a_whole_sums_of_blocks_are_scaled_to_it() {
+        PictureTarget target = target(FAST, 16, 0.7, 1);
+        MeasuredComponents parts = FAST.components();
+        Map<String, fusionlab.latency.Estimate> cells = new LinkedHashMap<>(parts.cells());
+        cells.put(MeasuredComponents.UNCHANGED_UNET, Tables.estimate(0.8 * originalMs(FAST), 0.01));
+        LatencyTable whole = FAST.with(new MeasuredComponents(parts.components(), cells, Map.of()));
+
+        PictureResult.Found blocks = search(List.of(choice(8, EIGHT)), List.of(target), "exact")
+                .found()
+                .get(0);
+        PictureResult.Found scaled = search(
+                        List.of(choice(8, EIGHT)), List.of(new PictureTarget(whole, target.secondsPerImage())), "exact")
+                .found()
+                .get(0);
+
+        PictureResult.Time time = scaled.times().get(0);
+        assertThat(time.passTargetMs()).isCloseTo(blocks.times().get(0).passTargetMs() / 0.8, within(1e-6));
+        assertThat(time.originalSeconds()).isCloseTo((2_200 + 16 * 0.8 * originalMs(FAST)) / 1_000, within(1e-9));
+        assertThat(scaled.result().winner().removed())
+                .hasSizeLessThan(blocks.result().winner().removed().size());
+        assertThat(time.picture().ms() / 1_000)
+                .isCloseTo((2_200 + 16 * 0.8 * scaled.result().latency().ms()) / 1_000, within(1e-9))
+                .isLessThanOrEqualTo(target.secondsPerImage());
     }
 
     @Test

@@ -51,6 +51,9 @@ class Campaign {
     @Embedded
     private Rotation rotation;
 
+    /** Whether the unchanged UNet is measured as a whole too. */
+    private boolean wholeUnet;
+
     /** Configs; null for none. */
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable List<String> components;
@@ -96,21 +99,16 @@ class Campaign {
 
     /** Fills a table. */
     static Campaign filling(
-            long deviceId,
-            Topology topology,
-            Rotation rotation,
-            List<Component> components,
-            @Nullable PicturePlan picture,
-            String createdBy,
-            Instant createdAt) {
-        int cells = CellKeys.of(topology, components, picture, rotation.latentSize())
-                .sampled()
-                .size();
+            long deviceId, Topology topology, Rotation rotation, Wholes wholes, String createdBy, Instant createdAt) {
+        int cells =
+                CellKeys.of(topology, wholes, rotation.latentSize()).sampled().size();
         Campaign campaign = new Campaign(deviceId, topology, rotation, cells, null, createdBy, createdAt);
-        campaign.components = components.isEmpty()
+        campaign.wholeUnet = wholes.unet();
+        campaign.components = wholes.components().isEmpty()
                 ? null
-                : components.stream().map(Component::configJson).toList();
-        campaign.picture = picture == null ? null : picture.key();
+                : wholes.components().stream().map(Component::configJson).toList();
+        PicturePlan made = wholes.picture();
+        campaign.picture = made == null ? null : made.key();
         return campaign;
     }
 
@@ -251,17 +249,14 @@ class Campaign {
         return rotation;
     }
 
-    /** The picture that is made end to end; null for none. */
-    @Nullable
-    PicturePlan picture() {
-        return picture == null ? null : PicturePlan.parse(picture);
-    }
-
-    /** Text encoders and decoders that are measured too. */
-    List<Component> components() {
-        return components == null
-                ? List.of()
-                : components.stream().map(Components::parse).toList();
+    /** What is measured beside the UNet's blocks. */
+    Wholes wholes() {
+        return new Wholes(
+                wholeUnet,
+                components == null
+                        ? List.of()
+                        : components.stream().map(Components::parse).toList(),
+                picture == null ? null : PicturePlan.parse(picture));
     }
 
     Topology parsedTopology() {

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param topology a built-in topology, or the name for the one in {@code topologyConfig}
  * @param topologyConfig a diffusers config
- * @param components text encoders and decoders to measure too, each as a whole and a decoder by its blocks: {@code text-encoder},
+ * @param components to measure too, each as a whole and a decoder by its blocks: {@code unet} (the unchanged one), {@code text-encoder},
  *     {@code decoder}, {@code half-decoder}, {@code taesd}, or a config.json
  * @param picture to make whole pictures too, end to end, with the first text encoder and the first decoder among the components
  * @param minimumRounds of all cells; by default more for small latents, which are quick and noisy
@@ -161,20 +161,18 @@ record CampaignRequest(
         }
     }
 
-    List<Component> components(Topology parsed, Rotation rotation) {
-        List<Component> requested = RequestedComponents.of(components, parsed, rotation.latentSize());
-        if (!requested.isEmpty() && rotation.profile().runtime().equals(RuntimeProfile.WEB)) {
+    Wholes wholes(Topology parsed, Rotation rotation) {
+        Wholes requested = RequestedComponents.of(components, parsed, rotation.latentSize());
+        if (!requested.equals(Wholes.NONE) && rotation.profile().runtime().equals(RuntimeProfile.WEB)) {
             throw new InvalidRequestException(
                     "components",
-                    "Browsers measure UNets only",
+                    "Browsers fill tables with a UNet's blocks only",
                     "leave the components out, or measure with an agent's runtime");
         }
-        return requested;
+        return requested.with(picture(parsed, rotation, requested.components()));
     }
 
-    /** Null for none. */
-    @Nullable
-    PicturePlan picture(Topology parsed, Rotation rotation, List<Component> measured) {
+    private @Nullable PicturePlan picture(Topology parsed, Rotation rotation, List<Component> measured) {
         if (picture == null) {
             return null;
         }

@@ -1,6 +1,5 @@
 package fusionlab.server.campaign;
 
-import fusionlab.latency.PicturePlan;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.device.DeviceState;
 import fusionlab.server.device.DeviceView;
@@ -54,11 +53,9 @@ class Campaigns {
         Topology topology = request.parsedTopology();
         List<BlockConfiguration> configurations = request.configurations(topology);
         Rotation rotation = request.rotation(configurations);
-        List<fusionlab.unet.component.Component> components = request.components(topology, rotation);
-        PicturePlan picture = request.picture(topology, rotation, components);
+        Wholes wholes = request.wholes(topology, rotation);
         lockUsable(request.device(), rotation.profile());
-        return begin(Campaign.filling(
-                request.device(), topology, rotation, components, picture, createdBy, clock.instant()));
+        return begin(Campaign.filling(request.device(), topology, rotation, wholes, createdBy, clock.instant()));
     }
 
     /**
@@ -78,8 +75,7 @@ class Campaigns {
                 earlier.deviceId(),
                 topology,
                 budgetSeconds == null ? rotation : rotation.within(CampaignRequest.budget(budgetSeconds)),
-                earlier.components(),
-                earlier.picture(),
+                earlier.wholes(),
                 createdBy,
                 clock.instant()));
     }

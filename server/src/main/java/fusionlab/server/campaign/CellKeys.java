@@ -5,7 +5,6 @@ import fusionlab.latency.PicturePlan;
 import fusionlab.protocol.Job;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
-import fusionlab.unet.component.Component;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param uses how often the unchanged UNet has each of them
  * @param components names of the cells of text encoders and decoders, with their uses in one run
  * @param wholes configs of text encoders and decoders, by key
+ * @param unet the unchanged UNet as a whole; null if it is not measured so
  * @param picture made end to end; null for none
  */
 record CellKeys(
@@ -29,26 +29,34 @@ record CellKeys(
         Map<String, Integer> uses,
         Map<String, Integer> components,
         Map<String, String> wholes,
+        Job.@Nullable Network unet,
         Job.@Nullable Pipeline picture) {
 
     /** @throws IllegalArgumentException if a decoder is too large at that latent size */
-    static CellKeys of(Topology topology, List<Component> components, @Nullable PicturePlan picture, int latentSize) {
+    static CellKeys of(Topology topology, Wholes measured, int latentSize) {
         Map<String, String> wholes = new LinkedHashMap<>();
-        components.forEach(component -> wholes.put(component.key(), component.configJson()));
+        measured.components().forEach(component -> wholes.put(component.key(), component.configJson()));
+        PicturePlan picture = measured.picture();
         return new CellKeys(
                 topology.configurations(latentSize).stream()
                         .map(BlockConfiguration::key)
                         .toList(),
                 topology.units(topology.original(), latentSize).stream()
                         .collect(Collectors.toMap(unit -> unit.configuration().key(), unit -> 1, Integer::sum)),
-                MeasuredComponents.uses(components, latentSize),
+                MeasuredComponents.uses(measured.components(), latentSize),
                 wholes,
+                measured.unet() ? unchanged(topology) : null,
                 picture == null ? null : pipeline(topology, picture, wholes));
     }
 
     /** Of blocks alone. */
     static CellKeys of(List<String> blocks, Map<String, Integer> uses) {
-        return new CellKeys(blocks, uses, Map.of(), Map.of(), null);
+        return new CellKeys(blocks, uses, Map.of(), Map.of(), null, null);
+    }
+
+    private static Job.Network unchanged(Topology topology) {
+        return new Job.Network(
+                topology.name(), topology.configJson(), topology.original().text());
     }
 
     private static Job.Pipeline pipeline(Topology topology, PicturePlan picture, Map<String, String> wholes) {
@@ -63,13 +71,21 @@ record CellKeys(
                 picture.decoder() == null ? null : wholes.get(picture.decoder()));
     }
 
-    /** Names of the cells of text encoders, decoders and the picture. */
+    /** Names of the cells of text encoders, decoders, the whole UNet and the picture. */
     List<String> others() {
         List<String> names = new ArrayList<>(components.keySet());
+        if (unet != null) {
+            names.add(unet.key());
+        }
         if (picture != null) {
             names.addAll(PicturePlan.parse(picture.key()).cells());
         }
         return names;
+    }
+
+    /** The whole UNet, if its key is among some. */
+    List<Job.Network> networksAmong(List<String> keys) {
+        return unet != null && keys.contains(unet.key()) ? List.of(unet) : List.of();
     }
 
     /** The picture, if its key is among some. */
@@ -81,6 +97,9 @@ record CellKeys(
     List<String> sampled() {
         Set<String> keys = new LinkedHashSet<>(blocks);
         components.keySet().forEach(name -> keys.add(MeasuredComponents.sampleKey(name)));
+        if (unet != null) {
+            keys.add(unet.key());
+        }
         if (picture != null) {
             keys.add(picture.key());
         }

@@ -17,27 +17,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The text encoders and decoders of a request: names of published ones, or configs. */
+/** The components of a request: the UNet itself, names of published text encoders and decoders, or configs. */
 final class RequestedComponents {
 
     private static final String FIELD = "components";
+    private static final String UNET = "unet";
     private static final double HALF = 0.5;
-    private static final List<String> NAMES = List.of("text-encoder", "decoder", "half-decoder", "taesd");
+    private static final List<String> NAMES = List.of(UNET, "text-encoder", "decoder", "half-decoder", "taesd");
     private static final String REMEDY =
             "give some of " + NAMES + ", or the config.json of a CLIP text model or of an autoencoder";
 
     private RequestedComponents() {}
 
     /** Each once. @throws InvalidRequestException if one is unknown, does not fit the UNet, or is too large at the latent size */
-    static List<Component> of(@Nullable List<@Nullable JsonNode> requested, Topology topology, int latentSize) {
+    static Wholes of(@Nullable List<@Nullable JsonNode> requested, Topology topology, int latentSize) {
         if (requested == null) {
-            return List.of();
+            return Wholes.NONE;
         }
-        if (requested.size() > MeasuredComponents.MOST) {
-            throw refused("There are " + requested.size() + " components", "give at most " + MeasuredComponents.MOST);
+        List<@Nullable JsonNode> others =
+                requested.stream().filter(one -> !isUnet(one)).toList();
+        if (others.size() > MeasuredComponents.MOST) {
+            throw refused(
+                    "There are " + others.size() + " components beside the UNet",
+                    "give at most " + MeasuredComponents.MOST);
         }
         Map<String, Component> components = new LinkedHashMap<>();
-        for (JsonNode one : requested) {
+        for (JsonNode one : others) {
             Component component = component(one, topology);
             requireFit(component, topology);
             components.put(component.key(), component);
@@ -48,7 +53,11 @@ final class RequestedComponents {
         } catch (IllegalArgumentException tooLarge) {
             throw refused(String.valueOf(tooLarge.getMessage()), "give smaller latents, or leave the decoder out");
         }
-        return distinct;
+        return new Wholes(others.size() < requested.size(), distinct, null);
+    }
+
+    private static boolean isUnet(@Nullable JsonNode one) {
+        return one != null && one.isString() && one.stringValue().equals(UNET);
     }
 
     private static Component component(@Nullable JsonNode one, Topology topology) {

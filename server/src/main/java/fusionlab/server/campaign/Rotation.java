@@ -50,11 +50,13 @@ record Rotation(
      */
     Job job(CellKeys cells, List<String> keys, int firstRound, int rounds, double mostSeconds) {
         List<Job.Whole> wholes = cells.wholesAmong(keys);
+        List<Job.Network> networks = cells.networksAmong(keys);
         List<Job.Pipeline> pictures = cells.picturesAmong(keys);
         List<String> blocks = new ArrayList<>(keys);
         wholes.forEach(whole -> blocks.remove(whole.key()));
+        networks.forEach(network -> blocks.remove(network.key()));
         pictures.forEach(picture -> blocks.remove(picture.key()));
-        return job(blocks, List.of(), wholes, pictures, firstRound, rounds, mostSeconds);
+        return job(blocks, networks, wholes, pictures, firstRound, rounds, mostSeconds);
     }
 
     private Job job(

@@ -70,14 +70,15 @@ record TableMeasurement(
         LatencyTable table = new LatencyTable(
                 name(provenance), 1, provenance, campaign.rotation().sentinelKey(), blocks.measured, blocks.missing);
         tables.publish(
-                table.with(new MeasuredComponents(campaign.components(), components.measured, components.missing)),
+                table.with(new MeasuredComponents(
+                        campaign.wholes().components(), components.measured, components.missing)),
                 campaign.deviceId(),
                 campaign.id(),
                 campaign.createdBy());
     }
 
     private static CellKeys cells(Campaign campaign) {
-        return CellKeys.of(campaign.parsedTopology(), campaign.components(), campaign.picture(), campaign.latentSize());
+        return CellKeys.of(campaign.parsedTopology(), campaign.wholes(), campaign.latentSize());
     }
 
     private static final class Cells {

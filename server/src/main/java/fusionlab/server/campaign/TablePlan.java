@@ -118,7 +118,10 @@ record TablePlan(
     }
 
     private double jobSeconds(Set<String> keys) {
-        return cells.picturesAmong(List.copyOf(keys)).isEmpty() ? campaign.jobSeconds() : Rotation.NETWORK_JOB_SECONDS;
+        List<String> measured = List.copyOf(keys);
+        boolean whole = !cells.networksAmong(measured).isEmpty()
+                || !cells.picturesAmong(measured).isEmpty();
+        return whole ? Rotation.NETWORK_JOB_SECONDS : campaign.jobSeconds();
     }
 
     private int rounds(Set<String> keys, double roundSeconds, int wanted) {

@@ -5,6 +5,7 @@ import fusionlab.latency.PictureTime;
 import fusionlab.server.table.ComponentView;
 import fusionlab.server.table.PictureView;
 import fusionlab.server.table.TableView;
+import fusionlab.server.table.WholeUnetView;
 import fusionlab.unet.Topology;
 import fusionlab.unet.component.Component;
 import java.util.ArrayList;
@@ -20,9 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param decoders that can be in it
  * @param bars of its time, in their order
  * @param shares the bars in words
+ * @param basis where the times of its parts come from, in words
  */
 record MacroView(
-        @Nullable PictureView picture, List<ComponentView> decoders, List<Row> rows, List<Bar> bars, String shares) {
+        @Nullable PictureView picture,
+        List<ComponentView> decoders,
+        List<Row> rows,
+        List<Bar> bars,
+        String shares,
+        String basis) {
 
     /**
      * @param ms of one run
@@ -50,20 +57,7 @@ record MacroView(
         for (ComponentView component : view.components()) {
             rows.add(row(component, partOf(picture, component)));
         }
-        Topology topology = table.topology();
-        PictureView.Part unet = part(picture, PictureTime.Stage.UNET);
-        rows.add(new Row(
-                "UNet, unchanged",
-                topology.cost(topology.original(), table.provenance().latentSize())
-                        .parameters(),
-                null,
-                view.originalLowMs(),
-                view.originalHighMs(),
-                view.originalMs(),
-                null,
-                unet == null ? null : unet.runs(),
-                unet == null ? null : unet.sharePercent(),
-                null));
+        rows.add(unet(table, view, part(picture, PictureTime.Stage.UNET)));
         List<PictureView.Part> parts = picture == null ? List.of() : picture.parts();
         return new MacroView(
                 picture,
@@ -74,7 +68,34 @@ record MacroView(
                 bars(parts),
                 parts.stream()
                         .map(part -> String.format(Locale.ROOT, "%s %.1f %%", words(part.stage()), part.sharePercent()))
-                        .collect(Collectors.joining(", ")));
+                        .collect(Collectors.joining(", ")),
+                basis(parts));
+    }
+
+    private static String basis(List<PictureView.Part> parts) {
+        if (parts.stream().allMatch(part -> part.basis() == PictureTime.Basis.WHOLE)) {
+            return "each part measured as a whole";
+        }
+        return parts.stream()
+                .map(part -> words(part.stage()) + " " + words(part.basis()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Row unet(LatencyTable table, TableView view, PictureView.@Nullable Part part) {
+        Topology topology = table.topology();
+        WholeUnetView whole = view.wholeUnet();
+        return new Row(
+                "UNet, unchanged",
+                topology.cost(topology.original(), table.provenance().latentSize())
+                        .parameters(),
+                whole == null ? null : whole.ms(),
+                whole == null || whole.ms() == null ? view.originalLowMs() : whole.lowMs(),
+                whole == null || whole.ms() == null ? view.originalHighMs() : whole.highMs(),
+                view.originalMs(),
+                whole == null ? null : whole.blocksPercent(),
+                part == null ? null : part.runs(),
+                part == null ? null : part.sharePercent(),
+                whole == null ? null : whole.problem());
     }
 
     private static Row row(ComponentView component, PictureView.@Nullable Part part) {
@@ -127,6 +148,14 @@ record MacroView(
             case TEXT_ENCODER -> "bar-fill other";
             case UNET -> "bar-fill";
             case DECODER -> "bar-fill second";
+        };
+    }
+
+    private static String words(PictureTime.Basis basis) {
+        return switch (basis) {
+            case WHOLE -> "measured as a whole";
+            case SUM_OF_BLOCKS -> "as the sum of its blocks";
+            case SCALED_SUM_OF_BLOCKS -> "as the sum of its blocks, scaled as the unchanged one's to its whole";
         };
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorPercent how far the sum is from the whole
  * @param inside whether the whole lies in the interval of the sum
  * @param problem why it could not be measured; null if it was
+ * @param unetBasis whether the UNet in the sum was measured as a whole, or is the sum of its blocks; null without a sum
  */
 public record MeasuredPicture(
         int steps,
@@ -39,7 +40,8 @@ public record MeasuredPicture(
         @Nullable Double predictedHighMs,
         @Nullable Double errorPercent,
         @Nullable Boolean inside,
-        @Nullable String problem) {
+        @Nullable String problem,
+        PictureTime.@Nullable Basis unetBasis) {
 
     static List<MeasuredPicture> of(LatencyTable table) {
         return table.components().pictures().stream()
@@ -76,7 +78,14 @@ public record MeasuredPicture(
                 sum == null ? null : sum.highMs(),
                 ms == null || sum == null ? null : 100 * (sum.ms() / ms - 1),
                 ms == null || sum == null ? null : ms >= sum.lowMs() && ms <= sum.highMs(),
-                table.components().missing().get(key));
+                table.components().missing().get(key),
+                sum == null
+                        ? null
+                        : sum.parts().stream()
+                                .filter(part -> part.stage() == PictureTime.Stage.UNET)
+                                .map(PictureTime.Part::basis)
+                                .findFirst()
+                                .orElse(null));
     }
 
     private static @Nullable Double mean(@Nullable Estimate estimate) {

@@ -27,9 +27,18 @@ public record PictureView(
         double highSeconds,
         List<Part> parts) {
 
-    /** @param ms of one run, with its 95 % interval */
+    /**
+     * @param ms of one run, with its 95 % interval
+     * @param basis whether the part was measured as a whole, or is the sum of its blocks
+     */
     public record Part(
-            PictureTime.Stage stage, int runs, double ms, double lowMs, double highMs, double sharePercent) {}
+            PictureTime.Stage stage,
+            int runs,
+            double ms,
+            double lowMs,
+            double highMs,
+            double sharePercent,
+            PictureTime.Basis basis) {}
 
     private static final double MS_IN_A_SECOND = 1000;
 
@@ -78,7 +87,8 @@ public record PictureView(
                                 part.ms(),
                                 part.lowMs(),
                                 part.highMs(),
-                                time.sharePercent(part)))
+                                time.sharePercent(part),
+                                part.basis()))
                         .toList());
     }
 

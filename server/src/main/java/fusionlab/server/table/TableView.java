@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pooledFrom ids of a pool's tables
  * @param stale changes of its device since the measurement; empty if there are none
  * @param originalMs the unchanged network's predicted latency; null if a cell is missing
+ * @param wholeUnet the unchanged network measured as a whole; null if the table was measured without it
  * @param components text encoders and decoders that were measured with it
  * @param pictures whole ones that were made end to end
  * @param additivity the error of adding up in its interval, which is a 95 % interval only if that error was validated
@@ -38,6 +39,7 @@ public record TableView(
         Additivity additivity,
         List<Cell> cells,
         Map<String, String> missing,
+        @Nullable WholeUnetView wholeUnet,
         List<ComponentView> components,
         List<MeasuredPicture> pictures,
         String sha256) {
@@ -74,6 +76,11 @@ public record TableView(
             List<Flag> flags,
             @Nullable Double sharePercent) {}
 
+    /** Whether anything but the UNet's blocks was measured. */
+    public boolean hasWholes() {
+        return wholeUnet != null || !components.isEmpty() || !pictures.isEmpty();
+    }
+
     static TableView of(
             TableEntry entry, LatencyTable table, List<Staleness.Change> stale, List<TableEntry> pooledFrom) {
         Provenance provenance = table.provenance();
@@ -96,6 +103,7 @@ public record TableView(
                                 cell.getKey(), cell.getValue(), units.getOrDefault(cell.getKey(), List.of()), original))
                         .toList(),
                 table.missing(),
+                WholeUnetView.of(table, original),
                 ComponentView.of(table),
                 MeasuredPicture.of(table),
                 entry.sha256());

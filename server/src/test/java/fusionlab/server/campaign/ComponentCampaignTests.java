@@ -1,6 +1,7 @@
 package fusionlab.server.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.MeasuredComponents;
@@ -9,6 +10,7 @@ import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
 import fusionlab.protocol.Job;
 import fusionlab.protocol.Lease;
+import fusionlab.protocol.Report;
 import fusionlab.server.testing.Answer;
 import fusionlab.server.testing.Browser;
 import fusionlab.server.testing.Lab;
@@ -89,6 +91,7 @@ class ComponentCampaignTests {
                             case "p/unet" -> 1_600;
                             case "p/text-encoder" -> 20;
                             case "p/decoder" -> 370;
+                            case "network" -> 390;
                             case "text-encoder" -> 10;
                             case "decoder" -> 369;
                             default -> 10;
@@ -109,7 +112,7 @@ class ComponentCampaignTests {
                                 "minimumRounds",
                                 6,
                                 "components",
-                                List.of("text-encoder", "decoder"),
+                                List.of("unet", "text-encoder", "decoder"),
                                 "picture",
                                 Map.of("steps", 2)));
         assertThat(started.status()).as(started.toString()).isEqualTo(202);
@@ -124,7 +127,12 @@ class ComponentCampaignTests {
         assertThat(table.components().pictures()).extracting(PicturePlan::steps).containsExactly(2);
         assertThat(TableCsv.read(lab.operator().get(path(id) + ".csv").body())).isEqualTo(table);
         Answer view = lab.operator().get(path(id));
-        double unet = view.json().path("originalMs").asDouble();
+        double blocks = view.json().path("originalMs").asDouble();
+        var whole = view.json().path("wholeUnet");
+        double unet = whole.path("ms").asDouble();
+        assertThat(unet).isBetween(389.0, 391.0);
+        assertThat(whole.path("samples").asInt()).isGreaterThanOrEqualTo(6);
+        assertThat(whole.path("blocksPercent").asDouble()).isCloseTo(100 * (blocks / unet - 1), within(1e-6));
         var picture = view.json().path("pictures").path(0);
         assertThat(picture.path("ms").asDouble()).isBetween(1_990.0, 2_010.0);
         assertThat(picture.path("schedulerAndCopiesMs").asDouble()).isBetween(5.0, 15.0);
@@ -132,7 +140,50 @@ class ComponentCampaignTests {
                 .isBetween(20 + 4 * unet + 369 - 10, 20 + 4 * unet + 369 + 10);
         assertThat(picture.path("errorPercent").asDouble())
                 .isBetween(100 * ((389 + 4 * unet) / 2_000 - 1) - 1, 100 * ((389 + 4 * unet) / 2_000 - 1) + 1);
-        assertThat(new Browser(lab.address()).body("/tables/" + id)).contains("End to end: 2 steps with guidance");
+        assertThat(picture.path("unetBasis").asString()).isEqualTo("WHOLE");
+        assertThat(new Browser(lab.address()).body("/tables/" + id))
+                .contains("End to end: 2 steps with guidance", "each part measured as a whole");
+        Answer other = lab.operator().get(path(id) + "/picture?steps=1&architecture=mid_block.attentions.0=0");
+        assertThat(other.json().path("parts").path(0).path("basis").asString()).isEqualTo("WHOLE");
+        assertThat(other.json().path("parts").path(1).path("basis").asString()).isEqualTo("SCALED_SUM_OF_BLOCKS");
+        Answer again = lab.operator().post(path(id) + "/remeasurement", Map.of());
+        assertThat(again.status()).as(again.toString()).isEqualTo(202);
+        assertThat(agent.lease().job().networks()).extracting(Job.Network::key).containsExactly("network:base");
+    }
+
+    @Test
+    void a_whole_unet_that_lacks_memory_is_a_missing_cell_and_a_picture_adds_up_blocks_instead() {
+        ScriptedAgent agent = ScriptedAgent.register(lab, "little memory");
+        Answer started = start(agent, List.of("unet"));
+        String lacks = "needs about 6.0 GB, 4.1 GB available";
+
+        agent.workOff(report -> ScriptedAgent.with(
+                        report,
+                        report.samples().stream()
+                                .filter(run -> !run.key().equals("network:base"))
+                                .toList())
+                .and(List.of(new Report.Problem("network:base", lacks))));
+
+        Answer done = lab.operator().get("/api/v1/campaigns/" + started.id());
+        assertThat(done.text("state")).as(done.toString()).isEqualTo("DONE");
+        long id = done.number("latencyTableId");
+        assertThat(lab.operator()
+                        .get(path(id))
+                        .json()
+                        .path("wholeUnet")
+                        .path("problem")
+                        .asString())
+                .isEqualTo(lacks);
+        assertThat(lab.operator()
+                        .get(path(id) + "/picture?steps=1")
+                        .json()
+                        .path("parts")
+                        .path(0)
+                        .path("basis")
+                        .asString())
+                .isEqualTo("SUM_OF_BLOCKS");
+        assertThat(new Browser(lab.address()).body("/tables/" + id))
+                .contains("not measured: " + lacks, "UNet as the sum of its blocks");
     }
 
     @Test
@@ -163,7 +214,7 @@ class ComponentCampaignTests {
                 "[{\"model_type\": \"t5\"}] | model_type: must be clip_text_model, not t5",
                 "[{\"model_type\": \"clip_text_model\"}] | tokens of width 512, and sd-v1.5 takes 768",
                 "[{\"_class_name\": \"AutoencoderKL\", \"latent_channels\": 16}] | takes 16 latent channels, and sd-v1.5 makes 4",
-                "[\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\"] | There are 9 components"
+                "[\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\",\"taesd\"] | There are 9 components beside the UNet"
             })
     void what_cannot_be_measured_is_refused_before_anything_is(String components, String problem) {
         ScriptedAgent agent = ScriptedAgent.register(lab, "refusals " + Math.abs(components.hashCode()));

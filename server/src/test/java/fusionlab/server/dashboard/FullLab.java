@@ -34,7 +34,7 @@ final class FullLab {
     FullLab(Lab lab) throws InterruptedException {
         this.lab = lab;
         ScriptedAgent agent = ScriptedAgent.register(lab, name("device"), HOSTILE);
-        List<String> components = List.of("text-encoder", "decoder", "taesd");
+        List<String> components = List.of("unet", "text-encoder", "decoder", "taesd");
         long campaign = lab.askForTable(
                         agent.deviceId(), Map.of("components", components, "picture", Map.of("steps", 2)))
                 .id();
