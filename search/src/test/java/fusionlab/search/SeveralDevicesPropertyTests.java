@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -106,11 +107,11 @@ class SeveralDevicesPropertyTests {
         for (Round round : ContractTests.search(problem).rounds()) {
             double shareBefore = first / problem.parameters().latencyTargetMs();
             double otherBefore = second / problem.further().get(0).latencyTargetMs();
-            assertThat(round.devices()).isNotNull();
-            assertThat(round.devices().binding()).isEqualTo(otherBefore > shareBefore ? 1 : 0);
-            assertThat(round.devices().latenciesMs().get(0)).isEqualTo(round.latencyMs());
-            first = round.devices().latenciesMs().get(0);
-            second = round.devices().latenciesMs().get(1);
+            SearchResult.Devices devices = Objects.requireNonNull(round.devices());
+            assertThat(devices.binding()).isEqualTo(otherBefore > shareBefore ? 1 : 0);
+            assertThat(devices.latenciesMs().get(0)).isEqualTo(round.latencyMs());
+            first = devices.latenciesMs().get(0);
+            second = devices.latenciesMs().get(1);
         }
     }
 

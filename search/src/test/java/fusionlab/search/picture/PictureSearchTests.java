@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,8 +198,7 @@ class PictureSearchTests {
         Ledger read = Ledger.read(ledger.json());
 
         assertThat(read).isEqualTo(ledger);
-        Picture picture = read.picture();
-        assertThat(picture).isNotNull();
+        Picture picture = Objects.requireNonNull(read.picture());
         assertThat(picture.targets())
                 .extracting(Picture.Target::secondsPerImage)
                 .hasSize(2);
