@@ -81,10 +81,11 @@ record DevicePages(
     }
 
     @GetMapping("/devices/{id}")
-    String one(@PathVariable long id, Model model) {
+    String one(@PathVariable long id, Prefilled prefilled, Model model) {
         live(id, model);
         log(id, model);
         model.addAttribute("choices", Choices.on(devices.get(id)));
+        model.addAttribute("wanted", prefilled);
         model.addAttribute("topologies", Topology.builtInNames());
         model.addAttribute("sentinel", history.of(id));
         return "device";

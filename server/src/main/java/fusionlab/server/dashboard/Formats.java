@@ -2,6 +2,8 @@ package fusionlab.server.dashboard;
 
 import fusionlab.latency.Flag;
 import fusionlab.search.ClipText;
+import fusionlab.unet.Regime;
+import fusionlab.unet.RuntimeProfile;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -166,6 +169,26 @@ final class Formats {
             return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
         }
         return duration.toSeconds() + " s";
+    }
+
+    /** A profile in full, without the runtime's version: {@code onnxruntime cpu, 2 threads, fp32, batch 1, multi head, cold}. */
+    static String profile(RuntimeProfile profile) {
+        return Stream.of(
+                        profile.runtime() + " " + profile.provider(),
+                        profile.threads() + (profile.threads() == 1 ? " thread" : " threads"),
+                        profile.precision().name(),
+                        "batch " + profile.batch(),
+                        profile.attentionForm().name().replace('_', ' '),
+                        profile.regime().name())
+                .collect(Collectors.joining(", "))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** A profile in few words, without what is usual. */
+    public String brief(RuntimeProfile profile) {
+        return profile.runtime() + " " + profile.provider() + ", " + counted(profile.threads(), "thread") + ", "
+                + words(profile.precision()) + (profile.batch() == 1 ? "" : ", batch " + profile.batch())
+                + (profile.regime() == Regime.COLD ? "" : ", " + words(profile.regime()));
     }
 
     /** {@code TWO_HUMPS} and {@code DONE} as words. */

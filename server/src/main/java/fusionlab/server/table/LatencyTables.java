@@ -33,10 +33,12 @@ public class LatencyTables {
 
     private final JdbcClient database;
     private final Staleness staleness;
+    private final UNetTimes times;
 
-    LatencyTables(JdbcClient database, Staleness staleness) {
+    LatencyTables(JdbcClient database, Staleness staleness, UNetTimes times) {
         this.database = database;
         this.staleness = staleness;
+        this.times = times;
     }
 
     /**
@@ -83,7 +85,7 @@ public class LatencyTables {
                 .query(Integer.class)
                 .single();
         String document = TableJson.write(table.withVersion(version));
-        return database.sql("""
+        long id = database.sql("""
                         insert into latency_table (name, version, device_id, campaign_id, origin, topology, latent_size, document, sha256, created_by)
                         values (:name, :version, :device, :campaign, :origin, :topology, :latentSize, :document, :sha256, :createdBy)
                         returning id""")
@@ -99,6 +101,8 @@ public class LatencyTables {
                 .param("createdBy", createdBy)
                 .query(Long.class)
                 .single();
+        times.keep(id, table);
+        return id;
     }
 
     /** A stored table: exactly the text that its hash covers. */

@@ -87,6 +87,8 @@ final class FullLab {
                 "/",
                 "/devices",
                 "/devices/" + agent.deviceId(),
+                "/devices/" + agent.deviceId() + "?topology=sd-v1.5&latentSize=32&threads=2",
+                "/tables/matrix",
                 "/devices/" + revoked,
                 "/devices/" + empty.id(),
                 "/campaigns/" + campaign,
