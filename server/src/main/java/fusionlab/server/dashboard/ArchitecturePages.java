@@ -1,16 +1,23 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.latency.LatencyTable;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
+import fusionlab.server.architecture.Evidence;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.system.InvalidRequestException;
+import fusionlab.server.table.LatencyTables;
+import fusionlab.unet.Architecture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** Architectures: removed and copied blocks, cost, results and downloads. */
 @Controller
-record ArchitecturePages(Architectures architectures) {
+record ArchitecturePages(Architectures architectures, LatencyTables tables) {
 
     private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
 
@@ -20,9 +27,20 @@ record ArchitecturePages(Architectures architectures) {
         return "architectures";
     }
 
+    /** @param table for the breakdown; by default the newest that has all cells that the architecture needs */
     @GetMapping("/architectures/{id}")
-    String one(@PathVariable long id, Model model) {
+    String one(@PathVariable long id, @RequestParam(required = false) @Nullable Long table, Model model) {
         ArchitectureView found = architectures.view(id);
+        Architecture architecture = architectures.find(id).orElseThrow();
+        Long by = table == null ? newest(found) : table;
+        LatencyTable latencies = by == null ? null : tables.get(by);
+        if (latencies != null
+                && !latencies.topology().contentHash().equals(architecture.topology().contentHash())) {
+            throw new InvalidRequestException(
+                    "table",
+                    "Table " + by + " is of topology " + latencies.topology().name() + ", not of this architecture's",
+                    "choose one of " + architecture.topology().name());
+        }
         model.addAttribute("id", id);
         model.addAttribute("architecture", found);
         model.addAttribute(
@@ -30,8 +48,18 @@ record ArchitecturePages(Architectures architectures) {
                 found.measurements().stream()
                         .filter(measurement -> measurement.measuredMs() != null)
                         .toList());
-        model.addAttribute(
-                "picture", UNetPicture.ofArchitecture(architectures.find(id).orElseThrow(), found.latentSize()));
+        model.addAttribute("picture", UNetPicture.ofArchitecture(architecture, found.latentSize()));
+        model.addAttribute("by", by == null ? null : tables.entry(by));
+        model.addAttribute("breakdown", BreakdownView.of(architecture, latencies));
+        model.addAttribute("kinds", Breakdown.Kind.values());
         return "architecture";
+    }
+
+    private static @Nullable Long newest(ArchitectureView architecture) {
+        return architecture.latencies().stream()
+                .filter(latency -> latency.ms() != null)
+                .map(Evidence.PredictedLatency::latencyTableId)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -13,21 +13,34 @@ import org.springframework.web.bind.annotation.RequestParam;
 record ComparePage(Architectures architectures, ComparedTables tables) {
 
     private static final int MOST = 6;
+    private static final String ALL = "all";
+    private static final String DIFFERING = "differing";
 
+    /**
+     * @param rows {@code all}, or {@code differing} for what differs only; by default the second for architectures, most of whose slots are equal
+     * @param columns keys; none for the usual ones
+     */
     @GetMapping("/compare")
     String compare(
             @RequestParam(defaultValue = "") List<Long> ids,
             @RequestParam(name = "tables", defaultValue = "") List<Long> tableIds,
+            @RequestParam(defaultValue = "") String rows,
+            @RequestParam(defaultValue = "") List<String> columns,
             Model model) {
         if (Math.max(ids.size(), tableIds.size()) > MOST) {
             throw new InvalidRequestException("ids", "More than six cannot be compared", "leave some out");
         }
+        if (!List.of("", ALL, DIFFERING).contains(rows)) {
+            throw new InvalidRequestException(
+                    "rows", "rows is '" + rows + "'", "give " + ALL + " or " + DIFFERING + ", or leave it out");
+        }
         if (!ids.isEmpty()) {
-            model.addAttribute("comparison", ComparedArchitectures.of(architectures.compare(ids)));
+            model.addAttribute(
+                    "comparison", ComparedArchitectures.of(architectures.compare(ids), !rows.equals(ALL), columns));
             return "compare-architectures";
         }
         if (!tableIds.isEmpty()) {
-            model.addAttribute("comparison", tables.of(tableIds));
+            model.addAttribute("comparison", tables.of(tableIds, rows.equals(DIFFERING), columns));
             return "compare-tables";
         }
         return "compare";

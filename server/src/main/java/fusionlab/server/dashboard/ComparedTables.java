@@ -3,6 +3,8 @@ package fusionlab.server.dashboard;
 import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
+import fusionlab.latency.Provenance;
+import fusionlab.latency.Ratio;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.Pools;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -19,14 +22,43 @@ import org.springframework.stereotype.Component;
 @Component
 record ComparedTables(LatencyTables tables, Pools pools) {
 
+    private static final Formats FORMATS = new Formats();
+    private static final List<ChosenColumns.Column<Provenance>> CONDITIONS = List.of(
+            condition("device", "Device", true, Provenance::device),
+            condition("model", "Model", false, Provenance::model),
+            condition("soc", "SoC", false, Provenance::soc),
+            condition("system", "System", false, Provenance::os),
+            condition("topology", "Topology", true, Provenance::topology),
+            condition("latents", "Latents", true, from -> from.latentSize() + "×" + from.latentSize()),
+            condition("runtime", "Runtime", true, from -> from.profile().runtime() + " " + from.profile().provider()),
+            condition("version", "Version of the runtime", false, from -> from.profile().runtimeVersion()),
+            condition("threads", "Threads", true, from -> FORMATS.count(from.profile().threads())),
+            condition("precision", "Precision", true, from -> FORMATS.words(from.profile().precision())),
+            condition("batch", "Batch", false, from -> FORMATS.count(from.profile().batch())),
+            condition("attention", "Attention form", false, from -> FORMATS.words(from.profile().attentionForm())),
+            condition("regime", "Regime", false, from -> FORMATS.words(from.profile().regime())),
+            condition("rounds", "Rounds", false, from -> FORMATS.count(from.rounds())),
+            condition("measured", "Measured", false, from -> FORMATS.time(from.measuredFrom())),
+            condition("agent", "Agent", false, Provenance::agentVersion));
+
+    private static ChosenColumns.Column<Provenance> condition(
+            String key, String name, boolean usual, Function<Provenance, String> text) {
+        return new ChosenColumns.Column<>(key, name, false, usual, text);
+    }
+
     /**
+     * @param conditions of each table's measurement
+     * @param lines all cells, or those that differ
+     * @param alike number of cells that do not differ significantly from those of the first table
      * @param ratios of each further table to the first
      * @param pool whether the tables can be pooled; null if they are not of several units of one model
      * @param noPool why they cannot be pooled
      */
     record Comparison(
             List<Column> columns,
+            ChosenColumns conditions,
             List<Line> lines,
+            int alike,
             double widestMs,
             List<RatioPlot> ratios,
             Pools.@Nullable Assessment pool,
@@ -40,36 +72,62 @@ record ComparedTables(LatencyTables tables, Pools pools) {
 
     record Value(Estimate estimate, String style) {}
 
-    Comparison of(List<Long> ids) {
+    /** @param differing whether only to show what differs @param conditions keys of the chosen ones; none for the usual ones */
+    Comparison of(List<Long> ids, boolean differing, List<String> conditions) {
         List<Column> columns = ids.stream().distinct().map(this::column).toList();
+        boolean several = columns.size() > 1;
         Set<String> keys = new LinkedHashSet<>();
         columns.forEach(column -> keys.addAll(column.table().cells().keySet()));
+        List<String> different =
+                keys.stream().filter(key -> differs(key, columns)).toList();
         List<LatencyScale> scales =
                 columns.stream().map(column -> scale(column.table())).toList();
-        List<Line> lines = keys.stream().map(key -> line(key, columns, scales)).toList();
-        double widest = 0;
-        for (Column column : columns) {
-            Prediction.Predicted prediction = column.prediction();
-            widest = Math.max(widest, prediction == null ? 0 : prediction.highMs());
-        }
-        return comparison(columns, lines, widest);
+        double widest = columns.stream()
+                .mapToDouble(column -> column.prediction() == null ? 0 : column.prediction().highMs())
+                .max()
+                .orElse(0);
+        Pooling pooling = several ? pooling(columns) : new Pooling(null, null);
+        return new Comparison(
+                columns,
+                ChosenColumns.of(
+                        CONDITIONS,
+                        columns.stream().map(column -> column.table().provenance()).toList(),
+                        conditions,
+                        differing && several),
+                (differing && several ? different : keys)
+                        .stream().map(key -> line(key, columns, scales)).toList(),
+                keys.size() - different.size(),
+                widest,
+                ratios(columns),
+                pooling.pool(),
+                pooling.reason());
     }
 
-    private Comparison comparison(List<Column> columns, List<Line> lines, double widest) {
-        List<RatioPlot> ratios = new ArrayList<>();
-        for (Column column : columns.subList(1, columns.size())) {
-            Column first = columns.get(0);
-            ratios.add(RatioPlot.of(
-                    column.row().title(), column.table(), first.row().title(), first.table()));
-        }
-        if (columns.size() < 2) {
-            return new Comparison(columns, lines, widest, ratios, null, null);
-        }
+    /** Whether one of the tables lacks the cell, or its ratio to the first is significant. */
+    private static boolean differs(String key, List<Column> columns) {
+        Estimate first = columns.get(0).table().cells().get(key);
+        return columns.stream().skip(1).map(column -> column.table().cells().get(key)).anyMatch(other -> first == null
+                || other == null
+                || Ratio.between(other, first).distinct());
+    }
+
+    private static List<RatioPlot> ratios(List<Column> columns) {
+        Column first = columns.get(0);
+        return columns.stream()
+                .skip(1)
+                .map(column -> RatioPlot.of(
+                        column.row().title(), column.table(), first.row().title(), first.table()))
+                .toList();
+    }
+
+    private record Pooling(Pools.@Nullable Assessment pool, @Nullable String reason) {}
+
+    private Pooling pooling(List<Column> columns) {
         try {
             List<Long> ids = columns.stream().map(column -> column.row().id()).toList();
-            return new Comparison(columns, lines, widest, ratios, pools.assess(ids, null), null);
+            return new Pooling(pools.assess(ids, null), null);
         } catch (InvalidRequestException differentThings) {
-            return new Comparison(columns, lines, widest, ratios, null, differentThings.getMessage());
+            return new Pooling(null, differentThings.getMessage());
         }
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bars of its time, in their order
  * @param shares the bars in words
  * @param basis where the times of its parts come from, in words
+ * @param wholes pictures that were made end to end
  */
 record MacroView(
         @Nullable PictureView picture,
@@ -29,7 +30,8 @@ record MacroView(
         List<Row> rows,
         List<Bar> bars,
         String shares,
-        String basis) {
+        String basis,
+        List<WholePicture> wholes) {
 
     /**
      * @param ms of one run
@@ -49,9 +51,6 @@ record MacroView(
             @Nullable Double sharePercent,
             @Nullable String problem) {}
 
-    /** A piece of 100. @param style class of its fill */
-    record Bar(double from, double width, String style) {}
-
     static MacroView of(LatencyTable table, TableView view, @Nullable PictureView picture) {
         List<Row> rows = new ArrayList<>();
         for (ComponentView component : view.components()) {
@@ -67,9 +66,10 @@ record MacroView(
                 rows,
                 bars(parts),
                 parts.stream()
-                        .map(part -> String.format(Locale.ROOT, "%s %.1f %%", words(part.stage()), part.sharePercent()))
+                        .map(part -> String.format(Locale.ROOT, "%s %.1f %%", WholePicture.words(part.stage()), part.sharePercent()))
                         .collect(Collectors.joining(", ")),
-                basis(parts));
+                basis(parts),
+                view.pictures().stream().map(whole -> WholePicture.of(table, whole)).toList());
     }
 
     private static String basis(List<PictureView.Part> parts) {
@@ -77,7 +77,7 @@ record MacroView(
             return "each part measured as a whole";
         }
         return parts.stream()
-                .map(part -> words(part.stage()) + " " + words(part.basis()))
+                .map(part -> WholePicture.words(part.stage()) + " " + words(part.basis()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -134,21 +134,11 @@ record MacroView(
     }
 
     private static List<Bar> bars(List<PictureView.Part> parts) {
-        List<Bar> bars = new ArrayList<>();
-        double from = 0;
-        for (PictureView.Part part : parts) {
-            bars.add(new Bar(from, part.sharePercent(), style(part.stage())));
-            from += part.sharePercent();
-        }
-        return bars;
-    }
-
-    private static String style(PictureTime.Stage stage) {
-        return switch (stage) {
-            case TEXT_ENCODER -> "bar-fill other";
-            case UNET -> "bar-fill";
-            case DECODER -> "bar-fill second";
-        };
+        return Bar.stacked(
+                parts.stream()
+                        .map(part -> new Bar.Piece(part.sharePercent(), WholePicture.style(part.stage())))
+                        .toList(),
+                100);
     }
 
     private static String words(PictureTime.Basis basis) {
@@ -156,14 +146,6 @@ record MacroView(
             case WHOLE -> "measured as a whole";
             case SUM_OF_BLOCKS -> "as the sum of its blocks";
             case SCALED_SUM_OF_BLOCKS -> "as the sum of its blocks, scaled as the unchanged one's to its whole";
-        };
-    }
-
-    private static String words(PictureTime.Stage stage) {
-        return switch (stage) {
-            case TEXT_ENCODER -> "text encoder";
-            case UNET -> "UNet";
-            case DECODER -> "decoder";
         };
     }
 }

@@ -53,7 +53,7 @@ record MatrixView(
      *
      * @param key to sort by; null without milliseconds
      * @param text milliseconds, or a word in their place
-     * @param range the interval, and what it is not; empty without milliseconds
+     * @param range the interval, after a {@code ~} if that is no 95 % interval; empty without milliseconds
      * @param profile in few words; empty where all cells have the chosen one
      * @param link of the table, or of the form that starts a campaign; null for neither
      * @param label for those who do not see row and column; null where the text says enough
@@ -128,7 +128,7 @@ record MatrixView(
             return new Cell(
                     ms,
                     ms == null ? "incomplete" : FORMATS.ms(ms),
-                    range.isEmpty() || time.validated() ? range : range + ", not validated",
+                    range.isEmpty() || time.validated() ? range : "~ " + range,
                     chosen == null ? FORMATS.brief(time.profile()) : "",
                     "/tables/" + time.id(),
                     null,

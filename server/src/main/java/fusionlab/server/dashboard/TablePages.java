@@ -83,6 +83,7 @@ record TablePages(
         model.addAttribute("macro", MacroView.of(table, view, picture));
         model.addAttribute("picture", UNetPicture.ofTable(topology, table));
         model.addAttribute("time", time);
+        model.addAttribute("kinds", Breakdown.Kind.values());
         model.addAttribute("wide", time.wide());
         model.addAttribute(
                 "qualities",

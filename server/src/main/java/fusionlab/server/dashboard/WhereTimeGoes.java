@@ -4,14 +4,12 @@ import fusionlab.latency.Estimate;
 import fusionlab.latency.LatencyTable;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.BlockKind;
-import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
 import fusionlab.unet.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,37 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A sum with a missing cell is NaN: a missing cell is never skipped.
  *
- * @param totalMs sum over all units of the original
- * @param stages in execution order
+ * @param breakdown of the original
  * @param cells in the table's order
  * @param configurations number of cells in a complete table of the topology
  * @param wide cells that are wider than the precision target
  */
-record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int configurations, WideCells wide) {
-
-    /** The length of the longest bar. */
-    public double widestMs() {
-        return stages.stream()
-                .filter(Stage::isKnown)
-                .mapToDouble(Stage::totalMs)
-                .max()
-                .orElse(1);
-    }
+record WhereTimeGoes(Breakdown breakdown, List<Cell> cells, int configurations, WideCells wide) {
 
     /** Number of measured cells. */
     public long measured() {
         return cells.stream().filter(cell -> cell.estimate() != null).count();
-    }
-
-    /** One stage of the paper's naming; units outside all stages are {@code In and out}. */
-    record Stage(String name, double attentionMs, double resnetMs, double otherMs) {
-        public double totalMs() {
-            return attentionMs + resnetMs + otherMs;
-        }
-
-        public boolean isKnown() {
-            return Double.isFinite(totalMs());
-        }
     }
 
     /**
@@ -68,30 +45,17 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
             String note) {}
 
     static WhereTimeGoes of(Topology topology, LatencyTable table) {
-        List<Unit> units =
-                topology.units(topology.original(), table.provenance().latentSize());
-        Map<String, String> stageOfBlock = topology.slots().stream()
-                .collect(Collectors.toMap(
-                        slot -> block(slot.name()), Slot::stage, (one, other) -> one, LinkedHashMap::new));
-        Map<String, double[]> sums = new LinkedHashMap<>();
+        int latentSize = table.provenance().latentSize();
         Map<String, List<String>> uses = new LinkedHashMap<>();
-        double total = 0;
-        for (Unit unit : units) {
-            String key = unit.configuration().key();
-            uses.computeIfAbsent(key, name -> new ArrayList<>()).add(unit.position());
-            Estimate estimate = table.cells().get(key);
-            double ms = estimate == null ? Double.NaN : estimate.meanMs();
-            String stage = stageOfBlock.getOrDefault(block(unit.position()), "In and out");
-            sums.computeIfAbsent(stage, name -> new double[3])[
-                    column(unit.configuration().kind())] += ms;
-            total += ms;
+        for (Unit unit : topology.units(topology.original(), latentSize)) {
+            uses.computeIfAbsent(unit.configuration().key(), name -> new ArrayList<>())
+                    .add(unit.position());
         }
-        List<Stage> stages = sums.entrySet().stream()
-                .map(entry -> new Stage(entry.getKey(), entry.getValue()[0], entry.getValue()[1], entry.getValue()[2]))
-                .toList();
-        int configurations =
-                topology.configurations(table.provenance().latentSize()).size();
-        return new WhereTimeGoes(total, stages, cells(table, uses), configurations, WideCells.of(table, uses));
+        return new WhereTimeGoes(
+                Breakdown.of(topology.original(), latentSize, table),
+                cells(table, uses),
+                topology.configurations(latentSize).size(),
+                WideCells.of(table, uses));
     }
 
     private static List<Cell> cells(LatencyTable table, Map<String, List<String>> uses) {
@@ -151,18 +115,5 @@ record WhereTimeGoes(double totalMs, List<Stage> stages, List<Cell> cells, int c
         return configuration.height() > 0
                 ? channels + " @ " + configuration.height() + "×" + configuration.width()
                 : channels;
-    }
-
-    private static String block(String position) {
-        String[] parts = position.split("\\.");
-        return parts.length > 1 && parts[0].endsWith("_blocks") ? parts[0] + "." + parts[1] : parts[0];
-    }
-
-    private static int column(BlockKind kind) {
-        return switch (kind) {
-            case CROSS_ATTENTION, SPATIAL_ATTENTION -> 0;
-            case RESNET, SHORTCUT -> 1;
-            default -> 2;
-        };
     }
 }

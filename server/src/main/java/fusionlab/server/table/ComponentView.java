@@ -11,6 +11,7 @@ import fusionlab.unet.component.TinyDecoder;
 import fusionlab.unet.graph.ComponentPart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ConcurrentLruCache;
 
 /**
  * A text encoder or decoder that a table measured.
@@ -37,6 +38,14 @@ public record ComponentView(
         @Nullable Double blocksHighMs,
         @Nullable String problem) {
 
+    /** Counting builds the component's graph, which takes milliseconds. */
+    private static final ConcurrentLruCache<Counted, Long> PARAMETERS =
+            new ConcurrentLruCache<>(256, counted -> ComponentPart.sum(
+                            ComponentPart.of(counted.component(), counted.latentSize()))
+                    .parameters());
+
+    private record Counted(Component component, int latentSize) {}
+
     static List<ComponentView> of(LatencyTable table) {
         return table.components().components().stream()
                 .map(component -> of(table, component))
@@ -51,8 +60,7 @@ public record ComponentView(
                 component.key(),
                 component.role(),
                 name(component),
-                ComponentPart.sum(ComponentPart.of(component, table.provenance().latentSize()))
-                        .parameters(),
+                PARAMETERS.get(new Counted(component, table.provenance().latentSize())),
                 whole == null ? null : whole.mean().ms(),
                 whole == null ? null : whole.mean().lowMs(),
                 whole == null ? null : whole.mean().highMs(),

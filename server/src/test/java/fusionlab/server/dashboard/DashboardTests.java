@@ -45,8 +45,8 @@ class DashboardTests {
         downloadBundle();
         compare();
         for (String path :
-                new String[] {"/", "/devices", "/tables", "/searches", "/quality", "/architectures", "/tokens"}) {
-            dashboard.photograph(path, path.equals("/") ? "overview" : path.substring(1));
+                new String[] {"/", "/devices", "/tables", "/tables/matrix", "/searches", "/quality", "/architectures", "/tokens"}) {
+            dashboard.photograph(path, path.equals("/") ? "overview" : path.substring(1).replace('/', '-'));
         }
     }
 
@@ -155,6 +155,12 @@ class DashboardTests {
         Page page = dashboard.page();
         long winner = Long.parseLong(dashboard.path().replaceAll("\\D", ""));
         dashboard.photograph("/compare?ids=" + winner, "compare-architectures");
+        page.selectOption("#rows", "all");
+        page.uncheck("input[value=macs]");
+        page.click("main form button[type=submit]");
+        dashboard.awaitPage("rows=all&columns=origin");
+        assertThat(page.locator("main table").first()).not().containsText("MACs");
+        assertThat(page.locator("[aria-labelledby=slots-heading] tbody tr")).hasCount(38);
         dashboard.open("/tables");
         page.locator("input[form=compare]").first().check();
         assertThat(page.locator("[data-chosen]")).containsText("Tick 2 to 6");

@@ -105,8 +105,11 @@ class MatrixPageTests {
     }
 
     @Test
-    void whoFillsTheFormInWrongByItsAddressIsToldSo() {
-        assertThat(browser.status("/devices/" + device("00 matrix 101") + "?latentSize=huge")).isEqualTo(422);
+    void anAddressThatFillsTheFormInWithWhatItDoesNotOfferLeavesItAsItIs() {
+        String page = "/devices/" + device("00 matrix 101") + "?latentSize=huge&topology=none&precision=%3Cb%3E";
+
+        assertThat(browser.status(page)).isEqualTo(200);
+        assertThat(Html.parse(browser.body(page)).problems()).isEmpty();
     }
 
     private String row(String path, String device) {

@@ -24,9 +24,9 @@ class WhereTimeGoesTests {
         WhereTimeGoes time = WhereTimeGoes.of(SD, WHOLE);
 
         double predicted = ((Predicted) WHOLE.predict(SD.original())).ms();
-        assertThat(time.totalMs()).isCloseTo(predicted, within(1e-6));
-        assertThat(time.stages().stream()
-                        .mapToDouble(WhereTimeGoes.Stage::totalMs)
+        assertThat(time.breakdown().total().ms()).isCloseTo(predicted, within(1e-6));
+        assertThat(time.breakdown().stages().stream()
+                        .mapToDouble(stage -> stage.total().ms())
                         .sum())
                 .isCloseTo(predicted, within(1e-6));
         assertThat(time.measured()).isEqualTo(37).isEqualTo(time.configurations());
@@ -57,7 +57,7 @@ class WhereTimeGoesTests {
         WhereTimeGoes time = WhereTimeGoes.of(SD, table);
 
         WideCells wide = time.wide();
-        double most = 0.001 * time.totalMs();
+        double most = 0.001 * time.breakdown().total().ms();
         assertThat(wide.small()).isNotEmpty();
         assertThat(wide.missed()).isPositive().isEqualTo(37 - wide.small().size());
         for (WhereTimeGoes.Cell cell : time.cells()) {
@@ -86,8 +86,11 @@ class WhereTimeGoesTests {
 
         WhereTimeGoes time = WhereTimeGoes.of(SD, lacking);
 
-        assertThat(time.totalMs()).isNaN();
-        assertThat(time.stages()).noneMatch(WhereTimeGoes.Stage::isKnown);
+        assertThat(time.breakdown().total().ms()).isNaN();
+        assertThat(time.breakdown().stages())
+                .filteredOn(Breakdown.Stage::isKnown)
+                .extracting(Breakdown.Stage::name)
+                .containsExactly("Embedding"); // which has that cell and no other
         assertThat(time.measured()).isEqualTo(1);
         assertThat(time.configurations()).isEqualTo(37);
     }
