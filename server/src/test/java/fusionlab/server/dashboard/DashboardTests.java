@@ -116,7 +116,7 @@ class DashboardTests {
         page.setInputFiles("#file", PROXY);
         page.fill("#name", "scenes proxy " + System.nanoTime());
         page.selectOption("#topology", "sd-v1.5");
-        page.check("[name=proxy]");
+        assertThat(page.locator("[name=proxy]")).isChecked(); // the file says so
         page.click("#import button");
         dashboard.awaitPage("/quality/\\d+$");
         assertThat(page.locator(".bars tbody tr")).hasCount(38);
