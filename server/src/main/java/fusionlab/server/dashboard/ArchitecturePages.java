@@ -35,7 +35,10 @@ record ArchitecturePages(Architectures architectures, LatencyTables tables) {
         Long by = table == null ? newest(found) : table;
         LatencyTable latencies = by == null ? null : tables.get(by);
         if (latencies != null
-                && !latencies.topology().contentHash().equals(architecture.topology().contentHash())) {
+                && !latencies
+                        .topology()
+                        .contentHash()
+                        .equals(architecture.topology().contentHash())) {
             throw new InvalidRequestException(
                     "table",
                     "Table " + by + " is of topology " + latencies.topology().name() + ", not of this architecture's",

@@ -135,6 +135,9 @@ record Breakdown(List<Stage> stages) {
     }
 
     double mostParameters() {
-        return stages.stream().mapToDouble(stage -> stage.total().parameters()).max().orElse(Double.NaN);
+        return stages.stream()
+                .mapToDouble(stage -> stage.total().parameters())
+                .max()
+                .orElse(Double.NaN);
     }
 }

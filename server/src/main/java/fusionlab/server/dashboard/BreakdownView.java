@@ -53,7 +53,8 @@ record BreakdownView(List<Stage> stages, List<Side> whole, List<Line> lines) {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(Double.NaN);
-        double most = sides.stream().mapToDouble(Breakdown::mostParameters).max().orElse(Double.NaN);
+        double most =
+                sides.stream().mapToDouble(Breakdown::mostParameters).max().orElse(Double.NaN);
         List<Stage> stages = new ArrayList<>();
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < sides.get(0).stages().size(); i++) {
@@ -74,11 +75,7 @@ record BreakdownView(List<Stage> stages, List<Side> whole, List<Line> lines) {
         List<Side> sides = new ArrayList<>();
         for (Breakdown.Stage side : stage) {
             sides.add(side(
-                    sides.size(),
-                    side.total(),
-                    stage.get(0).total(),
-                    side.msBars(widest),
-                    side.parameterBars(most)));
+                    sides.size(), side.total(), stage.get(0).total(), side.msBars(widest), side.parameterBars(most)));
         }
         return sides;
     }

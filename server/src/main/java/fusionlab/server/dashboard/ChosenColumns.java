@@ -36,7 +36,8 @@ record ChosenColumns(List<Choice> choices, List<Shown> shown, List<String> equal
         List<String> known = columns.stream().map(Column::key).toList();
         for (String key : wanted) {
             if (!known.contains(key)) {
-                throw new InvalidRequestException("columns", "There is no column '" + key + "'", "give some of " + known);
+                throw new InvalidRequestException(
+                        "columns", "There is no column '" + key + "'", "give some of " + known);
             }
         }
         List<Choice> choices = new ArrayList<>();

@@ -26,14 +26,34 @@ record ComparedArchitectures(
     private static final Formats FORMATS = new Formats();
     private static final List<ChosenColumns.Column<ArchitectureView>> COLUMNS = List.of(
             text("origin", "Origin", true, one -> one.summary().origin()),
-            number("removed", "Removed", true, one -> FORMATS.count(one.summary().removedSlots())),
+            number(
+                    "removed",
+                    "Removed",
+                    true,
+                    one -> FORMATS.count(one.summary().removedSlots())),
             number("copied", "Copied", true, one -> FORMATS.count(one.summary().copiedSlots())),
-            number("parameters", "Parameters", true, one -> FORMATS.millions(one.cost().parameters())),
-            number("macs", "MACs with attention", true, one -> FORMATS.billions(one.cost().macsWithAttention())),
-            number("thop", "MACs without attention", false, one -> FORMATS.billions(one.cost().macsWithoutAttention())),
+            number(
+                    "parameters",
+                    "Parameters",
+                    true,
+                    one -> FORMATS.millions(one.cost().parameters())),
+            number(
+                    "macs",
+                    "MACs with attention",
+                    true,
+                    one -> FORMATS.billions(one.cost().macsWithAttention())),
+            number(
+                    "thop",
+                    "MACs without attention",
+                    false,
+                    one -> FORMATS.billions(one.cost().macsWithoutAttention())),
             number("latents", "Latents of the MACs", false, one -> one.latentSize() + "×" + one.latentSize()),
             text("clip", "Change of CLIP, additive estimate", true, ComparedArchitectures::quality),
-            number("searches", "Searches won", false, one -> FORMATS.count(one.searches().size())),
+            number(
+                    "searches",
+                    "Searches won",
+                    false,
+                    one -> FORMATS.count(one.searches().size())),
             text("created", "Created", false, one -> FORMATS.time(one.summary().createdAt())));
 
     private static ChosenColumns.Column<ArchitectureView> text(

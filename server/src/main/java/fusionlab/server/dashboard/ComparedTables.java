@@ -30,13 +30,38 @@ record ComparedTables(LatencyTables tables, Pools pools) {
             condition("system", "System", false, Provenance::os),
             condition("topology", "Topology", true, Provenance::topology),
             condition("latents", "Latents", true, from -> from.latentSize() + "×" + from.latentSize()),
-            condition("runtime", "Runtime", true, from -> from.profile().runtime() + " " + from.profile().provider()),
-            condition("version", "Version of the runtime", false, from -> from.profile().runtimeVersion()),
-            condition("threads", "Threads", true, from -> FORMATS.count(from.profile().threads())),
-            condition("precision", "Precision", true, from -> FORMATS.words(from.profile().precision())),
-            condition("batch", "Batch", false, from -> FORMATS.count(from.profile().batch())),
-            condition("attention", "Attention form", false, from -> FORMATS.words(from.profile().attentionForm())),
-            condition("regime", "Regime", false, from -> FORMATS.words(from.profile().regime())),
+            condition(
+                    "runtime",
+                    "Runtime",
+                    true,
+                    from -> from.profile().runtime() + " " + from.profile().provider()),
+            condition("version", "Version of the runtime", false, from -> from.profile()
+                    .runtimeVersion()),
+            condition(
+                    "threads",
+                    "Threads",
+                    true,
+                    from -> FORMATS.count(from.profile().threads())),
+            condition(
+                    "precision",
+                    "Precision",
+                    true,
+                    from -> FORMATS.words(from.profile().precision())),
+            condition(
+                    "batch",
+                    "Batch",
+                    false,
+                    from -> FORMATS.count(from.profile().batch())),
+            condition(
+                    "attention",
+                    "Attention form",
+                    false,
+                    from -> FORMATS.words(from.profile().attentionForm())),
+            condition(
+                    "regime",
+                    "Regime",
+                    false,
+                    from -> FORMATS.words(from.profile().regime())),
             condition("rounds", "Rounds", false, from -> FORMATS.count(from.rounds())),
             condition("measured", "Measured", false, from -> FORMATS.time(from.measuredFrom())),
             condition("agent", "Agent", false, Provenance::agentVersion));
@@ -83,7 +108,8 @@ record ComparedTables(LatencyTables tables, Pools pools) {
         List<LatencyScale> scales =
                 columns.stream().map(column -> scale(column.table())).toList();
         double widest = columns.stream()
-                .mapToDouble(column -> column.prediction() == null ? 0 : column.prediction().highMs())
+                .mapToDouble(column ->
+                        column.prediction() == null ? 0 : column.prediction().highMs())
                 .max()
                 .orElse(0);
         Pooling pooling = several ? pooling(columns) : new Pooling(null, null);
@@ -91,7 +117,9 @@ record ComparedTables(LatencyTables tables, Pools pools) {
                 columns,
                 ChosenColumns.of(
                         CONDITIONS,
-                        columns.stream().map(column -> column.table().provenance()).toList(),
+                        columns.stream()
+                                .map(column -> column.table().provenance())
+                                .toList(),
                         conditions,
                         differing && several),
                 (differing && several ? different : keys)
@@ -106,9 +134,12 @@ record ComparedTables(LatencyTables tables, Pools pools) {
     /** Whether one of the tables lacks the cell, or its ratio to the first is significant. */
     private static boolean differs(String key, List<Column> columns) {
         Estimate first = columns.get(0).table().cells().get(key);
-        return columns.stream().skip(1).map(column -> column.table().cells().get(key)).anyMatch(other -> first == null
-                || other == null
-                || Ratio.between(other, first).distinct());
+        return columns.stream()
+                .skip(1)
+                .map(column -> column.table().cells().get(key))
+                .anyMatch(other -> first == null
+                        || other == null
+                        || Ratio.between(other, first).distinct());
     }
 
     private static List<RatioPlot> ratios(List<Column> columns) {
@@ -120,7 +151,8 @@ record ComparedTables(LatencyTables tables, Pools pools) {
                 .toList();
     }
 
-    private record Pooling(Pools.@Nullable Assessment pool, @Nullable String reason) {}
+    private record Pooling(
+            Pools.@Nullable Assessment pool, @Nullable String reason) {}
 
     private Pooling pooling(List<Column> columns) {
         try {

@@ -66,10 +66,13 @@ record MacroView(
                 rows,
                 bars(parts),
                 parts.stream()
-                        .map(part -> String.format(Locale.ROOT, "%s %.1f %%", WholePicture.words(part.stage()), part.sharePercent()))
+                        .map(part -> String.format(
+                                Locale.ROOT, "%s %.1f %%", WholePicture.words(part.stage()), part.sharePercent()))
                         .collect(Collectors.joining(", ")),
                 basis(parts),
-                view.pictures().stream().map(whole -> WholePicture.of(table, whole)).toList());
+                view.pictures().stream()
+                        .map(whole -> WholePicture.of(table, whole))
+                        .toList());
     }
 
     private static String basis(List<PictureView.Part> parts) {

@@ -33,10 +33,8 @@ record MatrixPage(Devices devices, UNetTimes times, Staleness staleness) {
         Listing<DeviceView> listed = devices.byName(MANY);
         List<StoredRow<UNetTime>> rows =
                 times.newest(listed.items().stream().map(DeviceView::id).toList());
-        List<UNetTime> readable = rows.stream()
-                .map(StoredRow::value)
-                .filter(Objects::nonNull)
-                .toList();
+        List<UNetTime> readable =
+                rows.stream().map(StoredRow::value).filter(Objects::nonNull).toList();
         Set<Long> stale =
                 staleness.of(readable.stream().map(UNetTime::id).toList()).keySet();
         String chosen = profile == null || profile.isBlank() ? null : profile;

@@ -142,8 +142,7 @@ record MatrixView(
             }
             String label = "Measure " + model.name() + ", " + model.latentSize() + "×" + model.latentSize() + ", on "
                     + device.name();
-            return new Cell(
-                    null, "Measure", "", "", campaign(device.id(), topology, model.latentSize()), label, false);
+            return new Cell(null, "Measure", "", "", campaign(device.id(), topology, model.latentSize()), label, false);
         }
 
         /** The form of the device's page, filled in. */

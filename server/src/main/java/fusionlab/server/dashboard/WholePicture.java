@@ -65,7 +65,10 @@ record WholePicture(MeasuredPicture picture, List<Part> parts, List<Bar> measure
         }
         measured.add(new Bar.Piece(Math.max(0, orNothing(picture.schedulerAndCopiesMs())), BETWEEN));
         return new WholePicture(
-                picture, parts, Bar.stacked(measured, widest), sum == null ? List.of() : Bar.stacked(predicted, widest));
+                picture,
+                parts,
+                Bar.stacked(measured, widest),
+                sum == null ? List.of() : Bar.stacked(predicted, widest));
     }
 
     private static Part part(Stage stage, int runs, @Nullable Double measured, @Nullable PictureTime sum) {
@@ -89,7 +92,8 @@ record WholePicture(MeasuredPicture picture, List<Part> parts, List<Bar> measure
         return parts.stream()
                 .filter(part -> part.measuredMs() != null)
                 .map(part -> share(part.words(), part.measuredMs()))
-                .collect(Collectors.joining(", ", "", ", " + share("scheduler and copies", picture.schedulerAndCopiesMs())));
+                .collect(Collectors.joining(
+                        ", ", "", ", " + share("scheduler and copies", picture.schedulerAndCopiesMs())));
     }
 
     private String share(String name, @Nullable Double ms) {

@@ -39,9 +39,8 @@ public record ComponentView(
         @Nullable String problem) {
 
     /** Counting builds the component's graph, which takes milliseconds. */
-    private static final ConcurrentLruCache<Counted, Long> PARAMETERS =
-            new ConcurrentLruCache<>(256, counted -> ComponentPart.sum(
-                            ComponentPart.of(counted.component(), counted.latentSize()))
+    private static final ConcurrentLruCache<Counted, Long> PARAMETERS = new ConcurrentLruCache<>(
+            256, counted -> ComponentPart.sum(ComponentPart.of(counted.component(), counted.latentSize()))
                     .parameters());
 
     private record Counted(Component component, int latentSize) {}

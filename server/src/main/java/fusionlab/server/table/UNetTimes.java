@@ -91,9 +91,7 @@ public class UNetTimes implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         List<Long> ids = database.sql("""
-                        select t.id from latency_table t where not exists (select from unet_time u where u.table_id = t.id) order by t.id""")
-                .query(Long.class)
-                .list();
+                        select t.id from latency_table t where not exists (select from unet_time u where u.table_id = t.id) order by t.id""").query(Long.class).list();
         long added = ids.stream().filter(this::added).count();
         if (added > 0) {
             LOG.info("Added up the UNet's time of {} latency tables for the matrix of devices and models", added);

@@ -142,7 +142,13 @@ class ComponentCampaignTests {
                 .isBetween(100 * ((389 + 4 * unet) / 2_000 - 1) - 1, 100 * ((389 + 4 * unet) / 2_000 - 1) + 1);
         assertThat(picture.path("unetBasis").asString()).isEqualTo("WHOLE");
         assertThat(new Browser(lab.address()).body("/tables/" + id))
-                .contains("End to end: 2 steps with guidance", "each part measured as a whole");
+                .contains(
+                        "End to end: 2 steps with guidance",
+                        "each part measured as a whole",
+                        "text encoder ×2",
+                        "UNet ×4",
+                        "Scheduler, copies",
+                        "measured alone");
         Answer other = lab.operator().get(path(id) + "/picture?steps=1&architecture=mid_block.attentions.0=0");
         assertThat(other.json().path("parts").path(0).path("basis").asString()).isEqualTo("WHOLE");
         assertThat(other.json().path("parts").path(1).path("basis").asString()).isEqualTo("SCALED_SUM_OF_BLOCKS");

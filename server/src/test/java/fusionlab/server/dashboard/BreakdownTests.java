@@ -37,8 +37,7 @@ class BreakdownTests {
 
         assertThat(breakdown.stages())
                 .extracting(Breakdown.Stage::name)
-                .containsExactly(
-                        "Embedding", "In", "Down-1", "Down-2", "Down-3", "Mid", "Up-1", "Up-2", "Up-3", "Out");
+                .containsExactly("Embedding", "In", "Down-1", "Down-2", "Down-3", "Mid", "Up-1", "Up-2", "Up-3", "Out");
         Breakdown.Stage first = breakdown.stages().get(2);
         assertThat(first.part(Kind.ATTENTION).parameters()).isEqualTo(2 * 2_546_240L);
         assertThat(first.part(Kind.RESNET).parameters()).isEqualTo(2 * 2_255_040L);

@@ -44,9 +44,11 @@ class DashboardTests {
         search(table);
         downloadBundle();
         compare();
-        for (String path :
-                new String[] {"/", "/devices", "/tables", "/tables/matrix", "/searches", "/quality", "/architectures", "/tokens"}) {
-            dashboard.photograph(path, path.equals("/") ? "overview" : path.substring(1).replace('/', '-'));
+        for (String path : new String[] {
+            "/", "/devices", "/tables", "/tables/matrix", "/searches", "/quality", "/architectures", "/tokens"
+        }) {
+            dashboard.photograph(
+                    path, path.equals("/") ? "overview" : path.substring(1).replace('/', '-'));
         }
     }
 
@@ -138,7 +140,7 @@ class DashboardTests {
         assertThat(page.locator("#live table tbody tr").first()).containsText("remove");
         assertThat(page.locator(".notice.warn")).containsText("Proxy quality");
         dashboard.photograph(dashboard.path(), "search");
-        page.locator(".tile a").click();
+        page.locator(".tile a").first().click();
         dashboard.awaitPage("/architectures/\\d+$");
     }
 

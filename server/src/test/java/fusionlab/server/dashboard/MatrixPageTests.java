@@ -32,7 +32,8 @@ class MatrixPageTests {
     /** The time is that of device, model and threads; the first device lacks its first model, the second has no whole table of it. */
     @BeforeAll
     void fill() {
-        database.sql("insert into device (name, kind) select '00 matrix ' || n, 'HOST' from generate_series(101, 150) n")
+        database.sql(
+                        "insert into device (name, kind) select '00 matrix ' || n, 'HOST' from generate_series(101, 150) n")
                 .update();
         for (int model = 0; model < 8; model++) {
             String hash = model == 0 ? Topology.builtIn("bk-sdm-tiny").contentHash() : "of matrix " + model;
@@ -47,10 +48,7 @@ class MatrixPageTests {
                             select id, :hash, jsonb_build_object('runtime', 'onnxruntime', 'runtimeVersion', '', 'provider', 'cpu', 'threads', threads,
                                      'precision', 'FP32', 'batch', 1, 'attentionForm', 'MULTI_HEAD', 'regime', 'COLD'), ms, ms - 0.5, ms + 0.5, true
                               from made, lateral (select case when name like 'matrix 00 matrix 102 0%' then null
-                                                  else substring(name from 18 for 3)::int * 10 + :model + version * 0.1 - threads end as ms) as time""")
-                    .param("model", model)
-                    .param("hash", hash)
-                    .update();
+                                                  else substring(name from 18 for 3)::int * 10 + :model + version * 0.1 - threads end as ms) as time""").param("model", model).param("hash", hash).update();
         }
     }
 
@@ -93,7 +91,8 @@ class MatrixPageTests {
 
         assertThat(form).contains("topology=bk-sdm-tiny", "threads=2").endsWith("#measure");
         assertThat(lacking).contains("aria-label=\"Measure matrix-0, 40×40, on 00 matrix 101\"");
-        List<Html.Tag> fields = Html.parse(browser.body(form.replace("#measure", ""))).tags();
+        List<Html.Tag> fields =
+                Html.parse(browser.body(form.replace("#measure", ""))).tags();
         assertThat(fields)
                 .anyMatch(tag -> tag.attribute("value").equals("bk-sdm-tiny")
                         && tag.attributes().containsKey("selected"))
@@ -129,6 +128,9 @@ class MatrixPageTests {
     }
 
     private long device(String name) {
-        return database.sql("select id from device where name = :name").param("name", name).query(Long.class).single();
+        return database.sql("select id from device where name = :name")
+                .param("name", name)
+                .query(Long.class)
+                .single();
     }
 }

@@ -30,7 +30,10 @@ class UNetTimesTests {
     void theTimeOfTheUnchangedUNetIsKeptWithATableAndAddedUpForOlderOnesAtTheStart() {
         LatencyTable table = SyntheticTables.latencies("unet times " + System.nanoTime(), SMALL);
         long whole = SyntheticTables.importLatencies(lab, table);
-        String used = SMALL.units(SMALL.original(), SMALL.latentSize()).get(3).configuration().key();
+        String used = SMALL.units(SMALL.original(), SMALL.latentSize())
+                .get(3)
+                .configuration()
+                .key();
         long lacking = SyntheticTables.importLatencies(lab, SyntheticTables.without(table, used));
         var predicted = (Prediction.Predicted) table.predict(SMALL.original());
 
