@@ -45,6 +45,11 @@ record UNetPicture(
             @Nullable String href,
             boolean stacked) {
 
+        /** Its name for whoever cannot point at it: begins with the text in it, by which a voice can call it. */
+        public String label() {
+            return what + (value.isEmpty() ? ": " : " " + value + ": ") + title;
+        }
+
         private static Cell fixed(String name, UNetLayout.Box box) {
             return new Cell(box, "fixed", sign(box), "", name + ": not removable", null, false);
         }
