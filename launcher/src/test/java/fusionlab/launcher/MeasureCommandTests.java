@@ -3,6 +3,7 @@ package fusionlab.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,10 @@ class MeasureCommandTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--out t.json | give one of --here, --adb-simulated and --device NAME",
+                "--out t.json | give one of --here, --adb SERIAL, --adb-simulated and --device NAME",
                 "--here --adb-simulated --out t.json | give one of --here",
+                "--here --adb R5CX900 --out t.json | give one of --here",
+                "--adb R5CX900 --adb-port 0 --out t.json | --adb-port must be 1 to 65535, not 0",
                 "--here | --out",
                 "--here --out t.json --steps 0 | --steps must be 1 to 1000, not 0",
                 "--here --out t.json --precision bf16 | --precision must be fp32, fp16 or int8, not bf16",
@@ -32,6 +35,27 @@ class MeasureCommandTests {
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
         assertThat(run.err()).hasLineCount(1).contains(complaint);
+    }
+
+    @Test
+    void a_phone_that_adb_does_not_have_is_said_before_anything_starts(@TempDir Path folder) throws IOException {
+        int free;
+        try (ServerSocket closedAtOnce = new ServerSocket(0)) {
+            free = closedAtOnce.getLocalPort();
+        }
+        CommandRun run = CommandRun.of(
+                "measure",
+                "--adb",
+                "R5CX900",
+                "--adb-port",
+                Integer.toString(free),
+                "--out",
+                folder.resolve("phone.json").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains("no adb server answers on port " + free + ": start it with adb start-server");
     }
 
     @Test

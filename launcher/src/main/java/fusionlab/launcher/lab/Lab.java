@@ -87,7 +87,23 @@ public final class Lab implements AutoCloseable {
 
     /** Plugs a simulated phone in, registers it under {@code name}, and waits for its agent. Returns the device's id. */
     public long startPhone(LabRest client, String name, Runnable tick) throws InterruptedException {
-        PhoneOverAdb started = new PhoneOverAdb(root, data, client, name);
+        return startPhone(client, name, tick, new PhoneOverAdb(root, data, client, name, null));
+    }
+
+    /**
+     * Registers a phone that is plugged into this host, and waits for its agent. Returns the device's id.
+     *
+     * @param serial as {@code adb devices} names it
+     * @param adbPort of the adb server that has it
+     */
+    public long startPhone(LabRest client, String name, String serial, int adbPort, Runnable tick)
+            throws InterruptedException {
+        var plugged = new PhoneOverAdb.Plugged(serial, adbPort);
+        return startPhone(client, name, tick, new PhoneOverAdb(root, data, client, name, plugged));
+    }
+
+    private long startPhone(LabRest client, String name, Runnable tick, PhoneOverAdb started)
+            throws InterruptedException {
         phone = started;
         await("the phone in the lab", AGENT_START, started.bridge(), tick, started::isSeen);
         long id = started.register();

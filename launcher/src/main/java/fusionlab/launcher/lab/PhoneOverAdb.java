@@ -4,41 +4,46 @@ import com.google.gson.JsonObject;
 import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.Machine;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated phone, its own adb server, and the bridge between that and the lab; the phone is registered and deregistered over REST, as a
- * person would do. Closing it stops all three.
+ * A phone on an adb server, and the bridge between that and the lab; the phone is registered and deregistered over REST, as a person would do.
+ * A simulated phone has its own adb server. Closing it stops what it started.
  */
 final class PhoneOverAdb implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final String AGENT_FOLDER = "/data/local/tmp/fusionlab";
 
     private final LabRest client;
     private final String name;
-    private final int adbPort;
-    private final Path storage;
+    private final AdbServer adb;
     private final ApiToken token;
     private final ChildProcess bridge;
-    private final ChildProcess phone;
+    private final @Nullable ChildProcess simulated;
+    private @Nullable String serial;
     private long id;
 
-    /** @throws Failure if this host has no adb */
-    PhoneOverAdb(Path root, Path data, LabRest client, String name) {
-        requireAdb();
+    /** A phone that is plugged into this host. */
+    record Plugged(String serial, int adbPort) {}
+
+    /**
+     * @param plugged null for a simulated one
+     * @throws Failure if it is simulated, and this host has no adb
+     */
+    PhoneOverAdb(Path root, Path data, LabRest client, String name, @Nullable Plugged plugged) {
         this.client = client;
         this.name = name;
-        this.adbPort = Lab.freePort();
-        this.storage = data.resolve("phones").resolve(name);
+        this.serial = plugged == null ? null : plugged.serial();
+        this.adb = new AdbServer(plugged == null ? Lab.freePort() : plugged.adbPort());
+        if (plugged == null) {
+            requireAdb();
+        }
         this.token = ApiToken.create(client, name, "BRIDGE");
         this.bridge = ChildProcess.startJar(
                 "bridge",
@@ -47,17 +52,22 @@ final class PhoneOverAdb implements AutoCloseable {
                         "--server",
                         client.server().toString(),
                         "--adb-port",
-                        Integer.toString(adbPort),
+                        Integer.toString(adb.port()),
                         "--name",
                         name,
                         "--agent",
                         root.resolve("device-agent/target/phone").toString()),
                 Map.of("FUSIONLAB_BRIDGE_TOKEN", token.secret()),
                 data.resolve("bridge.log"));
-        this.phone = ChildProcess.startJar(
+        this.simulated = plugged == null ? simulate(root, data) : null;
+    }
+
+    private ChildProcess simulate(Path root, Path data) {
+        String storage = data.resolve("phones").resolve(name).toString();
+        return ChildProcess.startJar(
                 "simulated phone",
                 root.resolve("simulated-phone/target/simulated-phone.jar"),
-                List.of("--directory", storage.toString(), "--adb-port", Integer.toString(adbPort)),
+                List.of("--directory", storage, "--adb-port", Integer.toString(adb.port())),
                 Map.of(),
                 data.resolve("phone.log"));
     }
@@ -74,9 +84,14 @@ final class PhoneOverAdb implements AutoCloseable {
 
     /** Whether the lab can register it. */
     boolean isSeen() {
-        phone.requireAlive();
+        if (simulated != null) {
+            simulated.requireAlive();
+        }
         Optional<JsonObject> seen = find();
-        seen.ifPresent(it -> id = it.get("id").getAsLong());
+        seen.ifPresent(it -> {
+            id = it.get("id").getAsLong();
+            serial = it.get("serial").getAsString();
+        });
         return seen.filter(it -> it.get("state").getAsString().equals("online")).isPresent();
     }
 
@@ -100,26 +115,24 @@ final class PhoneOverAdb implements AutoCloseable {
     }
 
     boolean isClean() {
-        return !Files.exists(storage.resolve("data/local/tmp/fusionlab"));
+        return serial == null || !adb.has(serial, AGENT_FOLDER);
     }
 
     private Optional<JsonObject> find() {
         return client.items("/api/v1/phones")
                 .filter(phone -> phone.get("bridge").getAsString().equals(name))
+                .filter(phone ->
+                        serial == null || phone.get("serial").getAsString().equals(serial))
                 .findFirst();
     }
 
     @Override
     public void close() {
         bridge.stop(PATIENCE);
-        phone.stop(PATIENCE);
-        try (Socket adb = new Socket(InetAddress.getLoopbackAddress(), adbPort)) {
-            adb.getOutputStream().write("0009host:kill".getBytes(StandardCharsets.US_ASCII));
-            adb.getInputStream().readAllBytes();
-        } catch (IOException e) {
-            return; // it never came up
-        } finally {
-            token.revoke();
+        if (simulated != null) {
+            simulated.stop(PATIENCE);
+            adb.kill();
         }
+        token.revoke();
     }
 }

@@ -6,6 +6,7 @@ import fusionlab.lab.LabRest;
 import fusionlab.launcher.Failure;
 import fusionlab.launcher.ModelFiles;
 import fusionlab.launcher.Text;
+import fusionlab.launcher.lab.AdbServer;
 import fusionlab.launcher.lab.Installation;
 import fusionlab.launcher.lab.Lab;
 import fusionlab.launcher.lab.OwnLab;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures a UNet and its blocks, the text encoder and the decoder on one device, prints what a picture costs, and writes"
                     + " the latency table.",
-            "--here and --adb-simulated start a lab of their own and end it; --device uses a running lab."
+            "--here, --adb and --adb-simulated start a lab of their own and end it; --device uses a running lab."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class MeasureCommand implements Callable<Integer> {
@@ -67,18 +68,21 @@ public final class MeasureCommand implements Callable<Integer> {
         if (options.device != null) {
             return inRunningLab(model, out);
         }
+        if (options.adb != null) {
+            new AdbServer(options.adbPort).requirePhone(options.adb);
+        }
         return new OwnLab("measure", options.data)
-                .run(List.of(options.adbSimulated ? "bridge.log" : "agent.log"), lab -> inOwnLab(lab, model, out));
+                .run(List.of(options.phone() ? "bridge.log" : "agent.log"), lab -> inOwnLab(lab, model, out));
     }
 
     private int inOwnLab(Lab lab, ModelFiles model, Path out) throws InterruptedException {
         List<Progress.Phase> phases = new ArrayList<>(List.of(
                 new Progress.Phase("server", Duration.ofSeconds(20)),
                 new Progress.Phase(
-                        options.adbSimulated ? "simulated phone" : "agent",
-                        Duration.ofSeconds(options.adbSimulated ? 25 : 5)),
+                        options.adbSimulated ? "simulated phone" : options.phone() ? "phone" : "agent",
+                        Duration.ofSeconds(options.phone() ? 25 : 5)),
                 table()));
-        if (options.adbSimulated) {
+        if (options.phone()) {
             phases.add(new Progress.Phase("leaving the phone", Duration.ofSeconds(10)));
         }
         Progress progress = progress(phases);
@@ -86,17 +90,27 @@ public final class MeasureCommand implements Callable<Integer> {
         Runnable tick = () -> progress.show("", null);
         LabRest client = lab.startServer(0, tick);
         progress.next();
-        String name = (options.adbSimulated ? "simulated-phone-" : "this-host-") + System.currentTimeMillis();
-        long device = options.adbSimulated ? lab.startPhone(client, name, tick) : lab.startAgent(client, name, tick);
+        long device = start(lab, client, tick);
         JsonObject table = measured(client, model, device, progress, () -> {
             lab.requireAlive();
             Thread.sleep(PAUSE.toMillis());
         });
-        if (options.adbSimulated) {
+        if (options.phone()) {
             progress.next();
             lab.leavePhone(tick);
         }
         return finished(client, table, out, progress);
+    }
+
+    /** Returns the device's id. */
+    private long start(Lab lab, LabRest client, Runnable tick) throws InterruptedException {
+        long now = System.currentTimeMillis();
+        if (options.adb != null) {
+            return lab.startPhone(client, "phone-" + now, options.adb, options.adbPort, tick);
+        }
+        return options.adbSimulated
+                ? lab.startPhone(client, "simulated-phone-" + now, tick)
+                : lab.startAgent(client, "this-host-" + now, tick);
     }
 
     private int inRunningLab(ModelFiles model, Path out) throws InterruptedException {

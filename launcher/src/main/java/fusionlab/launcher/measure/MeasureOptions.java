@@ -23,6 +23,20 @@ final class MeasureOptions {
     @Option(names = "--here", description = "measure this host")
     boolean here;
 
+    @Option(
+            names = "--adb",
+            paramLabel = "SERIAL",
+            description = "measure an Android phone that is plugged into this host, as adb devices names it")
+    @Nullable
+    String adb;
+
+    @Option(
+            names = "--adb-port",
+            paramLabel = "N",
+            defaultValue = "5037",
+            description = "the adb server that has it (5037)")
+    int adbPort;
+
     @Option(names = "--adb-simulated", description = "measure a simulated phone over a real adb server (needs adb)")
     boolean adbSimulated;
 
@@ -111,6 +125,11 @@ final class MeasureOptions {
     @Nullable
     Path data;
 
+    /** Whether a phone is measured in a lab of the command's own. */
+    boolean phone() {
+        return adb != null || adbSimulated;
+    }
+
     boolean guidance() {
         return !withoutGuidance;
     }
@@ -125,9 +144,15 @@ final class MeasureOptions {
 
     /** @param wrong is told what is */
     void check(Consumer<String> wrong) {
-        int places = (here ? 1 : 0) + (adbSimulated ? 1 : 0) + (device == null ? 0 : 1);
+        int places = (here ? 1 : 0) + (adb == null ? 0 : 1) + (adbSimulated ? 1 : 0) + (device == null ? 0 : 1);
         if (places != 1) {
-            wrong.accept("give one of --here, --adb-simulated and --device NAME");
+            wrong.accept("give one of --here, --adb SERIAL, --adb-simulated and --device NAME");
+        }
+        if (adb != null && adb.isBlank()) {
+            wrong.accept("--adb needs a phone's serial number; see adb devices");
+        }
+        if (adbPort < 1 || adbPort > 65_535) {
+            wrong.accept("--adb-port must be 1 to 65535, not " + adbPort);
         }
         if (steps < 1 || steps > 1_000) {
             wrong.accept("--steps must be 1 to 1000, not " + steps);
@@ -177,7 +202,7 @@ final class MeasureOptions {
 
     /** What the lab is asked for. */
     Map<String, Object> campaign(long deviceId, ModelFiles files) {
-        boolean litert = "litert".equals(runtime) || runtime == null && adbSimulated;
+        boolean litert = "litert".equals(runtime) || runtime == null && phone();
         Map<String, Object> profile = new LinkedHashMap<>();
         if (litert || runtime != null) {
             profile.put("runtime", litert ? "litert" : "onnxruntime");
