@@ -173,6 +173,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private SearchProblem problem(LatencyTable latencies, Topology topology) {
         List<SearchProblem.Target> further = new ArrayList<>();
+        requireOnce("--also");
         also.forEach((file, ms) -> {
             if (!(ms > 0 && Double.isFinite(ms))) {
                 throw usage("--also needs milliseconds above 0 for " + file + ", not " + ms);
@@ -184,6 +185,14 @@ final class SearchCommand implements Callable<Integer> {
                     topology, latencies, qualities(topology), parameters(latencies, topology), further);
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A map keeps only the last of two equal keys. */
+    private void requireOnce(String option) {
+        var matched = spec.commandLine().getParseResult().matchedOption(option);
+        if (matched != null && matched.originalStringValues().size() > also.size()) {
+            throw usage(option + " names a file twice; give each device's latency table once");
         }
     }
 
@@ -237,6 +246,9 @@ final class SearchCommand implements Callable<Integer> {
             return original.ms() * target.percent / 100;
         }
         double most = Math.ceil(original.ms() * 1000) / 1000;
+        if (target.ms != null && target.ms > 0 && !also.isEmpty()) {
+            return target.ms; // the other devices may need removals where this one does not
+        }
         if (target.ms == null || !(target.ms > 0 && target.ms <= most)) {
             throw usage(
                     Text.of("--target-ms must be above 0 and at most the original's %.3f ms, not %s", most, target.ms));

@@ -137,6 +137,12 @@ class SearchCommandTests {
             CommandRun refused = search(table, quality, "--target-percent", "80", "--also", table + wrong);
             assertThat(refused.exitCode()).as(wrong).isEqualTo(2);
         }
+        CommandRun twice =
+                search(table, quality, "--target-percent", "80", "--also", table + "=60", "--also", table + "=70");
+        assertThat(twice.exitCode()).isEqualTo(2);
+        assertThat(twice.err()).contains("--also names a file twice").hasLineCount(1);
+        CommandRun generous = search(table, quality, "--target-ms", "1e6", "--also", table + "=60");
+        assertThat(generous.exitCode()).as(generous.err()).isZero();
         CommandRun absent = search(table, quality, "--target-percent", "80", "--also", "nowhere.json=5");
         assertThat(absent.err()).contains("nowhere.json").hasLineCount(1);
     }

@@ -81,7 +81,9 @@ public final class Proof {
         if (walk.targetMet()) {
             return new Outcome.TargetMet();
         }
-        boolean floorDecided = space.further().isEmpty() || space.parameters().clipFloor() != null;
+        boolean floorDecided = space.further().isEmpty()
+                || (space.parameters().clipFloor() != null
+                        && front.nodes().stream().anyMatch(node -> node.meetsTargets(space)));
         return floorDecided ? new Outcome.ClipFloorReached() : new Outcome.TargetsExclude(walk.binding());
     }
 

@@ -104,6 +104,11 @@ public record SearchProblem(
             kinds = Collections.unmodifiableSet(ordered);
         }
 
+        /** The same settings with another floor of CLIP. */
+        public Parameters withClipFloor(@Nullable Double other) {
+            return new Parameters(latencyTargetMs, algorithm, seed, groupSize, other, kinds, copies, rounds);
+        }
+
         /** The same settings with another target in milliseconds. */
         public Parameters withTarget(double otherMs) {
             return new Parameters(otherMs, algorithm, seed, groupSize, clipFloor, kinds, copies, rounds);

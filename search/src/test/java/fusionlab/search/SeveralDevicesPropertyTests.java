@@ -173,6 +173,15 @@ class SeveralDevicesPropertyTests {
 
             assertThat(result.outcome()).as(algorithm).isInstanceOf(Outcome.TargetsExclude.class);
             assertThat(result.gapToExact()).isNull();
+            SearchResult floored = ContractTests.search(new SearchProblem(
+                    SmallProblems.TOPOLOGY,
+                    first,
+                    qualities,
+                    parameters.withClipFloor(-900.0),
+                    List.of(new Target(second, 0.75 * ms(second, original)))));
+            assertThat(floored.outcome())
+                    .as("a floor that forbids nothing, " + algorithm)
+                    .isEqualTo(result.outcome());
         }
     }
 

@@ -52,8 +52,14 @@ public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> ta
                 topology,
                 first.latencies(),
                 made.qualities(),
-                settings.withTarget(first.latencyTargetMs()),
+                settings.withTarget(first.latencyTargetMs()).withClipFloor(clipFloor(made)),
                 all.subList(1, all.size()));
+    }
+
+    /** What is left of the floor for the UNet: the decoder's change is part of the picture's CLIP. */
+    private @Nullable Double clipFloor(PictureChoice choice) {
+        Double floor = settings.clipFloor();
+        return floor == null ? null : floor - choice.decoderClip();
     }
 
     /** What a target leaves for the sum of a UNet's blocks, in milliseconds; not above 0 if nothing is left. */
@@ -82,30 +88,22 @@ public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> ta
     }
 
     /** A picture in seconds. @param sumMs of the UNet's blocks */
-    static double seconds(PicturePlan plan, LatencyTable table, double sumMs) {
+    public static double seconds(PicturePlan plan, LatencyTable table, double sumMs) {
         return (othersMs(plan, table) + plan.passes() * sumMs * table.wholeToSum()) / MS_IN_A_SECOND;
     }
 
     /**
-     * The fewest seconds that removals can reach on a device.
+     * One pass of the UNet on a device as the sum of its blocks, in milliseconds.
      *
-     * @throws MissingCellException if the table lacks a cell
+     * @param originalMs of the unchanged network
+     * @param floorMs with everything removed that may be
      */
-    public double floorSeconds(PictureChoice choice, PictureTarget target) {
-        return seconds(choice.plan(), target.latencies(), space(choice, target).floorMs());
-    }
+    public record Pass(double originalMs, double floorMs) {}
 
-    /** The seconds of the unchanged network. @throws MissingCellException if the table lacks a cell */
-    public double originalSeconds(PictureChoice choice, PictureTarget target) {
-        return seconds(choice.plan(), target.latencies(), space(choice, target).originalMs());
-    }
-
-    /** A device alone, with any target. */
-    private Space space(PictureChoice choice, PictureTarget target) {
-        return Space.of(new SearchProblem(
-                target.latencies().topology(),
-                target.latencies(),
-                choice.qualities(),
-                settings.withTarget(Double.MAX_VALUE)));
+    /** What a pass takes on a device, the same for all choices. @throws MissingCellException if the table lacks a cell */
+    public Pass pass(LatencyTable latencies) {
+        Space space = Space.of(new SearchProblem(
+                latencies.topology(), latencies, choices.get(0).qualities(), settings.withTarget(Double.MAX_VALUE)));
+        return new Pass(space.originalMs(), space.floorMs());
     }
 }

@@ -28,11 +28,14 @@ public final class PictureSearch {
     public static PictureResult search(PictureProblem problem, SearchAlgorithm.Progress progress) {
         boolean alone = problem.choices().size() == 1;
         SearchAlgorithm.Progress each = alone ? progress : new Quiet(progress);
+        List<PictureProblem.Pass> passes = problem.targets().stream()
+                .map(target -> problem.pass(target.latencies()))
+                .toList();
         List<PictureResult.Found> found = new ArrayList<>();
         for (int i = 0; i < problem.choices().size(); i++) {
             SearchResult result =
                     SearchAlgorithm.named(problem.settings().algorithm()).search(problem.problem(i), each);
-            found.add(found(problem, problem.choices().get(i), result));
+            found.add(found(problem, problem.choices().get(i), result, passes));
             if (result.outcome() instanceof Outcome.Cancelled) {
                 return new PictureResult(problem, found, i);
             }
@@ -44,12 +47,14 @@ public final class PictureSearch {
         return result;
     }
 
-    private static PictureResult.Found found(PictureProblem problem, PictureChoice choice, SearchResult result) {
+    private static PictureResult.Found found(
+            PictureProblem problem, PictureChoice choice, SearchResult result, List<PictureProblem.Pass> passes) {
         List<PictureResult.Time> times = new ArrayList<>();
         int limit = 0;
         double share = 0;
         for (PictureTarget target : problem.targets()) {
             PictureTime picture = picture(choice.plan(), target, result);
+            PictureProblem.Pass pass = passes.get(times.size());
             double taken = picture.ms() / target.secondsPerImage();
             if (taken > share) {
                 limit = times.size();
@@ -58,8 +63,8 @@ public final class PictureSearch {
             times.add(new PictureResult.Time(
                     PictureProblem.seconds(choice.plan(), target.latencies(), 0),
                     PictureProblem.passTargetMs(choice.plan(), target),
-                    problem.floorSeconds(choice, target),
-                    problem.originalSeconds(choice, target),
+                    PictureProblem.seconds(choice.plan(), target.latencies(), pass.floorMs()),
+                    PictureProblem.seconds(choice.plan(), target.latencies(), pass.originalMs()),
                     picture));
         }
         return new PictureResult.Found(choice, result, clip(choice, result), times, limit);

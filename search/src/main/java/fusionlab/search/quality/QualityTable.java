@@ -36,7 +36,8 @@ public record QualityTable(
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
-    private static final Pattern STEPS = Pattern.compile("\\b([0-9]{1,4}) (?:[A-Za-z+]+ )?steps\\b");
+    private static final Pattern STEPS =
+            Pattern.compile("(?<![0-9,.]|\\bfor )(1000|[1-9][0-9]{0,2}) (?:[A-Za-z][-+A-Za-z0-9]* )?steps\\b");
     private static final Pattern GUIDANCE = Pattern.compile("\\b(?:guidance|CFG) ([0-9]{1,3}(?:\\.[0-9]+)?)");
 
     /** Far above any CLIP scale in use; keeps sums exact in trillionths. */
@@ -73,7 +74,10 @@ public record QualityTable(
         return new QualityTable(other, source, protocol, proxy, topology, baselineClip, slots, topologyHash);
     }
 
-    /** Sampling steps of the pictures, as the protocol's words say them ("ddim 8 steps"); empty if they do not, or name several numbers. */
+    /**
+     * Sampling steps of the pictures, as the protocol's words say them ("ddim 8 steps"); empty if they do not, or name several
+     * numbers. "For 300 steps" is training.
+     */
     public Optional<Integer> steps() {
         return only(STEPS).map(Integer::valueOf);
     }

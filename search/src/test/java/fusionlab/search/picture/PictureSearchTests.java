@@ -165,19 +165,36 @@ class PictureSearchTests {
     void what_lies_below_the_floor_or_leaves_nothing_for_the_network_is_unreachable() {
         PictureProblem problem = new PictureProblem(
                 List.of(choice(8, EIGHT)), List.of(target(FAST, 16, 1, 1)), Tables.parameters(1, "evolution"));
-        double floor =
-                problem.floorSeconds(problem.choices().get(0), problem.targets().get(0));
+        PicturePlan plan = problem.choices().get(0).plan();
+        PictureProblem.Pass pass = problem.pass(FAST);
+        double floor = PictureProblem.seconds(plan, FAST, pass.floorMs());
 
         assertThat(floor).isGreaterThan(2.2);
-        assertThat(problem.originalSeconds(
-                        problem.choices().get(0), problem.targets().get(0)))
-                .isGreaterThan(floor);
+        assertThat(PictureProblem.seconds(plan, FAST, pass.originalMs())).isGreaterThan(floor);
         PictureResult tooSoon =
                 search(List.of(choice(8, EIGHT)), List.of(new PictureTarget(FAST, 0.99 * floor)), "evolution");
         assertThat(tooSoon.best().outcome()).isInstanceOf(Outcome.Unreachable.class);
         PictureResult nothingLeft = search(List.of(choice(8, EIGHT)), List.of(new PictureTarget(FAST, 2)), "evolution");
         assertThat(nothingLeft.best().outcome()).isInstanceOf(Outcome.Unreachable.class);
         assertThat(nothingLeft.found().get(0).times().get(0).passTargetMs()).isNegative();
+    }
+
+    @Test
+    void the_clip_floor_holds_for_the_picture_with_its_decoder() {
+        PictureChoice half =
+                new PictureChoice(new PicturePlan(8, true, TEXT, HALF.key()), EIGHT, new DecoderChange(-0.01, 0.001));
+        double floor = EIGHT.baselineClip() - 0.02;
+        PictureProblem problem = new PictureProblem(
+                List.of(half),
+                List.of(target(FAST, 16, 0.2, 1)),
+                Tables.parameters(1, "exact").withClipFloor(floor));
+
+        PictureResult.Found found = PictureSearch.search(problem, SearchAlgorithm.Progress.NONE)
+                .found()
+                .get(0);
+
+        assertThat(found.result().outcome()).isInstanceOf(Outcome.ClipFloorReached.class);
+        assertThat(found.clip()).isGreaterThanOrEqualTo(floor);
     }
 
     @Test

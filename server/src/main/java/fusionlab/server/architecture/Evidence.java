@@ -70,14 +70,20 @@ public interface Evidence {
             List<String> missingSlots,
             String note) {}
 
-    /** A search's ledger in one line. */
+    /**
+     * A search's ledger in one line.
+     *
+     * @param latencyTargetMs of a pass of the UNet; null in a search for a picture
+     * @param secondsPerImage its targets; null in a search for a pass
+     */
     record Win(
             long searchId,
             long latencyTableId,
             long qualityTableId,
             String algorithm,
             long seed,
-            double latencyTargetMs,
+            @Nullable Double latencyTargetMs,
+            @Nullable List<Double> secondsPerImage,
             @Nullable Double latencyMs,
             @Nullable Double clipLoss,
             @Nullable Double gapToExact,

@@ -1,5 +1,6 @@
 package fusionlab.server.architecture;
 
+import fusionlab.latency.Prediction.Predicted;
 import fusionlab.search.SearchProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class ReplayCommand {
         List<String> words = new ArrayList<>(List.of("./fusionlab", "search"));
         words.addAll(List.of("--table", inBundle(BundleFiles.LATENCY_JSON)));
         words.addAll(List.of("--quality", inBundle(BundleFiles.QUALITY_JSON)));
-        words.addAll(List.of("--target-ms", Double.toString(parameters.latencyTargetMs())));
+        words.addAll(List.of("--target-ms", Double.toString(targetMs(problem))));
         for (int i = 0; i < problem.further().size(); i++) {
             words.add("--also");
             words.add(inBundle(BundleFiles.furtherLatencies(i)) + "="
@@ -36,6 +37,15 @@ final class ReplayCommand {
             words.addAll(List.of("--clip-floor", Double.toString(parameters.clipFloor())));
         }
         return "bundle=/path/to/this/folder\n" + String.join(" ", words);
+    }
+
+    /** A target above the original's latency changes nothing on one device, and the command refuses it there. */
+    private static double targetMs(SearchProblem problem) {
+        double target = problem.parameters().latencyTargetMs();
+        boolean alone = problem.further().isEmpty();
+        return alone && problem.latencies().predict(problem.topology().original()) instanceof Predicted original
+                ? Math.min(target, Math.ceil(original.ms() * 1_000) / 1_000)
+                : target;
     }
 
     private static String inBundle(String file) {

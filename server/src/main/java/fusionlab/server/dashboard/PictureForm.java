@@ -14,6 +14,7 @@ import fusionlab.server.table.ComponentView;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.TableEntry;
 import fusionlab.unet.SlotKind;
+import fusionlab.unet.Topology;
 import fusionlab.unet.component.Component;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -49,6 +50,7 @@ record PictureForm(
 
     private static final String NONE = "none";
     private static final int MOST_TABLES = 8;
+    private static final int MOST_CHOICES = 32;
     /** Of the unchanged picture's time: where the form begins. */
     private static final double SUGGESTED = 0.7;
 
@@ -99,9 +101,12 @@ record PictureForm(
         List<Choice> choices = new ArrayList<>();
         List<Device> devices = new ArrayList<>();
         String problem = null;
+        List<Long> chosenQualities =
+                asked.qualities.stream().distinct().limit(MOST_CHOICES).toList();
         try {
+            documents.forEach(PictureForm::requireSingle);
             List<PictureChoice> made = new ArrayList<>();
-            for (long id : asked.qualities) {
+            for (long id : chosenQualities) {
                 QualityTable quality =
                         qualities.find(id).map(QualityTables.Stored::table).orElse(null);
                 if (quality != null && !documents.isEmpty()) {
@@ -109,7 +114,7 @@ record PictureForm(
                     choices.add(new Choice(steps, id));
                     made.add(new PictureChoice(
                             new PicturePlan(steps, asked.guidance, text, decoder),
-                            quality.validate(documents.get(0).topology()),
+                            complete(quality, documents.get(0).topology()),
                             null));
                 }
             }
@@ -129,7 +134,7 @@ record PictureForm(
                         .filter(quality -> first.isPresent()
                                 && quality.topology().equals(first.get().topology()))
                         .toList(),
-                asked.qualities,
+                chosenQualities,
                 asked.steps,
                 asked.guidance,
                 decoders,
@@ -141,16 +146,32 @@ record PictureForm(
                 problem);
     }
 
+    /** @throws IllegalArgumentException if the table is of another network, or lacks a slot */
+    private static QualityTable complete(QualityTable quality, Topology topology) {
+        quality.validate(topology).gaps(topology).ifPresent(gaps -> {
+            throw new IllegalArgumentException(quality.name() + ": " + gaps);
+        });
+        return quality;
+    }
+
+    private static void requireSingle(LatencyTable table) {
+        int batch = table.provenance().profile().batch();
+        if (batch != 1) {
+            throw new IllegalArgumentException(table.name() + " was measured with batch " + batch
+                    + ", and pictures are made one by one; choose a table that was measured with batch 1");
+        }
+    }
+
     private static Device device(TableEntry entry, LatencyTable table, List<PictureChoice> choices) {
         var settings = new Parameters(1, "evolution", 0, 1, null, EnumSet.allOf(SlotKind.class), false, 1);
-        PictureTarget any = new PictureTarget(table, 1);
-        PictureProblem problem = new PictureProblem(choices, List.of(any), settings);
+        PictureProblem.Pass pass =
+                new PictureProblem(choices, List.of(new PictureTarget(table, 1)), settings).pass(table);
         List<Time> times = choices.stream()
                 .map(choice -> new Time(
                         choice.plan().steps(),
                         PictureProblem.othersMs(choice.plan(), table) / 1_000,
-                        problem.originalSeconds(choice, any),
-                        problem.floorSeconds(choice, any)))
+                        PictureProblem.seconds(choice.plan(), table, pass.originalMs()),
+                        PictureProblem.seconds(choice.plan(), table, pass.floorMs())))
                 .toList();
         double least = times.stream().mapToDouble(Time::floorSeconds).min().orElse(0);
         double slowest = times.stream().mapToDouble(Time::originalSeconds).max().orElse(0);

@@ -121,7 +121,7 @@ record SearchPages(
         Picture picture =
                 stored == null || stored.value() == null ? null : stored.value().picture();
         if (picture == null || target < 0 || target >= picture.targets().size()) {
-            throw new NotFoundException("target of search " + id, target, "/api/v1/searches");
+            throw new NotFoundException("target", target, "/api/v1/searches/" + id);
         }
         return PictureFront.of(picture, target);
     }

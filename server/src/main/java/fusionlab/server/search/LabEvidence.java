@@ -116,13 +116,19 @@ record LabEvidence(
     }
 
     private static Win win(Searches.Summary search, Searches.Numbers numbers, SearchParameters parameters) {
+        PictureParameters picture = parameters.picture();
         return new Win(
                 search.id(),
                 search.latencyTableId(),
                 Objects.requireNonNull(search.qualityTableId(), "a search that has won has a quality table"),
                 parameters.algorithm(),
                 parameters.seed(),
-                parameters.latencyTargetMs(),
+                picture == null ? parameters.latencyTargetMs() : null,
+                picture == null
+                        ? null
+                        : picture.targets().stream()
+                                .map(PictureParameters.Target::secondsPerImage)
+                                .toList(),
                 numbers.winnerMs(),
                 numbers.winnerClipLoss(),
                 numbers.winnerGap(),

@@ -135,7 +135,7 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
             throw refused(
                     field + ".secondsPerImage",
                     seconds == null ? "secondsPerImage is missing" : "secondsPerImage is " + seconds,
-                    "give seconds an image, above 0");
+                    "give seconds an image, above 0 and at most 1,000,000");
         }
         LatencyTable latencies = admission.latencies(table, id);
         int batch = latencies.provenance().profile().batch();
@@ -272,11 +272,26 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
                     "import it with baselineClip, or give steps and decoder instead of choices");
         }
         String decoder = component(asked.decoderField, asked.decoder, Role.DECODER, devices);
-        return decoders.choice(asked.decoderField, steps, decoder, asked.qualityTableId, asked.decoderId);
+        PictureParameters.Choice made =
+                decoders.choice(asked.decoderField, steps, decoder, asked.qualityTableId, asked.decoderId);
+        requireAboveFloor(request.clipFloor(), made, qualities);
+        return made;
     }
 
     private QualityTable qualities(Asked asked) {
         return admission.qualities(asked.qualityField, asked.qualityTableId);
+    }
+
+    private static void requireAboveFloor(
+            @Nullable Double floor, PictureParameters.Choice choice, QualityTable qualities) {
+        double change = choice.decoderClip() == null ? 0 : choice.decoderClip();
+        if (floor != null && floor - change > qualities.baselineClip()) {
+            throw refused(
+                    "clipFloor",
+                    "The CLIP floor " + floor + " is above the original's CLIP with decoder " + choice.decoder() + ", "
+                            + (qualities.baselineClip() + change),
+                    "give a number below it, or leave the choice out");
+        }
     }
 
     /** A table whose protocol does not say its steps is taken at its word. */
@@ -310,7 +325,8 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
                             "pipeline.choices[" + i + "].decoderId",
                             String.valueOf(one.decoder()).equals(String.valueOf(other.decoder()))
                                     ? "Two choices are the same"
-                                    : "The quality with decoder " + one.decoder()
+                                    : "The quality with "
+                                            + (one.decoder() == null ? "no decoder" : "decoder " + one.decoder())
                                             + " is missing: only one decoder can be that of quality table "
                                             + one.qualityTableId(),
                             "give the id of a decoder that the lab has trained (GET /api/v1/decoders), or leave the"
@@ -332,16 +348,20 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
         try {
             for (int i = 0; i < problem.targets().size(); i++) {
                 PictureTarget target = problem.targets().get(i);
+                double floorMs = problem.pass(target.latencies()).floorMs();
                 double floor = problem.choices().stream()
-                        .mapToDouble(choice -> problem.floorSeconds(choice, target))
+                        .mapToDouble(choice -> PictureProblem.seconds(choice.plan(), target.latencies(), floorMs))
                         .min()
                         .orElse(0);
-                if (floor > target.secondsPerImage()) {
+                // As the search compares them: seconds are rounded, and what they leave for a pass is as well.
+                boolean met = problem.choices().stream()
+                        .anyMatch(choice -> PictureProblem.passTargetMs(choice.plan(), target) >= floorMs);
+                if (!met) {
                     first = first < 0 ? i : first;
                 }
                 floors.add(String.format(
                         Locale.ROOT,
-                        "%s %.3f s (asked for: %.3f s)",
+                        "%s %.3f s (asked for: %s s)",
                         target.latencies().name(),
                         Math.ceil(floor * 1000) / 1000,
                         target.secondsPerImage()));

@@ -1,10 +1,12 @@
 package fusionlab.server.search;
 
 import fusionlab.search.SearchResult;
+import fusionlab.search.SearchResult.FrontPoint;
 import fusionlab.search.SearchResult.Outcome;
 import fusionlab.search.picture.PictureResult;
 import fusionlab.search.picture.PictureTarget;
 import fusionlab.search.quality.QualityTable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,10 +67,28 @@ final class SearchShortfall {
         String reached = format(
                 "take %.3f s of %.3f s on %s, ",
                 seconds, target.secondsPerImage(), target.latencies().name());
+        if (outcome instanceof Outcome.RoundsUsedUp) {
+            return reached + "when the rounds are used up";
+        }
         return reached
                 + (outcome instanceof Outcome.ClipFloorReached
                         ? "where the CLIP floor stops the search"
-                        : "and what would be faster there is slower on another device");
+                        : "and what would be faster there is slower on another device")
+                + (possible(found) ? "; algorithm exact finds a network that meets all targets" : "");
+    }
+
+    /** Whether a point of the exact front meets the targets that the search failed to meet. */
+    private static boolean possible(PictureResult.Found found) {
+        return found.result().outcome() instanceof Outcome.TargetsExclude
+                && found.result().front().stream().anyMatch(point -> meets(point, found.times()));
+    }
+
+    private static boolean meets(FrontPoint point, List<PictureResult.Time> times) {
+        boolean met = point.latencyMs() <= times.get(0).passTargetMs();
+        for (int i = 1; i < times.size(); i++) {
+            met &= point.furtherMs().get(i - 1) <= times.get(i).passTargetMs();
+        }
+        return met;
     }
 
     private static String format(String text, Object... values) {

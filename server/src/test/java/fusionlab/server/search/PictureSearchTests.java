@@ -123,11 +123,21 @@ class PictureSearchTests {
         assertThat(done.path("qualityTableId").asLong()).isEqualTo(four);
         assertThat(picture.path("fronts").path(0).size()).isPositive();
         page(done);
-        String form = new Browser(lab.address())
-                .body("/searches/picture?table=" + latencies + "&quality=" + eight + "&quality=" + four);
+        Browser browser = new Browser(lab.address());
+        assertThat(browser.body("/architectures/" + done.path("winnerId").asLong()))
+                .contains(" s a picture");
+        String chosen = "/searches/picture?table=" + latencies + "&quality=" + eight + "&quality=" + four;
+        String form = browser.body(chosen);
+        assertThat(browser.body(chosen + "&quality=" + four))
+                .contains("choices.1.")
+                .doesNotContain("choices.2.");
         double floor = Double.parseDouble(form.replaceAll("(?s).*secondsPerImage\"[^>]* min=\"([0-9.]+)\".*", "$1"));
         Map<String, Object> below = request(eight, Map.of("choices", choices), target(latencies, floor - 0.002));
         refused("targets[0].secondsPerImage", below, "below the floor");
+        Map<String, Object> hasty = with(new HashMap<>(below), "rounds", 1);
+        hasty.put("targets", List.of(target(latencies, floor)));
+        assertThat(run(hasty).path("problem").asString())
+                .contains("8 steps take at least ", "; 4 steps take ", "when the rounds are used up");
         below.put("targets", List.of(target(latencies, floor)));
         assertThat(run(below).path("state").asString()).isEqualTo("DONE");
     }
@@ -159,6 +169,7 @@ class PictureSearchTests {
         refused("targets[1].latencyTableId", request(eight, steps, good, good), "two targets");
         refused("targets[0].latencyTableId", request(eight, steps, target(999_999, 1)), "no latency table 999999");
         refused("targets[0].secondsPerImage", request(eight, steps, target(latencies, 0)), "secondsPerImage is 0.0");
+        refused("targets[0].secondsPerImage", request(eight, steps, target(latencies, 2e6)), "secondsPerImage is 2000");
         refused(
                 "targets[1].secondsPerImage",
                 request(eight, steps, good, target(other, 0.1)),
