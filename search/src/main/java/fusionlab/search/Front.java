@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +23,26 @@ import org.jspecify.annotations.Nullable;
  */
 record Front(List<Node> nodes, boolean whole) {
 
+    /** By latency, on the first device first; of equal ones by loss. */
+    private static final Comparator<Node> ORDER = Comparator.comparingLong(Node::picoseconds)
+            .thenComparing(Node::further, Arrays::compare)
+            .thenComparingLong(Node::loss);
+
     /** Longer lists are thinned; real ones have a few thousand points. */
     static final int LONGEST = 500_000;
+    /** For two devices: sorting takes seconds in all. */
+    private static final int LONGEST_OF_TWO = 50_000;
+    /** For more devices, where each point is compared with all before it. */
+    private static final int LONGEST_OF_MORE = 4_000;
 
     static Front of(Space space) {
-        return of(space, LONGEST);
+        return of(
+                space,
+                switch (space.further().size()) {
+                    case 0 -> LONGEST;
+                    case 1 -> LONGEST_OF_TWO;
+                    default -> LONGEST_OF_MORE;
+                });
     }
 
     static Front of(Space space, int longest) {
@@ -44,7 +63,7 @@ record Front(List<Node> nodes, boolean whole) {
                 }
             }
             if (merged.size() > longest) {
-                merged = thinned(merged, longest);
+                merged = further.length == 0 ? thinned(merged, longest) : thinned(merged, longest, space);
                 whole = false;
             }
             front = merged;
@@ -111,16 +130,48 @@ record Front(List<Node> nodes, boolean whole) {
     private static List<Node> unbeaten(List<Node> first, List<Node> second) {
         List<Node> all = new ArrayList<>(first);
         all.addAll(second);
-        all.sort(Comparator.comparingLong(Node::picoseconds)
-                .thenComparing(Node::further, Arrays::compare)
-                .thenComparingLong(Node::loss));
-        List<Node> unbeaten = new ArrayList<>();
-        for (Node node : all) {
-            if (unbeaten.stream().noneMatch(other -> other.beats(node))) {
-                unbeaten.add(node);
-            }
+        all.sort(ORDER);
+        Predicate<Node> joins = first.get(0).further.length == 1 ? new Staircase()::joins : new Unbeaten()::joins;
+        return new ArrayList<>(all.stream().filter(joins).toList());
+    }
+
+    /** The least loss up to each latency on the second of two devices, of nodes in the order of the first. */
+    private record Staircase(TreeMap<Long, Long> steps) {
+
+        Staircase() {
+            this(new TreeMap<>());
         }
-        return unbeaten;
+
+        boolean joins(Node node) {
+            long latency = node.further[0];
+            Map.Entry<Long, Long> below = steps.floorEntry(latency);
+            if (below != null && below.getValue() <= node.loss) {
+                return false;
+            }
+            Map.Entry<Long, Long> above = steps.ceilingEntry(latency);
+            while (above != null && above.getValue() >= node.loss) {
+                steps.remove(above.getKey());
+                above = steps.ceilingEntry(latency);
+            }
+            steps.put(latency, node.loss);
+            return true;
+        }
+    }
+
+    /** For more than two devices. */
+    private record Unbeaten(List<Node> nodes) {
+
+        Unbeaten() {
+            this(new ArrayList<>());
+        }
+
+        boolean joins(Node node) {
+            boolean joins = nodes.stream().noneMatch(other -> other.beats(node));
+            if (joins) {
+                nodes.add(node);
+            }
+            return joins;
+        }
     }
 
     /** Both ascend in latency and fall in loss, and so does the result. */
@@ -159,6 +210,23 @@ record Front(List<Node> nodes, boolean whole) {
             }
         }
         thinned.add(last);
+        return thinned;
+    }
+
+    /** Keeps the point that is nearest to all targets in each equal step of loss. */
+    private static List<Node> thinned(List<Node> front, int longest, Space space) {
+        long least = front.stream().mapToLong(Node::loss).min().orElse(0);
+        long most = front.stream().mapToLong(Node::loss).max().orElse(0);
+        double step = Math.max(1, ((double) most - least) / (longest - 1));
+        Map<Long, Node> nearest = new HashMap<>();
+        for (Node node : front) {
+            nearest.merge(
+                    (long) ((node.loss - least) / step),
+                    node,
+                    (one, other) -> other.shareOfTarget(space) < one.shareOfTarget(space) ? other : one);
+        }
+        List<Node> thinned = new ArrayList<>(nearest.values());
+        thinned.sort(ORDER);
         return thinned;
     }
 

@@ -59,6 +59,45 @@ class SeveralDevicesPropertyTests {
                         .toList());
     }
 
+    /** Points are only left out, so that a thinned front is never better than the whole one, and no gap is stated. */
+    @Property(tries = 20)
+    void a_thinned_front_keeps_real_points_and_says_that_it_is_thinned(@ForAll @IntRange(max = 999) int seed) {
+        Space space = Space.of(twoDevices(seed, 0.7, 0.7, "exact"));
+        Front whole = Front.of(space);
+
+        Front thinned = Front.of(space, 15);
+
+        if (whole.nodes().size() <= 15) {
+            return;
+        }
+        assertThat(thinned.whole()).isFalse();
+        assertThat(thinned.nodes()).hasSizeLessThanOrEqualTo(30);
+        for (Front.Node node : thinned.nodes()) {
+            assertThat(whole.nodes())
+                    .anyMatch(other -> other.picoseconds() <= node.picoseconds()
+                            && other.further()[0] <= node.further()[0]
+                            && other.loss() <= node.loss());
+        }
+        Front.Node best = thinned.best(space);
+        Front.Node exact = whole.best(space);
+        assertThat(best == null || (exact != null && best.loss() >= exact.loss()))
+                .isTrue();
+    }
+
+    /** Three devices are compared point by point, two by a staircase: a third that equals the second changes no front. */
+    @Property(tries = 15)
+    void a_third_device_like_the_second_leaves_the_front_as_it_is(@ForAll @IntRange(max = 999) int seed) {
+        SearchProblem two = twoDevices(seed, 1, 1, "exact");
+        Target other = two.further().get(0);
+        SearchProblem three = new SearchProblem(
+                two.topology(), two.latencies(), two.qualities(), two.parameters(), List.of(other, other));
+
+        assertThat(new Proof(Space.of(three)).front().points())
+                .extracting(FrontPoint::removed)
+                .isEqualTo(new Proof(Space.of(two))
+                        .front().points().stream().map(FrontPoint::removed).toList());
+    }
+
     @Property(tries = 40)
     void exact_loses_least_of_all_that_meet_both_targets(
             @ForAll @IntRange(max = 999) int seed,

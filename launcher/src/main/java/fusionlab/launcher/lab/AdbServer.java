@@ -24,7 +24,9 @@ public record AdbServer(int port) {
                             ? "none"
                             : String.join(
                                     ", ",
-                                    lines.stream().map(line -> line.replace('\t', ' ')).toList()))
+                                    lines.stream()
+                                            .map(line -> line.replace('\t', ' '))
+                                            .toList()))
                     + "; plug it in, allow USB debugging, and see adb devices");
         }
     }
@@ -64,7 +66,8 @@ public record AdbServer(int port) {
                     StandardCharsets.UTF_8);
         } catch (IOException | NumberFormatException e) {
             throw new Failure(
-                    "no adb server answers on port " + port + ": start it with adb start-server, or give --adb-port", e);
+                    "no adb server answers on port " + port + ": start it with adb start-server, or give --adb-port",
+                    e);
         }
     }
 

@@ -114,7 +114,7 @@ record PictureForm(
                     choices.add(new Choice(steps, id));
                     made.add(new PictureChoice(
                             new PicturePlan(steps, asked.guidance, text, decoder),
-                            complete(quality, documents.get(0).topology()),
+                            fitting(quality, documents.get(0).topology(), asked.guidance),
                             null));
                 }
             }
@@ -146,8 +146,12 @@ record PictureForm(
                 problem);
     }
 
-    /** @throws IllegalArgumentException if the table is of another network, or lacks a slot */
-    private static QualityTable complete(QualityTable quality, Topology topology) {
+    /** @throws IllegalArgumentException if the table is of another network, lacks a slot, or was measured with other guidance */
+    private static QualityTable fitting(QualityTable quality, Topology topology, boolean guided) {
+        quality.guidance().filter(scale -> scale > 1 != guided).ifPresent(scale -> {
+            throw new IllegalArgumentException(quality.name() + " was measured with guidance " + scale
+                    + "; choose guidance " + (scale > 1 ? "yes" : "no") + ", or another quality table");
+        });
         quality.validate(topology).gaps(topology).ifPresent(gaps -> {
             throw new IllegalArgumentException(quality.name() + ": " + gaps);
         });

@@ -5,19 +5,16 @@ import static fusionlab.server.search.SearchAdmission.required;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.PicturePlan;
-import fusionlab.latency.Prediction;
 import fusionlab.search.MissingCellException;
-import fusionlab.search.SearchProblem;
 import fusionlab.search.picture.PictureChoice;
 import fusionlab.search.picture.PictureProblem;
 import fusionlab.search.picture.PictureTarget;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.unet.component.Component.Role;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,8 +23,6 @@ import org.springframework.stereotype.Component;
 record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
 
     private static final int MOST_CHOICES = 32;
-    private static final double MOST_SECONDS = 1e6;
-    private static final String NONE = "none";
 
     SearchAdmission.Admitted admit(SearchRequest request) {
         SearchAdmission.refuseWithoutWorkers(request);
@@ -37,37 +32,25 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
         if (pipeline == null) {
             throw refused("pipeline", "pipeline is missing", "say how pictures are made: {\"steps\": 8}");
         }
-        List<Device> devices = devices(request.targets());
-        String textEncoder = component("pipeline.textEncoder", pipeline.textEncoder(), Role.TEXT_ENCODER, devices);
+        PictureDevices devices = PictureDevices.of(request.targets(), admission);
+        String textEncoder = devices.component("pipeline.textEncoder", pipeline.textEncoder(), Role.TEXT_ENCODER);
         List<PictureParameters.Choice> choices = new ArrayList<>();
         List<PictureChoice> problems = new ArrayList<>();
         for (Asked asked : asked(pipeline, request.qualityTableId())) {
             PictureParameters.Choice choice = choice(asked, request, pipeline, devices);
             choices.add(choice);
-            problems.add(pictureChoice(choice, guidance(pipeline), textEncoder, qualities(asked)));
+            problems.add(SearchProblems.pictureChoice(choice, guidance(pipeline), textEncoder, qualities(asked)));
         }
         requireQualityOfDecoders(choices);
-        PictureParameters picture = new PictureParameters(
-                guidance(pipeline),
-                textEncoder,
-                choices,
-                devices.stream()
-                        .map(device -> new PictureParameters.Target(device.id, device.secondsPerImage))
-                        .toList());
+        PictureParameters picture =
+                new PictureParameters(guidance(pipeline), textEncoder, choices, devices.parameters());
         SearchParameters parameters = admission.parameters(request, 1, request.clipFloor());
-        PictureProblem problem = new PictureProblem(
-                problems,
-                devices.stream()
-                        .map(device -> new PictureTarget(device.table, device.secondsPerImage))
-                        .toList(),
-                parameters.forProblem());
+        PictureProblem problem = new PictureProblem(problems, devices.targets(), parameters.forProblem());
         requireReachable(problem);
         double passMs = problem.problem(0).parameters().latencyTargetMs();
         return new SearchAdmission.Admitted(
-                devices.get(0).id, choices.get(0).qualityTableId(), null, parameters.forPicture(passMs, picture));
+                devices.first().id(), choices.get(0).qualityTableId(), null, parameters.forPicture(passMs, picture));
     }
-
-    private record Device(long id, LatencyTable table, double secondsPerImage) {}
 
     /** @param field of the request where it stands */
     private record Asked(
@@ -96,115 +79,6 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
 
     private static boolean guidance(PictureRequest pipeline) {
         return !Boolean.FALSE.equals(pipeline.guidance());
-    }
-
-    private List<Device> devices(@Nullable List<PictureRequest.@Nullable Target> targets) {
-        if (targets == null || targets.isEmpty()) {
-            throw refused(
-                    "targets",
-                    "No target is given",
-                    "give at least one: {\"latencyTableId\": 1, \"secondsPerImage\": 2.5}");
-        }
-        if (targets.size() > SearchProblem.MOST_TARGETS) {
-            throw refused(
-                    "targets",
-                    "There are " + targets.size() + " targets",
-                    "give at most " + SearchProblem.MOST_TARGETS);
-        }
-        List<Device> devices = new ArrayList<>();
-        Set<Long> seen = new HashSet<>();
-        for (int i = 0; i < targets.size(); i++) {
-            Device device = device("targets[" + i + "]", targets.get(i));
-            if (!seen.add(device.id)) {
-                throw refused(
-                        "targets[" + i + "].latencyTableId",
-                        "Latency table " + device.id + " has two targets",
-                        "give each table once");
-            }
-            devices.add(device);
-            requireAlike("targets[" + i + "].latencyTableId", devices.get(0), device);
-        }
-        return devices;
-    }
-
-    private Device device(String field, PictureRequest.@Nullable Target target) {
-        String table = field + ".latencyTableId";
-        long id = required(table, target == null ? null : target.latencyTableId(), "give the id of a latency table");
-        Double seconds = target == null ? null : target.secondsPerImage();
-        if (seconds == null || !(seconds > 0 && seconds <= MOST_SECONDS)) {
-            throw refused(
-                    field + ".secondsPerImage",
-                    seconds == null ? "secondsPerImage is missing" : "secondsPerImage is " + seconds,
-                    "give seconds an image, above 0 and at most 1,000,000");
-        }
-        LatencyTable latencies = admission.latencies(table, id);
-        int batch = latencies.provenance().profile().batch();
-        if (batch != 1) {
-            throw refused(
-                    table,
-                    "Latency table " + id + " was measured with batch " + batch + ", and pictures are made one by one",
-                    "give a table that was measured with batch 1");
-        }
-        return new Device(id, latencies, seconds);
-    }
-
-    private static void requireAlike(String field, Device first, Device other) {
-        if (!first.table.topology().contentHash().equals(other.table.topology().contentHash())) {
-            throw refused(
-                    field,
-                    "Latency table " + other.id + " is of "
-                            + other.table.provenance().topology() + ", and table " + first.id + " of "
-                            + first.table.provenance().topology() + ", which is built differently",
-                    "give tables of one topology");
-        }
-        int size = first.table.provenance().latentSize();
-        int otherSize = other.table.provenance().latentSize();
-        if (size != otherSize) {
-            throw refused(
-                    field,
-                    "Latency table " + other.id + " was measured with latents of " + otherSize + "x" + otherSize
-                            + ", and table " + first.id + " with " + size + "x" + size,
-                    "give tables of one latent size");
-        }
-    }
-
-    /** @return its key; null if it is left out */
-    private static @Nullable String component(String field, @Nullable String key, Role role, List<Device> devices) {
-        if (NONE.equals(key)) {
-            return null;
-        }
-        List<String> first = measured(devices.get(0), role);
-        String what = role == Role.TEXT_ENCODER ? "text encoder" : "decoder";
-        if (key == null || key.isEmpty()) {
-            return first.stream()
-                    .filter(each -> devices.stream()
-                            .allMatch(device -> measured(device, role).contains(each)))
-                    .findFirst()
-                    .orElseThrow(() -> refused(
-                            field,
-                            "The tables have no time of a common " + what,
-                            "measure one on each device (components of POST /api/v1/campaigns), or give none to leave it"
-                                    + " out"));
-        }
-        for (Device device : devices) {
-            List<String> known = measured(device, role);
-            if (!known.contains(key)) {
-                throw refused(
-                        field,
-                        "Latency table " + device.id + " has no time of " + what + " '" + key + "'",
-                        (known.isEmpty() ? "it has none: " : "it has " + String.join(", ", known) + "; or ")
-                                + "measure it: components of POST /api/v1/campaigns");
-            }
-        }
-        return key;
-    }
-
-    private static List<String> measured(Device device, Role role) {
-        return device.table.components().components().stream()
-                .filter(component -> component.role() == role)
-                .map(fusionlab.unet.component.Component::key)
-                .filter(key -> device.table.component(key) instanceof Prediction.Predicted)
-                .toList();
     }
 
     private static List<Asked> asked(PictureRequest pipeline, @Nullable Long qualityTableId) {
@@ -251,17 +125,15 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
     }
 
     private PictureParameters.Choice choice(
-            Asked asked, SearchRequest request, PictureRequest pipeline, List<Device> devices) {
+            Asked asked, SearchRequest request, PictureRequest pipeline, PictureDevices devices) {
         if (asked.steps == null) {
             throw refused(asked.field, "steps is missing", "give 1 to " + PicturePlan.MOST_STEPS + " sampling steps");
         }
         int steps = SearchAdmission.within(asked.field, asked.steps, 1, PicturePlan.MOST_STEPS, 1);
         QualityTable qualities = qualities(asked);
-        for (Device device : devices) {
-            SearchAdmission.checkTopology(asked.qualityField, device.table, qualities);
-        }
-        SearchAdmission.checkSlots(
-                asked.qualityField, devices.get(0).table, qualities, SearchAdmission.kinds(request.kinds()));
+        LatencyTable table = devices.first().table();
+        SearchAdmission.checkTopology(asked.qualityField, table, qualities);
+        SearchAdmission.checkSlots(asked.qualityField, table, qualities, SearchAdmission.kinds(request.kinds()));
         SearchAdmission.clipFloor(request.clipFloor(), qualities);
         requireQualityOf(asked, steps, guidance(pipeline), qualities);
         if (pipeline.choices() != null && Double.isNaN(qualities.baselineClip())) {
@@ -271,7 +143,7 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
                             + " be compared",
                     "import it with baselineClip, or give steps and decoder instead of choices");
         }
-        String decoder = component(asked.decoderField, asked.decoder, Role.DECODER, devices);
+        String decoder = devices.component(asked.decoderField, asked.decoder, Role.DECODER);
         PictureParameters.Choice made =
                 decoders.choice(asked.decoderField, steps, decoder, asked.qualityTableId, asked.decoderId);
         requireAboveFloor(request.clipFloor(), made, qualities);
@@ -320,7 +192,7 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
             PictureParameters.Choice one = choices.get(i);
             for (PictureParameters.Choice other : choices.subList(0, i)) {
                 boolean sameQuality = one.qualityTableId() == other.qualityTableId();
-                if (sameQuality && one.decoderId() == null && other.decoderId() == null) {
+                if (sameQuality && Objects.equals(one.decoderId(), other.decoderId())) {
                     throw refused(
                             "pipeline.choices[" + i + "].decoderId",
                             String.valueOf(one.decoder()).equals(String.valueOf(other.decoder()))
@@ -334,11 +206,6 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
                 }
             }
         }
-    }
-
-    private static PictureChoice pictureChoice(
-            PictureParameters.Choice choice, boolean guidance, @Nullable String textEncoder, QualityTable qualities) {
-        return SearchProblems.pictureChoice(choice, guidance, textEncoder, qualities);
     }
 
     /** Names each device's floor if no choice meets all targets. */
