@@ -24,6 +24,8 @@ class MeasureCommandTests {
                 "--adb R5CX900 --adb-port 0 --out t.json | --adb-port must be 1 to 65535, not 0",
                 "--here | --out",
                 "--here --out t.json --steps 0 | --steps must be 1 to 1000, not 0",
+                "--here --out t.json --latent 7 | --latent: ",
+                "--here --out t.json --threads 0 | --threads must be 1 to 256, not 0",
                 "--here --out t.json --precision bf16 | --precision must be fp32, fp16 or int8, not bf16",
                 "--here --out t.json --runtime tvm | --runtime must be onnxruntime or litert, not tvm",
                 "--here --out t.json --budget 1 | --budget must be 10 to 86400 seconds, not 1",

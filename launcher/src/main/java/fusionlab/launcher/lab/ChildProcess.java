@@ -142,19 +142,20 @@ public final class ChildProcess {
         process.destroy();
     }
 
-    /** Asks it to stop, and after {@code patience} kills it and its child processes. */
-    public void stop(Duration patience) {
+    /** Asks it to stop, and after {@code patience} kills it and its child processes. @return whether it stopped by itself */
+    public boolean stop(Duration patience) {
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();
         try {
             if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
+                return true;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         process.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
+        return false;
     }
 
     /** kill -9. */

@@ -244,8 +244,8 @@ public final class Lab implements AutoCloseable {
         if (phone != null) {
             phone.close();
         }
-        if (server != null) {
-            server.stop(Duration.ofSeconds(20));
+        if (server != null && !server.stop(Duration.ofSeconds(20))) {
+            new LeftPostgres(data.resolve("lab").resolve("postgres")).stop();
         }
     }
 }

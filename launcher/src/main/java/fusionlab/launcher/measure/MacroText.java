@@ -39,6 +39,8 @@ record MacroText(JsonObject table, JsonObject picture, boolean simulated) {
                 "%s, version %s",
                 table.get("name").getAsString(), table.get("version").getAsString()));
         lines.add(rows.toString());
+        lines.add(
+                "A whole runs as one model, its blocks one by one: their sum may lie above it (docs/measurement.md).");
         lines.add(Text.of(
                 "%.3g s an image (%.3g to %.3g) in %d steps %s guidance, without loading, scheduler and copies",
                 picture.get("secondsPerImage").getAsDouble(),

@@ -64,7 +64,7 @@ public final class MeasureCommand implements Callable<Integer> {
         } catch (IllegalArgumentException unknown) {
             throw new ParameterException(spec.commandLine(), "--model: " + unknown.getMessage());
         }
-        model.topology();
+        checkLatent(model);
         if (options.device != null) {
             return inRunningLab(model, out);
         }
@@ -73,6 +73,15 @@ public final class MeasureCommand implements Callable<Integer> {
         }
         return new OwnLab("measure", options.data)
                 .run(List.of(options.phone() ? "bridge.log" : "agent.log"), lab -> inOwnLab(lab, model, out));
+    }
+
+    /** A lab would say so too, but only once it runs. */
+    private void checkLatent(ModelFiles model) {
+        try {
+            model.topology().places(options.latentSize());
+        } catch (IllegalArgumentException misfit) {
+            throw new ParameterException(spec.commandLine(), "--latent: " + misfit.getMessage());
+        }
     }
 
     private int inOwnLab(Lab lab, ModelFiles model, Path out) throws InterruptedException {

@@ -157,6 +157,9 @@ final class MeasureOptions {
         if (steps < 1 || steps > 1_000) {
             wrong.accept("--steps must be 1 to 1000, not " + steps);
         }
+        if (threads < 1 || threads > 256) {
+            wrong.accept("--threads must be 1 to 256, not " + threads);
+        }
         if (endToEnd != null && (endToEnd < 1 || endToEnd > 100)) {
             wrong.accept("--end-to-end must be 1 to 100 steps, not " + endToEnd);
         }
