@@ -3,10 +3,12 @@ package fusionlab.server.architecture;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Prediction;
 import fusionlab.latency.Provenance;
+import fusionlab.search.ledger.Picture;
 import fusionlab.search.quality.ProxyWarning;
 import fusionlab.server.system.OneLine;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +41,7 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
         // MACs are listed with latencies, so they are for the latencies' latent size.
         LatencyTable table = proof.problem().latencies();
         int size = table.provenance().latentSize();
-        Map<String, Object> model = Map.of(
+        Map<String, Object> model = new HashMap<>(Map.of(
                 "readme", this,
                 "proof", proof,
                 "table", table,
@@ -48,7 +50,14 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
                 "quality", proof.problem().qualities(),
                 "latents", size + "x" + size,
                 "cost", topology().cost(architecture, size),
-                "original", topology().cost(topology().original(), size));
+                "original", topology().cost(topology().original(), size)));
+        Picture picture = proof.picture();
+        model.put("picture", picture);
+        if (picture != null) {
+            Picture.Choice choice = picture.choices().get(picture.chosen());
+            model.put("choice", choice);
+            model.put("limit", picture.targets().get(choice.limit()).device());
+        }
         return TEMPLATES.process("bundle-readme.md", new Context(Locale.ROOT, model));
     }
 
@@ -85,6 +94,11 @@ record BundleReadme(String hash, Architecture architecture, Evidence.Proof proof
                         found.lowMs(),
                         found.highMs())
                 : "unknown";
+    }
+
+    /** @param device index of a target */
+    public String latencyFile(int device) {
+        return device == 0 ? BundleFiles.LATENCY_JSON : BundleFiles.furtherLatencies(device - 1);
     }
 
     public String names(List<String> slots) {

@@ -2,6 +2,7 @@ package fusionlab.server.architecture;
 
 import fusionlab.latency.Additivity;
 import fusionlab.search.SearchProblem;
+import fusionlab.search.ledger.Picture;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.RuntimeProfile;
 import java.time.Instant;
@@ -109,6 +110,7 @@ public interface Evidence {
      * @param measured whether it is a measured search; then the quality table is that of its first round
      * @param tuningSteps steps of fine-tuning after each round; 0 for none
      * @param weights the tuned weights; null if there are none
+     * @param picture of a search for a picture, its targets and choices; null for other searches
      * @param ledgerJson the stored search result
      * @param furtherLatencyJson the tables of the further devices of {@code problem}, in their order
      * @param latencyJson the published or imported latency table
@@ -119,6 +121,7 @@ public interface Evidence {
             int tuningSteps,
             @Nullable Weights weights,
             SearchProblem problem,
+            @Nullable Picture picture,
             String ledgerJson,
             List<String> furtherLatencyJson,
             String latencyJson,

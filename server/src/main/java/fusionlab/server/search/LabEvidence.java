@@ -142,10 +142,13 @@ record LabEvidence(
                 .flatMap(this::weights);
     }
 
-    private Optional<Weights> weights(Search run) {
-        Ledger ledger = StoredRow.read(
-                        "the ledger of search", run.id(), () -> Ledger.read(String.valueOf(run.result())))
+    private static @Nullable Ledger ledger(Search run) {
+        return StoredRow.read("the ledger of search", run.id(), () -> Ledger.read(String.valueOf(run.result())))
                 .value();
+    }
+
+    private Optional<Weights> weights(Search run) {
+        Ledger ledger = ledger(run);
         Measured measured = ledger == null ? null : ledger.measured();
         Measured.Tuning tuning = measured == null ? null : measured.tuning();
         return tuning == null
@@ -180,12 +183,14 @@ record LabEvidence(
         QualityTables.Stored qualities =
                 qualityTables.find(run.qualityTableId()).orElseThrow();
         MeasuredParameters measuring = problems.parameters(run).online();
+        Ledger ledger = ledger(run);
         return new Proof(
                 run.id(),
                 measuring != null,
                 measuring == null ? 0 : measuring.stepsOfTuning(),
                 measuring == null ? null : weights(run).orElse(null),
                 problems.of(run),
+                ledger == null ? null : ledger.picture(),
                 String.valueOf(run.result()),
                 furtherTables(run),
                 latencies.json(),

@@ -32,7 +32,8 @@ class BundleReadmeTests {
                 .contains("losses are added up, which is an estimate.\n\n## Verify")
                 .contains(
                         "## Find it again\n\nIn the project's folder, with the path of this one as `bundle`:\n\n```\nbundle=")
-                .doesNotContain("fine-tuned", "validation.json", "in each round", "[(", "th:")
+                .contains("Target: 1.50 ms. Removed:", "`latency-table.csv`, `quality-table.json`")
+                .doesNotContain("Seconds of a picture", "fine-tuned", "validation.json", "in each round", "[(", "th:")
                 .endsWith("the signature of `SHA256SUMS`, and the key that checks it\n");
     }
 
@@ -141,7 +142,8 @@ class BundleReadmeTests {
         var parameters =
                 new SearchProblem.Parameters(1.5, "evolution", 1, 1, null, Set.of(SlotKind.values()), false, 10);
         var problem = new SearchProblem(SMALL, latencies, qualities, parameters);
-        var proof = new Evidence.Proof(7, measured, tuningSteps, weights, problem, "{}", List.of(), "{}", "", "{}", "");
+        var proof = new Evidence.Proof(
+                7, measured, tuningSteps, weights, problem, null, "{}", List.of(), "{}", "", "{}", "");
         return new BundleReadme("0a".repeat(32), SMALL.original(), proof, validated).text();
     }
 }

@@ -101,7 +101,14 @@ class PictureSearchTests {
         Map<String, byte[]> files = Zip.files(lab.operator().get(bundle).bytes());
         assertThat(files.get("latency-table-2.json"))
                 .isEqualTo(TableJson.write(second).getBytes(UTF_8));
-        assertThat(new String(files.get("README.md"), UTF_8)).contains("--also \"$bundle/latency-table-2.json\"=");
+        assertThat(new String(files.get("README.md"), UTF_8))
+                .contains(
+                        "--also \"$bundle/latency-table-2.json\"=",
+                        "\n\n## Seconds of a picture\n\nThe search was for the time of a whole picture, in 8 step(s) with guidance",
+                        "| `latency-table.json` |\n| ",
+                        "| `latency-table-2.json` |\n\nA picture is text encoder (text-encoder:",
+                        "under `picture`.\n\n## Where the latencies",
+                        "`latency-table.csv`, `latency-table-2.json`, `quality-table.json`");
     }
 
     @Test
