@@ -1,8 +1,6 @@
 package fusionlab.search.picture;
 
 import fusionlab.latency.LatencyTable;
-import fusionlab.latency.PicturePlan;
-import fusionlab.latency.Prediction;
 import fusionlab.search.MissingCellException;
 import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchProblem.Parameters;
@@ -22,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> targets, Parameters settings) {
 
-    private static final double MS_IN_A_SECOND = 1000;
+    /** Of one search. */
+    public static final int MOST_CHOICES = 32;
+
     /** Below a picosecond, the unit of all sums. */
     private static final double LEAST_MS = 1e-10;
 
@@ -43,7 +43,8 @@ public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> ta
         PictureChoice made = choices.get(choice);
         List<SearchProblem.Target> all = new ArrayList<>();
         for (PictureTarget target : targets) {
-            double passMs = Math.max(LEAST_MS, passTargetMs(made.plan(), target));
+            double left = Pace.of(made.plan(), target.latencies()).passTargetMs(target.secondsPerImage());
+            double passMs = Math.max(LEAST_MS, left);
             all.add(new SearchProblem.Target(target.latencies(), passMs));
         }
         SearchProblem.Target first = all.get(0);
@@ -60,36 +61,6 @@ public record PictureProblem(List<PictureChoice> choices, List<PictureTarget> ta
     private @Nullable Double clipFloor(PictureChoice choice) {
         Double floor = settings.clipFloor();
         return floor == null ? null : floor - choice.decoderClip();
-    }
-
-    /** What a target leaves for the sum of a UNet's blocks, in milliseconds; not above 0 if nothing is left. */
-    public static double passTargetMs(PicturePlan plan, PictureTarget target) {
-        double left = target.secondsPerImage() * MS_IN_A_SECOND - othersMs(plan, target.latencies());
-        return left / plan.passes() / target.latencies().wholeToSum();
-    }
-
-    /**
-     * Text encoder and decoder of a picture in milliseconds.
-     *
-     * @throws MissingCellException if the table lacks one of them
-     */
-    public static double othersMs(PicturePlan plan, LatencyTable table) {
-        return plan.texts() * componentMs(table, plan.textEncoder()) + componentMs(table, plan.decoder());
-    }
-
-    private static double componentMs(LatencyTable table, @Nullable String key) {
-        if (key == null) {
-            return 0;
-        }
-        if (table.component(key) instanceof Prediction.Predicted known) {
-            return known.ms();
-        }
-        throw new MissingCellException(List.of(key));
-    }
-
-    /** A picture in seconds. @param sumMs of the UNet's blocks */
-    public static double seconds(PicturePlan plan, LatencyTable table, double sumMs) {
-        return (othersMs(plan, table) + plan.passes() * sumMs * table.wholeToSum()) / MS_IN_A_SECOND;
     }
 
     /**

@@ -79,14 +79,14 @@ public record PictureResult(PictureProblem problem, List<Found> found, int chose
         List<Point> all = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             PictureChoice choice = found.get(i).choice();
+            Pace pace = Pace.of(choice.plan(), problem.targets().get(target).latencies());
             for (FrontPoint point : found.get(i).result().front()) {
                 double passMs =
                         target == 0 ? point.latencyMs() : point.furtherMs().get(target - 1);
                 double change = choice.decoderClip() - point.clipLoss();
                 double baseline = choice.qualities().baselineClip();
                 all.add(new Point(
-                        PictureProblem.seconds(
-                                choice.plan(), problem.targets().get(target).latencies(), passMs),
+                        pace.seconds(passMs),
                         Double.isNaN(baseline) ? null : baseline + change,
                         change,
                         i,

@@ -55,16 +55,17 @@ public final class PictureSearch {
         for (PictureTarget target : problem.targets()) {
             PictureTime picture = picture(choice.plan(), target, result);
             PictureProblem.Pass pass = passes.get(times.size());
+            Pace pace = Pace.of(choice.plan(), target.latencies());
             double taken = picture.ms() / target.secondsPerImage();
             if (taken > share) {
                 limit = times.size();
                 share = taken;
             }
             times.add(new PictureResult.Time(
-                    PictureProblem.seconds(choice.plan(), target.latencies(), 0),
-                    PictureProblem.passTargetMs(choice.plan(), target),
-                    PictureProblem.seconds(choice.plan(), target.latencies(), pass.floorMs()),
-                    PictureProblem.seconds(choice.plan(), target.latencies(), pass.originalMs()),
+                    pace.othersSeconds(),
+                    pace.passTargetMs(target.secondsPerImage()),
+                    pace.seconds(pass.floorMs()),
+                    pace.seconds(pass.originalMs()),
                     picture));
         }
         return new PictureResult.Found(choice, result, clip(choice, result), times, limit);

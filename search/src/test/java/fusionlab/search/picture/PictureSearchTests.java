@@ -167,10 +167,10 @@ class PictureSearchTests {
                 List.of(choice(8, EIGHT)), List.of(target(FAST, 16, 1, 1)), Tables.parameters(1, "evolution"));
         PicturePlan plan = problem.choices().get(0).plan();
         PictureProblem.Pass pass = problem.pass(FAST);
-        double floor = PictureProblem.seconds(plan, FAST, pass.floorMs());
+        double floor = Pace.of(plan, FAST).seconds(pass.floorMs());
 
         assertThat(floor).isGreaterThan(2.2);
-        assertThat(PictureProblem.seconds(plan, FAST, pass.originalMs())).isGreaterThan(floor);
+        assertThat(Pace.of(plan, FAST).seconds(pass.originalMs())).isGreaterThan(floor);
         PictureResult tooSoon =
                 search(List.of(choice(8, EIGHT)), List.of(new PictureTarget(FAST, 0.99 * floor)), "evolution");
         assertThat(tooSoon.best().outcome()).isInstanceOf(Outcome.Unreachable.class);

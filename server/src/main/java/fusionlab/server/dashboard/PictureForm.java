@@ -4,7 +4,9 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.PicturePlan;
 import fusionlab.latency.Prediction;
 import fusionlab.search.MissingCellException;
+import fusionlab.search.SearchProblem;
 import fusionlab.search.SearchProblem.Parameters;
+import fusionlab.search.picture.Pace;
 import fusionlab.search.picture.PictureChoice;
 import fusionlab.search.picture.PictureProblem;
 import fusionlab.search.picture.PictureTarget;
@@ -49,8 +51,6 @@ record PictureForm(
         @Nullable String problem) {
 
     private static final String NONE = "none";
-    private static final int MOST_TABLES = 8;
-    private static final int MOST_CHOICES = 32;
     /** Of the unchanged picture's time: where the form begins. */
     private static final double SUGGESTED = 0.7;
 
@@ -86,7 +86,7 @@ record PictureForm(
                 .toList();
         List<TableEntry> chosen = alike.stream()
                 .filter(entry -> asked.tables.contains(entry.id()))
-                .limit(MOST_TABLES)
+                .limit(SearchProblem.MOST_TARGETS)
                 .toList();
         List<LatencyTable> documents =
                 chosen.stream().map(entry -> tables.get(entry.id())).toList();
@@ -101,8 +101,10 @@ record PictureForm(
         List<Choice> choices = new ArrayList<>();
         List<Device> devices = new ArrayList<>();
         String problem = null;
-        List<Long> chosenQualities =
-                asked.qualities.stream().distinct().limit(MOST_CHOICES).toList();
+        List<Long> chosenQualities = asked.qualities.stream()
+                .distinct()
+                .limit(PictureProblem.MOST_CHOICES)
+                .toList();
         try {
             documents.forEach(PictureForm::requireSingle);
             List<PictureChoice> made = new ArrayList<>();
@@ -166,17 +168,18 @@ record PictureForm(
         }
     }
 
+    private static Time time(PicturePlan plan, LatencyTable table, PictureProblem.Pass pass) {
+        Pace pace = Pace.of(plan, table);
+        return new Time(
+                plan.steps(), pace.othersSeconds(), pace.seconds(pass.originalMs()), pace.seconds(pass.floorMs()));
+    }
+
     private static Device device(TableEntry entry, LatencyTable table, List<PictureChoice> choices) {
         var settings = new Parameters(1, "evolution", 0, 1, null, EnumSet.allOf(SlotKind.class), false, 1);
         PictureProblem.Pass pass =
                 new PictureProblem(choices, List.of(new PictureTarget(table, 1)), settings).pass(table);
-        List<Time> times = choices.stream()
-                .map(choice -> new Time(
-                        choice.plan().steps(),
-                        PictureProblem.othersMs(choice.plan(), table) / 1_000,
-                        PictureProblem.seconds(choice.plan(), table, pass.originalMs()),
-                        PictureProblem.seconds(choice.plan(), table, pass.floorMs())))
-                .toList();
+        List<Time> times =
+                choices.stream().map(choice -> time(choice.plan(), table, pass)).toList();
         double least = times.stream().mapToDouble(Time::floorSeconds).min().orElse(0);
         double slowest = times.stream().mapToDouble(Time::originalSeconds).max().orElse(0);
         return new Device(

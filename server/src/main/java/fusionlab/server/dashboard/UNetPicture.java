@@ -45,7 +45,7 @@ record UNetPicture(
             @Nullable String href,
             boolean stacked) {
 
-        /** Its name for whoever cannot point at it: begins with the text in it, by which a voice can call it. */
+        /** Its accessible name. Begins with the text in it, so that voice control finds it by what people read. */
         public String label() {
             return what + (value.isEmpty() ? ": " : " " + value + ": ") + title;
         }

@@ -6,6 +6,7 @@ import static fusionlab.server.search.SearchAdmission.required;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.PicturePlan;
 import fusionlab.search.MissingCellException;
+import fusionlab.search.picture.Pace;
 import fusionlab.search.picture.PictureChoice;
 import fusionlab.search.picture.PictureProblem;
 import fusionlab.search.picture.PictureTarget;
@@ -22,8 +23,6 @@ import org.springframework.stereotype.Component;
 @Component
 record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
 
-    private static final int MOST_CHOICES = 32;
-
     SearchAdmission.Admitted admit(SearchRequest request) {
         SearchAdmission.refuseWithoutWorkers(request);
         SearchAdmission.refuseCopies(request);
@@ -37,9 +36,10 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
         List<PictureParameters.Choice> choices = new ArrayList<>();
         List<PictureChoice> problems = new ArrayList<>();
         for (Asked asked : asked(pipeline, request.qualityTableId())) {
-            PictureParameters.Choice choice = choice(asked, request, pipeline, devices);
+            QualityTable qualities = admission.qualities(asked.qualityField, asked.qualityTableId);
+            PictureParameters.Choice choice = choice(asked, qualities, request, pipeline, devices);
             choices.add(choice);
-            problems.add(SearchProblems.pictureChoice(choice, guidance(pipeline), textEncoder, qualities(asked)));
+            problems.add(SearchProblems.pictureChoice(choice, guidance(pipeline), textEncoder, qualities));
         }
         requireQualityOfDecoders(choices);
         PictureParameters picture =
@@ -99,8 +99,11 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
                     "Steps and decoder are given besides choices",
                     "give them in each of the choices");
         }
-        if (choices.isEmpty() || choices.size() > MOST_CHOICES) {
-            throw refused("pipeline.choices", "There are " + choices.size() + " choices", "give 1 to " + MOST_CHOICES);
+        if (choices.isEmpty() || choices.size() > PictureProblem.MOST_CHOICES) {
+            throw refused(
+                    "pipeline.choices",
+                    "There are " + choices.size() + " choices",
+                    "give 1 to " + PictureProblem.MOST_CHOICES);
         }
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
@@ -125,12 +128,15 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
     }
 
     private PictureParameters.Choice choice(
-            Asked asked, SearchRequest request, PictureRequest pipeline, PictureDevices devices) {
+            Asked asked,
+            QualityTable qualities,
+            SearchRequest request,
+            PictureRequest pipeline,
+            PictureDevices devices) {
         if (asked.steps == null) {
             throw refused(asked.field, "steps is missing", "give 1 to " + PicturePlan.MOST_STEPS + " sampling steps");
         }
         int steps = SearchAdmission.within(asked.field, asked.steps, 1, PicturePlan.MOST_STEPS, 1);
-        QualityTable qualities = qualities(asked);
         LatencyTable table = devices.first().table();
         SearchAdmission.checkTopology(asked.qualityField, table, qualities);
         SearchAdmission.checkSlots(asked.qualityField, table, qualities, SearchAdmission.kinds(request.kinds()));
@@ -148,10 +154,6 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
                 decoders.choice(asked.decoderField, steps, decoder, asked.qualityTableId, asked.decoderId);
         requireAboveFloor(request.clipFloor(), made, qualities);
         return made;
-    }
-
-    private QualityTable qualities(Asked asked) {
-        return admission.qualities(asked.qualityField, asked.qualityTableId);
     }
 
     private static void requireAboveFloor(
@@ -216,13 +218,15 @@ record PictureAdmission(SearchAdmission admission, DecoderQualities decoders) {
             for (int i = 0; i < problem.targets().size(); i++) {
                 PictureTarget target = problem.targets().get(i);
                 double floorMs = problem.pass(target.latencies()).floorMs();
-                double floor = problem.choices().stream()
-                        .mapToDouble(choice -> PictureProblem.seconds(choice.plan(), target.latencies(), floorMs))
+                List<Pace> paces = problem.choices().stream()
+                        .map(choice -> Pace.of(choice.plan(), target.latencies()))
+                        .toList();
+                double floor = paces.stream()
+                        .mapToDouble(pace -> pace.seconds(floorMs))
                         .min()
                         .orElse(0);
                 // As the search compares them: seconds are rounded, and what they leave for a pass is as well.
-                boolean met = problem.choices().stream()
-                        .anyMatch(choice -> PictureProblem.passTargetMs(choice.plan(), target) >= floorMs);
+                boolean met = paces.stream().anyMatch(pace -> pace.passTargetMs(target.secondsPerImage()) >= floorMs);
                 if (!met) {
                     first = first < 0 ? i : first;
                 }

@@ -19,9 +19,6 @@ import fusionlab.unet.component.Companions;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Components;
 import fusionlab.unet.component.Decoder;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -282,15 +279,7 @@ class PictureSearchTests {
                 lab,
                 name,
                 "sd-v1.5",
-                proxyCsv(),
+                SyntheticTables.proxyCsv(),
                 "&proxy=true&baselineClip=" + baselineClip + "&protocol=" + protocol.replace(" ", "%20"));
-    }
-
-    private static String proxyCsv() {
-        try {
-            return Files.readString(Path.of("../search/src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -14,9 +14,6 @@ import fusionlab.server.testing.SyntheticTables;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -270,15 +267,7 @@ class SearchTests {
         request.put(
                 "qualityTableId",
                 SyntheticTables.importQualities(
-                        lab, qualityName, "sd-v1.5", proxyCsv(), "&proxy=true&baselineClip=0.9213"));
+                        lab, qualityName, "sd-v1.5", SyntheticTables.proxyCsv(), "&proxy=true&baselineClip=0.9213"));
         return request;
-    }
-
-    private static String proxyCsv() {
-        try {
-            return Files.readString(Path.of("../search/src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -8,6 +8,10 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.RuntimeProfile;
 import fusionlab.unet.Slot;
 import fusionlab.unet.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,6 +102,15 @@ public final class SyntheticTables {
             csv.append(slot.name()).append(",-").append(number++ / 1000.0).append(",0.0005\n");
         }
         return csv.toString();
+    }
+
+    /** ΔCLIP of SD-v1.5's slots, measured on the tiny world. */
+    public static String proxyCsv() {
+        try {
+            return Files.readString(Path.of("../search/src/test/resources/fusionlab/search/prototype-delta-clip.csv"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Imports the table over REST. @return its id */
