@@ -3,7 +3,7 @@ package fusionlab.search;
 import fusionlab.latency.Estimate;
 import fusionlab.search.SearchResult.Step;
 import fusionlab.unet.Architecture;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,20 +12,20 @@ import java.util.Map;
 public final class Walk {
 
     private final Space space;
+    private final List<Space> devices;
     private final int[] counts;
-    private final List<Space> further;
-    private final long[] furtherPicoseconds;
-    private long picoseconds;
+    /** Of each device. */
+    private final long[] picoseconds;
+
     private long loss;
     private double errorSquares;
 
     public Walk(Space space) {
         this.space = space;
         this.counts = space.places().stream().mapToInt(Place::originalCount).toArray();
-        this.picoseconds = space.originalPicoseconds();
-        this.further = space.further();
-        this.furtherPicoseconds =
-                further.stream().mapToLong(Space::originalPicoseconds).toArray();
+        this.devices = space.devices();
+        this.picoseconds =
+                devices.stream().mapToLong(Space::originalPicoseconds).toArray();
     }
 
     public int count(Place place) {
@@ -34,50 +34,41 @@ public final class Walk {
 
     /** On all devices. */
     public boolean targetMet() {
-        boolean met = space.meetsTarget(picoseconds);
-        for (int i = 0; i < furtherPicoseconds.length && met; i++) {
-            met = further.get(i).meetsTarget(furtherPicoseconds[i]);
+        boolean met = true;
+        for (int device = 0; device < picoseconds.length && met; device++) {
+            met = targetMet(device);
         }
         return met;
+    }
+
+    /** Whether one device's target is met. @param device 0 for the first */
+    boolean targetMet(int device) {
+        return devices.get(device).meetsTarget(picoseconds[device]);
     }
 
     /** The device that is furthest from its target, as a share of it; 0 for the first. */
     int binding() {
         int binding = 0;
-        double share = space.shareOfTarget(picoseconds);
-        for (int i = 0; i < furtherPicoseconds.length; i++) {
-            double other = further.get(i).shareOfTarget(furtherPicoseconds[i]);
-            if (other > share) {
-                binding = i + 1;
-                share = other;
+        for (int device = 1; device < picoseconds.length; device++) {
+            if (shareOfTarget(device) > shareOfTarget(binding)) {
+                binding = device;
             }
         }
         return binding;
     }
 
-    /** Whether one device's target is met. @param device 0 for the first */
-    boolean targetMet(int device) {
-        return device == 0
-                ? space.meetsTarget(picoseconds)
-                : further.get(device - 1).meetsTarget(furtherPicoseconds[device - 1]);
-    }
-
-    /** On each device, in milliseconds. */
-    List<Double> latenciesMs() {
-        List<Double> all = new ArrayList<>();
-        all.add(latencyMs());
-        for (long each : furtherPicoseconds) {
-            all.add(Estimate.milliseconds(each));
-        }
-        return all;
+    private double shareOfTarget(int device) {
+        return devices.get(device).shareOfTarget(picoseconds[device]);
     }
 
     /** The largest share of a target that a device takes. */
     double shareOfTarget() {
-        int binding = binding();
-        return binding == 0
-                ? space.shareOfTarget(picoseconds)
-                : further.get(binding - 1).shareOfTarget(furtherPicoseconds[binding - 1]);
+        return shareOfTarget(binding());
+    }
+
+    /** On each device, in milliseconds. */
+    List<Double> latenciesMs() {
+        return Arrays.stream(picoseconds).mapToObj(Estimate::milliseconds).toList();
     }
 
     /** Whether the CLIP floor allows to remove one block. */
@@ -89,7 +80,7 @@ public final class Walk {
     /** Whether the target still holds with one block more. */
     public boolean mayCopy(Place place) {
         int count = count(place);
-        return count >= 1 && count < place.largestCount() && space.meetsTarget(picoseconds + place.saved(count + 1));
+        return count >= 1 && count < place.largestCount() && space.meetsTarget(picoseconds() + place.saved(count + 1));
     }
 
     public void remove(Place place) {
@@ -106,10 +97,9 @@ public final class Walk {
 
     /** One of {@code count} blocks on all devices, whichever of them the caller's place is of. @param blocks 1, or -1 to add one */
     private void takeAway(int position, int count, int blocks) {
-        picoseconds -= blocks * space.places().get(position).saved(count);
-        for (int i = 0; i < furtherPicoseconds.length; i++) {
-            furtherPicoseconds[i] -=
-                    blocks * further.get(i).places().get(position).saved(count);
+        for (int device = 0; device < picoseconds.length; device++) {
+            picoseconds[device] -=
+                    blocks * devices.get(device).places().get(position).saved(count);
         }
     }
 
@@ -120,7 +110,7 @@ public final class Walk {
     }
 
     public long picoseconds() {
-        return picoseconds;
+        return picoseconds[0];
     }
 
     long loss() {
@@ -128,7 +118,7 @@ public final class Walk {
     }
 
     public double latencyMs() {
-        return Estimate.milliseconds(picoseconds);
+        return Estimate.milliseconds(picoseconds());
     }
 
     double clipLoss() {
