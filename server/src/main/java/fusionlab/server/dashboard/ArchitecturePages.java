@@ -1,10 +1,13 @@
 package fusionlab.server.dashboard;
 
+import java.util.Map;
+import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.architecture.ArchitectureQuery;
 import fusionlab.latency.LatencyTable;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.architecture.Evidence;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
@@ -17,13 +20,15 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Architectures: removed and copied blocks, cost, results and downloads. */
 @Controller
-record ArchitecturePages(Architectures architectures, LatencyTables tables) {
-
-    private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
+record ArchitecturePages(Architectures architectures, LatencyTables tables, KnownTopologies topologies) {
 
     @GetMapping("/architectures")
-    String list(Model model) {
-        model.addAttribute("page", architectures.list(NEWEST));
+    String list(ArchitectureQuery asked, Model model) {
+        Listing<ArchitectureView.Summary> page = architectures.list(asked);
+        model.addAttribute("page", page);
+        model.addAttribute(
+                "list",
+                ListPage.of("/architectures", "architectures", asked, page, Map.of("topology", topologies.names())));
         return "architectures";
     }
 

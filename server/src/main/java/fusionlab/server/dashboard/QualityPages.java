@@ -1,9 +1,11 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.quality.QualityMeasurementQuery;
+import fusionlab.server.quality.QualityTableQuery;
+import fusionlab.server.evaluation.CheckpointQuery;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.quality.KnownTopologies;
-import fusionlab.server.quality.QualityMeasurementView;
 import fusionlab.server.quality.QualityMeasurements;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
@@ -25,16 +27,17 @@ import org.springframework.web.bind.annotation.PathVariable;
 record QualityPages(
         QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements) {
 
-    private static final int NEWEST = 20;
+    private static final Paging NEWEST = Paging.first(20);
 
     @GetMapping("/quality")
-    String list(Model model) {
-        model.addAttribute("qualities", tables.all());
+    String list(QualityTableQuery asked, Model model) {
+        Listing<QualityTables.Summary> page = tables.list(asked);
+        model.addAttribute("qualities", page);
         model.addAttribute("topologies", topologies.names());
-        model.addAttribute("checkpoints", checkpoints.list());
-        Listing<QualityMeasurementView> newest = measurements.newest(new Paging(0, NEWEST));
-        model.addAttribute("making", newest.items());
-        model.addAttribute("unreadable", newest.unreadable());
+        model.addAttribute(
+                "list", ListPage.of("/quality", "quality tables", asked, page, Map.of("topology", topologies.names())));
+        model.addAttribute("checkpoints", checkpoints.list(CheckpointQuery.all(NEWEST)));
+        model.addAttribute("making", measurements.list(QualityMeasurementQuery.all(NEWEST)));
         return "qualities";
     }
 

@@ -9,14 +9,17 @@ import fusionlab.search.ledger.Round;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.TunedWeights;
+import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.quality.QualityTables;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Listing;
 import fusionlab.server.search.SearchParameters;
+import fusionlab.server.search.SearchQuery;
 import fusionlab.server.search.Searches;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.LatencyTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -33,13 +36,16 @@ record SearchPages(
         LatencyTables tables,
         QualityTables qualities,
         EvaluationViews evaluations,
-        TunedWeights tunedWeights) {
+        TunedWeights tunedWeights,
+        KnownTopologies topologies) {
 
-    /** @param table only those on this latency table */
     @GetMapping("/searches")
-    String list(@RequestParam(required = false) @Nullable Long table, Paging paging, Model model) {
-        model.addAttribute("page", table == null ? searches.list(paging) : searches.ofTable(table, paging));
-        model.addAttribute("table", table);
+    String list(SearchQuery asked, Model model) {
+        Listing<Searches.Line> page = searches.list(asked);
+        model.addAttribute("page", page);
+        model.addAttribute(
+                "list", ListPage.of("/searches", "searches", asked, page, Map.of("topology", topologies.names())));
+        model.addAttribute("table", asked.table());
         return "searches";
     }
 

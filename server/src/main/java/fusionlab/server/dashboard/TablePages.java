@@ -1,5 +1,11 @@
 package fusionlab.server.dashboard;
 
+import java.util.Map;
+import fusionlab.server.search.SearchQuery;
+import fusionlab.server.campaign.CampaignQuery;
+import fusionlab.server.quality.QualityTableQuery;
+import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.table.TableQuery;
 import fusionlab.latency.Estimator;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Sample;
@@ -39,9 +45,10 @@ record TablePages(
         Searches searches,
         Staleness staleness,
         Checkpoints checkpoints,
-        Samples samples) {
+        Samples samples,
+        KnownTopologies topologies) {
 
-    private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
+    private static final Paging CHOICES = Paging.first(100);
     /** Of Stable Diffusion's pipelines. */
     private static final String USUAL_STEPS = "50";
 
@@ -50,15 +57,17 @@ record TablePages(
     /** Does not affect which runs count. */
     private static final double ANY_PRECISION = 1;
 
-    private static final int LINES = 10;
+    private static final Paging FEW = Paging.first(10);
 
     @GetMapping("/tables")
-    String list(Model model) {
-        Listing<TableEntry> newest = tables.list(NEWEST);
-        model.addAttribute("tables", newest);
+    String list(TableQuery asked, Model model) {
+        Listing<TableEntry> page = tables.list(asked);
+        model.addAttribute("tables", page);
+        model.addAttribute(
+                "list", ListPage.of("/tables", "latency tables", asked, page, Map.of("topology", topologies.names())));
         model.addAttribute(
                 "stale",
-                staleness.of(newest.items().stream().map(TableEntry::id).toList()));
+                staleness.of(page.items().stream().map(TableEntry::id).toList()));
         return "tables";
     }
 
@@ -87,17 +96,15 @@ record TablePages(
         model.addAttribute("wide", time.wide());
         model.addAttribute(
                 "qualities",
-                qualities.all().stream()
-                        .filter(quality -> quality.topology().equals(row.topology()))
-                        .toList());
+                qualities.list(QualityTableQuery.ofTopology(row.topology(), CHOICES)).items());
         model.addAttribute("algorithms", SearchAlgorithm.names());
         model.addAttribute("campaign", campaign);
         model.addAttribute(
                 "imprecise",
                 campaign != null ? campaign.cellsImprecise() : time.wide().missed());
         model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
-        model.addAttribute("validations", campaigns.validating(id, NEWEST).items());
-        model.addAttribute("searches", searches.ofTable(id, new Paging(0, LINES)));
+        model.addAttribute("validations", campaigns.list(CampaignQuery.validating(id, FEW)));
+        model.addAttribute("searches", searches.list(SearchQuery.ofTable(id, FEW)));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";
     }

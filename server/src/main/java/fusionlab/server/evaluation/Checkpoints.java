@@ -3,7 +3,10 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.PictureFeatures;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.KeyOrder;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
 import fusionlab.unet.Slot;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,18 +26,26 @@ import org.springframework.stereotype.Component;
 @Component
 public class Checkpoints {
 
-    private static final String COLUMNS = """
-            select c.*, (select count(*) from worker w where w.checkpoint_id = c.id
+    private static final String COUNTS = """
+            (select count(*) from worker w where w.checkpoint_id = c.id
                          and w.last_seen_at > now() - make_interval(secs => :present)) as workers,
-                   (select count(*) from evaluation e where e.checkpoint_id = c.id) as evaluations
-              from checkpoint c""";
+                   (select count(*) from evaluation e where e.checkpoint_id = c.id) as evaluations""";
+    private static final String COLUMNS = "select c.*, " + COUNTS + " from checkpoint c";
+    /** Without the topology's config. */
+    private static final String SUMMARIES =
+            "select c.id, c.sha256, c.world, c.prompt_set, c.prompt_count, c.scorer, c.topology_hash, c.first_seen_at, c.last_seen_at, "
+                    + COUNTS;
+
+    private static final RowMapper<Summary> ROWS = new SimplePropertyRowMapper<>(Summary.class);
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final EvaluationProperties properties;
     private final StoredJson json;
 
-    Checkpoints(JdbcClient jdbc, EvaluationProperties properties, StoredJson json) {
+    Checkpoints(JdbcClient jdbc, Lists lists, EvaluationProperties properties, StoredJson json) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.properties = properties;
         this.json = json;
     }
@@ -44,18 +57,16 @@ public class Checkpoints {
                 .list();
     }
 
-    List<Summary> list(Paging paging) {
-        return all(" where c.root_id is null order by c.last_seen_at desc, c.id desc limit :limit offset :offset")
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(Summary.class)
-                .list();
-    }
-
-    long count() {
-        return jdbc.sql("select count(*) from checkpoint where root_id is null")
-                .query(Long.class)
-                .single();
+    /** The offered checkpoints, newest first. */
+    public Listing<Summary> list(CheckpointQuery asked) {
+        return lists.page(
+                Selection.of(SUMMARIES, "from checkpoint c")
+                        .with("present", (double) properties.present().toSeconds())
+                        .and("c.root_id is null")
+                        .containing(asked.text(), "c.sha256", "c.world"),
+                KeyOrder.newest("c.id"),
+                asked.paging(),
+                ROWS);
     }
 
     /** The checkpoints with a topology's slots: its own and proxies; unreadable ones are left out. */
@@ -215,7 +226,7 @@ public class Checkpoints {
     }
 
     /** A checkpoint in a list, without its config; otherwise like {@link Checkpoint}. */
-    record Summary(
+    public record Summary(
             long id,
             String sha256,
             String world,
@@ -226,7 +237,12 @@ public class Checkpoints {
             int workers,
             long evaluations,
             Instant firstSeenAt,
-            Instant lastSeenAt) {}
+            Instant lastSeenAt) {
+
+        public String shortHash() {
+            return sha256.substring(0, 12);
+        }
+    }
 
     /**
      * @param present whether it was in contact recently
