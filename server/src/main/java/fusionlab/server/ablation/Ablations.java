@@ -27,7 +27,7 @@ public class Ablations {
     private static final String KIND = "ablation";
     private static final String COLUMNS =
             "select id, name, proxy, reference, variants, conditions, prompts, created_by, created_at";
-    private static final String FROM = " from ablation ";
+    private static final String FROM = "from ablation";
 
     private final JdbcClient jdbc;
     private final Lists lists;
@@ -106,7 +106,7 @@ public class Ablations {
     }
 
     private AblationView view(long id) {
-        return jdbc.sql(COLUMNS + FROM + "where id = :id")
+        return jdbc.sql(COLUMNS + " " + FROM + " where id = :id")
                 .param("id", id)
                 .query(json.rows(KIND, AblationView.class))
                 .single()

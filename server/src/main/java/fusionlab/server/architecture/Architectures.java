@@ -26,7 +26,7 @@ public class Architectures {
     private static final String KIND = "architecture";
     private static final String COLUMNS = """
             select a.id, a.topology as topology_name, t.config as topology_config, a.counts as text, a.content_hash, a.origin, a.created_at""";
-    private static final String FROM = "from architecture a join topology t on t.id = a.topology_id";
+    private static final String FROM = "from architecture a left join topology t on t.id = a.topology_id";
     private static final RowMapper<StoredArchitecture> ROWS = new SimplePropertyRowMapper<>(StoredArchitecture.class);
 
     private final JdbcClient database;

@@ -35,7 +35,7 @@ public record CampaignQuery(
 
     /** All of them. */
     public static CampaignQuery all(Paging paging) {
-        return new CampaignQuery(null, null, null, null, null, null, null, null, paging);
+        return new CampaignQuery(null, null, null, null, null, null, null, null, null, paging);
     }
 
     KeyOrder order() {

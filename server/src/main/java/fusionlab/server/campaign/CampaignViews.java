@@ -58,7 +58,7 @@ public class CampaignViews {
 
     public Listing<CampaignView> list(CampaignQuery asked) {
         return page(
-                Selection.of("select c.id", "from campaign c join device d on d.id = c.device_id")
+                Selection.of("select c.id", "from campaign c left join device d on d.id = c.device_id")
                         .containing(asked.text(), "d.name", "c.topology", "c.created_by")
                         .equal("c.state", asked.state())
                         .equal("c.kind", asked.kind())

@@ -1,5 +1,6 @@
 package fusionlab.server.evaluation;
 
+import fusionlab.server.lease.WorkState;
 import fusionlab.server.rest.ListQuery;
 import fusionlab.server.rest.Paging;
 import io.swagger.v3.oas.annotations.Parameter;

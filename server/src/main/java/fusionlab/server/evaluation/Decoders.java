@@ -23,7 +23,7 @@ public class Decoders {
                    case when d.state = 'DONE' then '/api/v1/decoders/' || d.id || '/weights' end as weights,
                    case when d.state = 'DONE' and d.figures ->> 'config' is not null then '/api/v1/decoders/' || d.id || '/config' end as config,
                    d.ordered_by, d.created_at, d.finished_at""";
-    private static final String FROM = " from decoder d join checkpoint c on c.id = d.checkpoint_id";
+    private static final String FROM = "from decoder d join checkpoint c on c.id = d.checkpoint_id";
 
     private final JdbcClient jdbc;
     private final Lists lists;
@@ -47,7 +47,7 @@ public class Decoders {
     }
 
     public Optional<DecoderView> find(long id) {
-        return jdbc.sql(COLUMNS + FROM + " where d.id = :id")
+        return jdbc.sql(COLUMNS + " " + FROM + " where d.id = :id")
                 .param("id", id)
                 .query(json.rows("decoder", DecoderView.class))
                 .optional()

@@ -25,7 +25,7 @@ record Distillations(JdbcClient jdbc, Lists lists, StoredJson json) {
     private static final String FROM = """
               from tuning t join checkpoint s on s.id = t.checkpoint_id join checkpoint g on g.id = t.teacher_id
                    left join checkpoint r on r.id = t.result_id left join tuning_state v on v.tuning_id = t.id""";
-    private static final String SELECT = COLUMNS + FROM + " where t.distillation is not null";
+    private static final String SELECT = COLUMNS + " " + FROM + " where t.distillation is not null";
 
     /** Newest first. */
     Listing<DistillationView> list(DistillationQuery asked) {

@@ -76,6 +76,6 @@ class PhoneViews {
     }
 
     private JdbcClient.StatementSpec select(String which) {
-        return database.sql(COLUMNS + FROM + which).param("away", awaySeconds);
+        return database.sql(COLUMNS + " " + FROM + " " + which).param("away", awaySeconds);
     }
 }

@@ -23,7 +23,10 @@ public final class Selection {
         this.from = from;
     }
 
-    /** @param columns with {@code select}; one is {@code id} @param from with {@code from}, without {@code where} */
+    /**
+     * @param columns with {@code select}; one is {@code id}
+     * @param from with {@code from}, without {@code where}; what is joined left by a key costs nothing where only rows are counted
+     */
     public static Selection of(String columns, String from) {
         return new Selection(columns, from);
     }

@@ -42,7 +42,7 @@ public class Searches {
             """;
     private static final String FROM = """
               from search_run s
-              join latency_table l on l.id = s.latency_table_id
+              left join latency_table l on l.id = s.latency_table_id
               left join quality_table q on q.id = s.quality_table_id
               left join checkpoint c on c.id = s.checkpoint_id
             """;
@@ -121,7 +121,7 @@ public class Searches {
 
     /** A search in a list. */
     public Optional<Line> line(long id) {
-        return jdbc.sql(COLUMNS + FROM + " where s.id = ?").param(id).query(lines).optional();
+        return jdbc.sql(COLUMNS + " " + FROM + " where s.id = ?").param(id).query(lines).optional();
     }
 
     /** Rounds after the given number, ascending, also of a running search. */

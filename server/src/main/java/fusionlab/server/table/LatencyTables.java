@@ -32,7 +32,7 @@ public class LatencyTables {
     private static final String ENTRIES = """
             select t.id, t.name, t.version, t.device_id, coalesce(d.name, t.device) as device, t.campaign_id,
                    t.origin, coalesce(d.simulated, false) as simulated, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at""";
-    private static final String FROM = " from latency_table t left join device d on d.id = t.device_id";
+    private static final String FROM = "from latency_table t left join device d on d.id = t.device_id";
     private static final RowMapper<TableEntry> ROWS = new SimplePropertyRowMapper<>(TableEntry.class);
 
     private final JdbcClient database;
@@ -170,7 +170,7 @@ public class LatencyTables {
 
     /** @throws NotFoundException if there is none */
     public TableEntry entry(long id) {
-        return database.sql(ENTRIES + FROM + " where t.id = :id")
+        return database.sql(ENTRIES + " " + FROM + " where t.id = :id")
                 .param("id", id)
                 .query(TableEntry.class)
                 .optional()
@@ -179,7 +179,7 @@ public class LatencyTables {
 
     /** Those there are, the newest first. */
     public List<TableEntry> entries(Collection<Long> ids) {
-        return database.sql(ENTRIES + FROM + " where t.id = any(:ids) order by t.id desc")
+        return database.sql(ENTRIES + " " + FROM + " where t.id = any(:ids) order by t.id desc")
                 .param("ids", ids.toArray(Long[]::new))
                 .query(TableEntry.class)
                 .list();
@@ -188,7 +188,7 @@ public class LatencyTables {
     /** The tables of a pool; none for others. */
     public List<TableEntry> parts(long id) {
         return database.sql(
-                        ENTRIES + FROM + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
+                        ENTRIES + " " + FROM + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
                 .param("id", id)
                 .query(TableEntry.class)
                 .list();
