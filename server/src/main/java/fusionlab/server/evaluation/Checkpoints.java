@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,17 +24,22 @@ import org.springframework.stereotype.Component;
 @Component
 public class Checkpoints {
 
+    /** Workers are few; evaluations are counted in one go for the checkpoints that are asked for. */
     private static final String COUNTS = """
             (select count(*) from worker w where w.checkpoint_id = c.id
-                         and w.last_seen_at > now() - make_interval(secs => :present)) as workers,
-                   (select count(*) from evaluation e where e.checkpoint_id = c.id) as evaluations""";
-    private static final String COLUMNS = "select c.*, " + COUNTS + " from checkpoint c";
+             and w.last_seen_at > now() - make_interval(secs => :present)) as workers, coalesce(e.evaluations, 0) as evaluations""";
+    private static final String FROM = """
+             from checkpoint c
+             left join (select checkpoint_id, count(*) as evaluations from evaluation where checkpoint_id = any(:ids) group by checkpoint_id) e
+               on e.checkpoint_id = c.id
+            where c.id = any(:ids)""";
+    private static final String COLUMNS = "select c.*, " + COUNTS + FROM;
     /** Without the topology's config. */
     private static final String SUMMARIES =
             "select c.id, c.sha256, c.world, c.prompt_set, c.prompt_count, c.scorer, c.topology_hash, c.first_seen_at, c.last_seen_at, "
-                    + COUNTS;
+                    + COUNTS + FROM;
 
-    private static final RowMapper<Summary> ROWS = new SimplePropertyRowMapper<>(Summary.class);
+    private static final int CHOICES = 50;
 
     private final JdbcClient jdbc;
     private final Lists lists;
@@ -50,23 +53,29 @@ public class Checkpoints {
         this.json = json;
     }
 
-    /** The offered checkpoints, newest first, without those tuned from them. */
+    /** The offered checkpoints that were offered last, without those tuned from them: the choices of forms. */
     public List<Checkpoint> list() {
-        return all(" where c.root_id is null order by c.last_seen_at desc, c.id desc limit 200")
+        return read(
+                        COLUMNS + " order by c.last_seen_at desc, c.id desc",
+                        jdbc.sql("select id from checkpoint where root_id is null order by last_seen_at desc, id desc limit "
+                                        + CHOICES)
+                                .query(Long.class)
+                                .list())
                 .query(Checkpoint.class)
                 .list();
     }
 
     /** The offered checkpoints, newest first. */
     public Listing<Summary> list(CheckpointQuery asked) {
-        return lists.page(
-                Selection.of(SUMMARIES, "from checkpoint c")
-                        .with("present", (double) properties.present().toSeconds())
-                        .and("c.root_id is null")
-                        .containing(asked.text(), "c.sha256", "c.world"),
-                KeyOrder.newest("c.id"),
-                asked.paging(),
-                ROWS);
+        return lists.ids(
+                        Selection.of("select c.id", "from checkpoint c")
+                                .and("c.root_id is null")
+                                .containing(asked.text(), "c.sha256", "c.world"),
+                        KeyOrder.newest("c.id"),
+                        asked.paging())
+                .all(ids -> read(SUMMARIES + " order by c.id desc", ids)
+                        .query(Summary.class)
+                        .list());
     }
 
     /** The checkpoints with a topology's slots: its own and proxies; unreadable ones are left out. */
@@ -86,7 +95,7 @@ public class Checkpoints {
     }
 
     public Optional<Checkpoint> find(long id) {
-        return all(" where c.id = :id").param("id", id).query(Checkpoint.class).optional();
+        return read(COLUMNS, List.of(id)).query(Checkpoint.class).optional();
     }
 
     /**
@@ -97,10 +106,7 @@ public class Checkpoints {
         if (!hash.matches("[0-9a-f]{6,64}")) {
             return Optional.empty();
         }
-        return all(" where c.sha256 like :hash and c.root_id is null order by c.last_seen_at desc, c.id desc limit 1")
-                .param("hash", hash + "%")
-                .query(Checkpoint.class)
-                .optional();
+        return first("sha256 like :hash and root_id is null order by last_seen_at desc, id desc", hash);
     }
 
     /** As {@link #named}, for an order. @throws InvalidRequestException if there is none */
@@ -141,10 +147,7 @@ public class Checkpoints {
         if (!hash.matches("[0-9a-f]{6,64}")) {
             return Optional.empty();
         }
-        return all(" where c.sha256 like :hash order by c.root_id nulls first, c.last_seen_at desc, c.id desc limit 1")
-                .param("hash", hash + "%")
-                .query(Checkpoint.class)
-                .optional();
+        return first("sha256 like :hash order by root_id nulls first, last_seen_at desc, id desc", hash);
     }
 
     /** Workers in recent contact first. */
@@ -178,8 +181,17 @@ public class Checkpoints {
                 .update();
     }
 
-    JdbcClient.StatementSpec all(String restriction) {
-        return jdbc.sql(COLUMNS + restriction)
+    private Optional<Checkpoint> first(String which, String hash) {
+        return jdbc.sql("select id from checkpoint where " + which + " limit 1")
+                .param("hash", hash + "%")
+                .query(Long.class)
+                .optional()
+                .flatMap(this::find);
+    }
+
+    private JdbcClient.StatementSpec read(String select, List<Long> ids) {
+        return jdbc.sql(select)
+                .param("ids", ids.toArray(Long[]::new))
                 .param("present", (double) properties.present().toSeconds());
     }
 

@@ -36,8 +36,10 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListStatementTests {
 
-    /** The count of a list reads one row more than it tells; pages are much shorter. */
-    private static final double MOST_ROWS = 1_100;
+    /** A count reads a thousand rows, and what is filtered by states may pass some by; half of a seeded table is too much. */
+    private static final double MOST_ROWS = 3_000;
+    /** A part of a text has no index: what is rare is sought in all rows. */
+    private static final String TEXT = " ilike ";
 
     private static final Pattern SCAN =
             Pattern.compile("(?:Scan[^\\n]* on (\\w+)|Index Only Scan[^\\n]*)[^\\n]*\\(actual rows=([0-9.]+) loops=(\\d+)\\)((?:\\n +(?!->)[^\\n]*)*)");
@@ -75,7 +77,7 @@ class ListStatementTests {
                         Map.of("latencyTableId", table, "qualityTableId", quality, "latencyTargetPercent", 80))
                 .id());
         Map<String, Object> values = new TreeMap<>(Map.of(
-                "devices", 300, "architectures", 10_000, "searches", 4_000, "tables", 1_500, "campaigns", 3_000, "samples", 75_000));
+                "devices", 300, "architectures", 10_000, "searches", 6_000, "tables", 1_500, "campaigns", 6_000, "samples", 150_000));
         values.put("table", table);
         values.put("quality", quality);
         values.put("search", search.id());
@@ -146,7 +148,7 @@ class ListStatementTests {
 
         assertThat(executed).hasSizeGreaterThan(60);
         Map<String, String> bad = executed.entrySet().stream()
-                .filter(one -> mostRows(one.getValue()) > MOST_ROWS
+                .filter(one -> !one.getKey().contains(TEXT) && mostRows(one.getValue()) > MOST_ROWS
                         || OFFSET.matcher(one.getKey()).find())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         assertThat(bad).isEmpty();
