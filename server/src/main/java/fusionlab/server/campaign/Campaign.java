@@ -30,8 +30,11 @@ import org.springframework.util.ConcurrentReferenceHashMap;
 @Table(name = "campaign")
 class Campaign {
 
-    /** By name and config, while there is memory: every report plans the next job, and parsing is a quarter of that. */
+    /** By name and config, while there is memory: every report plans the next job. */
     private static final Map<List<String>, Topology> PARSED = new ConcurrentReferenceHashMap<>();
+
+    /** By topology, latent size and what else is measured. */
+    private static final Map<List<Object>, CellKeys> CELLS = new ConcurrentReferenceHashMap<>();
 
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -262,6 +265,19 @@ class Campaign {
     Topology parsedTopology() {
         return PARSED.computeIfAbsent(
                 List.of(topology, topologyConfig), parts -> Topology.parse(parts.get(0), parts.get(1)));
+    }
+
+    /** What it measures, if it fills a table. */
+    CellKeys cells() {
+        return CELLS.computeIfAbsent(
+                List.of(
+                        topology,
+                        topologyConfig,
+                        latentSize(),
+                        wholeUnet,
+                        components == null ? List.of() : components,
+                        picture == null ? "" : picture),
+                parts -> CellKeys.of(parsedTopology(), wholes(), latentSize()));
     }
 
     long id() {

@@ -15,8 +15,13 @@ public interface LeasedWork<L> {
         return Candidates.ALL;
     }
 
+    /** SQL of what a lease is read from, if it is in the row itself; a text or JSON. */
+    default String payload() {
+        return "cast(null as text)";
+    }
+
     /** Reads the payload. Unreadable work (any exception) fails, so that it does not block its queue. */
-    L lease(long id, long fencingToken, LeaseRequest request);
+    L lease(LeasedRow row, LeaseRequest request);
 
     /** Serialises all changes to one queue, before a row of it is locked; called in the transaction of the change. */
     default void lock(long queue) {}
