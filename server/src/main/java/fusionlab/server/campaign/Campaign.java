@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ class Campaign {
 
     /** {@link PicturePlan#key}; null for none. */
     private @Nullable String picture;
+
+    /** Cells that could not be measured. */
+    @Formula("(select count(*) from campaign_problem problems where problems.campaign_id = id)")
+    private int problems;
 
     private double spentSeconds;
     private int cellsTotal;
@@ -125,6 +130,15 @@ class Campaign {
     void spent(double deviceSeconds) {
         require(state == CampaignState.RUNNING, "take samples");
         spentSeconds += deviceSeconds;
+    }
+
+    /** A cell could not be measured. */
+    void noteProblem() {
+        problems++;
+    }
+
+    boolean hasProblems() {
+        return problems > 0;
     }
 
     void measured(int precise, int rounds) {

@@ -56,7 +56,10 @@ class Conductor {
         campaign.spent(job.deviceSeconds());
         job.problems().stream()
                 .filter(problem -> !problem.key().isEmpty())
-                .forEach(problem -> problems.add(campaign.id(), problem.key(), problem.reason()));
+                .forEach(problem -> {
+                    problems.add(campaign.id(), problem.key(), problem.reason());
+                    campaign.noteProblem();
+                });
         if (job.end() == JobFinished.End.REFUSED) {
             end(campaign, "The device refuses this profile: " + job.reason());
         } else if (job.end() == JobFinished.End.EXHAUSTED && !validating.survives(campaign, job)) {

@@ -36,7 +36,7 @@ record TableMeasurement(
 
     @Override
     public Step next(Campaign campaign, List<Report.Run> news) {
-        Map<String, String> reasons = problems.byKey(campaign.id());
+        Map<String, String> reasons = campaign.hasProblems() ? problems.byKey(campaign.id()) : Map.of();
         Progress progress =
                 memory.before(campaign).map(known -> known.with(news)).orElseGet(() -> estimated(campaign));
         TablePlan plan = plan(campaign, reasons, progress);

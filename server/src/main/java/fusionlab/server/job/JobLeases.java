@@ -50,6 +50,11 @@ record JobLeases(
     }
 
     @Override
+    public boolean oneAtATime() {
+        return true;
+    }
+
+    @Override
     public String payload() {
         return "json_build_object('campaignId', campaign_id, 'job', payload)";
     }

@@ -15,6 +15,11 @@ public interface LeasedWork<L> {
         return Candidates.ALL;
     }
 
+    /** Whether a queue has one lease at a time: a session that has one gets no other, so that it need not be looked for first. */
+    default boolean oneAtATime() {
+        return false;
+    }
+
     /** SQL of what a lease is read from, if it is in the row itself; a text or JSON. */
     default String payload() {
         return "cast(null as text)";

@@ -72,8 +72,7 @@ public class WaitingRoom<L> {
     public DeferredResult<ResponseEntity<L>> await(LeaseRequest request, Duration patience) {
         if (patience.isZero() || full()) {
             var answer = new DeferredResult<ResponseEntity<L>>();
-            answer.setResult(again(request)
-                    .or(() -> lease(request))
+            answer.setResult(againOrNew(request)
                     .or(() -> expire() ? lease(request) : Optional.empty())
                     .map(ResponseEntity::ok)
                     .orElse(nothing));
@@ -82,7 +81,7 @@ public class WaitingRoom<L> {
         Waiting<L> waiting = enter(request, patience);
         try {
             // After entering: a lease made for the previous connection must be seen here.
-            again(request).ifPresent(lease -> answer(waiting, ResponseEntity.ok(lease)));
+            againOrNew(request).ifPresent(lease -> hand(waiting, lease));
             offer(request.queue());
             if (!waiting.answer.hasResult()) {
                 expire(); // and queued again, which is offered to those who wait
@@ -219,6 +218,12 @@ public class WaitingRoom<L> {
 
     private Optional<L> lease(LeaseRequest request) {
         return gate.with(() -> first(request, work -> desk.lease(work, request)));
+    }
+
+    private Optional<L> againOrNew(LeaseRequest request) {
+        return works.stream().allMatch(LeasedWork::oneAtATime)
+                ? lease(request).or(() -> again(request))
+                : again(request).or(() -> lease(request));
     }
 
     private Optional<L> again(LeaseRequest request) {
