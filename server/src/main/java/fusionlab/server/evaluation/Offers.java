@@ -53,15 +53,16 @@ class Offers {
         if (fresh) {
             requireRoom(token);
         }
-        Checkpoint stored = checkpoints
-                .all(
-                        " where c.sha256 = :sha256 and c.world = :world and c.prompt_set = :prompts and c.scorer = :scorer")
+        long known = jdbc.sql("""
+                        select id from checkpoint
+                        where sha256 = :sha256 and world = :world and prompt_set = :prompts and scorer = :scorer""")
                 .param("sha256", offer.checkpoint())
                 .param("world", offer.world())
                 .param("prompts", offer.promptSet())
                 .param("scorer", offer.scorer())
-                .query(Checkpoint.class)
+                .query(Long.class)
                 .single();
+        Checkpoint stored = checkpoints.find(known).orElseThrow();
         if (!stored.topologyHash().equals(topology.contentHash()) || stored.promptCount() != offer.promptCount()) {
             throw new ConflictException(
                     stored.promptCount() == offer.promptCount() ? "topologyConfig" : "promptCount",
