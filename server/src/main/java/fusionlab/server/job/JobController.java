@@ -14,15 +14,16 @@ import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.Set;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.async.DeferredResult;
 
 /** The agents' side of the lab; {@code docs/protocol.md}. */
 @RestController
@@ -40,7 +41,8 @@ record JobController(
     private static final int LONGEST_SESSION = 80;
 
     @PostMapping(Protocol.LEASES)
-    DeferredResult<ResponseEntity<Lease>> lease(
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Lease.class)))
+    Object lease(
             @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
         ProtocolMismatchException.unlessSupported(request.protocolVersion());
         if (request.waitSeconds() < 0 || request.waitSeconds() > LONGEST_WAIT_SECONDS) {
@@ -61,9 +63,10 @@ record JobController(
         });
         Duration patience = Duration.ofSeconds(request.waitSeconds());
         LeaseHolder holder = new LeaseHolder(device.getName(), session);
-        return request.waitingFor() == null
-                ? waiting.await(new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
-                : waiting.holdBack(holder, patience);
+        return WaitingRoom.atOnce(
+                request.waitingFor() == null
+                        ? waiting.await(new LeaseRequest(device.id(), holder, null, Set.of(JobLeases.KIND)), patience)
+                        : waiting.holdBack(holder, patience));
     }
 
     @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
