@@ -50,6 +50,14 @@ class BlockModels {
             int elements,
             int scales) {}
 
+    /**
+     * Draws the graph of a block, for agents that cannot build it themselves.
+     *
+     * @param key a block configuration of the job, such as {@code time-320x1280}
+     * @param precision of weights and activations
+     * @param batch samples in a run
+     * @param attentionForm how attention is written
+     */
     @GetMapping("/{key}")
     ResponseEntity<Model> block(
             @PathVariable String key,
@@ -65,6 +73,15 @@ class BlockModels {
                 .body(model);
     }
 
+    /**
+     * Draws the graph of a whole UNet, for agents that cannot build it themselves.
+     *
+     * @param network topology and architecture
+     * @param latentSize height and width of the latents
+     * @param precision of weights and activations
+     * @param batch samples in a run
+     * @param attentionForm how attention is written
+     */
     @PostMapping
     Model network(
             @RequestBody Job.Network network,

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Starts validations of a table with whole networks. */
@@ -31,6 +33,14 @@ record ValidationController(
     private static final int DEFAULT_BUDGET_SECONDS = 1_800;
     private static final double PRECISION = 0.03;
 
+    /**
+     * Starts a campaign that validates a table with whole UNets. The predicted latency of each is compared with one that is measured in the
+     * same window.
+     *
+     * @param tableId of the latency table
+     * @param request the UNets to measure
+     */
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @PostMapping("/api/v1/latency-tables/{tableId}/validations")
     ResponseEntity<CampaignView> validate(
             @PathVariable long tableId, @RequestBody Request request, Idempotency idempotency, Principal principal) {

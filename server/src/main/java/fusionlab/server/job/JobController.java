@@ -14,6 +14,8 @@ import fusionlab.server.lease.WaitingRoom;
 import fusionlab.server.security.DevicePrincipal;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.http.ResponseEntity;
@@ -39,6 +41,13 @@ record JobController(
     private static final int LONGEST_ACTIVITY = 200;
     private static final int LONGEST_SESSION = 80;
 
+    /**
+     * Asks for work for a device. Answers with a lease as soon as there is one, and with 204 after {@code waitSeconds} without any.
+     *
+     * @param request the device's facts and present state
+     */
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "204", content = @Content)
     @PostMapping(Protocol.LEASES)
     DeferredResult<ResponseEntity<Lease>> lease(
             @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
@@ -66,6 +75,12 @@ record JobController(
                 : waiting.holdBack(holder, patience);
     }
 
+    /**
+     * Reports the progress of a job, which keeps its lease.
+     *
+     * @param leaseId of the lease
+     * @param heartbeat the progress so far
+     */
     @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
     Lease.HeartbeatAnswer heartbeat(
             @PathVariable long leaseId,
@@ -79,6 +94,12 @@ record JobController(
         }));
     }
 
+    /**
+     * Reports the outcome of a job with its raw samples, which ends its lease. A repeated report counts once and gets the same answer.
+     *
+     * @param leaseId of the lease
+     * @param report the outcome
+     */
     @PostMapping(Protocol.LEASES + "/{leaseId}/result")
     Report.Answer result(
             @PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {

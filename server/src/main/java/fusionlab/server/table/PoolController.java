@@ -5,9 +5,11 @@ import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Pools of tables over REST. */
@@ -23,6 +25,12 @@ record PoolController(Pools pools, LatencyTables tables) {
             @Nullable String name,
             @Nullable Double margin) {}
 
+    /**
+     * Pools latency tables of interchangeable units of one model into one table.
+     *
+     * @param request which tables
+     */
+    @ResponseStatus(HttpStatus.CREATED)
     @PostMapping("/api/v1/latency-tables/pools")
     ResponseEntity<TableView> pool(@RequestBody Request request, Idempotency idempotency, Principal principal) {
         long id = idempotency.once(

@@ -21,6 +21,7 @@ class OpenApiTests {
 
     OpenApiTests(Lab lab) {
         document = lab.operator().get("/v3/api-docs").json();
+        try { java.nio.file.Files.writeString(java.nio.file.Path.of("target/openapi.json"), document.toString()); } catch (java.io.IOException e) { throw new IllegalStateException(e); }
     }
 
     @Test

@@ -1,0 +1,119 @@
+package fusionlab.server.openapi;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes the schemas of records by what their code says: a component without {@link Nullable} is required, one with it may be null; enums
+ * have the words that JSON has; descriptions are those of the Javadoc.
+ */
+final class RecordSchemas {
+
+    private RecordSchemas() {}
+
+    /** @param types the Java type of a schema's name; null if it has none */
+    static void complete(Map<String, Schema> schemas, Function<String, @Nullable Class<?>> types) {
+        schemas.forEach((name, schema) -> {
+            Class<?> type = types.apply(name);
+            if (type != null && type.isEnum()) {
+                words(schema, type);
+            }
+            if (type != null && type.isRecord()) {
+                complete(schema, type);
+            }
+        });
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static void words(Schema schema, Class<?> type) {
+        schema.setEnum(
+                Arrays.stream(type.getEnumConstants()).map(Object::toString).toList());
+        describe(schema, JavadocText.of(type).text());
+    }
+
+    private static void complete(Schema<?> schema, Class<?> type) {
+        describe(schema, JavadocText.of(type).text());
+        Map<String, Schema> properties = schema.getProperties();
+        if (properties == null) {
+            return;
+        }
+        Set<String> required = new TreeSet<>(schema.getRequired() == null ? List.of() : schema.getRequired());
+        Map<String, Schema> completed = new LinkedHashMap<>(properties);
+        components(type, properties, required, completed);
+        schema.setProperties(completed);
+        // In the order of the record.
+        List<String> ordered = new ArrayList<>(completed.keySet());
+        ordered.retainAll(required);
+        schema.setRequired(ordered.isEmpty() ? null : ordered);
+    }
+
+    private static void components(
+            Class<?> type, Map<String, Schema> properties, Set<String> required, Map<String, Schema> completed) {
+        Map<String, String> javadoc = JavadocText.of(type).parameters();
+        RecordComponent[] components = type.getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            RecordComponent component = components[i];
+            Schema<?> property = properties.get(component.getName());
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                components(component.getType(), properties, required, completed);
+            } else if (property != null) {
+                describe(property, Units.described(component.getName(), javadoc.get(component.getName())));
+                if (!isNullable(component.getAnnotatedType()) && !isOptional(type, i)) {
+                    required.add(component.getName());
+                }
+                completed.put(component.getName(), nullability(property, component.getAnnotatedType()));
+            }
+        }
+    }
+
+    private static Schema<?> nullability(Schema<?> property, AnnotatedType type) {
+        if (property.getItems() != null
+                && type instanceof AnnotatedParameterizedType list
+                && Collection.class.isAssignableFrom(raw(list))
+                && isNullable(list.getAnnotatedActualTypeArguments()[0])) {
+            property.setItems(Schemas.orNull(property.getItems()));
+        }
+        return isNullable(type) ? Schemas.orNull(property) : property;
+    }
+
+    private static Class<?> raw(AnnotatedParameterizedType type) {
+        return (Class<?>) ((java.lang.reflect.ParameterizedType) type.getType()).getRawType();
+    }
+
+    private static boolean isNullable(AnnotatedType type) {
+        return type.isAnnotationPresent(Nullable.class);
+    }
+
+    /** Whether the constructor takes null where the component never is, and puts a default there. */
+    private static boolean isOptional(Class<?> type, int component) {
+        Class<?>[] components = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<?> canonical = type.getDeclaredConstructor(components);
+            return isNullable(canonical.getAnnotatedParameterTypes()[component]);
+        } catch (NoSuchMethodException everyRecordHasIt) {
+            throw new IllegalStateException(everyRecordHasIt);
+        }
+    }
+
+    private static void describe(Schema<?> schema, @Nullable String text) {
+        if (text != null && !text.isEmpty() && schema.getDescription() == null) {
+            schema.setDescription(text);
+        }
+    }
+}
