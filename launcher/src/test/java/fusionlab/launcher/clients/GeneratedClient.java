@@ -37,6 +37,7 @@ enum GeneratedClient {
               apiPackage: fusionlab.client.api
               modelPackage: fusionlab.client.model
               openApiNullable: false
+              useJakartaEe: true
             """) {
         @Override
         List<List<String>> commands(Path folder, ClientTools tools) throws IOException {

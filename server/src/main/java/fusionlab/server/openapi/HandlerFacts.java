@@ -3,6 +3,7 @@ package fusionlab.server.openapi;
 import fusionlab.server.rest.Download;
 import fusionlab.server.rest.EventData;
 import fusionlab.server.rest.ListParameter;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -63,9 +63,16 @@ record HandlerFacts(HandlerMethod handler, RequestMapping mapping) {
     }
 
     Optional<Class<?>> body() {
-        return Arrays.stream(handler.getMethodParameters())
-                .filter(parameter -> parameter.hasParameterAnnotation(RequestBody.class))
-                .<Class<?>>map(MethodParameter::getParameterType)
+        return bodyParameter().map(Parameter::getType);
+    }
+
+    Optional<String> bodyName() {
+        return bodyParameter().map(Parameter::getName);
+    }
+
+    private Optional<Parameter> bodyParameter() {
+        return Arrays.stream(handler.getMethod().getParameters())
+                .filter(parameter -> parameter.isAnnotationPresent(RequestBody.class))
                 .findFirst();
     }
 

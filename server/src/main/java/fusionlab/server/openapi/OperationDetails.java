@@ -1,6 +1,8 @@
 package fusionlab.server.openapi;
 
 import fusionlab.server.rest.Idempotency;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
@@ -11,6 +13,7 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.http.HttpHeaders;
@@ -20,6 +23,13 @@ import org.springframework.web.method.HandlerMethod;
 /** Describes an operation by its handler: texts, bodies, headers and refusals. */
 @Component
 class OperationDetails implements OperationCustomizer {
+
+    /** Schemas of events, which no operation refers to otherwise. */
+    private final Map<String, Schema> events = new ConcurrentHashMap<>();
+
+    Map<String, Schema> events() {
+        return events;
+    }
 
     private static final String JSON = "application/json";
 
@@ -33,7 +43,7 @@ class OperationDetails implements OperationCustomizer {
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
         HandlerFacts facts = HandlerFacts.of(handler);
-        describe(operation, JavadocText.of(handler.getMethod()));
+        describe(operation, facts);
         requestBody(operation, facts);
         facts.listParameters().map(ListParameterDocument::of).forEach(operation::addParametersItem);
         if (facts.takes(Idempotency.class)) {
@@ -47,7 +57,8 @@ class OperationDetails implements OperationCustomizer {
         return operation;
     }
 
-    private static void describe(Operation operation, JavadocText.Described javadoc) {
+    private static void describe(Operation operation, HandlerFacts facts) {
+        JavadocText.Described javadoc = JavadocText.of(facts.handler().getMethod());
         operation.setSummary(javadoc.summary());
         operation.setDescription(javadoc.text());
         if (operation.getParameters() != null) {
@@ -58,9 +69,7 @@ class OperationDetails implements OperationCustomizer {
         }
         RequestBody body = operation.getRequestBody();
         if (body != null) {
-            javadoc.parameters().values().stream()
-                    .reduce((earlier, last) -> last)
-                    .ifPresent(body::setDescription);
+            facts.bodyName().map(javadoc.parameters()::get).ifPresent(body::setDescription);
         }
     }
 
@@ -88,7 +97,7 @@ class OperationDetails implements OperationCustomizer {
         return type.startsWith("text/") ? Schemas.of("string") : Schemas.binary();
     }
 
-    private static void answers(Operation operation, HandlerFacts facts) {
+    private void answers(Operation operation, HandlerFacts facts) {
         if (facts.isDownload()) {
             download(operation, facts);
         }
@@ -117,7 +126,7 @@ class OperationDetails implements OperationCustomizer {
                 .addApiResponse("200", fileResponse("The whole file", content))
                 .addApiResponse(
                         "206",
-                        fileResponse("Parts of the file", content)
+                        fileResponse("Parts of the file; several ranges as multipart/byteranges", parts(content))
                                 .addHeaderObject(HttpHeaders.CONTENT_RANGE, header("Which part of how many bytes")))
                 .addApiResponse(
                         "304",
@@ -129,6 +138,12 @@ class OperationDetails implements OperationCustomizer {
                 .forEach(name -> operation.addParametersItem(header(name, CONDITIONS.get(name), Schemas.of("string"))));
     }
 
+    private static Content parts(Content whole) {
+        Content parts = new Content();
+        parts.putAll(whole);
+        return parts.addMediaType("multipart/byteranges", new MediaType().schema(Schemas.binary()));
+    }
+
     private static ApiResponse fileResponse(String description, Content content) {
         return new ApiResponse()
                 .description(description)
@@ -138,7 +153,10 @@ class OperationDetails implements OperationCustomizer {
     }
 
     /** A stream of {@code event:} and {@code data:} lines, whose data are JSON. */
-    private static Schema<?> events(Class<?> data) {
+    private Schema<?> events(Class<?> data) {
+        events.putAll(ModelConverters.getInstance(true)
+                .resolveAsResolvedSchema(new AnnotatedType(data).resolveAsRef(true))
+                .referencedSchemas);
         Schema<?> stream = Schemas.of("string").description("Server-sent events; `data` of each is JSON");
         stream.setContentMediaType(JSON);
         stream.setContentSchema(new Schema<>().$ref("#/components/schemas/" + SchemaNames.simple(data)));

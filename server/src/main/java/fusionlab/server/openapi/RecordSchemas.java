@@ -1,6 +1,7 @@
 package fusionlab.server.openapi;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Completes the schemas of records by what their code says: a component without {@link Nullable} is required, one with it may be null; enums
@@ -80,12 +82,20 @@ final class RecordSchemas {
         }
     }
 
+    /** A document of any form is any JSON. */
+    private static boolean isAnyJson(AnnotatedType type) {
+        return type.getType() == JsonNode.class;
+    }
+
     private static Schema<?> nullability(Schema<?> property, AnnotatedType type) {
+        if (isAnyJson(type)) {
+            return new JsonSchema().description(property.getDescription());
+        }
         if (property.getItems() != null
                 && type instanceof AnnotatedParameterizedType list
-                && Collection.class.isAssignableFrom(raw(list))
-                && isNullable(list.getAnnotatedActualTypeArguments()[0])) {
-            property.setItems(Schemas.orNull(property.getItems()));
+                && Collection.class.isAssignableFrom(raw(list))) {
+            AnnotatedType item = list.getAnnotatedActualTypeArguments()[0];
+            property.setItems(nullability(property.getItems(), item));
         }
         return isNullable(type) ? Schemas.orNull(property) : property;
     }

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** What needs paths, or all schemas: names, groups and permissions of operations, and the schemas of records. */
 @Component
-record WholeDocument(SchemaNames names) implements OpenApiCustomizer {
+record WholeDocument(SchemaNames names, OperationDetails details) implements OpenApiCustomizer {
 
     private static final String AGENTS = "/api/v1/agent/";
 
@@ -31,6 +31,7 @@ record WholeDocument(SchemaNames names) implements OpenApiCustomizer {
         }));
         ProblemResponses.describe(document.getComponents());
         Map<String, Schema> schemas = document.getComponents().getSchemas();
+        details.events().forEach(schemas::putIfAbsent);
         RecordSchemas.complete(schemas, names::type);
         schemas.values().forEach(WholeDocument::portable);
     }
