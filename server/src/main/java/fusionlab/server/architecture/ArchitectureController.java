@@ -3,6 +3,8 @@ package fusionlab.server.architecture;
 import fusionlab.server.rest.Download;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.system.BadParameterException;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -67,7 +69,7 @@ record ArchitectureController(Architectures architectures, ArchitectureDownload 
             produces = {"application/zip", MediaType.APPLICATION_OCTET_STREAM_VALUE, MediaType.APPLICATION_JSON_VALUE})
     Download download(
             @PathVariable long id,
-            @RequestParam(defaultValue = "bundle") String format,
+            @Parameter(schema = @Schema(type = "string", defaultValue = "bundle", allowableValues = {"bundle", "json", "diffusers", "onnx"})) @RequestParam(defaultValue = "bundle") String format,
             @RequestParam @Nullable Long search) {
         return download.file(id, format, search);
     }

@@ -11,6 +11,8 @@ import fusionlab.unet.onnx.OnnxModel;
 import fusionlab.unet.onnx.OnnxModels;
 import fusionlab.unet.onnx.WeightFile;
 import fusionlab.unet.weights.Weight;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -62,7 +64,7 @@ class BlockModels {
     ResponseEntity<Model> block(
             @PathVariable String key,
             @RequestParam Precision precision,
-            @RequestParam int batch,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "64")) @RequestParam int batch,
             @RequestParam AttentionForm attentionForm) {
         Model model = sensible(() -> answer(
                 OnnxModels.block(
@@ -87,7 +89,7 @@ class BlockModels {
             @RequestBody Job.Network network,
             @RequestParam int latentSize,
             @RequestParam Precision precision,
-            @RequestParam int batch,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "64")) @RequestParam int batch,
             @RequestParam AttentionForm attentionForm) {
         if (network.topology() == null || network.topologyConfig() == null || network.architecture() == null) {
             throw new InvalidRequestException(

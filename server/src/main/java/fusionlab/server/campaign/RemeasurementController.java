@@ -3,6 +3,7 @@ package fusionlab.server.campaign;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.table.LatencyTables;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.security.Principal;
 import java.util.Optional;
@@ -46,5 +47,5 @@ record RemeasurementController(Campaigns campaigns, CampaignViews views, Latency
     }
 
     /** @param budgetSeconds device time; the earlier campaign's by default */
-    record Request(@Nullable Integer budgetSeconds) {}
+    record Request(@Schema(minimum = "1", maximum = "86400") @Nullable Integer budgetSeconds) {}
 }

@@ -8,6 +8,7 @@ import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.security.Principal;
 import java.util.LinkedHashMap;
@@ -130,11 +131,11 @@ record ValidationController(
      *     target
      */
     record Request(
-            @Nullable Long deviceId,
-            @Nullable List<String> architectures,
-            @Nullable List<Long> architectureIds,
-            @Nullable Integer random,
-            @Nullable Long seed,
-            @Nullable Integer rounds,
-            @Nullable Integer budgetSeconds) {}
+            @Schema(description = "The device that measured the table by default") @Nullable Long deviceId,
+            @Schema(description = "Texts of architectures: base, or slot=count pairs") @Nullable List<String> architectures,
+            @Schema(description = "Ids of architectures of the table's topology") @Nullable List<Long> architectureIds,
+            @Schema(minimum = "0", maximum = "100") @Nullable Integer random,
+            @Schema(description = "Of the random UNets and of the order, 1 by default") @Nullable Long seed,
+            @Schema(minimum = "1", maximum = "100") @Nullable Integer rounds,
+            @Schema(minimum = "1", maximum = "86400") @Nullable Integer budgetSeconds) {}
 }

@@ -73,7 +73,7 @@ final class RecordSchemas {
             if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
                 components(component.getType(), properties, required, completed);
             } else if (property != null) {
-                describe(property, Units.described(component.getName(), javadoc.get(component.getName())));
+                describe(property, UsualWords.described(component.getName(), javadoc.get(component.getName())));
                 if (!isNullable(component.getAnnotatedType()) && !isOptional(type, i)) {
                     required.add(component.getName());
                 }

@@ -1,6 +1,7 @@
 package fusionlab.server.table;
 
 import fusionlab.server.rest.Idempotency;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
@@ -21,7 +22,7 @@ record PoolController(Pools pools, LatencyTables tables) {
      * @param margin allowed ratio between two units; null for 0.06
      */
     record Request(
-            @Nullable List<Long> tableIds,
+            @Schema(description = "2 or more latency tables of units of one model, measured alike") @Nullable List<Long> tableIds,
             @Nullable String name,
             @Nullable Double margin) {}
 

@@ -16,6 +16,8 @@ import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.PlainName;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.Principal;
 import java.util.List;
 import java.util.Set;
@@ -148,7 +150,7 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
     PictureView picture(
             @PathVariable long id,
             @RequestParam(defaultValue = "base") String architecture,
-            @RequestParam int steps,
+            @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000")) @RequestParam int steps,
             @RequestParam(defaultValue = "true") boolean guidance,
             @RequestParam(required = false) @Nullable String textEncoder,
             @RequestParam(required = false) @Nullable String decoder) {
