@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,6 +27,8 @@ import tools.jackson.databind.JsonNode;
  * have the words that JSON has; descriptions are those of the Javadoc.
  */
 final class RecordSchemas {
+
+    private static final String NAN = "NaN";
 
     private RecordSchemas() {}
 
@@ -56,6 +61,7 @@ final class RecordSchemas {
         Set<String> required = new TreeSet<>(schema.getRequired() == null ? List.of() : schema.getRequired());
         Map<String, Schema> completed = new LinkedHashMap<>(properties);
         components(type, properties, required, completed);
+        computed(type, completed);
         schema.setProperties(completed);
         // In the order of the record.
         List<String> ordered = new ArrayList<>(completed.keySet());
@@ -73,13 +79,35 @@ final class RecordSchemas {
             if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
                 components(component.getType(), properties, required, completed);
             } else if (property != null) {
-                describe(property, UsualWords.described(component.getName(), javadoc.get(component.getName())));
-                if (!isNullable(component.getAnnotatedType()) && !isOptional(type, i)) {
+                String text = javadoc.getOrDefault(component.getName(), "");
+                // What Java calls NaN is null in JSON.
+                boolean unknown = component.getType() == double.class && text.contains(NAN);
+                describe(property, UsualWords.described(component.getName(), text.replace(NAN, "null")));
+                Schema<?> exact = nullability(property, component.getAnnotatedType());
+                completed.put(component.getName(), unknown ? Schemas.orNull(exact) : exact);
+                if (!unknown && !isNullable(component.getAnnotatedType()) && !isOptional(type, i)) {
                     required.add(component.getName());
                 }
-                completed.put(component.getName(), nullability(property, component.getAnnotatedType()));
             }
         }
+    }
+
+    /** Properties that are methods: of the record, or of an interface that it has. */
+    private static void computed(Class<?> type, Map<String, Schema> completed) {
+        Set<String> components =
+                Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+        Stream.of(type.getMethods(), type.getDeclaredMethods())
+                .flatMap(Arrays::stream)
+                .distinct()
+                .filter(method -> method.getParameterCount() == 0)
+                .forEach(method -> {
+                    String name = StringUtils.uncapitalize(method.getName().replaceFirst("^(is|get)(?=[A-Z])", ""));
+                    Schema<?> property = completed.get(name);
+                    if (property != null && !components.contains(name)) {
+                        describe(property, JavadocText.of(method).text());
+                        completed.put(name, nullability(property, method.getAnnotatedReturnType()));
+                    }
+                });
     }
 
     /** A document of any form is any JSON. */
