@@ -34,7 +34,8 @@ public final class RunningLab implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SERVER = ROOT.resolve("server/target/fusionlab-server-app.jar");
     private static final Path AGENT = ROOT.resolve("device-agent/target/device-agent.jar");
-    private static final String TOKEN = "kill-tests-api-token-0123456789abcdef";
+    /** Of role OPERATOR. */
+    public static final String TOKEN = "kill-tests-api-token-0123456789abcdef";
     /** Of admin. */
     public static final String PASSWORD = "kill-tests-password";
 

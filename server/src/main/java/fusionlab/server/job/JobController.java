@@ -40,8 +40,14 @@ record JobController(
     private static final int LONGEST_ACTIVITY = 200;
     private static final int LONGEST_SESSION = 80;
 
-    @PostMapping(Protocol.LEASES)
+    /**
+     * Asks for work for a device. Answers with a lease as soon as there is one, and with 204 after {@code waitSeconds} without any.
+     *
+     * @param request the device's facts and present state
+     */
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Lease.class)))
+    @ApiResponse(responseCode = "204", content = @Content)
+    @PostMapping(Protocol.LEASES)
     Object lease(
             @RequestBody Lease.Request request, @AuthenticationPrincipal DevicePrincipal device) {
         ProtocolMismatchException.unlessSupported(request.protocolVersion());
@@ -69,6 +75,12 @@ record JobController(
                         : waiting.holdBack(holder, patience));
     }
 
+    /**
+     * Reports the progress of a job, which keeps its lease.
+     *
+     * @param leaseId of the lease
+     * @param heartbeat the progress so far
+     */
     @PostMapping(Protocol.LEASES + "/{leaseId}/heartbeat")
     Lease.HeartbeatAnswer heartbeat(
             @PathVariable long leaseId,
@@ -82,6 +94,12 @@ record JobController(
         }));
     }
 
+    /**
+     * Reports the outcome of a job with its raw samples, which ends its lease. A repeated report counts once and gets the same answer.
+     *
+     * @param leaseId of the lease
+     * @param report the outcome
+     */
     @PostMapping(Protocol.LEASES + "/{leaseId}/result")
     Report.Answer result(
             @PathVariable long leaseId, @RequestBody Report report, @AuthenticationPrincipal DevicePrincipal device) {

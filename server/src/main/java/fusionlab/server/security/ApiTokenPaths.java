@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.security.Principal;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -16,6 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** API tokens are for operators only, including reads. */
@@ -40,6 +42,12 @@ class ApiTokenPaths {
     /** @param token shown once */
     record CreatedToken(long id, String name, Role role, String token) {}
 
+    /**
+     * Creates an API token. It is shown this once.
+     *
+     * @param body name and role
+     */
+    @ResponseStatus(HttpStatus.CREATED)
     @PostMapping
     ResponseEntity<CreatedToken> create(@Valid @RequestBody NewToken body, Principal principal) {
         ApiTokens.Created created = tokens.create(body.name(), body.role(), principal.getName());
@@ -51,11 +59,17 @@ class ApiTokenPaths {
                         created.token().value()));
     }
 
+    /** Lists API tokens, without the tokens themselves. */
     @GetMapping
     Listing<ApiTokens.View> list(ApiTokenQuery asked) {
         return tokens.list(asked);
     }
 
+    /**
+     * Revokes an API token.
+     *
+     * @param id of the API token
+     */
     @DeleteMapping("/{id}")
     ApiTokens.View revoke(@PathVariable long id, Principal principal) {
         return tokens.revoke(id, principal.getName());
