@@ -2,9 +2,9 @@ package fusionlab.server.campaign;
 
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.job.Samples;
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import org.springframework.http.MediaType;
@@ -29,7 +29,7 @@ record CampaignController(Campaigns campaigns, CampaignViews views, CampaignEven
             @RequestBody CampaignRequest request, Idempotency idempotency, Principal principal) {
         long id = idempotency.once(request, () -> campaigns.fill(request, principal.getName()));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/campaigns/" + id))
+                .location(Addresses.of("/api/v1/campaigns", id))
                 .body(views.get(id));
     }
 
