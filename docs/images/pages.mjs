@@ -71,5 +71,7 @@ for (const [name, path, height] of PAGES) {
   writeFileSync(join(directory, `${name}.png`), Buffer.from(data, 'base64'));
 }
 session = undefined;
+const ended = new Promise((resolve) => { chromium.on('exit', resolve); });
 await call('Browser.close');
+await ended;
 rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
