@@ -7,7 +7,7 @@ import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import java.net.URI;
+import fusionlab.server.rest.Addresses;
 import java.security.Principal;
 import java.util.List;
 import org.springframework.http.HttpStatus;
@@ -40,7 +40,7 @@ record CampaignController(Campaigns campaigns, CampaignViews views, CampaignEven
             @RequestBody CampaignRequest request, Idempotency idempotency, Principal principal) {
         long id = idempotency.once(request, () -> campaigns.fill(request, principal.getName()));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/campaigns/" + id))
+                .location(Addresses.of("/api/v1/campaigns", id))
                 .body(views.get(id));
     }
 

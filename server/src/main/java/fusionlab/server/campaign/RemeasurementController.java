@@ -1,10 +1,10 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.table.LatencyTables;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.net.URI;
 import java.security.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ record RemeasurementController(Campaigns campaigns, CampaignViews views, Latency
         String asked = "remeasurement of " + tableId + (budget == null ? "" : " in " + budget + " s");
         long id = idempotency.once(asked, () -> campaigns.repeat(earlier, budget, principal.getName()));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/campaigns/" + id))
+                .location(Addresses.of("/api/v1/campaigns", id))
                 .body(views.get(id));
     }
 

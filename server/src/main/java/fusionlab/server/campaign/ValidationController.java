@@ -2,6 +2,7 @@ package fusionlab.server.campaign;
 
 import fusionlab.latency.LatencyTable;
 import fusionlab.server.architecture.Architectures;
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
@@ -9,7 +10,6 @@ import fusionlab.unet.Architecture;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.net.URI;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +56,7 @@ record ValidationController(
         long id = idempotency.once(
                 request, () -> campaigns.validate(tableId, device, topology, rotation, networks, principal.getName()));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/campaigns/" + id))
+                .location(Addresses.of("/api/v1/campaigns", id))
                 .body(views.get(id));
     }
 

@@ -1,12 +1,12 @@
 package fusionlab.server.phone;
 
 import fusionlab.server.device.DeviceView;
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -53,7 +53,7 @@ record PhoneController(Phones phones) {
     ResponseEntity<DeviceView> register(
             @PathVariable long id, @Valid @RequestBody(required = false) @Nullable Name body) {
         DeviceView device = phones.register(id, body == null ? null : body.name());
-        return ResponseEntity.created(URI.create("/api/v1/devices/" + device.id()))
+        return ResponseEntity.created(Addresses.of("/api/v1/devices", device.id()))
                 .body(device);
     }
 

@@ -1,12 +1,12 @@
 package fusionlab.server.security;
 
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
 import java.security.Principal;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -51,7 +51,7 @@ class ApiTokenPaths {
     @PostMapping
     ResponseEntity<CreatedToken> create(@Valid @RequestBody NewToken body, Principal principal) {
         ApiTokens.Created created = tokens.create(body.name(), body.role(), principal.getName());
-        return ResponseEntity.created(URI.create(PATH + "/" + created.view().id()))
+        return ResponseEntity.created(Addresses.of(PATH, created.view().id()))
                 .body(new CreatedToken(
                         created.view().id(),
                         created.view().name(),

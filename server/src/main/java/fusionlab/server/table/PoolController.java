@@ -1,8 +1,8 @@
 package fusionlab.server.table;
 
+import fusionlab.server.rest.Addresses;
 import fusionlab.server.rest.Idempotency;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ record PoolController(Pools pools, LatencyTables tables) {
     ResponseEntity<TableView> pool(@RequestBody Request request, Idempotency idempotency, Principal principal) {
         long id = idempotency.once(
                 request, () -> pools.pool(request.tableIds(), request.name(), request.margin(), principal.getName()));
-        return ResponseEntity.created(URI.create("/api/v1/latency-tables/" + id))
+        return ResponseEntity.created(Addresses.of("/api/v1/latency-tables", id))
                 .body(tables.view(id));
     }
 }
