@@ -21,7 +21,8 @@ public final class DocumentedCommands {
      * @return a script for bash
      */
     public static String script(String page, Map<String, String> settings) {
-        StringBuilder script = new StringBuilder("set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n");
+        StringBuilder script =
+                new StringBuilder("set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n");
         Matcher block = BLOCK.matcher(page);
         while (block.find()) {
             String kind = block.group(1) == null ? "" : block.group(1).strip();

@@ -62,7 +62,8 @@ public final class DescribedApi {
             return List.of(status + " with the media type '" + type + "' is not described");
         }
         JsonObject schema = content.getAsJsonObject(type).getAsJsonObject("schema");
-        boolean file = schema.has("format") && schema.get("format").getAsString().equals("binary");
+        boolean file =
+                schema.has("format") && schema.get("format").getAsString().equals("binary");
         if (file || !type.endsWith("json")) {
             return List.of();
         }
@@ -77,7 +78,8 @@ public final class DescribedApi {
     private @Nullable Route route(String method, String path) {
         Route best = null;
         for (Route route : routes) {
-            boolean fits = route.method().equals(method) && route.path().matcher(path).matches();
+            boolean fits =
+                    route.method().equals(method) && route.path().matcher(path).matches();
             if (fits && (best == null || route.rank() < best.rank())) {
                 best = route;
             }

@@ -103,7 +103,8 @@ final class Schemas {
         }
         JsonObject properties = schema.has("properties") ? schema.getAsJsonObject("properties") : new JsonObject();
         JsonElement others = schema.get("additionalProperties");
-        boolean closed = schema.has("type") && (others == null || others.equals(new com.google.gson.JsonPrimitive(false)));
+        boolean closed =
+                schema.has("type") && (others == null || others.equals(new com.google.gson.JsonPrimitive(false)));
         value.asMap().forEach((name, field) -> {
             if (properties.has(name)) {
                 check(properties.getAsJsonObject(name), field, at + "." + name, lies);
@@ -123,9 +124,12 @@ final class Schemas {
             case "null" -> value.isJsonNull();
             case "object" -> value.isJsonObject();
             case "array" -> value.isJsonArray();
-            case "boolean" -> value.isJsonPrimitive() && value.getAsJsonPrimitive().isBoolean();
-            case "string" -> value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
-            case "number" -> value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
+            case "boolean" ->
+                value.isJsonPrimitive() && value.getAsJsonPrimitive().isBoolean();
+            case "string" ->
+                value.isJsonPrimitive() && value.getAsJsonPrimitive().isString();
+            case "number" ->
+                value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber();
             case "integer" ->
                 value.isJsonPrimitive()
                         && value.getAsJsonPrimitive().isNumber()

@@ -48,7 +48,8 @@ class ClientTests {
         lab = new RunningLab(folder);
         lab.startServer();
         document = Files.writeString(
-                folder.resolve("document.json"), lab.client().get("/v3/api-docs").toString());
+                folder.resolve("document.json"),
+                lab.client().get("/v3/api-docs").toString());
         latencies = Files.writeString(
                 folder.resolve("latencies.json"), TableJson.write(MadeTable.of(Topology.builtIn("sd-v1.5"))));
         Files.copy(ROOT.resolve("data/scenes-proxy-delta-clip.csv"), folder.resolve("qualities.csv"));
@@ -61,9 +62,7 @@ class ClientTests {
                 .getAsLong();
         qualities = Files.writeString(
                 folder.resolve("qualities.json"),
-                lab.client()
-                        .get("/api/v1/quality-tables/" + imported + ".json")
-                        .toString());
+                lab.client().get("/api/v1/quality-tables/" + imported + ".json").toString());
     }
 
     @AfterAll

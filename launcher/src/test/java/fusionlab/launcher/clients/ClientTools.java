@@ -56,8 +56,7 @@ record ClientTools(Path folder) {
     }
 
     String python() {
-        assumeTrue(
-                Files.exists(folder.resolve("python/installed.txt")), "SKIPPED: no Python, or pip fetched nothing");
+        assumeTrue(Files.exists(folder.resolve("python/installed.txt")), "SKIPPED: no Python, or pip fetched nothing");
         return folder.resolve("python/bin/python").toString();
     }
 }

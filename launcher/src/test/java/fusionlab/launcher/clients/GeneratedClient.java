@@ -51,7 +51,9 @@ enum GeneratedClient {
                     folder.resolve("out").toString()));
             copyStory("java/Story.java", folder.resolve("client/src/main/java/Story.java"));
             try (Stream<Path> sources = Files.walk(folder.resolve("client/src/main/java"))) {
-                sources.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(compile::add);
+                sources.map(Path::toString)
+                        .filter(name -> name.endsWith(".java"))
+                        .forEach(compile::add);
             }
             return List.of(
                     compile,

@@ -69,7 +69,14 @@ record ArchitectureController(Architectures architectures, ArchitectureDownload 
             produces = {"application/zip", MediaType.APPLICATION_OCTET_STREAM_VALUE, MediaType.APPLICATION_JSON_VALUE})
     Download download(
             @PathVariable long id,
-            @Parameter(schema = @Schema(type = "string", defaultValue = "bundle", allowableValues = {"bundle", "json", "diffusers", "onnx"})) @RequestParam(defaultValue = "bundle") String format,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            defaultValue = "bundle",
+                                            allowableValues = {"bundle", "json", "diffusers", "onnx"}))
+                    @RequestParam(defaultValue = "bundle")
+                    String format,
             @RequestParam @Nullable Long search) {
         return download.file(id, format, search);
     }

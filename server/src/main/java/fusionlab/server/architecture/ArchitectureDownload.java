@@ -36,12 +36,14 @@ class ArchitectureDownload {
             case "json" ->
                 named(stored, ".json").download(MediaType.APPLICATION_JSON, utf8(ArchitectureFile.write(stored, null)));
             case "diffusers" ->
-                named(stored, "-diffusers.json").download(MediaType.APPLICATION_JSON,
-                        utf8(BundleFiles.pretty(DiffusersForm.of(stored.toArchitecture()))));
+                named(stored, "-diffusers.json")
+                        .download(
+                                MediaType.APPLICATION_JSON,
+                                utf8(BundleFiles.pretty(DiffusersForm.of(stored.toArchitecture()))));
             case "onnx" -> named(stored, ".onnx").download(MediaType.APPLICATION_OCTET_STREAM, model(stored));
             case "bundle" ->
-                named(stored, "-bundle.zip").download(MediaType.parseMediaType("application/zip"),
-                        bundle(stored, searchId));
+                named(stored, "-bundle.zip")
+                        .download(MediaType.parseMediaType("application/zip"), bundle(stored, searchId));
             default ->
                 throw new BadParameterException(
                         "format", "There is no such format", "choose one of bundle, json, diffusers, onnx");

@@ -47,5 +47,7 @@ record RemeasurementController(Campaigns campaigns, CampaignViews views, Latency
     }
 
     /** @param budgetSeconds device time; the earlier campaign's by default */
-    record Request(@Schema(minimum = "1", maximum = "86400") @Nullable Integer budgetSeconds) {}
+    record Request(
+            @Schema(minimum = "1", maximum = "86400") @Nullable
+            Integer budgetSeconds) {}
 }

@@ -131,11 +131,24 @@ record ValidationController(
      *     target
      */
     record Request(
-            @Schema(description = "The device that measured the table by default") @Nullable Long deviceId,
-            @Schema(description = "Texts of architectures: base, or slot=count pairs") @Nullable List<String> architectures,
-            @Schema(description = "Ids of architectures of the table's topology") @Nullable List<Long> architectureIds,
-            @Schema(minimum = "0", maximum = "100") @Nullable Integer random,
-            @Schema(description = "Of the random UNets and of the order, 1 by default") @Nullable Long seed,
-            @Schema(minimum = "1", maximum = "100") @Nullable Integer rounds,
-            @Schema(minimum = "1", maximum = "86400") @Nullable Integer budgetSeconds) {}
+            @Schema(description = "The device that measured the table by default") @Nullable
+            Long deviceId,
+
+            @Schema(description = "Texts of architectures: base, or slot=count pairs") @Nullable
+            List<String> architectures,
+
+            @Schema(description = "Ids of architectures of the table's topology") @Nullable
+            List<Long> architectureIds,
+
+            @Schema(minimum = "0", maximum = "100") @Nullable
+            Integer random,
+
+            @Schema(description = "Of the random UNets and of the order, 1 by default") @Nullable
+            Long seed,
+
+            @Schema(minimum = "1", maximum = "100") @Nullable
+            Integer rounds,
+
+            @Schema(minimum = "1", maximum = "86400") @Nullable
+            Integer budgetSeconds) {}
 }

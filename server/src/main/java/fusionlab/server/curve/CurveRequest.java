@@ -23,6 +23,11 @@ public record CurveRequest(
         @Nullable List<String> architectures,
         @Nullable List<Integer> steps,
         @Nullable List<Double> guidance,
-        @Schema(allowableValues = {"ddim", "dpm-solver++"}) @Nullable String sampler,
-        @Schema(minimum = "-9007199254740991", maximum = "9007199254740991") @Nullable Long seed,
+
+        @Schema(allowableValues = {"ddim", "dpm-solver++"}) @Nullable
+        String sampler,
+
+        @Schema(minimum = "-9007199254740991", maximum = "9007199254740991") @Nullable
+        Long seed,
+
         @Nullable Integer prompts) {}

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record CurveView(
         long id,
-        @Schema(allowableValues = {"RUNNING", "DONE", "FAILED", "CANCELLED"}) String state,
+
+        @Schema(allowableValues = {"RUNNING", "DONE", "FAILED", "CANCELLED"})
+        String state,
+
         String name,
         int prompts,
         String distanceName,

@@ -27,7 +27,10 @@ public record DecoderView(
         long id,
         long checkpointId,
         DecoderRecipe recipe,
-        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"}) String state,
+
+        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"})
+        String state,
+
         int attempts,
         int latents,
         int done,

@@ -37,7 +37,10 @@ public record DistillationView(
         String architecture,
         Distillation distillation,
         TuningSettings settings,
-        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"}) String state,
+
+        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"})
+        String state,
+
         int attempts,
         int done,
         @Nullable Integer savedStep,

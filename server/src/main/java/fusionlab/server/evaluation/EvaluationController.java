@@ -18,11 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Checkpoints and evaluations over REST, for people. */
 @RestController
 record EvaluationController(
-        Checkpoints checkpoints,
-        EvaluationViews rows,
-        Tunings tunings,
-        TunedWeights weights,
-        WeightsCheck check) {
+        Checkpoints checkpoints, EvaluationViews rows, Tunings tunings, TunedWeights weights, WeightsCheck check) {
 
     private static final String PATH = "/api/v1/evaluations";
     private static final String CHECKPOINTS = "/api/v1/checkpoints";

@@ -44,7 +44,10 @@ public record EvaluationView(
     public record Piece(
             int from,
             int to,
-            @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"}) String state,
+
+            @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"})
+            String state,
+
             int attempts,
             @Nullable String problem,
             @Nullable String worker,

@@ -120,9 +120,7 @@ record TuningController(
      *
      * @param sha256 of the weights, in lower-case hex
      */
-    @GetMapping(
-            path = Tuning.FILES + "/{sha256:[0-9a-f]{64}}",
-            produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @GetMapping(path = Tuning.FILES + "/{sha256:[0-9a-f]{64}}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     Download file(@PathVariable String sha256) {
         return check.download(
                 weights.find(sha256).orElseThrow(() -> new NotFoundException("tuned weights", sha256, Tuning.FILES)));

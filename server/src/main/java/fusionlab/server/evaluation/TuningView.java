@@ -28,7 +28,10 @@ public record TuningView(
         TuningSettings settings,
         @Nullable Distillation distillation,
         @Nullable Long teacherId,
-        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"}) String state,
+
+        @Schema(allowableValues = {"QUEUED", "LEASED", "DONE", "FAILED", "CANCELLED"})
+        String state,
+
         int attempts,
         int done,
         @Nullable Integer savedStep,

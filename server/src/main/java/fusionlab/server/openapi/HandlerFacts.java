@@ -25,8 +25,7 @@ import org.springframework.web.method.HandlerMethod;
 record HandlerFacts(HandlerMethod handler, RequestMapping mapping) {
 
     static HandlerFacts of(HandlerMethod handler) {
-        RequestMapping mapping =
-                AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
+        RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), RequestMapping.class);
         if (mapping == null) {
             throw new IllegalStateException(handler + " has no mapping");
         }

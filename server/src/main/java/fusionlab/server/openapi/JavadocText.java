@@ -37,8 +37,8 @@ final class JavadocText {
 
     private static Map<String, String> parameters(List<ParamJavadoc> all) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        all.forEach(parameter -> parameters.put(
-                parameter.getName(), StringUtils.capitalize(text(parameter.getComment()))));
+        all.forEach(
+                parameter -> parameters.put(parameter.getName(), StringUtils.capitalize(text(parameter.getComment()))));
         return parameters;
     }
 

@@ -36,7 +36,8 @@ class OperationDetails implements OperationCustomizer {
     /** Request headers of downloads. */
     private static final Map<String, String> CONDITIONS = Map.of(
             HttpHeaders.RANGE, "Parts of the file, such as `bytes=0-1023`; answered with 206",
-            HttpHeaders.IF_RANGE, "ETag of the file that the range continues; the whole file is answered if it has changed",
+            HttpHeaders.IF_RANGE,
+                    "ETag of the file that the range continues; the whole file is answered if it has changed",
             HttpHeaders.IF_MATCH, "ETags of wanted files; 412 if the file has none of them",
             HttpHeaders.IF_NONE_MATCH, "ETags of known files; 304 if the file has one of them");
 
@@ -79,8 +80,7 @@ class OperationDetails implements OperationCustomizer {
                     .required(true)
                     .description("The file")
                     .content(new Content()
-                            .addMediaType(
-                                    "application/octet-stream", new MediaType().schema(Schemas.binary()))));
+                            .addMediaType("application/octet-stream", new MediaType().schema(Schemas.binary()))));
         } else if (facts.body().filter(byte[].class::equals).isPresent()) {
             operation.getRequestBody().setRequired(true);
             operation.getRequestBody().getContent().forEach((type, content) -> content.setSchema(file(type)));
@@ -104,8 +104,8 @@ class OperationDetails implements OperationCustomizer {
         Class<?> events = facts.eventData();
         operation.getResponses().forEach((status, response) -> {
             if (events != null && status.equals("200")) {
-                response.setContent(new Content()
-                        .addMediaType("text/event-stream", new MediaType().schema(events(events))));
+                response.setContent(
+                        new Content().addMediaType("text/event-stream", new MediaType().schema(events(events))));
             }
             if (status.equals("201") || status.equals("202")) {
                 response.addHeaderObject(

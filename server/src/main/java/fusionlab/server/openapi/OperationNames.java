@@ -26,8 +26,8 @@ final class OperationNames {
 
     /** @param kind what the operation answers with */
     static String of(String method, String path, Kind kind) {
-        List<String> parts = new ArrayList<>(
-                Arrays.asList(path.substring(PREFIX.length()).replace("}.", "}/").split("/")));
+        List<String> parts = new ArrayList<>(Arrays.asList(
+                path.substring(PREFIX.length()).replace("}.", "}/").split("/")));
         String last = parts.get(parts.size() - 1);
         if (VERBS.contains(last)) {
             parts.remove(parts.size() - 1);

@@ -19,7 +19,12 @@ final class ProblemResponses {
 
     /** @param field and remedy of the example */
     private record Refusal(
-            int status, String name, String description, String detail, @Nullable String field, String remedy) {}
+            int status,
+            String name,
+            String description,
+            String detail,
+            @Nullable String field,
+            String remedy) {}
 
     private static final List<Refusal> ALL = List.of(
             new Refusal(
@@ -194,9 +199,7 @@ final class ProblemResponses {
                 .addProperty("remedy", Schemas.of("string").description("What helps, in the imperative"))
                 .addProperty(
                         "culprit",
-                        Schemas.of("string")
-                                .description("Who can fix it")
-                                ._enum(List.of("user", "device", "lab")))
+                        Schemas.of("string").description("Who can fix it")._enum(List.of("user", "device", "lab")))
                 .required(List.of("status", "title", "detail"));
         problem.setAdditionalProperties(true);
         return problem;

@@ -94,8 +94,9 @@ final class RecordSchemas {
 
     /** Properties that are methods: of the record, or of an interface that it has. */
     private static void computed(Class<?> type, Map<String, Schema> completed) {
-        Set<String> components =
-                Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+        Set<String> components = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toSet());
         Stream.of(type.getMethods(), type.getDeclaredMethods())
                 .flatMap(Arrays::stream)
                 .distinct()

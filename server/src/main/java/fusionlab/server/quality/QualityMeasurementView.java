@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record QualityMeasurementView(
         long id,
-        @Schema(allowableValues = {"RUNNING", "DONE", "FAILED", "CANCELLED"}) String state,
+
+        @Schema(allowableValues = {"RUNNING", "DONE", "FAILED", "CANCELLED"})
+        String state,
+
         String name,
         long checkpointId,
         String topology,

@@ -76,8 +76,7 @@ public record Download(Resource content, String sha256, String name, MediaType t
         }
         // Kept by browsers, and asked for again each time.
         response.setHeader(
-                HttpHeaders.CACHE_CONTROL,
-                CacheControl.noCache().cachePrivate().getHeaderValue());
+                HttpHeaders.CACHE_CONTROL, CacheControl.noCache().cachePrivate().getHeaderValue());
         if (new ServletWebRequest(request, response).checkNotModified(tag())) {
             return;
         }

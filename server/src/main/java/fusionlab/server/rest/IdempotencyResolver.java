@@ -33,7 +33,9 @@ final class IdempotencyResolver implements HandlerMethodArgumentResolver {
         String key = request.getHeader(Idempotency.HEADER);
         if (key != null && (key.isBlank() || key.length() > Idempotency.MAX_LENGTH)) {
             throw new BadParameterException(
-                    Idempotency.HEADER, "The key is blank or too long", "give 1 to " + Idempotency.MAX_LENGTH + " characters");
+                    Idempotency.HEADER,
+                    "The key is blank or too long",
+                    "give 1 to " + Idempotency.MAX_LENGTH + " characters");
         }
         Principal principal = request.getUserPrincipal();
         HttpServletRequest servlet =

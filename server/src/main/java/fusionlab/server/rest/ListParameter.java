@@ -31,9 +31,8 @@ public record ListParameter(String name, Class<?> type, String description) {
             return List.of();
         }
         return Arrays.stream(type.getRecordComponents())
-                .flatMap(component -> component.getType() == Paging.class
-                        ? of(Paging.class).stream()
-                        : Stream.of(of(component)))
+                .flatMap(component ->
+                        component.getType() == Paging.class ? of(Paging.class).stream() : Stream.of(of(component)))
                 .toList();
     }
 

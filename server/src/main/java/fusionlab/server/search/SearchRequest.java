@@ -36,12 +36,33 @@ import org.jspecify.annotations.Nullable;
 public record SearchRequest(
         @Nullable Long latencyTableId,
         @Nullable Long qualityTableId,
-        @Schema(description = "Of one pass of the UNet, above 0; this or latencyTargetPercent") @Nullable Double latencyTargetMs,
-        @Schema(description = "Of the original's predicted latency, above 0; this or latencyTargetMs", maximum = "100") @Nullable Double latencyTargetPercent,
-        @Schema(description = "evolution by default") @Nullable String algorithm,
-        @Schema(description = "Generated, and stored, if absent", minimum = "-9007199254740991", maximum = "9007199254740991") @Nullable Long seed,
+
+        @Schema(description = "Of one pass of the UNet, above 0; this or latencyTargetPercent") @Nullable
+        Double latencyTargetMs,
+
+        @Schema(description = "Of the original's predicted latency, above 0; this or latencyTargetMs", maximum = "100")
+        @Nullable
+        Double latencyTargetPercent,
+
+        @Schema(description = "evolution by default") @Nullable
+        String algorithm,
+
+        @Schema(
+                description = "Generated, and stored, if absent",
+                minimum = "-9007199254740991",
+                maximum = "9007199254740991")
+        @Nullable
+        Long seed,
+
         @Nullable Integer groupSize,
-        @Schema(description = "Least CLIP of the result; only with a table that has the CLIP of the unchanged UNet", minimum = "-1", maximum = "1") @Nullable Double clipFloor,
+
+        @Schema(
+                description = "Least CLIP of the result; only with a table that has the CLIP of the unchanged UNet",
+                minimum = "-1",
+                maximum = "1")
+        @Nullable
+        Double clipFloor,
+
         @Nullable List<String> kinds,
 
         @Schema(
@@ -52,7 +73,14 @@ public record SearchRequest(
         Boolean copies,
 
         @Nullable Integer rounds,
-        @Schema(description = "Where the losses come from: a table (by default), or workers that measure during the search", allowableValues = {"table", "workers"}) @Nullable String qualitySource,
+
+        @Schema(
+                description =
+                        "Where the losses come from: a table (by default), or workers that measure during the search",
+                allowableValues = {"table", "workers"})
+        @Nullable
+        String qualitySource,
+
         @Nullable String checkpoint,
         @Nullable Integer prompts,
         @Nullable Integer maxPrompts,

@@ -22,7 +22,9 @@ record PoolController(Pools pools, LatencyTables tables) {
      * @param margin allowed ratio between two units; null for 0.06
      */
     record Request(
-            @Schema(description = "2 or more latency tables of units of one model, measured alike") @Nullable List<Long> tableIds,
+            @Schema(description = "2 or more latency tables of units of one model, measured alike") @Nullable
+            List<Long> tableIds,
+
             @Nullable String name,
             @Nullable Double margin) {}
 

@@ -189,8 +189,7 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
         }
     }
 
-    private Download download(
-            long id, String ending, MediaType type, Function<LatencyTables.Document, String> form) {
+    private Download download(long id, String ending, MediaType type, Function<LatencyTables.Document, String> form) {
         TableEntry table = tables.entry(id);
         String text = form.apply(tables.find(id).orElseThrow());
         return new Attachment("latency", table.name(), "-v" + table.version() + "." + ending).download(type, text);

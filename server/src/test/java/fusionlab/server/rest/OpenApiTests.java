@@ -42,7 +42,8 @@ class OpenApiTests {
         assertThat(texts(device.path("required"))).contains("id", "state").doesNotContain("host", "lastSeenAt");
         assertThat(device.at("/properties/lastSeenAt/type").toString()).isEqualTo("[\"string\",\"null\"]");
         assertThat(device.at("/properties/host/anyOf/1/type").asString()).isEqualTo("null");
-        assertThat(texts(document.at("/components/schemas/NewDevice/required"))).containsExactlyInAnyOrder("name", "kind");
+        assertThat(texts(document.at("/components/schemas/NewDevice/required")))
+                .containsExactlyInAnyOrder("name", "kind");
         assertThat(texts(document.at("/components/schemas/DeviceState/enum")))
                 .containsExactly("new", "online", "offline", "revoked");
     }
@@ -92,7 +93,10 @@ class OpenApiTests {
                 .forEach(path -> path.forEach(operation -> {
                     String id = operation.path("operationId").asString();
                     ids.add(id);
-                    assertThat(operation.path("summary").asString()).as(id).isNotBlank().doesNotEndWith(".");
+                    assertThat(operation.path("summary").asString())
+                            .as(id)
+                            .isNotBlank()
+                            .doesNotEndWith(".");
                     assertThat(operation.path("description").asString()).as(id).endsWith(".");
                     assertThat(operation.path("parameters").valueStream().map(OpenApiTests::parameter))
                             .as(id)
@@ -100,11 +104,16 @@ class OpenApiTests {
                     assertThat(operation.path("parameters").valueStream())
                             .as(id)
                             .allMatch(parameter -> parameter.has("description"));
-                    operation.path("responses").propertyStream()
+                    operation
+                            .path("responses")
+                            .propertyStream()
                             .filter(response -> response.getKey().compareTo("400") >= 0)
                             .forEach(response -> assertThat(refusals)
                                     .as(id)
-                                    .contains(response.getValue().path("$ref").asString().replaceFirst(".*/", "")));
+                                    .contains(response.getValue()
+                                            .path("$ref")
+                                            .asString()
+                                            .replaceFirst(".*/", "")));
                 }));
         assertThat(ids)
                 .hasSizeGreaterThan(100)
