@@ -1,6 +1,8 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.latency.LatencyTable;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.architecture.Evidence;
@@ -17,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Architectures: removed and copied blocks, cost, results and downloads. */
 @Controller
-record ArchitecturePages(Architectures architectures, LatencyTables tables) {
+record ArchitecturePages(Architectures architectures, LatencyTables tables, Annotations annotations) {
 
     private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
 
@@ -45,6 +47,7 @@ record ArchitecturePages(Architectures architectures, LatencyTables tables) {
                     "choose one of " + architecture.topology().name());
         }
         model.addAttribute("id", id);
+        model.addAttribute("annotation", annotations.of(Annotated.ARCHITECTURE, id));
         model.addAttribute("architecture", found);
         model.addAttribute(
                 "measured",

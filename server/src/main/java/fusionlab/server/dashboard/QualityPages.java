@@ -1,6 +1,8 @@
 package fusionlab.server.dashboard;
 
 import fusionlab.search.quality.QualityTable;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.quality.QualityMeasurementView;
@@ -23,7 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Quality tables: the value of each slot in CLIP, and its source. */
 @Controller
 record QualityPages(
-        QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements) {
+        QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements, Annotations annotations) {
 
     private static final int NEWEST = 20;
 
@@ -32,10 +34,18 @@ record QualityPages(
         model.addAttribute("qualities", tables.all());
         model.addAttribute("topologies", topologies.names());
         model.addAttribute("checkpoints", checkpoints.list());
+        making(model);
+        return "qualities";
+    }
+
+    /** The part that refreshes itself while something is measured. */
+    @GetMapping("/quality/making")
+    String making(Model model) {
         Listing<QualityMeasurementView> newest = measurements.newest(new Paging(0, NEWEST));
         model.addAttribute("making", newest.items());
         model.addAttribute("unreadable", newest.unreadable());
-        return "qualities";
+        model.addAttribute("underWay", newest.items().stream().anyMatch(one -> one.finishedAt() == null));
+        return "qualities :: making";
     }
 
     @GetMapping("/quality/{id}")
@@ -44,6 +54,7 @@ record QualityPages(
                 .orElseThrow(() -> new NotFoundException("quality table", id, "/api/v1/quality-tables"));
         QualityTable table = tables.find(id).orElseThrow().table();
         model.addAttribute("row", details.summary());
+        model.addAttribute("annotation", annotations.of(Annotated.QUALITY_TABLE, id));
         model.addAttribute("table", table);
         List<SlotValue> slots = SlotValue.of(table);
         model.addAttribute("slots", slots);

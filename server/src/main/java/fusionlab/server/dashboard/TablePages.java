@@ -5,6 +5,8 @@ import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Sample;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.SearchAlgorithm;
+import fusionlab.server.annotation.Annotated;
+import fusionlab.server.annotation.Annotations;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.evaluation.Checkpoints;
@@ -12,12 +14,15 @@ import fusionlab.server.job.Samples;
 import fusionlab.server.quality.QualityTables;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.search.SearchDesk;
+import fusionlab.server.search.SearchFloor;
 import fusionlab.server.search.Searches;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.server.table.PictureView;
 import fusionlab.server.table.Staleness;
 import fusionlab.server.table.TableEntry;
 import fusionlab.server.table.TableView;
+import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +44,9 @@ record TablePages(
         Searches searches,
         Staleness staleness,
         Checkpoints checkpoints,
-        Samples samples) {
+        Samples samples,
+        SearchDesk desk,
+        Annotations annotations) {
 
     private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
     /** Of Stable Diffusion's pipelines. */
@@ -68,6 +75,7 @@ record TablePages(
             @RequestParam(defaultValue = USUAL_STEPS) int steps,
             @RequestParam(defaultValue = "true") boolean guidance,
             @RequestParam(required = false) @Nullable String decoder,
+            @RequestParam(required = false) @Nullable Long search,
             Model model) {
         TableView view = tables.view(id);
         TableEntry row = view.entry();
@@ -76,6 +84,7 @@ record TablePages(
         WhereTimeGoes time = WhereTimeGoes.of(topology, table);
         CampaignView campaign = row.campaignId() == null ? null : campaigns.get(row.campaignId());
         model.addAttribute("row", row);
+        model.addAttribute("annotation", annotations.of(Annotated.LATENCY_TABLE, id));
         model.addAttribute("view", view);
         model.addAttribute("parts", tables.parts(id));
         model.addAttribute("table", table);
@@ -91,6 +100,8 @@ record TablePages(
                         .filter(quality -> quality.topology().equals(row.topology()))
                         .toList());
         model.addAttribute("algorithms", SearchAlgorithm.names());
+        model.addAttribute("again", again(id, search));
+        model.addAttribute("kindsOfBlock", SlotKind.values());
         model.addAttribute("campaign", campaign);
         model.addAttribute(
                 "imprecise",
@@ -100,6 +111,25 @@ record TablePages(
         model.addAttribute("searches", searches.ofTable(id, new Paging(0, LINES)));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";
+    }
+
+    /** What a search can reach, for its form. */
+    @GetMapping("/tables/{id}/floor.json")
+    @ResponseBody
+    SearchFloor floor(
+            @PathVariable long id, @RequestParam long quality, @RequestParam(required = false) @Nullable List<String> kinds) {
+        return desk.floor(id, quality, kinds == null ? List.of() : kinds);
+    }
+
+    /** @param search an earlier search on the table; ignored if it is another's, or unreadable */
+    private SearchAgain again(long table, @Nullable Long search) {
+        return search == null
+                ? SearchAgain.NEW
+                : searches.line(search)
+                        .map(Searches.Line::search)
+                        .filter(earlier -> earlier.latencyTableId() == table)
+                        .map(SearchAgain::of)
+                        .orElse(SearchAgain.NEW);
     }
 
     @GetMapping("/tables/{id}/samples.json")

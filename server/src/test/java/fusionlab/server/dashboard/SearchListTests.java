@@ -61,7 +61,7 @@ class SearchListTests {
         dashboard.photograph("searches-of-a-table");
         dashboard.open("/searches?table=" + table + "&page=99&size=10");
         assertThat(page.locator("main")).containsText("This page is past the last of 61 searches.");
-        assertThat(page.locator("main")).not().containsText("None yet");
+        assertThat(page.locator("main")).not().containsText("No searches yet");
         assertThat(page.locator("main")).not().containsText("newest first");
         page.click("text=To the first page");
         assertThat(page.locator("main")).containsText("1 to 10 of 61 searches");
