@@ -2,6 +2,7 @@
 interface Window {
   htmx: { trigger(target: string | Element, name: string): void };
   uPlot: any;
+  SwaggerUIBundle: (options: object) => void;
 }
 
 interface Navigator {

@@ -209,8 +209,8 @@
       let done = 0;
       for (const body of all) {
         // One after the other: what the first is refused for, the others would be too.
-        const response = await send(asked?.dataset.api ?? sent.url, method, sent.type, body); // eslint-disable-line no-await-in-loop
-        const text = await response.text(); // eslint-disable-line no-await-in-loop
+        const response = await send(asked?.dataset.api ?? sent.url, method, sent.type, body);
+        const text = await response.text();
         let answer = null;
         try { answer = text ? JSON.parse(text) : null; } catch { answer = null; }
         if (!response.ok) return complain(form, started(done, all.length, answer ?? { detail: `The server refused (${response.status}).` }));
@@ -223,6 +223,17 @@
     } finally {
       button.disabled = false;
     }
+  });
+
+  /** The request that a form would send, for a terminal. */
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-curl]');
+    if (!button) return;
+    const form = button.closest('form');
+    const { body } = await content(form);
+    const quoted = sweep(form, body)[0].replaceAll("'", String.raw`'\''`);
+    await navigator.clipboard?.writeText(`curl -X POST '${window.location.origin}${form.dataset.api}' -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${quoted}'`);
+    button.textContent = 'Copied';
   });
 
   document.addEventListener('click', async (event) => {

@@ -3,13 +3,14 @@
   const NAME = 'login-name';
   document.addEventListener('DOMContentLoaded', () => {
     const form = document.querySelector('form');
-    const name = form.elements.username;
+    const name = form.querySelector('input[name="username"]');
+    const password = form.querySelector('input[name="password"]');
     if (window.location.hash) form.action += window.location.hash;
     try {
       const typed = sessionStorage.getItem(NAME);
       if (typed && !name.value && document.querySelector('[role="alert"]')) {
         name.value = typed;
-        form.elements.password.focus();
+        password.focus();
       }
       form.addEventListener('submit', () => sessionStorage.setItem(NAME, name.value));
     } catch { /* storage may be forbidden */ }

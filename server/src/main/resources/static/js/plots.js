@@ -122,7 +122,7 @@
     drawn.get(place)?.destroy();
     place.replaceChildren();
     const plugins = [...(options.plugins ?? []), tips()];
-    const chart = new window.uPlot({ width: widest(place), height: 280, cursor: { drag: { x: true, y: false } }, ...options, plugins }, data, place);
+    const chart = new window.uPlot({ width: widest(place), height: 280, cursor: { drag: { x: true, y: false } }, legend: { live: false }, ...options, plugins }, data, place);
     drawn.set(place, chart);
     if (place.dataset.plot === 'networks') square(chart);
     tools(place);
@@ -173,6 +173,19 @@
       const series = [{ label: 'seconds' }, { label: 'exact front', stroke: colour('--series-2'), width: 1.5, spanGaps: true, points: { show: false } }, { label: 'found', ...points('--series-1', 0, 10) },
         { label: 'target', stroke: colour('--line-strong'), width: 1.5, dash: [6, 4], spanGaps: true, points: { show: false } }];
       plot(place, { axes: axes('seconds of a picture', quality), scales: { x: { time: false }, y: { range: () => [low - room, high + room] } }, series }, data);
+    },
+
+    winners(place, rows) {
+      if (rows.length === 0) { place.textContent = 'No search on this table has a winner yet.'; return; }
+      const all = rows.map((row) => [row.latencyMs, 0 - row.clipLoss]).sort((a, b) => a[0] - b[0]);
+      let best = -Infinity;
+      const front = all.filter(([, change]) => { const better = change > best; best = Math.max(best, change); return better; });
+      const changes = all.map(([, change]) => change);
+      const [low, high] = [Math.min(...changes), Math.max(...changes)];
+      const room = (high - low || 0.01) * 0.08;
+      const series = [{ label: 'latency, ms' }, { label: 'winner', ...points('--series-1', 0, 8) },
+        { label: 'none is better in both', ...points('--series-2', 1.5, 8), spanGaps: true }];
+      plot(place, { axes: axes('predicted latency, ms', 'change of CLIP'), scales: { x: { time: false }, y: { range: [low - room, high + room] } }, series }, merge(all, front));
     },
 
     networks(place, rows) {

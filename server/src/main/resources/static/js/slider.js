@@ -1,7 +1,7 @@
 // Two pictures of a grid over each other; a slider says how much of the left one is seen. The grid (data-slider names it) has all of them.
 (() => {
   function prepare(place) {
-    const grid = document.getElementById(place.dataset.slider);
+    const grid = /** @type {HTMLTableElement} */ (document.getElementById(place.dataset.slider));
     const rows = [...grid.tBodies[0].rows];
     const names = [...grid.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent);
     const [prompt, left, right] = place.querySelectorAll('select');

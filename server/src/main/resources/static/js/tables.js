@@ -80,7 +80,7 @@
     for (const row of document.querySelectorAll(`#${field.dataset.filter} > tbody > tr`)) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
   }
 
-  document.addEventListener('input', (event) => { if (event.target.dataset?.filter) filter(event.target); });
+  document.addEventListener('input', (event) => { if (event.target instanceof HTMLInputElement && event.target.dataset.filter) filter(event.target); });
   document.addEventListener('DOMContentLoaded', () => prepare(document));
   document.addEventListener('htmx:load', (event) => prepare(event.target));
 })();

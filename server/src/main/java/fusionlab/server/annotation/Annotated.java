@@ -24,6 +24,22 @@ public enum Annotated {
         return path;
     }
 
+    /** A condition of SQL for lists: people have not archived it. @param id its expression for the thing's id */
+    public String shown(String id) {
+        return "not " + archived(id);
+    }
+
+    /** A condition of SQL for lists: people have archived it. */
+    public String archived(String id) {
+        return "exists (select 1 from annotation n where n.kind = '" + path + "' and n.subject_id = " + id
+                + " and n.archived)";
+    }
+
+    /** A condition of SQL for lists, with {@code ?} for the tag. */
+    public String tagged(String id) {
+        return "exists (select 1 from tag t where t.kind = '" + path + "' and t.subject_id = " + id + " and t.tag = ?)";
+    }
+
     /** In the database. */
     String table() {
         return table;

@@ -84,6 +84,11 @@ class DocumentPages {
         return "document";
     }
 
+    @GetMapping("/rest")
+    String rest() {
+        return "rest";
+    }
+
     @GetMapping("/glossary")
     String glossary() {
         return "redirect:/docs/" + GLOSSARY;

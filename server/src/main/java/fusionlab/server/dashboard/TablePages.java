@@ -24,6 +24,7 @@ import fusionlab.server.table.TableEntry;
 import fusionlab.server.table.TableView;
 import fusionlab.unet.SlotKind;
 import fusionlab.unet.Topology;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -120,6 +121,24 @@ record TablePages(
             @PathVariable long id, @RequestParam long quality, @RequestParam(required = false) @Nullable List<String> kinds) {
         return desk.floor(id, quality, kinds == null ? List.of() : kinds);
     }
+
+    /** The winners of the newest searches on the table, for a plot of them all. */
+    @GetMapping("/tables/{id}/winners.json")
+    @ResponseBody
+    List<Winner> winners(@PathVariable long id) {
+        tables.entry(id);
+        List<Winner> winners = new ArrayList<>();
+        for (Searches.Line line : searches.ofTable(id, NEWEST).items()) {
+            Double ms = line.numbers().winnerMs();
+            Double loss = line.numbers().winnerClipLoss();
+            if (ms != null && loss != null && line.search().winnerId() != null) {
+                winners.add(new Winner(ms, loss));
+            }
+        }
+        return winners;
+    }
+
+    record Winner(double latencyMs, double clipLoss) {}
 
     /** @param search an earlier search on the table; ignored if it is another's, or unreadable */
     private SearchAgain again(long table, @Nullable Long search) {

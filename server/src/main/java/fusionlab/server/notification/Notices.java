@@ -3,6 +3,7 @@ package fusionlab.server.notification;
 import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.database.UnreadableRowException;
+import fusionlab.server.device.DeviceProperties;
 import fusionlab.server.rest.Listing;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.search.Searches;
@@ -39,9 +40,11 @@ public class Notices {
                    select 1 from notice n where n.event = :event and n.subject_id = s.id and n.occurred_at = s.finished_at)
              order by s.finished_at limit :most""";
 
+    /** A device that has just registered is not marked as online yet, but has been heard of. */
     private static final String LOST = """
             select d.id, 'OFFLINE' as state, d.last_seen_at as at from device d
-             where not d.online and d.token_sha256 is not null and d.revoked_at is null and d.last_seen_at > :since and not exists (
+             where not d.online and d.token_sha256 is not null and d.revoked_at is null and d.last_seen_at > :since
+               and d.last_seen_at < now() - make_interval(secs => :within) and not exists (
                    select 1 from notice n where n.event = :event and n.subject_id = d.id and n.occurred_at = d.last_seen_at)
              order by d.last_seen_at limit :most""";
 
@@ -65,6 +68,7 @@ public class Notices {
     private final TransactionTemplate transaction;
     private final CampaignViews campaigns;
     private final Searches searches;
+    private final DeviceProperties devices;
     private final Clock clock;
 
     Notices(
@@ -72,11 +76,13 @@ public class Notices {
             TransactionTemplate transaction,
             CampaignViews campaigns,
             Searches searches,
+            DeviceProperties devices,
             Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.campaigns = campaigns;
         this.searches = searches;
+        this.devices = devices;
         this.clock = clock;
     }
 
@@ -114,6 +120,7 @@ public class Notices {
         jdbc.sql(query)
                 .param("event", event.written())
                 .param("since", Timestamp.from(clock.instant().minus(NEWS)))
+                .param("within", devices.onlineWithin().toSeconds())
                 .param("most", MOST_AT_ONCE)
                 .query(Happened.class)
                 .list()
