@@ -79,12 +79,12 @@ public class Annotations {
                 .collect(Collectors.toMap(Annotation::id, Function.identity()));
     }
 
-    /** Latest change first; null stands for all. */
+    /** Newest first; null stands for all. */
     Listing<Annotation> list(
             @Nullable Annotated kind, @Nullable String tag, @Nullable Boolean archived, Paging paging) {
         String path = kind == null ? null : kind.path();
         List<Annotation> items = jdbc.sql(
-                        COLUMNS + WHICH + " order by a.changed_at desc, a.kind, a.subject_id limit :limit offset :offset")
+                        COLUMNS + WHICH + " order by a.id desc limit :limit offset :offset")
                 .param("kind", path)
                 .param("tag", tag)
                 .param("archived", archived)
