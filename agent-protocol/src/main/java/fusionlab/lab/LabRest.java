@@ -5,8 +5,14 @@ import com.google.gson.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A lab's REST interface for an operator. All calls throw {@link LabException}s whose message begins with the request. Thread-safe. */
 public final class LabRest {
@@ -33,9 +39,31 @@ public final class LabRest {
         return object("GET " + path, send("GET " + path, lab.get(path)));
     }
 
-    /** What a list holds, or the page of it that the path asks for. */
+    /** All that a list holds, page after page as far as they are read; {@code limit} in the path is a page's length. */
     public Stream<JsonObject> items(String path) {
-        return get(path).getAsJsonArray("items").asList().stream().map(JsonElement::getAsJsonObject);
+        Iterator<JsonObject> pages = new Iterator<>() {
+            private @Nullable String next = path;
+
+            @Override
+            public boolean hasNext() {
+                return next != null;
+            }
+
+            @Override
+            public JsonObject next() {
+                if (next == null) {
+                    throw new NoSuchElementException();
+                }
+                JsonObject page = get(next);
+                JsonElement after = page.get("next");
+                next = after == null || after.isJsonNull()
+                        ? null
+                        : path + (path.contains("?") ? "&" : "?") + "after=" + after.getAsLong();
+                return page;
+            }
+        };
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED), false)
+                .flatMap(page -> page.getAsJsonArray("items").asList().stream().map(JsonElement::getAsJsonObject));
     }
 
     public String text(String path) {

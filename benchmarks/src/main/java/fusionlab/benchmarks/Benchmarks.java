@@ -6,7 +6,11 @@ import fusionlab.benchmarks.browser.Plan;
 import fusionlab.benchmarks.farm.DeadNeighbour;
 import fusionlab.benchmarks.farm.Farm;
 import fusionlab.benchmarks.farm.Phones;
+import fusionlab.benchmarks.pages.Pages;
+import fusionlab.benchmarks.pages.Seed;
 import fusionlab.benchmarks.pictures.PicturesCommand;
+import fusionlab.lab.LabRest;
+import fusionlab.unet.Topology;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -103,6 +108,32 @@ public final class Benchmarks {
             throws Exception {
         Plan plan = options.plan(networks == null ? List.of() : networks);
         return code(new BrowserRun(server, token(), chromium, plan).run(System.out));
+    }
+
+    @Command(description = "fills a lab of its own with many rows")
+    int seed(
+            @Parameters(paramLabel = "SERVER") URI server,
+            @Parameters(paramLabel = "DATA-DIRECTORY") Path data,
+            @Parameters(paramLabel = "SCRIPT") Path script,
+            @Mixin Seed.Sizes sizes)
+            throws Exception {
+        require(sizes.problem().isEmpty(), sizes.problem());
+        new Seed(new LabRest(server, "fusionlab-seed", token()), script)
+                .run(data, SyntheticTables.of(Topology.builtIn("sd-v1.5"), 1), sizes, System.out);
+        return 0;
+    }
+
+    @Command(description = "how long every page and every list of a lab takes")
+    int pages(
+            @Parameters(paramLabel = "SERVER") URI server,
+            @Option(names = "--calls", defaultValue = "50", description = "of each address") int calls,
+            @Option(names = "--limit", defaultValue = "200", description = "p95 that no address may reach, in ms")
+                    double limit)
+            throws Exception {
+        require(calls > 0, "--calls must be above 0");
+        String password = System.getenv("FUSIONLAB_ADMIN_PASSWORD");
+        require(password != null, "FUSIONLAB_ADMIN_PASSWORD is missing");
+        return code(new Pages(server, "admin", String.valueOf(password), calls).run(limit, System.out));
     }
 
     private static int code(boolean good) {

@@ -1,17 +1,13 @@
 package fusionlab.benchmarks;
 
+import fusionlab.benchmarks.pages.LabDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.Properties;
 
 /**
  * The share of a campaign's time that the device spent in inference: the inference time of all reports, warm-ups included, over the time
@@ -33,22 +29,11 @@ record BusyShare(Path data) {
              order by c.id
             """;
 
-    /** Only the lab's own user can read it. */
-    private String password() throws IOException {
-        Properties passwords = new Properties();
-        try (Reader file = Files.newBufferedReader(data.resolve("postgres-passwords"))) {
-            passwords.load(file);
-        }
-        return passwords.getProperty("fusionlab", "");
-    }
-
     void print(PrintStream out) throws SQLException, IOException {
-        List<String> postmaster = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
-        String url = "jdbc:postgresql://localhost:" + postmaster.get(3).strip() + "/postgres";
         out.printf(
                 "%8s  %-10s  %-16s  %5s  %7s  %11s  %6s  %10s%n",
                 "campaign", "kind", "topology", "jobs", "wall s", "inference s", "busy", "while leased");
-        try (Connection connection = DriverManager.getConnection(url, "fusionlab", password());
+        try (Connection connection = LabDatabase.open(data);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(CAMPAIGNS)) {
             while (row.next()) {

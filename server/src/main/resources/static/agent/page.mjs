@@ -48,8 +48,8 @@ export class Page {
 
   async list() {
     const kinds = ['ios', 'browser', 'android'];
-    const { items } = await rest('GET', '/api/v1/devices?size=200');
-    for (const device of items.filter((candidate) => kinds.includes(String(candidate.kind).toLowerCase()))) {
+    const lists = await Promise.all(kinds.map((kind) => rest('GET', `/api/v1/devices?limit=200&kind=${kind}`)));
+    for (const device of lists.flatMap(({ items }) => items)) {
       byId('device').append(new Option([device.name, device.model].filter(Boolean).join(' · '), device.id));
     }
   }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 final class PhoneRack implements AutoCloseable {
 
     private static final String BRIDGE = "phones-benchmark";
-    private static final String PHONES = "/api/v1/phones?size=200";
+    private static final String PHONES = "/api/v1/phones?limit=200";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final LabRest lab;
@@ -117,7 +117,7 @@ final class PhoneRack implements AutoCloseable {
 
     /** Rounds that each device has measured since it was registered. */
     Map<Long, Integer> rounds() {
-        return lab.items("/api/v1/campaigns?size=200")
+        return lab.items("/api/v1/campaigns?limit=200")
                 .collect(Collectors.toMap(
                         campaign -> campaign.get("deviceId").getAsLong(),
                         campaign -> campaign.get("roundsDone").getAsInt(),

@@ -88,8 +88,9 @@ record DistillationStage(LabRest client, StageEffort effort, Progress progress, 
 
     /** An aborted demo leaves its stage in the database, where it would take a worker from the next demo's search. */
     void cancelForgotten() {
-        client.items(DISTILLATIONS + "?size=200")
-                .filter(stage -> UNFINISHED.contains(stage.get("state").getAsString()))
+        UNFINISHED.stream()
+                .flatMap(state -> client.items(DISTILLATIONS + "?limit=200&state=" + state))
+                .toList()
                 .forEach(stage ->
                         client.post(DISTILLATIONS + "/" + stage.get("id").getAsLong() + "/cancel", Map.of()));
     }

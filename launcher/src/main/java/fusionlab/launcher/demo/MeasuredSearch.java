@@ -63,8 +63,9 @@ record MeasuredSearch(LabRest client, Effort effort, Progress progress, Work.Pau
 
     /** An aborted demo leaves its search in the database, where it would continue and take its share of the workers. */
     private void cancelForgotten() {
-        client.items(SEARCHES + "?size=200")
-                .filter(search -> UNFINISHED.contains(search.get("state").getAsString()))
+        UNFINISHED.stream()
+                .flatMap(state -> client.items(SEARCHES + "?limit=200&state=" + state))
+                .toList()
                 .forEach(search ->
                         client.delete(SEARCHES + "/" + search.get("id").getAsLong()));
     }

@@ -100,7 +100,7 @@ record OnlineDemo(DemoOptions options, Lab lab, LabRest client, Progress progres
                 .orElseThrow(() -> new Failure("the lab has lost the checkpoint " + checkpoint))
                 .get("id")
                 .getAsLong();
-        return client.items("/api/v1/checkpoints/" + root + "/tunings?size=200")
+        return client.items("/api/v1/checkpoints/" + root + "/tunings?limit=200")
                 .filter(tuning -> Work.known(tuning, "sha256")
                         .filter(its -> its.getAsString().equals(sha256))
                         .isPresent())

@@ -22,7 +22,7 @@ final class ProxyTable {
         String name = "scenes-proxy-" + ContentHash.of(csv).substring(0, 8);
         String query =
                 "?name=" + name + "&topology=" + URLEncoder.encode(topology, StandardCharsets.UTF_8) + "&proxy=true";
-        return client.items("/api/v1/quality-tables?size=200")
+        return client.items("/api/v1/quality-tables?limit=200&text=" + name)
                 .filter(table -> table.get("name").getAsString().equals(name))
                 .findFirst()
                 .orElseGet(() -> client.post("/api/v1/quality-tables" + query, "text/csv", csv))

@@ -131,7 +131,7 @@ public final class MeasureCommand implements Callable<Integer> {
     }
 
     private static long device(LabRest client, String name) {
-        return client.items("/api/v1/devices?size=500")
+        return client.items("/api/v1/devices?limit=200")
                 .filter(device -> device.get("name").getAsString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new Failure(

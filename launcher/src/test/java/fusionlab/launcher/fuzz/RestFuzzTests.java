@@ -219,8 +219,8 @@ class RestFuzzTests {
                 .filter(operation ->
                         operation.method().equals("GET") && !operation.path().contains("{"))
                 .filter(operation -> operation.parameters().stream()
-                        .anyMatch(parameter -> parameter.name().equals("page")))
-                .forEach(list -> works(new Request("GET", list.path() + "?size=200", operator, new byte[0])));
+                        .anyMatch(parameter -> parameter.name().equals("limit")))
+                .forEach(list -> works(new Request("GET", list.path() + "?limit=200", operator, new byte[0])));
         Map<String, String> person = callers.signedIn();
         PAGES.forEach(page -> works(new Request("GET", page, person, new byte[0])));
     }

@@ -2,7 +2,6 @@ package fusionlab.server.ablation;
 
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.Attachment;
 import fusionlab.server.system.NotFoundException;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +38,8 @@ record AblationController(Ablations ablations) {
     }
 
     @GetMapping
-    Listing<AblationView> list(Paging paging) {
-        return ablations.newest(paging);
+    Listing<AblationView> list(AblationQuery asked) {
+        return ablations.list(asked);
     }
 
     @GetMapping("/{id:\\d+}")

@@ -5,8 +5,10 @@ import fusionlab.search.ablation.AblationCsv;
 import fusionlab.search.ablation.AblationJson;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -24,15 +26,18 @@ public class Ablations {
 
     private static final String KIND = "ablation";
     private static final String COLUMNS =
-            "select id, name, proxy, reference, variants, conditions, prompts, created_by, created_at from ablation ";
+            "select id, name, proxy, reference, variants, conditions, prompts, created_by, created_at";
+    private static final String FROM = "from ablation";
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final JdbcTemplate batches;
     private final StoredJson json;
     private final Clock clock;
 
-    Ablations(JdbcClient jdbc, JdbcTemplate batches, StoredJson json, Clock clock) {
+    Ablations(JdbcClient jdbc, Lists lists, JdbcTemplate batches, StoredJson json, Clock clock) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.batches = batches;
         this.json = json;
         this.clock = clock;
@@ -69,17 +74,13 @@ public class Ablations {
         return id;
     }
 
-    /** Newest first, a page of them. */
-    public Listing<AblationView> newest(Paging paging) {
-        List<StoredRow<AblationView>> rows = jdbc.sql(COLUMNS + "order by id desc limit :limit offset :offset")
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(json.rows(KIND, AblationView.class))
-                .list();
-        return Listing.ofRows(
-                rows,
-                paging,
-                jdbc.sql("select count(*) from ablation").query(Long.class).single());
+    /** Newest first. */
+    public Listing<AblationView> list(AblationQuery asked) {
+        return lists.stored(
+                Selection.of(COLUMNS, FROM).containing(asked.text(), "name").equal("proxy", asked.proxy()),
+                KeyOrder.newest("id"),
+                asked.paging(),
+                json.rows(KIND, AblationView.class));
     }
 
     public Optional<AblationView.Details> find(long id) {
@@ -105,7 +106,7 @@ public class Ablations {
     }
 
     private AblationView view(long id) {
-        return jdbc.sql(COLUMNS + "where id = :id")
+        return jdbc.sql(COLUMNS + " " + FROM + " where id = :id")
                 .param("id", id)
                 .query(json.rows(KIND, AblationView.class))
                 .single()

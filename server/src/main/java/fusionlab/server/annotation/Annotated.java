@@ -2,6 +2,7 @@ package fusionlab.server.annotation;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A kind of thing that people can name, note, tag and archive, by its path in the REST interface. */
 public enum Annotated {
@@ -24,15 +25,15 @@ public enum Annotated {
         return path;
     }
 
-    /** A condition of SQL for lists: people have not archived it. @param id its expression for the thing's id */
-    public String shown(String id) {
-        return "not " + archived(id);
-    }
-
-    /** A condition of SQL for lists: people have archived it. */
-    public String archived(String id) {
-        return "exists (select 1 from annotation n where n.kind = '" + path + "' and n.subject_id = " + id
-                + " and n.archived)";
+    /**
+     * A condition of SQL for lists.
+     *
+     * @param id the expression of SQL for the thing's id
+     * @param archived true for those that people have archived, which are left out otherwise
+     */
+    public String listed(String id, @Nullable Boolean archived) {
+        return (Boolean.TRUE.equals(archived) ? "" : "not ") + "exists (select 1 from annotation n where n.kind = '" + path
+                + "' and n.subject_id = " + id + " and n.archived)";
     }
 
     /** A condition of SQL for lists, with {@code ?} for the tag. */

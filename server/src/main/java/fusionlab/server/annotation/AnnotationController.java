@@ -1,20 +1,17 @@
 package fusionlab.server.annotation;
 
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.BadParameterException;
 import fusionlab.server.system.NotFoundException;
 import jakarta.validation.Valid;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Names, notes, tags and archiving of tables, searches, architectures and campaigns. */
@@ -25,16 +22,17 @@ record AnnotationController(Annotations annotations) {
     static final String PATH = "/api/v1/annotations";
 
     @GetMapping
-    Listing<Annotation> list(
-            @RequestParam(required = false) @Nullable String kind,
-            @RequestParam(required = false) @Nullable String tag,
-            @RequestParam(required = false) @Nullable Boolean archived,
-            Paging paging) {
-        Annotated of = kind == null
-                ? null
-                : Annotated.of(kind)
-                        .orElseThrow(() -> new BadParameterException("kind", "There is no kind " + kind, choices()));
-        return annotations.list(of, tag, archived, paging);
+    Listing<Annotation> list(AnnotationQuery asked) {
+        if (asked.kind() != null && Annotated.of(asked.kind()).isEmpty()) {
+            throw new BadParameterException(
+                    "kind",
+                    "There is no kind " + asked.kind(),
+                    "choose one of "
+                            + Arrays.stream(Annotated.values())
+                                    .map(Annotated::path)
+                                    .collect(Collectors.joining(", ")));
+        }
+        return annotations.list(asked);
     }
 
     @GetMapping("/{kind}/{id}")
@@ -54,10 +52,5 @@ record AnnotationController(Annotations annotations) {
 
     private static Annotated known(String kind) {
         return Annotated.of(kind).orElseThrow(() -> new NotFoundException("kind", kind, PATH));
-    }
-
-    private static String choices() {
-        return "choose one of "
-                + Arrays.stream(Annotated.values()).map(Annotated::path).collect(Collectors.joining(", "));
     }
 }

@@ -1,7 +1,9 @@
 package fusionlab.server.annotation;
 
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.NotFoundException;
 import java.sql.Array;
 import java.sql.Timestamp;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,17 +24,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 public class Annotations {
 
-    private static final String COLUMNS = """
-            select a.kind, a.subject_id, a.title, a.note, a.archived, a.changed_by, a.changed_at,
-                   array(select t.tag from tag t where t.kind = a.kind and t.subject_id = a.subject_id order by t.tag) as tags
-              from annotation a
-            """;
+    private static final String SELECT = """
+            select a.id, a.kind, a.subject_id, a.title, a.note, a.archived, a.changed_by, a.changed_at,
+                   array(select t.tag from tag t where t.kind = a.kind and t.subject_id = a.subject_id order by t.tag) as tags""";
 
-    private static final String WHICH = """
-             where (cast(:kind as text) is null or a.kind = :kind) and (cast(:archived as boolean) is null or a.archived = :archived)
-               and (cast(:tag as text) is null
-                    or exists (select 1 from tag t where t.kind = a.kind and t.subject_id = a.subject_id and t.tag = :tag))
-            """;
+    private static final String FROM = "from annotation a";
+    private static final String COLUMNS = SELECT + " " + FROM;
 
     private static final RowMapper<Annotation> ROWS = (row, number) -> {
         Array tags = row.getArray("tags");
@@ -49,10 +45,12 @@ public class Annotations {
     };
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final Clock clock;
 
-    Annotations(JdbcClient jdbc, Clock clock) {
+    Annotations(JdbcClient jdbc, Lists lists, Clock clock) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.clock = clock;
     }
 
@@ -79,26 +77,23 @@ public class Annotations {
                 .collect(Collectors.toMap(Annotation::id, Function.identity()));
     }
 
-    /** Newest first; null stands for all. */
-    Listing<Annotation> list(
-            @Nullable Annotated kind, @Nullable String tag, @Nullable Boolean archived, Paging paging) {
-        String path = kind == null ? null : kind.path();
-        List<Annotation> items = jdbc.sql(
-                        COLUMNS + WHICH + " order by a.id desc limit :limit offset :offset")
-                .param("kind", path)
-                .param("tag", tag)
-                .param("archived", archived)
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(ROWS)
-                .list();
-        long total = jdbc.sql("select count(*) from annotation a" + WHICH)
-                .param("kind", path)
-                .param("tag", tag)
-                .param("archived", archived)
-                .query(Long.class)
-                .single();
-        return Listing.of(items, paging, total);
+    /** Of a page of a list, by id. */
+    public <T> Map<Long, Annotation> of(Annotated kind, Listing<T> page, Function<T, Long> id) {
+        return of(kind, page.items().stream().map(id).toList());
+    }
+
+    /** Newest first. */
+    Listing<Annotation> list(AnnotationQuery asked) {
+        return lists.page(
+                Selection.of(SELECT, FROM)
+                        .equal("a.kind", asked.kind())
+                        .equal("a.archived", asked.archived())
+                        .where(
+                                "exists (select 1 from tag t where t.kind = a.kind and t.subject_id = a.subject_id and t.tag = ?)",
+                                asked.tag()),
+                KeyOrder.newest("a.id"),
+                asked.paging(),
+                ROWS);
     }
 
     /** Replaces what there was. @throws NotFoundException if there is no such thing */

@@ -1,7 +1,6 @@
 package fusionlab.server.architecture;
 
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.BadParameterException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,8 @@ record ArchitectureController(Architectures architectures, ArchitectureDownload 
     private static final int MOST_COMPARED = 6;
 
     @GetMapping
-    Listing<ArchitectureView.Summary> list(Paging paging) {
-        return architectures.list(paging);
+    Listing<ArchitectureView.Summary> list(ArchitectureQuery asked) {
+        return architectures.list(asked);
     }
 
     @GetMapping("/{id:\\d+}")

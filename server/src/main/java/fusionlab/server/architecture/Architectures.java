@@ -3,14 +3,19 @@ package fusionlab.server.architecture;
 import fusionlab.server.architecture.ArchitectureView.Measurement;
 import fusionlab.server.architecture.ArchitectureView.SlotCount;
 import fusionlab.server.architecture.ArchitectureView.Summary;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.database.StoredTopologies;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.Topology;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -20,14 +25,20 @@ import org.springframework.transaction.annotation.Transactional;
 public class Architectures {
 
     private static final String KIND = "architecture";
-    private static final String SELECT = """
-            select id, topology as topology_name, topology_config, counts as text, content_hash, origin, created_at from architecture""";
+    private static final String COLUMNS = """
+            select a.id, a.topology as topology_name, t.config as topology_config, a.counts as text, a.content_hash, a.origin, a.created_at""";
+    private static final String FROM = "from architecture a left join topology t on t.id = a.topology_id";
+    private static final RowMapper<StoredArchitecture> ROWS = new SimplePropertyRowMapper<>(StoredArchitecture.class);
 
     private final JdbcClient database;
+    private final Lists lists;
+    private final StoredTopologies topologies;
     private final Evidence evidence;
 
-    Architectures(JdbcClient database, Evidence evidence) {
+    Architectures(JdbcClient database, Lists lists, StoredTopologies topologies, Evidence evidence) {
         this.database = database;
+        this.lists = lists;
+        this.topologies = topologies;
         this.evidence = evidence;
     }
 
@@ -40,10 +51,10 @@ public class Architectures {
     @Transactional
     public long save(Architecture architecture, String origin) {
         database.sql("""
-                        insert into architecture (topology, topology_config, counts, content_hash, origin)
-                        values (:topology, :topologyConfig, :counts, :contentHash, :origin) on conflict (content_hash) do nothing""")
+                        insert into architecture (topology, topology_id, counts, content_hash, origin)
+                        values (:topology, :topologyId, :counts, :contentHash, :origin) on conflict (content_hash) do nothing""")
                 .param("topology", architecture.topology().name())
-                .param("topologyConfig", architecture.topology().configJson())
+                .param("topologyId", topologies.id(architecture.topology().configJson()))
                 .param("counts", architecture.text())
                 .param("contentHash", architecture.contentHash())
                 .param("origin", origin)
@@ -59,23 +70,19 @@ public class Architectures {
                 StoredRow.read(KIND, id, stored::toArchitecture).orThrow());
     }
 
-    /** Newest first. */
     @Transactional(readOnly = true)
-    public Listing<Summary> list(Paging paging) {
-        List<StoredArchitecture> rows = database.sql(SELECT + " order by id desc limit :size offset :offset")
-                .param("size", paging.size())
-                .param("offset", paging.offset())
-                .query(StoredArchitecture.class)
-                .list();
-        long total = database.sql("select count(*) from architecture")
-                .query(Long.class)
-                .single();
-        return Listing.ofRows(
-                rows.stream()
-                        .map(stored -> StoredRow.read(KIND, stored.id(), () -> Summary.of(stored)))
-                        .toList(),
-                paging,
-                total);
+    public Listing<Summary> list(ArchitectureQuery asked) {
+        return lists.page(
+                        Selection.of(COLUMNS, FROM)
+                                .containing(asked.text(), "a.origin", "a.content_hash")
+                                .equal("a.topology", asked.topology())
+                                .between("a.created_at", asked.from(), asked.until())
+                        .and(Annotated.ARCHITECTURE.listed("a.id", asked.archived()))
+                        .where(Annotated.ARCHITECTURE.tagged("a.id"), asked.tag()),
+                        asked.order(),
+                        asked.paging(),
+                        ROWS)
+                .readable(stored -> StoredRow.read(KIND, stored.id(), () -> Summary.of(stored)));
     }
 
     /** @throws NotFoundException if there is none */
@@ -118,7 +125,7 @@ public class Architectures {
     }
 
     private Optional<StoredArchitecture> row(long id) {
-        return database.sql(SELECT + " where id = :id")
+        return database.sql(COLUMNS + " " + FROM + " where a.id = :id")
                 .param("id", id)
                 .query(StoredArchitecture.class)
                 .optional();

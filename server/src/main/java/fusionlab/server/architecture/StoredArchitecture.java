@@ -1,7 +1,7 @@
 package fusionlab.server.architecture;
 
+import fusionlab.server.database.StoredTopologies;
 import fusionlab.unet.Architecture;
-import fusionlab.unet.Topology;
 import java.time.Instant;
 
 /** A row of {@code architecture}; written once, never changed. */
@@ -15,6 +15,6 @@ record StoredArchitecture(
         Instant createdAt) {
 
     Architecture toArchitecture() {
-        return Architecture.parse(Topology.parse(topologyName, topologyConfig), text);
+        return Architecture.parse(StoredTopologies.parsed(topologyName, topologyConfig), text);
     }
 }

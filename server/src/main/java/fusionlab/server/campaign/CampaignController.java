@@ -4,11 +4,9 @@ import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import java.net.URI;
 import java.security.Principal;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -36,8 +34,8 @@ record CampaignController(Campaigns campaigns, CampaignViews views, CampaignEven
     }
 
     @GetMapping
-    Listing<CampaignView> list(@RequestParam @Nullable Long deviceId, Paging paging) {
-        return views.page(deviceId, paging);
+    Listing<CampaignView> list(CampaignQuery asked) {
+        return views.list(asked);
     }
 
     @GetMapping("/{id}")

@@ -3,8 +3,6 @@ package fusionlab.server.campaign;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
@@ -14,13 +12,7 @@ interface CampaignRepository extends Repository<Campaign, Long> {
 
     Optional<Campaign> findById(long id);
 
-    Page<Campaign> findAll(Pageable page);
-
-    Page<Campaign> findByDeviceId(long deviceId, Pageable page);
-
-    Page<Campaign> findByStateIn(Collection<CampaignState> states, Pageable page);
-
-    Page<Campaign> findByKindAndLatencyTableId(CampaignKind kind, long latencyTableId, Pageable page);
+    List<Campaign> findByIdIn(Collection<Long> ids);
 
     boolean existsByDeviceIdAndState(long deviceId, CampaignState state);
 

@@ -1,23 +1,22 @@
 package fusionlab.server.campaign;
 
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.job.JobQueue;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.LatencyTables;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.PageRequest;
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -26,9 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 public class CampaignViews {
 
-    private static final Sort NEWEST_FIRST = Sort.by("id").descending();
-
     private final CampaignRepository campaigns;
+    private final Lists lists;
     private final JobQueue queue;
     private final MeasuringProblems problems;
     private final NetworkResults results;
@@ -37,12 +35,14 @@ public class CampaignViews {
 
     CampaignViews(
             CampaignRepository campaigns,
+            Lists lists,
             JobQueue queue,
             MeasuringProblems problems,
             NetworkResults results,
             LatencyTables tables,
             Devices devices) {
         this.campaigns = campaigns;
+        this.lists = lists;
         this.queue = queue;
         this.problems = problems;
         this.results = results;
@@ -54,41 +54,43 @@ public class CampaignViews {
     public CampaignView get(long id) {
         Campaign campaign =
                 campaigns.findById(id).orElseThrow(() -> new NotFoundException("campaign", id, "/api/v1/campaigns"));
-        return rows(List.of(campaign)).get(0).orThrow();
+        return views(List.of(campaign)).get(0).orThrow();
     }
 
-    /**
-     * Newest first.
-     *
-     * @param deviceId null for all devices
-     */
-    public Listing<CampaignView> page(@Nullable Long deviceId, Paging paging) {
-        return listing(
-                paging,
-                NEWEST_FIRST,
-                page -> deviceId == null ? campaigns.findAll(page) : campaigns.findByDeviceId(deviceId, page));
+    public Listing<CampaignView> list(CampaignQuery asked) {
+        return page(
+                Selection.of("select c.id", "from campaign c left join device d on d.id = c.device_id")
+                        .containing(asked.text(), "d.name", "c.topology", "c.created_by")
+                        .equal("c.state", asked.state())
+                        .equal("c.kind", asked.kind())
+                        .equal("c.topology", asked.topology())
+                        .equal("c.device_id", asked.deviceId())
+                        .where("c.kind = 'VALIDATION' and c.latency_table_id = ?", asked.validates())
+                        .between("c.created_at", asked.from(), asked.until())
+                        .and(Annotated.CAMPAIGN.listed("c.id", asked.archived()))
+                        .where(Annotated.CAMPAIGN.tagged("c.id"), asked.tag()),
+                asked.order(),
+                asked.paging());
     }
 
     /** Queued and running campaigns, oldest first. */
     public Listing<CampaignView> open(Paging paging) {
-        Set<CampaignState> open = Set.of(CampaignState.QUEUED, CampaignState.RUNNING);
-        return listing(paging, Sort.by("id"), page -> campaigns.findByStateIn(open, page));
+        return page(
+                Selection.of("select c.id", "from campaign c").and("c.state in ('QUEUED', 'RUNNING')"),
+                KeyOrder.oldest("c.id"),
+                paging);
     }
 
-    /** The validations of a table, newest first. */
-    public Listing<CampaignView> validating(long tableId, Paging paging) {
-        return listing(
-                paging,
-                NEWEST_FIRST,
-                page -> campaigns.findByKindAndLatencyTableId(CampaignKind.VALIDATION, tableId, page));
+    private Listing<CampaignView> page(Selection which, KeyOrder order, Paging paging) {
+        return lists.ids(which, order, paging).all(this::rows).readable(row -> row);
     }
 
-    private Listing<CampaignView> listing(Paging paging, Sort sort, Function<PageRequest, Page<Campaign>> found) {
-        Page<Campaign> page = found.apply(paging.sortedBy(sort));
-        return Listing.ofRows(rows(page.getContent()), paging, page.getTotalElements());
+    private List<StoredRow<CampaignView>> rows(List<Long> ids) {
+        Map<Long, Campaign> found = campaigns.findByIdIn(ids).stream().collect(Collectors.toMap(Campaign::id, one -> one));
+        return views(ids.stream().map(found::get).filter(Objects::nonNull).toList());
     }
 
-    private List<StoredRow<CampaignView>> rows(List<Campaign> found) {
+    private List<StoredRow<CampaignView>> views(List<Campaign> found) {
         if (found.isEmpty()) {
             return List.of();
         }

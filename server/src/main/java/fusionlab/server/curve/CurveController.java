@@ -3,7 +3,6 @@ package fusionlab.server.curve;
 import fusionlab.search.curve.CurveCsv;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.Attachment;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -34,8 +33,8 @@ record CurveController(Curves curves) {
     }
 
     @GetMapping
-    Listing<CurveView> list(Paging paging) {
-        return curves.newest(paging);
+    Listing<CurveView> list(CurveQuery asked) {
+        return curves.list(asked);
     }
 
     @GetMapping("/{id:\\d+}")

@@ -2,8 +2,6 @@ package fusionlab.server.curve;
 
 import jakarta.persistence.LockModeType;
 import java.util.Optional;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -13,8 +11,6 @@ interface CurveRepository extends Repository<Curve, Long> {
     Curve saveAndFlush(Curve curve);
 
     Optional<Curve> findById(long id);
-
-    Page<Curve> findAll(Pageable page);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select c from Curve c where c.id = :id")

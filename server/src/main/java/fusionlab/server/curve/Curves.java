@@ -10,8 +10,10 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Gathered;
 import fusionlab.server.evaluation.Progress;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
@@ -19,7 +21,6 @@ import fusionlab.unet.Architecture;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -33,6 +34,7 @@ public class Curves {
     private static final int MANY_FEATURES = 1_000;
 
     private final CurveRepository repository;
+    private final Lists lists;
     private final CurvePoints points;
     private final Checkpoints checkpoints;
     private final Evaluations evaluations;
@@ -41,12 +43,14 @@ public class Curves {
 
     Curves(
             CurveRepository repository,
+            Lists lists,
             CurvePoints points,
             Checkpoints checkpoints,
             Evaluations evaluations,
             SchedulerClient scheduler,
             Clock clock) {
         this.repository = repository;
+        this.lists = lists;
         this.points = points;
         this.checkpoints = checkpoints;
         this.evaluations = evaluations;
@@ -176,11 +180,16 @@ public class Curves {
         return CurveLines.measured(details, points.of(details.curve().id()));
     }
 
-    /** Newest first, a page of them. */
-    public Listing<CurveView> newest(Paging paging) {
-        return Listing.ofRows(repository
-                .findAll(paging.sortedBy(Sort.by(Sort.Direction.DESC, "id")))
-                .map(this::view));
+    /** Newest first. */
+    @Transactional(readOnly = true)
+    public Listing<CurveView> list(CurveQuery asked) {
+        return lists.ids(
+                        Selection.of("select id", "from curve")
+                                .containing(asked.text(), "name")
+                                .equal("state", asked.state()),
+                        KeyOrder.newest("id"),
+                        asked.paging())
+                .readable(id -> view(repository.findById(id).orElseThrow()));
     }
 
     private StoredRow<CurveView> view(Curve curve) {

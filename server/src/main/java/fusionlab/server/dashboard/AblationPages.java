@@ -1,8 +1,9 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.rest.Listing;
+import fusionlab.server.ablation.AblationQuery;
 import fusionlab.server.ablation.AblationView;
 import fusionlab.server.ablation.Ablations;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 record AblationPages(Ablations ablations) {
 
     @GetMapping("/ablations")
-    String list(Paging paging, Model model) {
-        model.addAttribute("page", ablations.newest(paging));
+    String list(AblationQuery asked, Model model) {
+        Listing<AblationView> page = ablations.list(asked);
+        model.addAttribute("page", page);
+        model.addAttribute("list", ListPage.of("/ablations", "ablations", asked, page));
         return "ablations";
     }
 

@@ -1,12 +1,15 @@
 package fusionlab.server.dashboard;
 
+import java.util.Map;
+import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.architecture.ArchitectureQuery;
 import fusionlab.latency.LatencyTable;
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
 import fusionlab.server.architecture.ArchitectureView;
 import fusionlab.server.architecture.Architectures;
 import fusionlab.server.architecture.Evidence;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.table.LatencyTables;
 import fusionlab.unet.Architecture;
@@ -19,13 +22,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /** Architectures: removed and copied blocks, cost, results and downloads. */
 @Controller
-record ArchitecturePages(Architectures architectures, LatencyTables tables, Annotations annotations) {
-
-    private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
+record ArchitecturePages(
+        Architectures architectures, LatencyTables tables, KnownTopologies topologies, Annotations annotations) {
 
     @GetMapping("/architectures")
-    String list(Model model) {
-        model.addAttribute("page", architectures.list(NEWEST));
+    String list(ArchitectureQuery asked, Model model) {
+        Listing<ArchitectureView.Summary> page = architectures.list(asked);
+        model.addAttribute("page", page);
+        model.addAttribute("annotations", annotations.of(Annotated.ARCHITECTURE, page, ArchitectureView.Summary::id));
+        model.addAttribute(
+                "list",
+                ListPage.of("/architectures", "architectures", asked, page, Map.of("topology", topologies.names())));
         return "architectures";
     }
 

@@ -1,5 +1,7 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.evaluation.EvaluationQuery;
+import fusionlab.server.evaluation.DecoderQuery;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.server.evaluation.Checkpoints;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
@@ -36,7 +38,8 @@ record CheckpointPages(
     private static final int PIPELINES = 10;
     private static final Set<String> OPEN = Set.of("QUEUED", "LEASED");
 
-    private static final Paging NEWEST = new Paging(0, 200);
+    private static final Paging FAMILY = Paging.first(Paging.MOST);
+    private static final Paging NEWEST = Paging.first(20);
 
     @GetMapping("/checkpoints/{id}")
     String one(@PathVariable long id, Model model) {
@@ -47,12 +50,9 @@ record CheckpointPages(
         model.addAttribute("weights", weights.find(id).orElse(null));
         model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
         Listing<TuningView> tuned = tunings.of(id, NEWEST);
-        model.addAttribute("tunings", tuned.items());
-        model.addAttribute("unreadableTunings", tuned.unreadable());
+        model.addAttribute("tunings", tuned);
         model.addAttribute("pipelines", pipelines.of(checkpoint.root(), PIPELINES));
-        List<TuningView> family = checkpoint.rootId() == null
-                ? tuned.items()
-                : tunings.of(checkpoint.rootId(), NEWEST).items();
+        List<TuningView> family = tunings.of(checkpoint.root(), FAMILY).items();
         model.addAttribute(
                 "lineage", LineageView.of(checkpoint.root(), id, family, evaluations.ofDescendants(checkpoint)));
         model.addAttribute(
@@ -62,7 +62,7 @@ record CheckpointPages(
                 checkpoint.tuningId() == null
                         ? null
                         : tunings.find(checkpoint.tuningId()).orElse(null));
-        Listing<DecoderView> smaller = decoders.of(id, NEWEST);
+        Listing<DecoderView> smaller = decoders.list(new DecoderQuery(null, id, NEWEST));
         model.addAttribute("decoders", smaller);
         model.addAttribute(
                 "underWay",
@@ -70,10 +70,8 @@ record CheckpointPages(
                                 tuned.items().stream().map(TuningView::state),
                                 smaller.items().stream().map(DecoderView::state))
                         .anyMatch(OPEN::contains));
-        Listing<EvaluationView> evaluated = evaluations.list(id, NEWEST);
-        model.addAttribute("evaluations", evaluated.items());
-        model.addAttribute("total", evaluated.total());
-        model.addAttribute("unreadable", evaluated.unreadable());
+        Listing<EvaluationView> evaluated = evaluations.list(new EvaluationQuery(null, id, NEWEST));
+        model.addAttribute("evaluations", evaluated);
         return "checkpoint";
     }
 

@@ -1,5 +1,7 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.rest.Listing;
+import fusionlab.server.curve.CurveQuery;
 import fusionlab.protocol.EvaluationProtocol;
 import fusionlab.search.curve.BestPoints;
 import fusionlab.server.curve.CurveView;
@@ -21,15 +23,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 record CurvePages(Curves curves, Checkpoints checkpoints, Tunings tunings) {
 
-    private static final Paging NEWEST = new Paging(0, 50);
+    private static final Paging NEWEST = Paging.first(50);
     private static final int LONGEST = 60;
+    private static final int FORM = 20;
 
     @GetMapping("/curves")
-    String list(Paging paging, Model model) {
-        model.addAttribute("page", curves.newest(paging));
+    String list(CurveQuery asked, Model model) {
+        Listing<CurveView> page = curves.list(asked);
+        model.addAttribute("page", page);
+        model.addAttribute("list", ListPage.of("/curves", "curves", asked, page));
         model.addAttribute(
                 "checkpoints",
                 checkpoints.list().stream()
+                        .limit(FORM)
                         .filter(checkpoint -> checkpoints.features(checkpoint).isPresent())
                         .flatMap(this::family)
                         .toList());

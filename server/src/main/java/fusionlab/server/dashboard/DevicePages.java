@@ -1,5 +1,8 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.phone.PhoneQuery;
+import fusionlab.server.campaign.CampaignQuery;
+import fusionlab.server.device.DeviceQuery;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.campaign.SentinelHistory;
 import fusionlab.server.device.DeviceLog;
@@ -30,35 +33,35 @@ record DevicePages(
         CampaignViews campaigns,
         SentinelHistory history) {
 
-    private static final Paging NEWEST = new Paging(0, 50);
-    private static final Paging MANY = new Paging(0, Paging.MAX_SIZE);
+    private static final Paging NEWEST = Paging.first(20);
 
     /** @param now its state in a few words */
     record Line(DeviceView device, String now, long tables) {}
 
     @GetMapping("/devices")
-    String list(Model model) {
-        rows(model);
+    String list(DeviceQuery asked, Model model) {
+        rows(asked, model);
         phones(model);
         model.addAttribute("bridgeTokens", tokens.ofBridges());
         return "devices";
     }
 
     @GetMapping("/devices/rows")
-    String rows(Model model) {
-        Listing<DeviceView> page = devices.byName(MANY);
+    String rows(DeviceQuery asked, Model model) {
+        Listing<DeviceView> page = devices.list(asked);
         Map<Long, Long> measured =
                 tables.countByDevice(page.items().stream().map(DeviceView::id).toList());
         model.addAttribute(
                 "devices",
                 page.map(device -> new Line(
                         device, LiveState.brief(device.conditions()), measured.getOrDefault(device.id(), 0L))));
+        model.addAttribute("list", ListPage.of("/devices", "devices", asked, page));
         return "devices :: rows";
     }
 
     @GetMapping("/devices/phones")
     String phones(Model model) {
-        model.addAttribute("phones", phones.list(MANY));
+        model.addAttribute("phones", phones.list(PhoneQuery.all(NEWEST)));
         model.addAttribute("bridges", bridges.list());
         return "devices :: phones";
     }
@@ -67,7 +70,7 @@ record DevicePages(
     String live(@PathVariable long id, Model model) {
         DeviceView device = devices.get(id);
         model.addAttribute("device", device);
-        model.addAttribute("campaigns", campaigns.page(id, NEWEST));
+        model.addAttribute("campaigns", campaigns.list(CampaignQuery.ofDevice(id, NEWEST)));
         model.addAttribute("facts", LiveState.facts(device.conditions()));
         model.addAttribute("phone", phones.ofDevice(id).orElse(null));
         return "device :: live";
@@ -76,7 +79,7 @@ record DevicePages(
     @GetMapping("/devices/{id}/log")
     String log(@PathVariable long id, Model model) {
         model.addAttribute("device", devices.get(id));
-        model.addAttribute("log", log.of(id, NEWEST).items());
+        model.addAttribute("log", log.of(id, NEWEST));
         return "device :: log";
     }
 

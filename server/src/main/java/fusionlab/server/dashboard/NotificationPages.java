@@ -16,9 +16,9 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Controller
 class NotificationPages {
 
-    private static final Paging NEWEST = new Paging(0, 50);
-    private static final Paging LATEST = new Paging(0, 20);
-    private static final Paging LAST = new Paging(0, 5);
+    private static final Paging NEWEST = Paging.first(50);
+    private static final Paging LATEST = Paging.first(20);
+    private static final Paging LAST = Paging.first(5);
 
     private final Notices notices;
     private final Webhooks webhooks;

@@ -1,5 +1,8 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.quality.QualityTableQuery;
+import fusionlab.server.table.TableQuery;
+import fusionlab.server.device.DeviceQuery;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.device.Devices;
 import fusionlab.server.quality.QualityTables;
@@ -15,13 +18,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 record OverviewPage(
         Devices devices, CampaignViews campaigns, LatencyTables tables, QualityTables qualities, Searches searches) {
 
-    private static final int LINES = 10;
-    private static final Paging MANY = new Paging(0, Paging.MAX_SIZE);
+    private static final Paging FEW = Paging.first(10);
 
     @GetMapping("/")
     String overview(Model model) {
-        model.addAttribute("tables", tables.list(new Paging(0, 6)).items());
-        model.addAttribute("qualities", qualities.all());
+        model.addAttribute("tables", tables.list(TableQuery.all(Paging.first(6))).items());
+        model.addAttribute("qualities", qualities.list(QualityTableQuery.all(Paging.first(1))).items());
         model.addAttribute("winners", searches.winners(6));
         running(model);
         return "overview";
@@ -30,9 +32,10 @@ record OverviewPage(
     /** The part that refreshes itself. */
     @GetMapping("/overview/running")
     String running(Model model) {
-        model.addAttribute("devices", devices.byName(MANY));
-        model.addAttribute("campaigns", campaigns.open(MANY));
-        model.addAttribute("searches", searches.running(new Paging(0, LINES)));
+        model.addAttribute("devices", devices.list(DeviceQuery.all(FEW)));
+        model.addAttribute("states", devices.count());
+        model.addAttribute("campaigns", campaigns.open(FEW));
+        model.addAttribute("searches", searches.running(FEW));
         return "overview :: running";
     }
 }

@@ -1,5 +1,9 @@
 package fusionlab.server.dashboard;
 
+import java.util.stream.Stream;
+import fusionlab.server.quality.QualityTableQuery;
+import fusionlab.server.table.TableQuery;
+import fusionlab.server.rest.Paging;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.PicturePlan;
 import fusionlab.latency.Prediction;
@@ -51,6 +55,7 @@ record PictureForm(
         @Nullable String problem) {
 
     private static final String NONE = "none";
+    private static final Paging CHOICES = Paging.first(100);
     /** Of the unchanged picture's time: where the form begins. */
     private static final double SUGGESTED = 0.7;
 
@@ -72,17 +77,19 @@ record PictureForm(
 
     static PictureForm of(
             Asked asked,
-            List<TableEntry> entries,
-            List<QualityTables.Summary> summaries,
             LatencyTables tables,
             QualityTables qualities) {
-        Optional<TableEntry> first = entries.stream()
-                .filter(entry -> asked.tables.isEmpty() || asked.tables.contains(entry.id()))
-                .findFirst();
+        List<TableEntry> wanted = tables.entries(asked.tables);
+        Optional<TableEntry> first = asked.tables.isEmpty()
+                ? tables.list(TableQuery.all(Paging.first(1))).items().stream().findFirst()
+                : wanted.stream().findFirst();
         List<TableEntry> alike = first.stream()
-                .flatMap(one -> entries.stream()
+                .flatMap(one -> Stream.concat(
+                                wanted.stream(),
+                                tables.list(TableQuery.ofTopology(one.topology(), CHOICES)).items().stream())
                         .filter(entry ->
                                 entry.topology().equals(one.topology()) && entry.latentSize() == one.latentSize()))
+                .distinct()
                 .toList();
         List<TableEntry> chosen = alike.stream()
                 .filter(entry -> asked.tables.contains(entry.id()))
@@ -132,10 +139,10 @@ record PictureForm(
         return new PictureForm(
                 alike,
                 chosen.stream().map(TableEntry::id).toList(),
-                summaries.stream()
-                        .filter(quality -> first.isPresent()
-                                && quality.topology().equals(first.get().topology()))
-                        .toList(),
+                first.map(one -> qualities
+                                .list(QualityTableQuery.ofTopology(one.topology(), CHOICES))
+                                .items())
+                        .orElse(List.of()),
                 chosenQualities,
                 asked.steps,
                 asked.guidance,

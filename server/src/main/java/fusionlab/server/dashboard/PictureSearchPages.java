@@ -2,7 +2,6 @@ package fusionlab.server.dashboard;
 
 import fusionlab.search.SearchAlgorithm;
 import fusionlab.server.quality.QualityTables;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.table.LatencyTables;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The form of a search for a picture, which shows the floor of each device before it is sent. */
 @Controller
 record PictureSearchPages(LatencyTables tables, QualityTables qualities) {
-
-    private static final Paging NEWEST = new Paging(0, 100);
 
     /** @param table ids of the tables of the devices; by default the newest one */
     @GetMapping("/searches/picture")
@@ -29,7 +26,7 @@ record PictureSearchPages(LatencyTables tables, QualityTables qualities) {
         var asked = new PictureForm.Asked(
                 table == null ? List.of() : table, quality == null ? List.of() : quality, steps, guidance, decoder);
         model.addAttribute(
-                "form", PictureForm.of(asked, tables.list(NEWEST).items(), qualities.all(), tables, qualities));
+                "form", PictureForm.of(asked, tables, qualities));
         model.addAttribute("algorithms", SearchAlgorithm.names());
         return "picture-search";
     }

@@ -1,5 +1,8 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.quality.QualityMeasurementQuery;
+import fusionlab.server.quality.QualityTableQuery;
+import fusionlab.server.evaluation.CheckpointQuery;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.server.annotation.Annotated;
 import fusionlab.server.annotation.Annotations;
@@ -27,13 +30,17 @@ import org.springframework.web.bind.annotation.PathVariable;
 record QualityPages(
         QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements, Annotations annotations) {
 
-    private static final int NEWEST = 20;
+    private static final Paging NEWEST = Paging.first(20);
 
     @GetMapping("/quality")
-    String list(Model model) {
-        model.addAttribute("qualities", tables.all());
+    String list(QualityTableQuery asked, Model model) {
+        Listing<QualityTables.Summary> page = tables.list(asked);
+        model.addAttribute("qualities", page);
+        model.addAttribute("annotations", annotations.of(Annotated.QUALITY_TABLE, page, QualityTables.Summary::id));
         model.addAttribute("topologies", topologies.names());
-        model.addAttribute("checkpoints", checkpoints.list());
+        model.addAttribute(
+                "list", ListPage.of("/quality", "quality tables", asked, page, Map.of("topology", topologies.names())));
+        model.addAttribute("checkpoints", checkpoints.list(CheckpointQuery.all(NEWEST)));
         making(model);
         return "qualities";
     }
@@ -41,11 +48,10 @@ record QualityPages(
     /** The part that refreshes itself while something is measured. */
     @GetMapping("/quality/making")
     String making(Model model) {
-        Listing<QualityMeasurementView> newest = measurements.newest(new Paging(0, NEWEST));
-        model.addAttribute("making", newest.items());
-        model.addAttribute("unreadable", newest.unreadable());
+        Listing<QualityMeasurementView> newest = measurements.list(QualityMeasurementQuery.all(NEWEST));
+        model.addAttribute("making", newest);
         model.addAttribute("underWay", newest.items().stream().anyMatch(one -> one.finishedAt() == null));
-        return "qualities :: making";
+        return "qualities :: live";
     }
 
     @GetMapping("/quality/{id}")

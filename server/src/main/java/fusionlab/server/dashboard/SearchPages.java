@@ -11,9 +11,11 @@ import fusionlab.server.annotation.Annotations;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.EvaluationViews;
 import fusionlab.server.evaluation.TunedWeights;
+import fusionlab.server.quality.KnownTopologies;
 import fusionlab.server.quality.QualityTables;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Listing;
 import fusionlab.server.search.SearchParameters;
+import fusionlab.server.search.SearchQuery;
 import fusionlab.server.search.Searches;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.table.ComponentView;
@@ -40,13 +42,17 @@ record SearchPages(
         QualityTables qualities,
         EvaluationViews evaluations,
         TunedWeights tunedWeights,
+        KnownTopologies topologies,
         Annotations annotations) {
 
-    /** @param table only those on this latency table */
     @GetMapping("/searches")
-    String list(@RequestParam(required = false) @Nullable Long table, Paging paging, Model model) {
-        model.addAttribute("page", table == null ? searches.list(paging) : searches.ofTable(table, paging));
-        model.addAttribute("table", table);
+    String list(SearchQuery asked, Model model) {
+        Listing<Searches.Line> page = searches.list(asked);
+        model.addAttribute("page", page);
+        model.addAttribute("annotations", annotations.of(Annotated.SEARCH, page, line -> line.search().id()));
+        model.addAttribute(
+                "list", ListPage.of("/searches", "searches", asked, page, Map.of("topology", topologies.names())));
+        model.addAttribute("table", asked.table());
         return "searches";
     }
 

@@ -1,5 +1,11 @@
 package fusionlab.server.dashboard;
 
+import java.util.Map;
+import fusionlab.server.search.SearchQuery;
+import fusionlab.server.campaign.CampaignQuery;
+import fusionlab.server.quality.QualityTableQuery;
+import fusionlab.server.quality.KnownTopologies;
+import fusionlab.server.table.TableQuery;
 import fusionlab.latency.Estimator;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.Sample;
@@ -46,10 +52,11 @@ record TablePages(
         Staleness staleness,
         Checkpoints checkpoints,
         Samples samples,
+        KnownTopologies topologies,
         SearchDesk desk,
         Annotations annotations) {
 
-    private static final Paging NEWEST = new Paging(0, Paging.MAX_SIZE);
+    private static final Paging CHOICES = Paging.first(100);
     /** Of Stable Diffusion's pipelines. */
     private static final String USUAL_STEPS = "50";
 
@@ -58,15 +65,18 @@ record TablePages(
     /** Does not affect which runs count. */
     private static final double ANY_PRECISION = 1;
 
-    private static final int LINES = 10;
+    private static final Paging FEW = Paging.first(10);
 
     @GetMapping("/tables")
-    String list(Model model) {
-        Listing<TableEntry> newest = tables.list(NEWEST);
-        model.addAttribute("tables", newest);
+    String list(TableQuery asked, Model model) {
+        Listing<TableEntry> page = tables.list(asked);
+        model.addAttribute("tables", page);
+        model.addAttribute("annotations", annotations.of(Annotated.LATENCY_TABLE, page, TableEntry::id));
+        model.addAttribute(
+                "list", ListPage.of("/tables", "latency tables", asked, page, Map.of("topology", topologies.names())));
         model.addAttribute(
                 "stale",
-                staleness.of(newest.items().stream().map(TableEntry::id).toList()));
+                staleness.of(page.items().stream().map(TableEntry::id).toList()));
         return "tables";
     }
 
@@ -97,9 +107,7 @@ record TablePages(
         model.addAttribute("wide", time.wide());
         model.addAttribute(
                 "qualities",
-                qualities.all().stream()
-                        .filter(quality -> quality.topology().equals(row.topology()))
-                        .toList());
+                qualities.list(QualityTableQuery.ofTopology(row.topology(), CHOICES)).items());
         model.addAttribute("algorithms", SearchAlgorithm.names());
         model.addAttribute("again", again(id, search));
         model.addAttribute("kindsOfBlock", SlotKind.values());
@@ -108,8 +116,8 @@ record TablePages(
                 "imprecise",
                 campaign != null ? campaign.cellsImprecise() : time.wide().missed());
         model.addAttribute("samplers", EvaluationProtocol.SAMPLERS);
-        model.addAttribute("validations", campaigns.validating(id, NEWEST).items());
-        model.addAttribute("searches", searches.ofTable(id, new Paging(0, LINES)));
+        model.addAttribute("validations", campaigns.list(CampaignQuery.validating(id, FEW)));
+        model.addAttribute("searches", searches.list(SearchQuery.ofTable(id, FEW)));
         model.addAttribute("checkpoints", checkpoints.fitting(topology));
         return "table";
     }
@@ -128,7 +136,7 @@ record TablePages(
     List<Winner> winners(@PathVariable long id) {
         tables.entry(id);
         List<Winner> winners = new ArrayList<>();
-        for (Searches.Line line : searches.ofTable(id, NEWEST).items()) {
+        for (Searches.Line line : searches.list(SearchQuery.ofTable(id, Paging.first(Paging.MOST))).items()) {
             Double ms = line.numbers().winnerMs();
             Double loss = line.numbers().winnerClipLoss();
             if (ms != null && loss != null && line.search().winnerId() != null) {

@@ -1,8 +1,8 @@
 package fusionlab.server.dashboard;
 
+import fusionlab.server.rest.Listing;
+import fusionlab.server.security.ApiTokenQuery;
 import fusionlab.server.security.ApiTokens;
-import java.util.List;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -13,25 +13,23 @@ import org.springframework.web.bind.annotation.GetMapping;
 @PreAuthorize("hasRole('OPERATOR')")
 class TokenPage {
 
-    private final JdbcClient jdbc;
+    private final ApiTokens tokens;
 
-    TokenPage(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    TokenPage(ApiTokens tokens) {
+        this.tokens = tokens;
     }
 
     @GetMapping("/tokens")
-    String list(Model model) {
-        List<ApiTokens.View> tokens = jdbc.sql("""
-                        select id, name, role, created_by, created_at, last_used_at, revoked_at
-                          from api_token order by revoked_at is not null, id desc
-                        """).query(ApiTokens.View.class).list();
-        model.addAttribute("tokens", tokens);
+    String list(ApiTokenQuery asked, Model model) {
+        Listing<ApiTokens.View> page = tokens.list(asked);
+        model.addAttribute("tokens", page.items());
+        model.addAttribute("list", ListPage.of("/tokens", "tokens", asked, page));
         return "tokens";
     }
 
     @GetMapping("/tokens/rows")
-    String rows(Model model) {
-        list(model);
+    String rows(ApiTokenQuery asked, Model model) {
+        list(asked, model);
         return "tokens :: rows";
     }
 }

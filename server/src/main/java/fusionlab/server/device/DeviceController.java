@@ -49,8 +49,8 @@ record DeviceController(Devices devices, DeviceLog log) {
     }
 
     @GetMapping
-    Listing<DeviceView> list(Paging paging) {
-        return devices.list(paging);
+    Listing<DeviceView> list(DeviceQuery asked) {
+        return devices.list(asked);
     }
 
     @GetMapping("/{id}")

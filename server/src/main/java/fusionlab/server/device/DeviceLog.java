@@ -1,12 +1,16 @@
 package fusionlab.server.device;
 
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.OneLine;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,11 +21,14 @@ public class DeviceLog {
     static final int KEPT = 1_000;
     private static final int TIDY_EVERY = 50;
     private static final int LONGEST = 500;
+    private static final RowMapper<Event> EVENTS = new SimplePropertyRowMapper<>(Event.class);
 
     private final JdbcClient database;
+    private final Lists lists;
 
-    DeviceLog(JdbcClient database) {
+    DeviceLog(JdbcClient database, Lists lists) {
         this.database = database;
+        this.lists = lists;
     }
 
     /** In JSON in lower case. */
@@ -78,19 +85,11 @@ public class DeviceLog {
 
     /** Newest first. */
     public Listing<Event> of(long deviceId, Paging paging) {
-        List<Event> events = database.sql("""
-                        select id, at, severity, text from device_event where device_id = :device
-                        order by id desc limit :size offset :offset""")
-                .param("device", deviceId)
-                .param("size", paging.size())
-                .param("offset", paging.offset())
-                .query(Event.class)
-                .list();
-        long total = database.sql("select count(*) from device_event where device_id = :device")
-                .param("device", deviceId)
-                .query(Long.class)
-                .single();
-        return Listing.of(events, paging, total);
+        return lists.page(
+                Selection.of("select id, at, severity, text", "from device_event").equal("device_id", deviceId),
+                KeyOrder.newest("id"),
+                paging,
+                EVENTS);
     }
 
     private void tidy(long deviceId) {

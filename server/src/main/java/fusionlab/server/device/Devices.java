@@ -3,22 +3,27 @@ package fusionlab.server.device;
 import fusionlab.protocol.Conditions;
 import fusionlab.protocol.HostFacts;
 import fusionlab.server.database.UnreadableRowException;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.security.Secret;
 import fusionlab.server.security.SecurityLog;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.OneLine;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,15 +32,18 @@ import org.springframework.transaction.annotation.Transactional;
 public class Devices {
 
     private static final int LONGEST_REASON = 300;
+    private static final String REGISTERED = "d.revoked_at is null and d.token_sha256 is not null";
 
     private final StoredDevices stored;
+    private final Lists lists;
     private final DeviceProperties properties;
     private final DeviceLog log;
     private final SecurityLog security;
     private final Clock clock;
 
-    Devices(StoredDevices stored, DeviceProperties properties, DeviceLog log, SecurityLog security, Clock clock) {
+    Devices(StoredDevices stored, Lists lists, DeviceProperties properties, DeviceLog log, SecurityLog security, Clock clock) {
         this.stored = stored;
+        this.lists = lists;
         this.properties = properties;
         this.log = log;
         this.security = security;
@@ -70,29 +78,58 @@ public class Devices {
         return stored.existsByName(name);
     }
 
-    /** By id. */
     @Transactional(readOnly = true)
-    public Listing<DeviceView> list(Paging paging) {
-        return listing(stored.findAll(paging.sortedBy(Sort.by("id"))));
+    public Listing<DeviceView> list(DeviceQuery asked) {
+        Listing<Device> page = lists.ids(selection(asked), asked.order(), asked.paging())
+                .all(this::inOrder);
+        return page.map(this::view)
+                .but(page.items().stream()
+                        .filter(Device::isPartlyUnreadable)
+                        .map(device -> new UnreadableRowException("device", device.id(), null))
+                        .toList());
     }
 
-    /** Devices with a valid token first, by name. */
+    private Selection selection(DeviceQuery asked) {
+        Selection which = Selection.of("select d.id", "from device d")
+                .containing(asked.text(), "d.name", "d.model", "d.soc", "d.os")
+                .equal("d.kind", asked.kind());
+        if (asked.state() != null) {
+            which.and(switch (asked.state()) {
+                        case REVOKED -> "d.revoked_at is not null";
+                        case NEW -> "d.revoked_at is null and d.token_sha256 is null";
+                        case ONLINE -> REGISTERED + " and d.last_seen_at > :since";
+                        case OFFLINE -> REGISTERED + " and (d.last_seen_at is null or d.last_seen_at <= :since)";
+                    })
+                    .with("since", Timestamp.from(clock.instant().minus(properties.onlineWithin())));
+        }
+        return which;
+    }
+
+    private List<Device> inOrder(List<Long> ids) {
+        Map<Long, Device> found =
+                stored.findAllById(ids).stream().collect(Collectors.toMap(Device::id, device -> device));
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    /** How many devices there are by state. */
     @Transactional(readOnly = true)
-    public Listing<DeviceView> byName(Paging paging) {
-        return listing(stored.findByName(paging.sortedBy(Sort.unsorted())));
+    public Map<DeviceState, Long> count() {
+        Map<DeviceState, Long> count = new EnumMap<>(DeviceState.class);
+        for (DeviceState state : DeviceState.values()) {
+            count.put(
+                    state,
+                    lists.ids(
+                                    selection(new DeviceQuery(null, state, null, null, Paging.first(1))),
+                                    KeyOrder.oldest("d.id"),
+                                    Paging.first(1))
+                            .total());
+        }
+        return count;
     }
 
     @Transactional(readOnly = true)
     public Map<Long, DeviceView> byId(Collection<Long> ids) {
         return stored.findAllById(ids).stream().map(this::view).collect(Collectors.toMap(DeviceView::id, view -> view));
-    }
-
-    private Listing<DeviceView> listing(Page<Device> page) {
-        return Listing.of(page.map(this::view))
-                .but(page.stream()
-                        .filter(Device::isPartlyUnreadable)
-                        .map(device -> new UnreadableRowException("device", device.id(), null))
-                        .toList());
     }
 
     /** @throws NotFoundException if there is none */

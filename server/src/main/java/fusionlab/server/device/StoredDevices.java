@@ -4,8 +4,6 @@ import fusionlab.protocol.Conditions;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Optional;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
@@ -14,10 +12,6 @@ import org.springframework.data.jpa.repository.Query;
 interface StoredDevices extends JpaRepository<Device, Long> {
 
     boolean existsByName(String name);
-
-    /** Devices with a valid token first, by name. */
-    @Query("from Device order by case when revokedAt is null then 0 else 1 end, lower(name)")
-    Page<Device> findByName(Pageable page);
 
     /** Writes rarely, since hundreds of agents send heartbeats. */
     @Modifying

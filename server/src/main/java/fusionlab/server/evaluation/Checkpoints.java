@@ -3,7 +3,10 @@ package fusionlab.server.evaluation;
 import fusionlab.protocol.PictureFeatures;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.KeyOrder;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.OneLine;
 import fusionlab.unet.Slot;
@@ -21,41 +24,58 @@ import org.springframework.stereotype.Component;
 @Component
 public class Checkpoints {
 
-    private static final String COLUMNS = """
-            select c.*, (select count(*) from worker w where w.checkpoint_id = c.id
-                         and w.last_seen_at > now() - make_interval(secs => :present)) as workers,
-                   (select count(*) from evaluation e where e.checkpoint_id = c.id) as evaluations
-              from checkpoint c""";
+    /** Workers are few; evaluations are counted in one go for the checkpoints that are asked for. */
+    private static final String COUNTS = """
+            (select count(*) from worker w where w.checkpoint_id = c.id
+             and w.last_seen_at > now() - make_interval(secs => :present)) as workers, coalesce(e.evaluations, 0) as evaluations""";
+    private static final String FROM = """
+             from checkpoint c
+             left join (select checkpoint_id, count(*) as evaluations from evaluation where checkpoint_id = any(:ids) group by checkpoint_id) e
+               on e.checkpoint_id = c.id
+            where c.id = any(:ids)""";
+    private static final String COLUMNS = "select c.*, " + COUNTS + FROM;
+    /** Without the topology's config. */
+    private static final String SUMMARIES =
+            "select c.id, c.sha256, c.world, c.prompt_set, c.prompt_count, c.scorer, c.topology_hash, c.first_seen_at, c.last_seen_at, "
+                    + COUNTS + FROM;
+
+    private static final int CHOICES = 50;
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final EvaluationProperties properties;
     private final StoredJson json;
 
-    Checkpoints(JdbcClient jdbc, EvaluationProperties properties, StoredJson json) {
+    Checkpoints(JdbcClient jdbc, Lists lists, EvaluationProperties properties, StoredJson json) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.properties = properties;
         this.json = json;
     }
 
-    /** The offered checkpoints, newest first, without those tuned from them. */
+    /** The offered checkpoints that were offered last, without those tuned from them: the choices of forms. */
     public List<Checkpoint> list() {
-        return all(" where c.root_id is null order by c.last_seen_at desc, c.id desc limit 200")
+        return read(
+                        COLUMNS + " order by c.last_seen_at desc, c.id desc",
+                        jdbc.sql("select id from checkpoint where root_id is null order by last_seen_at desc, id desc limit "
+                                        + CHOICES)
+                                .query(Long.class)
+                                .list())
                 .query(Checkpoint.class)
                 .list();
     }
 
-    List<Summary> list(Paging paging) {
-        return all(" where c.root_id is null order by c.last_seen_at desc, c.id desc limit :limit offset :offset")
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(Summary.class)
-                .list();
-    }
-
-    long count() {
-        return jdbc.sql("select count(*) from checkpoint where root_id is null")
-                .query(Long.class)
-                .single();
+    /** The offered checkpoints, newest first. */
+    public Listing<Summary> list(CheckpointQuery asked) {
+        return lists.ids(
+                        Selection.of("select c.id", "from checkpoint c")
+                                .and("c.root_id is null")
+                                .containing(asked.text(), "c.sha256", "c.world"),
+                        KeyOrder.newest("c.id"),
+                        asked.paging())
+                .all(ids -> read(SUMMARIES + " order by c.id desc", ids)
+                        .query(Summary.class)
+                        .list());
     }
 
     /** The checkpoints with a topology's slots: its own and proxies; unreadable ones are left out. */
@@ -75,7 +95,7 @@ public class Checkpoints {
     }
 
     public Optional<Checkpoint> find(long id) {
-        return all(" where c.id = :id").param("id", id).query(Checkpoint.class).optional();
+        return read(COLUMNS, List.of(id)).query(Checkpoint.class).optional();
     }
 
     /**
@@ -86,10 +106,7 @@ public class Checkpoints {
         if (!hash.matches("[0-9a-f]{6,64}")) {
             return Optional.empty();
         }
-        return all(" where c.sha256 like :hash and c.root_id is null order by c.last_seen_at desc, c.id desc limit 1")
-                .param("hash", hash + "%")
-                .query(Checkpoint.class)
-                .optional();
+        return first("sha256 like :hash and root_id is null order by last_seen_at desc, id desc", hash);
     }
 
     /** As {@link #named}, for an order. @throws InvalidRequestException if there is none */
@@ -130,10 +147,7 @@ public class Checkpoints {
         if (!hash.matches("[0-9a-f]{6,64}")) {
             return Optional.empty();
         }
-        return all(" where c.sha256 like :hash order by c.root_id nulls first, c.last_seen_at desc, c.id desc limit 1")
-                .param("hash", hash + "%")
-                .query(Checkpoint.class)
-                .optional();
+        return first("sha256 like :hash order by root_id nulls first, last_seen_at desc, id desc", hash);
     }
 
     /** Workers in recent contact first. */
@@ -167,8 +181,17 @@ public class Checkpoints {
                 .update();
     }
 
-    JdbcClient.StatementSpec all(String restriction) {
-        return jdbc.sql(COLUMNS + restriction)
+    private Optional<Checkpoint> first(String which, String hash) {
+        return jdbc.sql("select id from checkpoint where " + which + " limit 1")
+                .param("hash", hash + "%")
+                .query(Long.class)
+                .optional()
+                .flatMap(this::find);
+    }
+
+    private JdbcClient.StatementSpec read(String select, List<Long> ids) {
+        return jdbc.sql(select)
+                .param("ids", ids.toArray(Long[]::new))
                 .param("present", (double) properties.present().toSeconds());
     }
 
@@ -215,7 +238,7 @@ public class Checkpoints {
     }
 
     /** A checkpoint in a list, without its config; otherwise like {@link Checkpoint}. */
-    record Summary(
+    public record Summary(
             long id,
             String sha256,
             String world,
@@ -226,7 +249,12 @@ public class Checkpoints {
             int workers,
             long evaluations,
             Instant firstSeenAt,
-            Instant lastSeenAt) {}
+            Instant lastSeenAt) {
+
+        public String shortHash() {
+            return sha256.substring(0, 12);
+        }
+    }
 
     /**
      * @param present whether it was in contact recently

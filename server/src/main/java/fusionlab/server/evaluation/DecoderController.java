@@ -2,7 +2,6 @@ package fusionlab.server.evaluation;
 
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -12,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -21,7 +19,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Smaller decoders over REST, for people. */
@@ -38,10 +35,9 @@ record DecoderController(DecoderOrders orders, Decoders decoders, WeightsDownloa
         return ResponseEntity.accepted().location(idempotency.location(id)).body(one(id));
     }
 
-    /** @param checkpoint id; of all checkpoints if absent */
     @GetMapping
-    Listing<DecoderView> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
-        return decoders.of(checkpoint, paging);
+    Listing<DecoderView> list(DecoderQuery asked) {
+        return decoders.list(asked);
     }
 
     @GetMapping("/{id:\\d+}")

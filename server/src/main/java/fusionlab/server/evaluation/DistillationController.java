@@ -2,7 +2,6 @@ package fusionlab.server.evaluation;
 
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import java.security.Principal;
 import org.springframework.http.ResponseEntity;
@@ -29,8 +28,8 @@ record DistillationController(DistillationOrders orders, Distillations distillat
     }
 
     @GetMapping
-    Listing<DistillationView> list(Paging paging) {
-        return distillations.newest(paging);
+    Listing<DistillationView> list(DistillationQuery asked) {
+        return distillations.list(asked);
     }
 
     @GetMapping("/{id:\\d+}")

@@ -2,8 +2,10 @@ package fusionlab.server.evaluation;
 
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,27 +15,28 @@ import org.springframework.stereotype.Component;
 
 /** Stages of step distillation for REST and pages: the tunings that have a teacher. */
 @Component
-record Distillations(JdbcClient jdbc, StoredJson json) {
+record Distillations(JdbcClient jdbc, Lists lists, StoredJson json) {
 
-    private static final String SELECT = """
+    private static final String COLUMNS = """
             select t.*, t.progress_done as done, s.tuning_id as student, g.tuning_id as teacher, r.sha256, v.step as saved_step,
                    case when t.state = 'LEASED' and t.progress_done > coalesce(t.continued_at, 0) then extract(epoch from now() - t.leased_at)::double precision
                         / (t.progress_done - coalesce(t.continued_at, 0)) * (t.progress_total - t.progress_done) end as remaining_seconds,
-                   '/api/v1/checkpoints/' || t.result_id || '/weights' as weights
+                   '/api/v1/checkpoints/' || t.result_id || '/weights' as weights""";
+    private static final String FROM = """
               from tuning t join checkpoint s on s.id = t.checkpoint_id join checkpoint g on g.id = t.teacher_id
-                   left join checkpoint r on r.id = t.result_id left join tuning_state v on v.tuning_id = t.id
-             where t.distillation is not null""";
+                   left join checkpoint r on r.id = t.result_id left join tuning_state v on v.tuning_id = t.id""";
+    private static final String SELECT = COLUMNS + " " + FROM + " where t.distillation is not null";
 
-    Listing<DistillationView> newest(Paging paging) {
-        List<StoredRow<DistillationView>> rows = jdbc.sql(SELECT + " order by t.id desc limit :limit offset :offset")
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(json.rows("distillation", DistillationView.class))
-                .list();
-        long total = jdbc.sql("select count(*) from tuning where distillation is not null")
-                .query(Long.class)
-                .single();
-        return Listing.ofRows(rows, paging, total);
+    /** Newest first. */
+    Listing<DistillationView> list(DistillationQuery asked) {
+        return lists.stored(
+                Selection.of(COLUMNS, FROM)
+                        .and("t.distillation is not null")
+                        .containing(asked.text(), "t.architecture")
+                        .equal("t.state", asked.state()),
+                KeyOrder.newest("t.id"),
+                asked.paging(),
+                json.rows("distillation", DistillationView.class));
     }
 
     /** By id; unreadable ones are missing. */

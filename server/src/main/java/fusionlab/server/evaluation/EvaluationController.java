@@ -20,7 +20,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Checkpoints and evaluations over REST, for people. */
@@ -36,8 +35,8 @@ record EvaluationController(
     private static final String CHECKPOINTS = "/api/v1/checkpoints";
 
     @GetMapping(CHECKPOINTS)
-    Listing<Checkpoints.Summary> checkpoints(Paging paging) {
-        return Listing.of(checkpoints.list(paging), paging, checkpoints.count());
+    Listing<Checkpoints.Summary> checkpoints(CheckpointQuery asked) {
+        return checkpoints.list(asked);
     }
 
     @GetMapping(CHECKPOINTS + "/{id:\\d+}")
@@ -80,10 +79,9 @@ record EvaluationController(
                 response);
     }
 
-    /** @param checkpoint id; all checkpoints if absent */
     @GetMapping(PATH)
-    Listing<EvaluationView> list(@RequestParam @Nullable Long checkpoint, Paging paging) {
-        return rows.list(checkpoint, paging);
+    Listing<EvaluationView> list(EvaluationQuery asked) {
+        return rows.list(asked);
     }
 
     @GetMapping(PATH + "/{id:\\d+}")

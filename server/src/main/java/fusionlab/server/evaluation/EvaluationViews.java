@@ -3,12 +3,13 @@ package fusionlab.server.evaluation;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.evaluation.Checkpoints.Checkpoint;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -30,24 +31,28 @@ public class EvaluationViews {
             """;
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final StoredJson json;
 
-    EvaluationViews(JdbcClient jdbc, StoredJson json) {
+    EvaluationViews(JdbcClient jdbc, Lists lists, StoredJson json) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.json = json;
     }
 
-    /** Newest first. @param checkpoint null for all */
-    public Listing<EvaluationView> list(@Nullable Long checkpoint, Paging paging) {
-        List<StoredRow<EvaluationView>> rows = jdbc.sql(
-                        SELECT
-                                + " where cast(:checkpoint as bigint) is null or e.checkpoint_id = :checkpoint order by e.id desc limit :limit offset :offset")
-                .param("checkpoint", checkpoint)
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(json.rows("evaluation", EvaluationView.class))
-                .list();
-        return Listing.ofRows(rows, paging, count(checkpoint));
+    /** Newest first. */
+    public Listing<EvaluationView> list(EvaluationQuery asked) {
+        return lists.ids(
+                        Selection.of("select e.id", "from evaluation e")
+                                .containing(asked.text(), "e.architecture")
+                                .equal("e.checkpoint_id", asked.checkpoint()),
+                        KeyOrder.newest("e.id"),
+                        asked.paging())
+                .all(ids -> jdbc.sql(SELECT + " where e.id = any(:ids) order by e.id desc")
+                        .param("ids", ids.toArray(Long[]::new))
+                        .query(json.rows("evaluation", EvaluationView.class))
+                        .list())
+                .readable(row -> row);
     }
 
     /**
@@ -69,14 +74,6 @@ public class EvaluationViews {
                 .filter(StoredRow::isReadable)
                 .map(StoredRow::orThrow)
                 .toList();
-    }
-
-    private long count(@Nullable Long checkpoint) {
-        return jdbc.sql(
-                        "select count(*) from evaluation where cast(:checkpoint as bigint) is null or checkpoint_id = :checkpoint")
-                .param("checkpoint", checkpoint)
-                .query(Long.class)
-                .single();
     }
 
     public Optional<EvaluationView> find(long id) {

@@ -4,8 +4,11 @@ import fusionlab.server.database.StoredJson;
 import fusionlab.server.evaluation.PipelineView.Stage;
 import fusionlab.server.evaluation.PipelineView.StageState;
 import fusionlab.server.evaluation.PipelineView.State;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,11 +32,13 @@ public class PipelineViews {
               from pipeline p""";
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final StoredJson json;
     private final Distillations distillations;
 
-    PipelineViews(JdbcClient jdbc, StoredJson json, Distillations distillations) {
+    PipelineViews(JdbcClient jdbc, Lists lists, StoredJson json, Distillations distillations) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.json = json;
         this.distillations = distillations;
     }
@@ -44,11 +49,9 @@ public class PipelineViews {
     }
 
     Listing<PipelineView> newest(Paging paging) {
-        List<PipelineView> views = views(jdbc.sql(PIPELINES + " order by p.id desc limit :limit offset :offset")
-                .param("limit", paging.size())
-                .param("offset", paging.offset()));
-        long total = jdbc.sql("select count(*) from pipeline").query(Long.class).single();
-        return Listing.of(views, paging, total);
+        return lists.ids(Selection.of("select p.id", "from pipeline p"), KeyOrder.newest("p.id"), paging)
+                .all(ids -> views(jdbc.sql(PIPELINES + " where p.id = any(:ids) order by p.id desc")
+                        .param("ids", ids.toArray(Long[]::new))));
     }
 
     /** The newest of a checkpoint that workers offer. */

@@ -10,8 +10,11 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.lease.LeaseDesk;
 import fusionlab.server.lease.WorkState;
 import fusionlab.server.limits.LimitProperties;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.unet.Architecture;
 import fusionlab.unet.ContentHash;
@@ -37,7 +40,13 @@ public class Tunings {
     /** The size of a safetensors file without its numbers. */
     private static final long HEADER_BYTES = 1 << 20;
 
+    private static final String COLUMNS =
+            "select t.*, t.progress_done as done, c.sha256, s.step as saved_step";
+    private static final String FROM =
+            "from tuning t left join checkpoint c on c.id = t.result_id left join tuning_state s on s.tuning_id = t.id";
+
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final StoredJson json;
     private final Checkpoints checkpoints;
     private final LeaseDesk desk;
@@ -46,12 +55,14 @@ public class Tunings {
 
     Tunings(
             JdbcClient jdbc,
+            Lists lists,
             StoredJson json,
             Checkpoints checkpoints,
             LeaseDesk desk,
             TuningLeases leases,
             LimitProperties limits) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.json = json;
         this.checkpoints = checkpoints;
         this.desk = desk;
@@ -164,31 +175,19 @@ public class Tunings {
 
     /** Tunings of a checkpoint and of its descendants, newest first. */
     public Listing<TuningView> of(long root, Paging paging) {
-        List<StoredRow<TuningView>> rows =
-                rows(" where t.root_id = :id order by t.id desc limit :limit offset :offset", root, paging);
-        long total = jdbc.sql("select count(*) from tuning where root_id = :id")
-                .param("id", root)
-                .query(Long.class)
-                .single();
-        return Listing.ofRows(rows, paging, total);
+        return lists.stored(
+                Selection.of(COLUMNS, FROM).equal("t.root_id", root),
+                KeyOrder.newest("t.id"),
+                paging,
+                json.rows("tuning", TuningView.class));
     }
 
     public Optional<TuningView> find(long id) {
-        return rows(" where t.id = :id limit :limit offset :offset", id, new Paging(0, 1)).stream()
-                .findFirst()
-                .map(StoredRow::orThrow);
-    }
-
-    private List<StoredRow<TuningView>> rows(String restriction, long id, Paging paging) {
-        return jdbc.sql(
-                        "select t.*, t.progress_done as done, c.sha256, s.step as saved_step from tuning t left join checkpoint c on c.id = t.result_id"
-                                + " left join tuning_state s on s.tuning_id = t.id"
-                                + restriction)
+        return jdbc.sql(COLUMNS + " " + FROM + " where t.id = :id")
                 .param("id", id)
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
                 .query(json.rows("tuning", TuningView.class))
-                .list();
+                .optional()
+                .map(StoredRow::orThrow);
     }
 
     /** Maximum bytes of a file of weights for an architecture, in half precision: removed blocks keep theirs, copies add theirs. */

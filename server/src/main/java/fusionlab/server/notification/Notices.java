@@ -4,14 +4,16 @@ import fusionlab.server.campaign.CampaignView;
 import fusionlab.server.campaign.CampaignViews;
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.device.DeviceProperties;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.search.Searches;
 import fusionlab.server.system.OneLine;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.jdbc.core.RowMapper;
@@ -48,9 +50,6 @@ public class Notices {
                    select 1 from notice n where n.event = :event and n.subject_id = d.id and n.occurred_at = d.last_seen_at)
              order by d.last_seen_at limit :most""";
 
-    private static final String COLUMNS =
-            "select id, event, subject_id, state, text, occurred_at from notice order by id desc limit :limit offset :offset";
-
     static final RowMapper<Notice> ROWS = (row, number) -> {
         String event = row.getString("event");
         long subject = row.getLong("subject_id");
@@ -65,6 +64,7 @@ public class Notices {
     };
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final TransactionTemplate transaction;
     private final CampaignViews campaigns;
     private final Searches searches;
@@ -73,12 +73,14 @@ public class Notices {
 
     Notices(
             JdbcClient jdbc,
+            Lists lists,
             TransactionTemplate transaction,
             CampaignViews campaigns,
             Searches searches,
             DeviceProperties devices,
             Clock clock) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.transaction = transaction;
         this.campaigns = campaigns;
         this.searches = searches;
@@ -91,13 +93,11 @@ public class Notices {
 
     /** Newest first. */
     public Listing<Notice> newest(Paging paging) {
-        List<Notice> items = jdbc.sql(COLUMNS)
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(ROWS)
-                .list();
-        return Listing.of(
-                items, paging, jdbc.sql("select count(*) from notice").query(Long.class).single());
+        return lists.page(
+                Selection.of("select n.id, n.event, n.subject_id, n.state, n.text, n.occurred_at", "from notice n"),
+                KeyOrder.newest("n.id"),
+                paging,
+                ROWS);
     }
 
     @Scheduled(fixedDelayString = "${fusionlab.notifications.look:PT3S}")

@@ -81,12 +81,9 @@ class WebhookController {
         return events;
     }
 
-    /** All of them: there are at most 20. */
     @GetMapping
     Listing<Webhooks.View> list(Paging paging) {
-        List<Webhooks.View> all = webhooks.all();
-        return Listing.of(
-                all.stream().skip(paging.offset()).limit(paging.size()).toList(), paging, all.size());
+        return webhooks.list(paging);
     }
 
     @GetMapping("/{id}")

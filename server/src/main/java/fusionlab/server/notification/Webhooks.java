@@ -1,7 +1,10 @@
 package fusionlab.server.notification;
 
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.security.Secret;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.NotFoundException;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -39,12 +43,16 @@ public class Webhooks {
                 row.getTimestamp("created_at").toInstant());
     };
 
+    private static final RowMapper<Delivery> DELIVERIES = new SimplePropertyRowMapper<>(Delivery.class);
+
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final NotificationProperties properties;
     private final Clock clock;
 
-    Webhooks(JdbcClient jdbc, NotificationProperties properties, Clock clock) {
+    Webhooks(JdbcClient jdbc, Lists lists, NotificationProperties properties, Clock clock) {
         this.jdbc = jdbc;
+        this.lists = lists;
         this.properties = properties;
         this.clock = clock;
     }
@@ -147,20 +155,20 @@ public class Webhooks {
     /** Newest first. */
     public Listing<Delivery> deliveries(long id, Paging paging) {
         get(id);
-        List<Delivery> items = jdbc.sql("""
-                        select d.id, coalesce(n.event, 'test') as event, n.text, d.attempts, d.created_at, d.next_at, d.delivered_at, d.status, d.problem
-                          from webhook_delivery d left join notice n on n.id = d.notice_id
-                         where d.webhook_id = :id order by d.id desc limit :limit offset :offset""")
-                .param("id", id)
-                .param("limit", paging.size())
-                .param("offset", paging.offset())
-                .query(Delivery.class)
-                .list();
-        long total = jdbc.sql("select count(*) from webhook_delivery where webhook_id = ?")
-                .param(id)
-                .query(Long.class)
-                .single();
-        return Listing.of(items, paging, total);
+        return lists.page(
+                Selection.of(
+                                "select d.id, coalesce(n.event, 'test') as event, n.text, d.attempts, d.created_at, d.next_at,"
+                                        + " d.delivered_at, d.status, d.problem",
+                                "from webhook_delivery d left join notice n on n.id = d.notice_id")
+                        .equal("d.webhook_id", id),
+                KeyOrder.newest("d.id"),
+                paging,
+                DELIVERIES);
+    }
+
+    /** In the order of their creation. */
+    Listing<View> list(Paging paging) {
+        return lists.page(Selection.of("select w.*", "from webhook w"), KeyOrder.oldest("w.id"), paging, ROWS);
     }
 
     private static NotFoundException unknown(long id) {

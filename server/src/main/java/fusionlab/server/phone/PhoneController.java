@@ -2,7 +2,6 @@ package fusionlab.server.phone;
 
 import fusionlab.server.device.DeviceView;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
@@ -26,8 +25,8 @@ record PhoneController(Phones phones) {
             String name) {}
 
     @GetMapping(Phones.PATH)
-    Listing<PhoneView> list(Paging paging) {
-        return phones.list(paging);
+    Listing<PhoneView> list(PhoneQuery asked) {
+        return phones.list(asked);
     }
 
     @GetMapping(Phones.PATH + "/{id}")

@@ -2,8 +2,10 @@ package fusionlab.server.phone;
 
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.StoredRow;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,35 +16,36 @@ import org.springframework.stereotype.Component;
 class PhoneViews {
 
     /** A phone whose device was revoked counts as not registered. */
-    private static final String SELECT = """
+    private static final String COLUMNS = """
             select p.id, p.bridge, p.serial, d.id as device_id, d.name as device_name, p.run_wanted and d.id is not null as run_wanted,
                    p.last_seen_at, b.last_seen_at < now() - make_interval(secs => :away) as bridge_away,
-                   p.last_seen_at < b.last_seen_at as gone, p.state as phone, d.conditions as agents_conditions
-            from phone p join bridge b on b.name = p.bridge left join device d on d.id = p.device_id and d.revoked_at is null""";
+                   p.last_seen_at < b.last_seen_at as gone, p.state as phone, d.conditions as agents_conditions""";
+    private static final String FROM = """
+             from phone p join bridge b on b.name = p.bridge left join device d on d.id = p.device_id and d.revoked_at is null""";
 
     private final JdbcClient database;
+    private final Lists lists;
     private final StoredJson json;
     private final double awaySeconds;
 
-    PhoneViews(JdbcClient database, StoredJson json, PhoneProperties properties) {
+    PhoneViews(JdbcClient database, Lists lists, StoredJson json, PhoneProperties properties) {
         this.database = database;
+        this.lists = lists;
         this.json = json;
         this.awaySeconds = properties.away().toMillis() / 1000.0;
     }
 
-    Listing<PhoneView> page(Paging paging) {
-        List<StoredRow<PhoneView>> rows = select(
-                        " order by d.id is not null, p.bridge, p.serial limit :size offset :offset")
-                .param("size", paging.size())
-                .param("offset", paging.offset())
-                .query(json.rows("phone", PhoneView.PhoneRow.class))
-                .list()
-                .stream()
-                .map(row -> row.map(PhoneView::of))
-                .toList();
-        long total =
-                database.sql("select count(*) from phone").query(Long.class).single();
-        return Listing.ofRows(rows, paging, total);
+    /** Those that are not registered first. */
+    Listing<PhoneView> page(PhoneQuery asked) {
+        return lists.page(
+                        Selection.of(COLUMNS, FROM)
+                                .with("away", awaySeconds)
+                                .containing(asked.text(), "p.serial", "p.bridge", "d.name")
+                                .where("(d.id is not null) = ?", asked.registered()),
+                        KeyOrder.rising("(d.id is not null)", "p.bridge", "p.serial", "p.id"),
+                        asked.paging(),
+                        json.rows("phone", PhoneView.PhoneRow.class))
+                .readable(row -> row.map(PhoneView::of));
     }
 
     Optional<PhoneView> one(long id) {
@@ -73,6 +76,6 @@ class PhoneViews {
     }
 
     private JdbcClient.StatementSpec select(String which) {
-        return database.sql(SELECT + which).param("away", awaySeconds);
+        return database.sql(COLUMNS + " " + FROM + " " + which).param("away", awaySeconds);
     }
 }

@@ -6,7 +6,6 @@ import fusionlab.server.device.DeviceView;
 import fusionlab.server.device.Devices;
 import fusionlab.server.device.NewDevice;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.NotFoundException;
 import java.util.Optional;
@@ -35,8 +34,8 @@ public class Phones {
 
     /** Unregistered phones first. */
     @Transactional(readOnly = true)
-    public Listing<PhoneView> list(Paging paging) {
-        return rows.page(paging);
+    public Listing<PhoneView> list(PhoneQuery asked) {
+        return rows.page(asked);
     }
 
     /** @throws NotFoundException if there is none */

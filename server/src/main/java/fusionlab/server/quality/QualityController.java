@@ -3,7 +3,6 @@ package fusionlab.server.quality;
 import fusionlab.search.quality.QualityDescription;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.Attachment;
 import fusionlab.server.system.NotFoundException;
 import java.nio.charset.StandardCharsets;
@@ -57,8 +56,8 @@ record QualityController(QualityTables tables, QualityImport imports) {
     }
 
     @GetMapping
-    Listing<QualityTables.Summary> list(Paging paging) {
-        return Listing.of(tables.list(paging));
+    Listing<QualityTables.Summary> list(QualityTableQuery asked) {
+        return tables.list(asked);
     }
 
     @GetMapping("/{id:\\d+}")

@@ -2,7 +2,6 @@ package fusionlab.server.quality;
 
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import java.security.Principal;
 import org.springframework.http.ResponseEntity;
@@ -29,8 +28,8 @@ record QualityMeasurementController(QualityMeasurements measurements) {
     }
 
     @GetMapping
-    Listing<QualityMeasurementView> list(Paging paging) {
-        return measurements.newest(paging);
+    Listing<QualityMeasurementView> list(QualityMeasurementQuery asked) {
+        return measurements.list(asked);
     }
 
     @GetMapping("/{id:\\d+}")

@@ -2,8 +2,6 @@ package fusionlab.server.quality;
 
 import jakarta.persistence.LockModeType;
 import java.util.Optional;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -13,8 +11,6 @@ interface QualityMeasurementRepository extends Repository<QualityMeasurement, Lo
     QualityMeasurement saveAndFlush(QualityMeasurement measurement);
 
     Optional<QualityMeasurement> findById(long id);
-
-    Page<QualityMeasurement> findAll(Pageable page);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select m from QualityMeasurement m where m.id = :id")

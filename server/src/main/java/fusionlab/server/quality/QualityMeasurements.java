@@ -10,8 +10,10 @@ import fusionlab.server.evaluation.Checkpoints.Checkpoint;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Protocols;
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.InvalidRequestException;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.OneLine;
@@ -20,7 +22,6 @@ import fusionlab.unet.Topology;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -32,6 +33,7 @@ public class QualityMeasurements {
     private static final int LONGEST_NAME = 120;
 
     private final QualityMeasurementRepository repository;
+    private final Lists lists;
     private final Checkpoints checkpoints;
     private final Evaluations evaluations;
     private final KnownTopologies topologies;
@@ -41,6 +43,7 @@ public class QualityMeasurements {
 
     QualityMeasurements(
             QualityMeasurementRepository repository,
+            Lists lists,
             Checkpoints checkpoints,
             Evaluations evaluations,
             KnownTopologies topologies,
@@ -48,6 +51,7 @@ public class QualityMeasurements {
             SchedulerClient scheduler,
             Clock clock) {
         this.repository = repository;
+        this.lists = lists;
         this.checkpoints = checkpoints;
         this.evaluations = evaluations;
         this.topologies = topologies;
@@ -175,11 +179,16 @@ public class QualityMeasurements {
         return repository.findById(id).map(this::view).map(StoredRow::orThrow);
     }
 
-    /** Newest first, a page of them. */
-    public Listing<QualityMeasurementView> newest(Paging paging) {
-        return Listing.ofRows(repository
-                .findAll(paging.sortedBy(Sort.by(Sort.Direction.DESC, "id")))
-                .map(this::view));
+    /** Newest first. */
+    @Transactional(readOnly = true)
+    public Listing<QualityMeasurementView> list(QualityMeasurementQuery asked) {
+        return lists.ids(
+                        Selection.of("select id", "from quality_measurement")
+                                .containing(asked.text(), "name")
+                                .equal("state", asked.state()),
+                        KeyOrder.newest("id"),
+                        asked.paging())
+                .readable(id -> view(repository.findById(id).orElseThrow()));
     }
 
     private StoredRow<QualityMeasurementView> view(QualityMeasurement measurement) {

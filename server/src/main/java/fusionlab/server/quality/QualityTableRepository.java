@@ -2,8 +2,6 @@ package fusionlab.server.quality;
 
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
 import org.springframework.data.repository.Repository;
 
 interface QualityTableRepository extends Repository<StoredQualityTable, Long> {
@@ -15,10 +13,6 @@ interface QualityTableRepository extends Repository<StoredQualityTable, Long> {
     Optional<StoredQualityTable> findById(long id);
 
     List<StoredQualityTable> findByTopologyOrderByIdDesc(String topology);
-
-    Page<QualityTables.Summary> findAllBy(Pageable page);
-
-    List<QualityTables.Summary> findAllByOrderByIdDesc();
 
     QualityTables.Summary findSummaryById(long id);
 }

@@ -3,8 +3,11 @@ package fusionlab.server.quality;
 import fusionlab.search.quality.ProxyWarning;
 import fusionlab.search.quality.QualityTable;
 import fusionlab.search.quality.QualityTable.DeltaClip;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.Numbers;
 import fusionlab.unet.Topology;
 import java.time.Instant;
@@ -13,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Sort;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -28,22 +31,32 @@ public class QualityTables {
             "known by the name of its topology only: whether it was made for this network cannot be checked";
 
     private static final String KIND = "quality table";
+    private static final String COLUMNS =
+            "select q.id, q.name, q.topology, q.source, q.protocol, q.proxy, q.sha256, q.created_by, q.created_at";
+    private static final RowMapper<Summary> ROWS = new SimplePropertyRowMapper<>(Summary.class);
 
     private final QualityTableRepository repository;
+    private final Lists lists;
     private final KnownTopologies topologies;
 
-    QualityTables(QualityTableRepository repository, KnownTopologies topologies) {
+    QualityTables(QualityTableRepository repository, Lists lists, KnownTopologies topologies) {
         this.repository = repository;
+        this.lists = lists;
         this.topologies = topologies;
     }
 
-    public Page<Summary> list(Paging paging) {
-        return repository.findAllBy(paging.sortedBy(Sort.by(Sort.Direction.DESC, "id")));
-    }
-
-    /** All of them, newest first. */
-    public List<Summary> all() {
-        return repository.findAllByOrderByIdDesc();
+    public Listing<Summary> list(QualityTableQuery asked) {
+        return lists.page(
+                Selection.of(COLUMNS, "from quality_table q")
+                        .containing(asked.text(), "q.name", "q.source")
+                        .equal("q.topology", asked.topology())
+                        .equal("q.proxy", asked.proxy())
+                        .between("q.created_at", asked.from(), asked.until())
+                        .and(Annotated.QUALITY_TABLE.listed("q.id", asked.archived()))
+                        .where(Annotated.QUALITY_TABLE.tagged("q.id"), asked.tag()),
+                asked.order(),
+                asked.paging(),
+                ROWS);
     }
 
     public Optional<Details> details(long id) {

@@ -5,16 +5,27 @@ import fusionlab.server.database.UnreadableRowException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import org.springframework.data.domain.Page;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a list.
  *
- * @param page counted from 0
- * @param total items on all pages
+ * @param next {@code after} of the next page; null on the last one
+ * @param previous {@code before} of the previous page; null on the first one
+ * @param total items on all pages, counted up to {@value #COUNTED}
+ * @param totalAtLeast whether there are more than {@code total}
  * @param unreadable rows of this page that are partly or wholly unreadable
  */
-public record Listing<T>(List<T> items, int page, int size, long total, List<Unreadable> unreadable) {
+public record Listing<T>(
+        List<T> items,
+        @Nullable Long next,
+        @Nullable Long previous,
+        long total,
+        boolean totalAtLeast,
+        List<Unreadable> unreadable) {
+
+    /** Who counted on would read all rows of a list for one number. */
+    public static final int COUNTED = 1_000;
 
     public Listing {
         items = List.copyOf(items);
@@ -29,51 +40,44 @@ public record Listing<T>(List<T> items, int page, int size, long total, List<Unr
         }
     }
 
-    public static <T> Listing<T> of(List<T> items, Paging paging, long total) {
-        return new Listing<>(items, paging.page(), paging.size(), total, List.of());
-    }
-
-    public static <T> Listing<T> of(Page<T> page) {
-        return new Listing<>(page.getContent(), page.getNumber(), page.getSize(), page.getTotalElements(), List.of());
-    }
-
-    public static <T> Listing<T> ofRows(List<StoredRow<T>> rows, Paging paging, long total) {
-        return new Listing<>(items(rows), paging.page(), paging.size(), total, unreadable(rows));
-    }
-
-    public static <T> Listing<T> ofRows(Page<StoredRow<T>> page) {
-        return new Listing<>(
-                items(page.getContent()),
-                page.getNumber(),
-                page.getSize(),
-                page.getTotalElements(),
-                unreadable(page.getContent()));
-    }
-
     /** Items that are shown although partly unreadable. */
     public Listing<T> but(List<UnreadableRowException> partly) {
         return new Listing<>(
-                items, page, size, total, partly.stream().map(Unreadable::of).toList());
+                items,
+                next,
+                previous,
+                total,
+                totalAtLeast,
+                partly.stream().map(Unreadable::of).toList());
     }
 
     public <U> Listing<U> map(Function<T, U> change) {
-        return new Listing<>(items.stream().map(change).toList(), page, size, total, unreadable);
+        return with(items.stream().map(change).toList(), unreadable);
     }
 
-    /** Number of items after this page. */
-    public long more() {
-        return Math.max(0, total - (page + 1L) * size);
+    /** All items at once, for what is read with one statement. */
+    public <U> Listing<U> all(Function<List<T>, List<U>> change) {
+        return with(change.apply(items), unreadable);
     }
 
-    private static <T> List<T> items(List<StoredRow<T>> rows) {
-        return rows.stream().map(StoredRow::value).filter(Objects::nonNull).toList();
+    /** Reads each item; those that cannot be read are named. */
+    public <U> Listing<U> readable(Function<T, StoredRow<U>> reading) {
+        List<StoredRow<U>> rows = items.stream().map(reading).toList();
+        return with(
+                rows.stream().map(StoredRow::value).filter(Objects::nonNull).toList(),
+                rows.stream()
+                        .map(StoredRow::unreadable)
+                        .filter(Objects::nonNull)
+                        .map(Unreadable::of)
+                        .toList());
     }
 
-    private static <T> List<Unreadable> unreadable(List<StoredRow<T>> rows) {
-        return rows.stream()
-                .map(StoredRow::unreadable)
-                .filter(Objects::nonNull)
-                .map(Unreadable::of)
-                .toList();
+    private <U> Listing<U> with(List<U> others, List<Unreadable> bad) {
+        return new Listing<>(others, next, previous, total, totalAtLeast, bad);
+    }
+
+    /** Whether everything is on this page. */
+    public boolean whole() {
+        return next == null && previous == null;
     }
 }

@@ -12,11 +12,9 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
-import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -46,7 +44,7 @@ class OpenApiConfiguration {
 
     static {
         SpringDocUtils.getConfig()
-                .addRequestWrapperToIgnore(Paging.class, Idempotency.class)
+                .addRequestWrapperToIgnore(Paging.class, ListQuery.class, Idempotency.class)
                 .replaceWithSchema(JsonNode.class, new ObjectSchema().additionalProperties(true))
                 .replaceWithSchema(SseEmitter.class, new StringSchema().description("Server-sent events"));
     }
@@ -129,10 +127,9 @@ class OpenApiConfiguration {
     @Bean
     OperationCustomizer sharedParameters() {
         return (operation, handler) -> {
-            if (takes(handler, Paging.class)) {
-                operation.addParametersItem(number("page", "Counted from 0", 0, null));
-                operation.addParametersItem(number("size", "Items on a page", 1, Paging.MAX_SIZE));
-            }
+            Arrays.stream(handler.getMethodParameters())
+                    .flatMap(parameter -> ListParameter.of(parameter.getParameterType()).stream())
+                    .forEach(parameter -> operation.addParametersItem(ListParameterDocument.of(parameter)));
             if (takes(handler, Idempotency.class) && !has(operation, IdempotencyResolver.HEADER)) {
                 operation.addParametersItem(new HeaderParameter()
                         .name(IdempotencyResolver.HEADER)
@@ -166,17 +163,5 @@ class OpenApiConfiguration {
 
     private static boolean takes(HandlerMethod handler, Class<?> type) {
         return Arrays.stream(handler.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == type);
-    }
-
-    private static QueryParameter number(
-            String name, String description, int low, @org.jspecify.annotations.Nullable Integer high) {
-        IntegerSchema schema = new IntegerSchema();
-        schema.setMinimum(BigDecimal.valueOf(low));
-        if (high != null) {
-            schema.setMaximum(BigDecimal.valueOf(high));
-        }
-        QueryParameter parameter = new QueryParameter();
-        parameter.name(name).description(description).required(false).schema(schema);
-        return parameter;
     }
 }

@@ -48,7 +48,7 @@ class QueryValues {
         return text;
     }
 
-    private static Long wholeLong(String text) {
+    static Long wholeLong(String text) {
         return whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 

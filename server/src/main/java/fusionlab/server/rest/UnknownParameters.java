@@ -25,8 +25,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * Refuses a query parameter that the handler does not have, or that is given more often than it reads, before anything is done: silently
  * dropping a mistyped {@code proxy=true} would store a proxy as a real table. Only parameters in the address count, not form fields.
  *
- * <p>A handler has its {@link RequestParam}s, and {@code page} and {@code size} for a {@link Paging}. No handler below {@code /api/v1}
- * binds a query to an object; its first request would be refused.
+ * <p>A handler has its {@link RequestParam}s, and the parameters of a list ({@link ListParameter}). No handler
+ * below {@code /api/v1} binds a query to another object; its first request would be refused.
  */
 final class UnknownParameters implements HandlerInterceptor {
 
@@ -78,10 +78,8 @@ final class UnknownParameters implements HandlerInterceptor {
         Map<String, Boolean> found = new LinkedHashMap<>();
         for (MethodParameter parameter : handler.getMethodParameters()) {
             RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
-            if (parameter.getParameterType() == Paging.class) {
-                found.put("page", false);
-                found.put("size", false);
-            } else if (annotation != null) {
+            ListParameter.of(parameter.getParameterType()).forEach(own -> found.put(own.name(), false));
+            if (annotation != null) {
                 parameter.initParameterNameDiscovery(names);
                 String own = parameter.getParameterName();
                 found.put(

@@ -38,7 +38,7 @@ record WebConfiguration(IdempotentCreations creations) implements WebMvcConfigur
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new PagingResolver());
+        resolvers.add(new ListQueryResolver());
         resolvers.add(new IdempotencyResolver(creations));
     }
 

@@ -2,7 +2,6 @@ package fusionlab.server.search;
 
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.NotFoundException;
 import java.security.Principal;
 import org.springframework.http.MediaType;
@@ -37,8 +36,8 @@ record SearchController(SearchDesk desk, Searches searches, SearchEvents events)
     }
 
     @GetMapping
-    Listing<Searches.Summary> list(Paging paging) {
-        return searches.list(paging).map(Searches.Line::search);
+    Listing<Searches.Summary> list(SearchQuery asked) {
+        return searches.list(asked).map(Searches.Line::search);
     }
 
     @GetMapping("/{id:\\d+}")

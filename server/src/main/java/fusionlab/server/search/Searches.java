@@ -4,13 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import fusionlab.search.ledger.Round;
 import fusionlab.search.quality.ProxyWarning;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredJson;
 import fusionlab.server.database.UnreadableRowException;
 import fusionlab.server.evaluation.Evaluations;
 import fusionlab.server.evaluation.Progress;
 import fusionlab.server.evaluation.Tunings;
 import fusionlab.server.rest.Listing;
+import fusionlab.server.rest.KeyOrder;
+import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Selection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,23 +40,27 @@ public class Searches {
                    s.parameters::text as parameters, s.rounds_done, s.cancel_requested, s.winner_id, s.problem, s.created_by, s.created_at,
                    s.started_at, s.finished_at, s.winner_ms, s.winner_clip_loss, s.winner_gap, s.checkpoint_id,
                    coalesce(q.source, 'measured by workers on checkpoint ' || left(c.sha256, 12) || ' (' || c.world || ')', 'unknown') as quality_source
+            """;
+    private static final String FROM = """
               from search_run s
-              join latency_table l on l.id = s.latency_table_id
+              left join latency_table l on l.id = s.latency_table_id
               left join quality_table q on q.id = s.quality_table_id
               left join checkpoint c on c.id = s.checkpoint_id
             """;
 
     private final JdbcClient jdbc;
+    private final Lists lists;
     private final SearchRounds rounds;
     private final StoredJson json;
     private final Evaluations evaluations;
     private final Tunings tunings;
     private final RowMapper<Line> lines;
 
-    Searches(JdbcClient jdbc, SearchRounds rounds, StoredJson json, Evaluations evaluations, Tunings tunings) {
+    Searches(JdbcClient jdbc, Lists lists, SearchRounds rounds, StoredJson json, Evaluations evaluations, Tunings tunings) {
         this.tunings = tunings;
         this.evaluations = evaluations;
         this.jdbc = jdbc;
+        this.lists = lists;
         this.rounds = rounds;
         this.json = json;
         var conversion = new DefaultFormattingConversionService();
@@ -65,49 +73,49 @@ public class Searches {
         this.lines = (row, number) -> new Line(summaries.mapRow(row, number), winners.mapRow(row, number));
     }
 
-    /** Newest first. */
-    public Listing<Line> list(Paging paging) {
-        return list("true", "s.id desc", paging);
-    }
-
-    /** Searches on a latency table, newest first. */
-    public Listing<Line> ofTable(long tableId, Paging paging) {
-        return list("s.latency_table_id = " + tableId, "s.id desc", paging);
+    public Listing<Line> list(SearchQuery asked) {
+        return page(
+                all().containing(asked.text(), "l.name", "q.name", "s.created_by")
+                        .equal("s.state", asked.state())
+                        .equal("l.topology", asked.topology())
+                        .equal("s.latency_table_id", asked.table())
+                        .between("s.created_at", asked.from(), asked.until())
+                        .and(Annotated.SEARCH.listed("s.id", asked.archived()))
+                        .where(Annotated.SEARCH.tagged("s.id"), asked.tag()),
+                asked.order(),
+                asked.paging());
     }
 
     /** Unfinished searches, oldest first. */
     public Listing<Line> running(Paging paging) {
-        return list("s.state in ('QUEUED', 'RUNNING')", "s.id", paging);
+        return page(all().and("s.state in ('QUEUED', 'RUNNING')"), KeyOrder.oldest("s.id"), paging);
     }
 
     /** The latest searches with a winner. */
     public List<Line> winners(int most) {
-        return lines("s.winner_id is not null", "s.id desc", most, 0);
+        return newest(all().and("s.winner_id is not null"), most);
     }
 
     /** The latest searches that found this architecture. */
     List<Line> wonBy(long architectureId, int most) {
-        return lines("s.state = 'DONE' and s.winner_id = " + architectureId, "s.id desc", most, 0);
+        return newest(all().and("s.state = 'DONE'").equal("s.winner_id", architectureId), most);
     }
 
-    private Listing<Line> list(String which, String order, Paging paging) {
-        long total = jdbc.sql("select count(*) from search_run s where " + which)
-                .query(Long.class)
-                .single();
-        List<Line> lines = lines(which, order, paging.size(), paging.offset());
-        return Listing.of(lines, paging, total)
-                .but(lines.stream()
-                        .map(Line::search)
-                        .filter(search -> search.parameters() == null)
-                        .map(search -> new UnreadableRowException("search", search.id(), null))
-                        .toList());
+    private static Selection all() {
+        return Selection.of(COLUMNS, FROM);
     }
 
-    private List<Line> lines(String which, String order, int most, long offset) {
-        return jdbc.sql(COLUMNS + " where " + which + " order by " + order + " limit ? offset ?")
-                .params(most, offset)
-                .query(lines)
-                .list();
+    private Listing<Line> page(Selection which, KeyOrder order, Paging paging) {
+        Listing<Line> page = lists.page(which, order, paging, lines);
+        return page.but(page.items().stream()
+                .map(Line::search)
+                .filter(search -> search.parameters() == null)
+                .map(search -> new UnreadableRowException("search", search.id(), null))
+                .toList());
+    }
+
+    private List<Line> newest(Selection which, int most) {
+        return page(which, KeyOrder.newest("s.id"), Paging.first(most)).items();
     }
 
     public Optional<Details> find(long id) {
@@ -116,7 +124,7 @@ public class Searches {
 
     /** A search in a list. */
     public Optional<Line> line(long id) {
-        return jdbc.sql(COLUMNS + " where s.id = ?").param(id).query(lines).optional();
+        return jdbc.sql(COLUMNS + " " + FROM + " where s.id = ?").param(id).query(lines).optional();
     }
 
     /** Rounds after the given number, ascending, also of a running search. */

@@ -1,7 +1,6 @@
 package fusionlab.server.security;
 
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.PlainText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -53,8 +52,8 @@ class ApiTokenPaths {
     }
 
     @GetMapping
-    Listing<ApiTokens.View> list(Paging paging) {
-        return tokens.list(paging);
+    Listing<ApiTokens.View> list(ApiTokenQuery asked) {
+        return tokens.list(asked);
     }
 
     @DeleteMapping("/{id}")

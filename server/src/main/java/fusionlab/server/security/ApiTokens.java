@@ -1,7 +1,9 @@
 package fusionlab.server.security;
 
+import fusionlab.server.rest.KeyOrder;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.NotFoundException;
 import java.time.Clock;
@@ -10,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.data.domain.Sort;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,12 +21,16 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class ApiTokens {
 
+    private static final RowMapper<View> ROWS = new SimplePropertyRowMapper<>(View.class);
+
     private final StoredApiTokens stored;
+    private final Lists lists;
     private final SecurityLog log;
     private final Clock clock;
 
-    ApiTokens(StoredApiTokens stored, SecurityLog log, Clock clock) {
+    ApiTokens(StoredApiTokens stored, Lists lists, SecurityLog log, Clock clock) {
         this.stored = stored;
+        this.lists = lists;
         this.log = log;
         this.clock = clock;
     }
@@ -62,9 +69,19 @@ public class ApiTokens {
         return new ConflictException("name", "There is already an API token named " + name, "choose another name");
     }
 
+    /** Valid ones first, then the newest. */
     @Transactional(readOnly = true)
-    public Listing<View> list(Paging paging) {
-        return Listing.of(stored.findAllBy(paging.sortedBy(Sort.by("id"))));
+    public Listing<View> list(ApiTokenQuery asked) {
+        return lists.page(
+                Selection.of(
+                                "select t.id, t.name, t.role, t.created_by, t.created_at, t.last_used_at, t.revoked_at",
+                                "from api_token t")
+                        .containing(asked.text(), "t.name")
+                        .equal("t.role", asked.role())
+                        .where("(t.revoked_at is null) = ?", asked.valid()),
+                KeyOrder.falling("(t.revoked_at is null)", "t.id"),
+                asked.paging(),
+                ROWS);
     }
 
     @Transactional

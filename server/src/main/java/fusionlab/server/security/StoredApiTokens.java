@@ -3,8 +3,6 @@ package fusionlab.server.security;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.data.domain.Page;
-import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -21,8 +19,6 @@ interface StoredApiTokens extends JpaRepository<ApiToken, Long> {
     boolean existsByName(String name);
 
     ApiTokens.View findViewById(long id);
-
-    Page<ApiTokens.View> findAllBy(Pageable page);
 
     List<ApiTokens.View> findByRoleAndRevokedAtIsNullOrderByName(Role role);
 

@@ -3,9 +3,11 @@ package fusionlab.server.table;
 import fusionlab.latency.LatencyTable;
 import fusionlab.latency.TableCsv;
 import fusionlab.latency.TableJson;
+import fusionlab.server.annotation.Annotated;
 import fusionlab.server.database.StoredRow;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
+import fusionlab.server.rest.Lists;
+import fusionlab.server.rest.Selection;
 import fusionlab.server.system.NotFoundException;
 import fusionlab.unet.ContentHash;
 import java.sql.Types;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,16 +31,19 @@ public class LatencyTables {
 
     /** Lists never read a table's cells. */
     private static final String ENTRIES = """
-            select t.id, t.name, t.version, t.device_id, coalesce(d.name, t.document::json -> 'provenance' ->> 'device') as device, t.campaign_id,
-                   t.origin, coalesce(d.simulated, false) as simulated, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at
-            from latency_table t left join device d on d.id = t.device_id""";
+            select t.id, t.name, t.version, t.device_id, coalesce(d.name, t.device) as device, t.campaign_id,
+                   t.origin, coalesce(d.simulated, false) as simulated, t.topology, t.latent_size, t.sha256, t.created_by, t.created_at""";
+    private static final String FROM = "from latency_table t left join device d on d.id = t.device_id";
+    private static final RowMapper<TableEntry> ROWS = new SimplePropertyRowMapper<>(TableEntry.class);
 
     private final JdbcClient database;
+    private final Lists lists;
     private final Staleness staleness;
     private final UNetTimes times;
 
-    LatencyTables(JdbcClient database, Staleness staleness, UNetTimes times) {
+    LatencyTables(JdbcClient database, Lists lists, Staleness staleness, UNetTimes times) {
         this.database = database;
+        this.lists = lists;
         this.staleness = staleness;
         this.times = times;
     }
@@ -143,32 +150,48 @@ public class LatencyTables {
         return find(id).orElseThrow(() -> unknown(id)).table();
     }
 
-    /** Newest first. */
-    public Listing<TableEntry> list(Paging paging) {
-        List<TableEntry> entries = database.sql(ENTRIES + " order by t.id desc limit :size offset :offset")
-                .param("size", paging.size())
-                .param("offset", paging.offset())
-                .query(TableEntry.class)
-                .list();
-        long total = database.sql("select count(*) from latency_table")
-                .query(Long.class)
+    public Listing<TableEntry> list(TableQuery asked) {
+        return lists.page(
+                Selection.of(ENTRIES, FROM)
+                        .containing(asked.text(), "t.name", "d.name")
+                        .equal("t.origin", asked.origin())
+                        .equal("t.topology", asked.topology())
+                        .equal("t.device_id", asked.device())
+                        .between("t.created_at", asked.from(), asked.until())
+                        .and(Annotated.LATENCY_TABLE.listed("t.id", asked.archived()))
+                        .where(Annotated.LATENCY_TABLE.tagged("t.id"), asked.tag()),
+                asked.order(),
+                asked.paging(),
+                ROWS);
+    }
+
+    public boolean any() {
+        return database.sql("select exists (select from latency_table)")
+                .query(Boolean.class)
                 .single();
-        return Listing.of(entries, paging, total);
     }
 
     /** @throws NotFoundException if there is none */
     public TableEntry entry(long id) {
-        return database.sql(ENTRIES + " where t.id = :id")
+        return database.sql(ENTRIES + " " + FROM + " where t.id = :id")
                 .param("id", id)
                 .query(TableEntry.class)
                 .optional()
                 .orElseThrow(() -> unknown(id));
     }
 
+    /** Those there are, the newest first. */
+    public List<TableEntry> entries(Collection<Long> ids) {
+        return database.sql(ENTRIES + " " + FROM + " where t.id = any(:ids) order by t.id desc")
+                .param("ids", ids.toArray(Long[]::new))
+                .query(TableEntry.class)
+                .list();
+    }
+
     /** The tables of a pool; none for others. */
     public List<TableEntry> parts(long id) {
         return database.sql(
-                        ENTRIES + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
+                        ENTRIES + " " + FROM + " join latency_table_part p on p.table_id = t.id where p.pool_id = :id order by t.id")
                 .param("id", id)
                 .query(TableEntry.class)
                 .list();

@@ -9,7 +9,6 @@ import fusionlab.latency.TableFormatException;
 import fusionlab.server.job.Samples;
 import fusionlab.server.rest.Idempotency;
 import fusionlab.server.rest.Listing;
-import fusionlab.server.rest.Paging;
 import fusionlab.server.system.Attachment;
 import fusionlab.server.system.ConflictException;
 import fusionlab.server.system.InvalidRequestException;
@@ -43,8 +42,8 @@ record TableController(LatencyTables tables, Staleness staleness, Samples sample
     private static final int LONGEST_DEVICE = 1_000;
 
     @GetMapping
-    Listing<ListedTable> list(Paging paging) {
-        Listing<TableEntry> page = tables.list(paging);
+    Listing<ListedTable> list(TableQuery asked) {
+        Listing<TableEntry> page = tables.list(asked);
         Set<Long> stale =
                 staleness.of(page.items().stream().map(TableEntry::id).toList()).keySet();
         return page.map(table -> new ListedTable(table, stale.contains(table.id())));

@@ -168,7 +168,7 @@ class SameDeviceTests {
     }
 
     private JsonNode listed(long table) {
-        return lab.operator().get("/api/v1/latency-tables?size=200").json().path("items").values().stream()
+        return lab.operator().get("/api/v1/latency-tables?limit=200").json().path("items").values().stream()
                 .filter(entry -> entry.path("id").asLong() == table)
                 .findFirst()
                 .orElseThrow();

@@ -66,7 +66,7 @@ class CurveTests {
                 .isEqualTo(curve.path("items").get(1).path("distance").asDouble());
         assertThat(file.get(0).proxy()).isFalse();
         assertThat(lab.viewer()
-                        .get(PATH + "?size=200")
+                        .get(PATH + "?limit=200")
                         .json()
                         .path("items")
                         .valueStream()

@@ -67,7 +67,7 @@ class PresenceTests {
             log.note(device, DeviceLog.Severity.INFO, "entry " + number);
         }
 
-        var newest = log.of(device, new Paging(0, 200));
+        var newest = log.of(device, Paging.first(200));
 
         assertThat(newest.items().get(0).text()).isEqualTo("entry " + (DeviceLog.KEPT + 119));
         assertThat(newest.total()).isBetween((long) DeviceLog.KEPT, DeviceLog.KEPT + 60L);
@@ -81,7 +81,7 @@ class PresenceTests {
         log.noteReported(device, DeviceLog.Severity.ERROR, "from 2100", Instant.parse("2100-01-01T00:00:00Z"), "b");
         log.noteReported(device, DeviceLog.Severity.ERROR, "reported again", Instant.EPOCH, "a");
 
-        List<DeviceLog.Event> events = log.of(device, new Paging(0, 10)).items();
+        List<DeviceLog.Event> events = log.of(device, Paging.first(10)).items();
 
         assertThat(events.stream().map(DeviceLog.Event::text))
                 .contains("from 1970", "from 2100")
@@ -107,7 +107,7 @@ class PresenceTests {
 
     /** Newest first. */
     private List<String> presenceOf(long device) {
-        return log.of(device, new Paging(0, 50)).items().stream()
+        return log.of(device, Paging.first(50)).items().stream()
                 .map(DeviceLog.Event::text)
                 .filter(text -> text.startsWith("O"))
                 .toList();

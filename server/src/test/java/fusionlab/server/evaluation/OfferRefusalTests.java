@@ -71,7 +71,7 @@ class OfferRefusalTests {
         assertThat(refused.text("field")).isEqualTo(field);
         assertThat(refused.text("detail")).isNotBlank();
         assertThat(refused.text("remedy")).isNotBlank();
-        assertThat(lab.operator().get("/api/v1/checkpoints?size=200").body())
+        assertThat(lab.operator().get("/api/v1/checkpoints?limit=200").body())
                 .doesNotContain(worker.offer().checkpoint());
     }
 
@@ -93,7 +93,7 @@ class OfferRefusalTests {
         offer.put("colour", "red");
 
         assertThat(worker.client().post(Evaluation.LEASES, offer).status()).isEqualTo(204);
-        assertThat(lab.operator().get("/api/v1/checkpoints?size=200").body())
+        assertThat(lab.operator().get("/api/v1/checkpoints?limit=200").body())
                 .contains(worker.offer().checkpoint());
     }
 

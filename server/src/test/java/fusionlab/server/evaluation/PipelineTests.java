@@ -75,7 +75,7 @@ class PipelineTests {
         long again = order("paper", papers(removed)).id();
         assertThat(states(again)).as("nothing is trained twice").containsExactly("DONE", "DONE", "DONE", "DONE");
         assertThat(sha256(again, 2)).isEqualTo(sha256(id, 2));
-        assertThat(lab.viewer().get(PATH + "?size=200").body()).contains("\"id\":" + again);
+        assertThat(lab.viewer().get(PATH + "?limit=200").body()).contains("\"id\":" + again);
     }
 
     @Test

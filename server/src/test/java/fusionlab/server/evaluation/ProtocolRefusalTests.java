@@ -134,8 +134,8 @@ class ProtocolRefusalTests {
 
     @Test
     void whatWasRefusedIsNotInTheLists() {
-        assertThat(lab.operator().get(SEARCHES + "?size=200").body()).doesNotContain("ddpm");
-        assertThat(lab.operator().get(MEASUREMENTS + "?size=200").body()).doesNotContain("ddpm");
+        assertThat(lab.operator().get(SEARCHES + "?limit=200").body()).doesNotContain("ddpm");
+        assertThat(lab.operator().get(MEASUREMENTS + "?limit=200").body()).doesNotContain("ddpm");
     }
 
     private Answer search(Map<String, Object> more) {

@@ -99,7 +99,7 @@ class TuningTests {
         assertThat(lab.viewer().get(made + "/weights").bytes()).isEqualTo(weights);
         assertThat(lab.viewer().get("/api/v1/checkpoints/" + root + "/weights").status())
                 .isEqualTo(404);
-        assertThat(lab.viewer().get("/api/v1/checkpoints?size=200").body()).doesNotContain(sha256);
+        assertThat(lab.viewer().get("/api/v1/checkpoints?limit=200").body()).doesNotContain(sha256);
 
         Lease piece = untilLeased(wanted.worker());
         Evaluation.Work work = Objects.requireNonNull(piece.work());

@@ -260,7 +260,7 @@ class WorkerTests {
         worker.report(lease);
 
         JsonNode seen = lab.viewer()
-                .get("/api/v1/checkpoints?size=200")
+                .get("/api/v1/checkpoints?limit=200")
                 .json()
                 .path("items")
                 .valueStream()
@@ -311,7 +311,7 @@ class WorkerTests {
         assertThat(status).isEqualTo(409);
         assertThat(offered).isEqualTo(51);
         assertThat(worker.lease()).isEmpty();
-        Answer list = lab.viewer().get("/api/v1/checkpoints?size=200");
+        Answer list = lab.viewer().get("/api/v1/checkpoints?limit=200");
         assertThat(list.body())
                 .doesNotContain("topologyConfig", "block_out_channels")
                 .contains("topologyHash");

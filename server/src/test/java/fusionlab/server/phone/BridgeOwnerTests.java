@@ -109,7 +109,7 @@ class BridgeOwnerTests {
         bridge.sync(ScriptedBridge.phone("OWNED-4"));
         assertThat(lab.operator().delete("/api/v1/bridges/owned-4").text("detail"))
                 .contains("is active");
-        long phone = lab.operator().get("/api/v1/phones?size=200").json().path("items").values().stream()
+        long phone = lab.operator().get("/api/v1/phones?limit=200").json().path("items").values().stream()
                 .filter(it -> it.path("serial").asString().equals("OWNED-4"))
                 .findFirst()
                 .orElseThrow()

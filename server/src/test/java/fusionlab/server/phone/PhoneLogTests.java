@@ -116,7 +116,7 @@ class PhoneLogTests {
 
     private long registered(ScriptedBridge bridge, String serial) {
         bridge.sync(ScriptedBridge.phone(serial));
-        long phone = lab.operator().get("/api/v1/phones?size=200").json().path("items").values().stream()
+        long phone = lab.operator().get("/api/v1/phones?limit=200").json().path("items").values().stream()
                 .filter(it -> it.path("serial").asString().equals(serial))
                 .findFirst()
                 .orElseThrow()

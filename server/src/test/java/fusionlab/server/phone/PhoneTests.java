@@ -314,7 +314,7 @@ class PhoneTests {
 
     private List<JsonNode> phones() {
         return List.copyOf(lab.operator()
-                .get("/api/v1/phones?size=200")
+                .get("/api/v1/phones?limit=200")
                 .json()
                 .path("items")
                 .values());

@@ -11,7 +11,6 @@ import fusionlab.unet.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -79,66 +78,104 @@ class ListContractTests {
     @ParameterizedTest
     @MethodSource("lists")
     void pagesPutTogetherAreTheWholeListOnceAndInOneOrder(String list) {
-        List<Long> whole = ids(page(list, 0, 200));
+        List<Long> whole = ids(page(list, "limit=200"));
         assertThat(whole.size()).as(list).isGreaterThanOrEqualTo(2);
-        List<Long> sorted = whole.stream().sorted().toList();
-        assertThat(whole)
-                .as("newest or oldest first")
-                .isIn(
-                        sorted,
-                        LongStream.range(0, sorted.size())
-                                .mapToObj(i -> sorted.get((int) (sorted.size() - 1 - i)))
-                                .toList());
 
         List<Long> together = new ArrayList<>();
         int size = Math.max(1, whole.size() / 3);
-        for (int number = 0; together.size() < whole.size(); number++) {
-            Answer page = page(list, number, size);
-            assertThat(ids(page)).as("%s, page %d", list, number).isNotEmpty().hasSizeLessThanOrEqualTo(size);
-            assertThat(page.number("page")).isEqualTo(number);
-            assertThat(page.number("size")).isEqualTo(size);
+        Answer page = page(list, "limit=" + size);
+        assertThat(page.json().path("previous").isNull()).as(list).isTrue();
+        while (true) {
+            assertThat(ids(page)).as(list).isNotEmpty().hasSizeLessThanOrEqualTo(size);
             together.addAll(ids(page));
+            if (page.json().path("next").isNull()) {
+                break;
+            }
+            page = page(list, "limit=" + size + "&after=" + page.number("next"));
         }
         assertThat(together).as(list).isEqualTo(whole);
     }
 
     @ParameterizedTest
     @MethodSource("lists")
-    void aPageBeyondTheEndIsEmptyAndStillKnowsTheTotal(String list) {
-        Answer first = page(list, 0, 1);
-        Answer beyond = page(list, 10_000_000, 200);
+    void theWayBackIsTheSamePages(String list) {
+        Answer first = page(list, "limit=1");
+        Answer second = page(list, "limit=1&after=" + first.number("next"));
 
-        assertThat(beyond.status()).isEqualTo(200);
-        assertThat(ids(beyond)).isEmpty();
-        assertThat(beyond.number("total")).isEqualTo(first.number("total")).isPositive();
-        assertThat(beyond.json().path("unreadable").isEmpty()).isTrue();
+        Answer back = page(list, "limit=1&before=" + second.number("previous"));
+
+        assertThat(ids(back)).as(list).isEqualTo(ids(first));
+        assertThat(back.number("next")).isEqualTo(first.number("next"));
+        assertThat(back.json().path("previous").isNull()).as(list).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("lists")
-    void withoutAWishAPageHasFifty(String list) {
-        Answer answer = lab.operator().get("/api/v1" + list);
+    void aPageBeyondTheEndIsEmptyAndStillKnowsTheTotal(String list) {
+        Answer first = page(list, "limit=200");
+        long last = ids(first).get(ids(first).size() - 1);
 
-        assertThat(answer.number("size")).isEqualTo(50);
-        assertThat(answer.number("page")).isZero();
-        assertThat(ids(answer)).hasSizeLessThanOrEqualTo(50);
+        Answer beyond = page(list, "after=" + last);
+
+        assertThat(beyond.status()).isEqualTo(200);
+        assertThat(ids(beyond)).isEmpty();
+        assertThat(beyond.number("total")).isEqualTo(first.number("total")).isEqualTo(ids(first).size());
+        assertThat(beyond.json().path("totalAtLeast").asBoolean()).isFalse();
+        assertThat(beyond.json().path("unreadable").isEmpty()).isTrue();
+    }
+
+    @Test
+    void whereTheOrderIsNotById_anItemThatIsGoneIsNamed() {
+        Answer gone = page("/devices", "after=987654321");
+
+        assertThat(gone.status()).isEqualTo(400);
+        assertThat(gone.text("field")).isEqualTo("after");
+        assertThat(gone.text("remedy")).isEqualTo("begin with the first page");
+    }
+
+    @Test
+    void withoutAWishAPageHasFifty() {
+        for (String list : lists()) {
+            assertThat(ids(page(list, ""))).as(list).hasSizeLessThanOrEqualTo(50);
+        }
+    }
+
+    @Test
+    void filtersAndSortsAreTheServers() {
+        Answer tables = page("/latency-tables", "topology=listed&sort=name&limit=200");
+        assertThat(tables.json().path("items").valueStream().map(item -> item.path("topology").asString()))
+                .isNotEmpty()
+                .containsOnly("listed");
+        assertThat(tables.json().path("items").valueStream().map(item -> item.path("name").asString()))
+                .isSorted();
+        assertThat(page("/latency-tables", "topology=listed&text=LISTED%202").number("total"))
+                .isPositive()
+                .isLessThan(tables.number("total"));
+        assertThat(page("/latency-tables", "text=100%25").number("total")).isZero();
+        assertThat(page("/searches", "topology=listed&until=2020-01-01").number("total")).isZero();
+        assertThat(page("/searches", "topology=listed&from=2020-01-01").number("total"))
+                .isPositive();
+        List<Long> oldest = ids(page("/architectures", "sort=oldest&limit=200"));
+        assertThat(oldest).isSorted();
+        long online = page("/devices", "state=online&text=listed%20too").number("total");
+        long offline = page("/devices", "state=offline&text=listed%20too").number("total");
+        assertThat(online + offline).isPositive();
+        assertThat(page("/devices", "state=new&text=listed%20too").number("total")).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "page=-1",
-                "page=10000001",
-                "page=1.0",
-                "page=+1",
-                "page= 1",
-                "size=0",
-                "size=201",
-                "size=-5",
-                "size=1e2",
-                "page=1&page=2",
-                "size=5&page=0&size=5",
-                "size=٣x"
+                "after=1.0",
+                "after=+1",
+                "after= 1",
+                "limit=0",
+                "limit=201",
+                "limit=-5",
+                "limit=1e2",
+                "after=1&after=2",
+                "limit=5&after=0&limit=5",
+                "limit=٣x"
             })
     void aPageThatCannotBeIsRefusedByEachOfThem(String query) {
         for (Operation operation : Operation.all(lab)) {
@@ -149,14 +186,14 @@ class ListContractTests {
                 assertThat(answer.status())
                         .as("%s?%s: %s", operation, query, answer)
                         .isEqualTo(400);
-                assertThat(answer.text("field")).isEqualTo(query.substring(0, 4));
+                assertThat(answer.text("field")).isEqualTo(query.substring(0, 5));
                 assertThat(answer.text("remedy")).startsWith("give ");
             }
         }
     }
 
-    private Answer page(String list, int page, int size) {
-        return lab.operator().get("/api/v1" + list + "?page=" + page + "&size=" + size);
+    private Answer page(String list, String query) {
+        return lab.operator().get("/api/v1" + list + "?" + query);
     }
 
     private static List<Long> ids(Answer page) {

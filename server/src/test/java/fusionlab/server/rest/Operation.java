@@ -41,7 +41,7 @@ record Operation(String method, String path, List<String> required, boolean isPa
                         .map(parameter -> parameter.path("name").asString())
                         .toList(),
                 parameters.stream()
-                        .anyMatch(parameter -> parameter.path("name").asString().equals("page")),
+                        .anyMatch(parameter -> parameter.path("name").asString().equals("limit")),
                 List.copyOf(description.at("/requestBody/content").propertyNames()));
     }
 

@@ -109,12 +109,15 @@ class BadRequestTests {
 
     @ParameterizedTest
     @CsvSource({
-        "page=-1, page",
-        "page=x, page",
-        "size=0, size",
-        "size=201, size",
-        "page=99999999999, page",
-        "size=, size"
+        "after=x, after",
+        "after=, after",
+        "limit=0, limit",
+        "limit=201, limit",
+        "limit=, limit",
+        "before=1&after=2, before",
+        "state=asleep, state",
+        "page=0, page",
+        "size=5, size"
     })
     void aBadPageIsRefused(String query, String field) {
         Answer answer = lab.operator().get(DEVICES + "?" + query);
@@ -152,10 +155,10 @@ class BadRequestTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/devices?page=0&sise=5 | sise | use one of page, size",
-                "/devices?Page=0 | Page | use one of page, size",
-                "/devices?x%20y | x y | use one of page, size",
-                "/devices?a%0Ab=1 | a b | use one of page, size",
+                "/devices?limit=5&sise=5 | sise | use one of text, state, kind, sort, limit, after, before",
+                "/api-tokens?Limit=1 | Limit | use one of text, role, valid, limit, after, before",
+                "/distillations/pipelines?x%20y | x y | use one of limit, after, before",
+                "/distillations/pipelines?a%0Ab=1 | a b | use one of limit, after, before",
                 "/architectures/compare?tables=1&ids=8 | ids | use one of tables",
                 "/architectures/1/download?fromat=json | fromat | use one of format, search",
                 "/devices/1?size=5 | size | leave it out: this address takes no parameters",
@@ -184,7 +187,7 @@ class BadRequestTests {
 
     @Test
     void nothingThatIsLeftEmptyInAQueryIsAParameter() {
-        for (String query : List.of("?", "?&", "?size=5&&page=0&")) {
+        for (String query : List.of("?", "?&", "?limit=5&&sort=newest&")) {
             assertThat(lab.operator().get(DEVICES + query).status()).as(query).isEqualTo(200);
         }
     }
@@ -223,16 +226,16 @@ class BadRequestTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api/v1/devices?page=%EF",
-                "/api/v1/devices?page=%zz",
-                "/devices?page=%EF",
+                "/api/v1/devices?after=%EF",
+                "/api/v1/devices?after=%zz",
+                "/devices?after=%EF",
                 "/login?x=%EF",
                 "/api/v1/a%2Fb",
                 "/a%5Cb",
                 "/a%00b",
                 "/%zz",
-                "/api/v1/devices/%zz?page=%zz",
-                "/api/v1/devices/%2F?page=%",
+                "/api/v1/devices/%zz?after=%zz",
+                "/api/v1/devices/%2F?after=%",
                 "/%00?x=%EF",
                 "/devices?x=a|b",
                 "/api/v1/devices?x=a|b"

@@ -73,8 +73,8 @@ class QuotedTextTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/devices?page=",
-                "/devices?size=",
+                "/devices?after=",
+                "/devices?limit=",
                 "/campaigns?deviceId=",
                 "/devices?",
                 "/architectures/1/download?format=",

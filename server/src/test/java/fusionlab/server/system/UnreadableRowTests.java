@@ -53,8 +53,9 @@ class UnreadableRowTests {
         row("quality_table", """
                 insert into quality_table (name, topology, source, protocol, proxy, document, sha256, created_by)
                 values ('%s', 'bk-sdm-tiny', 's', 'p', false, '{}', 'x', 'test')""".formatted(unique));
+        row("topology", "insert into topology (sha256, config) values ('%s', '{}')".formatted(unique));
         row("architecture", """
-                insert into architecture (topology, topology_config, counts, content_hash, origin) values ('sd', '{}', 'base', '%s', 'test')""".formatted(unique));
+                insert into architecture (topology, topology_id, counts, content_hash, origin) values ('sd', :topology, 'base', '%s', 'test')""".formatted(unique));
         row("checkpoint", """
                 insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash)
                 values ('%1$s', '%2$s', '%1$s', 4, '%1$s', '{}', '%1$s')""".formatted(HASH, unique));
@@ -114,6 +115,7 @@ class UnreadableRowTests {
                 "quality_table",
                 "latency_table",
                 "campaign",
+                "topology",
                 "device")) {
             jdbc.sql("delete from " + table + " where id = :id")
                     .param("id", ids.get(table))
@@ -152,7 +154,7 @@ class UnreadableRowTests {
             damage(table, "document", "text", damage);
         }
         damage("quality_table", "document", "text", damage + " }{");
-        damage("architecture", "topology_config", "text", damage);
+        damage("topology", "config", "text", damage);
         damage("checkpoint", "topology_config", "text", damage);
         damage("evaluation", "protocol", "jsonb", damage);
         damage("tuning", "settings", "jsonb", damage);
@@ -181,7 +183,7 @@ class UnreadableRowTests {
     private void aDeviceIsMarkedAsInTheList() {
         Answer device = lab.operator().get("/api/v1/devices/" + ids.get("device"));
         String page = browser.body("/devices/" + ids.get("device"));
-        if (listed("/api/v1/devices?size=200", "device")) {
+        if (listed("/api/v1/devices?limit=200", "device")) {
             assertThat(device.text("problem")).contains("cannot be read");
             assertThat(page).contains("agent or bridge cannot be read");
         } else {
@@ -199,14 +201,14 @@ class UnreadableRowTests {
         maybe.forEach((table, list) -> assertThat(listed(list, table))
                 .as(table + " with " + damage)
                 .isEqualTo(unreadable(list + "/" + ids.get(table)) || !isObject(damage)));
-        assertThat(listed("/api/v1/devices?size=200", "device") || isObject(damage))
+        assertThat(listed("/api/v1/devices?limit=200", "device") || isObject(damage))
                 .isTrue();
         assertThat(listed("/api/v1/searches", "search_run")).isTrue();
         assertThat(listed("/api/v1/quality-tables/evaluations", "quality_measurement"))
                 .isTrue();
         assertThat(listed("/api/v1/curves", "curve")).isTrue();
         for (String list : List.of(
-                "/api/v1/devices?size=200",
+                "/api/v1/devices?limit=200",
                 "/api/v1/phones",
                 "/api/v1/latency-tables",
                 "/api/v1/quality-tables",

@@ -126,7 +126,7 @@ class PoolRefusalTests {
     @ParameterizedTest
     @ValueSource(strings = {"two\nlines", "turned \u202e", "long"})
     void aNameThatCannotBeShownIsRefusedAndNothingIsStored(String name) {
-        long before = lab.operator().get("/api/v1/latency-tables?size=1").number("total");
+        long before = lab.operator().get("/api/v1/latency-tables?limit=1").number("total");
 
         assertRefused(
                 Map.of(
@@ -139,7 +139,7 @@ class PoolRefusalTests {
                 "name",
                 "The name ");
 
-        assertThat(lab.operator().get("/api/v1/latency-tables?size=1").number("total"))
+        assertThat(lab.operator().get("/api/v1/latency-tables?limit=1").number("total"))
                 .isEqualTo(before);
     }
 

@@ -192,7 +192,7 @@ class TableTests {
     void the_list_is_paged() {
         lab.operator().post(TABLES, TableJson.write(table("listed", 2.0)));
 
-        Answer list = lab.operator().get(TABLES + "?size=1");
+        Answer list = lab.operator().get(TABLES + "?limit=1");
 
         assertThat(list.json().path("items").size()).isEqualTo(1);
         assertThat(list.number("total")).isPositive();

@@ -28,7 +28,7 @@ import org.springframework.test.context.TestConstructor;
             "fusionlab.data-directory=target/test-data-${test.fork:0}",
             "fusionlab.lease.tolerance=30m" // scripted agents take no time for what they say they measured
         })
-@Import({TestDatabase.class, Lab.class, LargeAnswers.class})
+@Import({TestDatabase.class, Lab.class, LargeAnswers.class, StatementPlans.class})
 @TestConstructor(autowireMode = TestConstructor.AutowireMode.ALL)
 public @interface ServerTest {
 

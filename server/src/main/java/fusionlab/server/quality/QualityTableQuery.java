@@ -1,0 +1,48 @@
+package fusionlab.server.quality;
+
+import fusionlab.server.rest.KeyOrder;
+import fusionlab.server.rest.ListQuery;
+import fusionlab.server.rest.Paging;
+import io.swagger.v3.oas.annotations.Parameter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the list of quality tables is asked for; null restricts nothing. */
+public record QualityTableQuery(
+        @Parameter(description = "Part of its name or source") @Nullable String text,
+
+        @Nullable String topology,
+
+        @Parameter(description = "Whether it was measured on a different network") @Nullable Boolean proxy,
+
+        @Parameter(description = "Stored at this time or later") @Nullable Instant from,
+
+        @Parameter(description = "Stored before this time") @Nullable Instant until,
+
+        @Parameter(description = "One of its tags") @Nullable String tag,
+
+        @Parameter(description = "True for those that people have archived, which are left out otherwise") @Nullable Boolean archived,
+
+        @Nullable Sort sort,
+        Paging paging)
+        implements ListQuery {
+
+    /** Orders with an index. */
+    public enum Sort {
+        NEWEST,
+        OLDEST
+    }
+
+    /** All of them. */
+    public static QualityTableQuery all(Paging paging) {
+        return new QualityTableQuery(null, null, null, null, null, null, null, null, paging);
+    }
+
+    KeyOrder order() {
+        return sort == Sort.OLDEST ? KeyOrder.oldest("q.id") : KeyOrder.newest("q.id");
+    }
+
+    public static QualityTableQuery ofTopology(String topology, Paging paging) {
+        return new QualityTableQuery(null, topology, null, null, null, null, null, null, paging);
+    }
+}
