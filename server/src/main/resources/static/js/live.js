@@ -50,6 +50,36 @@
   });
 })();
 
+// A page that nobody sees asks for nothing; it asks once when it is seen again.
+(() => {
+  const POLLING = '[hx-trigger*="every "]';
+
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    if (document.hidden && event.target.matches?.(POLLING)) event.preventDefault();
+  });
+
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) document.querySelectorAll(POLLING).forEach((part) => window.htmx?.trigger(part, 'refresh'));
+  });
+})();
+
+// Reloading a part loses its inner scroll positions: they move to the same element in the new part.
+(() => {
+  let kept = null;
+  const scrolled = (part) => [...part.querySelectorAll('.scroll')];
+
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const part = event.detail.target;
+    kept = part.id ? { id: part.id, at: scrolled(part).map((box) => [box.scrollLeft, box.scrollTop]) } : null;
+  });
+
+  document.addEventListener('htmx:afterSettle', () => {
+    const part = kept && document.getElementById(kept.id);
+    if (part) scrolled(part).forEach((box, i) => { if (kept.at[i]) [box.scrollLeft, box.scrollTop] = kept.at[i]; });
+    kept = null;
+  });
+})();
+
 // Reloading a part loses the keyboard focus: it moves to the same element in the new part.
 (() => {
   const NAMES = ['href', 'name', 'value', 'aria-label', 'data-api', 'class'];

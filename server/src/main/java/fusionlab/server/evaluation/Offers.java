@@ -32,14 +32,16 @@ class Offers {
         this.json = json;
     }
 
+    private record Known(long id, boolean fresh) {}
+
     /** Stores a worker's offer. @return the checkpoint's id */
     @Transactional
     public long accept(Evaluation.Offer offer, String token) {
         Topology topology = topology(offer);
-        boolean fresh = jdbc.sql("""
+        Known known = jdbc.sql("""
                         insert into checkpoint (sha256, world, prompt_set, prompt_count, scorer, topology_config, topology_hash, offered_by)
                         values (:sha256, :world, :prompts, :count, :scorer, :config, :hash, :token)
-                        on conflict (sha256, world, prompt_set, scorer) do update set last_seen_at = now() returning xmax = 0""")
+                        on conflict (sha256, world, prompt_set, scorer) do update set last_seen_at = now() returning id, xmax = 0 as fresh""")
                 .param("sha256", offer.checkpoint())
                 .param("world", offer.world())
                 .param("prompts", offer.promptSet())
@@ -48,20 +50,12 @@ class Offers {
                 .param("config", offer.topologyConfig())
                 .param("hash", topology.contentHash())
                 .param("token", token)
-                .query(Boolean.class)
+                .query(Known.class)
                 .single();
-        if (fresh) {
+        if (known.fresh()) {
             requireRoom(token);
         }
-        Checkpoint stored = checkpoints
-                .all(
-                        " where c.sha256 = :sha256 and c.world = :world and c.prompt_set = :prompts and c.scorer = :scorer")
-                .param("sha256", offer.checkpoint())
-                .param("world", offer.world())
-                .param("prompts", offer.promptSet())
-                .param("scorer", offer.scorer())
-                .query(Checkpoint.class)
-                .single();
+        Checkpoint stored = checkpoints.find(known.id()).orElseThrow();
         if (!stored.topologyHash().equals(topology.contentHash()) || stored.promptCount() != offer.promptCount()) {
             throw new ConflictException(
                     stored.promptCount() == offer.promptCount() ? "topologyConfig" : "promptCount",

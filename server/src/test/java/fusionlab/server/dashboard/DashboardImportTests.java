@@ -98,8 +98,8 @@ class DashboardImportTests {
         page.setInputFiles("#file", SCENES);
         assertThat(page.locator("#name")).hasValue("scenes-proxy");
         assertThat(page.locator("#topology")).hasValue("sd-v1.5");
-        assertThat(page.locator("[name=proxy]")).isChecked();
-        assertThat(page.locator("[name=proxy]")).isDisabled();
+        assertThat(page.locator("form[data-api] [name=proxy]")).isChecked();
+        assertThat(page.locator("form[data-api] [name=proxy]")).isDisabled();
         assertThat(page.locator("[data-preview-shown]")).containsText("38 slots");
         dashboard.photograph("quality-import");
         page.fill("#name", "scenes, chosen");

@@ -118,7 +118,7 @@ class DashboardTests {
         page.setInputFiles("#file", PROXY);
         page.fill("#name", "scenes proxy " + System.nanoTime());
         page.selectOption("#topology", "sd-v1.5");
-        assertThat(page.locator("[name=proxy]")).isChecked(); // the file says so
+        assertThat(page.locator("form[data-api] [name=proxy]")).isChecked(); // the file says so
         page.click("#import button");
         dashboard.awaitPage("/quality/\\d+$");
         assertThat(page.locator(".bars tbody tr")).hasCount(38);
