@@ -83,8 +83,7 @@ public class Annotations {
     Listing<Annotation> list(
             @Nullable Annotated kind, @Nullable String tag, @Nullable Boolean archived, Paging paging) {
         String path = kind == null ? null : kind.path();
-        List<Annotation> items = jdbc.sql(
-                        COLUMNS + WHICH + " order by a.id desc limit :limit offset :offset")
+        List<Annotation> items = jdbc.sql(COLUMNS + WHICH + " order by a.id desc limit :limit offset :offset")
                 .param("kind", path)
                 .param("tag", tag)
                 .param("archived", archived)
@@ -136,7 +135,8 @@ public class Annotations {
                 .query(Boolean.class)
                 .single();
         if (!there) {
-            throw new NotFoundException(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), id, "/api/v1/" + kind.path());
+            throw new NotFoundException(
+                    kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), id, "/api/v1/" + kind.path());
         }
     }
 }

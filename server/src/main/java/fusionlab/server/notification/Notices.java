@@ -97,7 +97,9 @@ public class Notices {
                 .query(ROWS)
                 .list();
         return Listing.of(
-                items, paging, jdbc.sql("select count(*) from notice").query(Long.class).single());
+                items,
+                paging,
+                jdbc.sql("select count(*) from notice").query(Long.class).single());
     }
 
     @Scheduled(fixedDelayString = "${fusionlab.notifications.look:PT3S}")

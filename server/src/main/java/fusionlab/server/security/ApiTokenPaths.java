@@ -34,7 +34,8 @@ class ApiTokenPaths {
     }
 
     record NewToken(
-            @NotBlank(message = "is missing: give the token a name") @Size(max = 80) @PlainText String name,
+            @NotBlank(message = "is missing: give the token a name") @Size(max = 80) @PlainText
+            String name,
 
             @NotNull Role role) {}
 
