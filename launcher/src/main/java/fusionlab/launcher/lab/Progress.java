@@ -57,8 +57,7 @@ public final class Progress {
         String what = Text.of(
                 "[%d/%d] %s%s",
                 current + 1, phases.size(), phases.get(current).name(), detail.isEmpty() ? "" : ": " + detail);
-        String times = Text.of(
-                " | %s elapsed, %s", text(Duration.between(started, now)), left(now, remaining));
+        String times = Text.of(" | %s elapsed, %s", text(Duration.between(started, now)), left(now, remaining));
         if (columns == 0) {
             out.println(what + times);
         } else {
@@ -73,7 +72,9 @@ public final class Progress {
         if (what.length() <= room) {
             return what + times;
         }
-        return room > 0 ? what.substring(0, room - 1) + "…" + times : what.substring(0, Math.min(what.length(), columns - 1));
+        return room > 0
+                ? what.substring(0, room - 1) + "…" + times
+                : what.substring(0, Math.min(what.length(), columns - 1));
     }
 
     /** Nobody believes a clock that stands at 0:00. */

@@ -72,7 +72,8 @@ class ProgressTests {
 
         assertThat(text.toString().lines().skip(2))
                 .containsExactly(
-                        "[2/2] search | 16:40 elapsed, longer than planned", "[2/2] search | 17:00 elapsed, nearly done");
+                        "[2/2] search | 16:40 elapsed, longer than planned",
+                        "[2/2] search | 17:00 elapsed, nearly done");
     }
 
     @Test

@@ -37,8 +37,7 @@ record DrawnComparison(long checkpointId, List<Row> rows) {
         return drawn.entrySet().stream()
                 .filter(one -> one.getValue().size() > 1)
                 .max(Comparator.comparingInt(one -> one.getValue().size()))
-                .map(one -> new DrawnComparison(
-                        one.getKey().checkpointId(), rows(hashes, one.getValue(), views)));
+                .map(one -> new DrawnComparison(one.getKey().checkpointId(), rows(hashes, one.getValue(), views)));
     }
 
     private static List<Row> rows(List<String> hashes, Map<String, Long> evaluations, EvaluationViews views) {

@@ -28,7 +28,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 /** Quality tables: the value of each slot in CLIP, and its source. */
 @Controller
 record QualityPages(
-        QualityTables tables, Checkpoints checkpoints, KnownTopologies topologies, QualityMeasurements measurements, Annotations annotations) {
+        QualityTables tables,
+        Checkpoints checkpoints,
+        KnownTopologies topologies,
+        QualityMeasurements measurements,
+        Annotations annotations) {
 
     private static final Paging NEWEST = Paging.first(20);
 

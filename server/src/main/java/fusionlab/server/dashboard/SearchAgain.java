@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param parameters of it
  */
 record SearchAgain(
-        @Nullable Long of, @Nullable Long qualityTableId, @Nullable SearchParameters parameters) {
+        @Nullable Long of,
+        @Nullable Long qualityTableId,
+        @Nullable SearchParameters parameters) {
 
     static final SearchAgain NEW = new SearchAgain(null, null, null);
 

@@ -77,7 +77,8 @@ record SearchPages(
         model.addAttribute("componentNames", componentNames(latencies));
         model.addAttribute("marks", LedgerMarks.of(ledger));
         model.addAttribute(
-                "won", ledger == null || search.winnerId() == null ? null : WinnerView.of(latencies.topology(), ledger));
+                "won",
+                ledger == null || search.winnerId() == null ? null : WinnerView.of(latencies.topology(), ledger));
         model.addAttribute("annotation", annotations.of(Annotated.SEARCH, id));
         model.addAttribute("tuning", details.tuning() == null ? null : MeasuredView.progress(details.tuning()));
         model.addAttribute(

@@ -126,7 +126,9 @@ record TablePages(
     @GetMapping("/tables/{id}/floor.json")
     @ResponseBody
     SearchFloor floor(
-            @PathVariable long id, @RequestParam long quality, @RequestParam(required = false) @Nullable List<String> kinds) {
+            @PathVariable long id,
+            @RequestParam long quality,
+            @RequestParam(required = false) @Nullable List<String> kinds) {
         return desk.floor(id, quality, kinds == null ? List.of() : kinds);
     }
 

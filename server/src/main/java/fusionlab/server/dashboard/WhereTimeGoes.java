@@ -36,10 +36,7 @@ record WhereTimeGoes(Breakdown breakdown, List<Cell> cells, int configurations, 
     /** Those of all cells, each once. */
     public Set<Flag> flags() {
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
-        cells.stream()
-                .map(Cell::estimate)
-                .filter(Objects::nonNull)
-                .forEach(estimate -> flags.addAll(estimate.flags()));
+        cells.stream().map(Cell::estimate).filter(Objects::nonNull).forEach(estimate -> flags.addAll(estimate.flags()));
         return flags;
     }
 

@@ -76,10 +76,7 @@ class Deliveries {
                           from webhook w
                          where w.id = d.webhook_id and d.id in (
                                select id from webhook_delivery where next_at <= now() order by next_at limit :most for update skip locked)
-                        returning d.id, d.attempts, d.webhook_id, w.url, w.secret, d.notice_id""")
-                .param("most", AT_ONCE)
-                .query(Claim.class)
-                .list();
+                        returning d.id, d.attempts, d.webhook_id, w.url, w.secret, d.notice_id""").param("most", AT_ONCE).query(Claim.class).list();
     }
 
     private void send(Claim claim) {
@@ -153,10 +150,7 @@ class Deliveries {
 
     private void delivered(Claim claim, int status) {
         jdbc.sql("""
-                        update webhook_delivery set delivered_at = now(), next_at = null, status = :status, problem = null where id = :id""")
-                .param("status", status)
-                .param("id", claim.id())
-                .update();
+                        update webhook_delivery set delivered_at = now(), next_at = null, status = :status, problem = null where id = :id""").param("status", status).param("id", claim.id()).update();
     }
 
     private void failed(Claim claim, @Nullable Integer status, String problem) {

@@ -36,19 +36,29 @@ class AnnotationTests {
 
     @Test
     void aThingGetsANameANoteAndTagsAndKeepsItsOwn() {
-        assertThat(lab.operator().get(PATH + table).json().path("changedBy").isNull()).isTrue();
+        assertThat(lab.operator().get(PATH + table).json().path("changedBy").isNull())
+                .isTrue();
         String tag = "tag " + System.nanoTime();
 
         Answer put = put(Map.of(
-                "title", " Pixel 8, after the update ", "note", "first line\nsecond", "tags", List.of(tag, "b", tag), "archived", true));
+                "title",
+                " Pixel 8, after the update ",
+                "note",
+                "first line\nsecond",
+                "tags",
+                List.of(tag, "b", tag),
+                "archived",
+                true));
 
         assertThat(put.status()).as(put.toString()).isEqualTo(200);
         assertThat(put.text("title")).isEqualTo("Pixel 8, after the update");
         assertThat(put.text("note")).isEqualTo("first line\nsecond");
-        assertThat(put.json().path("tags").valueStream().map(one -> one.asString())).containsExactly("b", tag);
+        assertThat(put.json().path("tags").valueStream().map(one -> one.asString()))
+                .containsExactly("b", tag);
         assertThat(put.json().path("archived").asBoolean()).isTrue();
         assertThat(lab.operator().get(PATH + table).json()).isEqualTo(put.json());
-        Answer found = lab.operator().get("/api/v1/annotations?kind=latency-tables&archived=true&tag=" + tag.replace(" ", "%20"));
+        Answer found = lab.operator()
+                .get("/api/v1/annotations?kind=latency-tables&archived=true&tag=" + tag.replace(" ", "%20"));
         assertThat(found.number("total")).isEqualTo(1);
         String page = new Browser(lab.address()).body("/tables/" + table.substring(table.indexOf('/') + 1));
         assertThat(page).contains("Pixel 8, after the update", "annotated ", "Archived", tag);
@@ -70,8 +80,8 @@ class AnnotationTests {
                 "{\"tags\": [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"i\", \"j\", \"k\", \"l\", \"m\", \"n\", \"o\", \"p\", \"q\", \"r\", \"s\", \"t\", \"u\"]} | tags"
             })
     void whatCannotBeShownIsRefusedByName(String body, String field) {
-        Answer refused = lab.operator()
-                .send("PUT", PATH + table, HttpRequest.BodyPublishers.ofString(body), "application/json");
+        Answer refused =
+                lab.operator().send("PUT", PATH + table, HttpRequest.BodyPublishers.ofString(body), "application/json");
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
         assertThat(refused.text("field")).isEqualTo(field);
@@ -81,7 +91,8 @@ class AnnotationTests {
     void whatIsNotThereHasNoAnnotation() {
         assertThat(lab.operator().get(PATH + "searches/987654321").status()).isEqualTo(404);
         assertThat(lab.operator().get(PATH + "phones/1").status()).isEqualTo(404);
-        assertThat(lab.operator().get("/api/v1/annotations?kind=phones").text("field")).isEqualTo("kind");
+        assertThat(lab.operator().get("/api/v1/annotations?kind=phones").text("field"))
+                .isEqualTo("kind");
     }
 
     private Answer put(Map<String, Object> change) {

@@ -100,7 +100,10 @@ class NotificationTests {
     void theEndOfACampaignIsNoticedOnceAndItsDeliveryIsSigned() throws InterruptedException {
         Answer hook = hook("campaign-ended");
         assertThat(hook.status()).as(hook.toString()).isEqualTo(201);
-        assertThat(hook.text("address")).startsWith("http://localhost:").endsWith("/…").doesNotContain("secret");
+        assertThat(hook.text("address"))
+                .startsWith("http://localhost:")
+                .endsWith("/…")
+                .doesNotContain("secret");
         ScriptedAgent agent = ScriptedAgent.register(lab, "noticed " + System.nanoTime());
         long campaign = lab.askForTable(agent.deviceId()).id();
         lab.operator().delete("/api/v1/campaigns/" + campaign);
@@ -113,9 +116,12 @@ class NotificationTests {
         JsonNode body = json.readTree(delivery.body());
         assertThat(delivery.event()).isEqualTo("campaign-ended");
         assertThat(body.path("state").asString()).isEqualTo("CANCELLED");
-        assertThat(body.path("text").asString()).startsWith("Table of sd-v1.5 at 8×8 on noticed").endsWith("cancelled");
+        assertThat(body.path("text").asString())
+                .startsWith("Table of sd-v1.5 at 8×8 on noticed")
+                .endsWith("cancelled");
         assertThat(body.path("path").asString()).isEqualTo("/campaigns/" + campaign);
-        Instant at = Instant.ofEpochSecond(Long.parseLong(delivery.signature().substring(2).split(",")[0]));
+        Instant at = Instant.ofEpochSecond(
+                Long.parseLong(delivery.signature().substring(2).split(",")[0]));
         assertThat(delivery.signature()).isEqualTo(WebhookSignature.of(hook.text("secret"), delivery.body(), at));
         assertThat(database.sql("select count(*) from notice where event = 'campaign-ended' and subject_id = ?")
                         .param(campaign)
