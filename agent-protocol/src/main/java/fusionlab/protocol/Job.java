@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param components text encoders and decoders, each measured as a whole in every round, like a configuration; null or absent for none,
  *     so that jobs without any keep their bytes
  * @param pipelines whole pictures to make in each round, end to end; null or absent for none
+ * @param repeated keys of networks and components that run twice in a row, because a picture runs them several times in a row; the second run's
+ *     samples carry the key and {@link #AGAIN}; null or absent for none
  * @param firstRound number of the first round; rounds ascend over a campaign
  * @param rounds rounds to measure
  * @param warmups unmeasured runs of each new session
@@ -41,7 +43,11 @@ public record Job(
         long runLimitMillis,
         long seed,
         @Nullable List<Whole> components,
-        @Nullable List<Pipeline> pipelines) {
+        @Nullable List<Pipeline> pipelines,
+        @Nullable List<String> repeated) {
+
+    /** Ends the key of a run that directly follows a run of the same model. */
+    public static final String AGAIN = "/again";
 
     /** How often the sentinel runs in a round of at least as many other configurations. */
     public static final int SENTINEL_RUNS = 8;
@@ -79,6 +85,7 @@ public record Job(
                 runLimitMillis,
                 seed,
                 null,
+                null,
                 null);
     }
 
@@ -90,6 +97,11 @@ public record Job(
     /** {@link #pipelines}, empty for none. */
     public List<Pipeline> pictures() {
         return pipelines == null ? List.of() : pipelines;
+    }
+
+    /** {@link #repeated}, empty for none. */
+    public List<String> twice() {
+        return repeated == null ? List.of() : repeated;
     }
 
     /** Keys of everything that is measured once in each round, in no particular order: configurations and components. */
@@ -124,7 +136,8 @@ public record Job(
                 runLimitMillis,
                 seed,
                 components == null ? null : others(components, Whole::key, key),
-                pipelines == null ? null : others(pipelines, Pipeline::key, key));
+                pipelines == null ? null : others(pipelines, Pipeline::key, key),
+                repeated == null ? null : others(repeated, Function.identity(), key));
     }
 
     private static <T> List<T> others(List<T> all, Function<T, String> keyOf, String key) {

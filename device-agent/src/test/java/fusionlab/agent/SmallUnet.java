@@ -84,7 +84,8 @@ public final class SmallUnet {
                         2,
                         true,
                         text.config(),
-                        decoder.config())));
+                        decoder.config())),
+                List.of(text.key()));
     }
 
     private static Job.Whole whole(String config) {

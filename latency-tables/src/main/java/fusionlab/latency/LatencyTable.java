@@ -137,31 +137,41 @@ public record LatencyTable(
         return PictureSum.of(this, architecture, plan);
     }
 
-    /** One run of a UNet that was measured as a whole; empty if it was not. */
-    public Optional<Prediction.Predicted> whole(Architecture architecture) {
-        return whole(Sample.NETWORK + architecture.text());
+    /**
+     * A run of a UNet that was measured as a whole; empty if it was not.
+     *
+     * @param runs in a row, of which it is the mean: the first finds the caches as others left them, the others as itself did
+     */
+    public Optional<Prediction.Predicted> whole(Architecture architecture, int runs) {
+        return components.whole(Sample.NETWORK + architecture.text(), runs);
     }
 
     /**
      * What the unchanged UNet as a whole is to the sum of its blocks; 1 if one of both was not measured. Blocks that each run as another block
      * left the caches may take longer than within the whole, on one device more so than on another ({@code docs/measurement.md}).
+     *
+     * @param runs of the whole in a row
      */
-    public double wholeToSum() {
-        Optional<Prediction.Predicted> whole = whole(MeasuredComponents.UNCHANGED_UNET);
+    public double wholeToSum(int runs) {
+        Optional<Prediction.Predicted> whole = components.whole(MeasuredComponents.UNCHANGED_UNET, runs);
         return whole.isPresent() && predict(topology().original()) instanceof Prediction.Predicted sum
                 ? whole.get().ms() / sum.ms()
                 : 1;
     }
 
-    private Optional<Prediction.Predicted> whole(String key) {
-        return Optional.ofNullable(components.cells().get(key))
-                .map(Estimate::mean)
-                .map(mean -> new Prediction.Predicted(mean.ms(), mean.lowMs(), mean.highMs()));
+    /** {@link #component(String, int)} of one run. */
+    public Prediction component(String key) {
+        return component(key, 1);
     }
 
-    /** One run of a measured component: as a whole, or if only a decoder's blocks are known, as their sum. @param key {@link Component#key} */
-    public Prediction component(String key) {
-        Optional<Prediction.Predicted> whole = whole(key);
+    /**
+     * A run of a measured component: as a whole, or if only a decoder's blocks are known, as their sum.
+     *
+     * @param key {@link Component#key}
+     * @param runs in a row, of which it is the mean
+     */
+    public Prediction component(String key, int runs) {
+        Optional<Prediction.Predicted> whole = components.whole(key, runs);
         return whole.isPresent() ? whole.get() : summed(key);
     }
 

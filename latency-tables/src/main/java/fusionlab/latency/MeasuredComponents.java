@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Text encoders, decoders, the unchanged UNet as a whole and whole pictures that were measured in a table's rotation, beside its sentinel. A
  * cell is a whole component, named by {@link Component#key}, a block of a decoder, named by that key, {@code /} and the block's key, the
- * unchanged UNet, {@link #UNCHANGED_UNET}, or a picture or one of its parts, as {@link PicturePlan#cells} names them.
+ * unchanged UNet, {@link #UNCHANGED_UNET}, a run of one of these that directly followed another one ({@link #again}), or a picture or one of its
+ * parts, as {@link PicturePlan#cells} names them.
  *
  * @param components in the order of the request
  * @param cells estimates by name; unmodifiable
@@ -28,6 +30,8 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
 
     /** The name of the unchanged UNet as a whole, of any topology. */
     public static final String UNCHANGED_UNET = Sample.NETWORK + Architecture.BASE;
+
+    private static final String AGAIN = "/again";
 
     /** Of one table. */
     public static final int MOST = 8;
@@ -61,6 +65,36 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
         return components.isEmpty() && cells.isEmpty() && missing.isEmpty();
     }
 
+    /** The name of the runs of a whole that directly followed a run of the same. */
+    public static String again(String whole) {
+        return whole + AGAIN;
+    }
+
+    public static boolean isAgain(String name) {
+        return name.endsWith(AGAIN);
+    }
+
+    /**
+     * The mean of some runs in a row of what was measured as a whole: the first as others left the caches, the others as {@link #again}, if that
+     * was measured; empty if the whole was not. The runs of one whole share their error.
+     */
+    Optional<Prediction.Predicted> whole(String key, int runs) {
+        Estimate first = cells.get(key);
+        if (first == null) {
+            return Optional.empty();
+        }
+        Mean once = first.mean();
+        Mean others = cells.getOrDefault(again(key), first).mean();
+        return Optional.of(new Prediction.Predicted(
+                mean(once.ms(), others.ms(), runs),
+                mean(once.lowMs(), others.lowMs(), runs),
+                mean(once.highMs(), others.highMs(), runs)));
+    }
+
+    private static double mean(double first, double others, int runs) {
+        return (first + (runs - 1) * others) / runs;
+    }
+
     /** What a decoder's block is called here. */
     public static String blockName(Decoder decoder, String blockKey) {
         return decoder.key() + "/" + blockKey;
@@ -68,7 +102,7 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
 
     /** The key of the samples of a cell: the whole's own, or the block's. */
     public static String sampleKey(String name) {
-        return name.startsWith(PicturePlan.PIPELINE) ? name : name.substring(name.indexOf('/') + 1);
+        return name.startsWith(PicturePlan.PIPELINE) || isAgain(name) ? name : name.substring(name.indexOf('/') + 1);
     }
 
     /** Pictures that were made end to end, or should have been. */
@@ -109,6 +143,8 @@ public record MeasuredComponents(List<Component> components, Map<String, Estimat
         try {
             known = new LinkedHashSet<>(uses(components, latentSize).keySet());
             known.add(UNCHANGED_UNET);
+            known.add(again(UNCHANGED_UNET));
+            components.forEach(component -> known.add(again(component.key())));
             pictures().stream().filter(this::belongs).forEach(plan -> known.addAll(plan.cells()));
         } catch (IllegalArgumentException misfit) {
             throw new TableFormatException("components", String.valueOf(misfit.getMessage()));

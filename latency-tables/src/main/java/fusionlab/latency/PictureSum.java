@@ -36,29 +36,36 @@ final class PictureSum {
         }
         boolean whole = table.components().cells().containsKey(key);
         return add(
-                stage, runs, table.component(key), whole ? PictureTime.Basis.WHOLE : PictureTime.Basis.SUM_OF_BLOCKS);
+                stage,
+                runs,
+                table.component(key, runs),
+                whole ? PictureTime.Basis.WHOLE : PictureTime.Basis.SUM_OF_BLOCKS);
     }
 
     private boolean unet(int passes, Architecture architecture) {
-        Prediction.Predicted whole = table.whole(architecture).orElse(null);
+        Prediction.Predicted whole = table.whole(architecture, passes).orElse(null);
         if (whole != null) {
             return add(PictureTime.Stage.UNET, passes, whole, PictureTime.Basis.WHOLE);
         }
         Prediction sum = table.predict(architecture);
         Prediction.Predicted unchanged =
-                table.whole(architecture.topology().original()).orElse(null);
+                table.whole(architecture.topology().original(), passes).orElse(null);
         if (unchanged == null || !(sum instanceof Prediction.Predicted known)) {
             return add(PictureTime.Stage.UNET, passes, sum, PictureTime.Basis.SUM_OF_BLOCKS);
         }
-        return add(PictureTime.Stage.UNET, passes, scaled(known, unchanged), PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
+        return add(
+                PictureTime.Stage.UNET,
+                passes,
+                scaled(known, unchanged, passes),
+                PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
     }
 
     /**
      * Blocks differ in how much longer they take by themselves, so a part of the scaling is itself an error ({@link #SCALING}). The scale is as
      * uncertain as the whole; the cells' errors are in the interval of the sum.
      */
-    private Prediction.Predicted scaled(Prediction.Predicted sum, Prediction.Predicted unchanged) {
-        double scale = table.wholeToSum();
+    private Prediction.Predicted scaled(Prediction.Predicted sum, Prediction.Predicted unchanged, int passes) {
+        double scale = table.wholeToSum(passes);
         double ms = scale * sum.ms();
         double scaling = SCALING * (sum.ms() - ms);
         double down = Math.hypot(scaling, ms * (1 - unchanged.lowMs() / unchanged.ms()));

@@ -31,7 +31,7 @@ public record PictureTime(List<Part> parts, double ms, double lowMs, double high
 
     /**
      * @param runs how often it runs in a picture
-     * @param ms of one run, with its 95 % interval
+     * @param ms of one run, the mean of these, with its 95 % interval
      */
     public record Part(Stage stage, int runs, double ms, double lowMs, double highMs, Basis basis) {
 

@@ -9,6 +9,7 @@ import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.component.Companions;
 import fusionlab.unet.component.Component;
 import fusionlab.unet.component.Components;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,31 @@ class PictureTimeTests {
                         .orElseThrow()
                         .ms())
                 .isCloseTo(4 + 8 * pass + 369, within(1e-6));
+    }
+
+    @Test
+    void runs_that_follow_another_of_the_same_count_as_they_were_measured() {
+        Map<String, Estimate> wholes = new HashMap<>();
+        wholes.put(TEXT, Tables.estimate(40, 1, 2));
+        wholes.put(MeasuredComponents.again(TEXT), Tables.estimate(10, 2, 3));
+        wholes.put(MeasuredComponents.UNCHANGED_UNET, ms(100));
+        wholes.put(MeasuredComponents.again(MeasuredComponents.UNCHANGED_UNET), ms(90));
+        LatencyTable table = table(wholes);
+
+        List<PictureTime.Part> parts = table.picture(BASE, new PicturePlan(2, true, TEXT, null))
+                .orElseThrow()
+                .parts();
+
+        assertThat(parts.get(0))
+                .isEqualTo(new PictureTime.Part(
+                        PictureTime.Stage.TEXT_ENCODER, 2, 25, 23.5, 27.5, PictureTime.Basis.WHOLE));
+        assertThat(parts.get(1).totalMs()).isEqualTo(100 + 3 * 90);
+        assertThat(table.picture(BASE, new PicturePlan(1, false, TEXT, null))
+                        .orElseThrow()
+                        .ms())
+                .isEqualTo(140);
+        double sum = ((Prediction.Predicted) table.predict(BASE)).ms();
+        assertThat(table.wholeToSum(4)).isCloseTo(92.5 / sum, within(1e-12));
     }
 
     @Test
@@ -69,7 +95,7 @@ class PictureTimeTests {
         assertThat(time.highMs() - time.ms()).isCloseTo(Math.hypot(2, 0.05 * 94), within(1e-6));
         Prediction.Predicted sum = (Prediction.Predicted) table.predict(other);
         double scale = 90 / ((Prediction.Predicted) table.predict(BASE)).ms();
-        assertThat(table.wholeToSum()).isCloseTo(scale, within(1e-12));
+        assertThat(table.wholeToSum(1)).isCloseTo(scale, within(1e-12));
         PictureTime.Part scaled =
                 table.picture(other, plan).orElseThrow().parts().get(1);
         assertThat(scaled.basis()).isEqualTo(PictureTime.Basis.SCALED_SUM_OF_BLOCKS);
@@ -79,7 +105,7 @@ class PictureTimeTests {
         assertThat(scaled.ms() - scaled.lowMs()).isCloseTo(below, within(1e-9));
         double above = Math.hypot(scale * Math.hypot(sum.highMs() - sum.ms(), 2 * sum.ms() / 90), scaling);
         assertThat(scaled.highMs() - scaled.ms()).isCloseTo(above, within(1e-9));
-        assertThat(blocks.wholeToSum()).isEqualTo(1);
+        assertThat(blocks.wholeToSum(1)).isEqualTo(1);
         assertThat(blocks.picture(other, plan).orElseThrow().parts().get(1))
                 .isEqualTo(new PictureTime.Part(
                         PictureTime.Stage.UNET,

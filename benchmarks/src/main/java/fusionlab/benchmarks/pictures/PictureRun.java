@@ -90,7 +90,8 @@ record PictureRun(OnnxRuntime runtime, int threads, int rounds, boolean blocks) 
                         configuration.steps(),
                         configuration.guidance(),
                         text == null ? null : text.configJson(),
-                        decoder == null ? null : decoder.configJson())));
+                        decoder == null ? null : decoder.configJson())),
+                twice(configuration));
     }
 
     private LatencyTable table(Configuration configuration, Job job, Report report, Instant began) {
@@ -141,6 +142,14 @@ record PictureRun(OnnxRuntime runtime, int threads, int rounds, boolean blocks) 
         Set<String> wholes = new LinkedHashSet<>(plan.cells());
         job.networks().forEach(network -> wholes.add(network.key()));
         job.wholes().forEach(whole -> wholes.add(whole.key()));
+        job.twice().forEach(key -> wholes.add(MeasuredComponents.again(key)));
         return wholes;
+    }
+
+    /** What the lab repeats: the text encoder and the UNet. */
+    private static List<String> twice(Configuration configuration) {
+        String unet = Sample.NETWORK + configuration.architecture().text();
+        Component text = configuration.textEncoder();
+        return text == null ? List.of(unet) : List.of(text.key(), unet);
     }
 }

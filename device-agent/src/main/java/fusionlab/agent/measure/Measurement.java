@@ -170,13 +170,14 @@ final class Measurement {
         String activity = "round " + (roundsDone + 1) + " of " + job.rounds();
         for (int i = 0; i < order.size() && !stop.isStopped() && alive(); i++) {
             String key = order.get(i);
-            TimedModel model = models.get(key);
+            String modelKey = Rotation.model(key);
+            TimedModel model = models.get(modelKey);
             if (model == null) {
                 continue;
             }
             progress.at(roundsDone, job.rounds(), activity);
             long cpu = vitals.cpuNanos();
-            long wall = timed(key, model);
+            long wall = timed(modelKey, model);
             if (wall > 0) {
                 long cpuNanos = Math.max(0, vitals.cpuNanos() - cpu);
                 runs.add(new Report.Run(key, round, i, wall, cpuNanos, load, "", System.currentTimeMillis()));
@@ -266,7 +267,7 @@ final class Measurement {
         long limit = TimeUnit.MILLISECONDS.toNanos(heat.pace().soakMillis());
         List<String> order = Rotation.order(job, job.firstRound());
         for (int i = 0; nanos.getAsLong() - began < limit && !stop.isStopped() && alive(); i++) {
-            String key = order.get(i % order.size());
+            String key = Rotation.model(order.get(i % order.size()));
             TimedModel model = models.get(key);
             if (model != null) {
                 progress.at(
@@ -305,8 +306,19 @@ final class Measurement {
                     expired
                             ? "A run took longer than its limit of " + job.runLimitMillis() + " ms and was ended"
                             : failure));
+            withdraw(key);
         }
         return 0;
+    }
+
+    /** Pictures of a model that is closed now. */
+    private void withdraw(String part) {
+        for (Job.Pipeline picture : job.pictures()) {
+            if (models.containsKey(picture.key()) && open.find(picture.key()).isEmpty()) {
+                models.remove(picture.key());
+                problems.add(new Report.Problem(picture.key(), "Its part " + part + " could not be run"));
+            }
+        }
     }
 
     private interface Opening {

@@ -86,7 +86,12 @@ final class OpenModels {
         }
     }
 
-    /** @throws ModelException with a reason for people */
+    /**
+     * Of the models that are open already, so that its parts lie in memory where they lie when they run by themselves: one part took up to
+     * twice as long in a second copy of it. Only what is missing is opened for it.
+     *
+     * @throws ModelException with a reason for people
+     */
     PipelineModel pipeline(Job.Pipeline plan, Job job, LongSupplier nanos) throws ModelException {
         List<FedModel> opened = new ArrayList<>();
         try {
@@ -99,19 +104,28 @@ final class OpenModels {
             Component text = plan.textEncoder() == null ? null : Components.parse(plan.textEncoder());
             Component decoder = plan.decoder() == null ? null : Components.parse(plan.decoder());
             int size = job.latentSize();
+            FedModel openText = text == null ? null : shared(text.key());
+            FedModel openUnet = shared(plan, job);
+            FedModel openDecoder = decoder == null ? null : shared(decoder.key());
             makeRoom(
-                    MemoryNeed.ofNetwork(topology, architecture, size, job.profile())
-                            + (text == null ? 0 : MemoryNeed.ofComponent(text, size, job.profile()))
-                            + (decoder == null ? 0 : MemoryNeed.ofComponent(decoder, size, job.profile())),
+                    (openUnet == null ? MemoryNeed.ofNetwork(topology, architecture, size, job.profile()) : 0)
+                            + need(text, openText, job)
+                            + need(decoder, openDecoder, job),
                     job);
             PipelineModel.Parts parts = new PipelineModel.Parts(
-                    text == null ? null : opened(opened, runtime.openComponent(text, size, job.profile(), job.seed())),
-                    opened(opened, runtime.openNetwork(architecture, size, job.profile(), job.seed())),
-                    decoder == null
-                            ? null
-                            : opened(opened, runtime.openComponent(decoder, size, job.profile(), job.seed())));
+                    part(text, openText, job, opened),
+                    openUnet == null
+                            ? opened(opened, runtime.openNetwork(architecture, size, job.profile(), job.seed()))
+                            : openUnet,
+                    part(decoder, openDecoder, job, opened));
             PipelineModel model = new PipelineModel(
-                    plan, parts, topology.timeEmbedding(), topology.inChannels() * size * size, job.seed(), nanos);
+                    plan,
+                    parts,
+                    opened,
+                    topology.timeEmbedding(),
+                    topology.inChannels() * size * size,
+                    job.seed(),
+                    nanos);
             open.put(plan.key(), model);
             return model;
         } catch (ModelException e) {
@@ -121,6 +135,34 @@ final class OpenModels {
             opened.forEach(TimedModel::close);
             throw new ModelException("The pipeline cannot be built: " + ModelException.firstLine(e), e);
         }
+    }
+
+    private @Nullable FedModel shared(String key) {
+        return open.get(key) instanceof FedModel model ? model : null;
+    }
+
+    /** A network's key does not say of which topology it is. */
+    private @Nullable FedModel shared(Job.Pipeline plan, Job job) {
+        return job.networks().stream()
+                .filter(network -> network.topologyConfig().equals(plan.topologyConfig())
+                        && network.architecture().equals(plan.architecture()))
+                .findFirst()
+                .map(network -> shared(network.key()))
+                .orElse(null);
+    }
+
+    private static long need(@Nullable Component component, @Nullable FedModel shared, Job job) {
+        return component == null || shared != null
+                ? 0
+                : MemoryNeed.ofComponent(component, job.latentSize(), job.profile());
+    }
+
+    private @Nullable FedModel part(
+            @Nullable Component component, @Nullable FedModel shared, Job job, List<FedModel> opened)
+            throws ModelException {
+        return component == null || shared != null
+                ? shared
+                : opened(opened, runtime.openComponent(component, job.latentSize(), job.profile(), job.seed()));
     }
 
     private static FedModel opened(List<FedModel> all, FedModel model) {
@@ -143,6 +185,7 @@ final class OpenModels {
         for (String key : keys) {
             TimedModel model = open.remove(key);
             if (model != null) {
+                open.values().removeIf(other -> other instanceof PipelineModel picture && picture.closeIfOf(model));
                 model.close();
             }
         }

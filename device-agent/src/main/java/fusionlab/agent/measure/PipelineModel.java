@@ -26,6 +26,7 @@ final class PipelineModel implements TimedModel {
 
     private final Job.Pipeline plan;
     private final Parts parts;
+    private final List<FedModel> own;
     private final Sinusoids embedding;
     private final LongSupplier nanos;
     private final float[] noise;
@@ -38,10 +39,21 @@ final class PipelineModel implements TimedModel {
             FedModel unet,
             @Nullable FedModel decoder) {}
 
-    /** @param latents numbers of the latents of one picture */
-    PipelineModel(Job.Pipeline plan, Parts parts, Sinusoids embedding, int latents, long seed, LongSupplier nanos) {
+    /**
+     * @param own parts that it closes; the others are in use by themselves too
+     * @param latents numbers of the latents of one picture
+     */
+    PipelineModel(
+            Job.Pipeline plan,
+            Parts parts,
+            List<FedModel> own,
+            Sinusoids embedding,
+            int latents,
+            long seed,
+            LongSupplier nanos) {
         this.plan = plan;
         this.parts = parts;
+        this.own = List.copyOf(own);
         this.embedding = embedding;
         this.nanos = nanos;
         this.noise = new float[latents];
@@ -145,7 +157,16 @@ final class PipelineModel implements TimedModel {
 
     @Override
     public void close() {
-        each(FedModel::close);
+        own.forEach(FedModel::close);
+    }
+
+    /** Without one of its parts there is no picture. @return whether the model is a part of it */
+    boolean closeIfOf(TimedModel model) {
+        boolean part = model == parts.textEncoder() || model == parts.unet() || model == parts.decoder();
+        if (part) {
+            close();
+        }
+        return part;
     }
 
     private void each(Consumer<FedModel> what) {

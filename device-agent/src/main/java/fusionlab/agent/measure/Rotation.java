@@ -19,22 +19,34 @@ final class Rotation {
     /**
      * Keys in the order in which they run: networks and pictures, then the other configurations and components in an order shuffled by seed and round, with the
      * sentinel {@link Job#SENTINEL_RUNS} times between them at even distances, or before each of them if they are fewer: a single run of
-     * the sentinel would add its noise to every cell of the round, the median of eight hardly does.
+     * the sentinel would add its noise to every cell of the round, the median of eight hardly does. What the job repeats is there twice in a row.
      */
     static List<String> order(Job job, int round) {
         List<String> others = new ArrayList<>(job.rotated());
         others.removeIf(job.sentinelKey()::equals);
         Collections.shuffle(others, new Random(job.seed() * 1_000_003 + round));
         List<String> order = new ArrayList<>();
-        job.networks().forEach(network -> order.add(network.key()));
+        job.networks().forEach(network -> add(network.key(), job, order));
         job.pictures().forEach(picture -> order.add(picture.key()));
         int stretches = Math.max(1, Math.min(Job.SENTINEL_RUNS, others.size()));
         for (int stretch = 0; stretch < stretches; stretch++) {
             order.add(job.sentinelKey());
-            order.addAll(
-                    others.subList(stretch * others.size() / stretches, (stretch + 1) * others.size() / stretches));
+            others.subList(stretch * others.size() / stretches, (stretch + 1) * others.size() / stretches)
+                    .forEach(key -> add(key, job, order));
         }
         return order;
+    }
+
+    private static void add(String key, Job job, List<String> order) {
+        order.add(key);
+        if (job.twice().contains(key)) {
+            order.add(key + Job.AGAIN);
+        }
+    }
+
+    /** The key of the model of an entry. */
+    static String model(String key) {
+        return key.endsWith(Job.AGAIN) ? key.substring(0, key.length() - Job.AGAIN.length()) : key;
     }
 
     /** Number of sessions that a job needs. */

@@ -1,5 +1,6 @@
 package fusionlab.agent.measure;
 
+import fusionlab.agent.SmallUnet;
 import fusionlab.agent.bench.Bench;
 import fusionlab.protocol.Conditions;
 import fusionlab.unet.Architecture;
@@ -91,7 +92,7 @@ final class FakeRuntime implements ModelRuntime, Vitals {
 
         @Override
         public float[] output() {
-            return new float[4 * 8 * 8];
+            return new float[4 * SmallUnet.LATENT_SIZE * SmallUnet.LATENT_SIZE];
         }
 
         @Override

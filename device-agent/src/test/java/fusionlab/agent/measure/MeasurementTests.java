@@ -97,6 +97,23 @@ class MeasurementTests {
     }
 
     @Test
+    void a_picture_runs_the_models_that_are_measured_by_themselves_and_ends_with_them() throws Exception {
+        Job job = SmallUnet.withPictures(job(KEYS, List.of(SmallUnet.network()), 4, 0, 600_000));
+        String text = job.wholes().get(0).key();
+        String decoder = job.wholes().get(1).key();
+        runtime.failsInRun.put(decoder, 2); // by itself: the first run is the picture's
+        Report report = measure(job);
+        assertThat(runtime.opened).as("each once").hasSize(KEYS.size() + 3).doesNotHaveDuplicates();
+        assertThat(rounds(report, text)).containsExactly(8, 9, 10, 11);
+        assertThat(rounds(report, text + Job.AGAIN)).containsExactly(8, 9, 10, 11);
+        assertThat(rounds(report, "pipeline:test")).hasSize(1);
+        assertThat(report.problems())
+                .extracting(Report.Problem::key)
+                .containsExactlyInAnyOrder("pipeline:test", decoder);
+        assertThat(runtime.closed).doesNotHaveDuplicates();
+    }
+
+    @Test
     void a_block_that_fails_while_it_warms_up_is_in_no_round() throws Exception {
         runtime.failsInRun.put(KEYS.get(2), 1);
         Report report = measure(job(2, 3, 600_000));

@@ -7,6 +7,8 @@ import fusionlab.unet.Sinusoids;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PipelineModelTests {
@@ -63,7 +65,10 @@ class PipelineModelTests {
 
     private PipelineModel picture(int steps, boolean guidance, PipelineModel.Parts parts) {
         Job.Pipeline plan = new Job.Pipeline("pipeline:x", "small", "{}", "base", steps, guidance, null, null);
-        return new PipelineModel(plan, parts, new Sinusoids(4, true, 0), 2, 1, () -> nanos);
+        List<FedModel> own = Stream.of(parts.textEncoder(), parts.unet(), parts.decoder())
+                .filter(Objects::nonNull)
+                .toList();
+        return new PipelineModel(plan, parts, own, new Sinusoids(4, true, 0), 2, 1, () -> nanos);
     }
 
     private final class Part implements FedModel {

@@ -46,6 +46,16 @@ class RotationTests {
     }
 
     @Test
+    void what_a_picture_repeats_runs_twice_in_a_row() {
+        Job job = SmallUnet.withPictures(SmallUnet.job(KEYS, List.of(), 1));
+        String text = job.wholes().get(0).key();
+        List<String> order = Rotation.order(job, 0);
+        assertThat(order.get(order.indexOf(text) + 1)).isEqualTo(text + Job.AGAIN);
+        assertThat(order).filteredOn(key -> key.startsWith(text)).hasSize(2);
+        assertThat(Rotation.model(text + Job.AGAIN)).isEqualTo(text);
+    }
+
+    @Test
     void networks_come_first() {
         Job job = SmallUnet.job(KEYS, List.of(SmallUnet.network()), 1);
         assertThat(Rotation.order(job, 0).get(0)).isEqualTo("network:base");

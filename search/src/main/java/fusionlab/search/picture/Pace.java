@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param passes of the UNet in a picture
  * @param othersMs text encoder and decoder of a picture
- * @param wholeToSum {@link LatencyTable#wholeToSum}
+ * @param wholeToSum {@link LatencyTable#wholeToSum} of these passes
  */
 public record Pace(int passes, double othersMs, double wholeToSum) {
 
@@ -22,15 +22,16 @@ public record Pace(int passes, double othersMs, double wholeToSum) {
     public static Pace of(PicturePlan plan, LatencyTable table) {
         return new Pace(
                 plan.passes(),
-                plan.texts() * componentMs(table, plan.textEncoder()) + componentMs(table, plan.decoder()),
-                table.wholeToSum());
+                plan.texts() * componentMs(table, plan.textEncoder(), plan.texts())
+                        + componentMs(table, plan.decoder(), 1),
+                table.wholeToSum(plan.passes()));
     }
 
-    private static double componentMs(LatencyTable table, @Nullable String key) {
+    private static double componentMs(LatencyTable table, @Nullable String key, int runs) {
         if (key == null) {
             return 0;
         }
-        if (table.component(key) instanceof Prediction.Predicted known) {
+        if (table.component(key, runs) instanceof Prediction.Predicted known) {
             return known.ms();
         }
         throw new MissingCellException(List.of(key));

@@ -5,6 +5,7 @@ import fusionlab.latency.PicturePlan;
 import fusionlab.protocol.Job;
 import fusionlab.unet.BlockConfiguration;
 import fusionlab.unet.Topology;
+import fusionlab.unet.component.Component;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param wholes configs of text encoders and decoders, by key
  * @param unet the unchanged UNet as a whole; null if it is not measured so
  * @param picture made end to end; null for none
+ * @param repeated keys of what also runs twice in a row
  */
 record CellKeys(
         List<String> blocks,
@@ -30,7 +32,8 @@ record CellKeys(
         Map<String, Integer> components,
         Map<String, String> wholes,
         Job.@Nullable Network unet,
-        Job.@Nullable Pipeline picture) {
+        Job.@Nullable Pipeline picture,
+        List<String> repeated) {
 
     /** @throws IllegalArgumentException if a decoder is too large at that latent size */
     static CellKeys of(Topology topology, Wholes measured, int latentSize) {
@@ -46,12 +49,13 @@ record CellKeys(
                 MeasuredComponents.uses(measured.components(), latentSize),
                 wholes,
                 measured.unet() ? unchanged(topology) : null,
-                picture == null ? null : pipeline(topology, picture, wholes));
+                picture == null ? null : pipeline(topology, picture, wholes),
+                repeated(measured));
     }
 
     /** Of blocks alone. */
     static CellKeys of(List<String> blocks, Map<String, Integer> uses) {
-        return new CellKeys(blocks, uses, Map.of(), Map.of(), null, null);
+        return new CellKeys(blocks, uses, Map.of(), Map.of(), null, null, List.of());
     }
 
     private static Job.Network unchanged(Topology topology) {
@@ -77,10 +81,28 @@ record CellKeys(
         if (unet != null) {
             names.add(unet.key());
         }
+        repeated.forEach(key -> names.add(MeasuredComponents.again(key)));
         if (picture != null) {
             names.addAll(PicturePlan.parse(picture.key()).cells());
         }
         return names;
+    }
+
+    /** Of what a picture runs several times in a row: the text encoder, with guidance, and the UNet. */
+    private static List<String> repeated(Wholes measured) {
+        List<String> keys = new ArrayList<>();
+        measured.components().stream()
+                .filter(component -> component.role() == Component.Role.TEXT_ENCODER)
+                .forEach(component -> keys.add(component.key()));
+        if (measured.unet()) {
+            keys.add(MeasuredComponents.UNCHANGED_UNET);
+        }
+        return keys;
+    }
+
+    /** What of some keys runs twice in a row. */
+    List<String> repeatedAmong(List<String> keys) {
+        return repeated.stream().filter(keys::contains).toList();
     }
 
     /** The whole UNet, if its key is among some. */

@@ -39,7 +39,7 @@ record Rotation(
     /** Of a validation. */
     Job validation(List<String> configurations, List<Job.Network> networks, int firstRound, int rounds) {
         double most = networks.isEmpty() ? jobSeconds() : NETWORK_JOB_SECONDS;
-        return job(configurations, networks, List.of(), List.of(), firstRound, rounds, most);
+        return job(configurations, networks, List.of(), List.of(), List.of(), firstRound, rounds, most);
     }
 
     /**
@@ -56,7 +56,7 @@ record Rotation(
         wholes.forEach(whole -> blocks.remove(whole.key()));
         networks.forEach(network -> blocks.remove(network.key()));
         pictures.forEach(picture -> blocks.remove(picture.key()));
-        return job(blocks, networks, wholes, pictures, firstRound, rounds, mostSeconds);
+        return job(blocks, networks, wholes, pictures, cells.repeatedAmong(keys), firstRound, rounds, mostSeconds);
     }
 
     private Job job(
@@ -64,6 +64,7 @@ record Rotation(
             List<Job.Network> networks,
             List<Job.Whole> wholes,
             List<Job.Pipeline> pictures,
+            List<String> repeated,
             int firstRound,
             int rounds,
             double mostSeconds) {
@@ -80,6 +81,7 @@ record Rotation(
                 RUN_LIMIT_MILLIS,
                 seed,
                 wholes.isEmpty() ? null : wholes,
-                pictures.isEmpty() ? null : pictures);
+                pictures.isEmpty() ? null : pictures,
+                repeated.isEmpty() ? null : repeated);
     }
 }

@@ -64,7 +64,9 @@ record TableMeasurement(
         Cells components = new Cells();
         for (String name : cells.others()) {
             String key = MeasuredComponents.sampleKey(name);
-            components.add(name, estimates.get(key), reasons.get(PicturePlan.wholeOf(key)));
+            if (!MeasuredComponents.isAgain(name) || estimates.containsKey(key)) {
+                components.add(name, estimates.get(key), reasons.get(PicturePlan.wholeOf(key)));
+            }
         }
         Provenance provenance = provenance(campaign, taken);
         LatencyTable table = new LatencyTable(

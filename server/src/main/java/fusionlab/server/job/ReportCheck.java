@@ -40,6 +40,7 @@ final class ReportCheck {
             parts.addAll(picture.partKeys());
         }
         keys.addAll(parts);
+        job.twice().forEach(key -> keys.add(key + Job.AGAIN));
     }
 
     /** @throws InvalidReportException naming the first field that is wrong */

@@ -18,8 +18,10 @@ import fusionlab.server.testing.ScriptedAgent;
 import fusionlab.server.testing.ServerTest;
 import fusionlab.unet.component.Components;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +43,11 @@ class ComponentCampaignTests {
     @Test
     void a_campaign_measures_the_whole_pipeline_and_its_table_knows_the_time_of_a_picture() {
         ScriptedAgent agent = ScriptedAgent.register(lab, "pipeline")
-                .taking(key -> key.startsWith("text-encoder") ? 4 : key.startsWith("decoder") ? 369 : 10, key -> 0.001);
+                .taking(
+                        key -> key.endsWith(Job.AGAIN)
+                                ? 3
+                                : key.startsWith("text-encoder") ? 4 : key.startsWith("decoder") ? 369 : 10,
+                        key -> 0.001);
         Answer started = start(agent, List.of("text-encoder", "decoder", "decoder"));
 
         Lease first = agent.lease();
@@ -57,9 +63,11 @@ class ComponentCampaignTests {
         LatencyTable table = TableJson.read(json);
         assertThat(table.components().components()).hasSize(2);
         assertThat(table.components().missing()).isEmpty();
-        assertThat(table.components().cells().keySet())
-                .isEqualTo(MeasuredComponents.uses(table.components().components(), 8)
-                        .keySet());
+        assertThat(first.job().twice()).containsExactly(TEXT);
+        Set<String> cells = new HashSet<>(
+                MeasuredComponents.uses(table.components().components(), 8).keySet());
+        cells.add(MeasuredComponents.again(TEXT));
+        assertThat(table.components().cells().keySet()).isEqualTo(cells);
         assertThat(TableCsv.read(lab.operator().get(path(id) + ".csv").body())).isEqualTo(table);
 
         Answer view = lab.operator().get(path(id));
@@ -73,7 +81,7 @@ class ComponentCampaignTests {
 
         Answer picture = lab.operator().get(path(id) + "/picture?steps=8");
         assertThat(picture.json().path("secondsPerImage").asDouble())
-                .isBetween((8 + 16 * unet + 369) / 1000 - 0.02, (8 + 16 * unet + 369) / 1000 + 0.02);
+                .isBetween((7 + 16 * unet + 369) / 1000 - 0.02, (7 + 16 * unet + 369) / 1000 + 0.02);
         assertThat(picture.json().path("parts")).hasSize(3);
         Browser browser = new Browser(lab.address());
         assertThat(browser.body("/tables/" + id + "?steps=4&guidance=false"))

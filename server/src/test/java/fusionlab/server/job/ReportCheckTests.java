@@ -44,7 +44,8 @@ class ReportCheckTests {
                 60_000,
                 1,
                 null,
-                List.of(new Job.Pipeline("pipeline:x", "small", "{}", "base", 2, true, null, null)));
+                List.of(new Job.Pipeline("pipeline:x", "small", "{}", "base", 2, true, null, null)),
+                null);
         List<Report.Run> runs = List.of(
                 new Report.Run("pipeline:x", 0, 0, 9_000_000_000L, 0, -1, "ok", 0),
                 new Report.Run("a", 0, 1, 1_000_000_000L, 0, -1, "ok", 0),

@@ -161,6 +161,9 @@ public final class ScriptedAgent {
             for (String key : job.rotated()) {
                 runs.add(run(key, round, order++, now));
             }
+            for (String key : job.twice()) {
+                runs.add(run(key + Job.AGAIN, round, order++, now));
+            }
         }
         return new Report(
                 lease.fencingToken(),
