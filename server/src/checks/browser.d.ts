@@ -2,7 +2,6 @@
 interface Window {
   htmx: { trigger(target: string | Element, name: string): void };
   uPlot: any;
-  SwaggerUIBundle: (options: object) => void;
 }
 
 interface Navigator {

@@ -41,6 +41,9 @@ record Document(String name, String title, String html) {
                     if (node instanceof Heading heading) {
                         attributes.put("id", anchor(heading));
                     }
+                    if (tag.equals("pre")) { // a long line scrolls, also by keyboard
+                        attributes.put("tabindex", "0");
+                    }
                 })
                 .build()
                 .render(document);

@@ -84,11 +84,6 @@ class DocumentPages {
         return "document";
     }
 
-    @GetMapping("/rest")
-    String rest() {
-        return "rest";
-    }
-
     @GetMapping("/glossary")
     String glossary() {
         return "redirect:/docs/" + GLOSSARY;

@@ -10,6 +10,7 @@ import fusionlab.server.rest.Lists;
 import fusionlab.server.rest.Paging;
 import fusionlab.server.rest.Selection;
 import fusionlab.server.search.Searches;
+import fusionlab.server.system.NotFoundException;
 import fusionlab.server.system.OneLine;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -124,11 +125,22 @@ public class Notices {
                 .param("most", MOST_AT_ONCE)
                 .query(Happened.class)
                 .list()
-                .forEach(it -> transaction.executeWithoutResult(status -> notice(event, it)));
+                .forEach(it -> notice(event, it));
+    }
+
+    /** The text is read before the transaction: what cannot be read must not undo it. */
+    private void notice(NoticeEvent event, Happened happened) {
+        String text;
+        try {
+            text = OneLine.of(text(event, happened), LONGEST_TEXT);
+        } catch (NotFoundException goneMeanwhile) {
+            return;
+        }
+        transaction.executeWithoutResult(status -> store(event, happened, text));
     }
 
     /** With the deliveries to the webhooks that want it. */
-    private void notice(NoticeEvent event, Happened happened) {
+    private void store(NoticeEvent event, Happened happened, String text) {
         Optional<Long> id = jdbc.sql("""
                         insert into notice (event, subject_id, occurred_at, state, text) values (:event, :subject, :at, :state, :text)
                         on conflict do nothing returning id""")
@@ -136,7 +148,7 @@ public class Notices {
                 .param("subject", happened.id())
                 .param("at", happened.at())
                 .param("state", happened.state())
-                .param("text", OneLine.of(text(event, happened), LONGEST_TEXT))
+                .param("text", text)
                 .query(Long.class)
                 .optional();
         id.ifPresent(notice -> jdbc.sql("""
@@ -180,6 +192,7 @@ public class Notices {
         return jdbc.sql("select name from device where id = ?")
                 .param(id)
                 .query(String.class)
-                .single();
+                .optional()
+                .orElseThrow(() -> new NotFoundException("device", id, "/api/v1/devices"));
     }
 }
